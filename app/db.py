@@ -1,0 +1,132 @@
+"""The engine, chosen by DATABASE_URL, and the few ways to speak SQL to it beside Piccolo's queries.
+
+SQL here writes `{}` for each argument; it becomes `?` or `$1` for the engine in use.
+"""
+
+import asyncio
+import itertools
+from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+from piccolo.engine.postgres import PostgresEngine
+
+from app.settings import settings
+from app.sqlite import PooledSQLiteEngine
+
+Row = Mapping[str, Any]
+
+
+def engine_from_url(url: str) -> PostgresEngine | PooledSQLiteEngine:
+    parts = urlsplit(url)
+    if parts.scheme == "sqlite":
+        path = Path(unquote(parts.path[1:]))
+        path.parent.mkdir(parents=True, exist_ok=True)
+        return PooledSQLiteEngine(str(path))
+    return PostgresEngine(config={"dsn": url}, extensions=())
+
+
+ENGINE = engine_from_url(settings.database_url)
+ON_SQLITE = isinstance(ENGINE, PooledSQLiteEngine)
+FOR_UPDATE = "" if ON_SQLITE else " FOR UPDATE"  # SQLite has one writer; it knows no row locks
+MOST_ARGUMENTS = 30_000  # PostgreSQL's limit is 32,767 for one statement, SQLite's 32,766
+
+
+def transaction() -> Any:
+    """`async with transaction():` A verb called inside another's transaction joins it; a raise rolls all of it back."""
+    return ENGINE.transaction()
+
+
+@lru_cache(1024)
+def _for_engine(sql: str) -> str:
+    if ON_SQLITE:
+        return sql.replace("{}", "?")
+    parts = sql.split("{}")
+    return "".join(f"{part}${n}" for n, part in enumerate(parts[:-1], 1)) + parts[-1]
+
+
+async def rows(sql: str, *args: Any) -> Sequence[Row]:
+    """A bounded, indexed read. On SQLite it runs on the event loop itself: 0.1 ms costs less than a thread's hand-over."""
+    text = _for_engine(sql)
+    if (current := ENGINE.current_transaction.get()) is not None:
+        return await _in(current, text, args)
+    if isinstance(ENGINE, PooledSQLiteEngine):
+        return ENGINE.fetch(text, args)
+    return await _outside(text, args)
+
+
+async def scan(sql: str, *args: Any) -> Sequence[Row]:
+    """A read that may touch thousands of rows: off the event loop."""
+    text = _for_engine(sql)
+    if (current := ENGINE.current_transaction.get()) is not None:
+        return await _in(current, text, args)
+    return await _outside(text, args)
+
+
+async def one(sql: str, *args: Any) -> Row | None:
+    found = await rows(sql, *args)
+    return found[0] if found else None
+
+
+async def execute(sql: str, *args: Any) -> Sequence[Row]:
+    """A change; what `RETURNING` names comes back."""
+    return await scan(sql, *args)
+
+
+async def insert(table: str, records: Sequence[Mapping[str, Any]], *returning: str) -> list[Row]:
+    """Many rows at once; all records have the same keys. Answers the `returning` columns in no promised order:
+    name a column that tells the rows apart."""
+    answered: list[Row] = []
+    if not records:
+        return answered
+    columns = tuple(records[0])
+    size = max(1, MOST_ARGUMENTS // len(columns))
+    for start in range(0, len(records), size):
+        part = records[start : start + size]
+        answered += await execute(_insert_sql(table, columns, len(part), returning), *_values(columns, part))
+    return answered
+
+
+@lru_cache(256)
+def _insert_sql(table: str, columns: tuple[str, ...], count: int, returning: tuple[str, ...]) -> str:
+    group = f"({marks(len(columns))})"
+    # The names are ours; every value is an argument.
+    sql = f'INSERT INTO "{table}" ({_names(columns)}) VALUES ' + ", ".join(itertools.repeat(group, count))  # noqa: S608
+    return f"{sql} RETURNING {_names(returning)}" if returning else sql
+
+
+def _names(columns: tuple[str, ...]) -> str:
+    return ", ".join(f'"{column}"' for column in columns)
+
+
+def _values(columns: tuple[str, ...], records: Iterable[Mapping[str, Any]]) -> list[Any]:
+    return [record[column] for record in records for column in columns]
+
+
+def marks(count: int) -> str:
+    """`{}, {}, {}` for an IN list."""
+    return ", ".join(itertools.repeat("{}", count))
+
+
+async def _in(current: Any, text: str, args: Sequence[Any]) -> Sequence[Row]:
+    if ON_SQLITE:
+        return await current.connection.execute(text, args)
+    return await current.connection.fetch(text, *args)
+
+
+async def _outside(text: str, args: Sequence[Any]) -> Sequence[Row]:
+    if isinstance(ENGINE, PooledSQLiteEngine):
+        return await ENGINE._run_in_new_connection(text, args)
+    return await (ENGINE._run_in_pool if ENGINE.pool else ENGINE._run_in_new_connection)(text, args)
+
+
+async def open_pool() -> None:
+    if isinstance(ENGINE, PostgresEngine) and ENGINE.pool is None:
+        await ENGINE.start_connection_pool(min_size=2, max_size=10)
+
+
+async def close_pool() -> None:
+    if isinstance(ENGINE, PooledSQLiteEngine) or ENGINE.pool is not None:
+        await asyncio.shield(ENGINE.close_connection_pool())

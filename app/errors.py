@@ -1,0 +1,31 @@
+"""The only errors a verb raises; `web/errors.py` turns them into a page or a problem document."""
+
+
+class Invalid(Exception):
+    """What was sent cannot be taken: `fields` maps a field's name (or JSON pointer) to a message for the person."""
+
+    def __init__(self, message: str = "", **fields: str) -> None:
+        super().__init__(message or "; ".join(fields.values()))
+        self.message = message
+        self.fields = fields
+
+    @classmethod
+    def at(cls, fields: dict[str, str], message: str = "") -> "Invalid":
+        """The same for names that are no Python identifiers, such as JSON pointers."""
+        error = cls(message or "; ".join(fields.values()))
+        error.fields = fields
+        return error
+
+
+class Missing(Exception):
+    """No such record for this person: a stranger's record and one that never existed are the same."""
+
+
+class Refused(Exception):
+    """The request is well formed but cannot be done now. `status` is the HTTP status a door answers with."""
+
+    def __init__(self, message: str, *, status: int = 409, retry_after: int = 0) -> None:
+        super().__init__(message)
+        self.message = message
+        self.status = status
+        self.retry_after = retry_after

@@ -1,0 +1,144 @@
+"""The words, dates and amounts of whoever is being answered. English is the source language.
+
+A request (or a mail) speaks with one `Voice`, kept in a context variable; `_` and `ngettext` look there.
+"""
+
+import gettext as gettext_module
+import io
+from contextvars import ContextVar
+from datetime import date, datetime
+from functools import lru_cache
+from pathlib import Path
+
+from babel import Locale
+from babel.dates import format_date, format_skeleton, format_time
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+from msgspec import Struct
+
+from app import clock
+from app.money import format_money
+from app.settings import settings
+
+CATALOGUES = Path(__file__).parent / "locale"
+
+
+class Voice(Struct, frozen=True):
+    """A locale ("fr") and an IANA zone; UTC when the zone is empty."""
+
+    locale: str
+    zone: str = ""
+
+    def gettext(self, message: str) -> str:
+        return translations(self.locale).gettext(message)
+
+    def ngettext(self, one: str, many: str, count: int) -> str:
+        return translations(self.locale).ngettext(one, many, count)
+
+    def money(self, amount: int, currency: str) -> str:
+        return format_money(amount, currency, self.locale)
+
+    def day(self, at: datetime | date) -> str:
+        """“19 Nov 2026”."""
+        return _day(self._date(at), "medium", self.locale)
+
+    def long_day(self, at: datetime | date) -> str:
+        """“19 November 2026”."""
+        return _day(self._date(at), "long", self.locale)
+
+    def month(self, at: datetime | date) -> str:
+        """“November 2026”, with a capital as a heading has it."""
+        text = _skeleton(self._date(at).replace(day=1), "yMMMM", self.locale)
+        return text[:1].upper() + text[1:]
+
+    def weekday(self, at: datetime | date) -> str:
+        """“Tuesday 24 Nov”; with the year when it is another one."""
+        on = self._date(at)
+        return _day(on, "EEEE d MMM" if on.year == self.today().year else "EEEE d MMM y", self.locale)
+
+    def time(self, at: datetime) -> str:
+        return format_time(self.local(at), "short", locale=british(self.locale))
+
+    def moment(self, at: datetime) -> str:
+        """“19 November 2026, 14:03”."""
+        return f"{self.long_day(at)}, {self.time(at)}"
+
+    def today(self) -> date:
+        return clock.today(self.zone)
+
+    def local(self, at: datetime) -> datetime:
+        return at.astimezone(clock.zone(self.zone))
+
+    def _date(self, at: datetime | date) -> date:
+        return self.local(at).date() if isinstance(at, datetime) else at
+
+
+current: ContextVar[Voice] = ContextVar("voice", default=Voice(settings.locales[0]))  # noqa: B039 - frozen
+
+
+def voice() -> Voice:
+    return current.get()
+
+
+def _(message: str) -> str:
+    return current.get().gettext(message)
+
+
+def ngettext(one: str, many: str, count: int) -> str:
+    return current.get().ngettext(one, many, count)
+
+
+@lru_cache
+def translations(locale: str) -> gettext_module.NullTranslations:
+    """The catalogue of a locale, compiled in memory: nothing to build before a start."""
+    path = CATALOGUES / locale / "LC_MESSAGES" / "messages.po"
+    if not path.exists():
+        return gettext_module.NullTranslations()
+    compiled = io.BytesIO()
+    with path.open("rb") as file:
+        write_mo(compiled, read_po(file, locale))
+    compiled.seek(0)
+    return gettext_module.GNUTranslations(compiled)
+
+
+def own_name(locale: str) -> str:
+    """What a language calls itself: “Français”."""
+    return (Locale.parse(locale).get_display_name() or locale).capitalize()
+
+
+def supported(name: str) -> str:
+    """The locale we speak that fits `name` ("fr-CH" → "fr"), or an empty text."""
+    language = name.replace("_", "-").lower().split("-")[0]
+    return next((locale for locale in settings.locales if locale.lower().split("_")[0] == language), "")
+
+
+@lru_cache(1024)
+def from_accept_language(header: str) -> str:
+    """The first language of an Accept-Language header (RFC 9110, 12.5.4) that we speak, by its weight."""
+    weighted = []
+    for position, item in enumerate(header.split(",")[:20]):
+        name, _sep, parameters = item.strip().partition(";")
+        try:
+            weight = float(parameters.strip().removeprefix("q=") or "1")
+        except ValueError:
+            continue
+        weighted.append((-weight, position, name.strip()))
+    for negative, _position, name in sorted(weighted):
+        if negative < 0 and (locale := supported(name)):
+            return locale
+    return settings.locales[0]
+
+
+@lru_cache(8192)
+def _day(on: date, style: str, locale: str) -> str:
+    return format_date(on, style, locale=british(locale))
+
+
+@lru_cache(8192)
+def _skeleton(on: date, skeleton: str, locale: str) -> str:
+    return format_skeleton(skeleton, on, locale=british(locale), fuzzy=True)
+
+
+def british(locale: str) -> str:
+    """Plain English dates are written day first, hours to 24 (“24 Nov, 14:03”), as in most of the world."""
+    return "en_GB" if locale == "en" else locale
