@@ -1,0 +1,33 @@
+"""The shops whose orders come in, and the keys their programs use."""
+
+from piccolo.columns import ForeignKey, Text, Timestamptz, Varchar
+from piccolo.table import Table
+
+from app import clock
+from app.db import ENGINE
+
+
+class Merchant(Table, tablename="merchants", db=ENGINE):
+    """`address` is the postal address, a line a line; `legal` what the law asks to be named on an invoice."""
+
+    slug = Varchar(64, unique=True)
+    name = Varchar(200)
+    website = Varchar(400, default="")
+    email = Varchar(320, default="")
+    country = Varchar(2, default="")
+    vat_id = Varchar(40, default="")
+    address = Text(default="")
+    legal = Text(default="")
+    time_zone = Varchar(64, default="UTC")
+    created_at = Timestamptz(default=clock.now)
+
+
+class ApiKey(Table, tablename="api_keys", db=ENGINE):
+    """Shown once; `prefix` tells keys apart afterwards."""
+
+    merchant = ForeignKey(Merchant)
+    name = Varchar(100)
+    prefix = Varchar(16)
+    key_hash = Varchar(64, unique=True)
+    created_at = Timestamptz(default=clock.now)
+    revoked_at = Timestamptz(null=True, default=None)
