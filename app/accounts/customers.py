@@ -1,0 +1,55 @@
+"""Customers as other features need them: found or made by e-mail, and told that something of theirs changed."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from app import clock, db
+
+
+def normal(email: str) -> str:
+    return email.strip().lower()
+
+
+async def ensure(people: Mapping[str, str]) -> dict[str, db.Row]:
+    """Normal e-mail → row (id, order_years, order_merchants, time_zone) for each e-mail → name; makes those missing.
+
+    The rows are locked until the transaction ends (on SQLite the writer is alone anyway), in one order: no dead lock.
+    """
+    emails = sorted(people)
+    found = await _locked(emails)
+    missing = [email for email in emails if email not in found]
+    if missing:
+        at = clock.now()
+        for email in missing:
+            await db.execute(
+                "INSERT INTO customers (email, name, locale, time_zone, password_hash, revision, order_years, "
+                "order_merchants, created_at) VALUES ({}, {}, '', '', '', 1, '', '', {}) ON CONFLICT (email) DO NOTHING",
+                email, people[email][:200], at,
+            )  # fmt: skip
+        found |= await _locked(missing)
+    return found
+
+
+async def _locked(emails: list[str]) -> dict[str, db.Row]:
+    if not emails:
+        return {}
+    rows = await db.scan(
+        "SELECT id, email, order_years, order_merchants, time_zone FROM customers "  # noqa: S608 - marks only
+        f"WHERE email IN ({db.marks(len(emails))}) ORDER BY id{db.FOR_UPDATE}",
+        *emails,
+    )
+    return {row["email"]: row for row in rows}
+
+
+async def orders_changed(customer: Mapping[str, Any], years: Iterable[int], merchants: Iterable[int]) -> None:
+    """Raises the revision and widens the filters that the order list offers."""
+    known_years = {int(year) for year in customer["order_years"].split()} | set(years)
+    known_merchants = {int(merchant) for merchant in customer["order_merchants"].split()} | set(merchants)
+    await db.execute(
+        "UPDATE customers SET revision = revision + 1, order_years = {}, order_merchants = {} WHERE id = {}",
+        " ".join(map(str, sorted(known_years, reverse=True))), " ".join(map(str, sorted(known_merchants))), customer["id"],
+    )  # fmt: skip
+
+
+async def raise_revision(customer_id: int) -> None:
+    await db.execute("UPDATE customers SET revision = revision + 1 WHERE id = {}", customer_id)

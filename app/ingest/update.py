@@ -1,0 +1,142 @@
+"""Changing an order that is kept. Lines, shipments and refunds keep their rows: returns and scans will hang on them."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+import msgspec
+
+from app import db
+from app.ingest.order_rows import (
+    Record,
+    line_records,
+    payment_record,
+    refund_record,
+    shipment_record,
+)  # fmt: skip
+from app.ingest.snapshot import Amendment, OrderSnapshot, Refund, Shipment
+
+
+def completed(before: OrderSnapshot, after: OrderSnapshot) -> OrderSnapshot:
+    """A whole snapshot replaces the former one, but refunds are append-only and a parcel once told of does not vanish:
+    one the source no longer names was called off."""
+    named = {shipment.id for shipment in after.shipments}
+    gone = [msgspec.structs.replace(shipment, state="cancelled") for shipment in before.shipments if shipment.id not in named]
+    refunded = {refund.id for refund in after.refunds}
+    lines = {line.id for line in after.lines}
+    return msgspec.structs.replace(
+        after,
+        shipments=after.shipments + [_of_lines(part, lines) for part in gone],
+        refunds=after.refunds + [_of_lines(part, lines) for part in before.refunds if part.id not in refunded],
+    )
+
+
+def amended(before: OrderSnapshot, news: Amendment) -> OrderSnapshot:
+    """Shipments and refunds by their ids: known ones are replaced in place, new ones come behind.
+
+    News may name lines otherwise than the order did (a returns list knows articles, not lines): such a name is left out.
+    """
+    lines = {line.id for line in before.lines}
+    refunds = _merged(before.refunds, [_of_lines(part, lines) for part in news.refunds])
+    return msgspec.structs.replace(
+        before,
+        shipments=_merged(before.shipments, [_of_lines(part, lines) for part in news.shipments]),
+        refunds=refunds,
+        payment=_paid_back(before, refunds),
+    )
+
+
+def _paid_back(before: OrderSnapshot, refunds: Sequence[Refund]) -> Any:
+    """Money known to have gone back shows in the state of payment."""
+    given = sum(refund.amount for refund in refunds if refund.state == "succeeded")
+    if not given or before.payment in ("unpaid", "authorised"):
+        return before.payment
+    return "refunded" if given >= before.total else "partly_refunded"
+
+
+def _merged(before: Sequence[Any], news: Sequence[Any]) -> list[Any]:
+    by_id = {part.id: part for part in before}
+    by_id |= {part.id: part for part in news}
+    return list(by_id.values())
+
+
+def _of_lines(part: Any, lines: set[str]) -> Any:
+    return msgspec.structs.replace(part, lines=[named for named in part.lines if named.line in lines])
+
+
+async def write(order_id: int, head: Mapping[str, Any], before: OrderSnapshot, after: OrderSnapshot) -> None:
+    await _set("orders", order_id, head)
+    line_ids = await _lines(order_id, line_records(after))
+    await db.execute('DELETE FROM payments WHERE "order" = {}', order_id)
+    await db.insert("payments", [{"order": order_id, **payment_record(part, n)} for n, part in enumerate(after.payments)])
+    await _by_external_id("refunds", order_id, [refund_record(part, n) for n, part in enumerate(after.refunds)])
+    await _shipments(order_id, after.shipments, line_ids)
+
+
+async def _lines(order_id: int, records: list[Record]) -> dict[tuple[int, str], int]:
+    """Contents of parcels are written anew afterwards, so a vanished line can go."""
+    await db.execute('DELETE FROM shipment_lines WHERE shipment IN (SELECT id FROM shipments WHERE "order" = {})', order_id)
+    return await _by_external_id("order_lines", order_id, records, drop=True)
+
+
+async def _by_external_id(
+    table: str, order_id: int, records: list[Record], *, drop: bool = False
+) -> dict[tuple[int, str], int]:
+    """Rows kept where their source's id is still there. Answers (order, external id) → row id."""
+    found = await db.scan(f'SELECT id, external_id FROM {table} WHERE "order" = {{}}', order_id)  # noqa: S608
+    known = {row["external_id"]: row["id"] for row in found}
+    for record in records:
+        if record["external_id"] in known:
+            await _set(table, known[record["external_id"]], record)
+    new = [{"order": order_id, **record} for record in records if record["external_id"] not in known]
+    made = await db.insert(table, new, "id", "external_id")
+    wanted = {record["external_id"] for record in records}
+    if drop:
+        for external_id in known.keys() - wanted:
+            await db.execute(f"DELETE FROM {table} WHERE id = {{}}", known[external_id])  # noqa: S608
+    known |= {row["external_id"]: row["id"] for row in made}
+    return {(order_id, external_id): row_id for external_id, row_id in known.items()}
+
+
+async def _shipments(order_id: int, shipments: Sequence[Shipment], line_ids: Mapping[tuple[int, str], int]) -> None:
+    records = [shipment_record(part, n) for n, part in enumerate(shipments)]
+    ids = await _by_external_id("shipments", order_id, records)
+    await _insert_contents([(order_id, part) for part in shipments], ids, line_ids)
+
+
+async def insert_parts(orders: Sequence[tuple[int, OrderSnapshot]]) -> None:
+    """Lines, payments, refunds and parcels of new orders: one statement a table."""
+    lines = [{"order": key, **line} for key, order in orders for line in line_records(order)]
+    made = await db.insert("order_lines", lines, "id", "order", "external_id")
+    line_ids = {(row["order"], row["external_id"]): row["id"] for row in made}
+    await db.insert("payments", [
+        {"order": key, **payment_record(part, n)} for key, order in orders for n, part in enumerate(order.payments)
+    ])  # fmt: skip
+    await db.insert("refunds", [
+        {"order": key, **refund_record(part, n)} for key, order in orders for n, part in enumerate(order.refunds)
+    ])  # fmt: skip
+    await _insert_shipments([(key, n, part) for key, order in orders for n, part in enumerate(order.shipments)], line_ids)
+
+
+async def _insert_shipments(shipments: Sequence[tuple[int, int, Shipment]], line_ids: Mapping[tuple[int, str], int]) -> None:
+    """(order id, position, shipment) each, none of them known yet."""
+    records = [{"order": order_id, **shipment_record(part, n)} for order_id, n, part in shipments]
+    made = await db.insert("shipments", records, "id", "order", "external_id")
+    ids = {(row["order"], row["external_id"]): row["id"] for row in made}
+    await _insert_contents([(order_id, part) for order_id, _n, part in shipments], ids, line_ids)
+
+
+async def _insert_contents(
+    shipments: Iterable[tuple[int, Shipment]],
+    ids: Mapping[tuple[int, str], int],
+    line_ids: Mapping[tuple[int, str], int],
+) -> None:
+    await db.insert("shipment_lines", [
+        {"shipment": ids[order_id, part.id], "line": line_ids[order_id, named.line], "quantity": named.quantity}
+        for order_id, part in shipments
+        for named in part.lines
+    ])  # fmt: skip
+
+
+async def _set(table: str, row_id: int, values: Mapping[str, Any]) -> None:
+    pairs = ", ".join(f'"{name}" = {{}}' for name in values)
+    await db.execute(f"UPDATE {table} SET {pairs} WHERE id = {{}}", *values.values(), row_id)  # noqa: S608

@@ -1,0 +1,54 @@
+"""Making merchants and their programs' keys."""
+
+import re
+from typing import Any
+
+from app import clock, db
+from app.errors import Invalid, Missing
+from app.tokens import hash_token, new_token
+
+SLUG = re.compile(r"[a-z0-9][a-z0-9-]{0,62}")
+KEY_PREFIX = "ck_"
+
+
+async def ensure(slug: str, name: str = "", **about: Any) -> int:
+    """The merchant's id; made with what is said `about` it when there is none of that short name yet."""
+    if not SLUG.fullmatch(slug):
+        raise Invalid(merchant=f"“{slug}” is not a short name: lower-case letters, digits and hyphens")
+    values = {
+        "slug": slug, "name": name or slug, "website": "", "email": "", "country": "", "vat_id": "", "address": "",
+        "legal": "", "time_zone": "UTC", "created_at": clock.now(), **about,
+    }  # fmt: skip
+    columns = ", ".join(values)
+    await db.execute(
+        f"INSERT INTO merchants ({columns}) VALUES ({db.marks(len(values))}) ON CONFLICT (slug) DO NOTHING",  # noqa: S608
+        *values.values(),
+    )
+    found = await by_slug(slug)
+    assert found is not None  # noqa: S101 - just made
+    return found["id"]
+
+
+async def by_slug(slug: str) -> db.Row | None:
+    return await db.one("SELECT id, slug, name, time_zone FROM merchants WHERE slug = {}", slug)
+
+
+async def make_key(slug: str, name: str) -> str:
+    """A new API key, to be shown this once; raises Missing when there is no such merchant."""
+    merchant = await by_slug(slug)
+    if merchant is None:
+        raise Missing
+    key = KEY_PREFIX + new_token()
+    record = {
+        "merchant": merchant["id"], "name": name, "prefix": key[:10], "key_hash": hash_token(key), "created_at": clock.now(),
+    }  # fmt: skip
+    await db.insert("api_keys", [record])
+    return key
+
+
+async def revoke_key(prefix: str) -> None:
+    found = await db.execute(
+        "UPDATE api_keys SET revoked_at = {} WHERE prefix = {} AND revoked_at IS NULL RETURNING id", clock.now(), prefix
+    )
+    if not found:
+        raise Missing

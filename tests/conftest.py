@@ -1,0 +1,106 @@
+"""An empty, migrated database of its own for every test process, and the app on top of it.
+
+SQLite unless COMPTOIR_TEST_POSTGRES names a server (see `on_postgres.py`). Nothing here reaches the network.
+"""
+
+import asyncio
+import os
+import shutil
+import tempfile
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import asyncpg
+import pytest
+from httpx import ASGITransport, AsyncClient
+from litestar.types import ASGIApp
+
+WORKER = os.environ.get("PYTEST_XDIST_WORKER", "alone")
+PLACE = Path(tempfile.mkdtemp(prefix="comptoir-tests-"))
+SERVER = os.environ.get("COMPTOIR_TEST_POSTGRES", "")
+
+
+async def _fresh_database(name: str) -> None:
+    connection = await asyncpg.connect(f"{SERVER}/postgres")
+    await connection.execute(f"DROP DATABASE IF EXISTS {name}")
+    await connection.execute(f"CREATE DATABASE {name}")
+    await connection.close()
+
+
+def _settle_environment() -> None:
+    """Before anything of the app is imported: it reads its settings once."""
+    for name in [name for name in os.environ if name.startswith("COMPTOIR_")]:
+        del os.environ[name]
+    os.environ["COMPTOIR_DATA_DIR"] = str(PLACE)
+    if SERVER:
+        asyncio.run(_fresh_database(f"comptoir_{WORKER}"))
+        os.environ["COMPTOIR_DATABASE_URL"] = f"{SERVER}/comptoir_{WORKER}"
+
+
+_settle_environment()
+
+from app import db, i18n  # noqa: E402
+from app.commands.migrating import migrate  # noqa: E402
+from app.piccolo_app import TABLES  # noqa: E402
+from tests import builders  # noqa: E402
+
+
+def pytest_report_header() -> str:
+    return f"database: {'PostgreSQL' if SERVER else 'SQLite'}"
+
+
+def pytest_sessionfinish() -> None:
+    shutil.rmtree(PLACE, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+async def database() -> AsyncIterator[None]:
+    await migrate()
+    await db.open_pool()
+    yield
+    await db.close_pool()
+
+
+@pytest.fixture(autouse=True)
+async def clean_database(database: None) -> None:
+    """Every test begins with nothing in the tables, no files and English."""
+    i18n.current.set(i18n.Voice("en"))
+    async with db.transaction():
+        for table in reversed(TABLES):
+            await db.execute(f"DELETE FROM {table._meta.tablename}")
+    for name in ("mail", "pictures"):
+        shutil.rmtree(PLACE / name, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def shared_data() -> Path:
+    """The real input beside the project; a test that needs it is skipped, saying so, where it is not."""
+    path = Path(__file__).parents[2] / "shared" / "data"
+    if not path.exists():
+        pytest.skip("../shared/data is not there: real input cannot be tried")
+    return path
+
+
+@pytest.fixture(scope="session")
+def application() -> ASGIApp:
+    from app.asgi import create_app
+
+    return create_app()
+
+
+@pytest.fixture
+async def client(application: ASGIApp) -> AsyncIterator[AsyncClient]:
+    """A browser that nobody is signed in on, and which follows no redirect by itself.
+
+    The application runs in the test's own event loop, where the database's connections are.
+    """
+    transport = ASGITransport(application)  # type: ignore[arg-type]
+    async with AsyncClient(transport=transport, base_url="http://counter.example") as browser:
+        yield browser
+
+
+@pytest.fixture
+async def alice(client: AsyncClient) -> AsyncClient:
+    """A browser on which Alice is signed in."""
+    client.cookies.update(await builders.session(builders.ALICE))
+    return client

@@ -1,0 +1,191 @@
+"""Taking orders in: nothing is lost, nothing is double, what is sent again changes nothing."""
+
+from datetime import UTC, datetime, timedelta
+
+import msgspec
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from app import db
+from app.ingest import actions, kept
+from app.ingest.snapshot import Amendment, LineQuantity, OrderSnapshot, Person, Refund, Shipment
+from tests import builders
+from tests.builders import ALICE, BOB, MO, NIA, line, snapshot
+
+
+async def count(table: str) -> int:
+    row = await db.one(f"SELECT count(*) AS n FROM {table}")
+    assert row is not None
+    return row["n"]
+
+
+async def only() -> OrderSnapshot:
+    ids = [row["id"] for row in await db.rows("SELECT id FROM orders")]
+    assert len(ids) == 1
+    return (await kept.snapshots(ids))[ids[0]]
+
+
+async def test_an_order_comes_back_as_it_was_sent() -> None:
+    sent = snapshot(lines=[line("1"), line("2", quantity=3, title="Cup", tax=120, discount=100)], gift_message="Joyeux\nNoël")
+    assert (await actions.record(sent)).result == "new"
+    assert await only() == sent
+
+
+async def test_the_same_snapshot_twice_changes_nothing() -> None:
+    await actions.record(snapshot())
+    before = [await db.rows(f"SELECT * FROM {table}") for table in ("orders", "order_lines", "events", "customers")]
+    assert (await actions.record(snapshot())).result == "unchanged"
+    after = [await db.rows(f"SELECT * FROM {table}") for table in ("orders", "order_lines", "events", "customers")]
+    assert [list(map(dict, rows)) for rows in after] == [list(map(dict, rows)) for rows in before]
+
+
+async def test_a_newer_snapshot_updates_and_keeps_the_rows_of_its_lines() -> None:
+    at = datetime(2026, 11, 3, tzinfo=UTC)
+    await actions.record(snapshot(lines=[line("1"), line("2"), line("3")], updated_at=at))
+    ids = {row["external_id"]: row["id"] for row in await db.rows("SELECT id, external_id FROM order_lines")}
+    newer = snapshot(lines=[line("2", quantity=2), line("1"), line("4")], updated_at=at + timedelta(hours=1))
+    assert (await actions.record(newer)).result == "updated"
+    now = {row["external_id"]: row["id"] for row in await db.rows("SELECT id, external_id FROM order_lines")}
+    assert now.keys() == {"1", "2", "4"}
+    assert (now["1"], now["2"]) == (ids["1"], ids["2"])
+    assert await only() == newer
+
+
+async def test_an_older_snapshot_is_not_taken() -> None:
+    at = datetime(2026, 11, 3, tzinfo=UTC)
+    await actions.record(snapshot(updated_at=at))
+    assert (await actions.record(snapshot(note="old", updated_at=at - timedelta(seconds=1)))).result == "older"
+    assert (await only()).note == ""
+
+
+async def test_two_snapshots_of_one_order_in_a_batch_are_taken_one_after_the_other() -> None:
+    outcomes = await actions.record_all([snapshot(), snapshot(note="second"), snapshot("1002")])
+    assert [outcome.result for outcome in outcomes] == ["new", "updated", "new"]
+    assert await count("orders") == 2
+
+
+async def test_sums_that_do_not_add_up_are_marked_and_never_corrected() -> None:
+    await actions.record(snapshot(total=5300))
+    row = await db.one("SELECT total, difference FROM orders")
+    assert row is not None
+    assert (row["total"], row["difference"]) == (5300, 10)
+
+
+async def test_what_cannot_be_kept_is_refused_with_a_pointer_and_the_rest_lands() -> None:
+    wrong = snapshot("1002", currency="EURO", lines=[line("1"), line("1")])
+    wrong.customer.email = "nobody"
+    outcomes = await actions.record_all([snapshot(), wrong, snapshot("1003")])
+    assert [outcome.result for outcome in outcomes] == ["new", "refused", "new"]
+    assert outcomes[1].problems.keys() == {"/currency", "/lines/1/id", "/customer/email"}
+    assert await count("orders") == 2
+
+
+async def test_a_batch_that_breaks_in_the_middle_leaves_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    async def broken(*_: object) -> None:
+        raise OSError("the disk is full")
+
+    monkeypatch.setattr("app.events.actions.record_all", broken)
+    with pytest.raises(OSError, match="disk"):
+        await actions.record_all([snapshot(), snapshot("1002")])
+    assert await count("orders") == 0
+    assert await count("customers") == 0
+
+
+async def test_one_number_at_two_merchants_gets_two_addresses_which_then_stay() -> None:
+    await actions.record_all([snapshot(), snapshot(merchant=NIA), snapshot(customer=Person(email=BOB))])
+    rows = await db.rows("SELECT c.email, o.address FROM orders o JOIN customers c ON c.id = o.customer ORDER BY o.id")
+    # The third is the first order again, for another person: it moved to him.
+    assert [(row["email"], row["address"]) for row in rows] == [(BOB, "1001"), (ALICE, f"1001.{NIA}")]
+
+
+async def test_numbers_that_look_alike_in_an_address_stay_apart() -> None:
+    await actions.record_all([snapshot("a", number="#1001"), snapshot("b", number="1001"), snapshot("c", number="10/01")])
+    rows = await db.rows("SELECT address FROM orders ORDER BY id")
+    assert len({row["address"] for row in rows}) == 3
+    assert rows[0]["address"] == "1001"
+
+
+async def test_a_refund_that_comes_later_is_added_once_and_shows_in_the_payment() -> None:
+    await actions.record(snapshot())
+    refund = Refund(id="r1", amount=4800, at=datetime(2026, 11, 9, tzinfo=UTC), lines=[LineQuantity(line="1", quantity=1)])
+    news = Amendment(source="test", merchant=MO, external_id="1001", refunds=[refund])
+    assert [outcome.result for outcome in await actions.record_all([news, news])] == ["updated", "unchanged"]
+    order = await only()
+    assert (order.payment, order.refunds) == ("partly_refunded", [refund])
+    row = await db.one("SELECT refunded_quantity FROM order_lines")
+    assert row is not None
+    assert row["refunded_quantity"] == 1
+    # The source's own file, imported again, knows nothing of the refund and changes nothing.
+    assert (await actions.record(snapshot())).result == "unchanged"
+
+
+async def test_news_of_an_unknown_order_is_refused() -> None:
+    outcome = (await actions.record_all([Amendment(source="test", merchant=MO, external_id="9")]))[0]
+    assert outcome.result == "refused"
+
+
+async def test_each_milestone_is_told_once() -> None:
+    await actions.record(snapshot())
+    sent = Shipment(id="p1", carrier="DHL", tracking_number="1", status="in_transit", shipped_at=datetime(2026, 11, 4, tzinfo=UTC))
+    await actions.record(snapshot(shipments=[sent]))
+    delivered = msgspec.structs.replace(sent, status="delivered", delivered_at=datetime(2026, 11, 6, tzinfo=UTC))
+    await actions.record(snapshot(shipments=[delivered]))
+    kinds = [row["kind"] for row in await db.rows("SELECT kind FROM events ORDER BY id")]
+    assert kinds == ["order_placed", "order_paid", "shipment_dispatched", "shipment_delivered"]
+
+
+async def test_every_change_raises_the_customers_revision() -> None:
+    revisions = []
+    for note in ("", "", "changed"):
+        await actions.record(snapshot(note=note))
+        row = await db.one("SELECT revision FROM customers WHERE email = {}", ALICE)
+        assert row is not None
+        revisions.append(row["revision"])
+    assert revisions == [2, 2, 3]
+
+
+async def test_one_order_of_1114_lines() -> None:
+    many = snapshot(lines=[line(str(n), title=f"Item {n}", unit_price=n) for n in range(1, 1115)])
+    await actions.record(many)
+    assert await only() == many
+
+
+async def test_an_order_that_names_a_merchant_nobody_made_makes_it() -> None:
+    await actions.record(snapshot(merchant="new-shop"))
+    row = await db.one("SELECT name FROM merchants WHERE slug = {}", "new-shop")
+    assert row is not None
+    assert row["name"] == "new-shop"
+
+
+amounts = st.integers(min_value=-(2**40), max_value=2**40)
+texts = st.text(st.characters(exclude_characters="\x00", exclude_categories=["Cs"]), max_size=40)
+
+
+@st.composite
+def orders(draw: st.DrawFn) -> OrderSnapshot:
+    lines = [
+        line(str(n), title=draw(texts), variant=draw(texts), quantity=draw(st.integers(0, 99)), unit_price=draw(amounts),
+             total=draw(amounts), tax=draw(amounts))
+        for n in range(draw(st.integers(0, 5)))
+    ]  # fmt: skip
+    contents = [LineQuantity(line=one.id, quantity=draw(st.integers(0, 9))) for one in lines]
+    return snapshot(
+        draw(st.text("0123456789#-_/", min_size=1, max_size=20)), lines=lines, total=draw(amounts),
+        currency=draw(st.sampled_from(["EUR", "JPY", "KWD"])), gift_message=draw(texts),
+        placed_at=draw(st.datetimes(datetime(1990, 1, 1), datetime(2040, 1, 1), timezones=st.just(UTC))),
+        shipments=[Shipment(id="p", lines=contents, status=draw(st.sampled_from(["in_transit", "delivered", "unknown"])))],
+    )  # fmt: skip
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(orders())
+async def test_whatever_is_sent_comes_back(order: OrderSnapshot) -> None:
+    async with db.transaction():
+        await db.execute("DELETE FROM orders")
+    assert (await actions.record(order)).result == "new"
+    assert await only() == order
+
+
+def test_builders_say_what_they_mean() -> None:
+    assert builders.snapshot().total == 5290
