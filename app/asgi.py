@@ -1,0 +1,38 @@
+"""The application: its start and end, its error map, its middleware and its routes."""
+
+import logging
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from litestar import Litestar
+from litestar.types import ASGIApp
+
+from app import db
+from app.routes import OPENAPI, ROUTES
+from app.web import errors
+from app.web.security import SafeRequests
+
+LARGEST_BODY = 4 * 1024 * 1024  # bytes; an order of 2,000 lines is about 1 MB
+
+
+@asynccontextmanager
+async def lifespan(_app: Litestar) -> AsyncIterator[None]:
+    await db.open_pool()
+    try:
+        yield
+    finally:
+        await db.close_pool()
+
+
+def create_app() -> ASGIApp:
+    """The security layer is outermost: also an address that leads nowhere is answered with its headers."""
+    logging.getLogger("app").setLevel(logging.INFO)
+    counter = Litestar(
+        route_handlers=ROUTES,
+        lifespan=[lifespan],
+        exception_handlers=errors.HANDLERS,
+        openapi_config=OPENAPI,
+        request_max_body_size=LARGEST_BODY,
+        logging_config=None,
+    )
+    return SafeRequests(counter)

@@ -1,0 +1,41 @@
+"""A customer's pages change only when their `revision` does: the ETag is known after one query, before any page is made."""
+
+import hashlib
+from typing import Any
+
+from litestar import Request, Response
+
+from app import i18n
+from app.web import flash
+from app.web.templating import assets
+
+VARY = "HX-Request-Type, Accept-Encoding, Cookie, Accept-Language"
+BUILD = assets.build
+
+
+def unchanged(request: Request) -> Response[Any] | None:
+    """`before_request` of the customer's pages: 304 when the browser has this very page."""
+    known = request.headers.get("if-none-match")
+    if known is None or request.method != "GET" or flash.COOKIE in request.cookies:
+        return None
+    tag = etag(request)
+    if tag not in known:
+        return None
+    return Response(b"", status_code=304, headers={"ETag": tag, "Vary": VARY, "Cache-Control": "private, no-cache"})
+
+
+def etag(request: Request) -> str:
+    """For whom, at which revision, in which words and zone, on which day (“tomorrow” is said), in which shape."""
+    viewer, voice = request.scope["user"], i18n.voice()
+    shape = request.headers.get("hx-request-type", "full")
+    said = f"{viewer.id} {viewer.revision} {voice.locale} {voice.zone} {voice.today()} {shape == 'partial'} {BUILD}"
+    return f'W/"{hashlib.blake2b(said.encode(), digest_size=12).hexdigest()}"'
+
+
+def headers(request: Request, status: int, *, keep: bool) -> dict[str, str]:
+    """A signed-in person's page may be kept by their browser and asked for again; everything else is not kept."""
+    viewer = request.scope.get("user")
+    made = {"Vary": VARY, "X-Build": BUILD}
+    if viewer is None or status != 200 or not keep or request.method != "GET":
+        return made | {"Cache-Control": "no-store"}
+    return made | {"Cache-Control": "private, no-cache", "ETag": etag(request)}

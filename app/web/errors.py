@@ -1,0 +1,131 @@
+"""Every error becomes a page, a piece of one, or a problem document (RFC 9457), decided by who asked."""
+
+import logging
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import quote
+
+import msgspec
+from litestar import Request, Response
+from litestar.exceptions import HTTPException, NotAuthorizedException
+
+from app.errors import Invalid, Missing, Refused
+from app.i18n import _
+from app.web.pages import page, redirect, wants_fragment, wants_htmx
+from app.web.security import SAFE
+
+log = logging.getLogger(__name__)
+PROBLEM = "application/problem+json"
+
+
+def answer(request: Request, error: Exception) -> Response[Any]:
+    status, message = _status(error), _message(error)
+    headers = _headers(error)
+    if request.scope["path"].startswith("/api/"):
+        return problem(status, message, headers, _fields(error))
+    if status == 401:
+        return _ask_to_sign_in(request)
+    return _error_page(request, status, message, headers)
+
+
+def problem(
+    status: int, detail: str, headers: Mapping[str, str] | None = None, fields: Mapping[str, str] | None = None
+) -> Response[bytes]:
+    """`errors` lists each bad field with a JSON pointer (RFC 6901), all of them at once."""
+    body: dict[str, Any] = {"type": "about:blank", "title": _title(status), "status": status, "detail": detail}
+    if fields:
+        body["errors"] = [{"pointer": pointer, "detail": text} for pointer, text in fields.items()]
+    return Response(
+        msgspec.json.encode(body), status_code=status, media_type=PROBLEM,
+        headers={"Cache-Control": "no-store", **(headers or {})},
+    )  # fmt: skip
+
+
+def _status(error: Exception) -> int:
+    match error:
+        case Missing():
+            return 404
+        case Invalid():
+            return 422
+        case Refused():
+            return error.status
+        case HTTPException():
+            return error.status_code
+    log.exception("unexpected error", exc_info=error)
+    return 500
+
+
+def _message(error: Exception) -> str:
+    match error:
+        case Invalid() | Refused():
+            return error.message or str(error)
+        case HTTPException() if error.status_code < 500:
+            return error.detail
+    return ""
+
+
+def _headers(error: Exception) -> dict[str, str]:
+    if isinstance(error, Refused) and error.retry_after:
+        return {"Retry-After": str(error.retry_after)}
+    if isinstance(error, HTTPException) and error.headers:
+        return {name: value for name, value in error.headers.items() if name.lower() in ("allow", "www-authenticate")}
+    return {}
+
+
+def _fields(error: Exception) -> Mapping[str, str]:
+    return error.fields if isinstance(error, Invalid) else {}
+
+
+def _ask_to_sign_in(request: Request) -> Response[Any]:
+    """htmx is told to leave for the sign-in page; it would put a redirect's answer into the page otherwise."""
+    query = request.url.query
+    wanted = request.scope["path"] + (f"?{query}" if query else "")
+    address = "/sign-in" + (f"?next={quote(wanted)}" if request.method in SAFE and wanted != "/" else "")
+    if wants_htmx(request):
+        return Response(b"", status_code=401, headers={"HX-Redirect": address, "Cache-Control": "no-store"})
+    return redirect(address)
+
+
+def _error_page(request: Request, status: int, message: str, headers: Mapping[str, str]) -> Response[Any]:
+    title, text = _wording(status)
+    name = "errors/_inline.html" if wants_fragment(request) else "errors/error.html"
+    action = {"label": _("To your orders"), "url": "/orders"}
+    shown = message if status in (409, 422, 429) and message else text
+    # Nothing of the address goes into the page: a stranger's number and one never given out look the same.
+    response = page(request, name, status, title=title, text=shown, action=action, path="")
+    response.headers.update(headers)
+    return response
+
+
+def _title(status: int) -> str:
+    titles = {
+        400: "Bad Request", 401: "Unauthorized", 403: "Forbidden", 404: "Not Found", 405: "Method Not Allowed",
+        409: "Conflict", 413: "Content Too Large", 415: "Unsupported Media Type", 422: "Unprocessable Content",
+        429: "Too Many Requests",
+    }  # fmt: skip
+    return titles.get(status, "Internal Server Error")
+
+
+def _wording(status: int) -> tuple[str, str]:
+    match status:
+        case 404:
+            return _("Nothing here"), _("This page does not exist, or it belongs to somebody else.")
+        case 403:
+            return _("Not from there"), _("Open the page here and send the form again.")
+        case 405:
+            return _("Not this way"), _("This address cannot be opened like that.")
+        case 409:
+            return _("That has changed"), _("Somebody or something was faster. Load the page and look again.")
+        case 413:
+            return _("Too large"), _("What was sent is larger than we can take.")
+        case 429:
+            return _("A little slower"), _("There were too many tries. Wait a moment and try again.")
+        case 400 | 415 | 422:
+            return _("We could not read that"), _("Something in what was sent is not as expected.")
+    return _("Our fault"), _("Something broke on our side. It has been noted; please try again in a moment.")
+
+
+HANDLERS: dict[Any, Any] = {
+    Invalid: answer, Missing: answer, Refused: answer, NotAuthorizedException: answer, HTTPException: answer,
+    Exception: answer,
+}  # fmt: skip

@@ -1,0 +1,75 @@
+"""What a handler answers: a page, a piece or a redirect. The only reader of htmx's headers.
+
+htmx 4 says `HX-Request-Type: partial` when it will put the answer somewhere in the page, and `full` (or nothing) when it
+wants the whole of it: the same template is then dressed in another layout.
+"""
+
+from typing import Any
+
+import brotli
+from litestar import Request, Response
+from litestar.response import Redirect
+
+from app import i18n
+from app.settings import settings
+from app.web import caching, flash
+from app.web.templating import template
+
+PAGE, FRAGMENT, BARE = "layouts/page.html", "layouts/fragment.html", "layouts/bare.html"
+HTML = "text/html; charset=utf-8"
+WORTH_COMPRESSING = 600  # bytes
+
+
+def wants_fragment(request: Request) -> bool:
+    return request.headers.get("hx-request-type") == "partial"
+
+
+def wants_htmx(request: Request) -> bool:
+    return request.headers.get("hx-request") == "true"
+
+
+def page(request: Request, name: str, status: int = 200, **context: Any) -> Response[bytes]:
+    """The template in the layout that the request can use."""
+    layout = FRAGMENT if wants_fragment(request) else PAGE
+    return _answer(request, name, status, {"layout": layout, **context})
+
+
+def piece(request: Request, name: str, back: str, **context: Any) -> Response[Any]:
+    """A small change in place; without htmx the person goes `back` to where the whole page shows it."""
+    if wants_fragment(request):
+        return _answer(request, name, 200, context)
+    return redirect(back, flash=context.get("flash"))
+
+
+def redirect(url: str, flash: "flash.Flash | None" = None) -> Response[Any]:
+    """303: the change is done, here is where it shows. Leads only to our own pages."""
+    response = Redirect(url if url.startswith("/") and not url.startswith(("//", "/\\")) else "/", status_code=303)
+    response.headers["Cache-Control"] = "no-store"
+    if flash is not None:
+        response.set_cookie(flash.cookie())
+    return response
+
+
+def _answer(request: Request, name: str, status: int, context: dict[str, Any]) -> Response[bytes]:
+    said = flash.heard(request)
+    ground: dict[str, Any] = {
+        "viewer": request.scope.get("user"),
+        "path": request.scope["path"],
+        "locale": i18n.voice().locale,
+        "flash": said,
+        "status": status,
+    }
+    body = template(name).render({**ground, **context}).encode()
+    headers = caching.headers(request, status, keep=said is None)
+    if len(body) > WORTH_COMPRESSING and "br" in request.headers.get("accept-encoding", ""):
+        body = brotli.compress(body, quality=4)
+        headers["Content-Encoding"] = "br"
+    response = Response(body, status_code=status, media_type=HTML, headers=headers)
+    if said is not None and not wants_fragment(request):
+        response.delete_cookie(flash.COOKIE)
+    return response
+
+
+def cookie_options(lifetime: int | None = None) -> dict[str, Any]:
+    """How every cookie of ours is set: not for scripts, not across sites, under https only over https."""
+    return {"path": "/", "httponly": True, "samesite": "lax", "secure": settings.secure, "max_age": lifetime}

@@ -1,0 +1,78 @@
+"""Two things for every request, in plain ASGI: who may send a change, and the headers that keep a page to itself."""
+
+from typing import Any
+from urllib.parse import urlsplit
+
+from litestar.types import ASGIApp, Message, Receive, Scope, Send
+
+from app.settings import settings
+
+SAFE = frozenset(("GET", "HEAD", "OPTIONS"))
+POLICY = (
+    "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; font-src 'self'; "
+    "manifest-src 'self'; worker-src 'self'; form-action 'self'; base-uri 'none'; object-src 'none'; "
+    "frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types htmx app"
+)
+HEADERS: list[tuple[bytes, bytes]] = [
+    (b"content-security-policy", POLICY.encode()),
+    (b"x-content-type-options", b"nosniff"),
+    (b"referrer-policy", b"same-origin"),
+    (b"x-frame-options", b"DENY"),
+    (b"cross-origin-opener-policy", b"same-origin"),
+    (b"cross-origin-resource-policy", b"same-origin"),
+    (b"permissions-policy", b"camera=(), geolocation=(), microphone=(), payment=(), usb=()"),
+]
+if settings.secure:
+    HEADERS.append((b"strict-transport-security", b"max-age=31536000; includeSubDomains"))
+HOST = urlsplit(settings.base_url).netloc.encode()
+
+
+class SafeRequests:
+    """Refuses changes sent from other sites; adds the security headers to every answer that has none of its own."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+
+        async def send_with_headers(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                message["headers"] = [*message["headers"], *_missing(message["headers"])]
+            await send(message)
+
+        if scope["method"] in SAFE or _same_site(scope):
+            await self.app(scope, receive, send_with_headers)
+        else:
+            await _refuse(send_with_headers)
+
+
+def _missing(headers: Any) -> list[tuple[bytes, bytes]]:
+    """A page with a policy of its own (the API's reference) keeps it."""
+    if any(name.lower() == b"content-security-policy" for name, _ in headers):
+        return HEADERS[1:]
+    return HEADERS
+
+
+def _same_site(scope: Scope) -> bool:
+    """Sec-Fetch-Site, which no page can forge; before browsers sent it, Origin. A program sends neither.
+
+    Programs are let through: without a browser there is no cookie to ride on (the API's keys are never cookies).
+    """
+    headers = dict(scope["headers"])
+    site = headers.get(b"sec-fetch-site")
+    if site is not None:
+        return site in (b"same-origin", b"none")
+    origin = headers.get(b"origin")
+    if origin is None:
+        return True
+    return urlsplit(origin).netloc in (headers.get(b"host", b""), HOST)
+
+
+async def _refuse(send: Send) -> None:
+    body = b"This form was sent from another site. Open the page here and send it again."
+    headers = [(b"content-type", b"text/plain; charset=utf-8"), (b"content-length", str(len(body)).encode())]
+    await send({"type": "http.response.start", "status": 403, "headers": headers})
+    await send({"type": "http.response.body", "body": body, "more_body": False})

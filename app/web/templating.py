@@ -1,0 +1,61 @@
+"""The one Jinja environment, and what every template can count on."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
+from msgspec import Struct
+
+from app import i18n
+from app.settings import settings
+from app.web import brand
+from app.web.assets import ROOT, Assets
+
+MAIL_KINDS = (".html",)
+
+
+class Shop(Struct, frozen=True):
+    """How the counter presents itself."""
+
+    name: str
+    logo: str
+
+
+def _environment() -> Environment:
+    # Everything but mail texts is HTML.
+    made = Environment(
+        loader=FileSystemLoader(ROOT / "templates"), autoescape=lambda name: not (name or "").endswith(".txt"),
+        auto_reload=False, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True, extensions=["jinja2.ext.i18n"],
+    )  # fmt: skip
+    made.install_gettext_callables(i18n._, i18n.ngettext, newstyle=True)  # type: ignore[attr-defined]
+    return made
+
+
+def _branded() -> tuple[Assets, Shop]:
+    found = Assets()
+    found.add("brand.css", brand.stylesheet(settings.accent))
+    logo = ""
+    if settings.logo:
+        logo = found.add(f"brand/{Path(settings.logo).name}", Path(settings.logo).read_bytes())
+    return found, Shop(settings.name, logo)
+
+
+assets, shop = _branded()
+environment = _environment()
+environment.globals.update(
+    asset=assets.url,
+    shop=shop,
+    build=assets.build,
+    locales=[(locale, i18n.own_name(locale)) for locale in settings.locales],
+    base_url=settings.base_url,
+)
+
+
+def template(name: str) -> Template:
+    return environment.get_template(name)
+
+
+def render(name: str, context: Mapping[str, Any]) -> str:
+    """A text on its own: a mail, a document."""
+    return template(name).render(context)
