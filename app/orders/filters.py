@@ -1,0 +1,150 @@
+"""What a customer asked their order list for, read from the URL, and the choices it offers from there."""
+
+from collections.abc import Mapping, Sequence
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+from urllib.parse import urlencode
+
+from msgspec import Struct
+
+from app import clock
+from app.i18n import _
+from app.search import patterns
+
+STAGES = ("preparing", "on_the_way", "needs_you", "delivered", "returned", "cancelled")
+RECENT = {"30days": 30, "3months": 91}
+LONGEST_QUERY = 200
+
+
+class Filter(Struct, frozen=True, kw_only=True):
+    """Each field is empty when not asked for; nonsense in the URL is the same as nothing."""
+
+    q: str = ""
+    period: str = ""
+    state: str = ""
+    merchant: str = ""
+    archived: str = ""
+
+    def url(self, **changes: str) -> str:
+        """The list's address with some filters changed; what is empty is left out."""
+        wanted = {name: changes.get(name, getattr(self, name)) for name in self.__struct_fields__}
+        wanted["before"] = changes.get("before", "")
+        query = urlencode({name: value for name, value in wanted.items() if value})
+        return f"/orders?{query}" if query else "/orders"
+
+    @property
+    def narrowed(self) -> int:
+        """How many filters are on, besides the period and the archive."""
+        return sum(1 for value in (self.q, self.state, self.merchant) if value)
+
+
+class Choice(Struct, frozen=True):
+    label: str
+    url: str
+    current: bool
+
+
+class Filters(Struct, frozen=True, kw_only=True):
+    """What the template shows of a filter."""
+
+    q: str
+    periods: list[Choice]
+    states: list[Choice]
+    merchants: list[Choice]
+    archived: Choice
+    active: int
+    clear_url: str
+    hidden: list[tuple[str, str]]
+
+
+def read(query: Mapping[str, Any]) -> Filter:
+    period, state = query.get("period", ""), query.get("state", "")
+    return Filter(
+        q=" ".join(query.get("q", "").replace("\x00", "").split())[:LONGEST_QUERY],
+        period=period if period in RECENT or _year(period) else "",
+        state=state if state in STAGES else "",
+        merchant=query.get("merchant", "").replace("\x00", "")[:64],
+        archived="yes" if query.get("archived") == "yes" else "",
+    )
+
+
+def conditions(asked: Filter, zone: str) -> tuple[str, list[Any]]:
+    """SQL behind `WHERE customer = …`, and its arguments."""
+    sql, args = " AND o.archived = {}", [bool(asked.archived)]
+    first, last = _bounds(asked.period, zone)
+    if first:
+        sql, args = f"{sql} AND o.placed_at >= {{}}", [*args, first]
+    if last:
+        sql, args = f"{sql} AND o.placed_at < {{}}", [*args, last]
+    if asked.state:
+        sql, args = f"{sql} AND o.stage = {{}}", [*args, asked.state]
+    if asked.merchant:
+        sql, args = f"{sql} AND m.slug = {{}}", [*args, asked.merchant]
+    for pattern in patterns(asked.q):
+        sql, args = f"{sql} AND o.search_text LIKE {{}} ESCAPE '\\'", [*args, pattern]
+    return sql, args
+
+
+def offered(asked: Filter, years: Sequence[str], merchants: Sequence[tuple[str, str]]) -> Filters:
+    """`merchants` are (slug, name) of those the person has ordered from; one alone is no choice."""
+    periods = [("", _("All")), ("30days", _("30 days")), ("3months", _("3 months")), *((year, year) for year in years)]
+    shops = [("", _("All merchants")), *merchants] if len(merchants) > 1 else []
+    return Filters(
+        q=asked.q,
+        periods=_choices(asked, "period", periods),
+        states=_choices(asked, "state", [("", _("All states")), *((stage, stage_label(stage)) for stage in STAGES)]),
+        merchants=_choices(asked, "merchant", shops),
+        archived=Choice(_("Archived"), asked.url(archived="" if asked.archived else "yes"), bool(asked.archived)),
+        active=asked.narrowed,
+        clear_url=Filter(archived=asked.archived).url(),
+        hidden=[(name, value) for name in ("period", "state", "merchant", "archived") if (value := getattr(asked, name))],
+    )
+
+
+def stage_label(stage: str) -> str:
+    match stage:
+        case "preparing":
+            return _("Being prepared")
+        case "on_the_way":
+            return _("On its way")
+        case "needs_you":
+            return _("Needs you")
+        case "delivered":
+            return _("Delivered")
+        case "returned":
+            return _("Returned")
+    return _("Cancelled")
+
+
+def _choices(asked: Filter, name: str, options: Sequence[tuple[str, str]]) -> list[Choice]:
+    current = getattr(asked, name)
+    return [Choice(label, asked.url(**{name: value}), value == current) for value, label in options]
+
+
+def _bounds(period: str, zone: str) -> tuple[datetime | None, datetime | None]:
+    """First instant in, first instant out, in UTC; a year begins when it does for the person."""
+    if days := RECENT.get(period):
+        return clock.start_of(clock.today(zone) - timedelta(days=days), zone), None
+    if year := _year(period):
+        return clock.start_of(date(year, 1, 1), zone), clock.start_of(date(year + 1, 1, 1), zone)
+    return None, None
+
+
+def _year(text: str) -> int:
+    return int(text) if text.isascii() and text.isdecimal() and len(text) == 4 and 1970 <= int(text) < 9999 else 0
+
+
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+def cursor(row: Mapping[str, Any]) -> str:
+    """Where the next page begins: microseconds of `placed_at` and the id, so that equal instants keep their order."""
+    return f"{(row['placed_at'] - EPOCH) // timedelta(microseconds=1)}-{row['id']}"
+
+
+def read_cursor(text: str) -> tuple[datetime, int] | None:
+    micros, dash, number = text.rpartition("-")
+    try:
+        return (EPOCH + timedelta(microseconds=int(micros)), int(number)) if dash and len(text) < 40 else None
+    except (ValueError, OverflowError):
+        return None

@@ -1,0 +1,92 @@
+"""The customer's orders: the list, one order and its papers, putting away, money spent."""
+
+from typing import Any
+
+from litestar import Request, Response, get, post
+from litestar.params import FromPath, URLEncodedBody
+from markupsafe import Markup
+from msgspec import Struct
+
+from app.errors import Missing
+from app.i18n import _, voice
+from app.events.timeline import timeline
+from app.orders import actions, filters, json_ld, lists, sheet
+from app.orders.cards import card, cards
+from app.orders.spending import PATH, spending
+from app.shipments.cards import parcels
+from app.web.flash import Flash, Undo
+from app.web.pages import page, piece, wants_fragment
+
+
+@get("/orders")
+async def index(request: Request) -> Response[bytes]:
+    viewer, query = request.user, request.query_params
+    asked, before = filters.read(query), query.get("before", "")
+    found, next_page = await lists.page_of(viewer.id, asked, before, viewer.time_zone)
+    return page(
+        request,
+        "orders/index.html",
+        cards=cards(found, voice()),
+        older=asked.url(before=next_page) if next_page else "",
+        newest=asked.url() if before else "",
+        appending=bool(before) and wants_fragment(request),
+        filters=filters.offered(asked, viewer.order_years.split(), await lists.merchants(viewer.order_merchants)),
+        empty="" if found else _empty(asked, bool(viewer.order_years)),
+        count_text="",
+        spending_url=f"{PATH}?year={asked.period}" if asked.period.isdecimal() else PATH,
+        spending_title=_("Money spent"),
+    )
+
+
+def _empty(asked: filters.Filter, has_orders: bool) -> str:
+    if not has_orders:
+        return "none_yet"
+    return "no_archived" if asked.archived and not asked.narrowed and not asked.period else "none_found"
+
+
+@get("/orders/{address:str}")
+async def show(request: Request, address: FromPath[str]) -> Response[bytes]:
+    said = voice()
+    kept = await sheet.owned_by(request.user.id, address)
+    order = sheet.sheet(kept, said)
+    parcel_cards = await parcels(kept.order["id"], said)
+    return page(
+        request,
+        "orders/show.html",
+        order=order,
+        parcels=parcel_cards,
+        timeline=await timeline(kept.order["id"], said),
+        json_ld=Markup(json_ld.order(kept, parcel_cards)),
+    )
+
+
+class PutAway(Struct):
+    """`back` is the page to go to when the change is not shown in place."""
+
+    archived: str = ""
+    back: str = ""
+
+
+@post("/orders/{address:str}/archiving", status_code=200)
+async def put_away(request: Request, address: FromPath[str], data: URLEncodedBody[PutAway]) -> Response[Any]:
+    """In place, the card becomes a line with an undo, and the undone line the card again."""
+    archived = data.archived == "yes"
+    await actions.put_away(request.user.id, address, archived=archived)
+    row = await lists.one(request.user.id, address)
+    if row is None:
+        raise Missing
+    shown = card(row, voice())
+    undo = Undo(shown.archive_url, "archived", "no" if archived else "yes", _("Undo"))
+    said = _("Archived: order %(number)s") if archived else _("Back among your orders: %(number)s")
+    flash = Flash(said % {"number": shown.number}, undo=undo)
+    return piece(request, "orders/_archived.html", data.back or "/orders", flash=flash, card=shown)
+
+
+@get("/orders/spending")
+async def money_spent(request: Request) -> Response[bytes]:
+    viewer = request.user
+    found = await spending(viewer.id, request.query_params.get("year", ""), viewer.order_years.split(), voice())
+    return page(request, "orders/spending.html", spending=found)
+
+
+CUSTOMER = [index, show, put_away, money_spent]

@@ -1,0 +1,145 @@
+"""The one sentence a card begins with, how sure it is, and the four steps of the way. Words for `summary.py`'s columns."""
+
+from datetime import date, datetime, timedelta
+
+from msgspec import Struct
+
+from app.db import Row
+from app.i18n import Voice, _
+from app.orders.filters import stage_label
+
+STEPS_BY_STATUS = {"out_for_delivery": 3, "ready_for_pickup": 3, "attempt_failed": 3, "delivered": 4}
+
+
+class Sentence(Struct, frozen=True):
+    """`tone` is good, wait, bad, info or plain; `steps` of four are done, 0 when there is no way to show."""
+
+    headline: str
+    detail: str
+    tag: str
+    tone: str
+    steps: int
+
+
+def sentence(order: Row, voice: Voice) -> Sentence:
+    """From the columns of an order's own row."""
+    match order["stage"]:
+        case "cancelled":
+            return _cancelled(order, voice)
+        case "returned":
+            return _returned(order, voice)
+        case "delivered":
+            return _delivered(order, voice)
+        case "needs_you":
+            return _needs_you(order)
+        case "on_the_way":
+            return _on_the_way(order, voice)
+    detail = _("The payment is reserved, not taken yet") if order["payment"] == "authorised" else ""
+    return Sentence(_("Being prepared"), detail, stage_label("preparing"), "plain", 1)
+
+
+def _cancelled(order: Row, voice: Voice) -> Sentence:
+    at = order["cancelled_at"]
+    headline = _("Cancelled on %(day)s") % {"day": voice.day(at)} if at else _("Cancelled")
+    return Sentence(headline, _refunded(order, voice), stage_label("cancelled"), "plain", 0)
+
+
+def _returned(order: Row, voice: Voice) -> Sentence:
+    headline = _("Went back to the sender") if order["carrier_status"] == "returned_to_sender" else _("Refunded")
+    return Sentence(headline, _refunded(order, voice), stage_label("returned"), "plain", 0)
+
+
+def _refunded(order: Row, voice: Voice) -> str:
+    if order["refunded"] <= 0:
+        return ""
+    return _("%(amount)s refunded") % {"amount": voice.money(order["refunded"], order["currency"])}
+
+
+def _delivered(order: Row, voice: Voice) -> Sentence:
+    at = order["delivered_at"]
+    headline = delivered_on(at, voice) if at else _("Delivered") if order["shipped_at"] else _("Complete")
+    return Sentence(headline, _refunded(order, voice) or _by(order), stage_label("delivered"), "good", 4 if at else 0)
+
+
+def delivered_on(at: datetime, voice: Voice) -> str:
+    match (voice.today() - voice.local(at).date()).days:
+        case 0:
+            return _("Delivered today")
+        case 1:
+            return _("Delivered yesterday")
+    return _("Delivered on %(day)s") % {"day": voice.day(at)}
+
+
+def _needs_you(order: Row) -> Sentence:
+    carrier = order["carrier"] or _("the carrier")
+    tag = stage_label("needs_you")
+    if order["carrier_status"] == "attempt_failed":
+        detail = _("Choose a new day or a pick-up point with %(carrier)s") % {"carrier": carrier}
+        return Sentence(_("Nobody was home"), detail, tag, "bad", 3)
+    if order["carrier_status"] == "ready_for_pickup":
+        return Sentence(_("Ready for pick-up"), _("%(carrier)s keeps it for you") % {"carrier": carrier}, tag, "bad", 3)
+    return Sentence(_("Waiting for your payment"), _("The merchant sends it once it is paid"), tag, "bad", 1)
+
+
+def _on_the_way(order: Row, voice: Voice) -> Sentence:
+    status, tag = order["carrier_status"], stage_label("on_the_way")
+    steps = STEPS_BY_STATUS.get(status, 2)
+    if status == "on_hold":
+        return Sentence(_("Held up on its way"), _by(order), tag, "wait", steps)
+    if status == "delayed":
+        return Sentence(_("Later than planned"), _expected(order, voice) or _by(order), tag, "wait", steps)
+    if status == "out_for_delivery":
+        return Sentence(_("Arrives today"), window(order["arrives_from"], order["arrives_to"], voice, order["carrier"]), tag,
+                        "info", steps)  # fmt: skip
+    return _sent(order, voice, tag, steps)
+
+
+def _sent(order: Row, voice: Voice, tag: str, steps: int) -> Sentence:
+    last = order["arrives_to"]
+    if last and voice.local(last).date() >= voice.today():
+        headline = arrives(order["arrives_from"], last, voice)
+        detail = window(order["arrives_from"], last, voice, order["carrier"])
+        return Sentence(headline, detail, tag, "info", steps)
+    partly = order["fulfilment"] in ("partly_shipped", "partly_delivered")
+    if partly:
+        return Sentence(_("Partly on its way"), _expected(order, voice) or _by(order), tag, "info", steps)
+    if order["shipped_at"] is None:
+        return Sentence(_("On its way"), _by(order), tag, "info", steps)
+    headline = _("Sent on %(day)s") % {"day": voice.day(order["shipped_at"])}
+    late = last is not None
+    return Sentence(headline, _expected(order, voice) or _by(order), tag, "wait" if late else "info", steps)
+
+
+def arrives(first: datetime | None, last: datetime, voice: Voice) -> str:
+    """A day, or a span of days, in words when near and always with its date."""
+    until, today = voice.local(last).date(), voice.today()
+    since = voice.local(first).date() if first else until
+    if since < until:
+        return _("Arrives %(first)s to %(last)s") % {"first": voice.weekday(max(since, today)), "last": voice.weekday(until)}
+    if until == today:
+        return _("Arrives today")
+    if until == today + timedelta(days=1):
+        return _("Arrives tomorrow, %(day)s") % {"day": voice.weekday(until)}
+    return _("Arrives %(day)s") % {"day": voice.weekday(until)}
+
+
+def window(first: datetime | None, last: datetime | None, voice: Voice, carrier: str) -> str:
+    """“between 14:00 and 17:00 · Colissimo”, or what is known of it."""
+    parts = []
+    if first and last and first != last and _same_day(first, last, voice):
+        parts.append(_("between %(first)s and %(last)s") % {"first": voice.time(first), "last": voice.time(last)})
+    return " · ".join([*parts, carrier] if carrier else parts)
+
+
+def _same_day(first: datetime, last: datetime, voice: Voice) -> bool:
+    day: date = voice.local(first).date()
+    return day == voice.local(last).date()
+
+
+def _expected(order: Row, voice: Voice) -> str:
+    last = order["arrives_to"]
+    return _("was expected by %(day)s") % {"day": voice.weekday(last)} if last else ""
+
+
+def _by(order: Row) -> str:
+    return order["carrier"] or ""

@@ -1,0 +1,149 @@
+"""One order as its page and its PDF show it: every text formatted once. Built from what is kept, never looked up again."""
+
+from collections.abc import Sequence
+
+import msgspec
+from msgspec import Struct
+
+from app import db
+from app.addresses import layout
+from app.db import Row
+from app.errors import Missing
+from app.i18n import Voice, _, ngettext
+from app.orders import line_rows, sums
+from app.orders.line_rows import LineRow, web_address
+from app.orders.sentences import sentence
+from app.orders.sums import Given, Sum
+
+OWNED = """
+SELECT o.*, m.name AS merchant_name, m.website, m.email AS merchant_email, m.country AS merchant_country,
+  m.address AS merchant_address, m.vat_id, m.legal
+FROM orders o JOIN merchants m ON m.id = o.merchant WHERE o.customer = {} AND o.address = {}
+"""
+
+
+class AddressBlock(Struct, frozen=True):
+    title: str
+    lines: list[str]
+
+
+class Paper(Struct, frozen=True):
+    """A file to take away."""
+
+    label: str
+    url: str
+    icon: str
+
+
+class Shop(Struct, frozen=True):
+    name: str
+    url: str
+    email: str
+
+
+class OrderSheet(Struct, kw_only=True):
+    """See templates/orders/show.html; parcels and timeline are the page's to add."""
+
+    number: str
+    url: str
+    title: str
+    headline: str
+    detail: str
+    tag: str
+    tone: str
+    steps: int
+    step_tone: str
+    merchant: Shop
+    placed: str
+    source_note: str
+    archived: bool
+    archive_url: str
+    cancelled: str
+    mismatch: str
+    lines: list[LineRow]
+    show_all: str
+    sums: list[Sum]
+    payments: list[str]
+    refunds: list[Given]
+    addresses: list[AddressBlock]
+    gift_message: str
+    note: str
+    documents: list[Paper]
+    buy_again: str
+
+
+class Kept(Struct, frozen=True):
+    """The rows an order is made of."""
+
+    order: Row
+    lines: Sequence[Row]
+    payments: Sequence[Row]
+    refunds: Sequence[Row]
+
+
+async def owned_by(customer: int, address: str) -> Kept:
+    """Raises Missing: a stranger's order does not exist."""
+    order = await db.one(OWNED, customer, address)
+    if order is None:
+        raise Missing
+    tables = ("order_lines", "payments", "refunds")
+    return Kept(order, *[await _rows_of(order["id"], table) for table in tables])
+
+
+async def _rows_of(order: int, table: str) -> Sequence[Row]:
+    return await db.rows(f'SELECT * FROM {table} WHERE "order" = {{}} ORDER BY position, id', order)  # noqa: S608
+
+
+def sheet(kept: Kept, voice: Voice) -> OrderSheet:
+    order, url = kept.order, f"/orders/{kept.order['address']}"
+    said = sentence(order, voice)
+    return OrderSheet(
+        number=order["number"],
+        url=url,
+        title=_("Order %(number)s") % {"number": order["number"]},
+        headline=said.headline,
+        detail=said.detail,
+        tag=said.tag,
+        tone=said.tone,
+        steps=said.steps,
+        step_tone=said.tone,
+        merchant=Shop(order["merchant_name"], web_address(order["website"]), order["merchant_email"]),
+        placed=voice.moment(order["placed_at"]),
+        source_note="",
+        archived=bool(order["archived"]),
+        archive_url=f"{url}/archiving",
+        cancelled=_("Cancelled: %(reason)s") % {"reason": order["cancel_reason"]} if order["cancel_reason"] else "",
+        mismatch=sums.mismatch(order, voice),
+        lines=line_rows.lines(kept.lines, order, voice),
+        show_all=_show_all(len(kept.lines)),
+        sums=sums.sums(order, kept.lines, voice),
+        payments=sums.payments(kept.payments, order, voice),
+        refunds=sums.refunds(kept.refunds, order, voice),
+        addresses=_addresses(order, voice),
+        gift_message=order["gift_message"],
+        note=order["note"],
+        documents=_documents(order, url),
+        buy_again=line_rows.buy_again(kept.lines),
+    )
+
+
+def _show_all(count: int) -> str:
+    return ngettext("Show the one item", "Show all %(num)d items", count) % {"num": count}
+
+
+def _addresses(order: Row, voice: Voice) -> list[AddressBlock]:
+    """The billing address only where it is another one."""
+    shipping, billing = order["shipping_address"], order["billing_address"]
+    wanted = [(_("Goes to"), shipping), (_("Billed to"), billing if billing != shipping else "null")]
+    found = []
+    for title, text in wanted:
+        if address := msgspec.json.decode(text):
+            found.append(AddressBlock(title, layout.lines(address, order["merchant_country"], voice.locale)))
+    return found
+
+
+def _documents(order: Row, url: str) -> list[Paper]:
+    found = [Paper(_("Order summary (PDF)"), f"{url}/summary.pdf", "file-text")]
+    if order["invoice_file"]:
+        found.insert(0, Paper(_("Invoice (PDF)"), f"{url}/invoice.pdf", "file-text"))
+    return found

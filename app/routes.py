@@ -1,0 +1,34 @@
+"""Every URL, grouped by who may enter."""
+
+from litestar import Router
+
+from app.accounts import guard
+from app.accounts import pages as accounts
+from app.accounts import settings_pages
+from app.mail import pages as mail
+from app.orders import pages as orders
+from app.settings import settings
+from app.web import caching, public
+
+# Anybody: static files, pictures, health.
+OPEN = Router(path="/", route_handlers=public.HANDLERS, include_in_schema=False)
+
+# Anybody, in their own words: signing in, choosing a language.
+VISITORS = Router(
+    path="/", guards=[guard.visitor], include_in_schema=False, route_handlers=[*accounts.PUBLIC, *settings_pages.PUBLIC]
+)
+
+# A customer, signed in.
+CUSTOMERS = Router(
+    path="/",
+    guards=[guard.signed_in],
+    before_request=caching.unchanged,
+    include_in_schema=False,
+    route_handlers=[*orders.CUSTOMER, *settings_pages.CUSTOMER],
+)
+
+# The mails of somebody's own machine.
+DEVELOPERS = Router(path="/", guards=[guard.visitor], include_in_schema=False, route_handlers=mail.PUBLIC)
+
+ROUTES = [OPEN, VISITORS, CUSTOMERS, *([DEVELOPERS] if settings.local and not settings.smtp_url else [])]
+OPENAPI = None

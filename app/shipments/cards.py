@@ -1,0 +1,71 @@
+"""A parcel on its order's page."""
+
+from collections.abc import Sequence
+
+from msgspec import Struct
+
+from app import db
+from app.db import Row
+from app.i18n import Voice, _
+from app.orders.sentences import Sentence, sentence
+from app.orders.sheet import web_address
+
+# What a parcel's card says is said with the order's words: an order of this one parcel.
+STAGES = {"delivered": "delivered", "attempt_failed": "needs_you", "ready_for_pickup": "needs_you", "returned_to_sender": "returned"}
+
+
+class ParcelCard(Struct, frozen=True, kw_only=True):
+    """`contents` are (quantity, title); empty when nobody said what was in it."""
+
+    title: str
+    headline: str
+    detail: str
+    tag: str
+    tone: str
+    steps: int
+    step_tone: str
+    carrier: str
+    tracking_number: str
+    tracking_url: str
+    contents: list[tuple[int, str]]
+
+
+async def parcels(order: int, voice: Voice) -> list[ParcelCard]:
+    """Of the parcels that were really sent, in order."""
+    found = await db.rows('SELECT * FROM shipments WHERE "order" = {} AND state <> {} ORDER BY position, id', order, "cancelled")
+    contents = await db.rows(
+        "SELECT c.shipment, c.quantity, l.title FROM shipment_lines c JOIN order_lines l ON l.id = c.line "
+        'WHERE l."order" = {} ORDER BY c.id',
+        order,
+    )
+    return [_card(parcel, n, len(found), contents, voice) for n, parcel in enumerate(found, 1)]
+
+
+def _card(parcel: Row, number: int, count: int, contents: Sequence[Row], voice: Voice) -> ParcelCard:
+    said = _sentence(parcel, voice)
+    return ParcelCard(
+        title=_("Parcel %(number)d of %(count)d") % {"number": number, "count": count} if count > 1 else _("Parcel"),
+        headline=said.headline,
+        detail=said.detail,
+        tag=said.tag,
+        tone=said.tone,
+        steps=said.steps,
+        step_tone=said.tone,
+        carrier=parcel["carrier"],
+        tracking_number=parcel["tracking_number"],
+        tracking_url=web_address(parcel["tracking_url"]),
+        contents=[(part["quantity"], part["title"]) for part in contents if part["shipment"] == parcel["id"]],
+    )
+
+
+def _sentence(parcel: Row, voice: Voice) -> Sentence:
+    status = parcel["status"]
+    stage = STAGES.get(status, "on_the_way") if parcel["state"] == "dispatched" else "preparing"
+    return sentence(
+        {
+            "stage": stage, "carrier_status": status, "carrier": parcel["carrier"], "payment": "paid", "refunded": 0,
+            "fulfilment": "shipped", "arrives_from": parcel["estimated_from"], "arrives_to": parcel["estimated_to"],
+            "shipped_at": parcel["shipped_at"], "delivered_at": parcel["delivered_at"], "cancelled_at": None, "currency": "",
+        },
+        voice,
+    )  # fmt: skip
