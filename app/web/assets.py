@@ -1,7 +1,6 @@
 """Static files under content-hashed names, bundled and compressed once at the start. No build step, no Node."""
 
 import hashlib
-import mimetypes
 import re
 from pathlib import Path
 from urllib.parse import urljoin
@@ -13,7 +12,9 @@ ROOT = Path(__file__).parents[2]
 STATIC = ROOT / "static"
 PREFIX = "/static/"
 BUNDLES = {"css/app.css": "css/ORDER", "js/app.js": "js/ORDER"}
-COMPRESSIBLE = {".css", ".js", ".svg", ".json", ".html", ".txt"}
+MEDIA_TYPES = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml", ".png": "image/png",
+               ".ico": "image/x-icon", ".webp": "image/webp", ".jpg": "image/jpeg", ".woff2": "font/woff2"}  # fmt: skip
+COMPRESSIBLE = {".css", ".js", ".svg"}
 
 
 class Asset(Struct, frozen=True):
@@ -30,7 +31,7 @@ class Assets:
         self.urls: dict[str, str] = {}
         self.files: dict[str, Asset] = {}
         for path in sorted(root.rglob("*"), key=lambda path: (path.suffix == ".css", path)):
-            if path.is_file() and path.suffix in mimetypes.types_map and path.suffix != ".py":
+            if path.is_file() and path.suffix in MEDIA_TYPES:
                 self.add(path.relative_to(root).as_posix(), path.read_bytes())
         for name, order in BUNDLES.items():
             self.add(name, self._concatenated(order))
@@ -46,7 +47,7 @@ class Assets:
         stem, _, suffix = name.rpartition(".")
         url = f"{PREFIX}{stem}.{hashlib.sha256(body).hexdigest()[:12]}.{suffix}"
         squeezed = brotli.compress(body) if f".{suffix}" in COMPRESSIBLE else None
-        kind = mimetypes.types_map[f".{suffix}"]
+        kind = MEDIA_TYPES[f".{suffix}"]
         text = kind.startswith("text/") or kind == "image/svg+xml"
         self.files[url] = Asset(body, f"{kind}; charset=utf-8" if text else kind, squeezed)
         self.urls[name] = url

@@ -1,0 +1,12 @@
+// What a real navigation does by itself and a boosted one must be told: focus, the marked place in the menus, open menus.
+// `after:settle` and not `after:swap`: the latter waits for the end of a view transition.
+document.addEventListener('htmx:after:settle', (event) => {
+  if (event.target.id !== 'main') return;
+  for (const link of document.querySelectorAll('.top-menu a, .tabs a')) {
+    const inside = location.pathname === link.pathname || location.pathname.startsWith(link.pathname + '/');
+    if (inside) link.setAttribute('aria-current', location.pathname === link.pathname ? 'page' : 'true');
+    else link.removeAttribute('aria-current');
+  }
+  for (const open of document.querySelectorAll(':popover-open')) open.hidePopover();
+  event.target.focus({ preventScroll: true });
+});

@@ -1,0 +1,32 @@
+// The rules that every htmx request of this app obeys, in one extension: no eval, no inline code.
+{
+  const meta = (name) => document.querySelector(`meta[name="${name}"]`)?.content ?? '';
+  const root = document.documentElement;
+
+  htmx.registerExtension('app', {
+    init(api) {
+      // Trusted Types without nonces: a policy that only htmx holds, for HTML that our own server sent.
+      if (!window.trustedTypes) return;
+      api.initSecurity(trustedTypes.createPolicy('htmx', { createHTML: (text) => text, createScript: (text) => text }));
+    },
+
+    htmx_config_request(element, { ctx }) {
+      if (ctx.request.method !== 'GET') return;
+      // An empty search field is no filter: the address stays clean.
+      for (const [name, value] of [...ctx.request.body]) if (value === '') ctx.request.body.delete(name);
+    },
+
+    htmx_before_request(element, { ctx }) {
+      // Boosted pages never load new CSS and JavaScript: after a deployment the next link is a real navigation.
+      const { action, method } = ctx.request;
+      if (!root.dataset.stale || method !== 'GET' || !element._htmx?.boosted || !element.matches('a')) return;
+      location.assign(action);
+      return false;
+    },
+
+    htmx_after_request(element, { ctx }) {
+      const build = ctx.response.headers.get('X-Build');
+      if (build && build !== meta('build')) root.dataset.stale = build;
+    },
+  });
+}

@@ -1,0 +1,23 @@
+// A request that brings nothing back says so: the words stand on the toasts' region, in the person's language.
+{
+  const say = (word) => {
+    const region = document.getElementById('toasts');
+    const text = region?.dataset[word];
+    if (!text || [...region.children].some((toast) => toast.dataset.word === word)) return;
+    const toast = document.createElement('toast-note');
+    toast.className = 'toast bad';
+    toast.dataset.word = word;
+    const line = document.createElement('p');
+    line.textContent = text;
+    toast.append(line);
+    region.append(toast);
+  };
+
+  document.addEventListener('htmx:error', ({ detail: { ctx, error } }) => {
+    if (ctx?.request?.signal?.reason === 'timeout') say('slow');
+    else if (error instanceof TypeError && !ctx?.response) say('offline');
+  });
+  document.addEventListener('htmx:response:error', ({ detail: { ctx } }) => {
+    if (ctx.response.status >= 500) say('failed');
+  });
+}
