@@ -1,6 +1,7 @@
 """One order in a list, every text formatted once; templates only place it."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
 import msgspec
 from msgspec import Struct
@@ -46,10 +47,10 @@ class OrderCard(Struct, frozen=True, kw_only=True):
     action: Action | None
 
 
-def cards(orders: Sequence[Row], voice: Voice) -> list[OrderCard]:
-    """In the given order; the first of each month names it."""
+def cards(orders: Sequence[Row], voice: Voice, after: datetime | None = None) -> list[OrderCard]:
+    """In the given order; the first of each month names it, unless the list they are put `after` ends in that month."""
     made = []
-    named = ""
+    named = voice.month(after) if after else ""
     for order in orders:
         month = voice.month(order["placed_at"])
         made.append(card(order, voice, "" if month == named else month))

@@ -14,6 +14,7 @@ from app.search import patterns
 STAGES = ("preparing", "on_the_way", "needs_you", "delivered", "returned", "cancelled")
 RECENT = {"30days": 30, "3months": 91}
 LONGEST_QUERY = 200
+PAGE, MOST_SHOWN = 20, 200  # orders
 
 
 class Filter(Struct, frozen=True, kw_only=True):
@@ -27,8 +28,7 @@ class Filter(Struct, frozen=True, kw_only=True):
 
     def url(self, **changes: str) -> str:
         """The list's address with some filters changed; what is empty is left out."""
-        wanted = {name: changes.get(name, getattr(self, name)) for name in self.__struct_fields__}
-        wanted["before"] = changes.get("before", "")
+        wanted = {name: changes.get(name, getattr(self, name)) for name in self.__struct_fields__} | changes
         query = urlencode({name: value for name, value in wanted.items() if value})
         return f"/orders?{query}" if query else "/orders"
 
@@ -66,6 +66,13 @@ def read(query: Mapping[str, Any]) -> Filter:
         merchant=query.get("merchant", "").replace("\x00", "")[:64],
         archived="yes" if query.get("archived") == "yes" else "",
     )
+
+
+def read_shown(query: Mapping[str, Any]) -> int:
+    """How many orders the list had grown to with “older”, so that Back finds it as long as it was left."""
+    text = query.get("shown", "")
+    wanted = int(text) if text.isascii() and text.isdecimal() and len(text) < 6 else PAGE
+    return min(max(wanted, PAGE), MOST_SHOWN)
 
 
 def conditions(asked: Filter, zone: str) -> tuple[str, list[Any]]:

@@ -21,15 +21,20 @@ from app.web.pages import page, piece, wants_fragment
 @get("/orders")
 async def index(request: Request) -> Response[bytes]:
     viewer, query = request.user, request.query_params
-    asked, before = filters.read(query), query.get("before", "")
-    found, next_page = await lists.page_of(viewer.id, asked, before, viewer.time_zone)
+    asked, before, shown = filters.read(query), query.get("before", ""), filters.read_shown(query)
+    most = filters.PAGE if before else shown
+    found, next_page = await lists.page_of(viewer.id, asked, before, viewer.time_zone, most)
+    appending = bool(before) and wants_fragment(request)
+    last = filters.read_cursor(before) if appending else None
+    longer = str(shown + filters.PAGE)
     return page(
         request,
         "orders/index.html",
-        cards=cards(found, voice()),
-        older=asked.url(before=next_page) if next_page else "",
+        cards=cards(found, voice(), last[0] if last else None),
+        older=asked.url(before=next_page, shown=longer) if next_page else "",
+        grown=asked.url(shown=longer),
         newest=asked.url() if before else "",
-        appending=bool(before) and wants_fragment(request),
+        appending=appending,
         filters=filters.offered(asked, viewer.order_years.split(), await lists.merchants(viewer.order_merchants)),
         empty="" if found else _empty(asked, bool(viewer.order_years)),
         count_text="",
@@ -61,10 +66,11 @@ async def show(request: Request, address: FromPath[str]) -> Response[bytes]:
 
 
 class PutAway(Struct):
-    """`back` is the page to go to when the change is not shown in place."""
+    """`back` is the page to go to when the change is not shown in place; `undo` says that this takes one back."""
 
     archived: str = ""
     back: str = ""
+    undo: str = ""
 
 
 @post("/orders/{address:str}/archiving", status_code=200)
@@ -79,7 +85,8 @@ async def put_away(request: Request, address: FromPath[str], data: URLEncodedBod
     undo = Undo(shown.archive_url, "archived", "no" if archived else "yes", _("Undo"))
     said = _("Archived: order %(number)s") if archived else _("Back among your orders: %(number)s")
     flash = Flash(said % {"number": shown.number}, undo=undo)
-    return piece(request, "orders/_archived.html", data.back or "/orders", flash=flash, card=shown)
+    name = "orders/_card.html" if data.undo else "orders/_archived.html"
+    return piece(request, name, data.back or "/orders", flash=flash, card=shown)
 
 
 @get("/orders/spending")

@@ -47,6 +47,14 @@ async def test_in_place_it_becomes_a_line_with_an_undo(alice: AsyncClient) -> No
     assert (await state())[0] is True
 
 
+async def test_undone_in_place_the_card_is_back(alice: AsyncClient) -> None:
+    await builders.order()
+    await alice.post("/orders/1001/archiving", data={"archived": "yes"}, headers=PARTIAL)
+    answer = await alice.post("/orders/1001/archiving", data={"archived": "no", "undo": "yes"}, headers=PARTIAL)
+    assert "order-card" in answer.text
+    assert (await state())[0] is False
+
+
 async def test_without_javascript_one_is_told_on_the_list_and_can_undo_there(alice: AsyncClient) -> None:
     await builders.order()
     answer = await alice.post("/orders/1001/archiving", data={"archived": "yes"})

@@ -171,3 +171,23 @@ async def test_without_orders_the_page_says_so(client: AsyncClient) -> None:
     client.cookies.update(await builders.session(ALICE))
     answer = await client.get("/orders")
     assert "No orders yet" in answer.text
+
+
+async def test_back_finds_the_list_as_long_as_it_had_grown(alice: AsyncClient) -> None:
+    await ingest.record_all([snapshot(f"N{n:02}", placed_at=START + timedelta(minutes=n)) for n in range(45)])
+    first = await alice.get("/orders")
+    assert 'hx-replace-url="/orders?shown=40"' in first.text
+    grown = await alice.get("/orders?shown=40")
+    assert grown.text.count('class="card order-card') == 40
+    assert 'hx-replace-url="/orders?shown=60"' in grown.text
+    too_long = await alice.get("/orders?shown=99999")
+    assert too_long.text.count('class="card order-card') == 45
+
+
+async def test_a_month_is_named_once_also_where_older_orders_are_put_behind(alice: AsyncClient) -> None:
+    await ingest.record_all([snapshot(f"N{n:02}", placed_at=START + timedelta(minutes=n)) for n in range(25)])
+    first = await alice.get("/orders")
+    older = first.text.split('hx-get="')[-1].split('"')[0].replace("&amp;", "&")
+    part = await alice.get(older, headers={"HX-Request": "true", "HX-Request-Type": "partial"})
+    assert first.text.count("November 2026</h2>") == 1
+    assert "November 2026</h2>" not in part.text

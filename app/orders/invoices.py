@@ -1,0 +1,68 @@
+"""The merchant's own invoice of an order, a PDF kept beside the database under a name that never changes its content.
+
+An invoice that was corrected stays: what a customer was once given is a bookkeeping document (invoices/<order id>-*.pdf).
+"""
+
+import asyncio
+import hashlib
+import os
+import re
+import secrets
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from app import db
+from app.accounts import customers
+from app.errors import Invalid, Missing
+from app.events import actions as events
+from app.settings import settings
+
+BEGINNING = b"%PDF-"  # ISO 32000-2, 7.5.2
+NAME = re.compile(r"[0-9]+-[0-9a-f]{32}\.pdf")
+
+
+def folder() -> Path:
+    return settings.data_dir / "invoices"
+
+
+def read(order: Mapping[str, Any]) -> bytes:
+    """The PDF of an order's row (its `invoice_file`); raises Missing when there is none."""
+    name = order["invoice_file"]
+    if not NAME.fullmatch(name):
+        raise Missing
+    try:
+        return (folder() / name).read_bytes()
+    except OSError as error:
+        raise Missing from error
+
+
+async def keep(merchant: int, external_id: str, pdf: bytes) -> None:
+    """Raises Missing when the merchant (a row id) has no such order, Invalid when this is no PDF."""
+    if not pdf.startswith(BEGINNING):
+        raise Invalid.at({"": "a PDF file begins with %PDF-"}, "The invoice was not taken")
+    async with db.transaction():
+        order = await db.one(
+            f"SELECT id, customer, invoice_file FROM orders WHERE merchant = {{}} AND external_id = {{}}{db.FOR_UPDATE}",  # noqa: S608
+            merchant, external_id,
+        )  # fmt: skip
+        if order is None:
+            raise Missing
+        name = f"{order['id']}-{hashlib.sha256(pdf).hexdigest()[:32]}.pdf"
+        if name == order["invoice_file"]:
+            return
+        await asyncio.to_thread(_write, name, pdf)
+        await db.execute("UPDATE orders SET invoice_file = {} WHERE id = {}", name, order["id"])
+        await events.record("invoice_added", customer=order["customer"], merchant=merchant, order=order["id"])
+        await customers.raise_revision(order["customer"])
+
+
+def _write(name: str, body: bytes) -> None:
+    """On the disk before the row says so, whole or not at all, for nobody else's eyes."""
+    folder().mkdir(mode=0o700, parents=True, exist_ok=True)
+    half = folder() / f"{name}.{secrets.token_hex(4)}.part"
+    with os.fdopen(os.open(half, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+        file.write(body)
+        file.flush()
+        os.fsync(file.fileno())
+    half.replace(folder() / name)
