@@ -59,13 +59,9 @@ def cards(orders: Sequence[Row], voice: Voice, after: datetime | None = None) ->
 
 
 def card(order: Row, voice: Voice, month: str = "") -> OrderCard:
-    said = sentence(order, voice)
-    url = f"/orders/{order['address']}"
+    said, url = sentence(order, voice), f"/orders/{order['address']}"
     names = order["titles"].split("\n")
-    shown = [
-        Picture(pictures.url(name), title)
-        for name, title in zip(msgspec.json.decode(order["pictures"]), [*names, *[""] * 4], strict=False)
-    ]
+    shown = _pictures(order, names)
     return OrderCard(
         id=order["id"],
         url=url,
@@ -85,6 +81,12 @@ def card(order: Row, voice: Voice, month: str = "") -> OrderCard:
         archived=bool(order["archived"]),
         action=Action(_("Follow parcel"), f"{url}#parcels") if said.steps in (2, 3) else None,
     )
+
+
+def _pictures(order: Row, titles: Sequence[str]) -> list[Picture]:
+    """The titles are fewer than the pictures may be; a picture without one is for show."""
+    names = msgspec.json.decode(order["pictures"])
+    return [Picture(pictures.url(name), title) for name, title in zip(names, [*titles, *[""] * len(names)], strict=False)]
 
 
 def _titles(names: Sequence[str], lines: int) -> str:

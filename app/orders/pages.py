@@ -10,8 +10,9 @@ from msgspec import Struct
 from app.errors import Missing
 from app.i18n import _, voice
 from app.events.timeline import timeline
-from app.orders import actions, filters, json_ld, lists, sheet
+from app.orders import actions, filters, invoices, json_ld, lists, sheet
 from app.orders.cards import card, cards
+from app.orders.documents import order_summary
 from app.orders.spending import PATH, spending
 from app.shipments.cards import parcels
 from app.web.flash import Flash, Undo
@@ -38,9 +39,15 @@ async def index(request: Request) -> Response[bytes]:
         filters=filters.offered(asked, viewer.order_years.split(), await lists.merchants(viewer.order_merchants)),
         empty="" if found else _empty(asked, bool(viewer.order_years)),
         count_text="",
-        spending_url=f"{PATH}?year={asked.period}" if asked.period.isdecimal() else PATH,
+        spending_url=_spending_url(asked, viewer.order_years),
         spending_title=_("Money spent"),
     )
+
+
+def _spending_url(asked: filters.Filter, years: str) -> str:
+    """Of the year that the list shows, else of the newest."""
+    year = asked.period if asked.period.isdecimal() else years.split(" ")[0]
+    return f"{PATH}?year={year}" if year else PATH
 
 
 def _empty(asked: filters.Filter, has_orders: bool) -> str:
@@ -63,6 +70,30 @@ async def show(request: Request, address: FromPath[str]) -> Response[bytes]:
         timeline=await timeline(kept.order["id"], said),
         json_ld=Markup(json_ld.order(kept, parcel_cards)),
     )
+
+
+@get("/orders/{address:str}/summary.pdf")
+async def summary_pdf(request: Request, address: FromPath[str]) -> Response[bytes]:
+    kept, said = await sheet.owned_by(request.user.id, address), voice()
+    body = await order_summary(kept, await parcels(kept.order["id"], said), said)
+    return _pdf(body, _("order-%(number)s.pdf") % {"number": address})
+
+
+@get("/orders/{address:str}/invoice.pdf")
+async def invoice_pdf(request: Request, address: FromPath[str]) -> Response[bytes]:
+    """The merchant's own file, as it was given to us."""
+    kept = await sheet.owned_by(request.user.id, address)
+    return _pdf(invoices.read(kept.order), _("invoice-%(number)s.pdf") % {"number": address})
+
+
+def _pdf(body: bytes, name: str) -> Response[bytes]:
+    """Shown in the browser under a sensible name; it may not run anything there."""
+    headers = {
+        "Content-Disposition": f'inline; filename="{name}"',
+        "Cache-Control": "private, no-store",
+        "Content-Security-Policy": "default-src 'none'; object-src 'self'",
+    }
+    return Response(body, media_type="application/pdf", headers=headers)
 
 
 class PutAway(Struct):
@@ -96,4 +127,4 @@ async def money_spent(request: Request) -> Response[bytes]:
     return page(request, "orders/spending.html", spending=found)
 
 
-CUSTOMER = [index, show, put_away, money_spent]
+CUSTOMER = [index, show, summary_pdf, invoice_pdf, put_away, money_spent]

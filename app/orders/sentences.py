@@ -35,7 +35,7 @@ def sentence(order: Row, voice: Voice) -> Sentence:
         case "on_the_way":
             return _on_the_way(order, voice)
     detail = _("The payment is reserved, not taken yet") if order["payment"] == "authorised" else ""
-    return Sentence(_("Being prepared"), detail, stage_label("preparing"), "plain", 1)
+    return Sentence(_("Being prepared"), detail, _("Ordered"), "plain", 1)
 
 
 def _cancelled(order: Row, voice: Voice) -> Sentence:

@@ -1,6 +1,7 @@
 """One order as its page and its PDF show it: every text formatted once. Built from what is kept, never looked up again."""
 
 from collections.abc import Sequence
+from typing import Any
 
 import msgspec
 from msgspec import Struct
@@ -95,23 +96,10 @@ async def _rows_of(order: int, table: str) -> Sequence[Row]:
 
 
 def sheet(kept: Kept, voice: Voice) -> OrderSheet:
-    order, url = kept.order, f"/orders/{kept.order['address']}"
-    said = sentence(order, voice)
+    order = kept.order
     return OrderSheet(
-        number=order["number"],
-        url=url,
-        title=_("Order %(number)s") % {"number": order["number"]},
-        headline=said.headline,
-        detail=said.detail,
-        tag=said.tag,
-        tone=said.tone,
-        steps=said.steps,
-        step_tone=said.tone,
+        **_head(order, voice),
         merchant=Shop(order["merchant_name"], web_address(order["website"]), order["merchant_email"]),
-        placed=voice.moment(order["placed_at"]),
-        source_note="",
-        archived=bool(order["archived"]),
-        archive_url=f"{url}/archiving",
         cancelled=_("Cancelled: %(reason)s") % {"reason": order["cancel_reason"]} if order["cancel_reason"] else "",
         mismatch=sums.mismatch(order, voice),
         lines=line_rows.lines(kept.lines, order, voice),
@@ -122,9 +110,19 @@ def sheet(kept: Kept, voice: Voice) -> OrderSheet:
         addresses=_addresses(order, voice),
         gift_message=order["gift_message"],
         note=order["note"],
-        documents=_documents(order, url),
+        documents=_documents(order),
         buy_again=line_rows.buy_again(kept.lines),
     )
+
+
+def _head(order: Row, voice: Voice) -> dict[str, Any]:
+    said, url = sentence(order, voice), f"/orders/{order['address']}"
+    return {
+        "number": order["number"], "url": url, "title": _("Order %(number)s") % {"number": order["number"]},
+        "headline": said.headline, "detail": said.detail, "tag": said.tag, "tone": said.tone, "steps": said.steps,
+        "step_tone": said.tone, "placed": voice.moment(order["placed_at"]), "source_note": "",
+        "archived": bool(order["archived"]), "archive_url": f"{url}/archiving",
+    }  # fmt: skip
 
 
 def _show_all(count: int) -> str:
@@ -142,7 +140,8 @@ def _addresses(order: Row, voice: Voice) -> list[AddressBlock]:
     return found
 
 
-def _documents(order: Row, url: str) -> list[Paper]:
+def _documents(order: Row) -> list[Paper]:
+    url = f"/orders/{order['address']}"
     found = [Paper(_("Order summary (PDF)"), f"{url}/summary.pdf", "file-text")]
     if order["invoice_file"]:
         found.insert(0, Paper(_("Invoice (PDF)"), f"{url}/invoice.pdf", "file-text"))
