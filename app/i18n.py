@@ -51,6 +51,10 @@ class Voice(Struct, frozen=True):
         text = _skeleton(self._date(at).replace(day=1), "yMMMM", self.locale)
         return text[:1].upper() + text[1:]
 
+    def short_month(self, on: date) -> str:
+        """“Nov”."""
+        return _day(on.replace(day=1), "LLL", self.locale)
+
     def weekday(self, at: datetime | date) -> str:
         """“Tuesday 24 Nov”; with the year when it is another one."""
         on = self._date(at)

@@ -81,16 +81,17 @@ def _months(sums: dict[int, int], year: int, currency: str, voice: Voice) -> lis
     today, highest = voice.today(), max(*sums.values(), 1)
     bars = []
     for month in range(1, 13):
-        full = voice.month(date(year, month, 1))
+        first = date(year, month, 1)
+        full = voice.month(first)
         current = (year, month) == (today.year, today.month)
-        bars.append(_bar(full[:1], full, sums.get(month, 0), highest, current, currency, voice))
+        bars.append(_bar(voice.short_month(first), full, sums.get(month, 0), highest, current, currency, voice))
     return bars
 
 
 def _years(sums: dict[int, int], years: Sequence[str], currency: str, voice: Voice) -> list[Bar]:
     highest, current = max(*sums.values(), 1), voice.today().year
     return [
-        _bar(year[2:], year, sums.get(int(year), 0), highest, int(year) == current, currency, voice)
+        _bar(year, year, sums.get(int(year), 0), highest, int(year) == current, currency, voice)
         for year in reversed(years)
     ]
 
