@@ -48,8 +48,7 @@ class Assets:
         url = f"{PREFIX}{stem}.{hashlib.sha256(body).hexdigest()[:12]}.{suffix}"
         squeezed = brotli.compress(body) if f".{suffix}" in COMPRESSIBLE else None
         kind = MEDIA_TYPES[f".{suffix}"]
-        text = kind.startswith("text/") or kind == "image/svg+xml"
-        self.files[url] = Asset(body, f"{kind}; charset=utf-8" if text else kind, squeezed)
+        self.files[url] = Asset(body, kind, squeezed)
         self.urls[name] = url
         return url
 

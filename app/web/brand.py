@@ -41,9 +41,9 @@ def contrast(one: Colour, other: Colour) -> float:
 def readable(colour: Colour, paper: Colour) -> Colour:
     """The colour, made darker or lighter in small steps until it reads on the paper and on its own soft tint."""
     hue, lightness, saturation = colorsys.rgb_to_hls(*(part / 255 for part in colour))
-    step = -0.01 if _luminance(paper) > 0.5 else 0.01
-    while min(contrast(colour, paper), contrast(colour, mixed(colour, paper, 0.16))) < ENOUGH and 0 < lightness < 1:
-        lightness = min(max(lightness + step, 0), 1)
+    step, end = (-0.01, 0.0) if _luminance(paper) > 0.5 else (0.01, 1.0)
+    while lightness != end and min(contrast(colour, paper), contrast(colour, mixed(colour, paper, 0.16))) < ENOUGH:
+        lightness = min(max(lightness + step, 0.0), 1.0)
         red, green, blue = (round(part * 255) for part in colorsys.hls_to_rgb(hue, lightness, saturation))
         colour = red, green, blue
     return colour

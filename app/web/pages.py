@@ -16,7 +16,7 @@ from app.web import caching, flash
 from app.web.templating import template
 
 PAGE, FRAGMENT, BARE = "layouts/page.html", "layouts/fragment.html", "layouts/bare.html"
-HTML = "text/html; charset=utf-8"
+HTML = "text/html"
 WORTH_COMPRESSING = 600  # bytes
 
 

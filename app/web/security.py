@@ -38,9 +38,15 @@ class SafeRequests:
             await self.app(scope, receive, send)
             return
 
+        head = scope["method"] == "HEAD"
+        if head:  # the same as GET, and nothing behind the headers (RFC 9110, 9.3.2)
+            scope["method"] = "GET"  # type: ignore[typeddict-item]
+
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
                 message["headers"] = [*message["headers"], *_missing(message["headers"])]
+            elif head and message["type"] == "http.response.body":
+                message["body"] = b""
             await send(message)
 
         if scope["method"] in SAFE or _same_site(scope):
