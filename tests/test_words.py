@@ -1,0 +1,66 @@
+"""Every text for people goes through gettext, and each locale we offer says all of it."""
+
+import re
+from pathlib import Path
+
+import pytest
+from babel.messages.extract import extract_from_dir
+from babel.messages.pofile import read_po
+
+from app.i18n import CATALOGUES
+
+ROOT = Path(__file__).parents[1]
+METHODS = [("app/**.py", "python"), ("templates/**.*", "jinja2")]
+PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%%")
+# What stands between tags in a template is said to people, unless it is an abbreviation such as CSV.
+BARE_TEXT = re.compile(r">([^<>{}]*[A-Za-zÀ-ÿ]{3,}[^<>{}]*)<")
+
+
+def messages() -> set[str | tuple[str, ...]]:
+    found = extract_from_dir(ROOT, METHODS, {"templates/**.*": {"trimmed": "true", "silent": "false"}}, directory_filter=_ours)
+    return {message for path, _line, message, _comments, _context in found if not path.startswith("app/locale")}
+
+
+def _ours(path: str) -> bool:
+    """Not the virtual environment: it holds thousands of files."""
+    return Path(path).relative_to(ROOT).parts[:1] in ((), ("app",), ("templates",))
+
+
+MESSAGES = messages()
+
+
+def test_there_is_something_to_say() -> None:
+    assert len(MESSAGES) > 100
+
+
+@pytest.mark.parametrize("locale", ["fr"])
+def test_the_catalogue_is_complete(locale: str) -> None:
+    with (CATALOGUES / locale / "LC_MESSAGES" / "messages.po").open("rb") as file:
+        catalogue = read_po(file, locale)
+    wrong = []
+    for wanted in MESSAGES:
+        said = catalogue.get(wanted[0] if isinstance(wanted, tuple) else wanted)
+        texts = [said.string] if said and isinstance(said.string, str) else list(said.string) if said else []
+        if not texts or not all(texts) or (said and said.fuzzy):
+            wrong.append(wanted)
+    assert wrong == []
+
+
+@pytest.mark.parametrize("locale", ["fr"])
+def test_translations_keep_their_placeholders(locale: str) -> None:
+    with (CATALOGUES / locale / "LC_MESSAGES" / "messages.po").open("rb") as file:
+        catalogue = read_po(file, locale)
+    for message in catalogue:
+        if not message.id:
+            continue
+        ids = message.id if isinstance(message.id, tuple | list) else [message.id]
+        texts = message.string if isinstance(message.string, tuple | list) else [message.string]
+        wanted = set(PLACEHOLDER.findall(ids[-1]))
+        for text in texts:
+            assert set(PLACEHOLDER.findall(text)) == wanted, message.id
+
+
+@pytest.mark.parametrize("path", sorted(ROOT.glob("templates/**/*.html")), ids=lambda path: path.name)
+def test_no_template_speaks_past_gettext(path: Path) -> None:
+    text = re.sub(r"\{#.*?#\}|\{%\s*trans.*?endtrans\s*%\}|<script.*?</script>|<style.*?</style>", "", path.read_text(), flags=re.S)
+    assert [found for found in BARE_TEXT.findall(text) if not found.strip().isupper()] == []  # CSV
