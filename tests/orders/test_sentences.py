@@ -1,0 +1,69 @@
+"""The headline of a card, for each thing that can be going on."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+import time_machine
+
+from app.i18n import Voice
+from app.orders.sentences import sentence
+
+NOW = datetime(2026, 11, 21, 12, tzinfo=UTC)  # a Saturday
+VOICE = Voice("en", "Europe/Paris")
+ROW: dict[str, Any] = {
+    "stage": "preparing", "carrier_status": "", "carrier": "", "payment": "paid", "refunded": 0, "currency": "EUR",
+    "fulfilment": "unfulfilled", "arrives_from": None, "arrives_to": None, "shipped_at": None, "delivered_at": None,
+    "cancelled_at": None,
+}  # fmt: skip
+
+
+def way(**about: Any) -> dict[str, Any]:
+    return ROW | {"stage": "on_the_way", "fulfilment": "shipped", "carrier": "DHL", "shipped_at": NOW - timedelta(days=2)} | about
+
+
+def at(days: int, hour: int = 12) -> datetime:
+    return NOW.replace(hour=hour) + timedelta(days=days)
+
+
+@pytest.mark.parametrize(
+    ("row", "headline", "detail", "tone"),
+    [
+        (ROW, "Being prepared", "", "plain"),
+        (ROW | {"payment": "authorised"}, "Being prepared", "The payment is reserved, not taken yet", "plain"),
+        (ROW | {"stage": "needs_you", "payment": "unpaid"}, "Waiting for your payment", "The merchant sends it once it is paid", "bad"),
+        (way(), "Sent on 19 Nov 2026", "DHL", "info"),
+        (way(shipped_at=None), "On its way", "DHL", "info"),
+        (way(arrives_to=at(0, 16)), "Arrives today", "DHL", "info"),
+        (way(arrives_from=at(1, 13), arrives_to=at(1, 16)), "Arrives tomorrow, Sunday 22 Nov", "between 14:00 and 17:00 · DHL", "info"),
+        (way(arrives_to=at(3)), "Arrives Tuesday 24 Nov", "DHL", "info"),
+        (way(arrives_from=at(3), arrives_to=at(5)), "Arrives Tuesday 24 Nov to Thursday 26 Nov", "DHL", "info"),
+        (way(arrives_to=at(-1)), "Sent on 19 Nov 2026", "was expected by Friday 20 Nov", "wait"),
+        (way(carrier_status="out_for_delivery"), "Arrives today", "DHL", "info"),
+        (way(carrier_status="on_hold"), "Held up on its way", "DHL", "wait"),
+        (way(carrier_status="delayed", arrives_to=at(-1)), "Later than planned", "was expected by Friday 20 Nov", "wait"),
+        (way(fulfilment="partly_shipped"), "Partly on its way", "DHL", "info"),
+        (way(stage="needs_you", carrier_status="attempt_failed"), "Nobody was home", "Choose a new day or a pick-up point with DHL", "bad"),
+        (way(stage="needs_you", carrier_status="ready_for_pickup"), "Ready for pick-up", "DHL keeps it for you", "bad"),
+        (way(stage="delivered", delivered_at=at(0, 8)), "Delivered today", "DHL", "good"),
+        (way(stage="delivered", delivered_at=at(-1)), "Delivered yesterday", "DHL", "good"),
+        (way(stage="delivered", delivered_at=at(-49)), "Delivered on 3 Oct 2026", "DHL", "good"),
+        (way(stage="delivered", refunded=500), "Delivered", "€5.00 refunded", "good"),
+        (ROW | {"stage": "delivered"}, "Complete", "", "good"),
+        (ROW | {"stage": "cancelled", "cancelled_at": at(-1)}, "Cancelled on 20 Nov 2026", "", "plain"),
+        (ROW | {"stage": "returned", "refunded": 900}, "Refunded", "€9.00 refunded", "plain"),
+        (way(stage="returned", carrier_status="returned_to_sender"), "Went back to the sender", "", "plain"),
+    ],
+)  # fmt: skip
+@time_machine.travel(NOW, tick=False)
+def test_the_headline_says_what_a_person_wants_to_know(row: dict[str, Any], headline: str, detail: str, tone: str) -> None:
+    said = sentence(row, VOICE)
+    assert (said.headline, said.detail, said.tone) == (headline, detail, tone)
+
+
+@time_machine.travel(datetime(2026, 11, 21, 23, 30, tzinfo=UTC), tick=False)
+def test_today_is_the_readers_today() -> None:
+    """In Paris it is Sunday already, in New York still Saturday."""
+    row = way(arrives_to=datetime(2026, 11, 22, 12, tzinfo=UTC))
+    assert sentence(row, Voice("en", "Europe/Paris")).headline == "Arrives today"
+    assert sentence(row, Voice("en", "America/New_York")).headline == "Arrives tomorrow, Sunday 22 Nov"

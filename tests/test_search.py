@@ -1,0 +1,25 @@
+"""Searching: what looks alike is alike, and no sign is taken for a command."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.search import folded, patterns
+
+
+@given(st.text())
+def test_case_and_accents_do_not_count(text: str) -> None:
+    assert folded(folded(text)) == folded(text)
+    assert folded(text.casefold()) == folded(text)
+
+
+def test_ligatures_and_accents_are_what_they_look_like() -> None:
+    assert folded("Œuf, Straße, Ærø, İstanbul, ﬁn, É") == "oeuf, strasse, aero, istanbul, fin, e"
+
+
+def test_signs_with_a_meaning_in_sql_are_taken_as_they_are() -> None:
+    assert patterns("50% a_b c\\d") == ["%50\\%%", "%a\\_b%", "%c\\\\d%"]
+
+
+@given(st.text())
+def test_there_are_never_too_many_words(text: str) -> None:
+    assert len(patterns(text)) <= 8
