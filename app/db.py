@@ -11,21 +11,20 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
-from piccolo.engine.postgres import PostgresEngine
-
+from app.postgres import PooledPostgresEngine
 from app.settings import settings
 from app.sqlite import PooledSQLiteEngine
 
 Row = Mapping[str, Any]
 
 
-def engine_from_url(url: str) -> PostgresEngine | PooledSQLiteEngine:
+def engine_from_url(url: str) -> PooledPostgresEngine | PooledSQLiteEngine:
     parts = urlsplit(url)
     if parts.scheme == "sqlite":
         path = Path(unquote(parts.path[1:]))
         path.parent.mkdir(parents=True, exist_ok=True)
         return PooledSQLiteEngine(str(path))
-    return PostgresEngine(config={"dsn": url}, extensions=())
+    return PooledPostgresEngine(config={"dsn": url}, extensions=())
 
 
 ENGINE = engine_from_url(settings.database_url)
@@ -123,7 +122,7 @@ async def _outside(text: str, args: Sequence[Any]) -> Sequence[Row]:
 
 
 async def open_pool() -> None:
-    if isinstance(ENGINE, PostgresEngine) and ENGINE.pool is None:
+    if isinstance(ENGINE, PooledPostgresEngine) and ENGINE.pool is None:
         await ENGINE.start_connection_pool(min_size=2, max_size=10)
 
 
