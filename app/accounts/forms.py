@@ -1,0 +1,118 @@
+"""What the account forms send, what is shown of it again when it is refused, and what is kept between two of them.
+
+All fields are texts that may be missing: what is wrong is said by the verbs, in words, at the field.
+"""
+
+import re
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import quote, unquote
+
+import msgspec
+
+from app import clock
+from app.errors import Invalid, Refused
+from app.tokens import sign, unsign
+
+ASKED_COOKIE = "code-asked"
+ASKED_LIFETIME = 3600  # seconds; longer than a code is good, so that another one can be asked for
+RESEND_AFTER = 30  # seconds; mail takes a moment
+OWN_PATH = re.compile(r"/(?![/\\])[\x21-\x7e]{0,2000}")
+
+
+@dataclass
+class Email:
+    email: str = ""
+    next: str = ""
+
+
+@dataclass
+class Code:
+    code: str = ""
+    next: str = ""
+    time_zone: str = ""
+
+
+@dataclass
+class Password:
+    email: str = ""
+    password: str = ""
+    next: str = ""
+    time_zone: str = ""
+
+
+@dataclass
+class Link:
+    time_zone: str = ""
+
+
+@dataclass
+class NewPassword:
+    current_password: str = ""
+    new_password: str = ""
+
+
+@dataclass
+class Profile:
+    name: str = ""
+    locale: str = ""
+    time_zone: str = ""
+
+
+@dataclass
+class Language:
+    locale: str = ""
+    back: str = ""
+
+
+class Errors(dict[str, str]):
+    """Field → message; a field without one has an empty text."""
+
+    def __missing__(self, field: str) -> str:
+        return ""
+
+
+def shown(error: Invalid | Refused | None = None, *, at: str = "form", **typed: Any) -> dict[str, Any]:
+    """A form for a template. What was typed is given back in `typed`, never a code or a password.
+
+    `at`: the field, or "form" for the whole of it, to which a refusal that is about no field belongs.
+    """
+    errors = Errors(error.fields) if isinstance(error, Invalid) else Errors()
+    if isinstance(error, Refused):
+        errors[at] = error.message
+    return {**typed, "errors": errors}
+
+
+def own_path(text: str) -> str:
+    """A path of ours that somebody may be sent on to, else an empty text: never another host's address."""
+    return text if OWN_PATH.fullmatch(text) else ""
+
+
+class Asked(msgspec.Struct, frozen=True):
+    """Whom a code was mailed to and which one; in a signed cookie, so that no address stands in a URL or a log."""
+
+    email: str
+    code_id: int
+    next: str
+    at: int  # Unix seconds
+
+    def cookie(self) -> str:
+        return quote(sign(msgspec.json.encode(self).decode(), ASKED_COOKIE))
+
+    @property
+    def resend_in(self) -> int:
+        return max(0, self.at + RESEND_AFTER - _seconds())
+
+
+def asked_now(email: str, code_id: int, next: str) -> Asked:
+    return Asked(email, code_id, own_path(next), _seconds())
+
+
+def asked(cookie: str) -> Asked | None:
+    text = unsign(unquote(cookie), ASKED_COOKIE)
+    found = msgspec.json.decode(text, type=Asked) if text else None
+    return found if found and _seconds() - found.at < ASKED_LIFETIME else None
+
+
+def _seconds() -> int:
+    return int(clock.now().timestamp())

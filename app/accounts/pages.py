@@ -1,0 +1,153 @@
+"""The way in and out: sign-in by code, password or link, and sign-out. A form is shown at and posted to one URL."""
+
+from typing import Any
+
+from litestar import Request, Response, get, post
+from litestar.background_tasks import BackgroundTask
+from litestar.params import FromPath, URLEncodedBody
+
+from app.accounts import actions, forms, sessions, sign_in_links, throttle
+from app.accounts.sessions import Browser
+from app.errors import Invalid, Missing, Refused
+from app.mail import outbox
+from app.web.pages import cookie_options, page, redirect
+
+Refusal = Invalid | Refused
+HOME = "/orders"
+
+
+@get("/")
+async def front(request: Request) -> Response[Any]:
+    return redirect(HOME if request.user else "/sign-in")
+
+
+@get("/sign-in")
+async def sign_in(request: Request) -> Response[Any]:
+    return _already_in(request) or page(request, "accounts/sign_in.html", form=forms.shown(email="", next=_next(request)))
+
+
+@post("/sign-in")
+async def ask_for_code(request: Request, data: URLEncodedBody[forms.Email]) -> Response[Any]:
+    """The mail leaves after the answer: how long it takes tells nothing about the account."""
+    try:
+        sent = await actions.send_code(data.email, _network(request))
+    except (Invalid, Refused) as error:
+        return _again(request, "sign_in", error, "email", email=data.email, next=forms.own_path(data.next))
+    response = redirect("/sign-in/code")
+    response.background = BackgroundTask(outbox.send, sent.email, sent.kind, sent.voice, **sent.context)
+    asked = forms.asked_now(sent.email, sent.code_id, data.next)
+    response.set_cookie(forms.ASKED_COOKIE, asked.cookie(), **cookie_options(forms.ASKED_LIFETIME))
+    return response
+
+
+@get("/sign-in/code")
+async def code_form(request: Request) -> Response[Any]:
+    if (asked := _asked(request)) is None:
+        return redirect("/sign-in")
+    form = forms.shown(email=asked.email, code="", next=asked.next, resend_in=asked.resend_in)
+    return _already_in(request) or page(request, "accounts/sign_in_code.html", form=form)
+
+
+@post("/sign-in/code")
+async def enter_code(request: Request, data: URLEncodedBody[forms.Code]) -> Response[Any]:
+    if (asked := _asked(request)) is None:
+        return redirect("/sign-in")
+    browser = _browser(request, data.time_zone)
+    try:
+        token = await actions.sign_in_with_code(asked.email, data.code, asked.code_id, browser)
+    except (Invalid, Refused) as error:
+        typed = {"email": asked.email, "code": "", "next": asked.next, "resend_in": asked.resend_in}
+        return _again(request, "sign_in_code", error, "code", **typed)
+    response = _welcome(asked.next, token)
+    response.set_cookie(forms.ASKED_COOKIE, "", **cookie_options(0))
+    return response
+
+
+@get("/sign-in/password")
+async def password_form(request: Request) -> Response[Any]:
+    form = forms.shown(email="", next=_next(request))
+    return _already_in(request) or page(request, "accounts/sign_in_password.html", form=form)
+
+
+@post("/sign-in/password")
+async def enter_password(request: Request, data: URLEncodedBody[forms.Password]) -> Response[Any]:
+    next = forms.own_path(data.next)
+    try:
+        token = await actions.sign_in_with_password(data.email, data.password, _browser(request, data.time_zone))
+    except (Invalid, Refused) as error:
+        return _again(request, "sign_in_password", error, "password", email=data.email, next=next)
+    return _welcome(next, token)
+
+
+@get("/sign-in/link/{token:str}")
+async def link(request: Request, token: FromPath[str]) -> Response[Any]:
+    """One button: programs that look into mails follow links, and must not use this one up."""
+    return _link_page(request, await sign_in_links.email_of(token))
+
+
+@post("/sign-in/link/{token:str}")
+async def use_link(request: Request, token: FromPath[str], data: URLEncodedBody[forms.Link]) -> Response[Any]:
+    try:
+        return _welcome("", await actions.sign_in_with_link(token, _browser(request, data.time_zone)))
+    except Missing:
+        return _link_page(request, "")
+
+
+@post("/sign-out")
+async def sign_out(request: Request) -> Response[Any]:
+    """The browser forgets the pages it kept; a session that is over already is no reason to complain."""
+    if request.user:
+        await actions.sign_out(request.user)
+    response = redirect("/sign-in")
+    response.headers["Clear-Site-Data"] = '"cache"'
+    response.set_cookie(sessions.cookie_name(), "", **cookie_options(0))
+    return response
+
+
+def _link_page(request: Request, email: str) -> Response[Any]:
+    return page(request, "accounts/sign_in_link.html", 200 if email else 410, email=email)
+
+
+def _again(request: Request, name: str, error: Refusal, at: str, **typed: Any) -> Response[Any]:
+    """The same form with what is wrong with it."""
+    status = 422 if isinstance(error, Invalid) else error.status
+    response = page(request, f"accounts/{name}.html", status, form=forms.shown(error, at=at, **typed))
+    if isinstance(error, Refused) and error.retry_after:
+        response.headers["Retry-After"] = str(error.retry_after)
+    return response
+
+
+def _welcome(next: str, token: str) -> Response[Any]:
+    response = redirect(next or HOME)
+    response.set_cookie(sessions.cookie_name(), token, **cookie_options(sessions.COOKIE_LIFETIME))
+    return response
+
+
+def _already_in(request: Request) -> Response[Any] | None:
+    return redirect(_next(request) or HOME) if request.user else None
+
+
+def _next(request: Request) -> str:
+    return forms.own_path(request.query_params.get("next", ""))
+
+
+def _asked(request: Request) -> forms.Asked | None:
+    return forms.asked(request.cookies.get(forms.ASKED_COOKIE, ""))
+
+
+def _network(request: Request) -> str:
+    return throttle.network(request.client.host if request.client else "")
+
+
+def _browser(request: Request, zone: str) -> Browser:
+    return Browser(
+        network=_network(request),
+        user_agent=request.headers.get("user-agent", ""),
+        token=request.cookies.get(sessions.cookie_name(), ""),
+        zone=zone,
+    )
+
+
+PUBLIC = [
+    front, sign_in, ask_for_code, code_form, enter_code, password_form, enter_password, link, use_link, sign_out,
+]  # fmt: skip

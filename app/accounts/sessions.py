@@ -1,0 +1,50 @@
+"""Who is signed in where: a random token in the browser's cookie, only its hash with us, a new one at every sign-in."""
+
+from datetime import timedelta
+
+from msgspec import Struct
+
+from app import clock, db
+from app.settings import settings
+from app.tokens import hash_token, new_token
+
+LIFETIME = timedelta(days=90)  # without a visit; every visit in the last third of it begins it anew
+COOKIE_LIFETIME = 400 * 86_400  # seconds; browsers keep no cookie longer. What counts is `expires_at`.
+
+
+class Browser(Struct, frozen=True, kw_only=True):
+    """Who stands at the door: `network` as `throttle.network` writes it, `token` of a session they may still hold."""
+
+    network: str
+    user_agent: str = ""
+    token: str = ""
+    zone: str = ""
+
+
+def cookie_name() -> str:
+    """`__Host-` binds the cookie to this very host, to https and to `/` (RFC 6265bis, 4.1.3.2)."""
+    return "__Host-session" if settings.secure else "session"
+
+
+async def start(customer: int, browser: Browser) -> str:
+    """A new session's token. What the browser held before ends, so that a token planted there is worth nothing."""
+    token, at = new_token(), clock.now()
+    held = hash_token(browser.token)
+    await db.execute("DELETE FROM sessions WHERE token_hash = {}", held)
+    await db.execute("DELETE FROM sessions WHERE customer = {} AND expires_at <= {}", customer, at)
+    row = {
+        "customer": customer, "token_hash": hash_token(token), "user_agent": browser.user_agent[:300],
+        "created_at": at, "seen_at": at, "expires_at": at + LIFETIME,
+    }  # fmt: skip
+    await db.insert("sessions", [row])
+    return token
+
+
+async def end(session: int, *, customer: int) -> None:
+    """Named with its owner: of two sign-outs at once, the later must not end a session that got the same id since."""
+    await db.execute("DELETE FROM sessions WHERE id = {} AND customer = {}", session, customer)
+
+
+async def end_all(customer: int, *, but: int = 0) -> None:
+    """`but` is the session to be left alone: the one in which the person asked for it."""
+    await db.execute("DELETE FROM sessions WHERE customer = {} AND id <> {}", customer, but)

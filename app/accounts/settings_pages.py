@@ -1,0 +1,104 @@
+"""What a customer sees and changes about themselves; the language also before they are signed in."""
+
+from typing import Any
+
+from litestar import Request, Response, get, post
+from litestar.params import URLEncodedBody
+from msgspec import Struct
+
+from app import i18n
+from app.accounts import actions, forms
+from app.accounts.guard import LOCALE_COOKIE, Viewer
+from app.errors import Invalid, Refused
+from app.i18n import _
+from app.web.flash import Flash
+from app.web.pages import cookie_options, page, redirect
+
+YEAR = 365 * 86_400  # seconds
+
+
+class Account(Struct, frozen=True):
+    language: str
+    password: str
+
+
+class Export(Struct, frozen=True):
+    label: str
+    csv_url: str
+    json_url: str
+
+
+@get("/account")
+async def account(request: Request) -> Response[Any]:
+    state = _("Set") if request.user.has_password else _("Not set: you sign in with a code")
+    shown = Account(i18n.own_name(i18n.voice().locale), state)
+    return page(request, "accounts/account.html", account=shown, exports=_exports(request.user))
+
+
+@get("/account/profile")
+async def profile(request: Request) -> Response[Any]:
+    form = forms.shown(name=request.user.name, locale=i18n.voice().locale)
+    return page(request, "accounts/profile.html", form=form)
+
+
+@post("/account/profile")
+async def change_profile(request: Request, data: URLEncodedBody[forms.Profile]) -> Response[Any]:
+    try:
+        await actions.change_profile(request.user, name=data.name, locale=data.locale, zone=data.time_zone)
+    except Invalid as error:
+        form = forms.shown(error, name=data.name, locale=data.locale)
+        return page(request, "accounts/profile.html", 422, form=form)
+    return _in_language(data.locale, redirect("/account", flash=_saved(data.locale)))
+
+
+@get("/account/password")
+async def password(request: Request) -> Response[Any]:
+    return page(request, "accounts/password.html", form=forms.shown(has_password=request.user.has_password))
+
+
+@post("/account/password")
+async def change_password(request: Request, data: URLEncodedBody[forms.NewPassword]) -> Response[Any]:
+    try:
+        await actions.set_password(request.user, new=data.new_password, current=data.current_password)
+    except (Invalid, Refused) as error:
+        status = error.status if isinstance(error, Refused) else 422
+        form = forms.shown(error, has_password=request.user.has_password)
+        response = page(request, "accounts/password.html", status, form=form)
+        if isinstance(error, Refused):
+            response.headers["Retry-After"] = str(error.retry_after)
+        return response
+    return redirect("/account", flash=Flash(_("Your password is set. Everywhere else you were signed out."), "good"))
+
+
+@post("/locale")
+async def change_locale(request: Request, data: URLEncodedBody[forms.Language]) -> Response[Any]:
+    """For anybody; a language that we do not speak changes nothing."""
+    response = redirect(forms.own_path(data.back) or "/")
+    if not i18n.supported(data.locale):
+        return response
+    locale = i18n.supported(data.locale)
+    if request.user:
+        await actions.change_locale(request.user, locale)
+    return _in_language(locale, response)
+
+
+def _in_language(locale: str, response: Response[Any]) -> Response[Any]:
+    """Also kept in the browser: the sign-in page speaks it next time."""
+    response.set_cookie(LOCALE_COOKIE, locale, **cookie_options(YEAR))
+    return response
+
+
+def _saved(locale: str) -> Flash:
+    """Said in the language that was just chosen."""
+    return Flash(i18n.Voice(locale).gettext("Saved."), "good")
+
+
+def _exports(viewer: Viewer) -> list[Export]:
+    """All years first, then each year that has orders."""
+    years = viewer.order_years.split()
+    one_by_one = [Export(year, f"/orders/export.csv?year={year}", f"/orders/export.json?year={year}") for year in years]
+    return [Export(_("All years"), "/orders/export.csv", "/orders/export.json"), *one_by_one] if years else []
+
+
+PUBLIC = [change_locale]
+CUSTOMER = [account, profile, change_profile, password, change_password]

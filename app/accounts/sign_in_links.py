@@ -1,0 +1,37 @@
+"""Links that the shell makes for the operator: fifteen minutes, one use."""
+
+from datetime import timedelta
+
+from app import clock, db
+from app.tokens import hash_token, new_token
+
+LIFETIME = timedelta(minutes=15)
+
+OWNER = """
+SELECT c.id, c.email FROM sign_in_links l JOIN customers c ON c.id = l.customer
+WHERE l.token_hash = {} AND l.used_at IS NULL AND l.expires_at > {}
+"""
+
+
+async def make(customer: int) -> str:
+    token, at = new_token(), clock.now()
+    await db.execute("DELETE FROM sign_in_links WHERE expires_at <= {}", at)
+    row = {"customer": customer, "token_hash": hash_token(token), "expires_at": at + LIFETIME}
+    await db.insert("sign_in_links", [row])
+    return token
+
+
+async def email_of(token: str) -> str:
+    """Whom a link would let in; an empty text when it is used, too old or not ours. Looking does not use it up."""
+    found = await db.one(OWNER, hash_token(token), clock.now())
+    return found["email"] if found else ""
+
+
+async def spend(token: str) -> int | None:
+    """The customer's id, once."""
+    at = clock.now()
+    used = await db.execute(
+        "UPDATE sign_in_links SET used_at = {} WHERE token_hash = {} AND used_at IS NULL AND expires_at > {} "
+        "RETURNING customer", at, hash_token(token), at,
+    )  # fmt: skip
+    return used[0]["customer"] if used else None
