@@ -1,33 +1,38 @@
 """Customers as other features need them: found or made by e-mail, and told that something of theirs changed."""
 
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from typing import Any
 
 from app import clock, db
+from app.accounts import email_address
+from app.i18n import supported
 
 
+NOBODY: Mapping[str, str] = {}
+
+
+@lru_cache(4096)
 def normal(email: str) -> str:
-    return email.strip().lower()
+    """As sign-in writes it too; raises Invalid for what is no address."""
+    return email_address.normal(email)
 
 
-async def ensure(people: Mapping[str, str]) -> dict[str, db.Row]:
-    """Normal e-mail → row (id, order_years, order_merchants, time_zone) for each e-mail → name; makes those missing.
+async def ensure(people: Mapping[str, str], locales: Mapping[str, str] = NOBODY) -> dict[str, db.Row]:
+    """Normal e-mail → row (id, order_years, order_merchants, time_zone) for each e-mail → name; makes those missing,
+    with the locale their shop knows them by.
 
     The rows are locked until the transaction ends (on SQLite the writer is alone anyway), in one order: no dead lock.
     """
-    emails = sorted(people)
-    found = await _locked(emails)
-    missing = [email for email in emails if email not in found]
-    if missing:
-        at = clock.now()
-        for email in missing:
-            await db.execute(
-                "INSERT INTO customers (email, name, locale, time_zone, password_hash, revision, order_years, "
-                "order_merchants, created_at) VALUES ({}, {}, '', '', '', 1, '', '', {}) ON CONFLICT (email) DO NOTHING",
-                email, people[email][:200], at,
-            )  # fmt: skip
-        found |= await _locked(missing)
-    return found
+    found = await _locked(sorted(people))
+    missing = sorted(people.keys() - found.keys())
+    for email in missing:
+        await db.execute(
+            "INSERT INTO customers (email, name, locale, time_zone, password_hash, revision, order_years, "
+            "order_merchants, created_at) VALUES ({}, {}, {}, '', '', 1, '', '', {}) ON CONFLICT (email) DO NOTHING",
+            email, people[email][:200], supported(locales.get(email, "")), clock.now(),
+        )  # fmt: skip
+    return found | await _locked(missing)
 
 
 async def _locked(emails: list[str]) -> dict[str, db.Row]:

@@ -41,10 +41,13 @@ def _without_repeats(given: Sequence[OrderSnapshot | Amendment]) -> Iterable[lis
 async def _record_different(given: Sequence[OrderSnapshot | Amendment], history: bool) -> list[Outcome]:
     wrong = {n: found for n, one in enumerate(given) if isinstance(one, OrderSnapshot) and (found := problems(one))}
     sound = [one for n, one in enumerate(given) if n not in wrong]
-    people = {customers.normal(one.customer.email): one.customer.name for one in sound if isinstance(one, OrderSnapshot)}
+    people = {customers.normal(one.customer.email): one.customer for one in sound if isinstance(one, OrderSnapshot)}
     batch = Batch(
         history=history,
-        customers=await customers.ensure(people),
+        customers=await customers.ensure(
+            {email: person.name for email, person in people.items()},
+            {email: person.locale for email, person in people.items()},
+        ),
         merchants={slug: await _merchant(slug) for slug in {one.merchant for one in sound}},
     )
     await batch.look_up(sound)

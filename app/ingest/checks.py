@@ -4,10 +4,11 @@ import re
 
 import msgspec
 
+from app.accounts import customers
+from app.errors import Invalid
 from app.ingest.snapshot import OrderSnapshot, Refund, Shipment
 from app.money import LARGEST, currencies
 
-EMAIL = re.compile(r"[^@\s\x00-\x1f]{1,64}@[^@\s\x00-\x1f]{1,255}")
 SLUG = re.compile(r"[a-z0-9][a-z0-9-]{0,62}")
 LARGEST_QUANTITY = 2**31 - 1
 LONGEST = {"source": 40, "external_id": 160, "number": 100}
@@ -34,7 +35,7 @@ def _texts(order: OrderSnapshot) -> Problems:
             found[f"/{name}"] = f"longer than {longest} characters"
         elif not value.strip() and name in ("source", "external_id", "number"):
             found[f"/{name}"] = "empty"
-    if not EMAIL.fullmatch(order.customer.email):
+    if not _is_email(order.customer.email):
         found["/customer/email"] = f"“{order.customer.email}” is not an e-mail address"
     if not SLUG.fullmatch(order.merchant):
         found["/merchant"] = f"“{order.merchant}” is not a merchant's short name"
@@ -44,6 +45,14 @@ def _texts(order: OrderSnapshot) -> Problems:
     if b"\\u0000" in msgspec.json.encode(order):
         found[""] = "a NUL character somewhere in the order"
     return found
+
+
+def _is_email(text: str) -> bool:
+    try:
+        customers.normal(text)
+    except Invalid:
+        return False
+    return True
 
 
 def _times(order: OrderSnapshot) -> Problems:

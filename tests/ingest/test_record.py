@@ -189,3 +189,10 @@ async def test_whatever_is_sent_comes_back(order: OrderSnapshot) -> None:
 
 def test_builders_say_what_they_mean() -> None:
     assert builders.snapshot().total == 5290
+
+
+async def test_an_address_is_the_one_that_signing_in_knows() -> None:
+    await actions.record(snapshot(customer=Person(email=" Zoé@Bücher.example".replace("é", "e"), name="Zoe", locale="fr-CH")))
+    row = await db.one("SELECT email, locale FROM customers")
+    assert row is not None
+    assert (row["email"], row["locale"]) == ("zoe@xn--bcher-kva.example", "fr")
