@@ -2,9 +2,9 @@
 
 from litestar import Router
 
-from app.accounts import guard
+from app.accounts import guard, settings_pages
 from app.accounts import pages as accounts
-from app.accounts import settings_pages
+from app.ingest import pages as exports
 from app.mail import pages as mail
 from app.orders import pages as orders
 from app.settings import settings
@@ -24,7 +24,7 @@ CUSTOMERS = Router(
     guards=[guard.signed_in],
     before_request=caching.unchanged,
     include_in_schema=False,
-    route_handlers=[*orders.CUSTOMER, *settings_pages.CUSTOMER],
+    route_handlers=[*orders.CUSTOMER, *exports.CUSTOMER, *settings_pages.CUSTOMER],
 )
 
 # The mails of somebody's own machine.

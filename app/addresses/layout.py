@@ -32,7 +32,7 @@ def lines(address: Any, viewer_country: str = "", locale: str = "en") -> list[st
     country = fields["country"].upper()
     laid_out = _laid_out(fields, country) if _located(fields) else _as_written(fields, original)
     if country and country != viewer_country.upper():
-        name = country_name(country, locale)
+        name = " ".join(country_name(country, locale).split())
         said = {text.casefold() for text in laid_out}
         if not said & {name.casefold(), country.casefold(), country_name(country, "en").casefold()}:
             laid_out.append(name)
@@ -64,7 +64,8 @@ def _located(fields: Mapping[str, str]) -> bool:
 def _as_written(fields: Mapping[str, str], original: list[str]) -> list[str]:
     written = [text for line in original for text in _lines(line)]
     known = " ".join(written).casefold()
-    return [fields[name] for name in ("name", "company") if fields[name] and fields[name].casefold() not in known] + written
+    names = [text for name in ("name", "company") for text in _lines(fields[name])]
+    return [text for text in names if text.casefold() not in known] + written
 
 
 def _laid_out(fields: Mapping[str, str], country: str) -> list[str]:

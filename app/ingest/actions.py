@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from app import db
 from app.accounts import customers
 from app.ingest.batch import Batch, Outcome
-from app.ingest.checks import problems
+from app.ingest.bounds import unfit
 from app.ingest.snapshot import Amendment, OrderSnapshot
 from app.merchants import actions as merchants
 
@@ -39,7 +39,7 @@ def _without_repeats(given: Sequence[OrderSnapshot | Amendment]) -> Iterable[lis
 
 
 async def _record_different(given: Sequence[OrderSnapshot | Amendment], history: bool) -> list[Outcome]:
-    wrong = {n: found for n, one in enumerate(given) if isinstance(one, OrderSnapshot) and (found := problems(one))}
+    wrong = {n: found for n, one in enumerate(given) if isinstance(one, OrderSnapshot) and (found := unfit(one))}
     sound = [one for n, one in enumerate(given) if n not in wrong]
     people = {customers.normal(one.customer.email): one.customer for one in sound if isinstance(one, OrderSnapshot)}
     batch = Batch(

@@ -4,13 +4,14 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Literal
 
+import msgspec
 from msgspec import Struct
 
 from app import clock, db
 from app.accounts import customers
 from app.events import actions as events
 from app.ingest import kept, update
-from app.ingest.checks import problems
+from app.ingest.bounds import unfit
 from app.ingest.milestones import Milestone, milestones
 from app.ingest.order_rows import Record, content_hash, order_record
 from app.ingest.snapshot import Amendment, OrderSnapshot
@@ -67,7 +68,12 @@ class Batch(Struct):
             return Outcome(one.external_id, "older", len(one.lines))
         if row["id"] not in self.before:
             return Outcome(one.external_id, "unchanged", len(one.lines))
-        await self._change(row, update.completed(self.before[row["id"]], one), content_hash(one))
+        before = self.before[row["id"]]
+        after = update.completed(before, one)
+        if msgspec.structs.replace(after, updated_at=before.updated_at) == before:
+            # What is kept here (an amended order, exported), come back: no news, and no reason to forget the source's own.
+            return Outcome(one.external_id, "unchanged", len(one.lines))
+        await self._change(row, after, content_hash(one))
         return Outcome(one.external_id, "updated", len(one.lines))
 
     async def _amend(self, one: Amendment, row: db.Row | None) -> Outcome:
@@ -75,7 +81,7 @@ class Batch(Struct):
             return Outcome(one.external_id, "refused", problems={"": "there is no such order (yet): import it first"})
         before = self.before[row["id"]]
         after = update.amended(before, one)
-        if wrong := problems(after):
+        if wrong := unfit(after):
             return Outcome(one.external_id, "refused", problems=wrong)
         if after == before:
             return Outcome(one.external_id, "unchanged")

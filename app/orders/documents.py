@@ -125,7 +125,9 @@ def _line(row: Row, line: LineRow, currency: str, voice: Voice) -> PaperLine:
     facts = line.facts.partition(" · ")[2]
     about = (line.variant, facts, *(mark.text for mark in line.marks))
     each = voice.money(row["unit_price"], currency)
-    return PaperLine(line.title, " · ".join(text for text in about if text), str(row["quantity"]), each, line.before, line.total)
+    return PaperLine(
+        line.title, " · ".join(text for text in about if text), str(row["quantity"]), each, line.before, line.total
+    )
 
 
 def _words() -> dict[str, str]:

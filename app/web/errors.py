@@ -92,7 +92,7 @@ def _error_page(request: Request, status: int, message: str, headers: Mapping[st
     action = {"label": _("To your orders"), "url": "/orders"}
     shown = message if status in (409, 422, 429) and message else text
     # Nothing of the address goes into the page: a stranger's number and one never given out look the same.
-    response = page(request, name, status, title=title, text=shown, action=action, path="")
+    response = page(request, name, status, title=title, text=shown, action=action, path="", here="")
     response.headers.update(headers)
     return response
 

@@ -13,7 +13,7 @@ from litestar.response import Redirect
 from app import i18n
 from app.settings import settings
 from app.web import caching, flash
-from app.web.templating import template
+from app.web.compiled import template
 
 PAGE, FRAGMENT, BARE = "layouts/page.html", "layouts/fragment.html", "layouts/bare.html"
 HTML = "text/html"
@@ -50,16 +50,24 @@ def redirect(url: str, flash: "flash.Flash | None" = None) -> Response[Any]:
     return response
 
 
+def _here(request: Request) -> str:
+    """The page's own address, to come back to after a choice of language; with its filters where somebody is signed in."""
+    query = request.scope["query_string"].decode("latin-1") if request.scope.get("user") else ""
+    return request.scope["path"] + (f"?{query}" if query else "")
+
+
 def _answer(request: Request, name: str, status: int, context: dict[str, Any]) -> Response[bytes]:
     said = flash.heard(request)
+    locale = i18n.voice().locale
     ground: dict[str, Any] = {
         "viewer": request.scope.get("user"),
         "path": request.scope["path"],
-        "locale": i18n.voice().locale,
+        "here": _here(request),
+        "locale": locale,
         "flash": said,
         "status": status,
     }
-    body = template(name).render({**ground, **context}).encode()
+    body = template(name, locale).render({**ground, **context}).encode()
     headers = caching.headers(request, status, keep=said is None)
     if len(body) > WORTH_COMPRESSING and "br" in request.headers.get("accept-encoding", ""):
         body = brotli.compress(body, quality=4)

@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.addresses.layout import country_name, lines
@@ -97,6 +97,7 @@ odd = st.none() | st.integers() | st.text(max_size=8) | st.lists(st.none() | st.
 NAMES = ("lines", "name", "company", "street", "postal_code", "city", "region", "country", "phone")
 
 
+@settings(max_examples=500)
 @given(st.dictionaries(st.sampled_from(NAMES), odd) | odd, st.text(max_size=3), st.sampled_from(["en", "fr", "xx", ""]))
 def test_odd_input_never_raises_and_never_gives_a_broken_line(address: Any, viewer_country: str, locale: str) -> None:
     for line in lines(address, viewer_country, locale):

@@ -196,3 +196,20 @@ async def test_an_address_is_the_one_that_signing_in_knows() -> None:
     row = await db.one("SELECT email, locale FROM customers")
     assert row is not None
     assert (row["email"], row["locale"]) == ("zoe@xn--bcher-kva.example", "fr")
+
+
+async def test_what_no_table_can_hold_is_refused_by_itself() -> None:
+    year_one = datetime.fromisoformat("0001-01-01T00:00:00+14:00")
+    outcomes = await actions.record_all([snapshot("1", placed_at=year_one), snapshot("2", total=2**63), snapshot("3")])
+    assert [outcome.result for outcome in outcomes] == ["refused", "refused", "new"]
+    assert "/placed_at" in outcomes[0].problems
+
+
+async def test_an_amended_order_sent_back_as_it_is_kept_is_no_news() -> None:
+    await actions.record(snapshot())
+    refund = Refund(id="r1", amount=100, at=datetime(2026, 11, 9, tzinfo=UTC))
+    await actions.record_all([Amendment(source="test", merchant=MO, external_id="1001", refunds=[refund])])
+    amended = await only()
+    assert (await actions.record(amended)).result == "unchanged"
+    assert (await actions.record(snapshot())).result == "unchanged"
+    assert (await only()).payment == "partly_refunded"
