@@ -7,6 +7,7 @@ import asyncio
 import itertools
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
+from hashlib import blake2b
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
@@ -72,6 +73,13 @@ async def one(sql: str, *args: Any) -> Row | None:
 async def execute(sql: str, *args: Any) -> Sequence[Row]:
     """A change; what `RETURNING` names comes back."""
     return await scan(sql, *args)
+
+
+async def take_turn(name: str) -> None:
+    """Whoever names the same waits until this transaction ends. SQLite has one writer anyway."""
+    if not ON_SQLITE:
+        key = int.from_bytes(blake2b(name.encode(), digest_size=8).digest(), signed=True)
+        await execute("SELECT pg_advisory_xact_lock({})", key)
 
 
 async def insert(table: str, records: Sequence[Mapping[str, Any]], *returning: str) -> list[Row]:

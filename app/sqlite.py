@@ -14,9 +14,9 @@ from typing import Any
 
 from piccolo.engine.sqlite import SQLiteEngine, SQLiteTransaction, TransactionType
 
-# Piccolo's own go through Decimal and dateutil, once a cell.
-sqlite3.register_converter("INTEGER", int)
-sqlite3.register_converter("BIGINT", int)
+# Piccolo's own go through Decimal and dateutil, once a cell; SQLite answers integers by itself.
+for name in ("INTEGER", "BIGINT"):
+    sqlite3.converters.pop(name, None)
 sqlite3.register_converter("TIMESTAMPTZ", lambda text: datetime.fromisoformat(text.decode()))
 
 PRAGMAS = (
@@ -25,10 +25,6 @@ PRAGMAS = (
 )  # fmt: skip
 
 Rows = list[dict[str, Any]]
-
-
-def _as_dict(cursor: sqlite3.Cursor, row: tuple[Any, ...]) -> dict[str, Any]:
-    return dict(zip((column[0] for column in cursor.description), row, strict=True))
 
 
 class Writer:
@@ -88,7 +84,9 @@ class PooledSQLiteEngine(SQLiteEngine):
 
     def fetch(self, sql: str, args: Sequence[Any] = ()) -> Rows:
         """Run in the calling thread, on that thread's own connection."""
-        return self._connection().execute(sql, args).fetchall()
+        cursor = self._connection().execute(sql, args)
+        names = [column[0] for column in cursor.description or ()]
+        return [dict(zip(names, row)) for row in cursor.fetchall()]  # noqa: B905 - as many names as columns
 
     def reset(self) -> None:
         if (connection := self._connection()).in_transaction:
@@ -101,7 +99,6 @@ class PooledSQLiteEngine(SQLiteEngine):
         connection = getattr(self.local, "connection", None)
         if connection is None:
             connection = self.local.connection = sqlite3.connect(**self.connection_kwargs)
-            connection.row_factory = _as_dict
             for pragma in PRAGMAS:
                 connection.execute(f"PRAGMA {pragma}")
             self.connections.append(connection)
@@ -115,16 +112,18 @@ class PooledSQLiteEngine(SQLiteEngine):
         await lock.acquire()
         return Writer(self, lock)
 
-    async def _run_in_existing_connection(self, connection: Any, query: str, args: Any = None, **_: Any) -> Rows:
+    async def _run_in_existing_connection(  # type: ignore[override]
+        self, connection: Any, query: str, args: Any = None, **_: Any
+    ) -> Rows:
         return await connection.execute(query, args or ())
 
-    async def _run_in_new_connection(self, query: str, args: Any = None, **_: Any) -> Rows:
+    async def _run_in_new_connection(self, query: str, args: Any = None, **_: Any) -> Rows:  # type: ignore[override]
         if query.lstrip()[:6].upper() == "SELECT":
             return await self.call(self.read_threads, self.fetch, query, args or ())
         async with self._lock():
             return await self.call(self.write_threads, self.fetch, query, args or ())
 
-    def transaction(  # type: ignore[override]
+    def transaction(
         self, transaction_type: TransactionType = TransactionType.immediate, allow_nested: bool = True
     ) -> PooledTransaction:
         return PooledTransaction(self, transaction_type, allow_nested)

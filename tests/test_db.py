@@ -17,12 +17,16 @@ async def revision(customer: int) -> int:
 
 async def test_a_raise_rolls_back_all_of_it_also_what_an_inner_verb_did() -> None:
     customer = await builders.customer()
-    with pytest.raises(ValueError, match="no"):
+
+    async def outer() -> None:
         async with db.transaction():
             await db.execute("UPDATE customers SET revision = 7 WHERE id = {}", customer)
             async with db.transaction():
                 await db.execute("UPDATE customers SET name = {} WHERE id = {}", "x", customer)
             raise ValueError("no")
+
+    with pytest.raises(ValueError, match="no"):
+        await outer()
     row = await db.one("SELECT revision, name FROM customers WHERE id = {}", customer)
     assert row is not None
     assert (row["revision"], row["name"]) == (1, "Alice Martin")

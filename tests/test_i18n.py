@@ -16,8 +16,8 @@ AT = datetime(2026, 11, 24, 23, 30, tzinfo=UTC)
 @pytest.mark.parametrize(
     ("header", "locale"),
     [
-        ("fr", "fr"), ("fr-CH, en;q=0.5", "fr"), ("de, fr;q=0.8, en;q=0.9", "en"), ("", "en"), ("*", "en"), ("fr;q=0, en", "en"),
-        ("en-US,en;q=0.9,fr;q=0.8", "en"), ("fr;q=x, en;q=0.1", "en"),
+        ("fr", "fr"), ("fr-CH, en;q=0.5", "fr"), ("de, fr;q=0.8, en;q=0.9", "en"), ("", "en"), ("*", "en"),
+        ("fr;q=0, en", "en"), ("en-US,en;q=0.9,fr;q=0.8", "en"), ("fr;q=x, en;q=0.1", "en"),
     ],
 )  # fmt: skip
 def test_the_first_language_we_speak_is_chosen_by_weight(header: str, locale: str) -> None:

@@ -1,13 +1,12 @@
 """Customers as other features need them: found or made by e-mail, and told that something of theirs changed."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
 from app import clock, db
 from app.accounts import email_address
 from app.i18n import supported
-
 
 NOBODY: Mapping[str, str] = {}
 
@@ -18,13 +17,16 @@ def normal(email: str) -> str:
     return email_address.normal(email)
 
 
-async def ensure(people: Mapping[str, str], locales: Mapping[str, str] = NOBODY) -> dict[str, db.Row]:
-    """Normal e-mail → row (id, order_years, order_merchants, time_zone) for each e-mail → name; makes those missing,
-    with the locale their shop knows them by.
+async def ensure(
+    people: Mapping[str, str], locales: Mapping[str, str] = NOBODY, also: Collection[int] = ()
+) -> dict[str, db.Row]:
+    """Normal e-mail → row (id, order_years, order_merchants, time_zone) for each e-mail → name, and for the ids in `also`;
+    makes those missing, with the locale their shop knows them by.
 
-    The rows are locked until the transaction ends (on SQLite the writer is alone anyway), in one order: no dead lock.
+    The rows are locked until the transaction ends (on SQLite the writer is alone anyway), all at once and in one order,
+    before any order is touched: no dead lock.
     """
-    found = await _locked(sorted(people))
+    found = await _locked(sorted(people), sorted(also))
     missing = sorted(people.keys() - found.keys())
     for email in missing:
         await db.execute(
@@ -35,14 +37,20 @@ async def ensure(people: Mapping[str, str], locales: Mapping[str, str] = NOBODY)
     return found | await _locked(missing)
 
 
-async def _locked(emails: list[str]) -> dict[str, db.Row]:
-    if not emails:
+async def lock(customer_id: int) -> None:
+    """Before a change of one of their orders, as whoever takes orders in does it."""
+    await db.scan(f"SELECT id FROM customers WHERE id = {{}}{db.FOR_UPDATE}", customer_id)  # noqa: S608
+
+
+async def _locked(emails: Sequence[str], ids: Sequence[int] = ()) -> dict[str, db.Row]:
+    if not emails and not ids:
         return {}
+    wanted = [f"{column} IN ({db.marks(len(values))})" for column, values in (("email", emails), ("id", ids)) if values]
     rows = await db.scan(
-        "SELECT id, email, order_years, order_merchants, time_zone FROM customers "  # noqa: S608 - marks only
-        f"WHERE email IN ({db.marks(len(emails))}) ORDER BY id{db.FOR_UPDATE}",
-        *emails,
-    )
+        f"SELECT id, email, order_years, order_merchants, time_zone FROM customers WHERE {' OR '.join(wanted)} "  # noqa: S608
+        f"ORDER BY id{db.FOR_UPDATE}",
+        *emails, *ids,
+    )  # fmt: skip
     return {row["email"]: row for row in rows}
 
 

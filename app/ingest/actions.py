@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Sequence
 
 from app import db
-from app.accounts import customers
 from app.ingest.batch import Batch, Outcome
 from app.ingest.bounds import unfit
 from app.ingest.snapshot import Amendment, OrderSnapshot
@@ -41,15 +40,10 @@ def _without_repeats(given: Sequence[OrderSnapshot | Amendment]) -> Iterable[lis
 async def _record_different(given: Sequence[OrderSnapshot | Amendment], history: bool) -> list[Outcome]:
     wrong = {n: found for n, one in enumerate(given) if isinstance(one, OrderSnapshot) and (found := unfit(one))}
     sound = [one for n, one in enumerate(given) if n not in wrong]
-    people = {customers.normal(one.customer.email): one.customer for one in sound if isinstance(one, OrderSnapshot)}
-    batch = Batch(
-        history=history,
-        customers=await customers.ensure(
-            {email: person.name for email, person in people.items()},
-            {email: person.locale for email, person in people.items()},
-        ),
-        merchants={slug: await _merchant(slug) for slug in {one.merchant for one in sound}},
-    )
+    batch = Batch(history=history)
+    for slug in sorted({one.merchant for one in sound}):
+        await db.take_turn(f"orders of {slug}")  # two that send one order meet here
+        batch.merchants[slug] = await _merchant(slug)
     await batch.look_up(sound)
     new = [one for one in sound if isinstance(one, OrderSnapshot) and batch.key(one) not in batch.known]
     outcomes = [

@@ -33,8 +33,8 @@ class Batch(Struct):
     """What a run of different orders shares: who and what is known of them before, who must hear of it after."""
 
     history: bool
-    customers: dict[str, db.Row]
-    merchants: dict[str, db.Row]
+    merchants: dict[str, db.Row] = {}
+    customers: dict[str, db.Row] = {}
     known: dict[tuple[int, str], db.Row] = {}
     before: dict[int, OrderSnapshot] = {}
     changed: dict[int, tuple[set[int], set[int]]] = {}  # customer → years, merchants
@@ -43,7 +43,7 @@ class Batch(Struct):
         return self.merchants[one.merchant]["id"], one.external_id
 
     async def look_up(self, given: Sequence[OrderSnapshot | Amendment]) -> None:
-        """The orders already kept, and, of those that will change, all of what is kept."""
+        """The orders already kept, everybody whose they are or will be, and all of what is kept of those that will change."""
         for slug, merchant in self.merchants.items():
             ids = [one.external_id for one in given if one.merchant == slug]
             found = await db.scan(
@@ -52,6 +52,12 @@ class Batch(Struct):
                 merchant["id"], *ids,
             )  # fmt: skip
             self.known |= {(row["merchant"], row["external_id"]): row for row in found}
+        people = {customers.normal(one.customer.email): one.customer for one in given if isinstance(one, OrderSnapshot)}
+        self.customers = await customers.ensure(
+            {email: person.name for email, person in people.items()},
+            {email: person.locale for email, person in people.items()},
+            {row["customer"] for row in self.known.values()},
+        )
         self.before = await kept.snapshots([self.known[self.key(one)]["id"] for one in given if self._changes(one)])
 
     def _changes(self, one: OrderSnapshot | Amendment) -> bool:
@@ -91,7 +97,8 @@ class Batch(Struct):
     async def _change(self, row: db.Row, after: OrderSnapshot, source_hash: str) -> None:
         before = self.before[row["id"]]
         merchant = self.merchants[after.merchant]
-        customer = self.customers.get(customers.normal(after.customer.email)) or await _customer_of(row)
+        same = after.customer.email == before.customer.email
+        customer = self._by_id(row["customer"]) if same else self._owner(after)
         head = order_record(after, merchant["name"]) | {"content_hash": source_hash, "customer": customer["id"]}
         if customer["id"] != row["customer"]:
             head["address"] = (await give([Wanted(customer["id"], after.number, after.merchant, after.external_id)]))[0]
@@ -107,7 +114,7 @@ class Batch(Struct):
         """All tables of all new orders, one statement a table."""
         if not new:
             return
-        owners = [self.customers[customers.normal(order.customer.email)] for order in new]
+        owners = [self._owner(order) for order in new]
         wanted = [
             Wanted(owner["id"], order.number, order.merchant, order.external_id)
             for order, owner in zip(new, owners, strict=True)
@@ -141,21 +148,15 @@ class Batch(Struct):
         years.add(order.placed_at.astimezone(clock.zone(customer["time_zone"])).year)
         shops.add(self.key(order)[0])
 
+    def _owner(self, order: OrderSnapshot) -> db.Row:
+        return self.customers[customers.normal(order.customer.email)]
+
+    def _by_id(self, customer_id: int) -> db.Row:
+        return next(row for row in self.customers.values() if row["id"] == customer_id)
+
     async def tell_customers(self) -> None:
-        by_id = {row["id"]: row for row in self.customers.values()}
         for customer_id, (years, shops) in self.changed.items():
-            customer = by_id.get(customer_id) or await _customer(customer_id)
-            await customers.orders_changed(customer, years, shops)
-
-
-async def _customer_of(row: db.Row) -> db.Row:
-    return await _customer(row["customer"])
-
-
-async def _customer(customer_id: int) -> db.Row:
-    found = await db.one("SELECT id, order_years, order_merchants, time_zone FROM customers WHERE id = {}", customer_id)
-    assert found is not None  # noqa: S101 - a foreign key
-    return found
+            await customers.orders_changed(self._by_id(customer_id), years, shops)
 
 
 def _older(offered: datetime | None, kept_at: datetime | None) -> bool:

@@ -1,6 +1,7 @@
 """What a snapshot must hold to be taken in at all. Sums that do not add up are no reason to refuse (they are marked)."""
 
 import re
+from collections.abc import Sequence
 
 import msgspec
 
@@ -95,7 +96,7 @@ def _lines(order: OrderSnapshot) -> Problems:
     return found
 
 
-def _parts(name: str, parts: list[Shipment] | list[Refund], known: set[str]) -> Problems:
+def _parts(name: str, parts: Sequence[Shipment | Refund], known: set[str]) -> Problems:
     """Shipments and refunds have ids of their own and speak of lines that exist."""
     found: Problems = {}
     seen: set[str] = set()

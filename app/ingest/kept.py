@@ -19,6 +19,7 @@ from app.ingest.snapshot import (
 )  # fmt: skip
 
 Row = db.Row
+PARTS = ("order_lines", "payments", "refunds", "shipments")
 SAME_NAME = (
     "source", "external_id", "number", "placed_at", "currency", "total", "prices_include_tax", "shipping", "shipping_tax",
     "shipping_method", "discount", "tax", "payment", "gift_message", "note", "cancelled_at", "cancel_reason", "closed_at",
@@ -34,9 +35,12 @@ async def snapshots(order_ids: Sequence[int]) -> dict[int, OrderSnapshot]:
         f"SELECT o.*, m.slug AS merchant_slug FROM orders o JOIN merchants m ON m.id = o.merchant WHERE o.id IN ({marks})",  # noqa: S608
         *order_ids,
     )
-    parts = [await _of_orders(table, order_ids) for table in ("order_lines", "payments", "refunds", "shipments")]
+    parts = {table: await _of_orders(table, order_ids) for table in PARTS}
     contents = await _contents(order_ids)
-    return {order["id"]: _snapshot(order, *(part.get(order["id"], []) for part in parts), contents) for order in orders}
+    return {
+        order["id"]: _snapshot(order, {table: found.get(order["id"], []) for table, found in parts.items()}, contents)
+        for order in orders
+    }
 
 
 async def _of_orders(table: str, order_ids: Sequence[int]) -> dict[int, list[Row]]:
@@ -65,14 +69,7 @@ def _by(column: str, rows: Sequence[Row]) -> dict[int, list[Row]]:
     return grouped
 
 
-def _snapshot(
-    row: Row,
-    lines: list[Row],
-    payments: list[Row],
-    refunds: list[Row],
-    shipments: list[Row],
-    contents: dict[int, list[Row]],
-) -> OrderSnapshot:
+def _snapshot(row: Row, parts: dict[str, list[Row]], contents: dict[int, list[Row]]) -> OrderSnapshot:
     plain: dict[str, Any] = {name: row[name] for name in SAME_NAME}
     return OrderSnapshot(
         **plain,
@@ -83,10 +80,10 @@ def _snapshot(
         fees=msgspec.json.decode(row["fees"], type=list[Fee]),
         shipping_address=msgspec.json.decode(row["shipping_address"], type=Address | None),
         billing_address=msgspec.json.decode(row["billing_address"], type=Address | None),
-        lines=[_line(line) for line in lines],
-        payments=[_payment(payment) for payment in payments],
-        refunds=[_refund(refund) for refund in refunds],
-        shipments=[_shipment(shipment, contents.get(shipment["id"], [])) for shipment in shipments],
+        lines=[_line(line) for line in parts["order_lines"]],
+        payments=[_payment(payment) for payment in parts["payments"]],
+        refunds=[_refund(refund) for refund in parts["refunds"]],
+        shipments=[_shipment(shipment, contents.get(shipment["id"], [])) for shipment in parts["shipments"]],
     )
 
 

@@ -32,8 +32,8 @@ def milestones(order: OrderSnapshot) -> list[Milestone]:
             found.append(Milestone("refund_succeeded", refund.id, refund.at, data))
     for line in order.lines:
         if line.cancelled_quantity and not order.cancelled_at:
-            data = (("title", line.title), ("quantity", line.cancelled_quantity))
-            found.append(Milestone("line_cancelled", f"{line.id} {line.cancelled_quantity}", order.updated_at, data))
+            what = (("title", line.title), ("quantity", line.cancelled_quantity))
+            found.append(Milestone("line_cancelled", f"{line.id} {line.cancelled_quantity}", order.updated_at, what))
     if order.cancelled_at:
         found.append(Milestone("order_cancelled", "", order.cancelled_at, (("reason", order.cancel_reason),)))
     return found

@@ -9,6 +9,7 @@ from app.events import actions as events
 async def put_away(customer: int, address: str, *, archived: bool) -> None:
     """Archives the order, or takes it out again; said twice, it is done once. Raises Missing for a stranger's."""
     async with db.transaction():
+        await customers.lock(customer)
         order = await db.one("SELECT id, archived FROM orders WHERE customer = {} AND address = {}", customer, address)
         if order is None:
             raise Missing

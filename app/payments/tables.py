@@ -11,7 +11,7 @@ ORDER = LazyTableReference("Order", module_path="app.orders.tables")
 class Payment(Table, tablename="payments", db=ENGINE):
     """`amount` is null when the source names the means of payment but not the share it bore."""
 
-    order = ForeignKey(ORDER)
+    order: ForeignKey = ForeignKey(ORDER)
     position = Integer()
     kind = Varchar(20)
     brand = Text(default="")
@@ -23,7 +23,7 @@ class Payment(Table, tablename="payments", db=ENGINE):
 class Refund(Table, tablename="refunds", db=ENGINE):
     """One row per destination; `lines` is JSON, [{line, quantity}], where the source says for what."""
 
-    order = ForeignKey(ORDER)
+    order: ForeignKey = ForeignKey(ORDER)
     position = Integer()
     external_id = Varchar(160)
     amount = BigInt()

@@ -153,7 +153,7 @@ def test_orders_that_cannot_be_are_refused_with_the_place_and_the_rest_lands(tmp
     assert [isinstance(one, OrderSnapshot) for one in found] == [True, *[False] * len(bad), True]
     wrong = refused(path)
     assert [one.line for one in wrong] == list(range(2, 2 + len(bad)))
-    assert [one.external_id for one in wrong] == ["1", "1", "1", "5", "", "", "1", "1", "1"]
+    assert [one.external_id for one in wrong] == ["1", "1", "1", "5", "", "", "1", "1"]
     assert "$.total" in wrong[0].reason
     assert "surprise" in wrong[2].reason
 

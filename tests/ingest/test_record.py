@@ -127,7 +127,9 @@ async def test_news_of_an_unknown_order_is_refused() -> None:
 
 async def test_each_milestone_is_told_once() -> None:
     await actions.record(snapshot())
-    sent = Shipment(id="p1", carrier="DHL", tracking_number="1", status="in_transit", shipped_at=datetime(2026, 11, 4, tzinfo=UTC))
+    sent = Shipment(
+        id="p1", carrier="DHL", tracking_number="1", status="in_transit", shipped_at=datetime(2026, 11, 4, tzinfo=UTC)
+    )
     await actions.record(snapshot(shipments=[sent]))
     delivered = msgspec.structs.replace(sent, status="delivered", delivered_at=datetime(2026, 11, 6, tzinfo=UTC))
     await actions.record(snapshot(shipments=[delivered]))
