@@ -8,7 +8,7 @@ from litestar import Litestar
 from litestar.types import ASGIApp
 
 from app import db
-from app.routes import OPENAPI, ROUTES
+from app.routes import ROUTES
 from app.web import errors
 from app.web.security import SafeRequests
 
@@ -31,7 +31,7 @@ def create_app() -> ASGIApp:
         route_handlers=ROUTES,
         lifespan=[lifespan],
         exception_handlers=errors.HANDLERS,
-        openapi_config=OPENAPI,
+        openapi_config=None,
         request_max_body_size=LARGEST_BODY,
         logging_config=None,
     )

@@ -4,14 +4,16 @@ from litestar import Router
 
 from app.accounts import guard, settings_pages
 from app.accounts import pages as accounts
+from app.ingest import api, api_docs
 from app.ingest import pages as exports
 from app.mail import pages as mail
+from app.merchants import guard as programs
 from app.orders import pages as orders
 from app.settings import settings
 from app.web import caching, public
 
-# Anybody: static files, pictures, health.
-OPEN = Router(path="/", route_handlers=public.HANDLERS, include_in_schema=False)
+# Anybody: static files, pictures, health, the reference of the API.
+OPEN = Router(path="/", route_handlers=[*public.HANDLERS, *api_docs.HANDLERS], include_in_schema=False)
 
 # Anybody, in their own words: signing in, choosing a language.
 VISITORS = Router(
@@ -27,8 +29,10 @@ CUSTOMERS = Router(
     route_handlers=[*orders.CUSTOMER, *exports.CUSTOMER, *settings_pages.CUSTOMER],
 )
 
+# Other programs, with a merchant's key.
+PROGRAMS = Router(path="/", guards=[programs.api_key], include_in_schema=False, route_handlers=api.HANDLERS)
+
 # The mails of somebody's own machine.
 DEVELOPERS = Router(path="/", guards=[guard.visitor], include_in_schema=False, route_handlers=mail.PUBLIC)
 
-ROUTES = [OPEN, VISITORS, CUSTOMERS, *([DEVELOPERS] if settings.local and not settings.smtp_url else [])]
-OPENAPI = None
+ROUTES = [OPEN, VISITORS, CUSTOMERS, PROGRAMS, *([DEVELOPERS] if settings.local and not settings.smtp_url else [])]

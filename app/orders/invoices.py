@@ -20,6 +20,13 @@ from app.settings import settings
 
 BEGINNING = b"%PDF-"  # ISO 32000-2, 7.5.2
 NAME = re.compile(r"[0-9]+-[0-9a-f]{32}\.pdf")
+# The customer's row is locked first, as whoever takes orders in does: no dead lock.
+OF_CUSTOMER = db.FOR_UPDATE and f"{db.FOR_UPDATE} OF c"
+WITH_CUSTOMER = (
+    "SELECT o.customer, o.merchant FROM orders o JOIN customers c ON c.id = o.customer "  # noqa: S608
+    f"WHERE o.id = {{}}{OF_CUSTOMER}"
+)
+CHANGE = "UPDATE orders SET invoice_file = {} WHERE id = {} AND invoice_file <> {} RETURNING id"
 
 
 def folder() -> Path:
@@ -37,24 +44,19 @@ def read(order: Mapping[str, Any]) -> bytes:
         raise Missing from error
 
 
-async def keep(merchant: int, external_id: str, pdf: bytes) -> None:
-    """Raises Missing when the merchant (a row id) has no such order, Invalid when this is no PDF."""
+async def keep(order_id: int, pdf: bytes) -> None:
+    """Raises Invalid when this is no PDF. The same one again changes nothing."""
     if not pdf.startswith(BEGINNING):
         raise Invalid.at({"": "a PDF file begins with %PDF-"}, "The invoice was not taken")
     async with db.transaction():
-        order = await db.one(
-            f"SELECT id, customer, invoice_file FROM orders WHERE merchant = {{}} AND external_id = {{}}{db.FOR_UPDATE}",  # noqa: S608
-            merchant, external_id,
-        )  # fmt: skip
+        order = await db.one(WITH_CUSTOMER, order_id)
         if order is None:
             raise Missing
-        name = f"{order['id']}-{hashlib.sha256(pdf).hexdigest()[:32]}.pdf"
-        if name == order["invoice_file"]:
-            return
+        name = f"{order_id}-{hashlib.sha256(pdf).hexdigest()[:32]}.pdf"
         await asyncio.to_thread(_write, name, pdf)
-        await db.execute("UPDATE orders SET invoice_file = {} WHERE id = {}", name, order["id"])
-        await events.record("invoice_added", customer=order["customer"], merchant=merchant, order=order["id"])
-        await customers.raise_revision(order["customer"])
+        if await db.execute(CHANGE, name, order_id, name):
+            await events.record("invoice_added", customer=order["customer"], merchant=order["merchant"], order=order_id)
+            await customers.raise_revision(order["customer"])
 
 
 def _write(name: str, body: bytes) -> None:
