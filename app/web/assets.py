@@ -2,6 +2,7 @@
 
 import hashlib
 import re
+from functools import cached_property
 from pathlib import Path
 from urllib.parse import urljoin
 
@@ -17,10 +18,15 @@ MEDIA_TYPES = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+
 COMPRESSIBLE = {".css", ".js", ".svg"}
 
 
-class Asset(Struct, frozen=True):
+class Asset(Struct, frozen=True, dict=True):
     body: bytes
     media_type: str
-    compressed: bytes | None  # brotli
+    compressible: bool
+
+    @cached_property
+    def compressed(self) -> bytes:
+        """By brotli, when somebody first asks: the API's reference takes seconds, and a start must not."""
+        return brotli.compress(self.body, quality=11 if len(self.body) < 200_000 else 6)
 
 
 class Assets:
@@ -41,14 +47,11 @@ class Assets:
 
     def add(self, name: str, body: bytes) -> str:
         if name.endswith(".css"):
-            body = re.sub(
-                rb"url\((['\"]?)(?!data:|#|/)([^)'\"]+)\1\)", lambda found: self._reference(name, found), body
-            )
+            body = re.sub(rb"url\((['\"]?)(?!data:|#|/)([^)'\"]+)\1\)", lambda found: self._reference(name, found), body)
         stem, _, suffix = name.rpartition(".")
         url = f"{PREFIX}{stem}.{hashlib.sha256(body).hexdigest()[:12]}.{suffix}"
-        squeezed = brotli.compress(body) if f".{suffix}" in COMPRESSIBLE else None
         kind = MEDIA_TYPES[f".{suffix}"]
-        self.files[url] = Asset(body, kind, squeezed)
+        self.files[url] = Asset(body, kind, f".{suffix}" in COMPRESSIBLE)
         self.urls[name] = url
         return url
 

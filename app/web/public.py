@@ -20,7 +20,7 @@ async def static_file(request: Request, path: FromPath[str]) -> Response[bytes]:
         raise Missing
     headers = {"Cache-Control": FOR_EVER, "Vary": "Accept-Encoding"}
     body = asset.body
-    if asset.compressed is not None and "br" in request.headers.get("accept-encoding", ""):
+    if asset.compressible and "br" in request.headers.get("accept-encoding", ""):
         body = asset.compressed
         headers["Content-Encoding"] = "br"
     return Response(body, media_type=asset.media_type, headers=headers)

@@ -22,11 +22,15 @@ class Shop(Struct, frozen=True):
     logo: str
 
 
+def _escaped(name: str | None) -> bool:
+    """Everything but the texts of mails is HTML."""
+    return not (name or "").endswith(".txt")
+
+
 def _environment() -> Environment:
-    # Everything but mail texts is HTML.
     made = Environment(
-        loader=FileSystemLoader(ROOT / "templates"), autoescape=lambda name: not (name or "").endswith(".txt"),
-        auto_reload=False, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True, extensions=["jinja2.ext.i18n"],
+        loader=FileSystemLoader(ROOT / "templates"), autoescape=_escaped, auto_reload=False, undefined=StrictUndefined,
+        trim_blocks=True, lstrip_blocks=True, extensions=["jinja2.ext.i18n"],
     )  # fmt: skip
     made.install_gettext_callables(i18n._, i18n.ngettext, newstyle=True)  # type: ignore[attr-defined]
     return made
