@@ -1,19 +1,11 @@
 from piccolo.apps.migrations.auto.migration_manager import MigrationManager
-from app.clock import now
-from piccolo.columns.base import OnDelete
-from piccolo.columns.base import OnUpdate
-from piccolo.columns.column_types import BigInt
-from piccolo.columns.column_types import Boolean
-from piccolo.columns.column_types import ForeignKey
-from piccolo.columns.column_types import Integer
-from piccolo.columns.column_types import Serial
-from piccolo.columns.column_types import SmallInt
-from piccolo.columns.column_types import Text
-from piccolo.columns.column_types import Timestamptz
-from piccolo.columns.column_types import Varchar
+from piccolo.columns.base import OnDelete, OnUpdate
+from piccolo.columns.column_types import BigInt, Boolean, ForeignKey, Integer, Serial, SmallInt, Text, Timestamptz, Varchar
 from piccolo.columns.defaults.timestamptz import TimestamptzNow
 from piccolo.columns.indexes import IndexMethod
 from piccolo.table import Table
+
+from app.clock import now
 
 
 class Customer(Table, tablename="customers", schema=None):
@@ -87,9 +79,7 @@ DESCRIPTION = "the first tables"
 
 
 async def forwards():
-    manager = MigrationManager(
-        migration_id=ID, app_name="comptoir", description=DESCRIPTION
-    )
+    manager = MigrationManager(migration_id=ID, app_name="comptoir", description=DESCRIPTION)
 
     manager.add_table(
         class_name="SignInCode",
@@ -98,9 +88,7 @@ async def forwards():
         columns=None,
     )
 
-    manager.add_table(
-        class_name="Event", tablename="events", schema=None, columns=None
-    )
+    manager.add_table(class_name="Event", tablename="events", schema=None, columns=None)
 
     manager.add_table(
         class_name="ShipmentLine",
@@ -109,33 +97,19 @@ async def forwards():
         columns=None,
     )
 
-    manager.add_table(
-        class_name="Shipment", tablename="shipments", schema=None, columns=None
-    )
+    manager.add_table(class_name="Shipment", tablename="shipments", schema=None, columns=None)
 
-    manager.add_table(
-        class_name="Customer", tablename="customers", schema=None, columns=None
-    )
+    manager.add_table(class_name="Customer", tablename="customers", schema=None, columns=None)
 
-    manager.add_table(
-        class_name="Session", tablename="sessions", schema=None, columns=None
-    )
+    manager.add_table(class_name="Session", tablename="sessions", schema=None, columns=None)
 
-    manager.add_table(
-        class_name="Order", tablename="orders", schema=None, columns=None
-    )
+    manager.add_table(class_name="Order", tablename="orders", schema=None, columns=None)
 
-    manager.add_table(
-        class_name="ApiKey", tablename="api_keys", schema=None, columns=None
-    )
+    manager.add_table(class_name="ApiKey", tablename="api_keys", schema=None, columns=None)
 
-    manager.add_table(
-        class_name="Payment", tablename="payments", schema=None, columns=None
-    )
+    manager.add_table(class_name="Payment", tablename="payments", schema=None, columns=None)
 
-    manager.add_table(
-        class_name="OrderLine", tablename="order_lines", schema=None, columns=None
-    )
+    manager.add_table(class_name="OrderLine", tablename="order_lines", schema=None, columns=None)
 
     manager.add_table(
         class_name="SignInAttempt",
@@ -144,9 +118,7 @@ async def forwards():
         columns=None,
     )
 
-    manager.add_table(
-        class_name="Refund", tablename="refunds", schema=None, columns=None
-    )
+    manager.add_table(class_name="Refund", tablename="refunds", schema=None, columns=None)
 
     manager.add_table(
         class_name="SignInLink",
@@ -155,9 +127,7 @@ async def forwards():
         columns=None,
     )
 
-    manager.add_table(
-        class_name="Merchant", tablename="merchants", schema=None, columns=None
-    )
+    manager.add_table(class_name="Merchant", tablename="merchants", schema=None, columns=None)
 
     manager.add_column(
         table_class_name="SignInCode",

@@ -47,7 +47,9 @@ def server(folder: Path) -> Iterator[str]:
         place.chmod(0o777)
     data, port = place / "data", _free_port()
     run = {"check": True, "stdout": subprocess.DEVNULL, "cwd": "/"}
-    subprocess.run(_as_somebody([f"{folder}/initdb", "-D", f"{data}", "-U", "comptoir", "-A", "trust", "-E", "UTF8", "--locale=C"]), **run)
+    subprocess.run(
+        _as_somebody([f"{folder}/initdb", "-D", f"{data}", "-U", "comptoir", "-A", "trust", "-E", "UTF8", "--locale=C"]), **run
+    )
     start = [f"{folder}/pg_ctl", "-D", f"{data}", "-w", "-l", f"{place}/log", "-o", f"{OPTIONS} -p {port} -k {place}", "start"]
     subprocess.run(_as_somebody(start), **run)
     try:
@@ -61,7 +63,9 @@ def main() -> int:
     folder = binaries()
     if folder is None:
         line = "!" * 100
-        print(f"{line}\nNO POSTGRESQL ON THIS MACHINE: NOTHING WAS TRIED ON IT (apt-get install postgresql)\n{line}", flush=True)
+        print(
+            f"{line}\nNO POSTGRESQL ON THIS MACHINE: NOTHING WAS TRIED ON IT (apt-get install postgresql)\n{line}", flush=True
+        )
         return 0
     with server(folder) as address:
         return subprocess.run(sys.argv[1:], env={**os.environ, "COMPTOIR_TEST_POSTGRES": address}).returncode

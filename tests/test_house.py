@@ -111,12 +111,7 @@ def test_only_asgi_knows_the_routes() -> None:
 
 @pytest.mark.parametrize(("library", "importer"), ONE_IMPORTER.items())
 def test_each_outside_library_has_one_importer(library: str, importer: str) -> None:
-    users = {
-        name
-        for name in MODULES
-        for found in imports(name)
-        if found == library or found.startswith(f"{library}.")
-    }
+    users = {name for name in MODULES for found in imports(name) if found == library or found.startswith(f"{library}.")}
     assert users == {importer}
 
 
@@ -153,7 +148,11 @@ def test_a_behaviour_is_one_short_file(path: Path) -> None:
 
 def test_templates_hold_no_inline_style_script_or_event() -> None:
     pattern = re.compile(r"\sstyle=|<style|\son[a-z]+=|hx-on|<script(?![^>]*(src=|ld\+json))", re.I)
-    found = [path.name for path in ROOT.glob("templates/**/*.html") if "emails" not in path.parts and pattern.search(path.read_text())]
+    found = [
+        path.name
+        for path in ROOT.glob("templates/**/*.html")
+        if "emails" not in path.parts and pattern.search(path.read_text())
+    ]
     assert found == []
 
 
@@ -165,8 +164,15 @@ def test_every_stylesheet_and_script_is_in_its_order() -> None:
 
 
 def test_nothing_committed_names_a_registry_or_comes_from_another_host() -> None:
-    hosts = re.compile("|".join(("pypi" + r"\.org", "python" + "hosted", "npm" + r"js\.", "deb" + r"\.debian", "cdn" + r"\.", "un" + "pkg")))
+    hosts = re.compile(
+        "|".join(("pypi" + r"\.org", "python" + "hosted", "npm" + r"js\.", "deb" + r"\.debian", "cdn" + r"\.", "un" + "pkg"))
+    )
     places = ("app", "templates", "static/js", "static/css", "service_worker", "migrations", "e2e", "tests", ".ci")
-    files = [path for place in places for path in (ROOT / place).rglob("*") if path.suffix in (".py", ".html", ".js", ".css", ".txt", ".toml", "")]
+    files = [
+        path
+        for place in places
+        for path in (ROOT / place).rglob("*")
+        if path.suffix in (".py", ".html", ".js", ".css", ".txt", ".toml", "")
+    ]
     files += [ROOT / name for name in ("Makefile", "pyproject.toml", "requirements.txt", "requirements-dev.txt", "README.md")]
     assert [path.name for path in files if path.is_file() and hosts.search(path.read_text(errors="replace"))] == []

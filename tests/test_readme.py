@@ -25,7 +25,12 @@ def test_no_setting_is_explained_that_does_not_exist() -> None:
 def test_every_folder_and_floor_file_of_the_house_is_on_the_map() -> None:
     folders = {path.name for path in (ROOT / "app").iterdir() if path.is_dir() and path.name != "__pycache__"}
     assert [name for name in sorted(folders) if f"{name}/" not in README] == []
-    files = {path.name for path in (ROOT / "app").glob("*.py")} - {"__init__.py", "__main__.py", "piccolo_conf.py", "piccolo_app.py"}
+    files = {path.name for path in (ROOT / "app").glob("*.py")} - {
+        "__init__.py",
+        "__main__.py",
+        "piccolo_conf.py",
+        "piccolo_app.py",
+    }
     assert [name for name in sorted(files) if name not in README] == []
 
 

@@ -1,6 +1,5 @@
 """An order's events in the customer's words, newest first."""
 
-from collections.abc import Sequence
 from typing import Any
 
 import msgspec
@@ -57,5 +56,3 @@ def _detail(kind: str, data: dict[str, Any], voice: Voice) -> str:
     if kind.startswith("shipment_"):
         return " ".join(text for text in (data.get("carrier"), data.get("tracking_number")) if text)
     return str(data.get("reason", ""))
-
-

@@ -1,7 +1,7 @@
 """One order in a list, every text formatted once; templates only place it."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 
 import msgspec
 from msgspec import Struct
@@ -9,7 +9,9 @@ from msgspec import Struct
 from app import pictures
 from app.db import Row
 from app.i18n import Voice, _, ngettext
-from app.orders.sentences import sentence
+from app.orders.sentences import Sentence, sentence
+
+names_of = msgspec.json.Decoder(list[str]).decode
 
 
 class Picture(Struct, frozen=True):
@@ -25,19 +27,14 @@ class Action(Struct, frozen=True):
     external: bool = False
 
 
-class OrderCard(Struct, frozen=True, kw_only=True):
-    """See templates/orders/_card.html."""
+class OrderCard(Struct, frozen=True):
+    """See templates/orders/cards.html. `said` is what its status says; `more` lines have no picture here."""
 
     id: int
     url: str
     archive_url: str
     number: str
-    headline: str
-    detail: str
-    tag: str
-    tone: str
-    steps: int
-    step_tone: str
+    said: Sentence
     pictures: list[Picture]
     more: int
     titles: str
@@ -49,58 +46,59 @@ class OrderCard(Struct, frozen=True, kw_only=True):
 
 def cards(orders: Sequence[Row], voice: Voice, after: datetime | None = None) -> list[OrderCard]:
     """In the given order; the first of each month names it, unless the list they are put `after` ends in that month."""
-    made = []
-    named = voice.month(after) if after else ""
+    made, today = [], voice.today()
+    named = voice.local(after).date().replace(day=1) if after else None
     for order in orders:
-        month = voice.month(order["placed_at"])
-        made.append(card(order, voice, "" if month == named else month))
+        placed = voice.local(order["placed_at"]).date()
+        month = placed.replace(day=1)
+        made.append(_card(order, voice, placed, today, "" if month == named else voice.month(month)))
         named = month
     return made
 
 
-def card(order: Row, voice: Voice, month: str = "") -> OrderCard:
-    said, url = sentence(order, voice), f"/orders/{order['address']}"
-    names = order["titles"].split("\n")
-    shown = _pictures(order, names)
+def card(order: Row, voice: Voice) -> OrderCard:
+    """One alone, without its month."""
+    return _card(order, voice, voice.local(order["placed_at"]).date(), voice.today(), "")
+
+
+def _card(order: Row, voice: Voice, placed: date, today: date, month: str) -> OrderCard:
+    said, url = sentence(order, voice, today), f"/orders/{order['address']}"
+    shown = _pictures(order)
     return OrderCard(
-        id=order["id"],
-        url=url,
-        archive_url=f"{url}/archiving",
-        number=order["number"],
-        headline=said.headline,
-        detail=said.detail,
-        tag=said.tag,
-        tone=said.tone,
-        steps=said.steps,
-        step_tone=said.tone,
-        pictures=shown,
-        more=max(order["line_count"] - len(shown), 0),
-        titles=_titles(names, order["line_count"]),
-        small_print=_small_print(order, voice),
-        month=month,
-        archived=bool(order["archived"]),
-        action=Action(_("Follow parcel"), f"{url}#parcels") if said.steps in (2, 3) else None,
+        order["id"],
+        url,
+        f"{url}/archiving",
+        order["number"],
+        said,
+        shown,
+        max(order["line_count"] - len(shown), 0),
+        _titles(order["titles"], order["line_count"]),
+        _small_print(order, voice, placed),
+        month,
+        bool(order["archived"]),
+        Action(_("Follow parcel"), f"{url}#parcels") if said.steps in (2, 3) else None,
     )
 
 
-def _pictures(order: Row, titles: Sequence[str]) -> list[Picture]:
+def _pictures(order: Row) -> list[Picture]:
     """The titles are fewer than the pictures may be; a picture without one is for show."""
-    names = msgspec.json.decode(order["pictures"])
-    return [Picture(pictures.url(name), title) for name, title in zip(names, [*titles, *[""] * len(names)], strict=False)]
+    names, titles = names_of(order["pictures"]), order["titles"].split("\n")
+    titles += [""] * (len(names) - len(titles))
+    return [Picture(pictures.url(name), title) for name, title in zip(names, titles)]  # noqa: B905
 
 
-def _titles(names: Sequence[str], lines: int) -> str:
-    text = ", ".join(names)
-    rest = lines - len(names)
+def _titles(titles: str, lines: int) -> str:
+    text = titles.replace("\n", ", ")
+    rest = lines - titles.count("\n") - 1
     if rest <= 0:
         return text
     more = ngettext("and %(num)d more", "and %(num)d more", rest) % {"num": rest}
     return f"{text} {more}"
 
 
-def _small_print(order: Row, voice: Voice) -> str:
+def _small_print(order: Row, voice: Voice, placed: date) -> str:
     count = order["item_count"]
     items = ngettext("%(num)d item from %(shop)s", "%(num)d items from %(shop)s", count) % {
         "num": count, "shop": order["merchant_name"],
     }  # fmt: skip
-    return f"{items} · {voice.money(order['total'], order['currency'])} · {voice.day(order['placed_at'])}"
+    return f"{items} · {voice.money(order['total'], order['currency'])} · {voice.day(placed)}"

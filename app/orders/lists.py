@@ -13,23 +13,21 @@ FROM = "FROM orders o JOIN merchants m ON m.id = o.merchant WHERE o.customer = {
 NEWEST_FIRST = "ORDER BY o.placed_at DESC, o.id DESC LIMIT {}"
 
 
-async def page_of(
-    customer: int, asked: Filter, before: str, zone: str, most: int = PAGE
-) -> tuple[Sequence[db.Row], str]:
+async def page_of(customer: int, asked: Filter, before: str, zone: str, most: int = PAGE) -> tuple[Sequence[db.Row], str]:
     """At most `most` rows, and the cursor of the next page ("" when there is none)."""
     sql, args = conditions(asked, zone)
     if (at := read_cursor(before)) is not None:
         sql, args = f"{sql} AND (o.placed_at, o.id) < ({{}}, {{}})", [*args, *at]
     # A search may read every order of the person: off the event loop. The rest stops at the twenty-first row.
     read = db.scan if asked.q else db.rows
-    found = await read(f"SELECT {COLUMNS} {FROM}{sql} {NEWEST_FIRST}", customer, *args, most + 1)  # noqa: S608
+    found = await read(f"SELECT {COLUMNS} {FROM}{sql} {NEWEST_FIRST}", customer, *args, most + 1)
     shown = found[:most]
     return shown, cursor(shown[-1]) if len(found) > most else ""
 
 
 async def one(customer: int, address: str) -> db.Row | None:
     """The columns of a card, for one order."""
-    return await db.one(f"SELECT {COLUMNS} {FROM} AND o.address = {{}}", customer, address)  # noqa: S608
+    return await db.one(f"SELECT {COLUMNS} {FROM} AND o.address = {{}}", customer, address)
 
 
 async def merchants(ids: str) -> list[tuple[str, str]]:

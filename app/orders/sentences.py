@@ -21,15 +21,15 @@ class Sentence(Struct, frozen=True):
     steps: int
 
 
-def sentence(order: Row, voice: Voice) -> Sentence:
-    """From the columns of an order's own row."""
+def sentence(order: Row, voice: Voice, today: date | None = None) -> Sentence:
+    """From the columns of an order's own row; `today` is the voice's, for a caller with many orders."""
     match order["stage"]:
         case "cancelled":
             return _cancelled(order, voice)
         case "returned":
             return _returned(order, voice)
         case "delivered":
-            return _delivered(order, voice)
+            return _delivered(order, voice, today or voice.today())
         case "needs_you":
             return _needs_you(order)
         case "on_the_way":
@@ -55,19 +55,21 @@ def _refunded(order: Row, voice: Voice) -> str:
     return _("%(amount)s refunded") % {"amount": voice.money(order["refunded"], order["currency"])}
 
 
-def _delivered(order: Row, voice: Voice) -> Sentence:
+def _delivered(order: Row, voice: Voice, today: date) -> Sentence:
     at = order["delivered_at"]
-    headline = delivered_on(at, voice) if at else _("Delivered") if order["shipped_at"] else _("Complete")
+    headline = (
+        _delivered_on(voice.local(at).date(), today, voice) if at else _("Delivered") if order["shipped_at"] else _("Complete")
+    )
     return Sentence(headline, _refunded(order, voice) or _by(order), stage_label("delivered"), "good", 4 if at else 0)
 
 
-def delivered_on(at: datetime, voice: Voice) -> str:
-    match (voice.today() - voice.local(at).date()).days:
+def _delivered_on(day: date, today: date, voice: Voice) -> str:
+    match (today - day).days:
         case 0:
             return _("Delivered today")
         case 1:
             return _("Delivered yesterday")
-    return _("Delivered on %(day)s") % {"day": voice.day(at)}
+    return _("Delivered on %(day)s") % {"day": voice.day(day)}
 
 
 def _needs_you(order: Row) -> Sentence:

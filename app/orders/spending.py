@@ -91,8 +91,7 @@ def _months(sums: dict[int, int], year: int, currency: str, voice: Voice) -> lis
 def _years(sums: dict[int, int], years: Sequence[str], currency: str, voice: Voice) -> list[Bar]:
     highest, current = max(*sums.values(), 1), voice.today().year
     return [
-        _bar(year, year, sums.get(int(year), 0), highest, int(year) == current, currency, voice)
-        for year in reversed(years)
+        _bar(year, year, sums.get(int(year), 0), highest, int(year) == current, currency, voice) for year in reversed(years)
     ]
 
 

@@ -11,7 +11,12 @@ from app.orders.sentences import Sentence, sentence
 from app.orders.sheet import web_address
 
 # What a parcel's card says is said with the order's words: an order of this one parcel.
-STAGES = {"delivered": "delivered", "attempt_failed": "needs_you", "ready_for_pickup": "needs_you", "returned_to_sender": "returned"}
+STAGES = {
+    "delivered": "delivered",
+    "attempt_failed": "needs_you",
+    "ready_for_pickup": "needs_you",
+    "returned_to_sender": "returned",
+}
 
 
 class ParcelCard(Struct, frozen=True, kw_only=True):
@@ -32,7 +37,9 @@ class ParcelCard(Struct, frozen=True, kw_only=True):
 
 async def parcels(order: int, voice: Voice) -> list[ParcelCard]:
     """Of the parcels that were really sent, in order."""
-    found = await db.rows('SELECT * FROM shipments WHERE "order" = {} AND state <> {} ORDER BY position, id', order, "cancelled")
+    found = await db.rows(
+        'SELECT * FROM shipments WHERE "order" = {} AND state <> {} ORDER BY position, id', order, "cancelled"
+    )
     contents = await db.rows(
         "SELECT c.shipment, c.quantity, l.title FROM shipment_lines c JOIN order_lines l ON l.id = c.line "
         'WHERE l."order" = {} ORDER BY c.id',

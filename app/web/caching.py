@@ -13,8 +13,11 @@ VARY = "HX-Request-Type, Accept-Encoding, Cookie, Accept-Language"
 BUILD = assets.build
 
 
-def unchanged(request: Request) -> Response[Any] | None:
-    """`before_request` of the customer's pages: 304 when the browser has this very page."""
+async def unchanged(request: Request) -> Response[Any] | None:
+    """`before_request` of the customer's pages: 304 when the browser has this very page.
+
+    A coroutine though it awaits nothing: Litestar would run a plain function in a thread, at every request.
+    """
     known = request.headers.get("if-none-match")
     if known is None or request.method != "GET" or flash.COOKIE in request.cookies:
         return None

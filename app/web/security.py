@@ -3,7 +3,7 @@
 from typing import Any
 from urllib.parse import urlsplit
 
-from litestar.types import ASGIApp, Message, Receive, Scope, Send
+from litestar.types import ASGIApp, Message, Receive, Send
 
 from app.settings import settings
 
@@ -33,14 +33,14 @@ class SafeRequests:
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+    async def __call__(self, scope: Any, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
 
         head = scope["method"] == "HEAD"
         if head:  # the same as GET, and nothing behind the headers (RFC 9110, 9.3.2)
-            scope["method"] = "GET"  # type: ignore[typeddict-item]
+            scope["method"] = "GET"
 
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
@@ -62,7 +62,7 @@ def _missing(headers: Any) -> list[tuple[bytes, bytes]]:
     return HEADERS
 
 
-def _same_site(scope: Scope) -> bool:
+def _same_site(scope: Any) -> bool:
     """Sec-Fetch-Site, which no page can forge; before browsers sent it, Origin. A program sends neither.
 
     Programs are let through: without a browser there is no cookie to ride on (the API's keys are never cookies).

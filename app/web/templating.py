@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template, select_autoescape
 from msgspec import Struct
 
 from app import i18n
@@ -22,14 +22,10 @@ class Shop(Struct, frozen=True):
     logo: str
 
 
-def _escaped(name: str | None) -> bool:
-    """Everything but the texts of mails is HTML."""
-    return not (name or "").endswith(".txt")
-
-
 def _environment() -> Environment:
+    # Texts of mails are not HTML.
     made = Environment(
-        loader=FileSystemLoader(ROOT / "templates"), autoescape=_escaped, auto_reload=False, undefined=StrictUndefined,
+        loader=FileSystemLoader(ROOT / "templates"), autoescape=select_autoescape(["html"]), auto_reload=False, undefined=StrictUndefined,
         trim_blocks=True, lstrip_blocks=True, extensions=["jinja2.ext.i18n"],
     )  # fmt: skip
     made.install_gettext_callables(i18n._, i18n.ngettext, newstyle=True)  # type: ignore[attr-defined]

@@ -7,7 +7,8 @@ if (!window.navigation || /firefox/i.test(navigator.userAgent)) {
   const kept = (key) => { try { return +sessionStorage.getItem('y:' + key); } catch { return 0; } };
   const key = () => {
     const own = history.state?.key ?? crypto.randomUUID();
-    history.replaceState({ ...history.state, key: own }, '');
+    // Marked as htmx marks it: at its first swap it would put its own mark in place of a state without one, key and all.
+    history.replaceState({ ...history.state, htmx: true, key: own }, '');
     return own;
   };
 

@@ -115,7 +115,15 @@ async def test_archived_orders_are_apart() -> None:
 
 async def test_nonsense_in_the_address_is_ignored(alice: AsyncClient) -> None:
     await builders.order("1001")
-    for query in ("period=0000", "period=20266", "state=lost", "before=x-y", "before=9999999999999999999999-1", "archived=maybe", "q=%00"):
+    for query in (
+        "period=0000",
+        "period=20266",
+        "state=lost",
+        "before=x-y",
+        "before=9999999999999999999999-1",
+        "archived=maybe",
+        "q=%00",
+    ):
         answer = await alice.get(f"/orders?{query}")
         assert answer.status_code == 200, query
         assert "1001" in answer.text, query

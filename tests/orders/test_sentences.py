@@ -19,7 +19,9 @@ ROW: dict[str, Any] = {
 
 
 def way(**about: Any) -> dict[str, Any]:
-    return ROW | {"stage": "on_the_way", "fulfilment": "shipped", "carrier": "DHL", "shipped_at": NOW - timedelta(days=2)} | about
+    return (
+        ROW | {"stage": "on_the_way", "fulfilment": "shipped", "carrier": "DHL", "shipped_at": NOW - timedelta(days=2)} | about
+    )
 
 
 def at(days: int, hour: int = 12) -> datetime:

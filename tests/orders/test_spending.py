@@ -28,7 +28,10 @@ async def taken(*orders: object) -> int:
 async def test_currencies_are_never_added_up() -> None:
     at = datetime(2026, 3, 5, tzinfo=UTC)
     customer = await taken(
-        order("1", at), order("2", at, currency="CHF"), order("3", at), order("4", at, currency="JPY", lines=[line(unit_price=500)])
+        order("1", at),
+        order("2", at, currency="CHF"),
+        order("3", at),
+        order("4", at, currency="JPY", lines=[line(unit_price=500)]),
     )
     found = await spending(customer, "2026", YEARS, VOICE)
     assert [(it.currency, it.total, it.orders_text) for it in found.by_currency] == [
@@ -48,7 +51,9 @@ async def test_refunds_and_cancellations_are_not_spent() -> None:
 
 
 async def test_a_month_begins_when_it_does_for_the_person() -> None:
-    customer = await taken(order("1", datetime(2026, 2, 28, 23, 30, tzinfo=UTC)), order("2", datetime(2026, 3, 31, 21, tzinfo=UTC)))
+    customer = await taken(
+        order("1", datetime(2026, 2, 28, 23, 30, tzinfo=UTC)), order("2", datetime(2026, 3, 31, 21, tzinfo=UTC))
+    )
     found = await spending(customer, "2026", YEARS, VOICE)
     amounts = [bar.amount for bar in found.by_currency[0].bars]
     assert amounts[1:4] == ["€0.00", "€96.00", "€0.00"]

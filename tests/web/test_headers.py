@@ -38,7 +38,12 @@ async def test_static_files_are_kept_for_ever_and_travel_compressed(client: Asyn
 
 
 async def test_a_strangers_path_under_static_or_pictures_is_not_found(client: AsyncClient) -> None:
-    for path in ("/static/../app/settings.py", "/static/%2e%2e/secret_key", "/pictures/..%2fsecret_key", "/pictures/secret_key"):
+    for path in (
+        "/static/../app/settings.py",
+        "/static/%2e%2e/secret_key",
+        "/pictures/..%2fsecret_key",
+        "/pictures/secret_key",
+    ):
         assert (await client.get(path)).status_code == 404, path
 
 
