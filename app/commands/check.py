@@ -1,0 +1,77 @@
+"""`python -m app check`: is everything in order that serving needs?"""
+
+import asyncio
+import json
+from argparse import Namespace
+
+from app import db
+from app.commands import database
+from app.commands.check_surroundings import Finding, surroundings
+from app.commands.stop import Stop
+from app.sqlite import PooledSQLiteEngine
+
+COUNTED = ("merchants", "customers", "orders", "order_lines", "events")
+DAMAGE = "SELECT quick_check AS found FROM pragma_quick_check WHERE quick_check <> 'ok' LIMIT 1"
+ORPHANS = 'SELECT "table" AS found FROM pragma_foreign_key_check LIMIT 1'
+
+
+def run(options: Namespace) -> int:
+    found, counts = asyncio.run(_database())
+    findings = [*surroundings(), *found]
+    ok = all(finding.ok for finding in findings)
+    if options.json:
+        checks = [{"name": one.name, "ok": one.ok, "detail": one.detail} for one in findings]
+        print(json.dumps({"ok": ok, "checks": checks, "counts": counts}))
+    else:
+        for one in findings:
+            print(f"{'ok   ' if one.ok else 'WRONG'}  {one.name:<12}  {one.detail}")
+        for name, count in counts.items():
+            print(f"       {name:<12}  {count:,}")
+    return 0 if ok else 1
+
+
+async def _database() -> tuple[list[Finding], dict[str, int]]:
+    """What is to be said of it, and how many rows the main tables have."""
+    findings: list[Finding] = []
+    counts: dict[str, int] = {}
+    try:
+        with database.told(*database.UNREACHED):
+            behind = await database.pending()
+            findings.append(Finding("database", True, await _version()))
+            state = f"{len(behind)} migrations have not run: python -m app migrate" if behind else "up to date"
+            findings.append(Finding("tables", not behind, state))
+            findings.append(await _content())
+            if not behind:
+                counts = {table: await _count(table) for table in COUNTED}
+    except Stop as stop:
+        findings.append(Finding("database", False, str(stop)))
+    finally:
+        await db.close_pool()
+    return findings, counts
+
+
+async def _version() -> str:
+    if isinstance(db.ENGINE, PooledSQLiteEngine):
+        row = await db.one("SELECT sqlite_version() AS version")
+        return f"SQLite {row['version']}, {db.ENGINE.path}" if row else ""
+    row = await db.one("SELECT current_setting('server_version') AS version, current_database() AS name")
+    return f"PostgreSQL {row['version']}, database {row['name']}" if row else ""
+
+
+async def _content() -> Finding:
+    """SQLite is read through; PostgreSQL checks its own pages, but a database in another encoding loses letters."""
+    if db.ON_SQLITE:
+        damage, orphans = await db.scan(DAMAGE), await db.scan(ORPHANS)
+        if damage:
+            return Finding("content", False, f"damaged: {damage[0]['found']}")
+        if orphans:
+            return Finding("content", False, f"rows of {orphans[0]['found']} refer to rows that are gone")
+        return Finding("content", True, "whole")
+    row = await db.one("SELECT current_setting('server_encoding') AS encoding")
+    encoding = row["encoding"] if row else ""
+    return Finding("content", encoding == "UTF8", f"encoding {encoding}")
+
+
+async def _count(table: str) -> int:
+    row = await db.one(f"SELECT count(*) AS n FROM {table}")  # noqa: S608 - our own names
+    return row["n"] if row else 0

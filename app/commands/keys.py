@@ -1,0 +1,44 @@
+"""`python -m app key`: the keys with which a merchant's programs send orders."""
+
+import asyncio
+import sys
+from argparse import Namespace
+
+from app import db
+from app.commands import database
+from app.commands.stop import Stop
+from app.errors import Missing
+from app.merchants import actions as merchants
+
+
+def make(options: Namespace) -> int:
+    """The key alone on standard output: it can be put into a file or another program."""
+    key = asyncio.run(_made(options.merchant, options.name))
+    print(key)
+    print(f"It is shown this once. To revoke it: python -m app key revoke {key[:10]}", file=sys.stderr)
+    return 0
+
+
+def revoke(options: Namespace) -> int:
+    asyncio.run(_revoked(options.prefix))
+    print(f"The key {options.prefix}… is revoked.")
+    return 0
+
+
+async def _made(merchant: str, name: str) -> str:
+    async with database.opened():
+        try:
+            return await merchants.make_key(merchant, name)
+        except Missing as error:
+            known = ", ".join(row["slug"] for row in await db.rows("SELECT slug FROM merchants ORDER BY slug LIMIT 50"))
+            raise Stop(
+                f"there is no merchant “{merchant}” ({'there are: ' + known if known else 'there is none'})", 1
+            ) from error
+
+
+async def _revoked(prefix: str) -> None:
+    async with database.opened():
+        try:
+            await merchants.revoke_key(prefix)
+        except Missing as error:
+            raise Stop(f"no key in use begins with “{prefix}”", 1) from error

@@ -1,0 +1,133 @@
+"""What `python -m app` understands. Declarations only: nothing of the app is loaded before a command is chosen.
+
+An option whose name in the program is COMPTOIR_… stands in for that variable; `run` is "module:function" in here.
+"""
+
+from argparse import ArgumentParser, ArgumentTypeError, RawDescriptionHelpFormatter, _SubParsersAction
+from pathlib import Path
+
+SOURCES = {  # what --help says of each; the modules are app/ingest/<name>.py
+    "amazon": "Amazon's own files for its customers: Order History Reports, the privacy export, Your Orders.zip",
+    "shopify": "orders_export.csv, or orders, fulfilments and refunds as JSON",
+    "woocommerce": "orders as the REST API answers them, JSON",
+    "spreadsheet": "any CSV, with --mapping telling what its columns are",
+    "comptoir": "the JSON that a customer exports here",
+}
+DESCRIPTION = """Comptoir, the after-purchase counter. Settings are COMPTOIR_… variables in the environment."""
+EXIT_CODES = """exit codes:
+  0  done
+  1  not all of it worked, or something is wrong
+  2  wrong usage, a wrong setting, or the database cannot be used: nothing was done"""
+IMPORT = """exit codes:
+  0  everything landed
+  1  something was refused (the report says what and why); the rest landed
+  2  wrong usage, an unreadable file, a wrong setting, or the database cannot be used
+Run again after an interruption, also after kill -9: what has landed stays and is not doubled.
+
+sources:
+"""
+BACKUP = (
+    """What else belongs into a backup: the folder COMPTOIR_DATA_DIR, for `pictures`, `invoices` and `secret_key`.
+To restore SQLite, stop the server, put the file in the database's place and remove the -wal and -shm files beside it;
+PostgreSQL: pg_restore --clean --if-exists --no-owner -d DATABASE FILE.
+
+"""
+    + EXIT_CODES
+)
+
+Commands = _SubParsersAction  # of ArgumentParser; the class cannot be subscripted at run time
+
+
+class Layout(RawDescriptionHelpFormatter):
+    def __init__(self, prog: str) -> None:
+        super().__init__(prog, max_help_position=28, width=120)
+        self._action_max_length = 16  # argparse forgets that commands are indented, and breaks the line of the longest
+
+
+def parser() -> ArgumentParser:
+    whole = ArgumentParser("python -m app", description=DESCRIPTION, epilog=EXIT_CODES, formatter_class=Layout)
+    commands = whole.add_subparsers(dest="command", metavar="COMMAND", title="commands")
+    for add in (_serve, _migrate, _seed, _import, _sign_in_link, _key, _backup, _check):
+        add(commands)
+    return whole
+
+
+def _command(commands: Commands, name: str, run: str, tells: str, epilog: str = EXIT_CODES) -> ArgumentParser:
+    made: ArgumentParser = commands.add_parser(
+        name, help=tells, description=tells[0].upper() + tells[1:] + ".", epilog=epilog, formatter_class=Layout
+    )
+    made.set_defaults(run=run)
+    return made
+
+
+def _json(made: ArgumentParser) -> None:
+    made.add_argument("--json", action="store_true", help="one JSON object on standard output")
+
+
+def _serve(commands: Commands) -> None:
+    made = _command(commands, "serve", "serving:run", "serve the counter")
+    made.add_argument("--host", default="127.0.0.1", help="the address to listen on (%(default)s)")
+    made.add_argument("--port", dest="COMPTOIR_PORT", metavar="PORT", help="the same as COMPTOIR_PORT (8000)")
+    made.add_argument("--workers", type=_count, default=1, metavar="N", help="processes (%(default)s)")
+    made.add_argument("--access-log", action="store_true", help="log every request on standard output")
+    made.add_argument("--no-migrate", action="store_true", help="do not bring the tables up to date first")
+    made.add_argument("--links", action="store_true", help="print a one-time sign-in link for each demo customer")
+
+
+def _migrate(commands: Commands) -> None:
+    _json(_command(commands, "migrate", "database:run_migrate", "bring the database's tables up to date"))
+
+
+def _seed(commands: Commands) -> None:
+    made = _command(commands, "seed", "seeding:run", "put in the demo shop: merchants, products, customers, orders")
+    made.add_argument("--if-empty", action="store_true", help="only when the database holds no merchant, customer or order")
+    _json(made)
+
+
+def _import(commands: Commands) -> None:
+    sources = "\n".join(f"  {name:<13}{about}" for name, about in SOURCES.items())
+    made = _command(commands, "import", "importing:run", "take orders in from files", IMPORT + sources)
+    made.add_argument("source", metavar="SOURCE", choices=SOURCES, help=", ".join(SOURCES))
+    made.add_argument("files", metavar="FILE", nargs="+", type=Path)
+    made.add_argument("--customer", default="", metavar="EMAIL", help="whose orders they are, where the files name no e-mail")
+    made.add_argument("--merchant", default="", metavar="SLUG", help="the shop; made when missing (the source's name)")
+    made.add_argument("--merchant-name", default="", metavar="NAME", help="what a shop that is made is called")
+    made.add_argument("--zone", default="UTC", help="the zone of times that name none, such as Europe/Paris (%(default)s)")
+    made.add_argument("--mapping", default="", metavar="NAME|FILE", help="for a spreadsheet: a shipped mapping or a TOML file")
+    made.add_argument("--dry-run", action="store_true", help="read and check everything, write nothing")
+    made.add_argument("--report", type=Path, metavar="FILE", help="a CSV of what was refused: file, line, external_id, reason")
+    _json(made)
+
+
+def _sign_in_link(commands: Commands) -> None:
+    made = _command(
+        commands, "sign-in-link", "support:sign_in_link", "print an address that lets a customer in: one use, 15 minutes"
+    )
+    made.add_argument("email", metavar="EMAIL")
+
+
+def _key(commands: Commands) -> None:
+    key = commands.add_parser("key", help="make or revoke a merchant's API keys")
+    verbs = key.add_subparsers(dest="verb", metavar="VERB", required=True)
+    made = _command(verbs, "make", "keys:make", "print a new API key; it is shown this once")
+    made.add_argument("merchant", metavar="MERCHANT", help="the merchant's short name")
+    made.add_argument("name", metavar="NAME", help="what the key is for, such as “warehouse”")
+    revoked = _command(verbs, "revoke", "keys:revoke", "revoke an API key")
+    revoked.add_argument("prefix", metavar="PREFIX", help="the first ten characters of the key: ck_…")
+
+
+def _backup(commands: Commands) -> None:
+    made = _command(commands, "backup", "backup:run", "write the database into one file, consistent while serving", BACKUP)
+    made.add_argument("file", metavar="FILE", type=Path)
+    made.add_argument("--force", action="store_true", help="replace the file when it exists")
+    _json(made)
+
+
+def _check(commands: Commands) -> None:
+    _json(_command(commands, "check", "check:run", "tell whether everything that serving needs is in order"))
+
+
+def _count(text: str) -> int:
+    if not text.isdecimal() or not 0 < int(text) <= 64:
+        raise ArgumentTypeError(f"“{text}” is not a number from 1 to 64")
+    return int(text)

@@ -1,0 +1,89 @@
+"""`python -m app seed`: the demo shop, through the verbs that every door calls, in one transaction: whole or not at all."""
+
+import asyncio
+import json
+from argparse import Namespace
+from collections import Counter
+
+from rich.console import Console
+from rich.progress import Progress
+
+from app import clock, db, pictures
+from app.accounts import customers
+from app.commands import database
+from app.demo import drawings
+from app.demo.catalogue import MERCHANTS, PRODUCTS, Merchant
+from app.demo.orders import snapshots
+from app.demo.people import PEOPLE
+from app.ingest import actions as ingest
+from app.merchants import actions as merchants
+
+BATCH = 20  # orders: the bar moves
+
+
+def run(options: Namespace) -> int:
+    """The same day gives the same shop: run again, nothing changes; on a later day its orders move along."""
+    console = Console(stderr=True)
+    with Progress(console=console, disable=not console.is_terminal, transient=True) as bar:
+        told = asyncio.run(_seed(options, bar))
+    if options.json:
+        print(json.dumps({"seeded": bool(told), **told}))
+    elif told:
+        print(
+            "The demo shop is there: {merchants} merchants, {products} products with pictures, {customers} customers; "
+            "orders: {new} new, {updated} updated, {unchanged} unchanged.".format(**told)
+        )
+    else:
+        print("The database is not empty: it stays as it is.")
+    return 0
+
+
+async def _seed(options: Namespace, bar: Progress) -> dict[str, int]:
+    """What is there now; nothing when the database had to be empty and is not."""
+    async with database.opened(), db.transaction():
+        if options.if_empty and not await _empty():
+            return {}
+        for merchant in MERCHANTS:
+            await merchants.ensure(merchant.slug, merchant.name, **_about(merchant))
+        await _people()
+        _pictures(bar)
+        results = await _orders(bar)
+    counts = {name: results[name] for name in ("new", "updated", "unchanged")}
+    return {"merchants": len(MERCHANTS), "products": len(PRODUCTS), "customers": len(PEOPLE), **counts}
+
+
+async def _empty() -> bool:
+    found = [await db.one(f"SELECT 1 AS it FROM {table} LIMIT 1") for table in ("merchants", "customers", "orders")]  # noqa: S608
+    return not any(found)
+
+
+def _about(merchant: Merchant) -> dict[str, str]:
+    """What an order's papers say of the seller."""
+    return {
+        "website": merchant.website, "email": merchant.email, "country": merchant.country, "vat_id": merchant.vat_id,
+        "address": "\n".join(merchant.address), "legal": f"{merchant.legal_name}, {merchant.registration}",
+        "time_zone": merchant.zone,
+    }  # fmt: skip
+
+
+async def _people() -> None:
+    """Before their orders, which count years in their zone. What a person has chosen since stays."""
+    await customers.ensure({one.person.email: one.person.name for one in PEOPLE})
+    for one in PEOPLE:
+        await db.execute(
+            "UPDATE customers SET locale = {}, time_zone = {} WHERE email = {} AND locale = '' AND time_zone = ''",
+            one.person.locale, one.zone, one.person.email,
+        )  # fmt: skip
+
+
+def _pictures(bar: Progress) -> None:
+    for product in bar.track(PRODUCTS, description="Pictures"):
+        pictures.keep(product.picture, drawings.draw(product.sku))
+
+
+async def _orders(bar: Progress) -> Counter[str]:
+    made = list(snapshots(clock.today("UTC")))
+    results: Counter[str] = Counter()
+    for start in bar.track(range(0, len(made), BATCH), description="Orders  "):
+        results.update(outcome.result for outcome in await ingest.record_all(made[start : start + BATCH]))
+    return results

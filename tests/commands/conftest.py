@@ -1,0 +1,107 @@
+"""`python -m app` as an operator runs it: processes of their own, a data folder and a database that nobody else uses."""
+
+import json
+import os
+import sqlite3
+import subprocess
+import sys
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import asyncpg
+import pytest
+
+from tests.conftest import SERVER, WORKER
+
+ROOT = Path(__file__).parents[2]
+Done = subprocess.CompletedProcess[str]
+
+
+class Shell:
+    """`place` is the data folder; `url` the PostgreSQL database in use, empty on SQLite."""
+
+    def __init__(self, place: Path, url: str) -> None:
+        self.place, self.url = place, url
+
+    def environment(self, **more: str) -> dict[str, str]:
+        plain = {name: value for name, value in os.environ.items() if not name.startswith("COMPTOIR_")}
+        own = {"COMPTOIR_DATA_DIR": str(self.place)} | ({"COMPTOIR_DATABASE_URL": self.url} if self.url else {})
+        return plain | own | more
+
+    def __call__(self, *arguments: str | Path, **environment: str) -> Done:
+        return subprocess.run(
+            [sys.executable, "-m", "app", *map(str, arguments)], cwd=ROOT, env=self.environment(**environment),
+            capture_output=True, text=True, timeout=120, check=False,
+        )  # fmt: skip
+
+    def works(self, *arguments: str | Path, **environment: str) -> str:
+        done = self(*arguments, **environment)
+        assert done.returncode == 0, done
+        return done.stdout
+
+    def json(self, *arguments: str | Path) -> Any:
+        """The one object on standard output: anything before or after it is an error."""
+        done = self(*arguments, "--json")
+        assert "Traceback" not in done.stderr, done.stderr
+        return json.loads(done.stdout)
+
+    def start(self, *arguments: str | Path, stderr: int = subprocess.STDOUT, **environment: str) -> subprocess.Popen[str]:
+        return subprocess.Popen(
+            [sys.executable, "-m", "app", *map(str, arguments)], cwd=ROOT, env=self.environment(**environment),
+            stdout=subprocess.PIPE, stderr=stderr, text=True,
+        )  # fmt: skip
+
+    async def rows(self, sql: str) -> list[tuple[Any, ...]]:
+        """From beside the app, as another program would read."""
+        if self.url:
+            other = await asyncpg.connect(self.url)
+            try:
+                return [tuple(row) for row in await other.fetch(sql)]
+            finally:
+                await other.close()
+        with closing(sqlite3.connect(self.place / "comptoir.db", timeout=10, isolation_level=None)) as connection:
+            return connection.execute(sql).fetchall()
+
+    change = rows
+
+    async def count(self, table: str) -> int:
+        return int((await self.rows(f"SELECT count(*) FROM {table}"))[0][0])
+
+
+Shells = Callable[[], Awaitable[Shell]]
+
+
+@pytest.fixture
+async def shells(tmp_path: Path) -> AsyncIterator[Shells]:
+    """Each call opens another one, on a database that does not exist yet (SQLite) or is empty."""
+    names: list[str] = []
+    server = await asyncpg.connect(f"{SERVER}/postgres") if SERVER else None
+
+    async def another() -> Shell:
+        name = f"shell_{WORKER}_{len(names)}"
+        names.append(name)
+        if server:
+            await server.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+            await server.execute(f"CREATE DATABASE {name}")
+        return Shell(tmp_path / name, f"{SERVER}/{name}" if SERVER else "")
+
+    yield another
+    for name in names if server else ():
+        await server.execute(f"DROP DATABASE {name} WITH (FORCE)")
+    if server:
+        await server.close()
+
+
+@pytest.fixture
+async def bare(shells: Shells) -> Shell:
+    return await shells()
+
+
+@pytest.fixture
+async def shell(shells: Shells) -> Shell:
+    """With its tables made."""
+    made = await shells()
+    made.works("migrate")
+    return made

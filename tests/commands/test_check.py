@@ -1,0 +1,92 @@
+"""The check finds what is wrong and says it; it is silent about nothing."""
+
+import socket
+from collections.abc import Iterator
+
+import pytest
+from aiosmtpd.controller import Controller
+from aiosmtpd.handlers import Sink
+
+from tests.commands.conftest import Shell
+from tests.commands.test_backup import damage
+from tests.conftest import SERVER
+
+KEY = "k" * 40
+
+
+@pytest.fixture
+def mail_server() -> Iterator[str]:
+    controller = Controller(Sink(), hostname="127.0.0.1", port=0)
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        controller.port = probe.getsockname()[1]
+    controller.start()
+    yield f"127.0.0.1:{controller.port}"
+    controller.stop()
+
+
+def wrong(told: dict[str, object]) -> dict[str, str]:
+    checks = told["checks"]
+    assert isinstance(checks, list)
+    assert told["ok"] == all(one["ok"] for one in checks)
+    return {one["name"]: one["detail"] for one in checks if not one["ok"]}
+
+
+def test_all_is_well_with_a_seeded_shop(shell: Shell) -> None:
+    shell.works("seed")
+    told = shell.json("check")
+    assert wrong(told) == {}
+    assert [one["name"] for one in told["checks"]] == [
+        "settings", "data folder", "secret key", "mail", "database", "tables", "content",
+    ]  # fmt: skip
+    assert (told["counts"]["merchants"], told["counts"]["customers"], told["counts"]["orders"]) == (3, 3, 260)
+    assert "WRONG" not in shell.works("check")
+
+
+def test_tables_that_have_not_been_made_are_wrong(bare: Shell) -> None:
+    done = bare("check")
+    assert done.returncode == 1
+    assert "WRONG  tables" in done.stdout
+    assert "have not run: python -m app migrate" in done.stdout
+
+
+def test_a_database_that_does_not_answer_is_wrong_and_the_rest_is_still_looked_at(shell: Shell) -> None:
+    done = shell("check", COMPTOIR_DATABASE_URL="postgresql://me:s3cret@127.0.0.1:1/shop")
+    assert done.returncode == 1
+    assert "WRONG  database" in done.stdout
+    assert "ok     data folder" in done.stdout
+    assert "s3cret" not in done.stdout + done.stderr
+
+
+def test_a_mail_server_is_asked(shell: Shell, mail_server: str) -> None:
+    done = shell("check", COMPTOIR_SMTP_URL=f"smtp://{mail_server}")
+    assert done.returncode == 0
+    assert f"{mail_server} answers" in done.stdout
+
+
+@pytest.mark.parametrize("address", ["smtp://127.0.0.1:1", "smtp+starttls://{server}", "smtp://me:s3cret@{server}"])
+def test_a_mail_server_that_does_not_let_us_in_is_wrong(shell: Shell, mail_server: str, address: str) -> None:
+    done = shell("check", COMPTOIR_SMTP_URL=address.format(server=mail_server))
+    assert done.returncode == 1
+    assert "WRONG  mail" in done.stdout
+    assert "COMPTOIR_SMTP_URL" in done.stdout
+    assert "s3cret" not in done.stdout + done.stderr
+
+
+def test_a_key_that_can_be_guessed_or_read_by_others_is_wrong(shell: Shell) -> None:
+    assert "WRONG  secret key" in shell("check", COMPTOIR_SECRET_KEY="secret").stdout
+    assert "set by COMPTOIR_SECRET_KEY" in shell("check", COMPTOIR_SECRET_KEY=KEY).stdout
+    (shell.place / "secret_key").chmod(0o644)
+    done = shell("check")
+    assert done.returncode == 1
+    assert "can be read by others" in done.stdout
+
+
+@pytest.mark.skipif(bool(SERVER), reason="a file of SQLite's is damaged here")
+def test_a_damaged_database_is_wrong(shell: Shell) -> None:
+    shell.works("seed")
+    damage(shell.place / "comptoir.db")
+    done = shell("check")
+    assert done.returncode == 1
+    assert "WRONG" in done.stdout
+    assert "Traceback" not in done.stderr

@@ -1,0 +1,49 @@
+"""What the shell hands out: API keys and sign-in links, each alone on standard output."""
+
+import re
+
+from app.tokens import hash_token
+from tests.commands.conftest import Shell
+
+
+async def test_a_key_is_printed_alone_and_only_its_hash_is_kept(shell: Shell) -> None:
+    shell.works("seed")
+    done = shell("key", "make", "alpages", "warehouse")
+    key = done.stdout.strip()
+    assert re.fullmatch(r"ck_[\w-]{40,}", key)
+    assert f"key revoke {key[:10]}" in done.stderr
+    assert await shell.rows("SELECT name, prefix, key_hash FROM api_keys") == [("warehouse", key[:10], hash_token(key))]
+
+
+async def test_a_key_is_revoked_once(shell: Shell) -> None:
+    shell.works("seed")
+    key = shell.works("key", "make", "alpages", "warehouse")
+    assert shell("key", "revoke", key[:10]).returncode == 0
+    assert (await shell.rows("SELECT revoked_at IS NULL FROM api_keys"))[0][0] in (0, False)
+    again = shell("key", "revoke", key[:10])
+    assert again.returncode == 1
+    assert "no key in use" in again.stderr
+
+
+def test_a_key_for_a_merchant_that_is_not_there_names_those_that_are(shell: Shell) -> None:
+    assert "there is none" in shell("key", "make", "nobody", "x").stderr
+    shell.works("seed")
+    done = shell("key", "make", "nobody", "x")
+    assert (done.returncode, done.stdout) == (1, "")
+    assert "alpages, atelier-nord, hifi-lambert" in done.stderr
+
+
+async def test_a_sign_in_link_is_printed_alone_and_only_its_hash_is_kept(shell: Shell) -> None:
+    shell.works("seed")
+    done = shell("sign-in-link", "Alice@Example.com", COMPTOIR_BASE_URL="https://orders.example.com")
+    found = re.fullmatch(r"https://orders\.example\.com/sign-in/link/([\w-]{40,})\n", done.stdout)
+    assert found is not None
+    assert done.stderr == ""
+    assert await shell.rows("SELECT token_hash FROM sign_in_links") == [(hash_token(found[1]),)]
+
+
+def test_no_link_for_whom_there_is_no_account(shell: Shell) -> None:
+    done = shell("sign-in-link", "nobody@example.com")
+    assert (done.returncode, done.stdout) == (1, "")
+    assert "there is no account for nobody@example.com" in done.stderr
+    assert shell("sign-in-link", "nobody").returncode == 2

@@ -1,0 +1,68 @@
+"""The demo shop: the same for everybody, whole or not at all, and no second time."""
+
+from typing import Any
+
+from app.demo.catalogue import PRODUCTS
+from app.piccolo_app import TABLES
+from tests.commands.conftest import Shell, Shells
+
+STORY = "SELECT external_id, address, content_hash, stage, search_text FROM orders ORDER BY external_id"
+
+
+async def everything(shell: Shell) -> dict[str, list[tuple[Any, ...]]]:
+    names = [table._meta.tablename for table in TABLES]
+    return {name: await shell.rows(f"SELECT * FROM {name} ORDER BY id") for name in names}
+
+
+async def test_a_second_time_changes_nothing(shell: Shell) -> None:
+    first = shell.json("seed")
+    before = await everything(shell)
+    second = shell.json("seed")
+    assert await everything(shell) == before
+    assert first["new"] == second["unchanged"] == len(before["orders"]) > 200
+    assert second["new"] == second["updated"] == 0
+
+
+async def test_two_installations_get_the_same_shop(shells: Shells) -> None:
+    one, other = await shells(), await shells()
+    for shell in (one, other):
+        shell.works("migrate")
+        shell.works("seed")
+    assert await one.rows(STORY) == await other.rows(STORY)
+
+
+async def test_people_merchants_and_pictures_are_complete(shell: Shell) -> None:
+    shell.works("seed")
+    assert await shell.rows("SELECT name, locale, time_zone FROM customers ORDER BY email") == [
+        ("Alice Martin", "fr", "Europe/Paris"), ("Bob Turner", "en", "Europe/London"), ("Chloé Favre", "fr", "Europe/Zurich"),
+    ]  # fmt: skip
+    shops = await shell.rows("SELECT slug, website, email, country, vat_id, address, legal, time_zone FROM merchants")
+    assert len(shops) == 3
+    assert all(all(cells) for cells in shops)
+    pictures = {path.name: path.read_bytes() for path in (shell.place / "pictures").iterdir()}
+    assert pictures.keys() == {product.picture for product in PRODUCTS}
+    assert all(body.startswith(b"<svg") for body in pictures.values())
+    asked = {row[0] for row in await shell.rows("SELECT DISTINCT picture FROM order_lines")}
+    assert asked <= pictures.keys()
+
+
+async def test_what_a_person_has_chosen_stays(shell: Shell) -> None:
+    shell.works("seed")
+    await shell.change("UPDATE customers SET locale = 'en', time_zone = 'Asia/Tokyo' WHERE name = 'Alice Martin'")
+    shell.works("seed")
+    assert await shell.rows("SELECT locale, time_zone FROM customers WHERE name = 'Alice Martin'") == [("en", "Asia/Tokyo")]
+
+
+async def test_a_database_that_holds_something_is_left_alone_when_it_had_to_be_empty(shell: Shell) -> None:
+    assert shell.json("seed", "--if-empty")["seeded"] is True
+    before = await everything(shell)
+    assert shell.json("seed", "--if-empty") == {"seeded": False}
+    assert await everything(shell) == before
+
+
+async def test_four_that_seed_at_once_make_one_shop(shell: Shell) -> None:
+    started = [shell.start("seed", "--json") for _ in range(4)]
+    answers = [process.communicate(timeout=120)[0] for process in started]
+    assert [process.returncode for process in started] == [0, 0, 0, 0], answers
+    assert await shell.count("merchants") == await shell.count("customers") == 3
+    assert (await shell.rows("SELECT count(*), count(DISTINCT external_id) FROM orders"))[0] == (260, 260)

@@ -1,0 +1,110 @@
+"""Serving: ready when it says so, stopped when it is told to, on one process and on several."""
+
+import re
+import signal
+import socket
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import httpx
+import pytest
+
+from tests.commands.conftest import Shell
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def said_until(process: subprocess.Popen[str], words: str, times: int = 1) -> str:
+    """What the server has said when it has said `words` so often; fails when it ends before."""
+    assert process.stdout is not None
+    said = ""
+    while said.count(words) < times:
+        line = process.stdout.readline()
+        assert line, said
+        said += line
+    return said
+
+
+@contextmanager
+def serving(shell: Shell, *options: str, workers: int = 1) -> Iterator[tuple[str, subprocess.Popen[str], str]]:
+    """Address, process, what it has said so far."""
+    port = free_port()
+    process = shell.start("serve", "--port", str(port), "--workers", str(workers), *options)
+    try:
+        said = said_until(process, "Application startup complete", workers)
+        if workers == 1:
+            said += said_until(process, "running on")
+        yield f"http://127.0.0.1:{port}", process, said
+    finally:
+        process.kill()
+        process.communicate()
+
+
+@pytest.mark.parametrize("workers", [1, 3])
+async def test_it_makes_its_tables_serves_and_stops_cleanly_when_told_to(bare: Shell, workers: int) -> None:
+    with serving(bare, workers=workers) as (address, process, _said):
+        async with httpx.AsyncClient() as browser:
+            answer = await browser.get(f"{address}/sign-in")
+        assert answer.status_code == 200
+        assert "server" not in answer.headers
+        process.send_signal(signal.SIGTERM)
+        told, _ = process.communicate(timeout=30)
+        assert process.returncode == 0, told
+        assert "Traceback" not in told
+    assert await bare.count("orders") == 0
+
+
+def test_ctrl_c_is_a_clean_stop_too(shell: Shell) -> None:
+    with serving(shell) as (_address, process, _said):
+        process.send_signal(signal.SIGINT)
+        told, _ = process.communicate(timeout=30)
+        assert process.returncode == 0, told
+        assert "Traceback" not in told
+
+
+def test_requests_are_logged_only_when_asked_for(shell: Shell) -> None:
+    for options, logged in ([], 0), (["--access-log"], 1):
+        with serving(shell, *options) as (address, process, _said):
+            httpx.get(f"{address}/sign-in")
+            process.terminate()
+            told, _ = process.communicate(timeout=30)
+            assert told.count("GET /sign-in") == logged
+
+
+def test_the_printed_links_let_the_demo_customers_in(shell: Shell) -> None:
+    shell.works("seed")
+    with serving(shell, "--links") as (address, _process, said):
+        assert "Comptoir is at http://localhost:" in said
+        links = re.findall(
+            r"^ +(Alice Martin|Bob Turner|Chloé Favre) +http://localhost:\d+(/sign-in/link/\S+)$", said, re.MULTILINE
+        )
+        assert [name for name, _path in links] == ["Alice Martin", "Bob Turner", "Chloé Favre"]
+        pages = [httpx.get(address + path) for _name, path in links]
+        assert [page.status_code for page in pages] == [200, 200, 200]
+        people = ["alice@example.com", "bob@example.com", "chloe@example.com"]
+        assert [email in page.text for email, page in zip(people, pages, strict=True)] == [True, True, True]
+
+
+def test_a_shop_without_the_demo_gets_no_links(shell: Shell) -> None:
+    with serving(shell, "--links") as (_address, _process, said):
+        assert "sign-in/link" not in said
+
+
+def test_tables_that_are_missing_are_not_made_when_that_was_forbidden(bare: Shell) -> None:
+    with serving(bare, "--no-migrate"):
+        assert bare("seed").returncode == 2
+
+
+def test_a_port_that_is_taken_is_told_in_a_line(shell: Shell) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        done = shell("serve", "--port", str(taken.getsockname()[1]))
+    assert done.returncode == 1
+    assert "address already in use" in done.stderr
+    assert "Traceback" not in done.stderr
