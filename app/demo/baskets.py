@@ -52,9 +52,7 @@ def place(
 def pay(order: OrderSnapshot, *payments: Payment) -> None:
     """How the order is paid; a payment without an amount takes what the others leave. Nothing to pay, no payment."""
     left = order.total - sum(payment.amount or 0 for payment in payments)
-    order.payments = [
-        replace(one, amount=left if one.amount is None else one.amount) for one in payments if order.total
-    ]
+    order.payments = [replace(one, amount=left if one.amount is None else one.amount) for one in payments if order.total]
 
 
 def charge(order: OrderSnapshot, label: str, amount: int, rate: int) -> None:
@@ -65,9 +63,7 @@ def charge(order: OrderSnapshot, label: str, amount: int, rate: int) -> None:
     pay(order, *(replace(one, amount=None) for one in order.payments[:1]))
 
 
-def _bare(
-    merchant: Merchant, address: Address, customer: Customer, wishes: list[Wish], placed_at: datetime
-) -> OrderSnapshot:
+def _bare(merchant: Merchant, address: Address, customer: Customer, wishes: list[Wish], placed_at: datetime) -> OrderSnapshot:
     currency = CURRENCIES.get((merchant.slug, address.country), merchant.currency)
     return OrderSnapshot(
         source="demo",

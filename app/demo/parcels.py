@@ -59,9 +59,7 @@ def cancel(order: OrderSnapshot, today: date, when: When, reason: str, *, only: 
         order.cancelled_at = moment(today, *when, merchant_of(order.merchant).zone)
 
 
-def refund(
-    order: OrderSnapshot, today: date, when: When, reason: str, parts: dict[str, int], amount: int = 0
-) -> Refund:
+def refund(order: OrderSnapshot, today: date, when: When, reason: str, parts: dict[str, int], amount: int = 0) -> Refund:
     """Back to where the first payment came from, for these quantities; `amount` when it is not simply their price."""
     lines = {line.id: line for line in order.lines}
     worth = sum(lines[id].total * quantity // lines[id].quantity for id, quantity in parts.items())

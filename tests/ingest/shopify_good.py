@@ -5,7 +5,7 @@ from typing import Any
 
 from app.ingest.json_records import Found
 from app.ingest.reading import Reading
-from app.ingest.shopify_json import outcome
+from app.ingest.shopify.json import outcome
 from app.ingest.snapshot import Amendment, OrderSnapshot, Rejected
 
 

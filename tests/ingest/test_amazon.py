@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from app.ingest import amazon_files
+from app.ingest.amazon import files as amazon_files
 from app.ingest.amazon import read
-from app.ingest.amazon_words import carriers
+from app.ingest.amazon.words import carriers
 from app.ingest.reading import Reading
 from app.ingest.rows import Row, csv_rows
 from app.ingest.snapshot import (

@@ -90,7 +90,7 @@ def test_a_part_of_a_thing_is_no_quantity(text: str) -> None:
         quantity(text)
 
 
-@given(st.datetimes(datetime(1971, 1, 1), datetime(2199, 1, 1)), st.integers(-14 * 60, 14 * 60))  # noqa: DTZ001
+@given(st.datetimes(datetime(1971, 1, 1), datetime(2199, 1, 1)), st.integers(-14 * 60, 14 * 60))
 def test_a_written_time_is_read_back(when: datetime, minutes: int) -> None:
     aware = when.replace(tzinfo=timezone(timedelta(minutes=minutes)))
     assert moment(aware.isoformat(), "UTC") == aware

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from app.ingest.reading import Reading
 from app.ingest.snapshot import Address, OrderSnapshot, Person, Rejected, difference, line_difference
 from app.ingest.spreadsheet import mapping_path, read
-from app.ingest.spreadsheet_fields import taker
-from app.ingest.spreadsheet_mapping import BadMapping, load
+from app.ingest.spreadsheet.fields import taker
+from app.ingest.spreadsheet.mapping import BadMapping, load
 
 SHARED = Path(__file__).parents[2].parent / "shared" / "data" / "orders" / "online-retail-2010-12"
 MAPPING = """

@@ -2,8 +2,8 @@
 
 from datetime import datetime
 
-from app.ingest.amazon_cells import Cells
-from app.ingest.amazon_words import SENT, carriers, states
+from app.ingest.amazon.cells import Cells
+from app.ingest.amazon.words import SENT, carriers, states
 from app.ingest.grouping import unique
 from app.ingest.snapshot import CarrierStatus, Line, LineQuantity, Shipment
 

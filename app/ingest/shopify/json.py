@@ -6,11 +6,11 @@ from pathlib import Path
 from app.ingest.json_fields import Record, Unreadable
 from app.ingest.json_records import Found, records
 from app.ingest.reading import Reading
-from app.ingest.shopify_ids import LineNames, identity
-from app.ingest.shopify_money import Purse
-from app.ingest.shopify_order import order
-from app.ingest.shopify_parcels import parcels
-from app.ingest.shopify_refunds import refunds
+from app.ingest.shopify.ids import LineNames, identity
+from app.ingest.shopify.money import Purse
+from app.ingest.shopify.order import order
+from app.ingest.shopify.parcels import parcels
+from app.ingest.shopify.refunds import refunds
 from app.ingest.snapshot import Amendment, OrderSnapshot, Rejected
 
 ORDER_EVENTS = ("create", "updated", "paid", "cancelled", "fulfilled", "partially_fulfilled")

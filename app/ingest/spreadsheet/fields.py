@@ -1,4 +1,4 @@
-"""The fields of a mapping, and how they are read out of a row; spreadsheet_mapping.py tells the forms they may have."""
+"""The fields of a mapping, and how they are read out of a row; mapping.py tells the forms they may have."""
 
 import re
 from collections.abc import Callable, Iterable

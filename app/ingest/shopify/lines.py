@@ -3,9 +3,9 @@
 from collections import Counter
 
 from app.ingest.json_fields import Record
-from app.ingest.shopify_ids import LineNames
-from app.ingest.shopify_money import Purse
-from app.ingest.shopify_refunds import cancelled, cancelled_quantity
+from app.ingest.shopify.ids import LineNames
+from app.ingest.shopify.money import Purse
+from app.ingest.shopify.refunds import cancelled, cancelled_quantity
 from app.ingest.snapshot import Fee, Line
 
 

@@ -1,13 +1,13 @@
 """What the old report and the privacy export have in common: an item's line, and the order around the lines.
 
-The sums are the layout's own business (amazon_report.py, amazon_privacy.py).
+The sums are the layout's own business (report.py, privacy.py).
 """
 
 from typing import Any
 
-from app.ingest.amazon_cells import Cells, all_texts, currency_of, customer_of, placed_at
-from app.ingest.amazon_parcels import parcel_of, parcels
-from app.ingest.amazon_words import fields_address, payments, states, was_cancelled, written_address
+from app.ingest.amazon.cells import Cells, all_texts, currency_of, customer_of, placed_at
+from app.ingest.amazon.parcels import parcel_of, parcels
+from app.ingest.amazon.words import fields_address, payments, states, was_cancelled, written_address
 from app.ingest.grouping import once, unique
 from app.ingest.reading import Reading
 from app.ingest.rows import Row, RowError

@@ -15,7 +15,7 @@ from app.ingest.json_fields import Record, Unreadable
 from app.ingest.payment_words import payment
 from app.ingest.reading import Reading
 from app.ingest.snapshot import Address, Fee, Line, OrderSnapshot, Payment, PaymentState, Person, Refund
-from app.ingest.woocommerce_parcels import parcels
+from app.ingest.woocommerce.parcels import parcels
 
 NOT_PLACED = ("auto-draft", "checkout-draft", "draft", "trash")
 

@@ -5,8 +5,8 @@ from pathlib import Path
 
 from app.ingest.json_records import is_json
 from app.ingest.reading import Reading
-from app.ingest.shopify_csv import read_csv
-from app.ingest.shopify_json import read_json
+from app.ingest.shopify.csv import read_csv
+from app.ingest.shopify.json import read_json
 from app.ingest.snapshot import Amendment, OrderSnapshot, Rejected
 
 

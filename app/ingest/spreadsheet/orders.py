@@ -13,9 +13,9 @@ from app.ingest.grouping import nameless, once, unique
 from app.ingest.reading import Reading
 from app.ingest.rows import Row, RowError, header
 from app.ingest.snapshot import Line, OrderSnapshot, Person
-from app.ingest.spreadsheet_addresses import address
-from app.ingest.spreadsheet_fields import Section, taker
-from app.ingest.spreadsheet_mapping import Fields, Mapping
+from app.ingest.spreadsheet.addresses import address
+from app.ingest.spreadsheet.fields import Section, taker
+from app.ingest.spreadsheet.mapping import Fields, Mapping
 from app.money import currencies
 
 LINE_TEXTS = ("variant", "picture", "product_url", "category", "condition", "seller")

@@ -13,7 +13,7 @@ from app.ingest.json_fields import Record, Unreadable
 from app.ingest.payment_words import payment
 from app.ingest.reading import Reading
 from app.ingest.rows import Row, RowError
-from app.ingest.shopify_order import gift_message, payment_state
+from app.ingest.shopify.order import gift_message, payment_state
 from app.ingest.snapshot import Address, Fee, Line, LineQuantity, OrderSnapshot, Payment, Person, Refund, Shipment
 
 

@@ -5,8 +5,8 @@ from functools import partial
 from itertools import chain
 from pathlib import Path
 
-from app.ingest.amazon_files import Table, tables
-from app.ingest.amazon_layouts import LAYOUTS, Build
+from app.ingest.amazon.files import Table, tables
+from app.ingest.amazon.layouts import LAYOUTS, Build
 from app.ingest.amounts import known
 from app.ingest.grouping import attempted, grouped, nameless
 from app.ingest.reading import Reading

@@ -3,8 +3,8 @@ one row per component of an item's money (price, tax; a promotion is a negative 
 
 from collections.abc import Iterable
 
-from app.ingest.amazon_cells import Cells, currency_of, customer_of, placed_at
-from app.ingest.amazon_words import payments
+from app.ingest.amazon.cells import Cells, currency_of, customer_of, placed_at
+from app.ingest.amazon.words import payments
 from app.ingest.grouping import once, unique
 from app.ingest.reading import Reading
 from app.ingest.rows import Row, RowError

@@ -2,7 +2,7 @@
 
 import re
 
-from app.ingest.amazon_cells import Cells
+from app.ingest.amazon.cells import Cells
 from app.ingest.snapshot import Address, Payment, PaymentKind
 
 CANCELLED = {"cancelled", "canceled"}

@@ -8,7 +8,7 @@ repeats “Amount Refunded” on each component of an item; where it is not avai
 
 from hashlib import sha256
 
-from app.ingest.amazon_cells import Cells
+from app.ingest.amazon.cells import Cells
 from app.ingest.grouping import once, unique
 from app.ingest.reading import Reading
 from app.ingest.rows import Row, RowError

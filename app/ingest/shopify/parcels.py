@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable
 
 from app.ingest.json_fields import Record
-from app.ingest.shopify_ids import LineNames, identity
+from app.ingest.shopify.ids import LineNames, identity
 from app.ingest.snapshot import CarrierStatus, LineQuantity, ParcelState, Shipment
 
 # REST Admin API 2024-10, Fulfillment: status

@@ -6,7 +6,7 @@ from babel import Locale
 
 from app.ingest.rows import Row
 from app.ingest.snapshot import Address
-from app.ingest.spreadsheet_fields import Section
+from app.ingest.spreadsheet.fields import Section
 
 TEXTS = ("name", "company", "street", "postal_code", "city", "region", "phone")
 

@@ -9,7 +9,7 @@ from app.ingest.json_fields import Record, Unreadable
 from app.ingest.json_records import Found, records
 from app.ingest.reading import Reading
 from app.ingest.snapshot import Amendment, OrderSnapshot, Rejected
-from app.ingest.woocommerce_order import order
+from app.ingest.woocommerce.order import order
 
 LISTS = ("orders", "create", "update", "delete")
 

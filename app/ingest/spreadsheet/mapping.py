@@ -29,7 +29,7 @@ from zoneinfo import ZoneInfo
 import msgspec
 from msgspec import Struct
 
-from app.ingest.spreadsheet_fields import Field, columns_of
+from app.ingest.spreadsheet.fields import Field, columns_of
 from app.money import currencies
 
 

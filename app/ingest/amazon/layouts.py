@@ -2,10 +2,10 @@
 
 from typing import NamedTuple, Protocol
 
-from app.ingest.amazon_digital import component_order, digital_order
-from app.ingest.amazon_privacy import privacy_order
-from app.ingest.amazon_refunds import refunds
-from app.ingest.amazon_report import report_order
+from app.ingest.amazon.digital import component_order, digital_order
+from app.ingest.amazon.privacy import privacy_order
+from app.ingest.amazon.refunds import refunds
+from app.ingest.amazon.report import report_order
 from app.ingest.reading import Reading
 from app.ingest.rows import Row
 from app.ingest.snapshot import Amendment, OrderSnapshot

@@ -6,9 +6,9 @@ from typing import Literal
 
 from app.ingest.json_fields import Record
 from app.ingest.payment_words import kind_of
-from app.ingest.shopify_ids import LineNames, identity
-from app.ingest.shopify_money import NotStated, Purse
-from app.ingest.shopify_parcels import quantities
+from app.ingest.shopify.ids import LineNames, identity
+from app.ingest.shopify.money import NotStated, Purse
+from app.ingest.shopify.parcels import quantities
 from app.ingest.snapshot import LineQuantity, Refund
 
 STATES: dict[str, Literal["pending", "succeeded", "failed"]] = {

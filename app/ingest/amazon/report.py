@@ -1,7 +1,7 @@
 """Amazon's old “Order History Report (Items)”, ended in March 2023: one row per item, money as “$86.66”, MM/DD/YY."""
 
-from app.ingest.amazon_cells import Cells, currency_of
-from app.ingest.amazon_orders import item_line, order, order_cells
+from app.ingest.amazon.cells import Cells, currency_of
+from app.ingest.amazon.orders import item_line, order, order_cells
 from app.ingest.reading import Reading
 from app.ingest.rows import Row
 from app.ingest.snapshot import Line, OrderSnapshot

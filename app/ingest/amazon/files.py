@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import IO
 from zipfile import BadZipFile, ZipFile, ZipInfo, is_zipfile
 
-from app.ingest.amazon_layouts import Layout, layout_of, unknown
+from app.ingest.amazon.layouts import Layout, layout_of, unknown
 from app.ingest.reading import Reading
 from app.ingest.rows import Row, csv_rows, header
 from app.ingest.snapshot import Rejected

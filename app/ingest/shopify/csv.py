@@ -12,7 +12,7 @@ from app.ingest.grouping import attempted, grouped, nameless
 from app.ingest.json_fields import Record, Unreadable
 from app.ingest.reading import Reading
 from app.ingest.rows import Row, csv_rows, header
-from app.ingest.shopify_csv_order import order
+from app.ingest.shopify.csv_order import order
 from app.ingest.snapshot import Amendment, OrderSnapshot, Rejected
 
 Block = list[Row]  # a row that tells of an order, and the rows that only add lines to it

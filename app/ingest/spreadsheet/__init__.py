@@ -1,4 +1,4 @@
-"""Orders out of any CSV with a mapping of its columns (spreadsheet_mapping.py tells how one is written)."""
+"""Orders out of any CSV with a mapping of its columns (mapping.py tells how one is written)."""
 
 from collections.abc import Iterator
 from itertools import chain
@@ -8,8 +8,8 @@ from app.ingest.grouping import attempted, grouped
 from app.ingest.reading import Reading
 from app.ingest.rows import csv_rows
 from app.ingest.snapshot import Amendment, OrderSnapshot, Rejected
-from app.ingest.spreadsheet_mapping import BadMapping, load
-from app.ingest.spreadsheet_orders import Sheet
+from app.ingest.spreadsheet.mapping import BadMapping, load
+from app.ingest.spreadsheet.orders import Sheet
 
 SHIPPED = Path(__file__).parent / "mappings"
 

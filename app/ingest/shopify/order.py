@@ -9,11 +9,11 @@ from app.ingest.address_parts import known_address, street
 from app.ingest.json_fields import Record, Unreadable
 from app.ingest.payment_words import kind_of, payment
 from app.ingest.reading import Reading
-from app.ingest.shopify_ids import LineNames, identity
-from app.ingest.shopify_lines import fees, lines, order_discount, shipping
-from app.ingest.shopify_money import Purse, in_one_currency
-from app.ingest.shopify_parcels import parcels
-from app.ingest.shopify_refunds import refunds
+from app.ingest.shopify.ids import LineNames, identity
+from app.ingest.shopify.lines import fees, lines, order_discount, shipping
+from app.ingest.shopify.money import Purse, in_one_currency
+from app.ingest.shopify.parcels import parcels
+from app.ingest.shopify.refunds import refunds
 from app.ingest.snapshot import Address, OrderSnapshot, Payment, PaymentState, Person
 
 # "partially_paid" and "voided" (an authorisation given up): the order is not paid

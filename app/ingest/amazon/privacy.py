@@ -8,9 +8,9 @@ goods is shipping where the shipping charge is the same amount; else it stays in
 
 from dataclasses import dataclass
 
-from app.ingest.amazon_cells import Cells, currency_of
-from app.ingest.amazon_orders import item_line, order, order_cells
-from app.ingest.amazon_parcels import parcel_of
+from app.ingest.amazon.cells import Cells, currency_of
+from app.ingest.amazon.orders import item_line, order, order_cells
+from app.ingest.amazon.parcels import parcel_of
 from app.ingest.reading import Reading
 from app.ingest.rows import Row
 from app.ingest.snapshot import Line, OrderSnapshot
