@@ -38,10 +38,7 @@ def test_the_same_day_gives_the_same_bytes():
 
 def test_another_day_gives_the_same_orders_later():
     today, later = list(snapshots(TODAY)), list(snapshots(date(2027, 3, 30)))
-    names = [
-        [(order.external_id, order.number, order.total, order.customer.email) for order in day]
-        for day in (today, later)
-    ]
+    names = [[(order.external_id, order.number, order.total, order.customer.email) for order in day] for day in (today, later)]
     assert names[0] == names[1]
     assert tracked(today) == tracked(later)
     assert all(old.updated_at < new.updated_at for old, new in zip(today, later, strict=True))

@@ -22,7 +22,9 @@ async def test_a_customers_page_is_for_customers(client: AsyncClient, path: str)
     assert answer.headers["location"].startswith("/sign-in?next=")
 
 
-@pytest.mark.parametrize("path", ["/sign-in", "/sign-in/password", "/up", "/robots.txt", "/favicon.ico", "/api/docs", "/api/openapi.json"])
+@pytest.mark.parametrize(
+    "path", ["/sign-in", "/sign-in/password", "/up", "/robots.txt", "/favicon.ico", "/api/docs", "/api/openapi.json"]
+)
 async def test_some_pages_are_for_anybody(client: AsyncClient, path: str) -> None:
     assert (await client.get(path)).status_code == 200
 
