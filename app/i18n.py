@@ -20,6 +20,7 @@ from app import clock
 from app.money import format_money
 from app.settings import settings
 
+LOCALE_COOKIE = "locale"
 CATALOGUES = Path(__file__).parent / "locale"
 
 
@@ -65,7 +66,7 @@ class Voice(Struct, frozen=True):
 
     def moment(self, at: datetime) -> str:
         """“19 November 2026, 14:03”."""
-        return f"{self.long_day(at)}, {self.time(at)}"
+        return self.gettext("%(day)s, %(time)s") % {"day": self.long_day(at), "time": self.time(at)}
 
     def today(self) -> date:
         return clock.today(self.zone)
@@ -114,6 +115,11 @@ def supported(name: str) -> str:
     """The locale we speak that fits `name` ("fr-CH" → "fr"), or an empty text."""
     language = name.replace("_", "-").lower().split("-")[0]
     return next((locale for locale in settings.locales if locale.lower().split("_")[0] == language), "")
+
+
+def chosen(cookie: str, header: str) -> str:
+    """The locale for somebody without an account: what was chosen in this browser, else what the browser asks for."""
+    return (supported(cookie) if cookie else "") or from_accept_language(header)
 
 
 @lru_cache(1024)

@@ -17,7 +17,7 @@ OPEN = Router(path="/", route_handlers=[*public.HANDLERS, *api_docs.HANDLERS], i
 
 # Anybody, in their own words: signing in, choosing a language.
 VISITORS = Router(
-    path="/", guards=[guard.visitor], include_in_schema=False, route_handlers=[*accounts.PUBLIC, *settings_pages.PUBLIC]
+    path="/", guards=[guard.visitor], include_in_schema=False, route_handlers=[*accounts.PUBLIC, *settings_pages.PUBLIC, public.nowhere]
 )
 
 # A customer, signed in.

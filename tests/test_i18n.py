@@ -34,8 +34,8 @@ def test_no_header_breaks_the_choice(header: str) -> None:
     [
         (Voice("en", "UTC"), "24 Nov 2026", "Tuesday 24 Nov", "24 November 2026, 23:30"),
         (Voice("en", "Europe/Paris"), "25 Nov 2026", "Wednesday 25 Nov", "25 November 2026, 00:30"),
-        (Voice("fr", "America/New_York"), "24 nov. 2026", "mardi 24 nov.", "24 novembre 2026, 18:30"),
-        (Voice("fr", "Not/AZone"), "24 nov. 2026", "mardi 24 nov.", "24 novembre 2026, 23:30"),
+        (Voice("fr", "America/New_York"), "24 nov. 2026", "mardi 24 nov.", "24 novembre 2026 à 18:30"),
+        (Voice("fr", "Not/AZone"), "24 nov. 2026", "mardi 24 nov.", "24 novembre 2026 à 23:30"),
     ],
 )
 @time_machine.travel(datetime(2026, 11, 20, tzinfo=UTC), tick=False)

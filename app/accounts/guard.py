@@ -15,7 +15,6 @@ from app import clock, db, i18n
 from app.accounts import sessions
 from app.tokens import hash_secret, hash_token
 
-LOCALE_COOKIE = "locale"
 SEEN_EVERY = timedelta(hours=1)
 RENEWED_BELOW = timedelta(days=60)  # left of a session's 90
 
@@ -90,8 +89,7 @@ async def _seen(session: db.Row, at: Any) -> None:
 
 
 def _locale(connection: ASGIConnection[Any, Any, Any, Any], viewer: Viewer | None) -> str:
-    """The account's, else what was chosen in this browser, else what the browser asks for."""
-    chosen = (viewer.locale if viewer else "") or connection.cookies.get(LOCALE_COOKIE, "")
-    if chosen and (locale := i18n.supported(chosen)):
-        return locale
-    return i18n.from_accept_language(connection.headers.get("accept-language", ""))
+    """The account's, else the browser's."""
+    own = i18n.supported(viewer.locale) if viewer and viewer.locale else ""
+    cookie = connection.cookies.get(i18n.LOCALE_COOKIE, "")
+    return own or i18n.chosen(cookie, connection.headers.get("accept-language", ""))

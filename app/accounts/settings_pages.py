@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from app import i18n
 from app.accounts import actions, forms
-from app.accounts.guard import LOCALE_COOKIE, Viewer
+from app.accounts.guard import Viewer
 from app.errors import Invalid, Refused
 from app.i18n import _
 from app.web.flash import Flash
@@ -84,7 +84,7 @@ async def change_locale(request: Request, data: URLEncodedBody[forms.Language]) 
 
 def _in_language(locale: str, response: Response[Any]) -> Response[Any]:
     """Also kept in the browser: the sign-in page speaks it next time."""
-    response.set_cookie(LOCALE_COOKIE, locale, **cookie_options(YEAR))
+    response.set_cookie(i18n.LOCALE_COOKIE, locale, **cookie_options(YEAR))
     return response
 
 

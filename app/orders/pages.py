@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from app.errors import Missing
 from app.events.timeline import timeline
-from app.i18n import _, voice
+from app.i18n import _, ngettext, voice
 from app.orders import actions, filters, invoices, json_ld, lists, sheet
 from app.orders.cards import card, cards
 from app.orders.documents import order_summary
@@ -38,10 +38,19 @@ async def index(request: Request) -> Response[bytes]:
         appending=appending,
         filters=filters.offered(asked, viewer.order_years.split(), await lists.merchants(viewer.order_merchants)),
         empty="" if found else _empty(asked, bool(viewer.order_years)),
-        count_text="",
+        count_text=_count(asked, len(found), bool(next_page)),
         spending_url=_spending_url(asked, viewer.order_years),
         spending_title=_("Money spent"),
     )
+
+
+def _count(asked: filters.Filter, shown: int, more: bool) -> str:
+    """How much a choice has found, said aloud where the list changes in place; counting all would read them all."""
+    if not shown or not (asked.narrowed or asked.period or asked.archived):
+        return ""
+    if more:
+        return ngettext("%(num)d order and more", "%(num)d orders and more", shown) % {"num": shown}
+    return ngettext("%(num)d order", "%(num)d orders", shown) % {"num": shown}
 
 
 def _spending_url(asked: filters.Filter, years: str) -> str:

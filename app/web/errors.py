@@ -9,6 +9,7 @@ import msgspec
 from litestar import Request, Response
 from litestar.exceptions import HTTPException, NotAuthorizedException
 
+from app import i18n
 from app.errors import Invalid, Missing, Refused
 from app.i18n import _
 from app.web.pages import page, redirect, wants_fragment, wants_htmx
@@ -19,6 +20,9 @@ PROBLEM = "application/problem+json"
 
 
 def answer(request: Request, error: Exception) -> Response[Any]:
+    if "user" not in request.scope:  # no guard has run: the address, or its method, leads nowhere
+        locale = i18n.chosen(request.cookies.get(i18n.LOCALE_COOKIE, ""), request.headers.get("accept-language", ""))
+        i18n.current.set(i18n.Voice(locale))
     status, message = _status(error), _message(error)
     headers = _headers(error)
     if request.scope["path"].startswith("/api/"):

@@ -52,4 +52,10 @@ async def favicon() -> Response[Any]:
     return Response(asset.body, media_type=asset.media_type, headers={"Cache-Control": "public, max-age=86400"})
 
 
+@get("/{path:path}", include_in_schema=False)
+async def nowhere() -> None:
+    """Every address that leads nowhere, so that whoever is signed in stays so to the eye."""
+    raise Missing
+
+
 HANDLERS = [static_file, picture, up, robots, favicon]

@@ -156,7 +156,7 @@ async def test_the_document_names_its_language_its_title_and_its_author_and_is_t
 async def test_dates_amounts_and_countries_are_in_the_customers_language() -> None:
     abroad = Address(name="Alice", street="Marktgasse 1", postal_code="3011", city="Bern", country="CH")
     said = text(await paper("fr", lines=[line(unit_price=128440)], shipping_address=abroad))
-    assert "2 novembre 2026, 10:30" in said
+    assert "2 novembre 2026 à 10:30" in said
     assert "1 284,40 €" in said.replace("\u202f", " ").replace("\xa0", " ")
     assert "Suisse" in said
 

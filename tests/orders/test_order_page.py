@@ -130,7 +130,7 @@ async def test_amounts_and_dates_are_written_as_the_reader_does(alice: AsyncClie
     text = (await alice.get("/orders/1001")).text
     assert '<html lang="fr"' in text
     assert "1\u202f284,40\xa0€" in text
-    assert "3 novembre 2026, 00:30" in text
+    assert "3 novembre 2026 à 00:30" in text
 
 
 async def test_the_summary_is_a_pdf_under_the_orders_number(alice: AsyncClient) -> None:

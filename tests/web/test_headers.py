@@ -64,3 +64,11 @@ async def test_a_wrong_method_says_which_are_right(client: AsyncClient) -> None:
 async def test_a_forged_flash_says_nothing(client: AsyncClient) -> None:
     client.cookies.set("flash", 'AAAAAAAAAAAAAAAAAAAAAAAA.{"text":"You won"}')
     assert "You won" not in (await client.get("/sign-in")).text
+
+
+async def test_nowhere_is_said_in_the_readers_words_and_the_person_stays_signed_in(alice: AsyncClient) -> None:
+    page = await alice.get("/nothing/at/all", headers={"Accept-Language": "fr"})
+    assert (page.status_code, '<html lang="fr"' in page.text) == (404, True)
+    assert 'href="/account"' in page.text
+    method = await alice.delete("/sign-in", headers={"Accept-Language": "fr"})
+    assert (method.status_code, '<html lang="fr"' in method.text) == (405, True)
