@@ -2,7 +2,7 @@
 
 from piccolo.apps.migrations.auto.migration_manager import MigrationManager
 
-from app.db import execute
+from app.db import ON_SQLITE, execute
 
 ID = "2026-11-21T09:10:00:000000"
 VERSION = "1.38.0"
@@ -12,8 +12,11 @@ UNIQUE = (
     ("orders_of_a_merchant", "orders", "merchant, external_id"),
     ("orders_by_address", "orders", "customer, address"),
 )
+# With the text to be searched in it, a search through a person's orders reads the index alone, from end to end. Only on
+# SQLite: an entry of PostgreSQL's must fit a third of a page, and it reads scattered rows fast enough.
+SEARCHED = ", search_text" if ON_SQLITE else ""
 PLAIN = (
-    ("orders_of_a_customer", "orders", "customer, archived, placed_at DESC, id DESC"),
+    ("orders_of_a_customer", "orders", f"customer, archived, placed_at DESC, id DESC{SEARCHED}"),
     ("lines_of_an_order", "order_lines", '"order", position'),
     ("payments_of_an_order", "payments", '"order"'),
     ("refunds_of_an_order", "refunds", '"order"'),

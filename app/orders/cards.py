@@ -2,16 +2,18 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime
+from functools import lru_cache
 
 import msgspec
 from msgspec import Struct
 
-from app import pictures
-from app.db import Row
+from app import clock, pictures
 from app.i18n import Voice, _, ngettext
-from app.orders.sentences import Sentence, sentence
+from app.orders.lists import Listed
+from app.orders.sentences import Sentence, told
 
 names_of = msgspec.json.Decoder(list[str]).decode
+address_of = lru_cache(4096)(pictures.url)  # a shop has fewer products than orders
 
 
 class Picture(Struct, frozen=True):
@@ -44,47 +46,52 @@ class OrderCard(Struct, frozen=True):
     action: Action | None
 
 
-def cards(orders: Sequence[Row], voice: Voice, after: datetime | None = None) -> list[OrderCard]:
+def cards(orders: Sequence[Listed], voice: Voice, after: datetime | None = None) -> list[OrderCard]:
     """In the given order; the first of each month names it, unless the list they are put `after` ends in that month."""
-    made, today = [], voice.today()
-    named = voice.local(after).date().replace(day=1) if after else None
+    made, today, zone = [], voice.today(), clock.zone(voice.zone)
+    named = voice.month(after) if after else ""
     for order in orders:
-        placed = voice.local(order["placed_at"]).date()
-        month = placed.replace(day=1)
-        made.append(_card(order, voice, placed, today, "" if month == named else voice.month(month)))
+        placed = order.placed_at.astimezone(zone).date()
+        month = _month(placed.year, placed.month, voice)
+        made.append(_card(order, voice, placed, today, "" if month == named else month))
         named = month
     return made
 
 
-def card(order: Row, voice: Voice) -> OrderCard:
+@lru_cache(1024)
+def _month(year: int, month: int, voice: Voice) -> str:
+    return voice.month(date(year, month, 1))
+
+
+def card(order: Listed, voice: Voice) -> OrderCard:
     """One alone, without its month."""
-    return _card(order, voice, voice.local(order["placed_at"]).date(), voice.today(), "")
+    return _card(order, voice, voice.local(order.placed_at).date(), voice.today(), "")
 
 
-def _card(order: Row, voice: Voice, placed: date, today: date, month: str) -> OrderCard:
-    said, url = sentence(order, voice, today), f"/orders/{order['address']}"
+def _card(order: Listed, voice: Voice, placed: date, today: date, month: str) -> OrderCard:
+    said, url = told(order, voice, today), f"/orders/{order.address}"
     shown = _pictures(order)
     return OrderCard(
-        order["id"],
+        order.id,
         url,
         f"{url}/archiving",
-        order["number"],
+        order.number,
         said,
         shown,
-        max(order["line_count"] - len(shown), 0),
-        _titles(order["titles"], order["line_count"]),
+        max(order.line_count - len(shown), 0),
+        _titles(order.titles, order.line_count),
         _small_print(order, voice, placed),
         month,
-        bool(order["archived"]),
+        bool(order.archived),
         Action(_("Follow parcel"), f"{url}#parcels") if said.steps in (2, 3) else None,
     )
 
 
-def _pictures(order: Row) -> list[Picture]:
+def _pictures(order: Listed) -> list[Picture]:
     """The titles are fewer than the pictures may be; a picture without one is for show."""
-    names, titles = names_of(order["pictures"]), order["titles"].split("\n")
+    names, titles = names_of(order.pictures), order.titles.split("\n")
     titles += [""] * (len(names) - len(titles))
-    return [Picture(pictures.url(name), title) for name, title in zip(names, titles)]  # noqa: B905
+    return [Picture(address_of(name), title) for name, title in zip(names, titles)]  # noqa: B905
 
 
 def _titles(titles: str, lines: int) -> str:
@@ -96,9 +103,12 @@ def _titles(titles: str, lines: int) -> str:
     return f"{text} {more}"
 
 
-def _small_print(order: Row, voice: Voice, placed: date) -> str:
-    count = order["item_count"]
-    items = ngettext("%(num)d item from %(shop)s", "%(num)d items from %(shop)s", count) % {
-        "num": count, "shop": order["merchant_name"],
-    }  # fmt: skip
-    return f"{items} · {voice.money(order['total'], order['currency'])} · {voice.day(placed)}"
+def _small_print(order: Listed, voice: Voice, placed: date) -> str:
+    items = _items(order.item_count, order.merchant_name, voice)
+    return f"{items} · {voice.money(order.total, order.currency)} · {voice.day(placed)}"
+
+
+@lru_cache(1024)
+def _items(count: int, shop: str, voice: Voice) -> str:
+    ngettext = voice.ngettext
+    return ngettext("%(num)d item from %(shop)s", "%(num)d items from %(shop)s", count) % {"num": count, "shop": shop}

@@ -2,13 +2,14 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
 from typing import Any
 from urllib.parse import quote_plus, urlencode
 
 from msgspec import Struct
 
 from app import clock
-from app.i18n import _
+from app.i18n import Voice, _, voice
 from app.search import patterns
 
 STAGES = ("preparing", "on_the_way", "needs_you", "delivered", "returned", "cancelled")
@@ -96,6 +97,13 @@ def conditions(asked: Filter, zone: str) -> tuple[str, list[Any]]:
 
 def offered(asked: Filter, years: Sequence[str], merchants: Sequence[tuple[str, str]]) -> Filters:
     """`merchants` are (slug, name) of those the person has ordered from; one alone is no choice."""
+    made = _offered.__wrapped__ if asked.q else _offered  # what people type never comes twice
+    return made(asked, tuple(years), tuple(merchants), voice())
+
+
+@lru_cache(1024)
+def _offered(asked: Filter, years: tuple[str, ...], merchants: tuple[tuple[str, str], ...], _voice: Voice) -> Filters:
+    """A shop's customers have few combinations of years and merchants between them. `_voice` is who speaks below."""
     periods = [("", _("All")), ("30days", _("30 days")), ("3months", _("3 months")), *((year, year) for year in years)]
     shops = [("", _("All merchants")), *merchants] if len(merchants) > 1 else []
     return Filters(

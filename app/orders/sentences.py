@@ -1,6 +1,7 @@
 """The one sentence a card begins with, how sure it is, and the four steps of the way. Words for `summary.py`'s columns."""
 
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 
 from msgspec import Struct
 
@@ -21,49 +22,80 @@ class Sentence(Struct, frozen=True):
     steps: int
 
 
-def sentence(order: Row, voice: Voice, today: date | None = None) -> Sentence:
-    """From the columns of an order's own row; `today` is the voice's, for a caller with many orders."""
-    match order["stage"]:
+class Facts(Struct, frozen=True):
+    """What of an order's own row the sentence is made of; see `summary.py`."""
+
+    stage: str
+    payment: str
+    fulfilment: str
+    carrier_status: str
+    carrier: str
+    currency: str
+    refunded: int
+    arrives_from: datetime | None
+    arrives_to: datetime | None
+    shipped_at: datetime | None
+    delivered_at: datetime | None
+    cancelled_at: datetime | None
+
+
+def sentence(order: Row, voice: Voice) -> Sentence:
+    """From a row with the columns of `Facts`."""
+    return told(Facts(*(order[name] for name in Facts.__struct_fields__)), voice, voice.today())
+
+
+def told(order: Facts, voice: Voice, today: date) -> Sentence:
+    """`today` is the voice's own, asked for once by a caller with many orders."""
+    match order.stage:
         case "cancelled":
             return _cancelled(order, voice)
         case "returned":
             return _returned(order, voice)
         case "delivered":
-            return _delivered(order, voice, today or voice.today())
+            return _delivered(order, voice, today)
         case "needs_you":
             return _needs_you(order)
         case "on_the_way":
             return _on_the_way(order, voice)
-    detail = _("The payment is reserved, not taken yet") if order["payment"] == "authorised" else ""
+    detail = _("The payment is reserved, not taken yet") if order.payment == "authorised" else ""
     return Sentence(_("Being prepared"), detail, _("Ordered"), "plain", 1)
 
 
-def _cancelled(order: Row, voice: Voice) -> Sentence:
-    at = order["cancelled_at"]
+def _cancelled(order: Facts, voice: Voice) -> Sentence:
+    at = order.cancelled_at
     headline = _("Cancelled on %(day)s") % {"day": voice.day(at)} if at else _("Cancelled")
     return Sentence(headline, _refunded(order, voice), stage_label("cancelled"), "plain", 0)
 
 
-def _returned(order: Row, voice: Voice) -> Sentence:
-    headline = _("Went back to the sender") if order["carrier_status"] == "returned_to_sender" else _("Refunded")
+def _returned(order: Facts, voice: Voice) -> Sentence:
+    headline = _("Went back to the sender") if order.carrier_status == "returned_to_sender" else _("Refunded")
     return Sentence(headline, _refunded(order, voice), stage_label("returned"), "plain", 0)
 
 
-def _refunded(order: Row, voice: Voice) -> str:
-    if order["refunded"] <= 0:
+def _refunded(order: Facts, voice: Voice) -> str:
+    if order.refunded <= 0:
         return ""
-    return _("%(amount)s refunded") % {"amount": voice.money(order["refunded"], order["currency"])}
+    return _("%(amount)s refunded") % {"amount": voice.money(order.refunded, order.currency)}
 
 
-def _delivered(order: Row, voice: Voice, today: date) -> Sentence:
-    at = order["delivered_at"]
-    headline = (
-        _delivered_on(voice.local(at).date(), today, voice) if at else _("Delivered") if order["shipped_at"] else _("Complete")
-    )
-    return Sentence(headline, _refunded(order, voice) or _by(order), stage_label("delivered"), "good", 4 if at else 0)
+def _delivered(order: Facts, voice: Voice, today: date) -> Sentence:
+    at = order.delivered_at
+    detail = _refunded(order, voice) or _by(order)
+    if at:
+        headline, tag = _delivered_on(voice.local(at).date(), today, voice)
+        return Sentence(headline, detail, tag, "good", 4)
+    return Sentence(_("Delivered") if order.shipped_at else _("Complete"), detail, stage_label("delivered"), "good", 0)
 
 
-def _delivered_on(day: date, today: date, voice: Voice) -> str:
+@lru_cache(8192)
+def _delivered_on(day: date, today: date, voice: Voice) -> tuple[str, str]:
+    """Headline and tag. Most orders in most lists were delivered on one of a few hundred days."""
+    _ = voice.gettext
+    return _delivered_day(day, today, voice), _("Delivered")
+
+
+def _delivered_day(day: date, today: date, voice: Voice) -> str:
+    _ = voice.gettext
     match (today - day).days:
         case 0:
             return _("Delivered today")
@@ -72,42 +104,42 @@ def _delivered_on(day: date, today: date, voice: Voice) -> str:
     return _("Delivered on %(day)s") % {"day": voice.day(day)}
 
 
-def _needs_you(order: Row) -> Sentence:
-    carrier = order["carrier"] or _("the carrier")
+def _needs_you(order: Facts) -> Sentence:
+    carrier = order.carrier or _("the carrier")
     tag = stage_label("needs_you")
-    if order["carrier_status"] == "attempt_failed":
+    if order.carrier_status == "attempt_failed":
         detail = _("Choose a new day or a pick-up point with %(carrier)s") % {"carrier": carrier}
         return Sentence(_("Nobody was home"), detail, tag, "bad", 3)
-    if order["carrier_status"] == "ready_for_pickup":
+    if order.carrier_status == "ready_for_pickup":
         return Sentence(_("Ready for pick-up"), _("%(carrier)s keeps it for you") % {"carrier": carrier}, tag, "bad", 3)
     return Sentence(_("Waiting for your payment"), _("The merchant sends it once it is paid"), tag, "bad", 1)
 
 
-def _on_the_way(order: Row, voice: Voice) -> Sentence:
-    status, tag = order["carrier_status"], stage_label("on_the_way")
+def _on_the_way(order: Facts, voice: Voice) -> Sentence:
+    status, tag = order.carrier_status, stage_label("on_the_way")
     steps = STEPS_BY_STATUS.get(status, 2)
     if status == "on_hold":
         return Sentence(_("Held up on its way"), _by(order), tag, "wait", steps)
     if status == "delayed":
         return Sentence(_("Later than planned"), _expected(order, voice) or _by(order), tag, "wait", steps)
     if status == "out_for_delivery":
-        return Sentence(_("Arrives today"), window(order["arrives_from"], order["arrives_to"], voice, order["carrier"]), tag,
+        return Sentence(_("Arrives today"), window(order.arrives_from, order.arrives_to, voice, order.carrier), tag,
                         "info", steps)  # fmt: skip
     return _sent(order, voice, tag, steps)
 
 
-def _sent(order: Row, voice: Voice, tag: str, steps: int) -> Sentence:
-    last = order["arrives_to"]
+def _sent(order: Facts, voice: Voice, tag: str, steps: int) -> Sentence:
+    last = order.arrives_to
     if last and voice.local(last).date() >= voice.today():
-        headline = arrives(order["arrives_from"], last, voice)
-        detail = window(order["arrives_from"], last, voice, order["carrier"])
+        headline = arrives(order.arrives_from, last, voice)
+        detail = window(order.arrives_from, last, voice, order.carrier)
         return Sentence(headline, detail, tag, "info", steps)
-    partly = order["fulfilment"] in ("partly_shipped", "partly_delivered")
+    partly = order.fulfilment in ("partly_shipped", "partly_delivered")
     if partly:
         return Sentence(_("Partly on its way"), _expected(order, voice) or _by(order), tag, "info", steps)
-    if order["shipped_at"] is None:
+    if order.shipped_at is None:
         return Sentence(_("On its way"), _by(order), tag, "info", steps)
-    headline = _("Sent on %(day)s") % {"day": voice.day(order["shipped_at"])}
+    headline = _("Sent on %(day)s") % {"day": voice.day(order.shipped_at)}
     late = last is not None
     return Sentence(headline, _expected(order, voice) or _by(order), tag, "wait" if late else "info", steps)
 
@@ -138,10 +170,10 @@ def _same_day(first: datetime, last: datetime, voice: Voice) -> bool:
     return day == voice.local(last).date()
 
 
-def _expected(order: Row, voice: Voice) -> str:
-    last = order["arrives_to"]
+def _expected(order: Facts, voice: Voice) -> str:
+    last = order.arrives_to
     return _("was expected by %(day)s") % {"day": voice.weekday(last)} if last else ""
 
 
-def _by(order: Row) -> str:
-    return order["carrier"] or ""
+def _by(order: Facts) -> str:
+    return order.carrier or ""

@@ -13,7 +13,7 @@ from litestar.response import Redirect
 from app import i18n
 from app.settings import settings
 from app.web import caching, flash
-from app.web.compiled import template
+from app.web.compiled import render
 
 PAGE, FRAGMENT, BARE = "layouts/page.html", "layouts/fragment.html", "layouts/bare.html"
 HTML = "text/html"
@@ -67,10 +67,10 @@ def _answer(request: Request, name: str, status: int, context: dict[str, Any]) -
         "flash": said,
         "status": status,
     }
-    body = template(name, locale).render({**ground, **context}).encode()
+    body = render(name, locale, {**ground, **context}).encode()
     headers = caching.headers(request, status, keep=said is None)
     if len(body) > WORTH_COMPRESSING and "br" in request.headers.get("accept-encoding", ""):
-        body = brotli.compress(body, quality=4)
+        body = brotli.compress(body, quality=1)
         headers["Content-Encoding"] = "br"
     response = Response(body, status_code=status, media_type=HTML, headers=headers)
     if said is not None and not wants_fragment(request):
