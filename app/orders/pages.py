@@ -46,7 +46,7 @@ async def index(request: Request) -> Response[bytes]:
 
 def _count(asked: filters.Filter, shown: int, more: bool) -> str:
     """How much a choice has found, said aloud where the list changes in place; counting all would read them all."""
-    if not shown or not (asked.narrowed or asked.period or asked.archived):
+    if not shown or asked == filters.Filter():
         return ""
     if more:
         return ngettext("%(num)d order and more", "%(num)d orders and more", shown) % {"num": shown}
@@ -62,7 +62,7 @@ def _spending_url(asked: filters.Filter, years: str) -> str:
 def _empty(asked: filters.Filter, has_orders: bool) -> str:
     if not has_orders:
         return "none_yet"
-    return "no_archived" if asked.archived and not asked.narrowed and not asked.period else "none_found"
+    return "no_archived" if asked == filters.Filter(archived="yes") else "none_found"
 
 
 @get("/orders/{address:str}")
@@ -70,7 +70,7 @@ async def show(request: Request, address: FromPath[str]) -> Response[bytes]:
     said = voice()
     kept = await sheet.owned_by(request.user.id, address)
     order = sheet.sheet(kept, said)
-    parcel_cards = await parcels(kept.order["id"], said)
+    parcel_cards = await parcels(kept.order, said)
     return page(
         request,
         "orders/show.html",
@@ -84,7 +84,7 @@ async def show(request: Request, address: FromPath[str]) -> Response[bytes]:
 @get("/orders/{address:str}/summary.pdf")
 async def summary_pdf(request: Request, address: FromPath[str]) -> Response[bytes]:
     kept, said = await sheet.owned_by(request.user.id, address), voice()
-    body = await order_summary(kept, await parcels(kept.order["id"], said), said)
+    body = await order_summary(kept, await parcels(kept.order, said), said)
     return _pdf(body, _("order-%(number)s.pdf") % {"number": address})
 
 

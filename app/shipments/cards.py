@@ -1,14 +1,16 @@
 """A parcel on its order's page."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from msgspec import Struct
 
 from app import db
 from app.db import Row
 from app.i18n import Voice, _
+from app.orders.line_rows import web_address
 from app.orders.sentences import Sentence, sentence
-from app.orders.sheet import web_address
+from app.shipments import carriers
 
 # What a parcel's card says is said with the order's words: an order of this one parcel.
 STAGES = {
@@ -35,21 +37,21 @@ class ParcelCard(Struct, frozen=True, kw_only=True):
     contents: list[tuple[int, str]]
 
 
-async def parcels(order: int, voice: Voice) -> list[ParcelCard]:
-    """Of the parcels that were really sent, in order."""
+async def parcels(order: Row, voice: Voice) -> list[ParcelCard]:
+    """Of the parcels of an order's row that were really sent, in order."""
     found = await db.rows(
-        'SELECT * FROM shipments WHERE "order" = {} AND state <> {} ORDER BY position, id', order, "cancelled"
+        'SELECT * FROM shipments WHERE "order" = {} AND state <> {} ORDER BY position, id', order["id"], "cancelled"
     )
     contents = await db.rows(
         "SELECT c.shipment, c.quantity, l.title FROM shipment_lines c JOIN order_lines l ON l.id = c.line "
         'WHERE l."order" = {} ORDER BY c.id',
-        order,
+        order["id"],
     )
-    return [_card(parcel, n, len(found), contents, voice) for n, parcel in enumerate(found, 1)]
+    return [_card(parcel, n, len(found), contents, order["placed_at"], voice) for n, parcel in enumerate(found, 1)]
 
 
-def _card(parcel: Row, number: int, count: int, contents: Sequence[Row], voice: Voice) -> ParcelCard:
-    said = _sentence(parcel, voice)
+def _card(parcel: Row, number: int, count: int, contents: Sequence[Row], placed_at: datetime, voice: Voice) -> ParcelCard:
+    said = _sentence(parcel, placed_at, voice)
     return ParcelCard(
         title=_("Parcel %(number)d of %(count)d") % {"number": number, "count": count} if count > 1 else _("Parcel"),
         headline=said.headline,
@@ -60,18 +62,19 @@ def _card(parcel: Row, number: int, count: int, contents: Sequence[Row], voice: 
         step_tone=said.tone,
         carrier=parcel["carrier"],
         tracking_number=parcel["tracking_number"],
-        tracking_url=web_address(parcel["tracking_url"]),
+        tracking_url=web_address(parcel["tracking_url"]) or carriers.page(parcel["carrier"], parcel["tracking_number"]),
         contents=[(part["quantity"], part["title"]) for part in contents if part["shipment"] == parcel["id"]],
     )
 
 
-def _sentence(parcel: Row, voice: Voice) -> Sentence:
+def _sentence(parcel: Row, placed_at: datetime, voice: Voice) -> Sentence:
     status = parcel["status"]
     stage = STAGES.get(status, "on_the_way") if parcel["state"] == "dispatched" else "preparing"
     return sentence(
         {
             "stage": stage, "carrier_status": status, "carrier": parcel["carrier"], "payment": "paid", "refunded": 0,
-            "fulfilment": "shipped", "arrives_from": parcel["estimated_from"], "arrives_to": parcel["estimated_to"],
+            "placed_at": placed_at, "fulfilment": "shipped",
+            "arrives_from": parcel["estimated_from"], "arrives_to": parcel["estimated_to"],
             "shipped_at": parcel["shipped_at"], "delivered_at": parcel["delivered_at"], "cancelled_at": None, "currency": "",
         },
         voice,

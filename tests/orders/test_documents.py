@@ -25,7 +25,7 @@ async def pdf(locale: str = "en", **about: Any) -> bytes:
     voice = i18n.Voice(locale, "Europe/Paris")
     i18n.current.set(voice)
     kept = await sheet.owned_by(row["customer"], row["address"])
-    return await documents.order_summary(kept, await parcels(row["id"], voice), voice)
+    return await documents.order_summary(kept, await parcels(row, voice), voice)
 
 
 async def paper(locale: str = "en", **about: Any) -> PdfReader:

@@ -24,7 +24,7 @@ DHL = Shipment(
 async def written(**about: Any) -> str:
     row = await builders.order(**about)
     kept = await sheet.owned_by(row["customer"], row["address"])
-    return json_ld.order(kept, await parcels(row["id"], Voice("en")))
+    return json_ld.order(kept, await parcels(row, Voice("en")))
 
 
 async def read(**about: Any) -> dict[str, Any]:
@@ -123,7 +123,9 @@ async def test_nothing_in_an_order_ends_the_script_it_stands_in() -> None:
 
 async def test_links_lead_to_the_web_or_are_not_told() -> None:
     script = "javascript:alert(1)"
-    order = await read(lines=[line(product_url=script)], shipments=[msgspec.structs.replace(DHL, tracking_url=script)])
+    order = await read(
+        lines=[line(product_url=script)], shipments=[msgspec.structs.replace(DHL, carrier="Bike", tracking_url=script)]
+    )
     assert "url" not in order["acceptedOffer"][0]["itemOffered"]
     assert "trackingUrl" not in order["orderDelivery"][0]
 
