@@ -13,6 +13,8 @@ from app.i18n import Voice, _, voice
 from app.search import patterns
 
 STAGES = ("preparing", "on_the_way", "needs_you", "delivered", "returned", "cancelled")
+UNDER_WAY = ("preparing", "on_the_way")
+NEWS_WITHIN = timedelta(days=60)
 RECENT = {"30days": 30, "3months": 91}
 LONGEST_QUERY = 200
 PAGE, MOST_SHOWN = 20, 200  # orders
@@ -36,8 +38,8 @@ class Filter(Struct, frozen=True, kw_only=True):
 
     @property
     def narrowed(self) -> int:
-        """How many filters are on, besides the period and the archive."""
-        return sum(1 for value in (self.q, self.state, self.merchant) if value)
+        """How many choices narrow the list, besides words, period and archive."""
+        return sum(1 for value in (self.state, self.merchant) if value)
 
 
 class Choice(Struct, frozen=True):
@@ -55,6 +57,7 @@ class Filters(Struct, frozen=True, kw_only=True):
     merchants: list[Choice]
     archived: Choice
     active: int
+    chosen: list[Choice]
     clear_url: str
     hidden: list[tuple[str, str]]
 
@@ -79,8 +82,14 @@ def read_shown(query: Mapping[str, Any]) -> int:
 
 def conditions(asked: Filter, zone: str) -> tuple[str, list[Any]]:
     """SQL behind `WHERE customer = …`, and its arguments."""
-    sql = " AND o.archived = {}"
-    args: list[Any] = [bool(asked.archived)]
+    sql, args = narrowed(asked, zone)
+    return f" AND o.archived = {{}}{sql}", [bool(asked.archived), *args]
+
+
+def narrowed(asked: Filter, zone: str) -> tuple[str, list[Any]]:
+    """The same, of archived orders and of the others alike."""
+    sql = ""
+    args: list[Any] = []
     first, last = _bounds(asked.period, zone)
     if first:
         sql, args = f"{sql} AND o.placed_at >= {{}}", [*args, first]
@@ -88,6 +97,8 @@ def conditions(asked: Filter, zone: str) -> tuple[str, list[Any]]:
         sql, args = f"{sql} AND o.placed_at < {{}}", [*args, last]
     if asked.state:
         sql, args = f"{sql} AND o.stage = {{}}", [*args, asked.state]
+    if asked.state in UNDER_WAY:  # an old history of which nothing more was told is not
+        sql, args = f"{sql} AND o.placed_at >= {{}}", [*args, clock.now() - NEWS_WITHIN]
     if asked.merchant:
         sql, args = f"{sql} AND m.slug = {{}}", [*args, asked.merchant]
     for pattern in patterns(asked.q):
@@ -113,9 +124,22 @@ def _offered(asked: Filter, years: tuple[str, ...], merchants: tuple[tuple[str, 
         merchants=_choices(asked, "merchant", shops),
         archived=Choice(_("Archived"), asked.url(archived="" if asked.archived else "yes"), bool(asked.archived)),
         active=asked.narrowed,
+        chosen=_chosen(asked, dict(merchants)),
         clear_url=Filter(archived=asked.archived).url(),
         hidden=[(name, value) for name in ("period", "state", "merchant", "archived") if (value := getattr(asked, name))],
     )
+
+
+def _chosen(asked: Filter, merchants: Mapping[str, str]) -> list[Choice]:
+    """What narrows the list beyond what its chips show, each with the address without it."""
+    found = []
+    if asked.state:
+        found.append(Choice(stage_label(asked.state), asked.url(state=""), True))
+    if asked.merchant:
+        found.append(Choice(merchants.get(asked.merchant, asked.merchant), asked.url(merchant=""), True))
+    if asked.archived:
+        found.append(Choice(_("Archived"), asked.url(archived=""), True))
+    return found
 
 
 def stage_label(stage: str) -> str:
@@ -160,14 +184,16 @@ def _year(text: str) -> int:
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
-def cursor(row: Mapping[str, Any]) -> str:
+def cursor(row: Any) -> str:
     """Where the next page begins: microseconds of `placed_at` and the id, so that equal instants keep their order."""
     return f"{(row['placed_at'] - EPOCH) // timedelta(microseconds=1)}-{row['id']}"
 
 
 def read_cursor(text: str) -> tuple[datetime, int] | None:
-    micros, dash, number = text.rpartition("-")
+    """None for nonsense, and for what the columns could not hold or no zone could show."""
+    micros, _dash, number = text.rpartition("-")
     try:
-        return (EPOCH + timedelta(microseconds=int(micros)), int(number)) if dash and len(text) < 40 else None
+        at, order = EPOCH + timedelta(microseconds=int(micros)), int(number)
     except (ValueError, OverflowError):
         return None
+    return (at, order) if 1 < at.year < 9999 and 0 <= order < 2**31 and len(text) < 40 else None

@@ -1,7 +1,6 @@
 """The hot query: one page of somebody's orders, newest first, by keyset."""
 
 from collections.abc import Sequence
-from datetime import datetime
 from typing import Any
 
 from app import db
@@ -15,7 +14,6 @@ class Listed(Facts, frozen=True, array_like=True, gc=False):
     id: int
     address: str
     number: str
-    placed_at: datetime
     total: int
     archived: bool | int  # SQLite's truth is a number
     line_count: int

@@ -5,9 +5,10 @@ from functools import lru_cache
 
 from msgspec import Struct
 
+from app import clock
 from app.db import Row
 from app.i18n import Voice, _
-from app.orders.filters import stage_label
+from app.orders.filters import NEWS_WITHIN, stage_label
 
 STEPS_BY_STATUS = {"out_for_delivery": 3, "ready_for_pickup": 3, "attempt_failed": 3, "delivered": 4}
 
@@ -31,6 +32,7 @@ class Facts(Struct, frozen=True):
     carrier_status: str
     carrier: str
     currency: str
+    placed_at: datetime
     refunded: int
     arrives_from: datetime | None
     arrives_to: datetime | None
@@ -57,8 +59,15 @@ def told(order: Facts, voice: Voice, today: date) -> Sentence:
             return _needs_you(order)
         case "on_the_way":
             return _on_the_way(order, voice)
+    if aged(order.placed_at):
+        return Sentence(_("Ordered on %(day)s") % {"day": voice.day(order.placed_at)}, "", _("Ordered"), "plain", 0)
     detail = _("The payment is reserved, not taken yet") if order.payment == "authorised" else ""
     return Sentence(_("Being prepared"), detail, _("Ordered"), "plain", 1)
+
+
+def aged(placed_at: datetime) -> bool:
+    """Old enough that an order of which nothing more was ever told (a history, a spreadsheet) is not under way any more."""
+    return clock.now() - placed_at > NEWS_WITHIN
 
 
 def _cancelled(order: Facts, voice: Voice) -> Sentence:
@@ -140,6 +149,8 @@ def _sent(order: Facts, voice: Voice, tag: str, steps: int) -> Sentence:
     if order.shipped_at is None:
         return Sentence(_("On its way"), _by(order), tag, "info", steps)
     headline = _("Sent on %(day)s") % {"day": voice.day(order.shipped_at)}
+    if aged(order.placed_at):
+        return Sentence(headline, _by(order), _("Sent"), "plain", 0)
     late = last is not None
     return Sentence(headline, _expected(order, voice) or _by(order), tag, "wait" if late else "info", steps)
 

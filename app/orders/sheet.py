@@ -56,7 +56,6 @@ class OrderSheet(Struct, kw_only=True):
     step_tone: str
     merchant: Shop
     placed: str
-    source_note: str
     archived: bool
     archive_url: str
     cancelled: str
@@ -120,7 +119,7 @@ def _head(order: Row, voice: Voice) -> dict[str, Any]:
     return {
         "number": order["number"], "url": url, "title": _("Order %(number)s") % {"number": order["number"]},
         "headline": said.headline, "detail": said.detail, "tag": said.tag, "tone": said.tone, "steps": said.steps,
-        "step_tone": said.tone, "placed": voice.moment(order["placed_at"]), "source_note": "",
+        "step_tone": said.tone, "placed": voice.moment(order["placed_at"]),
         "archived": bool(order["archived"]), "archive_url": f"{url}/archiving",
     }  # fmt: skip
 

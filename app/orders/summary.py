@@ -1,4 +1,4 @@
-"""What a list shows of an order, derived once when it is written. The words for it are in `cards.py`.
+"""What a list shows of an order, derived once when it is written. The words for it are in `sentences.py`.
 
 States and statuses follow the vocabulary of shipments and payments: what the merchant did, what the carrier says.
 """

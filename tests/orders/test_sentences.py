@@ -12,6 +12,7 @@ from app.orders.sentences import sentence
 NOW = datetime(2026, 11, 21, 12, tzinfo=UTC)  # a Saturday
 VOICE = Voice("en", "Europe/Paris")
 ROW: dict[str, Any] = {
+    "placed_at": datetime(2026, 11, 18, tzinfo=UTC),
     "stage": "preparing", "carrier_status": "", "carrier": "", "payment": "paid", "refunded": 0, "currency": "EUR",
     "fulfilment": "unfulfilled", "arrives_from": None, "arrives_to": None, "shipped_at": None, "delivered_at": None,
     "cancelled_at": None,
@@ -69,3 +70,14 @@ def test_today_is_the_readers_today() -> None:
     row = way(arrives_to=datetime(2026, 11, 22, 12, tzinfo=UTC))
     assert sentence(row, Voice("en", "Europe/Paris")).headline == "Arrives today"
     assert sentence(row, Voice("en", "America/New_York")).headline == "Arrives tomorrow, Sunday 22 Nov"
+
+
+@time_machine.travel(NOW, tick=False)
+def test_a_history_that_tells_no_more_is_not_under_way() -> None:
+    """A sheet of 2010 says what was ordered, an old report that it was sent: nothing says that it has not arrived."""
+    old = {"placed_at": at(-61)}
+    assert sentence(ROW | old, VOICE).headline == "Ordered on 21 Sept 2026"
+    sent = sentence(way(**old, shipped_at=at(-60)), VOICE)
+    assert (sent.headline, sent.tag, sent.tone, sent.steps) == ("Sent on 22 Sept 2026", "Sent", "plain", 0)
+    failed = sentence(way(**old, stage="needs_you", carrier_status="attempt_failed"), VOICE)
+    assert failed.headline == "Nobody was home"
