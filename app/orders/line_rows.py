@@ -34,13 +34,15 @@ def lines(found: Sequence[Row], order: Row, voice: Voice) -> list[LineRow]:
 
 def _line(line: Row, order: Row, voice: Voice) -> LineRow:
     currency = order["currency"]
-    before = voice.money(line["total"] + line["discount"], currency) if line["discount"] > 0 else ""
+    # As the sums below have them: where tax comes on top, it is a row of its own there.
+    amount = line["total"] - (0 if order["prices_include_tax"] else line["tax"])
+    before = voice.money(amount + line["discount"], currency) if line["discount"] > 0 else ""
     return LineRow(
         picture=Picture(pictures.url(line["picture"]), ""),
         title=line["title"],
         variant=line["variant"],
         facts=" · ".join(_facts(line, order, voice)),
-        total=voice.money(line["total"], currency),
+        total=voice.money(amount, currency),
         before=before,
         marks=_marks(line),
         url=web_address(line["product_url"]),

@@ -8,9 +8,10 @@ from msgspec import Struct
 
 from app import db
 from app.i18n import Voice, _, ngettext
-from app.orders.filters import Choice, Filter, conditions
+from app.orders.filters import Choice, Filter, narrowed
 
 COLUMNS = "o.placed_at, o.currency, o.total, o.refunded, o.state"
+PAID = "o.payment IN ('paid', 'partly_refunded', 'refunded')"  # what is only owed or reserved is not spent yet
 PATH = "/orders/spending"
 
 
@@ -48,9 +49,8 @@ def spent(order: db.Row) -> int:
 async def spending(customer: int, year: str, years: Sequence[str], voice: Voice) -> Spending:
     """Of one year by months, or ("" or a year without orders) of all years."""
     chosen = year if year in years else ""
-    sql, args = conditions(Filter(period=chosen), voice.zone)
-    sql = sql.replace(" AND o.archived = {}", "")  # what is put away was spent all the same
-    orders = await db.scan(f"SELECT {COLUMNS} FROM orders o WHERE o.customer = {{}}{sql}", customer, *args[1:])  # noqa: S608
+    sql, args = narrowed(Filter(period=chosen), voice.zone)  # what is put away was spent all the same
+    orders = await db.scan(f"SELECT {COLUMNS} FROM orders o WHERE o.customer = {{}} AND {PAID}{sql}", customer, *args)  # noqa: S608
     groups: dict[str, list[db.Row]] = defaultdict(list)
     for order in orders:
         groups[order["currency"]].append(order)

@@ -12,8 +12,6 @@ from app.settings import settings
 from app.web import brand
 from app.web.assets import ROOT, Assets
 
-MAIL_KINDS = (".html",)
-
 
 class Shop(Struct, frozen=True):
     """How the counter presents itself."""
@@ -49,6 +47,7 @@ environment.globals.update(
     build=assets.build,
     locales=[(locale, i18n.own_name(locale)) for locale in settings.locales],
     base_url=settings.base_url,
+    dev_mail=settings.local and not settings.smtp_url,
 )
 
 

@@ -144,3 +144,11 @@ async def test_the_summary_is_a_pdf_under_the_orders_number(alice: AsyncClient) 
 async def test_a_missing_invoice_is_not_found(alice: AsyncClient) -> None:
     await builders.order()
     assert (await alice.get("/orders/1001/invoice.pdf")).status_code == 404
+
+
+async def test_the_lines_are_written_as_the_sums_add_them(alice: AsyncClient) -> None:
+    await builders.order(prices_include_tax=False, lines=[line("1", tax=960, total=5760)], shipping=0, total=5760)
+    found = await kept()
+    shown = sheet.sheet(found, VOICE)
+    assert shown.lines[0].total == "€48.00"
+    assert [(one.label, one.amount) for one in shown.sums] == [("Items", "€48.00"), ("Tax", "€9.60"), ("Total", "€57.60")]

@@ -75,3 +75,10 @@ async def test_the_page_has_a_table_for_those_who_listen(alice: AsyncClient) -> 
     assert "<table>" in text
     assert "March 2026" in text
     assert "€48.00" in text
+
+
+async def test_what_is_only_owed_is_not_spent() -> None:
+    at = datetime(2026, 3, 5, tzinfo=UTC)
+    customer = await taken(order("1", at), order("2", at, payment="unpaid"), order("3", at, payment="authorised"))
+    found = await spending(customer, "2026", YEARS, VOICE)
+    assert [(it.total, it.orders_text) for it in found.by_currency] == [("€48.00", "1 order")]
