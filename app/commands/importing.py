@@ -43,7 +43,7 @@ class Import:
         async with database.opened():
             await self._need_merchant()
             with closing(Rehearsal()) as rehearsal:
-                await self._land(items, rehearsal.record_all if self.options.dry_run else record_all)
+                await self._land(items, rehearsal.record_all if self.options.dry_run else self._record)
 
     async def _land(self, items: Iterator[Item], land: Land) -> None:
         for batch in self._batches(items):
@@ -51,6 +51,14 @@ class Import:
                 self.tally.count(one, outcome)
                 if outcome.result in ("refused", "older"):
                     self.report.refused(outcome)
+
+    async def _record(self, batch: News) -> Sequence[Outcome]:
+        """With what the file says beside the orders. Orders that were there keep their places, merchants their names."""
+        for slug in sorted({one.merchant for one in batch} & self.reading.merchants.keys()):
+            await merchants.ensure(slug, **msgspec.structs.asdict(self.reading.merchants.pop(slug)))
+        archived = {(one.merchant, one.external_id) for one in batch} & self.reading.archived
+        self.reading.archived -= archived
+        return await record_all(batch, archived=archived)
 
     async def _need_merchant(self) -> None:
         slug = self.reading.merchant

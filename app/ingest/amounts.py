@@ -37,7 +37,7 @@ MONTH_FIRST = re.compile(
 
 
 class Unreadable(ValueError):
-    """The text is no amount, quantity or time; the message quotes it."""
+    """A text is no amount, quantity or time, or a record's field cannot be taken: the message quotes or names it."""
 
 
 def known(text: str) -> str:

@@ -1,20 +1,20 @@
-"""One transaction's worth of different orders: looked up together, inserted together, changed one by one."""
+"""One transaction's worth of orders: looked up together, inserted together, changed one by one."""
 
-from collections.abc import Sequence
-from datetime import datetime
+from collections.abc import Collection, Sequence
+from datetime import datetime, timedelta
 from typing import Literal
 
-import msgspec
 from msgspec import Struct
 
 from app import clock, db
 from app.accounts import customers
 from app.events import actions as events
-from app.ingest import kept, update
+from app.ingest import kept, merging, update
 from app.ingest.bounds import unfit
-from app.ingest.milestones import Milestone, milestones
+from app.ingest.milestones import Milestone, Told, milestones, news, told
 from app.ingest.order_rows import Record, content_hash, order_record
 from app.ingest.snapshot import Amendment, OrderSnapshot
+from app.merchants import actions as merchants
 from app.orders.addresses import Wanted, give
 
 Result = Literal["new", "updated", "unchanged", "refused", "older"]
@@ -30,35 +30,55 @@ class Outcome(Struct, frozen=True):
 
 
 class Batch(Struct):
-    """What a run of different orders shares: who and what is known of them before, who must hear of it after."""
+    """What a run of orders shares: who and what is known of them before, who must hear of it after."""
 
     history: bool
+    archived: Collection[tuple[str, str]] = ()  # merchant's slug, external id: those new are put away at once
     merchants: dict[str, db.Row] = {}
     customers: dict[str, db.Row] = {}
     known: dict[tuple[int, str], db.Row] = {}
     before: dict[int, OrderSnapshot] = {}
+    told: dict[int, Told] = {}
     changed: dict[int, tuple[set[int], set[int]]] = {}  # customer → years, merchants
 
     def key(self, one: OrderSnapshot | Amendment) -> tuple[int, str]:
         return self.merchants[one.merchant]["id"], one.external_id
 
-    async def look_up(self, given: Sequence[OrderSnapshot | Amendment]) -> None:
-        """The orders already kept, everybody whose they are or will be, and all of what is kept of those that will change."""
-        for slug, merchant in self.merchants.items():
-            ids = [one.external_id for one in given if one.merchant == slug]
-            found = await db.scan(
-                "SELECT id, merchant, external_id, content_hash, source_updated_at, customer, address FROM orders "  # noqa: S608
-                f"WHERE merchant = {{}} AND external_id IN ({db.marks(len(ids))})",
-                merchant["id"], *ids,
-            )  # fmt: skip
-            self.known |= {(row["merchant"], row["external_id"]): row for row in found}
+    async def meet(self, given: Sequence[OrderSnapshot | Amendment]) -> None:
+        """Everybody concerned: the merchants' turns first, in one order, then the customers, locked all at once.
+
+        Once in a transaction and for all of it: who came back for more would hold what another one waits for.
+        """
+        slugs = sorted({one.merchant for one in given})
+        for slug in slugs:
+            await db.take_turn(f"orders of {slug}")  # two that send one order meet here
+        for slug in slugs:
+            self.merchants[slug] = await merchants.named(slug)
+        await self.know(given)
         people = {customers.normal(one.customer.email): one.customer for one in given if isinstance(one, OrderSnapshot)}
         self.customers = await customers.ensure(
             {email: person.name for email, person in people.items()},
             {email: person.locale for email, person in people.items()},
             {row["customer"] for row in self.known.values()},
         )
-        self.before = await kept.snapshots([self.known[self.key(one)]["id"] for one in given if self._changes(one)])
+
+    async def know(self, given: Sequence[OrderSnapshot | Amendment]) -> None:
+        """Which of the orders are kept already."""
+        for slug, merchant in self.merchants.items():
+            ids = sorted({one.external_id for one in given if one.merchant == slug})
+            if not ids:
+                continue
+            found = await db.scan(
+                "SELECT id, merchant, external_id, content_hash, source_updated_at, customer, address FROM orders "  # noqa: S608
+                f"WHERE merchant = {{}} AND external_id IN ({db.marks(len(ids))})",
+                merchant["id"], *ids,
+            )  # fmt: skip
+            self.known |= {(row["merchant"], row["external_id"]): row for row in found}
+
+    async def look_up(self, given: Sequence[OrderSnapshot | Amendment]) -> None:
+        """All of what is kept of those that will change, and what was told of them."""
+        changing = [self.known[self.key(one)]["id"] for one in given if self._changes(one)]
+        self.before, self.told = await kept.snapshots(changing), await told(changing)
 
     def _changes(self, one: OrderSnapshot | Amendment) -> bool:
         row = self.known.get(self.key(one))
@@ -66,33 +86,42 @@ class Batch(Struct):
 
     async def take(self, one: OrderSnapshot | Amendment) -> Outcome:
         row = self.known.get(self.key(one))
-        if isinstance(one, Amendment):
-            return await self._amend(one, row)
-        if row is None:
-            return Outcome(one.external_id, "new", len(one.lines))
-        if _older(one.updated_at, row["source_updated_at"]):
-            return Outcome(one.external_id, "older", len(one.lines))
-        if row["id"] not in self.before:
-            return Outcome(one.external_id, "unchanged", len(one.lines))
-        before = self.before[row["id"]]
-        after = update.completed(before, one)
-        if msgspec.structs.replace(after, updated_at=before.updated_at) == before:
-            # What is kept here (an amended order, exported), come back: no news, and no reason to forget the source's own.
-            return Outcome(one.external_id, "unchanged", len(one.lines))
-        await self._change(row, after, content_hash(one))
-        return Outcome(one.external_id, "updated", len(one.lines))
-
-    async def _amend(self, one: Amendment, row: db.Row | None) -> Outcome:
+        if isinstance(one, OrderSnapshot):
+            return Outcome(one.external_id, "new" if row is None else await self._replace(one, row), len(one.lines))
         if row is None:
             return Outcome(one.external_id, "refused", problems={"": "there is no such order (yet): import it first"})
+        return await self._amend(one, row)
+
+    async def _replace(self, one: OrderSnapshot, row: db.Row) -> Result:
+        before = self.before.get(row["id"])
+        if before is None:  # the same content
+            return await self._unchanged(row, one.updated_at)
+        if merging.older(one.updated_at, row["source_updated_at"]):
+            return "older"
+        after = merging.completed(before, one)
+        if merging.same(before, after):
+            # What is kept here (an amended order, exported), come back: no news, and no reason to forget the source's own.
+            return await self._unchanged(row, one.updated_at)
+        await self._change(row, after, content_hash(one))
+        return "updated"
+
+    async def _amend(self, one: Amendment, row: db.Row) -> Outcome:
         before = self.before[row["id"]]
-        after = update.amended(before, one)
+        after = merging.amended(before, one)
         if wrong := unfit(after):
             return Outcome(one.external_id, "refused", problems=wrong)
-        if after == before:
-            return Outcome(one.external_id, "unchanged")
+        if merging.same(before, after):
+            late = merging.overtaken(before, one)
+            return Outcome(one.external_id, "older" if late else await self._unchanged(row, one.updated_at))
         await self._change(row, after, row["content_hash"])
         return Outcome(one.external_id, "updated")
+
+    async def _unchanged(self, row: db.Row, said: datetime | None) -> Result:
+        """Said again later: what was said in between is older than that. Nobody sees it, so no revision rises."""
+        at = merging.newest(said, row["source_updated_at"])
+        if at != row["source_updated_at"]:
+            await db.execute("UPDATE orders SET source_updated_at = {} WHERE id = {}", at, row["id"])
+        return "unchanged"
 
     async def _change(self, row: db.Row, after: OrderSnapshot, source_hash: str) -> None:
         before = self.before[row["id"]]
@@ -100,14 +129,13 @@ class Batch(Struct):
         same = after.customer.email == before.customer.email
         customer = self._by_id(row["customer"]) if same else self._owner(after)
         head = order_record(after, merchant["name"]) | {"content_hash": source_hash, "customer": customer["id"]}
+        head["source_updated_at"] = merging.newest(after.updated_at, row["source_updated_at"])
         if customer["id"] != row["customer"]:
             head["address"] = (await give([Wanted(customer["id"], after.number, after.merchant, after.external_id)]))[0]
             await customers.raise_revision(row["customer"])
         await update.write(row["id"], head, before, after)
-        told = {(milestone.kind, milestone.key) for milestone in milestones(before)}
-        news = [milestone for milestone in milestones(after) if (milestone.kind, milestone.key) not in told]
-        news = news or [Milestone("order_updated", "", after.updated_at or clock.now())]
-        await events.record_all([self._event(one, after, row["id"], customer["id"]) for one in news])
+        fresh = news(before, after, self.told[row["id"]])
+        await events.record_all([self._event(one, after, row["id"], customer["id"]) for one in fresh])
         self._note(customer, after)
 
     async def insert(self, new: Sequence[OrderSnapshot]) -> None:
@@ -125,6 +153,7 @@ class Batch(Struct):
             heads.append(
                 order_record(order, merchant["name"])
                 | {"customer": owner["id"], "merchant": merchant["id"], "address": address, "created_at": clock.now()}
+                | {"archived": (order.merchant, order.external_id) in self.archived}
             )
             self._note(owner, order)
         made = await db.insert("orders", heads, "id", "merchant", "external_id")
@@ -137,15 +166,17 @@ class Batch(Struct):
         ])  # fmt: skip
 
     def _event(self, milestone: Milestone, order: OrderSnapshot, order_id: int, customer_id: int) -> Record:
-        undated = {} if milestone.at else {"undated": True}
+        about = dict(milestone.data) | ({} if milestone.at else {"undated": True})
+        about |= {"key": milestone.key} if milestone.key else {}
         return events.row(
             milestone.kind, customer=customer_id, merchant=self.key(order)[0], order=order_id,
-            at=milestone.at or order.updated_at or order.placed_at, history=self.history, **undated, **dict(milestone.data),
+            at=milestone.at or order.updated_at or order.placed_at, history=self.history, **about,
         )  # fmt: skip
 
     def _note(self, customer: db.Row, order: OrderSnapshot) -> None:
         years, shops = self.changed.setdefault(customer["id"], (set(), set()))
-        years.add(order.placed_at.astimezone(clock.zone(customer["time_zone"])).year)
+        # In every zone there is, from UTC−12 to UTC+14: a person's own is often known only later.
+        years.update((order.placed_at + timedelta(hours=hours)).year for hours in (-12, 14))
         shops.add(self.key(order)[0])
 
     def _owner(self, order: OrderSnapshot) -> db.Row:
@@ -157,7 +188,3 @@ class Batch(Struct):
     async def tell_customers(self) -> None:
         for customer_id, (years, shops) in self.changed.items():
             await customers.orders_changed(self._by_id(customer_id), years, shops)
-
-
-def _older(offered: datetime | None, kept_at: datetime | None) -> bool:
-    return offered is not None and kept_at is not None and offered < kept_at

@@ -13,6 +13,7 @@ from app.money import LARGEST, currencies
 SLUG = re.compile(r"[a-z0-9][a-z0-9-]{0,62}")
 LARGEST_QUANTITY = 2**31 - 1
 LONGEST = {"source": 40, "external_id": 160, "number": 100}
+LONGEST_EMAIL = 320  # as it was sent; it is kept beside the customer's normal one
 MOST_LINES = 10_000
 
 Problems = dict[str, str]
@@ -36,7 +37,9 @@ def _texts(order: OrderSnapshot) -> Problems:
             found[f"/{name}"] = f"longer than {longest} characters"
         elif not value.strip() and name in ("source", "external_id", "number"):
             found[f"/{name}"] = "empty"
-    if not _is_email(order.customer.email):
+    if len(order.customer.email) > LONGEST_EMAIL:
+        found["/customer/email"] = f"longer than {LONGEST_EMAIL} characters"
+    elif not _is_email(order.customer.email):
         found["/customer/email"] = f"“{order.customer.email}” is not an e-mail address"
     if not SLUG.fullmatch(order.merchant):
         found["/merchant"] = f"“{order.merchant}” is not a merchant's short name"

@@ -16,6 +16,7 @@ from app.i18n import _
 from app.ingest import kept
 from app.ingest.export_rows import BYTE_ORDER_MARK, HEADER, Exported, csv_text, rows
 from app.ingest.snapshot import OrderSnapshot
+from app.merchants.actions import Particulars
 
 FORMAT, VERSION = "comptoir-orders", 1
 BATCH = 200
@@ -26,6 +27,10 @@ FROM orders o JOIN merchants m ON m.id = o.merchant
 WHERE o.customer = {} AND o.placed_at >= {} AND o.placed_at < {} AND (o.placed_at, o.id) < ({}, {})
 ORDER BY o.placed_at DESC, o.id DESC LIMIT {}
 """
+MERCHANTS = f"""
+SELECT slug, {", ".join(Particulars.__struct_fields__)} FROM merchants WHERE id IN
+(SELECT merchant FROM orders WHERE customer = {{}} AND placed_at >= {{}} AND placed_at < {{}}) ORDER BY slug
+"""  # noqa: S608 - our own names
 
 
 class Person(Protocol):
@@ -51,15 +56,23 @@ def year_of(text: str) -> int | None:
 
 
 async def as_json(person: Person, year: int | None = None) -> AsyncIterator[bytes]:
-    """{"format", "version", "exported_at", "customer", "orders": [OrderSnapshot, …]}, an order a line."""
+    """{"format", "version", "exported_at", "customer", "merchants": {slug: Particulars}, "orders": [OrderSnapshot, …]},
+    an order a line; one that is put away begins with "archived": true."""
     head = {"format": FORMAT, "version": VERSION, "exported_at": clock.now()}
-    about = msgspec.json.encode(head | {"customer": {"email": person.email, "name": person.name}})
-    yield about[:-1] + b',"orders":['
+    shops = [dict(row) for row in await db.scan(MERCHANTS, person.id, *_span(year, person.time_zone))]
+    merchants = {shop.pop("slug"): Particulars(**shop) for shop in shops}
+    about = {"customer": {"email": person.email, "name": person.name}, "merchants": merchants}
+    yield msgspec.json.encode(head | about)[:-1] + b',"orders":['
     separator = b"\n"
     async for batch in _batches(person, year):
-        yield separator + b",\n".join(msgspec.json.encode(one.order) for one in batch)
+        yield separator + b",\n".join(_whole(one) for one in batch)
         separator = b",\n"
     yield b"\n]}\n"
+
+
+def _whole(one: Exported) -> bytes:
+    order = msgspec.json.encode(one.order)
+    return b'{"archived":true,' + order[1:] if one.archived else order
 
 
 async def as_csv(person: Person, year: int | None = None) -> AsyncIterator[bytes]:

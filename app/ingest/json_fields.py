@@ -11,6 +11,7 @@ from decimal import Decimal
 from typing import Any, NoReturn, Protocol, TypeVar
 from zoneinfo import ZoneInfo
 
+from app.ingest.amounts import Unreadable
 from app.money import NotMoney, currencies, to_minor
 
 MOST = 1_000_000  # of one thing in one order
@@ -26,10 +27,6 @@ class Identified(Protocol):
 
 
 T = TypeVar("T", bound=Identified)
-
-
-class Unreadable(ValueError):
-    """A field that cannot be taken: the text names it and says why."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,18 +1,23 @@
 """What a snapshot says has happened: one entry for each moment the customer's timeline shows.
 
-An update records the milestones that its forerunner did not have, so nothing is told twice.
+An update records the milestones that neither its forerunner nor the order's events have, so nothing is told twice.
 """
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
+import msgspec
 from msgspec import Struct
 
+from app import clock, db
 from app.ingest.snapshot import OrderSnapshot, Shipment
+
+Told = set[tuple[str, str]]  # kind, key
 
 
 class Milestone(Struct, frozen=True):
-    """`key` tells milestones of one kind apart within an order."""
+    """`key` tells milestones of one kind apart within an order; the event keeps it in its data."""
 
     kind: str
     key: str
@@ -36,6 +41,32 @@ def milestones(order: OrderSnapshot) -> list[Milestone]:
             found.append(Milestone("line_cancelled", f"{line.id} {line.cancelled_quantity}", order.updated_at, what))
     if order.cancelled_at:
         found.append(Milestone("order_cancelled", "", order.cancelled_at, (("reason", order.cancel_reason),)))
+    return found
+
+
+def news(before: OrderSnapshot, after: OrderSnapshot, told: Told) -> list[Milestone]:
+    """What an update has to tell that was never told of the order; that it changed, when there is nothing else to say."""
+    known = told | {(one.kind, one.key) for one in milestones(before)}
+    fresh = [_learnt(one, after.updated_at) for one in milestones(after) if (one.kind, one.key) not in known]
+    return fresh or [Milestone("order_updated", "", after.updated_at or clock.now())]
+
+
+def _learnt(one: Milestone, at: datetime | None) -> Milestone:
+    """No source says when it was paid: with the order when it came paid, else when we were told, if that is known."""
+    return msgspec.structs.replace(one, at=at) if one.kind == "order_paid" else one
+
+
+async def told(order_ids: Sequence[int]) -> dict[int, Told]:
+    """What the orders' events have told already, by order id."""
+    found: dict[int, Told] = {order_id: set() for order_id in order_ids}
+    if not found:
+        return found
+    events = await db.scan(
+        f'SELECT "order", kind, data FROM events WHERE "order" IN ({db.marks(len(order_ids))})',  # noqa: S608
+        *order_ids,
+    )
+    for event in events:
+        found[event["order"]].add((event["kind"], msgspec.json.decode(event["data"]).get("key", "")))
     return found
 
 

@@ -3,8 +3,6 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-import msgspec
-
 from app import db
 from app.ingest.order_rows import (
     Record,
@@ -13,54 +11,7 @@ from app.ingest.order_rows import (
     refund_record,
     shipment_record,
 )  # fmt: skip
-from app.ingest.snapshot import Amendment, OrderSnapshot, Refund, Shipment
-
-
-def completed(before: OrderSnapshot, after: OrderSnapshot) -> OrderSnapshot:
-    """A whole snapshot replaces the former one, but refunds are append-only and a parcel once told of does not vanish:
-    one the source no longer names was called off."""
-    named = {shipment.id for shipment in after.shipments}
-    gone = [msgspec.structs.replace(shipment, state="cancelled") for shipment in before.shipments if shipment.id not in named]
-    refunded = {refund.id for refund in after.refunds}
-    lines = {line.id for line in after.lines}
-    return msgspec.structs.replace(
-        after,
-        shipments=after.shipments + [_of_lines(part, lines) for part in gone],
-        refunds=after.refunds + [_of_lines(part, lines) for part in before.refunds if part.id not in refunded],
-    )
-
-
-def amended(before: OrderSnapshot, news: Amendment) -> OrderSnapshot:
-    """Shipments and refunds by their ids: known ones are replaced in place, new ones come behind.
-
-    News may name lines otherwise than the order did (a returns list knows articles, not lines): such a name is left out.
-    """
-    lines = {line.id for line in before.lines}
-    refunds = _merged(before.refunds, [_of_lines(part, lines) for part in news.refunds])
-    return msgspec.structs.replace(
-        before,
-        shipments=_merged(before.shipments, [_of_lines(part, lines) for part in news.shipments]),
-        refunds=refunds,
-        payment=_paid_back(before, refunds),
-    )
-
-
-def _paid_back(before: OrderSnapshot, refunds: Sequence[Refund]) -> Any:
-    """Money known to have gone back shows in the state of payment."""
-    given = sum(refund.amount for refund in refunds if refund.state == "succeeded")
-    if not given or before.payment in ("unpaid", "authorised"):
-        return before.payment
-    return "refunded" if given >= before.total else "partly_refunded"
-
-
-def _merged(before: Sequence[Any], news: Sequence[Any]) -> list[Any]:
-    by_id = {part.id: part for part in before}
-    by_id |= {part.id: part for part in news}
-    return list(by_id.values())
-
-
-def _of_lines(part: Any, lines: set[str]) -> Any:
-    return msgspec.structs.replace(part, lines=[named for named in part.lines if named.line in lines])
+from app.ingest.snapshot import OrderSnapshot, Shipment
 
 
 async def write(order_id: int, head: Mapping[str, Any], before: OrderSnapshot, after: OrderSnapshot) -> None:

@@ -1,7 +1,9 @@
 """Making merchants and their programs' keys."""
 
 import re
-from typing import Any
+from typing import Annotated, Any
+
+from msgspec import Meta, Struct
 
 from app import clock, db
 from app.errors import Invalid, Missing
@@ -9,6 +11,19 @@ from app.tokens import hash_token, new_token
 
 SLUG = re.compile(r"[a-z0-9][a-z0-9-]{0,62}")
 KEY_PREFIX = "ck_"
+
+
+class Particulars(Struct, kw_only=True):
+    """What a merchant says of itself, as far as the tables hold it; `Merchant` has the meanings."""
+
+    name: Annotated[str, Meta(max_length=200)] = ""
+    website: Annotated[str, Meta(max_length=400, pattern=r"^(https?://|[^:]*\Z)")] = ""
+    email: Annotated[str, Meta(max_length=320)] = ""
+    country: Annotated[str, Meta(max_length=2)] = ""
+    vat_id: Annotated[str, Meta(max_length=40)] = ""
+    address: str = ""
+    legal: str = ""
+    time_zone: Annotated[str, Meta(max_length=64)] = "UTC"
 
 
 async def ensure(slug: str, name: str = "", **about: Any) -> int:
@@ -27,6 +42,16 @@ async def ensure(slug: str, name: str = "", **about: Any) -> int:
     found = await by_slug(slug)
     assert found is not None  # noqa: S101 - just made
     return found["id"]
+
+
+async def named(slug: str) -> db.Row:
+    """As `by_slug`; made when there is none of that short name yet."""
+    found = await by_slug(slug)
+    if found is None:
+        await ensure(slug)
+        found = await by_slug(slug)
+    assert found is not None  # noqa: S101 - just made
+    return found
 
 
 async def by_slug(slug: str) -> db.Row | None:

@@ -1,6 +1,7 @@
 """`PUT /api/v1/orders/{external_id}`: taken in whole, or refused with every reason, and never a 500."""
 
 import asyncio
+import contextvars
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -11,6 +12,7 @@ import msgspec
 import pytest
 
 from app import db
+from app.ingest import api
 from app.ingest.api_description import EXAMPLE
 from app.ingest.snapshot import OrderSnapshot, Person, Refund, Shipment
 from tests.builders import ALICE, BOB, MO, NIA, line, snapshot
@@ -343,3 +345,17 @@ async def test_orders_that_change_hands_at_once_do_not_lock_each_other_out(mo: h
         assert [answer.status_code for answer in await asyncio.gather(*pair)] == [200, 200]
     owners = await db.rows("SELECT o.external_id, c.email FROM orders o JOIN customers c ON c.id = o.customer ORDER BY o.id")
     assert {(row["external_id"], row["email"]) for row in owners} == {("1", ALICE), ("2", BOB)}
+
+
+async def test_programs_that_wait_for_their_turn_leave_connections_for_the_pages(mo: httpx.AsyncClient) -> None:
+    async with asyncio.timeout(30):
+        async with db.transaction():
+            await db.take_turn(f"orders of {MO}")
+            # In a context of its own: whatever a task of this one asks for would join the transaction.
+            puts = [contextvars.Context().run(asyncio.ensure_future, put(mo, snapshot(f"W{n}"), f"W{n}")) for n in range(40)]
+            while len(api.AT_ONCE._waiters or ()) < 36:
+                await asyncio.wait(puts, timeout=0.01)  # they go on meanwhile
+            reading = contextvars.Context().run(asyncio.ensure_future, db.rows("SELECT 1 AS up"))
+            assert [row["up"] for row in await asyncio.wait_for(reading, 10)] == [1]
+        answers = await asyncio.gather(*puts)
+    assert {answer.status_code for answer in answers} == {201}

@@ -1,5 +1,6 @@
 """What a customer takes away can be taken in again: the same orders, here or in another house."""
 
+from argparse import Namespace
 from datetime import UTC, datetime
 from pathlib import Path
 from types import SimpleNamespace
@@ -11,14 +12,18 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from app import db
+from app.commands.importing import Import
+from app.commands.tally import Report
 from app.ingest import actions, comptoir, export, kept
 from app.ingest.reading import Reading
 from app.ingest.snapshot import Amendment, LineQuantity, OrderSnapshot, Refund, Rejected, Shipment
+from app.merchants.actions import Particulars
 from tests import builders
 from tests.builders import ALICE, MO, NIA, line, snapshot
 from tests.ingest.test_record import orders
 
 AT = datetime(2026, 11, 3, tzinfo=UTC)
+SAID = Particulars.__struct_fields__
 
 
 async def exported(path: Path) -> Path:
@@ -103,6 +108,65 @@ async def test_1114_lines_come_back(tmp_path: Path) -> None:
     many = snapshot(lines=[line(str(n), title=f"Item {n}") for n in range(1114)])
     await actions.record(many)
     assert read(await exported(tmp_path / "orders.json")) == [many]
+
+
+async def taken_in(path: Path) -> Import:
+    """By the command, but for its terminal."""
+    reading = Reading()
+    going = Import(Namespace(dry_run=False), reading, Report(None))
+    await going._land(comptoir.read([path], reading), going._record)
+    return going
+
+
+async def merchants() -> list[dict[str, Any]]:
+    return [dict(row) for row in await db.rows(f"SELECT slug, {', '.join(SAID)} FROM merchants ORDER BY slug")]
+
+
+async def archived() -> list[str]:
+    return [row["external_id"] for row in await db.rows("SELECT external_id FROM orders WHERE archived ORDER BY external_id")]
+
+
+async def test_an_empty_house_learns_the_merchants_and_what_is_archived(tmp_path: Path) -> None:
+    about = {"website": "https://mo.example", "vat_id": "FR1", "address": "1 quai\nLyon", "time_zone": "Europe/Paris"}
+    await builders.merchant(MO, "Atelier Mo", **about)
+    await actions.record_all([snapshot("1"), snapshot("2"), snapshot("3", merchant=NIA)])
+    await db.execute("UPDATE orders SET archived = {} WHERE external_id <> '2'", True)
+    before = await everything(), await merchants(), await archived()
+    assert before[2] == ["1", "3"]
+    path = await exported(tmp_path / "orders.json")
+    await emptied()
+    going = await taken_in(path)
+    assert (going.tally.new, going.reading.merchants, going.reading.archived) == (3, {}, set())
+    assert (await everything(), await merchants(), await archived()) == before
+
+
+async def test_what_is_there_keeps_its_place_and_its_merchants_name(tmp_path: Path) -> None:
+    await builders.merchant(MO, "Atelier Mo")
+    await actions.record_all([snapshot("1"), snapshot("2")])
+    await db.execute("UPDATE orders SET archived = {} WHERE external_id = '1'", True)
+    path = await exported(tmp_path / "orders.json")
+    await db.execute("UPDATE orders SET archived = NOT archived")
+    await db.execute("UPDATE merchants SET name = 'Mo & Co'")
+    assert (await taken_in(path)).tally.unchanged == 2
+    assert await archived() == ["2"]
+    assert [merchant["name"] for merchant in await merchants()] == ["Mo & Co"]
+
+
+MERCHANTS_THAT_CANNOT_BE: tuple[Any, ...] = (
+    5, {"NO SLUG": {}}, {MO: {"name": 5}}, {MO: {"name": "x" * 201}}, {MO: {"website": "javascript:alert(1)"}},
+    {MO: {"legal": "a\0b"}},
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("told", MERCHANTS_THAT_CANNOT_BE)
+def test_merchants_that_cannot_be_refuse_the_file(tmp_path: Path, told: Any) -> None:
+    path = written(tmp_path / "orders.json", snapshot(), merchants=told)
+    assert [one.reason.split(":")[0] for one in refused(path)] == ["merchants"]
+
+
+def test_archived_is_true_or_false(tmp_path: Path) -> None:
+    path = written(tmp_path / "orders.json", msgspec.to_builtins(snapshot()) | {"archived": "yes"})
+    assert [one.reason for one in refused(path)] == ["“archived” is neither true nor false"]
 
 
 def written(path: Path, *orders: Any, **head: Any) -> Path:

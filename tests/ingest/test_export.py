@@ -72,6 +72,21 @@ async def test_archived_orders_are_part_of_it() -> None:
     assert [row["archived"] for row in await table(await alice())] == ["yes"]
 
 
+async def test_json_says_which_are_archived_and_who_the_merchants_are() -> None:
+    about = {
+        "website": "https://mo.example", "email": "mo@mo.example", "country": "FR", "vat_id": "FR1", "address": "1 quai\nLyon",
+        "legal": "SARL", "time_zone": "Europe/Paris",
+    }  # fmt: skip
+    await builders.merchant(MO, "Atelier Mo", **about)
+    await builders.merchant("other-shop", "Of no order of hers")
+    await actions.record_all([snapshot("1"), snapshot("2"), snapshot("3", merchant=NIA, customer=Person(email=BOB))])
+    await db.execute("UPDATE orders SET archived = {} WHERE external_id = '2'", True)
+    found = msgspec.json.decode(await whole(export.as_json(await alice())))
+    assert list(found) == ["format", "version", "exported_at", "customer", "merchants", "orders"]
+    assert found["merchants"] == {MO: {"name": "Atelier Mo", **about}}
+    assert {order["external_id"]: order.get("archived") for order in found["orders"]} == {"1": None, "2": True}
+
+
 async def test_only_ones_own_orders_are_in_it(laptop: httpx.AsyncClient) -> None:
     await actions.record_all([snapshot("1"), snapshot("2", customer=Person(email=BOB))])
     for ending in ("csv", "json"):

@@ -215,3 +215,11 @@ async def test_an_amended_order_sent_back_as_it_is_kept_is_no_news() -> None:
     assert (await actions.record(amended)).result == "unchanged"
     assert (await actions.record(snapshot())).result == "unchanged"
     assert (await only()).payment == "partly_refunded"
+
+
+async def test_an_order_of_new_years_eve_is_offered_in_every_year_it_may_be_in() -> None:
+    """Where its customer lives is often known only later: in Paris it is 2026 already."""
+    await actions.record(snapshot(placed_at=datetime(2025, 12, 31, 23, 30, tzinfo=UTC)))
+    row = await db.one("SELECT order_years FROM customers")
+    assert row is not None
+    assert row["order_years"] == "2026 2025"
