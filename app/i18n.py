@@ -112,9 +112,14 @@ def own_name(locale: str) -> str:
 
 
 def supported(name: str) -> str:
-    """The locale we speak that fits `name` ("fr-CH" → "fr"), or an empty text."""
-    language = name.replace("_", "-").lower().split("-")[0]
-    return next((locale for locale in settings.locales if locale.lower().split("_")[0] == language), "")
+    """The locale we speak that fits `name` best, or an empty text: itself, what is left of it when its last parts are cut off
+    one by one (RFC 4647, 3.4: "fr-CH" → "fr"), else another country's ("pt" → "pt_BR")."""
+    spoken = {locale.lower(): locale for locale in settings.locales}
+    parts = name.replace("-", "_").lower().split("_")[:8]
+    for length in range(len(parts), 0, -1):
+        if found := spoken.get("_".join(parts[:length])):
+            return found
+    return next((locale for small, locale in spoken.items() if small.split("_")[0] == parts[0]), "")
 
 
 def chosen(cookie: str, header: str) -> str:

@@ -1,7 +1,7 @@
 """Amounts are integers in a currency's minor unit, always beside an ISO 4217 code."""
 
 import re
-from decimal import Decimal, InvalidOperation
+from decimal import Context, Decimal, DecimalException, Inexact, InvalidOperation, Overflow
 from functools import lru_cache
 
 from babel import Locale
@@ -31,6 +31,8 @@ EXPONENTS = dict.fromkeys(
     0,
 ) | dict.fromkeys(["BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"], 3)
 LARGEST = 2**62  # sums of a few amounts still fit the 64-bit columns
+PLAIN = re.compile(r"[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)(E[+-]?[0-9]+)?", re.I)
+EXACT = Context(prec=60, traps=[InvalidOperation, Overflow, Inexact])  # more digits than that are an error, not rounded
 
 
 class NotMoney(ValueError):
@@ -48,11 +50,14 @@ def exponent(currency: str) -> int:
 
 def to_minor(amount: Decimal | str | int | float, currency: str) -> int:
     """A plain decimal ("12.50") in minor units; digits below the minor unit are an error, never rounded away."""
+    text = str(amount)
+    if not PLAIN.fullmatch(text):
+        raise NotMoney(f"“{amount}” is not an amount")
     try:
-        value = Decimal(str(amount)).scaleb(exponent(currency))
-    except InvalidOperation as error:
-        raise NotMoney(f"“{amount}” is not an amount") from error
-    if not value.is_finite() or value != value.to_integral_value():
+        value = Decimal(text).scaleb(exponent(currency), EXACT)
+    except DecimalException as error:
+        raise NotMoney(f"“{amount}” is not an amount in {currency}") from error
+    if value != value.to_integral_value():
         raise NotMoney(f"“{amount}” is not an amount in {currency}")
     if abs(value) > LARGEST:
         raise NotMoney(f"“{amount}” is too large")
@@ -99,6 +104,8 @@ def _shape(currency: str, locale: str) -> tuple[int, str, str, str, str, str] | 
     whole = f"{sample // 10**digits:,}".replace(",", group)
     fraction = f"{point}{sample % 10**digits:0{digits}d}" if digits else ""
     prefix, found, suffix = written.partition(whole + fraction)
+    if prefix[-1:].isalpha():  # a code before the digits stands apart from them (CLDR, currency spacing)
+        prefix += "\u00a0"
     return (digits, group, point, prefix, suffix, "-") if found else None
 
 

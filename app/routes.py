@@ -17,22 +17,28 @@ OPEN = Router(path="/", route_handlers=[*public.HANDLERS, *api_docs.HANDLERS], i
 
 # Anybody, in their own words: signing in, choosing a language.
 VISITORS = Router(
-    path="/", guards=[guard.visitor], include_in_schema=False, route_handlers=[*accounts.PUBLIC, *settings_pages.PUBLIC, public.nowhere]
+    path="/",
+    guards=[guard.visitor],
+    include_in_schema=False,
+    route_handlers=[*accounts.PUBLIC, *settings_pages.PUBLIC, public.nowhere],
 )
 
-# A customer, signed in.
+# A customer, signed in. The first are there for everybody: whether the browser has the page is known without making it.
+ALWAYS_THERE = [orders.index, orders.money_spent, *settings_pages.CUSTOMER]
 CUSTOMERS = Router(
+    path="/", guards=[guard.signed_in], before_request=caching.unchanged, include_in_schema=False, route_handlers=ALWAYS_THERE
+)
+FOUND_FIRST = Router(
     path="/",
     guards=[guard.signed_in],
-    before_request=caching.unchanged,
     include_in_schema=False,
-    route_handlers=[*orders.CUSTOMER, *exports.CUSTOMER, *settings_pages.CUSTOMER],
+    route_handlers=[*(it for it in orders.CUSTOMER if it not in ALWAYS_THERE), *exports.CUSTOMER],
 )
 
 # Other programs, with a merchant's key.
 PROGRAMS = Router(path="/", guards=[programs.api_key], include_in_schema=False, route_handlers=api.HANDLERS)
 
 # The mails of somebody's own machine.
-DEVELOPERS = Router(path="/", guards=[guard.visitor], include_in_schema=False, route_handlers=mail.PUBLIC)
+DEVELOPERS = Router(path="/", guards=[guard.visitor, mail.on_this_machine], include_in_schema=False, route_handlers=mail.PUBLIC)
 
-ROUTES = [OPEN, VISITORS, CUSTOMERS, PROGRAMS, *([DEVELOPERS] if settings.local and not settings.smtp_url else [])]
+ROUTES = [OPEN, VISITORS, CUSTOMERS, FOUND_FIRST, PROGRAMS, *([DEVELOPERS] if settings.local and not settings.smtp_url else [])]

@@ -4,14 +4,18 @@ import os
 import re
 import secrets
 from collections.abc import Mapping
+from email.errors import MessageError
+from email.headerregistry import Address
+from email.utils import parseaddr
+from ipaddress import ip_network
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from babel import Locale, UnknownLocaleError
 from msgspec import Struct
 
 PREFIX = "COMPTOIR_"
-DATABASES = ("sqlite", "postgresql", "postgres")
+SHORTEST_SECRET = 16  # characters; `check` wants more
 
 
 class Misconfigured(Exception):
@@ -25,6 +29,7 @@ class Settings(Struct, frozen=True, kw_only=True):
     database_url: str
     port: int
     base_url: str
+    proxies: tuple[str, ...]  # addresses and networks that may say for whom they ask
     smtp_url: str
     mail_from: str
     secret_key: str
@@ -49,7 +54,7 @@ def read(environment: Mapping[str, str]) -> Settings:
     unknown = sorted(given.keys() - {name.upper() for name in Settings.__struct_fields__})
     if unknown:
         raise Misconfigured(f"{PREFIX}{unknown[0]}: there is no such setting")
-    data_dir = Path(given.get("DATA_DIR") or "var").absolute()
+    data_dir = _data_dir(given.get("DATA_DIR") or "var")
     port = _port(given.get("PORT") or "8000")
     base_url = _base_url(given.get("BASE_URL") or f"http://localhost:{port}")
     return Settings(
@@ -57,9 +62,10 @@ def read(environment: Mapping[str, str]) -> Settings:
         database_url=_database_url(given.get("DATABASE_URL") or f"sqlite:///{data_dir / 'comptoir.db'}"),
         port=port,
         base_url=base_url,
+        proxies=_proxies(given.get("PROXIES") or "127.0.0.1"),
         smtp_url=_smtp_url(given.get("SMTP_URL", "")),
-        mail_from=given.get("MAIL_FROM") or f"no-reply@{urlsplit(base_url).hostname}",
-        secret_key=given.get("SECRET_KEY") or _kept_secret(data_dir),
+        mail_from=_mail_from(given.get("MAIL_FROM", "")) or f"no-reply@{urlsplit(base_url).hostname}",
+        secret_key=_secret_key(given.get("SECRET_KEY", "")) or _kept_secret(data_dir),
         locales=_locales(given.get("LOCALES") or "en,fr"),
         name=given.get("NAME") or "Comptoir",
         logo=_logo(given.get("LOGO", "")),
@@ -77,24 +83,64 @@ def _port(text: str) -> int:
     return int(text)
 
 
+def _url(text: str) -> SplitResult:
+    """Its parts; an empty one, of no scheme, when it cannot be taken apart or its port is none."""
+    try:
+        url = urlsplit(text)
+        url.port  # noqa: B018 - read only now, by urllib
+    except ValueError:
+        return urlsplit("")
+    return url
+
+
 def _base_url(text: str) -> str:
-    url = urlsplit(text)
+    url = _url(text)
     if url.scheme not in ("http", "https") or not url.hostname or url.path not in ("", "/") or url.query:
         raise _wrong("BASE_URL", f"“{text}” is not an address such as https://orders.example.com")
     return text.rstrip("/")
 
 
 def _database_url(text: str) -> str:
-    scheme, _, rest = text.partition("://")
-    if scheme not in DATABASES or not rest.strip("/"):
-        raise _wrong("DATABASE_URL", "expected sqlite:///path/file.db or postgresql://user:password@host/database")
+    url = _url(text)
+    sqlite = url.scheme == "sqlite" and not url.netloc and url.path.strip("/")
+    if not sqlite and (url.scheme not in ("postgresql", "postgres") or not f"{url.netloc}{url.path}".strip("/")):
+        raise _wrong("DATABASE_URL", "expected sqlite:///path/file.db or postgresql://user:password@host:port/database")
     return text
 
 
+def _proxies(text: str) -> tuple[str, ...]:
+    names = tuple(name.strip() for name in text.split(",") if name.strip())
+    for name in names:
+        try:
+            ip_network(name)
+        except ValueError as error:
+            raise _wrong("PROXIES", f"“{name}” is not an address or a network such as 10.0.0.0/8") from error
+    if not names:
+        raise _wrong("PROXIES", "expected a list such as 127.0.0.1,10.0.0.0/8")
+    return names
+
+
 def _smtp_url(text: str) -> str:
-    url = urlsplit(text)
+    url = _url(text)
     if text and (url.scheme not in ("smtp", "smtps", "smtp+starttls") or not url.hostname):
         raise _wrong("SMTP_URL", "expected smtp://user:password@host:port, smtps://… or smtp+starttls://…")
+    return text
+
+
+def _mail_from(text: str) -> str:
+    name, address = parseaddr(text)
+    try:
+        sender = Address(name, addr_spec=address)
+    except (ValueError, IndexError, MessageError):
+        sender = Address()
+    if text and not (sender.username and sender.domain):
+        raise _wrong("MAIL_FROM", f"“{text}” is not an address such as orders@example.com or Shop <orders@example.com>")
+    return text
+
+
+def _secret_key(text: str) -> str:
+    if text and len(text) < SHORTEST_SECRET:
+        raise _wrong("SECRET_KEY", f"fewer than {SHORTEST_SECRET} characters can be guessed")
     return text
 
 
@@ -122,11 +168,20 @@ def _accent(text: str) -> str:
     return text
 
 
+def _data_dir(text: str) -> Path:
+    """Made for its owner alone, and so is all that will be in it: orders, invoices, mails."""
+    path = Path(text).absolute()
+    try:
+        path.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        raise _wrong("DATA_DIR", f"“{path}” cannot be made: {error.strerror}") from error
+    return path
+
+
 def _kept_secret(data_dir: Path) -> str:
     """The key made on the first start, readable by its owner only; several processes may start at once."""
     path = data_dir / "secret_key"
     try:
-        data_dir.mkdir(parents=True, exist_ok=True)
         made = data_dir / f"secret_key.{os.getpid()}"
         made.touch(mode=0o600)
         made.write_text(secrets.token_urlsafe(48))

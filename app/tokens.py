@@ -29,8 +29,9 @@ def sign(text: str, purpose: str) -> str:
 
 
 def unsign(signed: str, purpose: str) -> str | None:
+    """The text, or None when we have not signed it. Compared as bytes: of texts, only ASCII can be."""
     signature, _, text = signed.partition(".")
-    return text if hmac.compare_digest(signature, _signature(text, purpose)) else None
+    return text if hmac.compare_digest(signature.encode(), _signature(text, purpose).encode()) else None
 
 
 def _signature(text: str, purpose: str) -> str:

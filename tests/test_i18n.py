@@ -2,6 +2,7 @@
 
 from datetime import UTC, date, datetime
 
+import msgspec
 import pytest
 import time_machine
 from hypothesis import given
@@ -22,6 +23,19 @@ AT = datetime(2026, 11, 24, 23, 30, tzinfo=UTC)
 )  # fmt: skip
 def test_the_first_language_we_speak_is_chosen_by_weight(header: str, locale: str) -> None:
     assert i18n.from_accept_language(header) == locale
+
+
+@pytest.mark.parametrize(
+    ("name", "locale"),
+    [
+        ("pt-PT", "pt_PT"), ("pt_pt", "pt_PT"), ("pt", "pt"), ("pt-AO", "pt"), ("zh-Hant-TW", "zh_Hant"), ("zh-CN", "zh_Hans"),
+        ("de", "de_AT"), ("de-CH", "de_AT"), ("nl", ""), ("", ""),
+    ],
+)  # fmt: skip
+def test_the_locale_that_fits_best_is_chosen(monkeypatch: pytest.MonkeyPatch, name: str, locale: str) -> None:
+    spoken = ("zh_Hans", "pt", "pt_PT", "zh_Hant", "de_AT")
+    monkeypatch.setattr(i18n, "settings", msgspec.structs.replace(i18n.settings, locales=spoken))
+    assert i18n.supported(name) == locale
 
 
 @given(st.text(max_size=60))

@@ -14,7 +14,12 @@ from app.settings import Misconfigured, read
         ("PORT", "eighty"), ("PORT", "0"), ("PORT", "70000"), ("BASE_URL", "orders.example.com"), ("BASE_URL", "ftp://x"),
         ("BASE_URL", "https://x.example/shop"), ("DATABASE_URL", "mysql://x/y"), ("DATABASE_URL", "sqlite:///"),
         ("SMTP_URL", "mail.example.com"), ("SMTP_URL", "http://mail"), ("LOCALES", "en,klingonese"), ("LOCALES", ","),
-        ("ACCENT", "blue"), ("LOGO", "nowhere.svg"), ("PROT", "8000"), ("DATA_DIR", "/proc/nothing"),
+        ("BASE_URL", "http://[::1"), ("BASE_URL", "http://localhost:eighty"), ("DATABASE_URL", "sqlite://foo.db"),
+        ("DATABASE_URL", "postgresql://h:abc/d"), ("DATABASE_URL", "postgresql://[x/d"), ("DATABASE_URL", "postgresql://"),
+        ("SMTP_URL", "smtp://[x"), ("SMTP_URL", "smtp://mail.example.com:99999"), ("MAIL_FROM", "nonsense"),
+        ("MAIL_FROM", "a@b@c"), ("MAIL_FROM", "@example.com"), ("MAIL_FROM", "Shop <orders@>"), ("MAIL_FROM", "a b"),
+        ("SECRET_KEY", "fifteen letters"), ("PROXIES", "everybody"), ("PROXIES", "*"), ("PROXIES", "10.0.0.1/8"),
+        ("PROXIES", ","), ("ACCENT", "blue"), ("LOGO", "nowhere.svg"), ("PROT", "8000"), ("DATA_DIR", "/proc/nothing"),
     ],
 )  # fmt: skip
 def test_nonsense_names_its_variable(tmp_path: Path, name: str, value: str) -> None:
@@ -30,6 +35,43 @@ def test_nothing_needs_to_be_set(tmp_path: Path) -> None:
     assert found.locales == ("en", "fr")
     assert found.local
     assert not found.secure
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("BASE_URL", "http://[::1]:8000"), ("DATABASE_URL", "sqlite:////srv/comptoir.db"),
+        ("DATABASE_URL", "postgresql://me:p%40ss@db.example.com:5432/orders"), ("DATABASE_URL", "postgresql:///orders"),
+        ("SMTP_URL", "smtp+starttls://me:pass@mail.example.com:587"), ("MAIL_FROM", "orders@example.com"),
+        ("MAIL_FROM", "Atelier Mo <orders@example.com>"), ("SECRET_KEY", "k" * 16),
+    ],
+)  # fmt: skip
+def test_what_makes_sense_is_taken_as_it_is(tmp_path: Path, name: str, value: str) -> None:
+    found = read({"COMPTOIR_DATA_DIR": str(tmp_path), f"COMPTOIR_{name}": value})
+    assert getattr(found, name.lower()) == value
+
+
+def test_a_secret_that_is_too_short_is_not_told(tmp_path: Path) -> None:
+    with pytest.raises(Misconfigured) as caught:
+        read({"COMPTOIR_DATA_DIR": str(tmp_path), "COMPTOIR_SECRET_KEY": "hunter2"})
+    assert "hunter2" not in str(caught.value)
+
+
+def test_only_this_machine_may_say_for_whom_it_asks_unless_others_are_named(tmp_path: Path) -> None:
+    place = {"COMPTOIR_DATA_DIR": str(tmp_path)}
+    assert read(place).proxies == ("127.0.0.1",)
+    assert read(place | {"COMPTOIR_PROXIES": "127.0.0.1, 10.0.0.0/8,fd00::/8"}).proxies == (
+        "127.0.0.1",
+        "10.0.0.0/8",
+        "fd00::/8",
+    )
+
+
+def test_a_new_data_folder_is_its_owners_alone_and_an_old_one_stays_as_it_is(tmp_path: Path) -> None:
+    (tmp_path / "old").mkdir(mode=0o750)
+    for name, mode in (("new", 0o700), ("old", 0o750)):
+        read({"COMPTOIR_DATA_DIR": str(tmp_path / name), "COMPTOIR_SECRET_KEY": "k" * 40})
+        assert stat.S_IMODE((tmp_path / name).stat().st_mode) == mode
 
 
 def test_the_secret_is_made_once_and_is_the_owners_alone(tmp_path: Path) -> None:

@@ -13,7 +13,8 @@ HOST = re.compile(r"(?=.{1,253}$)[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(\.[a-z0-9]([
 
 def normal(text: str) -> str:
     """Trimmed and lower-cased, the domain in its ASCII form; raises Invalid(email=…) for what is no address."""
-    local, _at, domain = text[: 2 * LONGEST].strip().lower().rpartition("@")
+    # What is too long is not even looked at; half of it could be somebody's address.
+    local, _at, domain = text.strip().lower().rpartition("@") if len(text) <= LONGEST else ("", "", "")
     host = _ascii(domain)
     if not LOCAL.fullmatch(local) or not HOST.fullmatch(host) or len(local) + len(host) >= LONGEST:
         raise Invalid(email=_("This is not an e-mail address such as name@example.com."))

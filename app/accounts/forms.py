@@ -109,8 +109,12 @@ def asked_now(email: str, code_id: int, next: str) -> Asked:
 
 
 def asked(cookie: str) -> Asked | None:
+    """None when the cookie is not ours, too old, or of an older release's structure."""
     text = unsign(unquote(cookie), ASKED_COOKIE)
-    found = msgspec.json.decode(text, type=Asked) if text else None
+    try:
+        found = msgspec.json.decode(text, type=Asked) if text else None
+    except msgspec.DecodeError:
+        return None
     return found if found and _seconds() - found.at < ASKED_LIFETIME else None
 
 

@@ -1,4 +1,8 @@
-"""Six digits by mail: ten minutes, five tries, one use. Bound to the address and to the browser that asked."""
+"""Six digits by mail: ten minutes, five tries, one use. Bound to the address and to the browser that asked.
+
+A browser remembers the id of the newest code it asked for, and only that one counts there. What is asked for from elsewhere
+takes nothing away: else a stranger could keep the owner out by asking again and again.
+"""
 
 import hmac
 import secrets
@@ -12,18 +16,16 @@ KEPT = timedelta(hours=2)  # longer than a browser remembers that it asked: SQLi
 MOST_TRIES = 5
 PURPOSE = "sign-in code"
 
-# One statement, so that guesses sent at the same moment cannot be more than five. Only the newest code of an address
-# counts: that is how a new one voids those before it, also when two are made at once.
+# One statement, so that guesses sent at the same moment cannot be more than five.
 COUNT_TRY = """
 UPDATE sign_in_codes SET tries = tries + 1
-WHERE id = (SELECT max(id) FROM sign_in_codes WHERE email = {}) AND id = {}
-  AND tries < {} AND expires_at > {}
+WHERE email = {} AND id = {} AND tries < {} AND expires_at > {}
 RETURNING id, code_hash
 """
 
 
 async def issue(email: str) -> tuple[int, str]:
-    """A new code and its id; earlier ones of the address are void. The same work whether there is an account or not."""
+    """A new code and its id. The same work whether there is an account or not."""
     code, at = f"{secrets.randbelow(1_000_000):06d}", clock.now()
     row = {"email": email, "code_hash": _hash(email, code), "tries": 0, "created_at": at, "expires_at": at + LIFETIME}
     await db.execute("DELETE FROM sign_in_codes WHERE expires_at <= {}", at - KEPT)

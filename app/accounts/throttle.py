@@ -1,7 +1,8 @@
 """How often a door may be tried, counted by account and by network in a window that slides.
 
 By e-mail it counts for addresses with and without an account alike. The ways in are counted apart, and asking for codes
-also by who asks: one stranger who uses up the password tries, or the codes, of an address does not lock its owner out.
+also by who asks: a stranger in one network can use up the password tries of an address, but not its owner's codes. Fifteen
+codes an hour asked for from three networks do keep the owner from another one; a code that was mailed before stays good.
 """
 
 from datetime import timedelta

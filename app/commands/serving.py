@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 from argparse import Namespace
+from ipaddress import ip_address
 from typing import Any, NoReturn
 
 import uvicorn
@@ -20,6 +21,7 @@ GRACE = 2  # seconds for what is being answered when the server is told to stop;
 
 def run(options: Namespace) -> int:
     """Serves until SIGTERM or SIGINT; a clean stop is exit code 0, a server that cannot start (its port is taken) 1."""
+    _check_reach(options.host)
     signal.signal(signal.SIGTERM, _stopped)  # uvicorn has its own while it serves, then raises the signal again
     signal.signal(signal.SIGINT, _stopped)
     if not options.no_migrate:
@@ -37,8 +39,18 @@ def _serve(options: Namespace) -> None:
     uvicorn.run(
         "app.asgi:create_app", factory=True, host=options.host, port=settings.port, workers=options.workers,
         loop="uvloop", http="httptools", ws="none", access_log=options.access_log, log_config=_logging(),
-        server_header=False, proxy_headers=True, forwarded_allow_ips="127.0.0.1", timeout_graceful_shutdown=GRACE,
+        server_header=False, proxy_headers=True, forwarded_allow_ips=list(settings.proxies), timeout_graceful_shutdown=GRACE,
     )  # fmt: skip
+
+
+def _check_reach(host: str) -> None:
+    """Raises Stop when other machines would be let in to a counter that takes itself for somebody's own."""
+    try:
+        here = ip_address(host).is_loopback
+    except ValueError:
+        here = host == "localhost"
+    if settings.local and not here:
+        raise Stop(f"--host {host} lets other machines in: set COMPTOIR_BASE_URL to the address they use ({settings.base_url})")
 
 
 def _stopped(_signal: int, _frame: object) -> NoReturn:

@@ -1,5 +1,6 @@
 """The door for other programs: an order put whole under its own id, read back, and the merchant's invoice beside it."""
 
+import asyncio
 from typing import Any
 from urllib.parse import quote, unquote_to_bytes
 
@@ -19,6 +20,9 @@ from app.web.errors import problem
 ORDERS, INVOICE = b"/api/v1/orders/", b"/invoice"
 OWN = "SELECT id, number, address, difference, invoice_file FROM orders WHERE merchant = {} AND external_id = {}"
 PRIVATE = {"Cache-Control": "no-store"}
+# Orders of one merchant are taken in one after another. Who waits for that holds one of the pool's ten connections, so that
+# only so many may wait there, in each worker; the rest wait out here, and pages go on being answered.
+AT_ONCE = asyncio.Semaphore(4)
 
 
 # One route for both addresses: an encoded slash in an id is a plain one by the time routes are looked up.
@@ -49,7 +53,7 @@ async def show(request: Request[Any, Program, Any]) -> Response[bytes]:
 
 
 async def _record(order: OrderSnapshot, program: Program) -> Taken:
-    async with db.transaction():
+    async with AT_ONCE, db.transaction():
         outcome = await actions.record(order)
         if outcome.result == "refused":
             refuse(outcome.problems)
@@ -62,7 +66,9 @@ async def _record(order: OrderSnapshot, program: Program) -> Taken:
 async def _keep_invoice(request: Request[Any, Program, Any], external_id: str) -> Response[bytes]:
     _require(request, PDF)
     order = await _own(request.auth, external_id)
-    await invoices.keep(order["id"], await request.body())
+    pdf = await request.body()
+    async with AT_ONCE:
+        await invoices.keep(order["id"], pdf)
     return Response(b"", status_code=204)
 
 

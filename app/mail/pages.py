@@ -1,14 +1,21 @@
-"""`/dev/mail`: the mails of a counter on one's own machine, read in the browser. Not there when a mail server is set."""
+"""`/dev/mail`: the mails of a counter on one's own machine, read in the browser. Not there when a mail server is set.
+
+They hold sign-in codes: whoever comes from another machine, or by another name than localhost, finds nothing here.
+"""
 
 import re
 from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import default
 from email.utils import parsedate_to_datetime
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from litestar import Request, Response, get
+from litestar.connection import ASGIConnection
+from litestar.handlers import BaseRouteHandler
 from litestar.params import FromPath
 from msgspec import Struct
 
@@ -19,6 +26,7 @@ from app.web.pages import page
 
 NAME = re.compile(r"[0-9]{8}T[0-9]{6}\.[0-9]{6}-[0-9a-f]{8}\.eml")
 MOST = 100  # mails in the list
+LOCAL_NAMES = ("localhost", "127.0.0.1", "::1")
 
 
 class Mail(Struct, frozen=True):
@@ -31,6 +39,17 @@ class Mail(Struct, frozen=True):
     when: str
     text: str
     html_url: str = ""
+
+
+async def on_this_machine(connection: ASGIConnection[Any, Any, Any, Any], _: BaseRouteHandler) -> None:
+    """Guard: raises Missing for other machines, and for pages elsewhere that give this machine a name of theirs."""
+    try:
+        here = ip_address(connection.client.host if connection.client else "").is_loopback
+        named = urlsplit(f"//{connection.headers.get('host', '')}").hostname
+    except ValueError as error:
+        raise Missing from error
+    if not here or named not in LOCAL_NAMES:
+        raise Missing
 
 
 @get("/dev/mail")

@@ -45,15 +45,18 @@ def read(order: Mapping[str, Any]) -> bytes:
 
 
 async def keep(order_id: int, pdf: bytes) -> None:
-    """Raises Invalid when this is no PDF. The same one again changes nothing."""
+    """Raises Invalid when this is no PDF. The same one again changes nothing.
+
+    The file comes first: waiting for a disk must not keep a transaction open, and without its row nobody is shown it.
+    """
     if not pdf.startswith(BEGINNING):
         raise Invalid.at({"": "a PDF file begins with %PDF-"}, "The invoice was not taken")
+    name = f"{order_id}-{hashlib.sha256(pdf).hexdigest()[:32]}.pdf"
+    await asyncio.to_thread(_write, name, pdf)
     async with db.transaction():
         order = await db.one(WITH_CUSTOMER, order_id)
         if order is None:
             raise Missing
-        name = f"{order_id}-{hashlib.sha256(pdf).hexdigest()[:32]}.pdf"
-        await asyncio.to_thread(_write, name, pdf)
         if await db.execute(CHANGE, name, order_id, name):
             await events.record("invoice_added", customer=order["customer"], merchant=order["merchant"], order=order_id)
             await customers.raise_revision(order["customer"])

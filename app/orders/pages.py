@@ -15,6 +15,7 @@ from app.orders.cards import card, cards
 from app.orders.documents import order_summary
 from app.orders.spending import PATH, spending
 from app.shipments.cards import parcels
+from app.web import caching
 from app.web.flash import Flash, Undo
 from app.web.pages import page, piece, wants_fragment
 
@@ -66,9 +67,11 @@ def _empty(asked: filters.Filter, has_orders: bool) -> str:
 
 
 @get("/orders/{address:str}")
-async def show(request: Request, address: FromPath[str]) -> Response[bytes]:
+async def show(request: Request, address: FromPath[str]) -> Response[Any]:
     said = voice()
     kept = await sheet.owned_by(request.user.id, address)
+    if (same := await caching.unchanged(request)) is not None:
+        return same
     order = sheet.sheet(kept, said)
     parcel_cards = await parcels(kept.order, said)
     return page(

@@ -1,21 +1,42 @@
 """A customer's pages change only when their `revision` does: the ETag is known after one query, before any page is made."""
 
 import hashlib
+from collections.abc import Iterable
+from pathlib import Path
 from typing import Any
 
 from litestar import Request, Response
 
 from app import i18n
+from app.settings import Settings, settings
 from app.web import flash
+from app.web.assets import ROOT
 from app.web.templating import assets
 
 VARY = "HX-Request-Type, Accept-Encoding, Cookie, Accept-Language"
 BUILD = assets.build
 
 
-async def unchanged(request: Request) -> Response[Any] | None:
-    """`before_request` of the customer's pages: 304 when the browser has this very page.
+def sources(root: Path = ROOT) -> Iterable[Path]:
+    """What pages are made by, besides the static files: templates, the program, its catalogues."""
+    return sorted((*root.glob("templates/**/*.*"), *root.glob("app/**/*.py"), *root.glob("app/locale/**/*.po")))
 
+
+def made_by(paths: Iterable[Path], said: Settings) -> str:
+    """Changes when a page may be made in another way: by a file of these, an asset, or how the shop presents itself."""
+    digest = hashlib.blake2b(repr((BUILD, said.name, said.logo, said.accent, said.locales, said.base_url)).encode())
+    for path in paths:
+        digest.update(path.read_bytes())
+    return digest.hexdigest()
+
+
+MADE_BY = made_by(sources(), settings)
+
+
+async def unchanged(request: Request) -> Response[Any] | None:
+    """304 when the browser has this very page: `before_request` of pages that are there for everybody who is signed in.
+
+    Where a page may be missing, or be no longer the person's, its handler asks this when it has found it.
     A coroutine though it awaits nothing: Litestar would run a plain function in a thread, at every request.
     """
     known = request.headers.get("if-none-match")
@@ -31,7 +52,7 @@ def etag(request: Request) -> str:
     """For whom, at which revision, in which words and zone, on which day (“tomorrow” is said), in which shape."""
     viewer, voice = request.scope["user"], i18n.voice()
     shape = request.headers.get("hx-request-type", "full")
-    said = f"{viewer.id} {viewer.revision} {voice.locale} {voice.zone} {voice.today()} {shape == 'partial'} {BUILD}"
+    said = f"{viewer.id} {viewer.revision} {voice.locale} {voice.zone} {voice.today()} {shape == 'partial'} {MADE_BY}"
     return f'W/"{hashlib.blake2b(said.encode(), digest_size=12).hexdigest()}"'
 
 

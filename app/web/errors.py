@@ -12,8 +12,7 @@ from litestar.exceptions import HTTPException, NotAuthorizedException
 from app import i18n
 from app.errors import Invalid, Missing, Refused
 from app.i18n import _
-from app.web.pages import page, redirect, wants_fragment, wants_htmx
-from app.web.security import SAFE
+from app.web.pages import SAFE, page, redirect, wants_fragment, wants_htmx
 
 log = logging.getLogger(__name__)
 PROBLEM = "application/problem+json"
@@ -92,11 +91,13 @@ def _ask_to_sign_in(request: Request) -> Response[Any]:
 
 def _error_page(request: Request, status: int, message: str, headers: Mapping[str, str]) -> Response[Any]:
     title, text = _wording(status)
-    name = "errors/_inline.html" if wants_fragment(request) else "errors/error.html"
-    action = {"label": _("To your orders"), "url": "/orders"}
+    more: dict[str, Any]
+    name, more = "errors/error.html", {"action": {"label": _("To your orders"), "url": "/orders"}}
+    if wants_fragment(request):
+        name, more = "errors/_inline.html", {"flash": None}  # only the error is said: a flash waits for the next page
     shown = message if status in (409, 422, 429) and message else text
     # Nothing of the address goes into the page: a stranger's number and one never given out look the same.
-    response = page(request, name, status, title=title, text=shown, action=action, path="", here="")
+    response = page(request, name, status, title=title, text=shown, path="", here="", **more)
     response.headers.update(headers)
     return response
 

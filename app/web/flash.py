@@ -36,7 +36,10 @@ class Flash(msgspec.Struct, frozen=True):
 
 
 def heard(request: Request) -> Flash | None:
-    """What the last change wanted said; a cookie that is not ours says nothing."""
+    """What the last change wanted said; a cookie that is not ours, or of an older release's structure, says nothing."""
     cookie = request.cookies.get(COOKIE)
     text = unsign(unquote(cookie), COOKIE) if cookie else None
-    return msgspec.json.decode(text, type=Flash) if text else None
+    try:
+        return msgspec.json.decode(text, type=Flash) if text else None
+    except msgspec.DecodeError:
+        return None

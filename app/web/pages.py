@@ -18,6 +18,7 @@ from app.web.compiled import render
 PAGE, FRAGMENT, BARE = "layouts/page.html", "layouts/fragment.html", "layouts/bare.html"
 HTML = "text/html"
 WORTH_COMPRESSING = 600  # bytes
+SAFE = frozenset(("GET", "HEAD", "OPTIONS"))  # methods that change nothing
 
 
 def wants_fragment(request: Request) -> bool:
@@ -73,7 +74,7 @@ def _answer(request: Request, name: str, status: int, context: dict[str, Any]) -
         body = brotli.compress(body, quality=1)
         headers["Content-Encoding"] = "br"
     response = Response(body, status_code=status, media_type=HTML, headers=headers)
-    if said is not None and not wants_fragment(request):
+    if said is not None and "layout" in context and "flash" not in context:  # layouts say it; else it is still to be said
         response.delete_cookie(flash.COOKIE)
     return response
 

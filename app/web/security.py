@@ -3,11 +3,14 @@
 from typing import Any
 from urllib.parse import urlsplit
 
+from litestar import Request
 from litestar.types import ASGIApp, Message, Receive, Send
 
+from app.errors import Refused
 from app.settings import settings
+from app.web import errors
+from app.web.pages import SAFE
 
-SAFE = frozenset(("GET", "HEAD", "OPTIONS"))
 POLICY = (
     "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; font-src 'self'; "
     "manifest-src 'self'; worker-src 'self'; form-action 'self'; base-uri 'none'; object-src 'none'; "
@@ -39,8 +42,8 @@ class SafeRequests:
             return
 
         head = scope["method"] == "HEAD"
-        if head:  # the same as GET, and nothing behind the headers (RFC 9110, 9.3.2)
-            scope["method"] = "GET"
+        if head:  # the same as GET, and nothing behind the headers (RFC 9110, 9.3.2); the server goes by its own scope
+            scope = {**scope, "method": "GET"}
 
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
@@ -52,7 +55,7 @@ class SafeRequests:
         if scope["method"] in SAFE or _same_site(scope):
             await self.app(scope, receive, send_with_headers)
         else:
-            await _refuse(send_with_headers)
+            await _refuse(scope, receive, send_with_headers)
 
 
 def _missing(headers: Any) -> list[tuple[bytes, bytes]]:
@@ -74,11 +77,14 @@ def _same_site(scope: Any) -> bool:
     origin = headers.get(b"origin")
     if origin is None:
         return True
-    return urlsplit(origin).netloc in (headers.get(b"host", b""), HOST)
+    try:
+        return urlsplit(origin).netloc in (headers.get(b"host", b""), HOST)
+    except ValueError:  # no address at all
+        return False
 
 
-async def _refuse(send: Send) -> None:
-    body = b"This form was sent from another site. Open the page here and send it again."
-    headers = [(b"content-type", b"text/plain; charset=utf-8"), (b"content-length", str(len(body)).encode())]
-    await send({"type": "http.response.start", "status": 403, "headers": headers})
-    await send({"type": "http.response.body", "body": body, "more_body": False})
+async def _refuse(scope: Any, receive: Receive, send: Send) -> None:
+    """A page or a problem document, as of every other error; nothing inside is asked."""
+    request: Request[Any, Any, Any] = Request(scope, receive, send)
+    answer = errors.answer(request, Refused("This was sent from another site", status=403))
+    await answer.to_asgi_response(None, request)(scope, receive, send)

@@ -27,6 +27,7 @@ def test_an_address_is_written_in_one_way(typed, kept):
         "alice@example.com\nBcc: bob@example.com", "alice\x00@example.com", "alice@example.com\x00", '"a b"@example.com',
         "alice,bob@example.com", "<alice@example.com>", f"{'a' * 65}@example.com", f"alice@{'a' * 64}.com",
         f"alice@{'a.' * 200}com", "a" * 100_000,
+        f"alice@example.com{' ' * 640}, bob@example.com",
     ],
 )  # fmt: skip
 def test_what_is_no_address_is_refused_at_its_field(typed):

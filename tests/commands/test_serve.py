@@ -90,6 +90,39 @@ def test_the_printed_links_let_the_demo_customers_in(shell: Shell) -> None:
         assert [email in page.text for email, page in zip(people, pages, strict=True)] == [True, True, True]
 
 
+@pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.0.2.1", "counter.example"])
+def test_other_machines_are_not_let_in_while_the_counter_is_somebodys_own(bare: Shell, host: str) -> None:
+    done = bare("serve", "--host", host)
+    assert done.returncode == 2
+    assert "COMPTOIR_BASE_URL" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_head_is_answered_on_a_connection_that_stays(shell: Shell) -> None:
+    with serving(shell) as (address, process, _said):
+        with httpx.Client(base_url=address) as browser:
+            for _ in range(3):
+                answer = browser.head("/sign-in")
+                assert (answer.status_code, answer.content) == (200, b"")
+        process.terminate()
+        told, _ = process.communicate(timeout=30)
+    assert "content shorter" not in told
+
+
+def test_a_proxy_is_believed_when_it_was_named(shell: Shell) -> None:
+    """On one machine: what a proxy says decides whether its caller may read the mails of this machine."""
+    forwarded = {"X-Forwarded-For": "192.0.2.1"}
+    for proxies, status in (("127.0.0.0/8", 404), ("10.0.0.0/8", 200)):
+        port = free_port()
+        process = shell.start("serve", "--port", str(port), COMPTOIR_PROXIES=proxies)
+        try:
+            said_until(process, "running on")
+            assert httpx.get(f"http://127.0.0.1:{port}/dev/mail", headers=forwarded).status_code == status
+        finally:
+            process.kill()
+            process.communicate()
+
+
 def test_a_shop_without_the_demo_gets_no_links(shell: Shell) -> None:
     with serving(shell, "--links") as (_address, _process, said):
         assert "sign-in/link" not in said

@@ -1,3 +1,4 @@
+import httpx
 import pytest
 
 from app.i18n import Voice
@@ -5,6 +6,33 @@ from app.mail import outbox
 from tests.builders import ALICE, BOB
 
 CODE = {"code": "042137", "minutes": 10, "url": "http://localhost:8000/sign-in"}
+
+
+@pytest.fixture
+def laptop(laptops):
+    """The machine on which the counter runs."""
+    return laptops("127.0.0.1")
+
+
+@pytest.mark.parametrize("network", ["192.0.2.1", "10.0.0.7", "2001:db8::1", "::ffff:192.0.2.1", "testclient", ""])
+async def test_other_machines_find_no_mails(laptops, network):
+    await outbox.send(ALICE, "sign_in_code", Voice("en"), email=ALICE, **CODE)
+    (path,) = outbox.folder().iterdir()
+    for address in ("/dev/mail", f"/dev/mail/{path.name}"):
+        answer = await laptops(network).get(address)
+        assert (answer.status_code, "042137" in answer.text) == (404, False)
+
+
+@pytest.mark.parametrize("host", ["counter.example", "localhost.evil.example", "evil.example:8000", "[x", "", "127.0.0.2"])
+async def test_a_page_elsewhere_that_gives_this_machine_its_own_name_finds_no_mails(laptop, host):
+    assert (await laptop.get("/dev/mail", headers={"Host": host})).status_code == 404
+
+
+@pytest.mark.parametrize("host", ["localhost", "localhost:8000", "127.0.0.1:8000", "[::1]:8000", "LOCALHOST"])
+async def test_this_machine_has_three_names(application, host):
+    transport = httpx.ASGITransport(application, client=("::1", 1))
+    async with httpx.AsyncClient(transport=transport, base_url="http://localhost") as browser:
+        assert (await browser.get("/dev/mail", headers={"Host": host})).status_code == 200
 
 
 async def test_mails_are_listed_newest_first_and_can_be_read(laptop):

@@ -67,6 +67,18 @@ async def test_the_same_invoice_again_changes_nothing(mo: httpx.AsyncClient) -> 
     assert (await revision(), len(await events())) == (before, 1)
 
 
+async def test_no_transaction_waits_for_the_disk(mo: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    order, write, seen = await builders.order(), invoices._write, []
+
+    def watched(name: str, body: bytes) -> None:  # in a thread, with the context of who asked for it
+        seen.append(db.ENGINE.current_transaction.get())
+        write(name, body)
+
+    monkeypatch.setattr(invoices, "_write", watched)
+    await invoices.keep(order["id"], PDF)
+    assert (seen, invoices.read(await row())) == ([None], PDF)
+
+
 async def test_a_corrected_invoice_takes_its_place_and_the_former_one_stays_on_file(mo: httpx.AsyncClient) -> None:
     await builders.order()
     await put(mo)

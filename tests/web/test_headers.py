@@ -1,8 +1,17 @@
 """What every answer carries, and what is never let in."""
 
-from httpx import AsyncClient
+from typing import Any
+from urllib.parse import quote
 
+import msgspec
+import pytest
+from httpx import AsyncClient
+from litestar.types import ASGIApp
+
+from app.tokens import sign
+from app.web import flash
 from app.web.security import POLICY
+from tests import builders
 
 
 async def test_every_answer_has_the_security_headers(client: AsyncClient) -> None:
@@ -24,6 +33,42 @@ async def test_head_is_get_without_a_body(client: AsyncClient) -> None:
     got, asked = await client.get("/sign-in"), await client.head("/sign-in")
     assert (asked.status_code, asked.content) == (200, b"")
     assert asked.headers["content-type"] == got.headers["content-type"] == "text/html; charset=utf-8"
+
+
+async def test_the_servers_own_scope_stays_as_it_is(application: ASGIApp) -> None:
+    """It holds the body back after HEAD by itself, and counts what it was promised."""
+    scope: Any = {
+        "type": "http", "asgi": {"version": "3.0"}, "http_version": "1.1", "method": "HEAD", "scheme": "http",
+        "path": "/robots.txt", "raw_path": b"/robots.txt", "query_string": b"", "root_path": "", "headers": [],
+        "client": None, "server": ("localhost", 80),
+    }  # fmt: skip
+    told: list[Any] = []
+
+    async def receive() -> Any:
+        return {"type": "http.request", "body": b"", "more_body": False}
+
+    async def send(message: Any) -> None:
+        told.append(message)
+
+    await application(scope, receive, send)
+    assert (scope["method"], told[0]["status"], told[1]["body"]) == ("HEAD", 200, b"")
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [{"Origin": origin} for origin in ("http://[", "http://evil.example", "null", "http://[::1", "é")]
+    + [{"Sec-Fetch-Site": site} for site in ("cross-site", "same-site", "")],
+)  # fmt: skip
+async def test_a_change_from_another_site_is_refused_in_the_readers_words(client: AsyncClient, headers: dict[str, str]) -> None:
+    sent = {name: value.encode() for name, value in headers.items()}
+    page = await client.post("/sign-in", data={"email": builders.ALICE}, headers={**sent, "Accept-Language": b"fr"})
+    assert (page.status_code, page.headers["content-type"]) == (403, "text/html; charset=utf-8")
+    assert '<html lang="fr"' in page.text
+    assert page.headers["content-security-policy"] == POLICY
+    assert "set-cookie" not in page.headers
+    problem = await client.put("/api/v1/orders/1", content=b"{}", headers=sent)
+    assert (problem.status_code, problem.headers["content-type"]) == (403, "application/problem+json")
+    assert problem.json()["detail"] == "This was sent from another site"
 
 
 async def test_static_files_are_kept_for_ever_and_travel_compressed(client: AsyncClient) -> None:
@@ -64,6 +109,40 @@ async def test_a_wrong_method_says_which_are_right(client: AsyncClient) -> None:
 async def test_a_forged_flash_says_nothing(client: AsyncClient) -> None:
     client.cookies.set("flash", 'AAAAAAAAAAAAAAAAAAAAAAAA.{"text":"You won"}')
     assert "You won" not in (await client.get("/sign-in")).text
+
+
+@pytest.mark.parametrize("cookie", ["%C3%A9.x", "é.x", ".", "x", "%00.%00", "%ED%A0%80.x"])
+async def test_a_cookie_that_nobody_signed_breaks_no_page(client: AsyncClient, cookie: str) -> None:
+    for name in ("flash", "code-asked"):
+        headers = {"Cookie": f"{name}={cookie}".encode()}
+        assert (await client.get("/sign-in", headers=headers)).status_code == 200
+        assert (await client.get("/sign-in/code", headers=headers)).status_code == 303
+
+
+@pytest.mark.parametrize("text", ['{"words":"Archived"}', '{"text":5}', "[]", "{", "Archived"])
+async def test_a_signed_cookie_of_an_older_release_says_nothing(client: AsyncClient, text: str) -> None:
+    for name in ("flash", "code-asked"):
+        client.cookies.set(name, quote(sign(text, name)))
+    assert (await client.get("/sign-in")).status_code == 200
+    assert (await client.get("/sign-in/code")).status_code == 303
+
+
+def flash_cookie(text: str) -> str:
+    return quote(sign(msgspec.json.encode(flash.Flash(text)).decode(), flash.COOKIE))
+
+
+@pytest.mark.parametrize("kind", ["full", "partial"])
+async def test_a_flash_is_said_once(alice: AsyncClient, kind: str) -> None:
+    alice.cookies.set("flash", flash_cookie("All is well"), domain="counter.example")
+    said = [(await alice.get("/orders", headers={"HX-Request": "true", "HX-Request-Type": kind})).text for _ in range(2)]
+    assert ["All is well" in text for text in said] == [True, False]
+
+
+async def test_a_flash_waits_while_an_error_is_said_in_its_place(alice: AsyncClient) -> None:
+    alice.cookies.set("flash", flash_cookie("All is well"), domain="counter.example")
+    part = await alice.get("/orders/NOPE", headers={"HX-Request": "true", "HX-Request-Type": "partial"})
+    assert (part.status_code, "All is well" in part.text) == (404, False)
+    assert "All is well" in (await alice.get("/orders")).text
 
 
 async def test_nowhere_is_said_in_the_readers_words_and_the_person_stays_signed_in(alice: AsyncClient) -> None:
