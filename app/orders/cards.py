@@ -30,14 +30,15 @@ class Action(Struct, frozen=True):
 
 
 class OrderCard(Struct, frozen=True):
-    """See templates/orders/cards.html. `said` is what its status says; `more` lines have no picture here."""
+    """See templates/orders/cards.html. `said` is what its status says; `pictures` are addresses, empty where we keep none;
+    `more` lines have no picture here."""
 
     id: int
     url: str
     archive_url: str
     number: str
     said: Sentence
-    pictures: list[Picture]
+    pictures: list[str]
     more: int
     titles: str
     small_print: str
@@ -70,7 +71,7 @@ def card(order: Listed, voice: Voice) -> OrderCard:
 
 def _card(order: Listed, voice: Voice, placed: date, today: date, month: str) -> OrderCard:
     said, url = told(order, voice, today), f"/orders/{order.address}"
-    shown = _pictures(order)
+    shown = [address_of(name) for name in names_of(order.pictures)]
     return OrderCard(
         order.id,
         url,
@@ -85,13 +86,6 @@ def _card(order: Listed, voice: Voice, placed: date, today: date, month: str) ->
         bool(order.archived),
         Action(_("Follow parcel"), f"{url}#parcels") if said.steps in (2, 3) else None,
     )
-
-
-def _pictures(order: Listed) -> list[Picture]:
-    """The titles are fewer than the pictures may be; a picture without one is for show."""
-    names, titles = names_of(order.pictures), order.titles.split("\n")
-    titles += [""] * (len(names) - len(titles))
-    return [Picture(address_of(name), title) for name, title in zip(names, titles)]  # noqa: B905
 
 
 def _titles(titles: str, lines: int) -> str:

@@ -68,7 +68,7 @@ def _answer(request: Request, name: str, status: int, context: dict[str, Any]) -
         "flash": said,
         "status": status,
     }
-    body = render(name, locale, {**ground, **context}).encode()
+    body = render(name, locale, {**ground, **context})
     headers = caching.headers(request, status, keep=said is None)
     if len(body) > WORTH_COMPRESSING and "br" in request.headers.get("accept-encoding", ""):
         body = brotli.compress(body, quality=1)

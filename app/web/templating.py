@@ -23,9 +23,14 @@ class Shop(Struct, frozen=True):
 def _environment() -> Environment:
     # Texts of mails are not HTML.
     made = Environment(
-        loader=FileSystemLoader(ROOT / "templates"), autoescape=select_autoescape(["html"]), auto_reload=False, undefined=StrictUndefined,
-        trim_blocks=True, lstrip_blocks=True, extensions=["jinja2.ext.i18n"],
-    )  # fmt: skip
+        loader=FileSystemLoader(ROOT / "templates"),
+        autoescape=select_autoescape(["html"]),
+        auto_reload=False,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        extensions=["jinja2.ext.i18n"],
+    )
     made.install_gettext_callables(i18n._, i18n.ngettext, newstyle=True)  # type: ignore[attr-defined]
     return made
 

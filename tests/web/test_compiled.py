@@ -1,0 +1,76 @@
+"""Templates compiled per language say what the same templates say uncompiled, on every page and in both languages."""
+
+from typing import Any
+
+import pytest
+from httpx import AsyncClient
+from jinja2 import UndefinedError
+from markupsafe import Markup
+from msgspec import Struct
+
+from app import i18n
+from app.web import compiled, pages, templating
+from tests import builders
+
+
+class Order(Struct):
+    number: str
+    items: list[str]
+
+
+def both(source: str, locale: str = "en", **context: Any) -> tuple[str, str]:
+    """Compiled for the locale, and as Jinja does it by itself."""
+    i18n.current.set(i18n.Voice(locale))
+    return (
+        compiled._environment(locale).from_string(source).render(context),
+        templating.environment.from_string(source).render(context),
+    )
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "{{ order.number }}{% for it in order.items %}{{ loop.index }}{{ it }}{% endfor %}",
+        "{{ 7 }}{{ 1.5 }}{{ none }}{{ true }}{{ safe }}{{ order.items }}{{ order.number|length }}",
+        '{{ _("Orders") }}{{ asset("css/app.css") }}<a title="{{ _("Order") }}">',
+        '{% from "parts/ui.html" import icon, tag as label %}{{ icon("x") }}{{ icon(order.number) }}{{ label("<b>", "good") }}',
+        '{% from "parts/ui.html" import icon %}{% set icon = order.number %}{{ icon }}',
+        '{% set older, grown = "/orders?before=1&a=2", "" %}{% include "orders/_older.html" %}{{ older }}',
+        "{% block a %}{{ order.number }}{% endblock %}{{ self.a() }}",
+        "{% macro m(a) %}<i>{{ a }}</i>{% endmacro %}{{ m(order.number) }}{{ m(safe) }}",
+    ],
+)
+@pytest.mark.parametrize("locale", ["en", "fr"])
+def test_a_compiled_template_says_the_same(source: str, locale: str) -> None:
+    order = Order("<script>\"&'", ["“one”", "<two>"])
+    made, wanted = both(source, locale, order=order, safe=Markup("<b>safe</b>"))
+    assert made == wanted
+    assert "<script>" not in made
+
+
+@pytest.mark.parametrize("locale", ["en", "fr"])
+async def test_whole_pages_say_the_same(alice: AsyncClient, monkeypatch: pytest.MonkeyPatch, locale: str) -> None:
+    await builders.customer(locale=locale)
+    await builders.order("A-1", lines=[builders.line("1", title="<Cup> “Brume”"), builders.line("2")], note="Ring & wait")
+    addresses = ["/orders", "/orders?q=cup", "/orders?q=nothing", "/orders/A-1", "/orders/spending", "/account", "/nowhere"]
+    made = [(await alice.get(address)).text for address in addresses]
+    monkeypatch.setattr(pages, "render", lambda name, _locale, context: templating.render(name, context).encode())
+    wanted = [(await alice.get(address)).text for address in addresses]
+    assert made == wanted
+    assert f'lang="{locale}"' in made[0]
+    assert "&lt;Cup&gt;" in made[0]
+
+
+def test_an_item_of_a_dict_is_found_too() -> None:
+    made = compiled.render("errors/error.html", "en", {
+        "layout": "layouts/bare.html", "viewer": None, "path": "", "here": "", "locale": "en", "flash": None, "status": 404,
+        "title": "Nothing here", "text": "Nothing.", "action": {"label": "To your orders", "url": "/orders"},
+    })  # fmt: skip
+    assert b"To your orders" in made
+
+
+def test_a_name_that_is_not_there_is_an_error_in_its_own_file() -> None:
+    with pytest.raises(UndefinedError) as caught:
+        compiled.render("orders/_older.html", "en", {})
+    assert "older" in str(caught.value)
+    assert any(str(entry.path).endswith("orders/_older.html") for entry in caught.traceback)
