@@ -28,7 +28,7 @@ Rows = list[dict[str, Any]]
 
 
 class Writer:
-    """What a transaction needs of a connection: every call runs on the writer thread, in order."""
+    """What a transaction needs of a connection: its calls run on the writer thread, in order, the small ones where they are."""
 
     def __init__(self, engine: "PooledSQLiteEngine", lock: asyncio.Lock) -> None:
         self.engine, self.lock, self.open = engine, lock, True
@@ -36,7 +36,14 @@ class Writer:
     async def execute(self, sql: str, args: Sequence[Any] = ()) -> Rows:
         if not self.open:
             raise RuntimeError("the transaction is over; a task spawned inside it kept its context")
-        return await self.engine.call(self.engine.write_threads, self.engine.fetch, sql, args)
+        return await self.engine.call(self.engine.write_threads, self.engine.write, sql, args)
+
+    def at_once(self, sql: str, args: Sequence[Any]) -> Rows:
+        """On the event loop itself, while the writer thread has nothing to do: a statement that touches a few rows by their
+        keys takes less time than its hand-over to a thread and back. The lock is held, so there is nothing to wait for."""
+        if not self.open:
+            raise RuntimeError("the transaction is over; a task spawned inside it kept its context")
+        return _fetched(self.engine.writing, sql, args)
 
     async def close(self) -> None:
         if self.open:
@@ -45,6 +52,12 @@ class Writer:
             reset = self.engine.call(self.engine.write_threads, self.engine.reset)
             reset.add_done_callback(lambda _: self.lock.release())
             await asyncio.shield(reset)
+
+
+def _fetched(connection: sqlite3.Connection, sql: str, args: Sequence[Any]) -> Rows:
+    cursor = connection.execute(sql, args)
+    names = [column[0] for column in cursor.description or ()]
+    return [dict(zip(names, row)) for row in cursor.fetchall()]  # noqa: B905 - as many names as columns
 
 
 class PooledTransaction(SQLiteTransaction):
@@ -69,7 +82,7 @@ class PooledTransaction(SQLiteTransaction):
 
 
 class PooledSQLiteEngine(SQLiteEngine):
-    __slots__ = ("connections", "local", "locks", "read_threads", "write_threads")
+    __slots__ = ("connections", "local", "locks", "read_threads", "write_threads", "writing")
 
     def __init__(self, path: str, readers: int = 3) -> None:
         super().__init__(path=path, check_same_thread=False, timeout=10, cached_statements=512)
@@ -84,9 +97,12 @@ class PooledSQLiteEngine(SQLiteEngine):
 
     def fetch(self, sql: str, args: Sequence[Any] = ()) -> Rows:
         """Run in the calling thread, on that thread's own connection."""
-        cursor = self._connection().execute(sql, args)
-        names = [column[0] for column in cursor.description or ()]
-        return [dict(zip(names, row)) for row in cursor.fetchall()]  # noqa: B905 - as many names as columns
+        return _fetched(self._connection(), sql, args)
+
+    def write(self, sql: str, args: Sequence[Any] = ()) -> Rows:
+        """The same on the writer thread, whose connection is then known to `Writer.at_once`."""
+        self.writing = self._connection()
+        return _fetched(self.writing, sql, args)
 
     def reset(self) -> None:
         if (connection := self._connection()).in_transaction:
