@@ -1,0 +1,86 @@
+"""`python -m tests.benchmarks`: measures, prints a table, writes a JSON file. What is measured, and how: README.md."""
+
+import asyncio
+import sys
+import time
+from argparse import ArgumentParser, Namespace
+from pathlib import Path
+
+import msgspec
+import uvloop
+
+from tests.benchmarks import databases, importing, weighing
+from tests.benchmarks.client import Client
+from tests.benchmarks.measuring import Measuring
+from tests.benchmarks.table import Result, Results, as_json
+
+SIZES, QUICK_SIZES = (10_000, 100_000, 1_000_000), (10_000,)
+IMPORTS = {"sqlite": (50_000, 500_000), "postgresql": (50_000,)}  # lines
+QUICK_IMPORTS = {"sqlite": (20_000,)}
+POSTGRES = "postgresql"
+
+
+def options() -> Namespace:
+    parser = ArgumentParser("python -m tests.benchmarks", description=__doc__)
+    parser.add_argument("--quick", action="store_true", help="10,000 orders only, short rounds: under a minute")
+    parser.add_argument("--sizes", default="", metavar="N,N", help="orders (10000,100000,1000000)")
+    parser.add_argument("--databases", default="sqlite,postgresql", metavar="NAME,NAME")
+    parser.add_argument("--seconds", type=float, default=0.0, help="of one run of requests (0.5)")
+    parser.add_argument("--rounds", type=int, default=0, help="of such runs, of which the median counts (5)")
+    parser.add_argument("--json", type=Path, default=Path("var/bench.json"), metavar="FILE")
+    asked = parser.parse_args()
+    asked.sizes = [int(size) for size in asked.sizes.split(",") if size] or (QUICK_SIZES if asked.quick else SIZES)
+    asked.databases = asked.databases.split(",")
+    asked.seconds = asked.seconds or (0.15 if asked.quick else 0.5)
+    asked.rounds = asked.rounds or (3 if asked.quick else 5)
+    return asked
+
+
+async def measure(asked: Namespace, server: str) -> Results:
+    results = Results()
+    for kind in asked.databases:
+        if kind == POSTGRES and not server:
+            results.missing.append("PostgreSQL is not on this machine (apt-get install postgresql)")
+            continue
+        for size in asked.sizes:
+            results.results.append(await _at(kind, size, asked, server, results))
+        for lines in (QUICK_IMPORTS if asked.quick else IMPORTS).get(kind, ()):
+            _say(f"{kind}: importing {lines:,} lines …")
+            with databases.fresh(kind, server, f"import_{lines}") as database:
+                results.imports.setdefault(kind, []).append(importing.imported(database, lines))
+    return results
+
+
+async def _at(kind: str, size: int, asked: Namespace, server: str, results: Results) -> Result:
+    with databases.fresh(kind, server, f"bench_{size}") as database:
+        begun = time.monotonic()
+        cast = database.filled(size)
+        _say(f"{kind}: {size:,} orders filled in {time.monotonic() - begun:.0f} s; measuring …")
+        async with databases.served(database) as (port, process):
+            client = Client(port)
+            await client.open()
+            results.weight = results.weight or await weighing.weighed(client, cast.collector)
+            figures = await Measuring(client, database, process, asked.seconds).all(cast, asked.rounds)
+            client.close()
+        return Result(kind, size, await database.size(), figures)
+
+
+def _say(line: str) -> None:
+    print(line, file=sys.stderr, flush=True)
+
+
+def main() -> int:
+    """0 also where a goal is missed: the table says it."""
+    asked = options()
+    loop = asyncio.Runner(loop_factory=uvloop.new_event_loop)
+    with databases.postgres(POSTGRES in asked.databases) as server, loop as runner:
+        results = runner.run(measure(asked, server))
+    print("\n".join(results.lines()))
+    asked.json.parent.mkdir(parents=True, exist_ok=True)
+    made = as_json(results) | {"made_at": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())}
+    asked.json.write_bytes(msgspec.json.format(msgspec.json.encode(made)) + b"\n")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,130 @@
+"""`python -m tests.benchmarks.filling ORDERS FILE`: fills a migrated, empty database and writes whom to ask as.
+
+A process of its own, because the app reads COMPTOIR_DATABASE_URL once.
+"""
+
+import asyncio
+import random
+import sys
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from app import clock, db
+from app.demo.catalogue import MERCHANTS
+from app.merchants import actions as merchants
+from app.orders.filters import cursor
+from app.tokens import hash_token
+from tests.benchmarks.copies import Copies, Pattern
+from tests.benchmarks.loading import loader
+from tests.benchmarks.patterns import patterns
+
+CUSTOMERS, COLLECTOR, COLLECTED = 5_000, 1, 5_000
+REGULARS, THEIRS = 100, 30  # so many have at least so many orders, however few there are in all
+FULL_PAGE, MOST_SESSIONS, KEYS = 21, 400, 100
+YEARS = timedelta(days=3 * 365)
+AT_ONCE = 20_000
+
+Owned = dict[int, list[tuple[datetime, str, int]]]  # customer → (placed, address, id) of each order
+
+
+class Cast(msgspec.Struct):
+    """Whom the client plays. `orders` are addresses by session token; `deep` is the cursor far down the collector's list."""
+
+    collector: str
+    sessions: list[str]
+    orders: dict[str, list[str]]
+    deep: str
+    keys: list[str]
+
+
+def owners(count: int, chance: random.Random) -> list[int]:
+    """Whose each order is, oldest first."""
+    found = [COLLECTOR] * COLLECTED + [2 + n for n in range(REGULARS)] * THEIRS
+    found += [chance.randrange(2, CUSTOMERS + 1) for _ in range(count - len(found))]
+    chance.shuffle(found)
+    return found
+
+
+async def fill(count: int) -> Cast:
+    chance = random.Random(count)
+    shops = {shop.slug: await _merchant(shop) for shop in MERCHANTS}
+    done = [Pattern(order, shops[order.merchant]) for order in patterns(2_000, chance, done=True)]
+    under_way = [Pattern(order, shops[order.merchant]) for order in patterns(200, chance, done=False)]
+    owned: Owned = {}
+    loading = loader()
+    await loading.open()
+    await _people(loading, [shop["id"] for shop in shops.values()])
+    copies, now = Copies(), clock.now()
+    for n, customer in enumerate(owners(count, chance), 1):
+        placed = now - YEARS * ((count - n + chance.random()) / count) - timedelta(minutes=5)
+        kind = under_way if now - placed < timedelta(days=4) else done
+        address = copies.add(chance.choice(kind), customer, placed)
+        owned.setdefault(customer, []).append((placed, address, n))
+        if n % AT_ONCE == 0 or n == count:
+            await _load(loading, copies)
+    cast = await _cast(loading, owned, chance, list(shops.values()))
+    await loading.close()
+    return cast
+
+
+async def _merchant(shop: Any) -> db.Row:
+    await merchants.ensure(shop.slug, shop.name, website=shop.website, email=shop.email, country=shop.country)
+    found = await merchants.by_slug(shop.slug)
+    assert found is not None
+    return found
+
+
+async def _people(loading: Any, shops: list[int]) -> None:
+    year = clock.now().year
+    years, mine = " ".join(str(year - n) for n in range(4)), " ".join(map(str, sorted(shops)))
+    columns = ("id", "email", "name", "locale", "time_zone", "password_hash", "revision", "order_years", "order_merchants",
+               "created_at")  # fmt: skip
+    await loading.load("customers", columns, [
+        (n, f"customer-{n}@bench.example", f"Camille Morel {n}", "", "Europe/Paris", "", 1, years, mine, clock.now())
+        for n in range(1, CUSTOMERS + 1)
+    ])  # fmt: skip
+
+
+async def _load(loading: Any, copies: Copies) -> None:
+    for table, rows in copies.rows.items():
+        if rows:
+            await loading.load(table, copies.columns[table], rows)
+            rows.clear()
+
+
+async def _cast(loading: Any, owned: Owned, chance: random.Random, shops: list[db.Row]) -> Cast:
+    full = [customer for customer, orders in owned.items() if len(orders) >= FULL_PAGE and customer != COLLECTOR]
+    chosen = [COLLECTOR, *chance.sample(full, min(len(full), MOST_SESSIONS))]
+    tokens = {customer: f"bench-session-{customer}" for customer in chosen}
+    at = clock.now()
+    columns = ("id", "customer", "token_hash", "user_agent", "created_at", "seen_at", "expires_at")
+    await loading.load("sessions", columns, [
+        (n, customer, hash_token(token), "bench", at, at, at + timedelta(days=90))
+        for n, (customer, token) in enumerate(tokens.items(), 1)
+    ])  # fmt: skip
+    keys = [f"ck_bench-{n}" for n in range(KEYS)]
+    columns = ("id", "merchant", "name", "prefix", "key_hash", "created_at")
+    await loading.load("api_keys", columns, [
+        (n, shops[0]["id"], "bench", key[:10], hash_token(key), at) for n, key in enumerate(keys, 1)
+    ])  # fmt: skip
+    placed, _address, order = sorted(owned[COLLECTOR], reverse=True)[4_000]
+    return Cast(
+        collector=tokens[COLLECTOR],
+        sessions=[tokens[customer] for customer in chosen[1:]],
+        orders={tokens[customer]: [address for _, address, _ in owned[customer][-60:]] for customer in chosen[1:]},
+        deep=cursor({"placed_at": placed, "id": order}),
+        keys=keys,
+    )
+
+
+async def main() -> None:
+    cast = await fill(int(sys.argv[1]))
+    Path(sys.argv[2]).write_bytes(msgspec.json.encode(cast))
+    await db.close_pool()
+
+
+if __name__ == "__main__":
+    asyncio.run(main())

@@ -1,0 +1,95 @@
+"""What is asked for: each scenario is an endless run of ready requests."""
+
+import itertools
+import random
+from collections.abc import AsyncIterator, Callable, Iterator
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import msgspec
+from msgspec import Struct
+
+from tests.benchmarks.client import Client, request
+from tests.benchmarks.filling import Cast
+from tests.benchmarks.server import static_path
+
+TYPED = "HX-Request: true", "HX-Request-Type: partial", "Sec-Fetch-Site: same-origin"
+FOUND, NOTHING = ("teapot", "backpack", "headphones", "fondue"), ("zeppelin", "marzipan", "gondola", "ukulele")
+READY = 4_000  # requests made beforehand
+
+
+class Scenario(Struct):
+    """`goal` is the largest ratio to a static answer, None where there is no goal; `status` what must be answered."""
+
+    name: str
+    requests: Iterator[bytes]
+    goal: float | None = None
+    status: tuple[int, ...] = (200,)
+    most: int = 1_000_000
+
+
+def static(size: int, cookie: str) -> Iterator[bytes]:
+    return itertools.repeat(request(static_path(size), cookie=cookie))
+
+
+async def scenarios(client: Client, cast: Cast) -> AsyncIterator[Scenario]:
+    """One after the other, because the first requests of some are asked of the server itself."""
+    chance = random.Random(11)
+    one = [cast.collector]
+    yield Scenario("list", _random(chance, cast.sessions, lambda _: "/orders"), 8)
+    yield Scenario("list, 5,000 orders", _random(chance, one, lambda _: "/orders"), 8)
+    yield Scenario("list, 4,000 orders down", _random(chance, one, lambda _: f"/orders?before={cast.deep}"), 8)
+    yield Scenario("search, found", _searches(chance, cast.sessions, FOUND), 25)
+    yield Scenario("search, nothing", _searches(chance, cast.sessions, NOTHING), 25)
+    yield Scenario("search in 5,000, found", _searches(chance, one, FOUND), 25)
+    yield Scenario("search in 5,000, nothing", _searches(chance, one, NOTHING), 25)
+    owners = [token for token in cast.sessions if cast.orders[token]]
+    yield Scenario("detail", _random(chance, owners, lambda token: f"/orders/{chance.choice(cast.orders[token])}"), 10)
+    known = [(token, await _etag(client, token)) for token in cast.sessions]
+    asking = [request("/orders", f"If-None-Match: {tag}", cookie=token) for token, tag in known]
+    yield Scenario("unchanged (304)", _shuffled(chance, asking), 3, (304,))
+    yield Scenario("upsert, new", _upserts(cast, chance, lambda n: f"new-{n}"), None, (201,))
+    yield Scenario("upsert, updated", _upserts(cast, chance, lambda n: f"same-{n % 300}"), None, (200, 201))
+
+
+def _random(chance: random.Random, sessions: list[str], path: Callable[[str], str]) -> Iterator[bytes]:
+    chosen = [chance.choice(sessions) for _ in range(READY)]
+    return itertools.cycle([request(path(token), cookie=token) for token in chosen])
+
+
+def _searches(chance: random.Random, sessions: list[str], words: tuple[str, ...]) -> Iterator[bytes]:
+    chosen = [(chance.choice(sessions), chance.choice(words)) for _ in range(READY)]
+    return itertools.cycle([request(f"/orders?q={word}", *TYPED, cookie=token) for token, word in chosen])
+
+
+def _shuffled(chance: random.Random, requests: list[bytes]) -> Iterator[bytes]:
+    chance.shuffle(requests)
+    return itertools.cycle(requests)
+
+
+async def _etag(client: Client, token: str) -> str:
+    return (await client.one(request("/orders", cookie=token))).headers["etag"]
+
+
+def _upserts(cast: Cast, chance: random.Random, name: Callable[[int], str]) -> Iterator[bytes]:
+    """Programs take turns: a single key may ask fifty times a second. The orders are nobody's whose pages are asked for."""
+    begun = datetime(2026, 11, 1, tzinfo=UTC)
+    for n in itertools.count():
+        body = msgspec.json.encode(_order(name(n), chance, begun + timedelta(seconds=n)))
+        headers = "Content-Type: application/json", f"Authorization: Bearer {cast.keys[n % len(cast.keys)]}"
+        yield request(f"/api/v1/orders/{name(n)}", *headers, method="PUT", body=body)
+
+
+def _order(number: str, chance: random.Random, at: datetime) -> dict[str, Any]:
+    """Three lines, a payment, an address; what changes from one sending to the next is the note."""
+    lines = [
+        {"id": str(n), "title": f"Cup “Brume” {n}", "sku": f"AN-CUPS-{n}", "quantity": 1, "unit_price": 3900, "total": 3900}
+        for n in (1, 2, 3)
+    ]
+    address = {"name": "Camille Morel", "street": "6 rue des Lilas", "postal_code": "69003", "city": "Lyon", "country": "FR"}
+    return {
+        "number": number, "customer": {"email": f"buyer-{chance.randrange(1_000)}@bench.example"},
+        "placed_at": "2026-11-01T09:00:00Z", "updated_at": at.isoformat(), "currency": "EUR", "lines": lines, "total": 11_700,
+        "prices_include_tax": True, "payments": [{"kind": "card", "brand": "Visa", "last_four": "4242"}],
+        "shipping_address": address, "billing_address": address, "note": at.isoformat(),
+    }  # fmt: skip

@@ -1,0 +1,114 @@
+"""The figures against their goals: as a table for people, as JSON for programs."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from msgspec import Struct
+
+from tests.benchmarks.importing import Imported
+from tests.benchmarks.measuring import Figure
+from tests.benchmarks.weighing import Weight
+
+FLAT = 1.1  # memory of the large import to that of the small one
+GROWTH, RATE, FIRST_VISIT, LIST_PAGE = 1.15, 5_000, 60_000, 8_000
+
+
+class Result(Struct):
+    """Of one database at one size; `bytes` is what the filled database takes."""
+
+    database: str
+    orders: int
+    bytes: int
+    figures: list[Figure]
+
+
+class Verdict(Struct):
+    """One goal. `met` is None where something is only told."""
+
+    what: str
+    value: str
+    goal: str
+    met: bool | None
+
+
+class Results(Struct):
+    results: list[Result] = []
+    imports: dict[str, list[Imported]] = {}
+    weight: Weight | None = None
+    missing: list[str] = []  # what could not be measured, and why
+
+    def verdicts(self) -> Iterator[Verdict]:
+        for result in self.results:
+            for figure in result.figures:
+                if figure.goal is not None:
+                    yield _verdict(f"{figure.name}, {_where(result)}", figure.ratio, figure.goal, " ×", bool(figure.fault))
+        for database in dict.fromkeys(result.database for result in self.results):
+            yield from self._growth(database)
+        for database, runs in self.imports.items():
+            yield from _import(database, runs)
+        if self.weight:
+            yield _verdict("bytes of a first visit", self.weight.first_visit, FIRST_VISIT)
+            yield _verdict("bytes of a list page", self.weight.list_page, LIST_PAGE)
+
+    def _growth(self, database: str) -> Iterator[Verdict]:
+        """The list's cost at the largest size to that at the smallest, the database's work included."""
+        costs = {
+            result.orders: next(figure.ratio_with_database for figure in result.figures if figure.name == "list")
+            for result in self.results
+            if result.database == database
+        }
+        least, most = min(costs), max(costs)
+        if least < most and costs[least]:
+            what = f"list at {most:,} to list at {least:,} orders, {database}"
+            yield _verdict(what, round(costs[most] / costs[least], 2), GROWTH, " ×")
+
+    def lines(self) -> Iterator[str]:
+        for result in self.results:
+            yield f"\n{_where(result)} ({result.bytes / 1e6:,.0f} MB)"
+            yield f"  {'':26}{'bytes':>7}{'a second':>10}{'CPU µs':>9}{'database':>10}{'static':>8}{'ratio':>8}{'with db':>9}"
+            yield from (f"  {_figure(figure)}" for figure in result.figures)
+        yield ""
+        for database, runs in self.imports.items():
+            for run in runs:
+                yield (
+                    f"import, {database}: {run.lines:,} lines in {run.seconds:.1f} s ({run.cpu:.1f} s of CPU), "
+                    f"{run.rate:,.0f} a second, {run.memory / 1e6:.0f} MB of memory ({run.resident / 1e6:.0f} MB resident)"
+                )
+        yield f"\n{'goal':66}{'measured':>12}{'goal':>12}"
+        for verdict in self.verdicts():
+            met = {True: "met", False: "MISSED", None: ""}[verdict.met]
+            yield f"{verdict.what:66}{verdict.value:>12}{verdict.goal:>12}  {met}"
+        yield from (f"NOT MEASURED: {line}" for line in self.missing)
+
+
+def _where(result: Result) -> str:
+    return f"{result.database}, {result.orders:,} orders"
+
+
+def _figure(figure: Figure) -> str:
+    if figure.fault:
+        return f"{figure.name:26}  {figure.fault}"
+    return (
+        f"{figure.name:26}{figure.size:>7,}{figure.rate:>10,.0f}{figure.cpu:>9,.0f}{figure.database:>10,.0f}{figure.static:>8,.0f}"
+        f"{figure.ratio:>8.1f}{figure.ratio_with_database:>9.1f}"
+    )
+
+
+def _verdict(what: str, value: float, most: float, unit: str = "", failed: bool = False) -> Verdict:
+    return Verdict(what, "failed" if failed else f"{value:,}{unit}", f"≤ {most:,}{unit}", not failed and value <= most)
+
+
+def _import(database: str, runs: list[Imported]) -> Iterator[Verdict]:
+    """The goal is SQLite's; the other's is told."""
+    slowest = min(run.rate for run in runs)
+    judged = database == "sqlite"
+    yield Verdict(f"lines imported a second, {database}", f"{slowest:,.0f}", f"≥ {RATE:,}", slowest >= RATE if judged else None)
+    if len(runs) > 1:
+        grown = round(runs[-1].memory / runs[0].memory, 2)
+        what = f"memory for {runs[-1].lines:,} lines to that for {runs[0].lines:,}, {database}"
+        yield _verdict(what, grown, FLAT, " ×")
+
+
+def as_json(results: Results) -> dict[str, Any]:
+    return {"goals": list(results.verdicts()), "results": results.results, "imports": results.imports, "weight": results.weight,
+            "missing": results.missing}  # fmt: skip
