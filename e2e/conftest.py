@@ -1,0 +1,131 @@
+"""The browser tests' ground: a counter with the demo shop, Debian's Chromium where it is, a watch over every page.
+
+SQLite unless COMPTOIR_TEST_POSTGRES names a server (see `tests/on_postgres.py`).
+"""
+
+import os
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import BrowserContext, Page
+
+from e2e.counter import SERVER, Counter, fresh_database
+from e2e.watch import Watch
+
+CHROMIUM = Path("/usr/bin/chromium")
+QUIET = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+WORKER = os.environ.get("PYTEST_XDIST_WORKER", "alone")
+SCREENS: dict[str, dict[str, Any]] = {
+    "phone": {
+        "viewport": {"width": 390, "height": 844}, "device_scale_factor": 2, "is_mobile": True, "has_touch": True,
+    },
+    "desktop": {"viewport": {"width": 1280, "height": 900}},
+}  # fmt: skip
+# Each browser comes from a network of its own: what is throttled by network is not by the number of tests.
+NETWORKS = (f"10.{n >> 16}.{n >> 8 & 255}.{n & 255}" for n in count(1))
+ZONES = {"en": "Europe/London", "fr": "Europe/Paris"}
+
+Visit = Callable[..., Page]
+
+
+def pytest_report_header() -> str:
+    return f"browser: {CHROMIUM if CHROMIUM.exists() else 'Playwright’s'}; database: {'PostgreSQL' if SERVER else 'SQLite'}"
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
+    own = {"executable_path": str(CHROMIUM)} if CHROMIUM.exists() else {}
+    return {**browser_type_launch_args, **own, "args": QUIET}
+
+
+@pytest.fixture(scope="session")
+def counter() -> Iterator[Counter]:
+    """Filled once and served to all tests of this process; each leaves it as it found it."""
+    folder = Path(tempfile.mkdtemp(prefix="comptoir-e2e-"))
+    running = Counter(folder, fresh_database(f"comptoir_e2e_{WORKER}"))
+    running.command("migrate")
+    running.command("seed")
+    running.start()
+    yield running
+    running.stop()
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def base_url(counter: Counter) -> str:
+    """Always localhost by its name: that is a secure place, 127.0.0.1 is none to some features."""
+    return counter.url
+
+
+@pytest.fixture
+def doomed(counter: Counter) -> Iterator[Counter]:
+    """A second server on the same ground, to be killed."""
+    running = Counter(counter.folder, counter.database)
+    running.start()
+    yield running
+    running.stop()
+
+
+@pytest.fixture(scope="session")
+def tokens(counter: Counter) -> Callable[[str, str], str]:
+    """(name, locale) → the token of a session that stays open for the whole run; the account then speaks that language.
+
+    Never Bob's: he changes his password in a test, which ends his other sessions.
+    """
+    held: dict[str, str] = {}
+    spoken: dict[str, str] = {}
+
+    def token(name: str, locale: str) -> str:
+        assert name != "bob"
+        if name not in held:
+            held[name] = counter.session(f"{name}@example.com")
+        if spoken.get(name) != locale:
+            counter.speak(held[name], locale)
+            spoken[name] = locale
+        return held[name]
+
+    return token
+
+
+@pytest.fixture(autouse=True)
+def watch() -> Iterator[Watch]:
+    """On every page: nothing in the console, nothing blocked by the policy, nothing asked of another host."""
+    made = Watch("localhost")
+    yield made
+    assert not made.unexpected(), "\n".join(made.unexpected())
+
+
+@pytest.fixture
+def visit(
+    new_context: Callable[..., BrowserContext], counter: Counter, tokens: Callable[[str, str], str], watch: Watch
+) -> Visit:
+    """An empty page of a new browser on a screen; `who` is signed in on it, nobody when empty."""
+
+    def page(
+        screen: str = "desktop", *, who: str = "alice", locale: str = "en", js: bool = True, scheme: str = "light", **more: Any
+    ) -> Page:
+        options = {
+            **SCREENS[screen], "locale": locale, "timezone_id": ZONES[locale], "java_script_enabled": js,
+            "color_scheme": scheme, "extra_http_headers": {"X-Forwarded-For": next(NETWORKS)}, **more,
+        }  # fmt: skip
+        context = new_context(**options)
+        context.set_default_timeout(10_000)
+        watch.over(context)
+        if who:
+            context.add_cookies([{"name": "session", "value": tokens(who, locale), "url": counter.url}])
+        return context.new_page()
+
+    return page

@@ -1,0 +1,141 @@
+"""A counter to look at: its own folder and database, the demo shop in it, served by a process of its own."""
+
+import asyncio
+import os
+import re
+import socket
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from email import message_from_bytes
+from email.message import EmailMessage
+from email.policy import default
+from pathlib import Path
+
+import asyncpg
+import httpx
+
+ROOT = Path(__file__).parents[1]
+SERVER = os.environ.get("COMPTOIR_TEST_POSTGRES", "")
+DEADLINE = 60  # seconds for a start on a busy machine
+
+
+class Counter:
+    """One running server. A second one may stand on the same `folder` and database under another port."""
+
+    def __init__(self, folder: Path, database: str = "", port: int = 0) -> None:
+        self.folder, self.database = folder, database
+        self.port = port or _free_port()
+        self.url = f"http://localhost:{self.port}"
+        self.log = tempfile.TemporaryFile("w+")  # noqa: SIM115 - lives as long as the server
+        self.process: subprocess.Popen[bytes] | None = None
+
+    @property
+    def environment(self) -> dict[str, str]:
+        ours = {name: value for name, value in os.environ.items() if not name.startswith("COMPTOIR_")}
+        ours |= {"COMPTOIR_DATA_DIR": str(self.folder), "COMPTOIR_PORT": str(self.port), "COMPTOIR_BASE_URL": self.url}
+        return ours | ({"COMPTOIR_DATABASE_URL": self.database} if self.database else {})
+
+    def command(self, *words: str) -> str:
+        """`python -m app …`; its standard output. What it complained of is in the error."""
+        done = subprocess.run(
+            [sys.executable, "-m", "app", *words],
+            cwd=ROOT,
+            env=self.environment,
+            capture_output=True,
+            text=True,
+            timeout=DEADLINE,
+        )
+        assert done.returncode == 0, f"python -m app {' '.join(words)}: {done.returncode}\n{done.stderr}"
+        return done.stdout.strip()
+
+    def start(self) -> None:
+        command = [sys.executable, "-m", "app", "serve", "--no-migrate"]
+        self.process = subprocess.Popen(command, cwd=ROOT, env=self.environment, stdout=self.log, stderr=subprocess.STDOUT)
+        until = time.monotonic() + DEADLINE
+        while time.monotonic() < until:
+            assert self.process.poll() is None, f"the server died at its start:\n{self.said()}"
+            try:
+                if httpx.get(f"{self.url}/up", timeout=2).status_code == 200:
+                    return
+            except httpx.TransportError:
+                time.sleep(0.05)
+        self.kill()
+        raise AssertionError(f"the server did not answer within {DEADLINE} s:\n{self.said()}")
+
+    def stop(self) -> None:
+        """As an operator does; what was not said to the test is forgotten."""
+        if self.process and self.process.poll() is None:
+            self.process.terminate()
+            self.process.wait(15)
+        self.log.close()
+
+    def kill(self) -> None:
+        if self.process:
+            self.process.kill()
+            self.process.wait(15)
+
+    def said(self) -> str:
+        self.log.seek(0)
+        return self.log.read()
+
+    def session(self, email: str) -> str:
+        """A session's token, through the door of a one-time link."""
+        answer = httpx.post(self.command("sign-in-link", email), headers={"Origin": self.url})
+        assert answer.status_code == 303, answer.text
+        return answer.cookies["session"]
+
+    def speak(self, token: str, locale: str) -> None:
+        """The account's language, as the menu sets it."""
+        answer = httpx.post(
+            f"{self.url}/locale", data={"locale": locale, "back": "/"}, cookies={"session": token}, headers={"Origin": self.url}
+        )
+        assert answer.status_code == 303, answer.text
+
+    def mails(self, to: str) -> list[Path]:
+        """Oldest first: names sort by time."""
+        found = sorted((self.folder / "mail").glob("*.eml"))
+        return [path for path in found if _read(path)["To"] == to]
+
+    def code_mailed(self, to: str, after: int = 0) -> str:
+        """The six digits of the next mail after that many; the mail leaves after the answer, so it is waited for."""
+        until = time.monotonic() + 10
+        while time.monotonic() < until:
+            if len(found := self.mails(to)) > after:
+                text = _read(found[-1]).get_body(("plain",))
+                assert text is not None
+                digits = re.search(r"\b(\d{6})\b", text.get_content())
+                assert digits, text.get_content()
+                return digits[1]
+            time.sleep(0.02)
+        raise AssertionError(f"no mail to {to} within 10 s")
+
+
+def fresh_database(name: str) -> str:
+    """A database's address on the server that COMPTOIR_TEST_POSTGRES names; empty (SQLite in the folder) without one."""
+    if not SERVER:
+        return ""
+    # In a thread: the browser's driver has an event loop of its own in this one.
+    making = threading.Thread(target=lambda: asyncio.run(_create(name)))
+    making.start()
+    making.join()
+    return f"{SERVER}/{name}"
+
+
+async def _create(name: str) -> None:
+    connection = await asyncpg.connect(f"{SERVER}/postgres")
+    await connection.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+    await connection.execute(f"CREATE DATABASE {name}")
+    await connection.close()
+
+
+def _read(path: Path) -> EmailMessage:
+    return message_from_bytes(path.read_bytes(), _class=EmailMessage, policy=default)
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]

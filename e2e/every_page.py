@@ -1,0 +1,140 @@
+"""Every page of the counter and how to get there, in the states that look different."""
+
+from collections.abc import Callable
+from itertools import count
+
+from playwright.sync_api import Page, expect
+
+from e2e import steps
+from e2e.counter import Counter
+
+Opening = Callable[[Page, Counter], None]
+_asker = count()
+
+
+def _at(path: str) -> Opening:
+    def opening(page: Page, _counter: Counter) -> None:
+        page.goto(path)
+        _spending(page)
+
+    return opening
+
+
+def _code(page: Page, _counter: Counter) -> None:
+    steps.ask_for_code(page, f"page-{next(_asker)}@example.com")
+
+
+def _wrong_code(page: Page, counter: Counter) -> None:
+    _code(page, counter)
+    steps.enter_code(page, "12345")
+    expect(page.locator("#code-error")).to_be_visible()
+
+
+def _wrong_password(page: Page, _counter: Counter) -> None:
+    page.goto("/sign-in/password")
+    page.locator("#email").fill(f"page-{next(_asker)}@example.com")
+    page.locator("#password").fill("not the right one")
+    page.locator("#main .form button.first").click()
+    expect(page.locator("#password-error")).to_be_visible()
+
+
+def _link(page: Page, counter: Counter) -> None:
+    page.goto(counter.command("sign-in-link", "bob@example.com").removeprefix(counter.url))
+
+
+def _mail(page: Page, counter: Counter) -> None:
+    _code(page, counter)
+    page.goto("/dev/mail")
+    page.locator("#main a[href^='/dev/mail/']").first.click()
+    page.wait_for_url("**/dev/mail/**")
+
+
+def _menus(page: Page, _counter: Counter) -> None:
+    """The sheet of filters with the money in it on a phone, the account's menu on a desktop."""
+    page.goto("/orders?state=delivered")
+    steps.open_filters(page)
+    _spending(page)
+    if page.locator(".account-button").is_visible():
+        page.locator(".account-button").click()
+        expect(page.locator("#account-menu")).to_be_visible()
+
+
+def _spending(page: Page) -> None:
+    """It comes when it is rolled to."""
+    if page.locator("#spending").is_visible():
+        page.locator("#spending").scroll_into_view_if_needed()
+        expect(page.locator("#spending .spending")).to_be_visible()
+
+
+def _put_away(page: Page, _counter: Counter) -> None:
+    """A line with an undo between the cards, and the undo taken."""
+    page.goto("/orders")
+    page.locator(".order-card form button").nth(1).click()
+    expect(page.locator(".put-away")).to_be_visible()
+
+
+def _undo(page: Page) -> None:
+    page.locator(".put-away button").click()
+    expect(page.locator(".put-away")).to_have_count(0)
+
+
+def _the(query: str, text: str) -> Opening:
+    def opening(page: Page, _counter: Counter) -> None:
+        page.goto(steps.find_order(page, query, text))
+
+    return opening
+
+
+PUBLIC: dict[str, Opening] = {
+    "sign-in": _at("/sign-in"),
+    "code": _code,
+    "code-wrong": _wrong_code,
+    "password": _at("/sign-in/password"),
+    "password-wrong": _wrong_password,
+    "link": _link,
+    "link-over": _at("/sign-in/link/over"),
+    "mails": _at("/dev/mail"),
+    "mail": _mail,
+    "not-there": _at("/nowhere"),
+}
+SIGNED_IN: dict[str, Opening] = {
+    "orders": _at("/orders"),
+    "orders-menus": _menus,
+    "orders-put-away": _put_away,
+    "orders-none-found": _at("/orders?q=zzzz&period=2025"),
+    "orders-archive-empty": _at("/orders?archived=yes"),
+    "orders-older-page": _at("/orders?before=1750000000000000-1"),
+    "order-one-parcel": _at("/orders/A-10482"),
+    "order-needs-you": _at("/orders/20417.hifi-lambert"),
+    "order-64-lines": _the("?shown=200", "+6"),
+    "order-cancelled": _the("?state=cancelled", ""),
+    "order-returned": _the("?state=returned", ""),
+    "order-mismatch": _the("?q=Terre+cuite&period=2026", ""),
+    "order-two-addresses": _the("?q=HL-SPEAKERS", ""),
+    "spending": _at("/orders/spending"),
+    "spending-year": _at("/orders/spending?year=2026"),
+    "account": _at("/account"),
+    "profile": _at("/account/profile"),
+    "account-password": _at("/account/password"),
+    "not-there-signed-in": _at("/orders/nothing"),
+}
+AFTER: dict[str, Callable[[Page], None]] = {"orders-put-away": _undo}
+EVERY = {**PUBLIC, **SIGNED_IN}
+# What the browser notes of pages that say so on purpose.
+REFUSALS = {
+    "code-wrong": "status of 422", "password-wrong": "status of 422", "link-over": "status of 410",
+    "not-there": "status of 404", "not-there-signed-in": "status of 404",
+}  # fmt: skip
+FROM_HERE = ("mails", "mail")  # shown to this machine alone
+
+
+def open_one(name: str, page: Page, counter: Counter) -> None:
+    EVERY[name](page, counter)
+    expect(page.locator("h1").first).to_be_visible()
+    steps.settled(page)
+
+
+def leave(name: str, page: Page) -> None:
+    """Whatever opening changed is as before."""
+    if name in AFTER:
+        AFTER[name](page)

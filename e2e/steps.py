@@ -1,0 +1,200 @@
+"""What a person does at the counter, in verbs. Every step ends when the page shows that it is done."""
+
+import re
+import time
+from typing import Any
+
+from playwright.sync_api import Error, Locator, Page, expect
+
+PATIENCE = 8.0  # seconds
+
+
+def until(page: Page, script: str, argument: Any = None, patience: float = PATIENCE) -> Any:
+    """The first truthy value of an expression. (Playwright's own waiting needs eval, which our policy forbids.)"""
+    end = time.monotonic() + patience
+    while True:
+        if found := _asked(page, script, argument):
+            return found
+        assert time.monotonic() < end, f"never came true: {script} {argument or ''} at {page.url}"
+        page.wait_for_timeout(20)
+
+
+def _asked(page: Page, script: str, argument: Any) -> Any:
+    """Nothing while the page is being left."""
+    try:
+        return page.evaluate(script, argument)
+    except Error as error:
+        if "context was destroyed" not in error.message:
+            raise
+        return None
+
+
+def settled(page: Page) -> None:
+    """No request of htmx is under way and no view transition runs."""
+    until(
+        page,
+        "!document.querySelector('.htmx-request, .htmx-swapping, .htmx-settling, .htmx-added')"
+        " && !document.getAnimations().some((it) => it.effect?.pseudoElement?.startsWith('::view-transition'))",
+    )
+
+
+def open_orders(page: Page, query: str = "") -> None:
+    page.goto(f"/orders{query}")
+    expect(page.locator("h1")).to_be_visible()
+
+
+def cards(page: Page) -> Locator:
+    return page.locator(".order-card")
+
+
+def addresses(page: Page) -> list[str]:
+    """The orders in the list, top to bottom."""
+    return page.locator(".order-card h3 a").evaluate_all("(links) => links.map((link) => link.pathname)")
+
+
+def small_prints(page: Page) -> list[str]:
+    return page.locator(".order-card .foot p").all_text_contents()
+
+
+def search_for(page: Page, words: str) -> None:
+    """Typed, as with JavaScript; done when the address says so."""
+    page.locator("#q").fill("")
+    page.locator("#q").press_sequentially(words, delay=25)
+    until(page, "(words) => new URLSearchParams(location.search).get('q') === words", words)
+    settled(page)
+
+
+def send_search(page: Page, words: str) -> None:
+    """Filled in and sent with Enter, as without JavaScript."""
+    page.locator("#q").fill(words)
+    with page.expect_navigation():
+        page.locator("#q").press("Enter")
+
+
+def choose_period(page: Page, label: str) -> None:
+    _choose(page, page.locator(".chips.roll a", has_text=re.compile(f"^{label}$")))
+
+
+def choose_filter(page: Page, label: str) -> None:
+    """A state, a seller or the archive: in the sheet on a phone, at the side on a desktop."""
+    open_filters(page)
+    _choose(page, page.locator(".choices a", has_text=re.compile(f"^{re.escape(label)}$")))
+
+
+def open_filters(page: Page) -> None:
+    more = page.locator(".more")
+    if more.is_visible() and not page.locator("#more-filters").is_visible():
+        more.click()
+        expect(page.locator("#more-filters footer button")).to_be_in_viewport()
+
+
+def close_filters(page: Page) -> None:
+    button = page.locator("#more-filters footer button")
+    if button.is_visible():
+        button.click()
+        expect(page.locator("#more-filters")).to_be_hidden()
+
+
+def _choose(page: Page, link: Locator) -> None:
+    """Followed; done when the page marks it as chosen, or no longer."""
+    was, target = link.get_attribute("aria-current"), link.get_attribute("href")
+    link.click()
+    page.wait_for_url(f"**{target}")
+    expect(link).not_to_have_attribute("aria-current", "true") if was else expect(link).to_have_attribute(
+        "aria-current", "true"
+    )
+    if page.evaluate("() => 'htmx' in window"):
+        settled(page)
+
+
+def seen(page: Page) -> dict[str, Any]:
+    """The page as a person sees it: its address, what it says is chosen, the search field and the list."""
+    marked = page.locator(".filters [aria-current]:not(#spending *)")
+    return {
+        "address": page.url,
+        "marked": marked.evaluate_all("(links) => links.map((link) => link.textContent.trim())"),
+        "search": page.locator("#q").input_value(),
+        "heading": page.locator("h1").inner_text(),
+        "count": page.locator("#order-count").inner_text(),
+        "orders": addresses(page),
+        "empty": page.locator(".empty h2").all_text_contents(),
+    }
+
+
+def goes_back_to(page: Page, known: dict[str, Any]) -> None:
+    page.go_back()
+    _shows(page, known)
+
+
+def goes_forward_to(page: Page, known: dict[str, Any]) -> None:
+    page.go_forward()
+    _shows(page, known)
+
+
+def _shows(page: Page, known: dict[str, Any]) -> None:
+    """All of it at once: an address that runs ahead of its list for good would be a lie."""
+    end = time.monotonic() + PATIENCE
+    while (now := seen(page)) != known and time.monotonic() < end:
+        page.wait_for_timeout(20)
+    assert now == known
+
+
+def older(page: Page) -> None:
+    """The next orders, put below those that are there."""
+    before = cards(page).count()
+    page.locator("#older a").click()
+    until(page, "(before) => document.querySelectorAll('.order-card').length > before", before)
+    settled(page)
+
+
+def open_order(page: Page, address: str) -> None:
+    page.locator(f".order-card h3 a[href='/orders/{address}']").click()
+    page.wait_for_url(f"**/orders/{address}")
+    expect(page.locator(".page.paper")).to_be_visible()
+
+
+def article(page: Page, address: str) -> Locator:
+    """An order in the list, as a card or put away."""
+    return page.locator("#order-list article", has=page.locator(f"form[action='/orders/{address}/archiving']"))
+
+
+def ask_for_code(page: Page, email: str) -> None:
+    page.goto("/sign-in")
+    page.get_by_role("textbox").fill(email)
+    page.locator("#main .form button.first").click()
+    page.wait_for_url("**/sign-in/code")
+
+
+def enter_code(page: Page, code: str) -> None:
+    page.locator("#code").fill(code)
+    page.locator("#main .form button.first").click()
+
+
+def sign_out(page: Page) -> None:
+    page.goto("/account")
+    page.locator("#main form[action='/sign-out'] button").click()
+    page.wait_for_url("**/sign-in")
+
+
+def use_link(page: Page, link: str) -> None:
+    """A one-time link: it shows whom it lets in, one button does it."""
+    page.goto(link)
+    page.locator("#main .form button.first").click()
+    page.wait_for_url("**/orders")
+
+
+def set_password(page: Page, password: str) -> None:
+    """The account may have one already, from this very test: then it is asked for first."""
+    current = page.locator("#current_password")
+    if current.count():
+        current.fill("four words of some length")
+    page.locator("#new_password").fill(password)
+    page.locator("#main .form button.first").click()
+
+
+def find_order(page: Page, query: str, text: str) -> str:
+    """The path of the first order that a search finds and whose card holds a text."""
+    open_orders(page, query)
+    path = cards(page).filter(has_text=text).first.locator("h3 a").get_attribute("href")
+    assert path
+    return path
