@@ -89,7 +89,9 @@ def _import(commands: Commands) -> None:
     made = _command(commands, "import", "importing:run", "take orders in from files", IMPORT + sources)
     made.add_argument("source", metavar="SOURCE", choices=SOURCES, help=", ".join(SOURCES))
     made.add_argument("files", metavar="FILE", nargs="+", type=Path)
-    made.add_argument("--customer", default="", metavar="EMAIL", help="whose orders they are, where the files name nobody; Amazon's files are always this person's")
+    made.add_argument(
+        "--customer", default="", metavar="EMAIL", help="whose orders they are, where files name nobody; Amazon's always are"
+    )
     made.add_argument("--merchant", default="", metavar="SLUG", help="the shop; made when missing (the source's name)")
     made.add_argument("--merchant-name", default="", metavar="NAME", help="what a shop that is made is called")
     made.add_argument("--zone", default="UTC", help="the zone of times that name none, such as Europe/Paris (%(default)s)")

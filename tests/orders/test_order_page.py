@@ -81,7 +81,9 @@ async def test_the_page_tells_all_there_is(alice: AsyncClient) -> None:
 async def test_nothing_a_merchant_sends_becomes_markup_or_a_script(alice: AsyncClient) -> None:
     bad = '"><script>alert(1)</script>'
     await builders.order(
-        lines=[line(title=bad, variant=bad, sku=bad, seller=bad, product_url="javascript:alert(1)", picture="../../etc/passwd")],
+        lines=[
+            line(title=bad, variant=bad, sku=bad, seller=bad, product_url="javascript:alert(1)", picture="../../etc/passwd")
+        ],
         gift_message=bad, note=bad, shipping_method=bad, cancel_reason=bad,
         shipments=[Shipment(id="p", carrier=bad, tracking_number=bad, tracking_url="javascript:alert(1)")],
         shipping_address=Address(lines=[bad]),
