@@ -23,7 +23,7 @@ def _walk(page: Page) -> list[dict[str, object]]:
     for period in ("30 days", "3 months", "2026", "2025"):
         steps.choose_period(page, period)
         note()
-    for choice in ("Delivered", "Atelier Nord", "Archived", "Archived", "Cancelled", "All merchants"):
+    for choice in ("Delivered", "Atelier Nord", "Archived", "Archived", "Cancelled", "All sellers"):
         steps.choose_filter(page, choice)
         note()
     return seen

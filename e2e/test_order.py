@@ -58,7 +58,7 @@ def test_an_order_shows_its_parcel_items_sums_addresses_and_what_happened(visit:
     main = page.locator("#main")
     expect(main.locator(".order-head h2")).to_have_text(re.compile("^Arrives (tomorrow, |today)"))
     expect(main.locator(".steps [aria-current=step]")).to_have_text("Sent")
-    follow = main.get_by_role("link", name="Follow at the carrier")
+    follow = main.get_by_role("link", name="Track on the carrier’s site")
     assert follow.get_attribute("rel") == "noreferrer"
     number = main.locator(".facts dt", has_text="Tracking number").locator("+ dd").inner_text()
     assert number in (follow.get_attribute("href") or "")
@@ -79,7 +79,8 @@ def test_an_order_in_several_parcels_shows_each_with_its_own_way_and_contents(vi
     expect(parcels).to_have_count(3)
     assert page.locator(".facts dt", has_text="Tracking number").count() == 3
     assert (
-        len(set(page.get_by_role("link", name="Follow at the carrier").evaluate_all("(all) => all.map((it) => it.href)"))) == 3
+        len(set(page.get_by_role("link", name="Track on the carrier’s site").evaluate_all("(all) => all.map((it) => it.href)")))
+        == 3
     )
     expect(page.get_by_text("36 × Dinner plate")).to_be_visible()
     expect(page.get_by_text("31 × Cup “Brume”")).to_have_count(2)  # said once, not thirty-one times
@@ -98,7 +99,7 @@ def test_gift_messages_notes_and_a_second_address_are_shown(visit: Visit) -> Non
     expect(page.locator("address.address").first).to_contain_text("74000 Annecy")
     page.goto(steps.find_order(page, "?q=HL-SPEAKERS", "Loudspeaker cable"))
     expect(page.get_by_text("Please leave it with the concierge")).to_be_visible()
-    expect(page.get_by_role("heading", name="Billed to")).to_be_visible()
+    expect(page.get_by_role("heading", name="Billing address")).to_be_visible()
     expect(page.locator("address.address").last).to_contain_text("Studio Martin & Associés")
 
 
@@ -108,7 +109,7 @@ def test_the_card_leads_to_the_parcel_and_the_carrier_knows_it(visit: Visit, scr
     steps.open_orders(page, "?q=A-10482")
     page.get_by_role("link", name="Follow parcel").click()
     page.wait_for_url("**/orders/A-10482**")
-    expect(page.get_by_role("link", name="Follow at the carrier")).to_be_in_viewport()
+    expect(page.get_by_role("link", name="Track on the carrier’s site")).to_be_in_viewport()
 
 
 def test_on_paper_there_are_no_bars_and_every_line_is_there(visit: Visit) -> None:
@@ -122,7 +123,7 @@ def test_on_paper_there_are_no_bars_and_every_line_is_there(visit: Visit) -> Non
     assert 2 <= len(PdfReader(io.BytesIO(pdf)).pages) <= 8
     assert "Archive this order" not in text
     assert text.count("With a first name:") == 62
-    assert text.index("Sums") > 0
+    assert text.index("Payment summary") > 0
     total = page.locator(".sums .total dd").inner_text()
     assert total in text
     assert page.evaluate("getComputedStyle(document.body).color") == "rgb(0, 0, 0)"

@@ -34,16 +34,16 @@ def _words() -> dict[str, str]:
     return {
         "order_placed": _("Order placed"),
         "order_paid": _("Paid"),
-        "order_updated": _("Changed by the merchant"),
+        "order_updated": _("Updated by the seller"),
         "order_cancelled": _("Order cancelled"),
         "line_cancelled": _("Item cancelled"),
         "shipment_dispatched": _("Handed to the carrier"),
         "shipment_out_for_delivery": _("Out for delivery"),
         "shipment_ready_for_pickup": _("Ready for pick-up"),
         "shipment_attempt_failed": _("Nobody was home"),
-        "shipment_returned_to_sender": _("Went back to the sender"),
+        "shipment_returned_to_sender": _("Returned to sender"),
         "shipment_delivered": _("Delivered"),
-        "refund_succeeded": _("Money given back"),
+        "refund_succeeded": _("Refund issued"),
         "invoice_added": _("Invoice added"),
     }
 

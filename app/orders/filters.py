@@ -116,7 +116,7 @@ def offered(asked: Filter, years: Sequence[str], merchants: Sequence[tuple[str, 
 def _offered(asked: Filter, years: tuple[str, ...], merchants: tuple[tuple[str, str], ...], _voice: Voice) -> Filters:
     """A shop's customers have few combinations of years and merchants between them. `_voice` is who speaks below."""
     periods = [("", _("All")), ("30days", _("30 days")), ("3months", _("3 months")), *((year, year) for year in years)]
-    shops = [("", _("All merchants")), *merchants] if len(merchants) > 1 else []
+    shops = [("", _("All sellers")), *merchants] if len(merchants) > 1 else []
     return Filters(
         q=asked.q,
         periods=_choices(asked, "period", periods),

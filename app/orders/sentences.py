@@ -77,7 +77,7 @@ def _cancelled(order: Facts, voice: Voice) -> Sentence:
 
 
 def _returned(order: Facts, voice: Voice) -> Sentence:
-    headline = _("Went back to the sender") if order.carrier_status == "returned_to_sender" else _("Refunded")
+    headline = _("Returned to sender") if order.carrier_status == "returned_to_sender" else _("Refunded")
     return Sentence(headline, _refunded(order, voice), stage_label("returned"), "plain", 0)
 
 

@@ -131,7 +131,7 @@ def _show_all(count: int) -> str:
 def _addresses(order: Row, voice: Voice) -> list[AddressBlock]:
     """The billing address only where it is another one."""
     shipping, billing = order["shipping_address"], order["billing_address"]
-    wanted = [(_("Goes to"), shipping), (_("Billed to"), billing if billing != shipping else "null")]
+    wanted = [(_("Delivery address"), shipping), (_("Billing address"), billing if billing != shipping else "null")]
     found = []
     for title, text in wanted:
         if address := msgspec.json.decode(text):

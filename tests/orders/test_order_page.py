@@ -72,7 +72,7 @@ async def test_the_page_tells_all_there_is(alice: AsyncClient) -> None:
     for said in (
         "Teapot “Brume”", "Grey", "sold by Pottery Lane", "1 cancelled", "1 refunded", "Bon anniversaire\nMaman", "Ring twice",
         "Gift card · €10.00", "Visa ·· 4242 · €138.90", "Parcel 1 of 2", "Parcel 2 of 2", "Colissimo", "6A1",
-        "https://carrier.example/6A1", "69003", "Martin SARL", "Order placed", "Handed to the carrier", "Money given back",
+        "https://carrier.example/6A1", "69003", "Martin SARL", "Order placed", "Handed to the carrier", "Refund issued",
         "https://mo.example/t", "application/ld+json", "/orders/1001/summary.pdf",
     ):  # fmt: skip
         assert said in text, said

@@ -58,7 +58,7 @@ def at(days: int, hour: int = 12) -> datetime:
         (ROW | {"stage": "delivered"}, "Complete", "", "good"),
         (ROW | {"stage": "cancelled", "cancelled_at": at(-1)}, "Cancelled on 20 Nov 2026", "", "plain"),
         (ROW | {"stage": "returned", "refunded": 900}, "Refunded", "€9.00 refunded", "plain"),
-        (way(stage="returned", carrier_status="returned_to_sender"), "Went back to the sender", "", "plain"),
+        (way(stage="returned", carrier_status="returned_to_sender"), "Returned to sender", "", "plain"),
     ],
 )  # fmt: skip
 @time_machine.travel(NOW, tick=False)
