@@ -41,7 +41,7 @@ postgres: $(VENV)/.installed-dev ## only the tests on PostgreSQL
 	$(PYTHON) -m tests.on_postgres $(PYTHON) -m pytest tests -n 2
 
 e2e: browser ## only the tests in a browser
-	$(PYTHON) -m pytest e2e
+	$(PYTHON) -m pytest e2e -n 2
 
 bench: $(VENV)/.installed-dev ## measure: a table, and var/bench.json
 	$(PYTHON) -m tests.benchmarks
