@@ -1,6 +1,7 @@
 """`python -m tests.benchmarks`: measures, prints a table, writes a JSON file. What is measured, and how: README.md."""
 
 import asyncio
+import os
 import sys
 import time
 from argparse import ArgumentParser, Namespace
@@ -37,7 +38,7 @@ def options() -> Namespace:
 
 
 async def measure(asked: Namespace, server: str) -> Results:
-    results = Results()
+    results = Results(cpus=os.cpu_count() or 1)
     for kind in asked.databases:
         if kind == POSTGRES and not server:
             results.missing.append("PostgreSQL is not on this machine (apt-get install postgresql)")
@@ -53,6 +54,7 @@ async def measure(asked: Namespace, server: str) -> Results:
 
 async def _at(kind: str, size: int, asked: Namespace, server: str, results: Results) -> Result:
     with databases.fresh(kind, server, f"bench_{size}") as database:
+        results.load.append(round(os.getloadavg()[0], 1))
         begun = time.monotonic()
         cast = database.filled(size)
         _say(f"{kind}: {size:,} orders filled in {time.monotonic() - begun:.0f} s; measuring …")

@@ -36,6 +36,8 @@ class Results(Struct):
     imports: dict[str, list[Imported]] = {}
     weight: Weight | None = None
     missing: list[str] = []  # what could not be measured, and why
+    load: list[float] = []  # processes that wanted a CPU, the kernel's mean of a minute, before each measurement
+    cpus: int = 1
 
     def verdicts(self) -> Iterator[Verdict]:
         for result in self.results:
@@ -79,6 +81,10 @@ class Results(Struct):
             met = {True: "met", False: "MISSED", None: ""}[verdict.met]
             yield f"{verdict.what:66}{verdict.value:>12}{verdict.goal:>12}  {met}"
         yield from (f"NOT MEASURED: {line}" for line in self.missing)
+        if max(self.load) > self.cpus:
+            busy = f"a load of up to {max(self.load):.1f} on {self.cpus} CPUs"
+            yield f"THE MACHINE WAS BUSY with something else ({busy}). CPUs share their caches: ratios come out up to half as"
+            yield "high again, and the import waits for its turn: measure when nothing else runs."
 
 
 def _where(result: Result) -> str:
@@ -111,4 +117,4 @@ def _import(database: str, runs: list[Imported]) -> Iterator[Verdict]:
 
 def as_json(results: Results) -> dict[str, Any]:
     return {"goals": list(results.verdicts()), "results": results.results, "imports": results.imports, "weight": results.weight,
-            "missing": results.missing}  # fmt: skip
+            "missing": results.missing, "load": results.load, "cpus": results.cpus}  # fmt: skip
