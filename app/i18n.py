@@ -6,7 +6,7 @@ A request (or a mail) speaks with one `Voice`, kept in a context variable; `_` a
 import gettext as gettext_module
 import io
 from contextvars import ContextVar
-from datetime import date, datetime
+from datetime import date, datetime, time
 from functools import lru_cache
 from pathlib import Path
 
@@ -62,7 +62,8 @@ class Voice(Struct, frozen=True):
         return _day(on, "EEEE d MMM" if on.year == self.today().year else "EEEE d MMM y", self.locale)
 
     def time(self, at: datetime) -> str:
-        return format_time(self.local(at), "short", locale=british(self.locale))
+        local = self.local(at)
+        return _time(local.hour, local.minute, self.locale)
 
     def moment(self, at: datetime) -> str:
         """“19 November 2026, 14:03”."""
@@ -142,6 +143,11 @@ def from_accept_language(header: str) -> str:
         if negative < 0 and (locale := supported(name)):
             return locale
     return settings.locales[0]
+
+
+@lru_cache(8192)
+def _time(hour: int, minute: int, locale: str) -> str:
+    return format_time(time(hour, minute), "short", locale=british(locale))
 
 
 @lru_cache(8192)

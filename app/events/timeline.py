@@ -20,14 +20,15 @@ class Moment(Struct, frozen=True):
 async def timeline(order: int, voice: Voice) -> list[Moment]:
     """Two scans of one minute keep the order in which they were recorded."""
     found = await db.rows('SELECT kind, at, data FROM events WHERE "order" = {} ORDER BY at DESC, id DESC LIMIT 200', order)
-    told = [event for event in found if event["kind"] in _words()]
-    return [_moment(event, n == 0, voice) for n, event in enumerate(told)]
+    words = _words()
+    told = [event for event in found if event["kind"] in words]
+    return [_moment(event, words[event["kind"]], n == 0, voice) for n, event in enumerate(told)]
 
 
-def _moment(event: Row, newest: bool, voice: Voice) -> Moment:
+def _moment(event: Row, text: str, newest: bool, voice: Voice) -> Moment:
     data = msgspec.json.decode(event["data"])
     when = _("date not known") if data.get("undated") else voice.moment(event["at"])
-    return Moment(_words()[event["kind"]], _detail(event["kind"], data, voice), when, newest)
+    return Moment(text, _detail(event["kind"], data, voice), when, newest)
 
 
 def _words() -> dict[str, str]:

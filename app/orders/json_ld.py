@@ -25,7 +25,8 @@ STATUSES = {
     "preparing": "OrderProcessing",
 }
 # HTML ends a script at "</script" and starts a comment at "<!--"; line separators end a line in old JavaScript.
-UNSAFE = {ord(character): f"\\u{ord(character):04x}" for character in "<>&\u2028\u2029"}
+# One replacement each: `str.translate` takes ten times as long for a text that mostly stays as it is.
+UNSAFE = tuple((character, f"\\u{ord(character):04x}") for character in "<>&\u2028\u2029")
 
 
 class Parcel(Protocol):
@@ -41,7 +42,10 @@ class Parcel(Protocol):
 
 def order(kept: Kept, parcels: Sequence[Parcel]) -> str:
     """JSON that can stand in a `<script>` element as it is."""
-    return msgspec.json.encode(node(kept, parcels)).decode().translate(UNSAFE)
+    text = msgspec.json.encode(node(kept, parcels)).decode()
+    for character, written in UNSAFE:
+        text = text.replace(character, written)
+    return text
 
 
 def node(kept: Kept, parcels: Sequence[Parcel]) -> Node:
