@@ -71,7 +71,7 @@ def _answer(request: Request, name: str, status: int, context: dict[str, Any]) -
     body = render(name, locale, {**ground, **context})
     headers = caching.headers(request, status, keep=said is None)
     if len(body) > WORTH_COMPRESSING and "br" in request.headers.get("accept-encoding", ""):
-        body = brotli.compress(body, quality=1)
+        body = brotli.compress(body, quality=2)
         headers["Content-Encoding"] = "br"
     response = Response(body, status_code=status, media_type=HTML, headers=headers)
     if said is not None and "layout" in context and "flash" not in context:  # layouts say it; else it is still to be said
