@@ -34,10 +34,10 @@ lint: $(VENV)/.installed-dev ## only the linters and the types
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 
-unit: $(VENV)/.installed-dev ## only the tests on SQLite
+unit: browser ## only the tests on SQLite
 	$(PYTHON) -m pytest tests -n 2
 
-postgres: $(VENV)/.installed-dev ## only the tests on PostgreSQL
+postgres: browser ## only the tests on PostgreSQL
 	$(PYTHON) -m tests.on_postgres $(PYTHON) -m pytest tests -n 2
 
 e2e: browser ## only the tests in a browser

@@ -127,8 +127,11 @@ def test_an_answer_that_comes_late_does_not_replace_a_newer_one(visit: Visit) ->
     held: list[Route] = []
     page.route(re.compile(r"q=tur(&|$)"), lambda route: held.append(route))
     page.locator("#q").press_sequentially("tur", delay=10)
-    while not held:
+    for _ in range(400):
+        if held:
+            break
         page.wait_for_timeout(10)
+    assert held, "the request was never made"
     steps.search_for(page, "beanie")
     newest = steps.seen(page)
     assert newest["orders"]

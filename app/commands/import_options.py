@@ -5,7 +5,7 @@ from argparse import Namespace
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from app.accounts import customers, email_address
+from app.accounts import email_address
 from app.commands.stop import Stop
 from app.errors import Invalid
 from app.ingest import spreadsheet
@@ -21,26 +21,17 @@ def reading_of(options: Namespace) -> Reading:
     _check_files(options.files, options.report)
     if options.source == OWN_EXPORT and (options.customer or options.merchant):
         raise Stop("--customer, --merchant: our own export names the customer and the merchant of every order")
-    if options.customer:
-        _check_email(options.customer)
-    mapping = _mapping(options)
+    customer, mapping = _customer(options.customer), _mapping(options)
     merchant = options.merchant or _merchant(options.source, mapping)
     if merchant and not SLUG.fullmatch(merchant):
         raise Stop(f"--merchant: “{merchant}” is not a short name: lower-case letters, digits and hyphens")
     return Reading(
         merchant=merchant,
-        customer=_customer(options.customer),
+        customer=customer,
         zone=_zone(options.zone),
         mapping=mapping,
         total_bytes=sum(path.stat().st_size for path in options.files),
     )
-
-
-def _check_email(text: str) -> None:
-    try:
-        customers.normal(text)
-    except Invalid as error:
-        raise Stop(f"--customer: “{text}” is not an e-mail address") from error
 
 
 def merchant_name(options: Namespace, slug: str) -> str:

@@ -1,6 +1,5 @@
 """What a snapshot must hold to be taken in at all. Sums that do not add up are no reason to refuse (they are marked)."""
 
-import re
 from collections.abc import Sequence
 
 import msgspec
@@ -8,9 +7,9 @@ import msgspec
 from app.accounts import customers
 from app.errors import Invalid
 from app.ingest.snapshot import OrderSnapshot, Refund, Shipment
+from app.merchants.actions import SLUG
 from app.money import LARGEST, currencies
 
-SLUG = re.compile(r"[a-z0-9][a-z0-9-]{0,62}")
 LARGEST_QUANTITY = 2**31 - 1
 LONGEST = {"source": 40, "external_id": 160, "number": 100}
 LONGEST_EMAIL = 320  # as it was sent; it is kept beside the customer's normal one

@@ -1,6 +1,6 @@
 """A parcel on its order's page."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from msgspec import Struct
@@ -63,8 +63,16 @@ def _card(parcel: Row, number: int, count: int, contents: Sequence[Row], placed_
         carrier=parcel["carrier"],
         tracking_number=parcel["tracking_number"],
         tracking_url=web_address(parcel["tracking_url"]) or carriers.page(parcel["carrier"], parcel["tracking_number"]),
-        contents=[(part["quantity"], part["title"]) for part in contents if part["shipment"] == parcel["id"]],
+        contents=_counted(part for part in contents if part["shipment"] == parcel["id"]),
     )
+
+
+def _counted(parts: Iterable[Row]) -> list[tuple[int, str]]:
+    """Sixty cups that differ in the name on them are said once."""
+    counted: dict[str, int] = {}
+    for part in parts:
+        counted[part["title"]] = counted.get(part["title"], 0) + part["quantity"]
+    return [(quantity, title) for title, quantity in counted.items()]
 
 
 def _sentence(parcel: Row, placed_at: datetime, voice: Voice) -> Sentence:

@@ -15,7 +15,7 @@ from app.settings import settings
 from app.web import caching, flash
 from app.web.compiled import render
 
-PAGE, FRAGMENT, BARE = "layouts/page.html", "layouts/fragment.html", "layouts/bare.html"
+PAGE, FRAGMENT = "layouts/page.html", "layouts/fragment.html"
 HTML = "text/html"
 WORTH_COMPRESSING = 600  # bytes
 SAFE = frozenset(("GET", "HEAD", "OPTIONS"))  # methods that change nothing
