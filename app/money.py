@@ -68,6 +68,18 @@ def to_decimal(amount: int, currency: str) -> Decimal:
     return Decimal(amount).scaleb(-exponent(currency))
 
 
+def to_text(amount: int, currency: str) -> str:
+    """A plain decimal, as machines read it: “-1284.40”."""
+    whole, fraction = _digits(amount, exponent(currency))
+    return f"{'-' if amount < 0 else ''}{whole}.{fraction}" if fraction else f"{'-' if amount < 0 else ''}{whole}"
+
+
+def _digits(amount: int, digits: int) -> tuple[str, str]:
+    """Without the sign, before and behind the decimal point: the text itself tells, sooner than a division."""
+    text = str(abs(amount)).zfill(digits + 1)
+    return (text[:-digits], text[-digits:]) if digits else (text, "")
+
+
 def format_money(amount: int, currency: str, locale: str) -> str:
     """As the locale writes it: “€1,284.40”, “1 284,40 €”, “¥1,500”."""
     shape = _shape(currency, locale)
@@ -81,11 +93,10 @@ def format_money(amount: int, currency: str, locale: str) -> str:
             format=_pattern(locale, digits),
         )
     digits, group, point, prefix, suffix, minus = shape
-    whole, fraction = divmod(abs(amount), 10**digits)
-    text = f"{whole:,}".replace(",", group)
-    if digits:
-        text += f"{point}{fraction:0{digits}d}"
-    return f"{minus if amount < 0 else ''}{prefix}{text}{suffix}"
+    whole, fraction = _digits(amount, digits)
+    if len(whole) > 3:
+        whole = f"{int(whole):,}".replace(",", group)
+    return f"{minus if amount < 0 else ''}{prefix}{whole}{point if digits else ''}{fraction}{suffix}"
 
 
 @lru_cache(512)

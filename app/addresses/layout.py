@@ -39,6 +39,7 @@ def lines(address: Any, viewer_country: str = "", locale: str = "en") -> list[st
     return laid_out + _lines(fields["phone"])
 
 
+@lru_cache(2048)
 def country_name(country: str, locale: str) -> str:
     """“Suisse” for CH; what we cannot name is said as it came."""
     try:
@@ -105,10 +106,11 @@ def _formats(country: str) -> tuple[str, str]:
 
 def _filled(line: str, fields: Mapping[str, str]) -> str:
     """One line of a format; the marks before a field that is not known go with it."""
-    if not LETTERS.search(line):
+    parts = _parts(line)
+    if len(parts) == 1:
         return line
     made, marks = "", ""
-    for part in LETTERS.split(line):
+    for part in parts:
         if part not in FIELDS:
             marks += part
             continue
@@ -116,6 +118,12 @@ def _filled(line: str, fields: Mapping[str, str]) -> str:
             made += _joined(marks if made else marks.lstrip(SEPARATORS), value, made)
         marks = ""
     return made
+
+
+@lru_cache(2048)
+def _parts(line: str) -> list[str]:
+    """The marks and the letters of a format's line, in turns."""
+    return LETTERS.split(line)
 
 
 def _joined(marks: str, value: str, before: str) -> str:
@@ -127,7 +135,7 @@ def _joined(marks: str, value: str, before: str) -> str:
 
 
 def _is_latin(text: str) -> bool:
-    return all("LATIN" in unicodedata.name(letter, "") for letter in text if letter.isalpha())
+    return text.isascii() or all("LATIN" in unicodedata.name(letter, "") for letter in text if letter.isalpha())
 
 
 def _lines(text: str) -> list[str]:
