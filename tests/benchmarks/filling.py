@@ -15,7 +15,8 @@ import msgspec
 from app import clock, db
 from app.demo.catalogue import MERCHANTS
 from app.merchants import actions as merchants
-from app.orders.filters import cursor
+from app.orders.cards import KEPT
+from app.orders.filters import PAGE, cursor
 from app.tokens import hash_token
 from tests.benchmarks.copies import Copies, Pattern
 from tests.benchmarks.loading import loader
@@ -31,10 +32,12 @@ Owned = dict[int, list[tuple[datetime, str, int]]]  # customer → (placed, addr
 
 
 class Cast(msgspec.Struct):
-    """Whom the client plays. `orders` are addresses by session token; `deep` is the cursor far down the collector's list."""
+    """Whom the client plays. `orders` are addresses by session token; `deep` is the cursor far down the collector's list.
+    `newcomers` are so many that no card of theirs is still kept when their turn comes again; none in a small shop."""
 
     collector: str
     sessions: list[str]
+    newcomers: list[str]
     orders: dict[str, list[str]]
     deep: str
     keys: list[str]
@@ -98,7 +101,8 @@ async def _load(loading: Any, copies: Copies) -> None:
 async def _cast(loading: Any, owned: Owned, chance: random.Random, shops: list[db.Row]) -> Cast:
     full = [customer for customer, orders in owned.items() if len(orders) >= FULL_PAGE and customer != COLLECTOR]
     chosen = [COLLECTOR, *chance.sample(full, min(len(full), MOST_SESSIONS))]
-    tokens = {customer: f"bench-session-{customer}" for customer in chosen}
+    new = sorted(set(full).difference(chosen)) if len(full) > MOST_SESSIONS + KEPT // PAGE else []
+    tokens = {customer: f"bench-session-{customer}" for customer in (*chosen, *new)}
     at = clock.now()
     columns = ("id", "customer", "token_hash", "user_agent", "created_at", "seen_at", "expires_at")
     await loading.load("sessions", columns, [
@@ -114,6 +118,7 @@ async def _cast(loading: Any, owned: Owned, chance: random.Random, shops: list[d
     return Cast(
         collector=tokens[COLLECTOR],
         sessions=[tokens[customer] for customer in chosen[1:]],
+        newcomers=[tokens[customer] for customer in new],
         orders={tokens[customer]: [address for _, address, _ in owned[customer][-60:]] for customer in chosen[1:]},
         deep=cursor({"placed_at": placed, "id": order}),
         keys=keys,

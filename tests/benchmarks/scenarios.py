@@ -38,6 +38,8 @@ async def scenarios(client: Client, cast: Cast) -> AsyncIterator[Scenario]:
     one = [cast.collector]
     yield Scenario("list", _random(chance, cast.sessions, lambda _: "/orders"), 8)
     yield Scenario("list, 5,000 orders", _random(chance, one, lambda _: "/orders"), 8)
+    if cast.newcomers:
+        yield Scenario("list, first time", itertools.cycle([request("/orders", cookie=token) for token in cast.newcomers]))
     yield Scenario("list, 4,000 orders down", _random(chance, one, lambda _: f"/orders?before={cast.deep}"), 8)
     yield Scenario("search, found", _searches(chance, cast.sessions, FOUND), 25)
     yield Scenario("search, nothing", _searches(chance, cast.sessions, NOTHING), 25)
