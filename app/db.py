@@ -6,13 +6,11 @@ SQL here writes `{}` for each argument; it becomes `?` or `$1` for the engine in
 import asyncio
 import itertools
 from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping, Sequence
-from functools import cache, lru_cache
+from functools import lru_cache
 from hashlib import blake2b
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 from urllib.parse import unquote, urlsplit
-
-import msgspec
 
 from app.postgres import PooledPostgresEngine
 from app.settings import settings
@@ -20,7 +18,6 @@ from app.sqlite import PooledSQLiteEngine
 
 Row = Mapping[str, Any]
 Read = Callable[..., Awaitable[Sequence[Row]]]
-T = TypeVar("T", bound=msgspec.Struct)
 
 
 def engine_from_url(url: str) -> PooledPostgresEngine | PooledSQLiteEngine:
@@ -45,7 +42,8 @@ def transaction() -> Any:
 
 
 @lru_cache(1024)
-def _for_engine(sql: str) -> str:
+def for_engine(sql: str) -> str:
+    """With the engine's own marks in place of `{}`."""
     if ON_SQLITE:
         return sql.replace("{}", "?")
     parts = sql.split("{}")
@@ -54,7 +52,7 @@ def _for_engine(sql: str) -> str:
 
 async def rows(sql: str, *args: Any) -> Sequence[Row]:
     """A bounded, indexed read. On SQLite it runs on the event loop itself: 0.1 ms costs less than a thread's hand-over."""
-    text = _for_engine(sql)
+    text = for_engine(sql)
     if (current := ENGINE.current_transaction.get()) is not None:
         return current.connection.at_once(text, args) if ON_SQLITE else await _in(current, text, args)
     if isinstance(ENGINE, PooledSQLiteEngine):
@@ -64,7 +62,7 @@ async def rows(sql: str, *args: Any) -> Sequence[Row]:
 
 async def scan(sql: str, *args: Any) -> Sequence[Row]:
     """A read that may touch thousands of rows: off the event loop."""
-    text = _for_engine(sql)
+    text = for_engine(sql)
     if (current := ENGINE.current_transaction.get()) is not None:
         return await _in(current, text, args)
     return await _outside(text, args)
@@ -75,29 +73,11 @@ async def one(sql: str, *args: Any) -> Row | None:
     return found[0] if found else None
 
 
-async def structs(kind: type[T], columns: str, rest: str, *args: Any, read: Read = rows) -> list[T]:
-    """`SELECT columns rest` as structs whose fields are in the columns' order.
-
-    SQLite hands all rows over as one JSON text (the struct is `array_like`; no column is of bytes): Python's module takes
-    longer for a cell than SQLite needs to find the row. `group_concat` keeps the order of what it is given.
-    """
-    if not ON_SQLITE:
-        return [kind(*row.values()) for row in await read(f"SELECT {columns} {rest}", *args)]
-    text = "CAST('[' || coalesce(group_concat(row), '') || ']' AS BLOB)"
-    found = await read(f"SELECT {text} AS rows FROM (SELECT json_array({columns}) AS row {rest})", *args)  # noqa: S608
-    return _decoder(kind).decode(found[0]["rows"])
-
-
-@cache
-def _decoder(kind: type[T]) -> msgspec.json.Decoder[list[T]]:
-    return msgspec.json.Decoder(list[kind])  # type: ignore[valid-type]
-
-
 async def execute(sql: str, *args: Any) -> Sequence[Row]:
     """A change of a few rows by their keys; what `RETURNING` names comes back."""
     current = ENGINE.current_transaction.get()
     if ON_SQLITE and current is not None and len(args) <= FEW_ARGUMENTS:
-        return current.connection.at_once(_for_engine(sql), args)
+        return current.connection.at_once(for_engine(sql), args)
     return await scan(sql, *args)
 
 

@@ -91,5 +91,5 @@ async def test_many_rows_are_inserted_in_parts_below_the_engines_limit() -> None
 
 
 def test_placeholders_become_the_engines_own() -> None:
-    text = db._for_engine("SELECT {} WHERE a = {}")
+    text = db.for_engine("SELECT {} WHERE a = {}")
     assert text == ("SELECT ? WHERE a = ?" if db.ON_SQLITE else "SELECT $1 WHERE a = $2")

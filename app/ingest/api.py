@@ -47,7 +47,7 @@ async def show(request: Request[Any, Program, Any]) -> Response[bytes]:
     external_id, of_invoice = _named(request)
     row = await _own(request.auth, external_id)
     if of_invoice:
-        return Response(invoices.read(row), media_type=PDF, headers=PRIVATE)
+        return Response(invoices.read(row["invoice_file"]), media_type=PDF, headers=PRIVATE)
     order = (await kept.snapshots([row["id"]]))[row["id"]]
     return Response(msgspec.json.encode(order), media_type=JSON, headers=PRIVATE)
 

@@ -7,11 +7,12 @@ from functools import lru_cache
 import msgspec
 from msgspec import Struct
 
-from app import clock, pictures
+from app import pictures
 from app.i18n import Voice, _, ngettext
-from app.orders.lists import Listed
+from app.orders.lists import Listed, read
 from app.orders.sentences import Sentence, told
 
+KEPT = 16_384  # cards: the first pages of eight hundred customers, some 40 MB
 names_of = msgspec.json.Decoder(list[str]).decode
 address_of = lru_cache(4096)(pictures.url)  # a shop has fewer products than orders
 
@@ -29,9 +30,9 @@ class Action(Struct, frozen=True):
     external: bool = False
 
 
-class OrderCard(Struct, frozen=True):
+class OrderCard(Struct, frozen=True, eq=False):
     """See templates/orders/cards.html. `said` is what its status says; `pictures` are addresses, empty where we keep none;
-    `more` lines have no picture here."""
+    `more` lines have no picture here. Two are the same only when they are one: it is drawn once (`templating.drawn`)."""
 
     id: int
     url: str
@@ -47,29 +48,27 @@ class OrderCard(Struct, frozen=True):
     action: Action | None
 
 
-def cards(orders: Sequence[Listed], voice: Voice, after: datetime | None = None) -> list[OrderCard]:
-    """In the given order; the first of each month names it, unless the list they are put `after` ends in that month."""
-    made, today, zone = [], voice.today(), clock.zone(voice.zone)
+def cards(rows: Sequence[str], voice: Voice, after: datetime | None = None) -> list[tuple[str, OrderCard]]:
+    """Of rows of `lists.page_of`, in their order, with a heading: the first of each month names it, unless the list they
+    are put `after` ends in that month."""
+    made, today = [], voice.today()
     named = voice.month(after) if after else ""
-    for order in orders:
-        placed = order.placed_at.astimezone(zone).date()
-        month = _month(placed.year, placed.month, voice)
-        made.append(_card(order, voice, placed, today, "" if month == named else month))
-        named = month
+    for row in rows:
+        card = _card(row, voice, today)
+        made.append(("" if card.month == named else card.month, card))
+        named = card.month
     return made
 
 
-@lru_cache(1024)
-def _month(year: int, month: int, voice: Voice) -> str:
-    return voice.month(date(year, month, 1))
+def card(row: str, voice: Voice) -> OrderCard:
+    return _card(row, voice, voice.today())
 
 
-def card(order: Listed, voice: Voice) -> OrderCard:
-    """One alone, without its month."""
-    return _card(order, voice, voice.local(order.placed_at).date(), voice.today(), "")
-
-
-def _card(order: Listed, voice: Voice, placed: date, today: date, month: str) -> OrderCard:
+@lru_cache(KEPT)
+def _card(row: str, voice: Voice, today: date) -> OrderCard:
+    """Whatever changes a card is an argument: the row itself, the words and zone, the day (“Arrives tomorrow”)."""
+    order = read(row)
+    placed = voice.local(order.placed_at).date()
     said, url = told(order, voice, today), f"/orders/{order.address}"
     shown = [address_of(name) for name in names_of(order.pictures)]
     return OrderCard(
@@ -82,10 +81,15 @@ def _card(order: Listed, voice: Voice, placed: date, today: date, month: str) ->
         max(order.line_count - len(shown), 0),
         _titles(order.titles, order.line_count),
         _small_print(order, voice, placed),
-        month,
+        _month(placed.year, placed.month, voice),
         bool(order.archived),
         Action(_("Follow parcel"), f"{url}#parcels") if said.steps in (2, 3) else None,
     )
+
+
+@lru_cache(1024)
+def _month(year: int, month: int, voice: Voice) -> str:
+    return voice.month(date(year, month, 1))
 
 
 def _titles(titles: str, lines: int) -> str:

@@ -18,10 +18,10 @@ import typst
 from babel import Locale
 from msgspec import Struct
 
-from app.db import Row
 from app.i18n import Voice, _
+from app.orders.kept import Kept, KeptLine, KeptOrder
 from app.orders.line_rows import LineRow
-from app.orders.sheet import AddressBlock, Kept, OrderSheet, sheet
+from app.orders.sheet import AddressBlock, OrderSheet, sheet
 from app.orders.sums import Given, Sum
 from app.settings import settings
 
@@ -85,7 +85,7 @@ def document(kept: Kept, parcels: Sequence[Parcel], voice: Voice) -> SummaryDocu
     return SummaryDocument(
         lang=locale.language,
         region=locale.territory,
-        at=max(int(order["placed_at"].timestamp()), 0),
+        at=max(int(order.placed_at.timestamp()), 0),
         accent=settings.accent,
         title=" ".join(shown.title.split()),
         placed=_("Placed on %(moment)s") % {"moment": shown.placed},
@@ -104,10 +104,10 @@ def document(kept: Kept, parcels: Sequence[Parcel], voice: Voice) -> SummaryDocu
     )
 
 
-def _head(order: Row) -> list[str]:
+def _head(order: KeptOrder) -> list[str]:
     """Under the merchant's name: the postal address, what the law asks for, how to reach them."""
-    tax_number = _("VAT ID %(number)s") % {"number": order["vat_id"]} if order["vat_id"] else ""
-    texts = (order["merchant_address"], order["legal"], tax_number, order["merchant_email"], order["website"])
+    tax_number = _("VAT ID %(number)s") % {"number": order.vat_id} if order.vat_id else ""
+    texts = (order.merchant_address, order.legal, tax_number, order.merchant_email, order.website)
     return [line for text in texts for part in text.splitlines() if (line := part.strip())]
 
 
@@ -117,17 +117,15 @@ def _parcel(parcel: Parcel) -> str:
 
 
 def _lines(kept: Kept, shown: OrderSheet, voice: Voice) -> list[PaperLine]:
-    return [_line(row, line, kept.order["currency"], voice) for row, line in zip(kept.lines, shown.lines, strict=True)]
+    return [_line(row, line, kept.order.currency, voice) for row, line in zip(kept.lines, shown.lines, strict=True)]
 
 
-def _line(row: Row, line: LineRow, currency: str, voice: Voice) -> PaperLine:
+def _line(row: KeptLine, line: LineRow, currency: str, voice: Voice) -> PaperLine:
     """The facts begin with quantity and price, which have columns of their own here."""
     facts = line.facts.partition(" · ")[2]
     about = (line.variant, facts, *(mark.text for mark in line.marks))
-    each = voice.money(row["unit_price"], currency)
-    return PaperLine(
-        line.title, " · ".join(text for text in about if text), str(row["quantity"]), each, line.before, line.total
-    )
+    each = voice.money(row.unit_price, currency)
+    return PaperLine(line.title, " · ".join(text for text in about if text), str(row.quantity), each, line.before, line.total)
 
 
 def _words() -> dict[str, str]:

@@ -48,8 +48,8 @@ class Choice(Struct, frozen=True):
     current: bool
 
 
-class Filters(Struct, frozen=True, kw_only=True):
-    """What the template shows of a filter."""
+class Filters(Struct, frozen=True, kw_only=True, eq=False):
+    """What the template shows of a filter, drawn once for each (see `compiled.drawn`)."""
 
     q: str
     periods: list[Choice]
@@ -98,7 +98,7 @@ def narrowed(asked: Filter, zone: str) -> tuple[str, list[Any]]:
     if asked.state:
         sql, args = f"{sql} AND o.stage = {{}}", [*args, asked.state]
     if asked.state in UNDER_WAY:  # an old history of which nothing more was told is not
-        sql, args = f"{sql} AND o.placed_at >= {{}}", [*args, clock.now() - NEWS_WITHIN]
+        sql, args = f"{sql} AND o.placed_at >= {{}}", [*args, clock.start_of(clock.today(zone) - NEWS_WITHIN, zone)]
     if asked.merchant:
         sql, args = f"{sql} AND m.slug = {{}}", [*args, asked.merchant]
     for pattern in patterns(asked.q):

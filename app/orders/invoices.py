@@ -8,9 +8,7 @@ import hashlib
 import os
 import re
 import secrets
-from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
 
 from app import db
 from app.accounts import customers
@@ -33,9 +31,8 @@ def folder() -> Path:
     return settings.data_dir / "invoices"
 
 
-def read(order: Mapping[str, Any]) -> bytes:
-    """The PDF of an order's row (its `invoice_file`); raises Missing when there is none."""
-    name = order["invoice_file"]
+def read(name: str) -> bytes:
+    """The PDF that an order's row names as its `invoice_file`; raises Missing when there is none."""
     if not NAME.fullmatch(name):
         raise Missing
     try:

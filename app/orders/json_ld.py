@@ -1,21 +1,27 @@
-"""An order as schema.org describes one (https://schema.org/Order), for mail programs, assistants and other machines.
-
-`merchant` and `carrier` stand beside `seller` and `provider`, which replaced them: mail programs read the older names.
-"""
+"""An order in schema.org's words, as JSON in its page, for mail programs, assistants and other machines."""
 
 from collections.abc import Sequence
-from typing import Any, Protocol
+from typing import Protocol
 
 import msgspec
 
-from app.db import Row
-from app.money import to_decimal
+from app.money import to_text
+from app.orders.kept import Kept, KeptLine, KeptOrder, KeptPayment
 from app.orders.line_rows import web_address
-from app.orders.sheet import Kept
+from app.orders.schema_org import (
+    Offer,
+    Order,
+    OrderItem,
+    Organization,
+    ParcelDelivery,
+    Person,
+    PostalAddress,
+    Product,
+    QuantitativeValue,
+    Reference,
+)
 from app.settings import settings
 
-Node = dict[str, Any]
-NOTHING: tuple[Any, ...] = (None, "", [])
 SCHEMA = "https://schema.org/"
 STATUSES = {
     "cancelled": "OrderCancelled",
@@ -42,118 +48,97 @@ class Parcel(Protocol):
 
 def order(kept: Kept, parcels: Sequence[Parcel]) -> str:
     """JSON that can stand in a `<script>` element as it is."""
-    text = msgspec.json.encode(node(kept, parcels)).decode()
+    text = msgspec.json.encode(told(kept, parcels)).decode()
     for character, written in UNSAFE:
         text = text.replace(character, written)
     return text
 
 
-def node(kept: Kept, parcels: Sequence[Parcel]) -> Node:
-    row = kept.order
-    shop = _thing("Organization", name=row["merchant_name"], url=web_address(row["website"]), email=row["merchant_email"])
-    return {"@context": SCHEMA} | _thing(
-        "Order",
-        orderNumber=row["number"],
-        orderDate=row["placed_at"],
-        orderStatus=f"{SCHEMA}{_status(row)}",
-        url=f"{settings.base_url}/orders/{row['address']}",
+def told(kept: Kept, parcels: Sequence[Parcel]) -> Order:
+    row, currency = kept.order, kept.order.currency
+    shop = Organization(name=row.merchant_name, url=web_address(row.website), email=row.merchant_email)
+    method, digits = _payment(kept.payments)
+    return Order(
+        context=SCHEMA,
+        order_number=row.number,
+        order_date=row.placed_at,
+        order_status=f"{SCHEMA}{_status(row)}",
+        url=f"{settings.base_url}/orders/{row.address}",
         seller=shop,
         merchant=shop,
-        customer=_thing("Person", name=row["customer_name"], email=row["customer_email"]),
-        price=_amount(row["total"], row),
-        priceCurrency=row["currency"],
-        discount=_amount(row["discount"], row) if row["discount"] else "",
-        discountCurrency=row["currency"] if row["discount"] else "",
-        discountCode=", ".join(msgspec.json.decode(row["discount_codes"])),
-        isGift=bool(row["gift_message"]) or None,
-        **_payment(kept.payments),
-        billingAddress=_address(row["billing_address"]),
-        acceptedOffer=[_offer(line, row) for line in kept.lines],
-        orderedItem=[_item(line) for line in kept.lines],
-        orderDelivery=[_delivery(parcel, row, alone=len(parcels) == 1) for parcel in parcels],
+        customer=Person(name=row.customer_name, email=row.customer_email),
+        price=to_text(row.total, currency),
+        price_currency=currency,
+        discount=to_text(row.discount, currency) if row.discount else "",
+        discount_currency=currency if row.discount else "",
+        discount_code=", ".join(msgspec.json.decode(row.discount_codes)),
+        is_gift=bool(row.gift_message) or None,
+        payment_method=method,
+        payment_method_id=digits,
+        billing_address=_address(row.billing_address),
+        accepted_offer=[_offer(line, currency) for line in kept.lines],
+        ordered_item=[OrderItem(order_quantity=line.quantity, ordered_item=Reference(_id(line))) for line in kept.lines],
+        order_delivery=[_delivery(parcel, row, alone=len(parcels) == 1) for parcel in parcels],
     )
 
 
-def _thing(kind: str, **about: Any) -> Node:
-    """What is not known is left out."""
-    return {"@type": kind} | {name: value for name, value in about.items() if value not in NOTHING}
-
-
-def _status(row: Row) -> str:
+def _status(row: KeptOrder) -> str:
     """https://schema.org/OrderStatus"""
-    if row["stage"] in STATUSES:
-        return STATUSES[row["stage"]]
-    if row["payment"] == "unpaid":
+    if row.stage in STATUSES:
+        return STATUSES[row.stage]
+    if row.payment == "unpaid":
         return "OrderPaymentDue"
-    return "OrderPickupAvailable" if row["carrier_status"] == "ready_for_pickup" else "OrderProblem"
+    return "OrderPickupAvailable" if row.carrier_status == "ready_for_pickup" else "OrderProblem"
 
 
-def _payment(payments: Sequence[Row]) -> Node:
+def _payment(payments: Sequence[KeptPayment]) -> tuple[str, str]:
     """How it was paid, and the last digits of the card, where there is one answer."""
     if len(payments) != 1:
-        return {}
-    return {"paymentMethod": payments[0]["brand"] or payments[0]["kind"], "paymentMethodId": payments[0]["last_four"]}
+        return "", ""
+    return payments[0].brand or payments[0].kind, payments[0].last_four
 
 
-def _offer(line: Row, row: Row) -> Node:
-    return _thing(
-        "Offer",
-        price=_amount(line["unit_price"], row),
-        priceCurrency=row["currency"],
-        eligibleQuantity=_thing("QuantitativeValue", value=line["quantity"]),
-        itemOffered=_thing(
-            "Product",
-            **{"@id": _id(line)},
-            name=line["title"],
-            sku=line["sku"],
-            url=web_address(line["product_url"]),
-            category=line["category"],
+def _offer(line: KeptLine, currency: str) -> Offer:
+    return Offer(
+        price=to_text(line.unit_price, currency),
+        price_currency=currency,
+        eligible_quantity=QuantitativeValue(value=line.quantity),
+        item_offered=Product(
+            id=_id(line), name=line.title, sku=line.sku, url=web_address(line.product_url), category=line.category
         ),
-        seller=_thing("Organization", name=line["seller"]) if line["seller"] else None,
+        seller=Organization(name=line.seller) if line.seller else None,
     )
 
 
-def _item(line: Row) -> Node:
-    """The product is described once, in its offer."""
-    return _thing("OrderItem", orderQuantity=line["quantity"], orderedItem={"@id": _id(line)})
+def _id(line: KeptLine) -> str:
+    return f"#line-{line.position + 1}"
 
 
-def _id(line: Row) -> str:
-    return f"#line-{line['position'] + 1}"
-
-
-def _delivery(parcel: Parcel, row: Row, *, alone: bool) -> Node:
+def _delivery(parcel: Parcel, row: KeptOrder, *, alone: bool) -> ParcelDelivery:
     """The order knows when something arrives; of several parcels it does not say which."""
-    carrier = _thing("Organization", name=parcel.carrier) if parcel.carrier else None
-    return _thing(
-        "ParcelDelivery",
-        trackingNumber=parcel.tracking_number,
-        trackingUrl=web_address(parcel.tracking_url),
+    carrier = Organization(name=parcel.carrier) if parcel.carrier else None
+    return ParcelDelivery(
+        tracking_number=parcel.tracking_number,
+        tracking_url=web_address(parcel.tracking_url),
         provider=carrier,
         carrier=carrier,
-        expectedArrivalFrom=row["arrives_from"] if alone else None,
-        expectedArrivalUntil=row["arrives_to"] if alone else None,
-        deliveryAddress=_address(row["shipping_address"]),
+        expected_arrival_from=row.arrives_from if alone else None,
+        expected_arrival_until=row.arrives_to if alone else None,
+        delivery_address=_address(row.shipping_address),
     )
 
 
-def _address(text: str) -> Node | None:
+def _address(text: str) -> PostalAddress | None:
     """From the JSON column; lines that nobody took apart become the street."""
     fields = msgspec.json.decode(text)
     if not fields:
         return None
-    return _thing(
-        "PostalAddress",
-        name=fields.get("name"),
-        streetAddress=fields.get("street") or "\n".join(fields.get("lines", ())),
-        postalCode=fields.get("postal_code"),
-        addressLocality=fields.get("city"),
-        addressRegion=fields.get("region"),
-        addressCountry=fields.get("country"),
-        telephone=fields.get("phone"),
+    return PostalAddress(
+        name=fields.get("name") or "",
+        street_address=fields.get("street") or "\n".join(fields.get("lines", ())),
+        postal_code=fields.get("postal_code") or "",
+        address_locality=fields.get("city") or "",
+        address_region=fields.get("region") or "",
+        address_country=fields.get("country") or "",
+        telephone=fields.get("phone") or "",
     )
-
-
-def _amount(amount: int, row: Row) -> str:
-    """A plain decimal, as schema.org asks: “1284.40”."""
-    return f"{to_decimal(amount, row['currency']):f}"

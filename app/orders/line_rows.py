@@ -5,9 +5,9 @@ from collections.abc import Sequence
 from msgspec import Struct
 
 from app import pictures
-from app.db import Row
 from app.i18n import Voice, _, ngettext
 from app.orders.cards import Picture
+from app.orders.kept import KeptLine, KeptOrder
 
 
 class Mark(Struct, frozen=True):
@@ -28,55 +28,55 @@ class LineRow(Struct, frozen=True):
     url: str
 
 
-def lines(found: Sequence[Row], order: Row, voice: Voice) -> list[LineRow]:
+def lines(found: Sequence[KeptLine], order: KeptOrder, voice: Voice) -> list[LineRow]:
     return [_line(line, order, voice) for line in found]
 
 
-def _line(line: Row, order: Row, voice: Voice) -> LineRow:
-    currency = order["currency"]
+def _line(line: KeptLine, order: KeptOrder, voice: Voice) -> LineRow:
+    currency = order.currency
     # As the sums below have them: where tax comes on top, it is a row of its own there.
-    amount = line["total"] - (0 if order["prices_include_tax"] else line["tax"])
-    before = voice.money(amount + line["discount"], currency) if line["discount"] > 0 else ""
+    amount = line.total - (0 if order.prices_include_tax else line.tax)
+    before = voice.money(amount + line.discount, currency) if line.discount > 0 else ""
     return LineRow(
-        picture=Picture(pictures.url(line["picture"]), ""),
-        title=line["title"],
-        variant=line["variant"],
+        picture=Picture(pictures.url(line.picture), ""),
+        title=line.title,
+        variant=line.variant,
         facts=" · ".join(_facts(line, order, voice)),
         total=voice.money(amount, currency),
         before=before,
         marks=_marks(line),
-        url=web_address(line["product_url"]),
+        url=web_address(line.product_url),
     )
 
 
-def _facts(line: Row, order: Row, voice: Voice) -> list[str]:
-    price = voice.money(line["unit_price"], order["currency"])
-    found = [f"{line['quantity']} × {price}"]
-    gross = line["quantity"] * line["unit_price"]
-    if line["discount"] > 0 and gross > 0:
-        found.append(_("%(share)d%% off") % {"share": round(100 * line["discount"] / gross)})
-    if line["tax"] and not order["prices_include_tax"]:
-        found.append(_("tax %(amount)s") % {"amount": voice.money(line["tax"], order["currency"])})
-    if line["seller"] and line["seller"] != order["merchant_name"]:
-        found.append(_("sold by %(seller)s") % {"seller": line["seller"]})
-    found += [text for text in (line["condition"], line["sku"]) if text and text.lower() != "new"]
+def _facts(line: KeptLine, order: KeptOrder, voice: Voice) -> list[str]:
+    price = voice.money(line.unit_price, order.currency)
+    found = [f"{line.quantity} × {price}"]
+    gross = line.quantity * line.unit_price
+    if line.discount > 0 and gross > 0:
+        found.append(_("%(share)d%% off") % {"share": round(100 * line.discount / gross)})
+    if line.tax and not order.prices_include_tax:
+        found.append(_("tax %(amount)s") % {"amount": voice.money(line.tax, order.currency)})
+    if line.seller and line.seller != order.merchant_name:
+        found.append(_("sold by %(seller)s") % {"seller": line.seller})
+    found += [text for text in (line.condition, line.sku) if text and text.lower() != "new"]
     return found
 
 
-def _marks(line: Row) -> list[Mark]:
+def _marks(line: KeptLine) -> list[Mark]:
     found = []
-    if cancelled := line["cancelled_quantity"]:
+    if cancelled := line.cancelled_quantity:
         found.append(Mark(ngettext("%(num)d cancelled", "%(num)d cancelled", cancelled) % {"num": cancelled}, "plain"))
-    if refunded := line["refunded_quantity"]:
+    if refunded := line.refunded_quantity:
         found.append(Mark(ngettext("%(num)d refunded", "%(num)d refunded", refunded) % {"num": refunded}, "plain"))
-    if line["difference"] and line["cancelled_quantity"] < line["quantity"]:
+    if line.difference and line.cancelled_quantity < line.quantity:
         found.append(Mark(_("price as the merchant states it"), "wait"))
     return found
 
 
-def buy_again(found: Sequence[Row]) -> str:
+def buy_again(found: Sequence[KeptLine]) -> str:
     """A single product's page; with several each line has its own link."""
-    addresses = {address for line in found if (address := web_address(line["product_url"]))}
+    addresses = {address for line in found if (address := web_address(line.product_url))}
     return addresses.pop() if len(addresses) == 1 else ""
 
 

@@ -1,9 +1,8 @@
 """The hot query: one page of somebody's orders, newest first, by keyset."""
 
-from collections.abc import Sequence
 from typing import Any
 
-from app import db
+from app import db, reading
 from app.orders.filters import PAGE, Filter, conditions, cursor, read_cursor
 from app.orders.sentences import Facts
 
@@ -27,34 +26,23 @@ class Listed(Facts, frozen=True, array_like=True, gc=False):
 
 
 COLUMNS = ", ".join(f"o.{name}" for name in Listed.__struct_fields__[:-1]) + ", m.name"
+read = reading.decoder(Listed)
 FROM = "FROM orders o JOIN merchants m ON m.id = o.merchant WHERE o.customer = {}"
 NEWEST_FIRST = "ORDER BY o.placed_at DESC, o.id DESC LIMIT {}"
 
 
-async def page_of(customer: int, asked: Filter, before: str, zone: str, most: int = PAGE) -> tuple[Sequence[Listed], str]:
-    """At most `most` rows, and the cursor of the next page ("" when there is none)."""
+async def page_of(customer: int, asked: Filter, before: str, zone: str, most: int = PAGE) -> tuple[list[str], str]:
+    """At most `most` rows as texts for `read`, and the cursor of the next page ("" when there is none)."""
     sql, args = conditions(asked, zone)
     if (at := read_cursor(before)) is not None:
         sql, args = f"{sql} AND (o.placed_at, o.id) < ({{}}, {{}})", [*args, *at]
-    # A search may read every order of the person: off the event loop. The rest stops at the twenty-first row.
-    read = db.scan if asked.q else db.rows
-    found = await db.structs(Listed, COLUMNS, f"{FROM}{sql} {NEWEST_FIRST}", customer, *args, most + 1, read=read)
+    # A search may touch every order of the person: off the event loop. The rest stops at the twenty-first row.
+    how = db.scan if asked.q else db.rows
+    found = await reading.texts(COLUMNS, f"{FROM}{sql} {NEWEST_FIRST}", customer, *args, most + 1, read=how)
     shown = found[:most]
-    return shown, cursor(shown[-1]) if len(found) > most else ""
+    return shown, cursor(read(shown[-1])) if len(found) > most else ""
 
 
-async def one(customer: int, address: str) -> Listed | None:
-    found = await db.structs(Listed, COLUMNS, f"{FROM} AND o.address = {{}}", customer, address)
+async def one(customer: int, address: str) -> str | None:
+    found = await reading.texts(COLUMNS, f"{FROM} AND o.address = {{}}", customer, address)
     return found[0] if found else None
-
-
-async def merchants(ids: str) -> list[tuple[str, str]]:
-    """(slug, name) by name, of the ids on the customer's row."""
-    wanted: list[Any] = [int(number) for number in ids.split()]
-    if len(wanted) < 2:
-        return []
-    found = await db.rows(
-        f"SELECT slug, name FROM merchants WHERE id IN ({db.marks(len(wanted))}) ORDER BY name, id",  # noqa: S608
-        *wanted,
-    )
-    return [(row["slug"], row["name"]) for row in found]

@@ -7,17 +7,24 @@ from litestar.params import FromPath, URLEncodedBody
 from markupsafe import Markup
 from msgspec import Struct
 
+from app import reading
 from app.errors import Missing
-from app.events.timeline import timeline
-from app.i18n import _, ngettext, voice
-from app.orders import actions, filters, invoices, json_ld, lists, sheet
+from app.events import timeline
+from app.i18n import Voice, _, ngettext, voice
+from app.merchants import names
+from app.orders import actions, filters, invoices, json_ld, kept, lists
 from app.orders.cards import card, cards
 from app.orders.documents import order_summary
+from app.orders.sheet import sheet
 from app.orders.spending import PATH, spending
-from app.shipments.cards import parcels
+from app.shipments import cards as parcel_cards
+from app.shipments.cards import ParcelCard
 from app.web import caching
 from app.web.flash import Flash, Undo
 from app.web.pages import page, piece, wants_fragment
+
+HANGING_ON = (*kept.PARTS, *parcel_cards.PARTS, *timeline.PARTS)
+WHOLE = (kept.ORDER, *(part.of(kept.THIS) for part in HANGING_ON))
 
 
 @get("/orders")
@@ -28,16 +35,18 @@ async def index(request: Request) -> Response[bytes]:
     found, next_page = await lists.page_of(viewer.id, asked, before, viewer.time_zone, most)
     appending = bool(before) and wants_fragment(request)
     last = filters.read_cursor(before) if appending else None
-    longer = str(shown + filters.PAGE)
+    longer, address = shown + filters.PAGE, asked.url()
+    here = f"{address}&" if "?" in address else f"{address}?"
+    merchants = await names.of([int(number) for number in viewer.order_merchants.split()])
     return page(
         request,
         "orders/index.html",
         cards=cards(found, voice(), last[0] if last else None),
-        older=asked.url(before=next_page, shown=longer) if next_page else "",
-        grown=asked.url(shown=longer),
-        newest=asked.url() if before else "",
+        older=f"{here}before={next_page}&shown={longer}" if next_page else "",
+        grown=f"{here}shown={longer}",
+        newest=address if before else "",
         appending=appending,
-        filters=filters.offered(asked, viewer.order_years.split(), await lists.merchants(viewer.order_merchants)),
+        filters=filters.offered(asked, viewer.order_years.split(), merchants),
         empty="" if found else _empty(asked, bool(viewer.order_years)),
         count_text=_count(asked, len(found), bool(next_page)),
         spending_url=_spending_url(asked, viewer.order_years),
@@ -68,34 +77,41 @@ def _empty(asked: filters.Filter, has_orders: bool) -> str:
 
 @get("/orders/{address:str}")
 async def show(request: Request, address: FromPath[str]) -> Response[Any]:
-    said = voice()
-    kept = await sheet.owned_by(request.user.id, address)
+    viewer, said = request.user, voice()
     if (same := await caching.unchanged(request)) is not None:
+        await kept.owned_by(viewer.id, address)
         return same
-    order = sheet.sheet(kept, said)
-    parcel_cards = await parcels(kept.order, said)
+    order, parcels, moments = await whole(viewer.id, address, said)
     return page(
         request,
         "orders/show.html",
-        order=order,
-        parcels=parcel_cards,
-        timeline=await timeline(kept.order["id"], said),
-        json_ld=Markup(json_ld.order(kept, parcel_cards)),  # noqa: S704 - escaped for a script element
+        order=sheet(order, said),
+        parcels=parcels,
+        timeline=moments,
+        json_ld=Markup(json_ld.order(order, parcels)),  # noqa: S704 - escaped for a script element
     )
+
+
+async def whole(customer: int, address: str, said: Voice) -> tuple[kept.Kept, list[ParcelCard], list[timeline.Moment]]:
+    """An order with all that hangs on it: what is kept, its parcels, what happened. Raises Missing as `owned_by`."""
+    orders, lines, payments, refunds, parcels, contents, events = await reading.together(WHOLE, customer, address)
+    order = kept.the_one(orders)
+    cards = parcel_cards.parcels(order, parcels, contents, said)
+    return kept.Kept(order, lines, payments, refunds), cards, timeline.timeline(events, said)
 
 
 @get("/orders/{address:str}/summary.pdf")
 async def summary_pdf(request: Request, address: FromPath[str]) -> Response[bytes]:
-    kept, said = await sheet.owned_by(request.user.id, address), voice()
-    body = await order_summary(kept, await parcels(kept.order, said), said)
-    return _pdf(body, _("order-%(number)s.pdf") % {"number": address})
+    said = voice()
+    order, parcels, _moments = await whole(request.user.id, address, said)
+    return _pdf(await order_summary(order, parcels, said), _("order-%(number)s.pdf") % {"number": address})
 
 
 @get("/orders/{address:str}/invoice.pdf")
 async def invoice_pdf(request: Request, address: FromPath[str]) -> Response[bytes]:
     """The merchant's own file, as it was given to us."""
-    kept = await sheet.owned_by(request.user.id, address)
-    return _pdf(invoices.read(kept.order), _("invoice-%(number)s.pdf") % {"number": address})
+    order = await kept.owned_by(request.user.id, address)
+    return _pdf(invoices.read(order.invoice_file), _("invoice-%(number)s.pdf") % {"number": address})
 
 
 def _pdf(body: bytes, name: str) -> Response[bytes]:

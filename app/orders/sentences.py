@@ -5,8 +5,6 @@ from functools import lru_cache
 
 from msgspec import Struct
 
-from app import clock
-from app.db import Row
 from app.i18n import Voice, _
 from app.orders.filters import NEWS_WITHIN, stage_label
 
@@ -41,11 +39,6 @@ class Facts(Struct, frozen=True):
     cancelled_at: datetime | None
 
 
-def sentence(order: Row, voice: Voice) -> Sentence:
-    """From a row with the columns of `Facts`."""
-    return told(Facts(*(order[name] for name in Facts.__struct_fields__)), voice, voice.today())
-
-
 def told(order: Facts, voice: Voice, today: date) -> Sentence:
     """`today` is the voice's own, asked for once by a caller with many orders."""
     match order.stage:
@@ -58,16 +51,16 @@ def told(order: Facts, voice: Voice, today: date) -> Sentence:
         case "needs_you":
             return _needs_you(order)
         case "on_the_way":
-            return _on_the_way(order, voice)
-    if aged(order.placed_at):
+            return _on_the_way(order, voice, today)
+    if aged(order, voice, today):
         return Sentence(_("Ordered on %(day)s") % {"day": voice.day(order.placed_at)}, "", _("Ordered"), "plain", 0)
     detail = _("The payment is reserved, not taken yet") if order.payment == "authorised" else ""
     return Sentence(_("Being prepared"), detail, _("Ordered"), "plain", 1)
 
 
-def aged(placed_at: datetime) -> bool:
+def aged(order: Facts, voice: Voice, today: date) -> bool:
     """Old enough that an order of which nothing more was ever told (a history, a spreadsheet) is not under way any more."""
-    return clock.now() - placed_at > NEWS_WITHIN
+    return today - voice.local(order.placed_at).date() > NEWS_WITHIN
 
 
 def _cancelled(order: Facts, voice: Voice) -> Sentence:
@@ -124,7 +117,7 @@ def _needs_you(order: Facts) -> Sentence:
     return Sentence(_("Waiting for your payment"), _("The merchant sends it once it is paid"), tag, "bad", 1)
 
 
-def _on_the_way(order: Facts, voice: Voice) -> Sentence:
+def _on_the_way(order: Facts, voice: Voice, today: date) -> Sentence:
     status, tag = order.carrier_status, stage_label("on_the_way")
     steps = STEPS_BY_STATUS.get(status, 2)
     if status == "on_hold":
@@ -134,12 +127,12 @@ def _on_the_way(order: Facts, voice: Voice) -> Sentence:
     if status == "out_for_delivery":
         return Sentence(_("Arrives today"), window(order.arrives_from, order.arrives_to, voice, order.carrier), tag,
                         "info", steps)  # fmt: skip
-    return _sent(order, voice, tag, steps)
+    return _sent(order, voice, today, tag, steps)
 
 
-def _sent(order: Facts, voice: Voice, tag: str, steps: int) -> Sentence:
+def _sent(order: Facts, voice: Voice, today: date, tag: str, steps: int) -> Sentence:
     last = order.arrives_to
-    if last and voice.local(last).date() >= voice.today():
+    if last and voice.local(last).date() >= today:
         headline = arrives(order.arrives_from, last, voice)
         detail = window(order.arrives_from, last, voice, order.carrier)
         return Sentence(headline, detail, tag, "info", steps)
@@ -149,7 +142,7 @@ def _sent(order: Facts, voice: Voice, tag: str, steps: int) -> Sentence:
     if order.shipped_at is None:
         return Sentence(_("On its way"), _by(order), tag, "info", steps)
     headline = _("Sent on %(day)s") % {"day": voice.day(order.shipped_at)}
-    if aged(order.placed_at):
+    if aged(order, voice, today):
         return Sentence(headline, _by(order), _("Sent"), "plain", 0)
     late = last is not None
     return Sentence(headline, _expected(order, voice) or _by(order), tag, "wait" if late else "info", steps)

@@ -1,26 +1,17 @@
 """One order as its page and its PDF show it: every text formatted once. Built from what is kept, never looked up again."""
 
-from collections.abc import Sequence
 from typing import Any
 
 import msgspec
 from msgspec import Struct
 
-from app import db
 from app.addresses import layout
-from app.db import Row
-from app.errors import Missing
 from app.i18n import Voice, _, ngettext
 from app.orders import line_rows, sums
+from app.orders.kept import Kept, KeptOrder
 from app.orders.line_rows import LineRow, web_address
-from app.orders.sentences import sentence
+from app.orders.sentences import told
 from app.orders.sums import Given, Sum
-
-OWNED = """
-SELECT o.*, m.name AS merchant_name, m.website, m.email AS merchant_email, m.country AS merchant_country,
-  m.address AS merchant_address, m.vat_id, m.legal
-FROM orders o JOIN merchants m ON m.id = o.merchant WHERE o.customer = {} AND o.address = {}
-"""
 
 
 class AddressBlock(Struct, frozen=True):
@@ -72,34 +63,12 @@ class OrderSheet(Struct, kw_only=True):
     buy_again: str
 
 
-class Kept(Struct, frozen=True):
-    """The rows an order is made of."""
-
-    order: Row
-    lines: Sequence[Row]
-    payments: Sequence[Row]
-    refunds: Sequence[Row]
-
-
-async def owned_by(customer: int, address: str) -> Kept:
-    """Raises Missing: a stranger's order does not exist."""
-    order = await db.one(OWNED, customer, address)
-    if order is None:
-        raise Missing
-    tables = ("order_lines", "payments", "refunds")
-    return Kept(order, *[await _rows_of(order["id"], table) for table in tables])
-
-
-async def _rows_of(order: int, table: str) -> Sequence[Row]:
-    return await db.rows(f'SELECT * FROM {table} WHERE "order" = {{}} ORDER BY position, id', order)  # noqa: S608
-
-
 def sheet(kept: Kept, voice: Voice) -> OrderSheet:
     order = kept.order
     return OrderSheet(
         **_head(order, voice),
-        merchant=Shop(order["merchant_name"], web_address(order["website"]), order["merchant_email"]),
-        cancelled=_("Cancelled: %(reason)s") % {"reason": order["cancel_reason"]} if order["cancel_reason"] else "",
+        merchant=Shop(order.merchant_name, web_address(order.website), order.merchant_email),
+        cancelled=_("Cancelled: %(reason)s") % {"reason": order.cancel_reason} if order.cancel_reason else "",
         mismatch=sums.mismatch(order, voice),
         lines=line_rows.lines(kept.lines, order, voice),
         show_all=_show_all(len(kept.lines)),
@@ -107,20 +76,20 @@ def sheet(kept: Kept, voice: Voice) -> OrderSheet:
         payments=sums.payments(kept.payments, order, voice),
         refunds=sums.refunds(kept.refunds, order, voice),
         addresses=_addresses(order, voice),
-        gift_message=order["gift_message"],
-        note=order["note"],
+        gift_message=order.gift_message,
+        note=order.note,
         documents=_documents(order),
         buy_again=line_rows.buy_again(kept.lines),
     )
 
 
-def _head(order: Row, voice: Voice) -> dict[str, Any]:
-    said, url = sentence(order, voice), f"/orders/{order['address']}"
+def _head(order: KeptOrder, voice: Voice) -> dict[str, Any]:
+    said, url = told(order, voice, voice.today()), f"/orders/{order.address}"
     return {
-        "number": order["number"], "url": url, "title": _("Order %(number)s") % {"number": order["number"]},
+        "number": order.number, "url": url, "title": _("Order %(number)s") % {"number": order.number},
         "headline": said.headline, "detail": said.detail, "tag": said.tag, "tone": said.tone, "steps": said.steps,
-        "step_tone": said.tone, "placed": voice.moment(order["placed_at"]),
-        "archived": bool(order["archived"]), "archive_url": f"{url}/archiving",
+        "step_tone": said.tone, "placed": voice.moment(order.placed_at),
+        "archived": bool(order.archived), "archive_url": f"{url}/archiving",
     }  # fmt: skip
 
 
@@ -128,20 +97,20 @@ def _show_all(count: int) -> str:
     return ngettext("Show the one item", "Show all %(num)d items", count) % {"num": count}
 
 
-def _addresses(order: Row, voice: Voice) -> list[AddressBlock]:
+def _addresses(order: KeptOrder, voice: Voice) -> list[AddressBlock]:
     """The billing address only where it is another one."""
-    shipping, billing = order["shipping_address"], order["billing_address"]
+    shipping, billing = order.shipping_address, order.billing_address
     wanted = [(_("Delivery address"), shipping), (_("Billing address"), billing if billing != shipping else "null")]
     found = []
     for title, text in wanted:
         if address := msgspec.json.decode(text):
-            found.append(AddressBlock(title, layout.lines(address, order["merchant_country"], voice.locale)))
+            found.append(AddressBlock(title, layout.lines(address, order.merchant_country, voice.locale)))
     return found
 
 
-def _documents(order: Row) -> list[Paper]:
-    url = f"/orders/{order['address']}"
+def _documents(order: KeptOrder) -> list[Paper]:
+    url = f"/orders/{order.address}"
     found = [Paper(_("Order summary (PDF)"), f"{url}/summary.pdf", "file-text")]
-    if order["invoice_file"]:
+    if order.invoice_file:
         found.insert(0, Paper(_("Invoice (PDF)"), f"{url}/invoice.pdf", "file-text"))
     return found

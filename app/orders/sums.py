@@ -5,8 +5,8 @@ from collections.abc import Sequence
 import msgspec
 from msgspec import Struct
 
-from app.db import Row
 from app.i18n import Voice, _
+from app.orders.kept import KeptLine, KeptOrder, KeptPayment, KeptRefund
 
 
 class Sum(Struct, frozen=True):
@@ -25,63 +25,89 @@ class Given(Struct, frozen=True):
     state: str
 
 
-def sums(order: Row, found: Sequence[Row], voice: Voice) -> list[Sum]:
+def sums(order: KeptOrder, found: Sequence[KeptLine], voice: Voice) -> list[Sum]:
     """Top to bottom they make the total, whether prices include tax or not."""
-    currency, included = order["currency"], order["prices_include_tax"]
-    items = sum(line["total"] - (0 if included else line["tax"]) for line in found)
+    currency, included = order.currency, order.prices_include_tax
+    items = sum(line.total - (0 if included else line.tax) for line in found)
     listed = [Sum(_("Items"), voice.money(items, currency))]
-    if order["shipping"] or order["shipping_method"]:
-        label = _("Delivery") + (f" · {order['shipping_method']}" if order["shipping_method"] else "")
-        listed.append(Sum(label, voice.money(order["shipping"], currency)))
-    listed += [Sum(fee["label"], voice.money(fee["amount"], currency)) for fee in msgspec.json.decode(order["fees"])]
-    if order["discount"]:
-        codes = ", ".join(msgspec.json.decode(order["discount_codes"]))
+    if order.shipping or order.shipping_method:
+        label = _("Delivery") + (f" · {order.shipping_method}" if order.shipping_method else "")
+        listed.append(Sum(label, voice.money(order.shipping, currency)))
+    listed += [Sum(fee["label"], voice.money(fee["amount"], currency)) for fee in msgspec.json.decode(order.fees)]
+    if order.discount:
+        codes = ", ".join(msgspec.json.decode(order.discount_codes))
         label = _("Discount") + (f" · {codes}" if codes else "")
-        listed.append(Sum(label, voice.money(-order["discount"], currency)))
-    taxes = sum(line["tax"] for line in found) + order["shipping_tax"]
+        listed.append(Sum(label, voice.money(-order.discount, currency)))
+    taxes = sum(line.tax for line in found) + order.shipping_tax
     if not included and taxes:
         listed.append(Sum(_("Tax"), voice.money(taxes, currency)))
-    listed.append(Sum(_("Total"), voice.money(order["total"], currency), "total"))
-    if included and order["tax"]:
-        listed.append(Sum(_("Tax included"), voice.money(order["tax"], currency), "note"))
-    if order["refunded"]:
-        listed.append(Sum(_("Refunded"), voice.money(-order["refunded"], currency), "refund"))
+    listed.append(Sum(_("Total"), voice.money(order.total, currency), "total"))
+    if included and order.tax:
+        listed.append(Sum(_("Tax included"), voice.money(order.tax, currency), "note"))
+    if order.refunded:
+        listed.append(Sum(_("Refunded"), voice.money(-order.refunded, currency), "refund"))
     return listed
 
 
-def mismatch(order: Row, voice: Voice) -> str:
-    if not order["difference"]:
+def mismatch(order: KeptOrder, voice: Voice) -> str:
+    if not order.difference:
         return ""
-    amount = voice.money(abs(order["difference"]), order["currency"])
+    amount = voice.money(abs(order.difference), order.currency)
     return _("The merchant's own sums differ by %(amount)s. We show them as they were sent.") % {"amount": amount}
 
 
-def payments(found: Sequence[Row], order: Row, voice: Voice) -> list[str]:
+def payments(found: Sequence[KeptPayment], order: KeptOrder, voice: Voice) -> list[str]:
     texts = [_payment(payment, order, voice) for payment in found]
-    if not texts and order["payment"] == "unpaid":
+    if not texts and order.payment == "unpaid":
         return [_("Not paid yet")]
     return texts
 
 
-def _payment(payment: Row, order: Row, voice: Voice) -> str:
-    kinds = {
-        "card": _("Card"), "gift_card": _("Gift card"), "store_credit": _("Store credit"), "paypal": "PayPal",
-        "bank_transfer": _("Bank transfer"), "direct_debit": _("Direct debit"), "invoice": _("Invoice"),
-        "cash_on_delivery": _("Cash on delivery"),
-    }  # fmt: skip
-    name = payment["brand"] or kinds.get(payment["kind"], _("Other payment"))
-    if payment["last_four"]:
-        name = f"{name} ·· {payment['last_four']}"
-    return f"{name} · {voice.money(payment['amount'], order['currency'])}" if payment["amount"] is not None else name
+def _payment(payment: KeptPayment, order: KeptOrder, voice: Voice) -> str:
+    name = payment.brand or _kind(payment.kind)
+    if payment.last_four:
+        name = f"{name} ·· {payment.last_four}"
+    return f"{name} · {voice.money(payment.amount, order.currency)}" if payment.amount is not None else name
 
 
-def refunds(found: Sequence[Row], order: Row, voice: Voice) -> list[Given]:
-    states = {"requested": _("asked for"), "pending": _("on its way"), "failed": _("failed")}
+def _kind(kind: str) -> str:
+    match kind:
+        case "card":
+            return _("Card")
+        case "gift_card":
+            return _("Gift card")
+        case "store_credit":
+            return _("Store credit")
+        case "paypal":
+            return "PayPal"
+        case "bank_transfer":
+            return _("Bank transfer")
+        case "direct_debit":
+            return _("Direct debit")
+        case "invoice":
+            return _("Invoice")
+        case "cash_on_delivery":
+            return _("Cash on delivery")
+    return _("Other payment")
+
+
+def refunds(found: Sequence[KeptRefund], order: KeptOrder, voice: Voice) -> list[Given]:
     return [
         Given(
-            voice.day(refund["at"]) if refund["at"] else _("Refund"),
-            voice.money(refund["amount"], order["currency"]),
-            states.get(refund["state"], "") or refund["reason"],
+            voice.day(refund.at) if refund.at else _("Refund"),
+            voice.money(refund.amount, order.currency),
+            _state(refund.state) or refund.reason,
         )
         for refund in found
     ]
+
+
+def _state(state: str) -> str:
+    match state:
+        case "requested":
+            return _("asked for")
+        case "pending":
+            return _("on its way")
+        case "failed":
+            return _("failed")
+    return ""

@@ -59,10 +59,11 @@ def _here(request: Request) -> str:
 
 def _answer(request: Request, name: str, status: int, context: dict[str, Any]) -> Response[bytes]:
     said = flash.heard(request)
-    locale = i18n.voice().locale
+    locale, path = i18n.voice().locale, request.scope["path"]
     ground: dict[str, Any] = {
         "viewer": request.scope.get("user"),
-        "path": request.scope["path"],
+        "path": path,
+        "section": path[1:].partition("/")[0],
         "here": _here(request),
         "locale": locale,
         "flash": said,
@@ -71,7 +72,7 @@ def _answer(request: Request, name: str, status: int, context: dict[str, Any]) -
     body = render(name, locale, {**ground, **context})
     headers = caching.headers(request, status, keep=said is None)
     if len(body) > WORTH_COMPRESSING and "br" in request.headers.get("accept-encoding", ""):
-        body = brotli.compress(body, quality=2)
+        body = brotli.compress(body, quality=1)
         headers["Content-Encoding"] = "br"
     response = Response(body, status_code=status, media_type=HTML, headers=headers)
     if said is not None and "layout" in context and "flash" not in context:  # layouts say it; else it is still to be said

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template, select_autoescape
+from jinja2.runtime import Macro
 from msgspec import Struct
 
 from app import i18n
@@ -44,10 +45,16 @@ def _branded() -> tuple[Assets, Shop]:
     return found, Shop(settings.name, logo)
 
 
+def drawn(macro: Macro, *arguments: Any) -> str:
+    """In pages drawn once and kept (see `compiled.drawn`)."""
+    return macro(*arguments)
+
+
 assets, shop = _branded()
 environment = _environment()
 environment.globals.update(
     asset=assets.url,
+    drawn=drawn,
     shop=shop,
     build=assets.build,
     locales=[(locale, i18n.own_name(locale)) for locale in settings.locales],

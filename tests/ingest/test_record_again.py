@@ -7,9 +7,9 @@ from typing import Any
 import msgspec
 import pytest
 
-from app import db
+from app import db, reading
 from app.accounts import customers
-from app.events.timeline import timeline
+from app.events import timeline
 from app.i18n import Voice
 from app.ingest import actions, kept
 from app.ingest.snapshot import Amendment, OrderSnapshot, Person, Refund, Shipment
@@ -137,7 +137,8 @@ async def paid_when() -> tuple[datetime, str]:
     """As the event has it, and as the customer reads it."""
     event = await db.one("SELECT at FROM events WHERE kind = 'order_paid'")
     assert event is not None
-    said = await timeline((await row())["id"], Voice("en"))
+    (events,) = await reading.together(timeline.PARTS, (await row())["id"])
+    said = timeline.timeline(events, Voice("en"))
     return event["at"], next(moment.when for moment in said if moment.text == "Paid")
 
 

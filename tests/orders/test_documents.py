@@ -12,8 +12,7 @@ from pypdf import PdfReader
 
 from app import i18n
 from app.ingest.snapshot import Address, Fee, Payment, Refund, Shipment
-from app.orders import documents, sheet
-from app.shipments.cards import parcels
+from app.orders import documents, pages
 from tests import builders
 from tests.builders import MO, line
 
@@ -24,8 +23,8 @@ async def pdf(locale: str = "en", **about: Any) -> bytes:
     row = await builders.order(**about)
     voice = i18n.Voice(locale, "Europe/Paris")
     i18n.current.set(voice)
-    kept = await sheet.owned_by(row["customer"], row["address"])
-    return await documents.order_summary(kept, await parcels(row, voice), voice)
+    found, parcels, _moments = await pages.whole(row["customer"], row["address"], voice)
+    return await documents.order_summary(found, parcels, voice)
 
 
 async def paper(locale: str = "en", **about: Any) -> PdfReader:
@@ -170,8 +169,8 @@ async def test_the_same_order_gives_the_same_bytes() -> None:
 async def documents_again() -> bytes:
     row = await builders.db.one("SELECT customer, address FROM orders")
     assert row is not None
-    kept = await sheet.owned_by(row["customer"], row["address"])
-    return await documents.order_summary(kept, [], i18n.voice())
+    found, parcels, _moments = await pages.whole(row["customer"], row["address"], i18n.voice())
+    return await documents.order_summary(found, parcels, i18n.voice())
 
 
 async def test_an_order_of_which_little_is_known_has_a_paper_too() -> None:

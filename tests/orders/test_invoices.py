@@ -48,7 +48,7 @@ async def test_an_invoice_is_kept_and_read_back(mo: httpx.AsyncClient) -> None:
     before = await revision()
     answer = await put(mo)
     assert (answer.status_code, answer.content) == (204, b"")
-    assert invoices.read(await row()) == PDF
+    assert invoices.read((await row())["invoice_file"]) == PDF
     assert (await row())["invoice_file"].startswith(f"{order['id']}-")
     assert await revision() == before + 1
     told = await events()
@@ -76,14 +76,14 @@ async def test_no_transaction_waits_for_the_disk(mo: httpx.AsyncClient, monkeypa
 
     monkeypatch.setattr(invoices, "_write", watched)
     await invoices.keep(order["id"], PDF)
-    assert (seen, invoices.read(await row())) == ([None], PDF)
+    assert (seen, invoices.read((await row())["invoice_file"])) == ([None], PDF)
 
 
 async def test_a_corrected_invoice_takes_its_place_and_the_former_one_stays_on_file(mo: httpx.AsyncClient) -> None:
     await builders.order()
     await put(mo)
     await put(mo, PDF + b"corrected")
-    assert invoices.read(await row()) == PDF + b"corrected"
+    assert invoices.read((await row())["invoice_file"]) == PDF + b"corrected"
     assert len(await events()) == 2
     assert {path.read_bytes() for path in invoices.folder().iterdir()} == {PDF, PDF + b"corrected"}
 
@@ -92,7 +92,7 @@ async def test_an_update_of_the_order_keeps_its_invoice(mo: httpx.AsyncClient) -
     await builders.order()
     await put(mo)
     await builders.order(note="changed")
-    assert invoices.read(await row()) == PDF
+    assert invoices.read((await row())["invoice_file"]) == PDF
 
 
 async def test_ten_at_once_are_told_once(mo: httpx.AsyncClient) -> None:
@@ -132,13 +132,13 @@ async def test_an_order_without_one_has_none_to_read(mo: httpx.AsyncClient) -> N
     await builders.order()
     assert (await mo.get(INVOICE)).status_code == 404
     with pytest.raises(Missing):
-        invoices.read(await row())
+        invoices.read((await row())["invoice_file"])
 
 
 @pytest.mark.parametrize("name", ["../secret_key", "1-../../x.pdf", "/etc/passwd", "1-" + "a" * 32 + ".pdf"])
 async def test_only_names_of_our_own_are_read(name: str) -> None:
     with pytest.raises(Missing):
-        invoices.read({"invoice_file": name})
+        invoices.read(name)
 
 
 async def test_ids_with_a_slash_have_invoices_too(mo: httpx.AsyncClient) -> None:

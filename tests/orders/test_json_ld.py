@@ -9,8 +9,7 @@ import pytest
 
 from app.i18n import Voice
 from app.ingest.snapshot import Address, Payment, Shipment
-from app.orders import json_ld, sheet
-from app.shipments.cards import parcels
+from app.orders import json_ld, pages
 from tests import builders
 from tests.builders import line
 
@@ -23,8 +22,8 @@ DHL = Shipment(
 
 async def written(**about: Any) -> str:
     row = await builders.order(**about)
-    kept = await sheet.owned_by(row["customer"], row["address"])
-    return json_ld.order(kept, await parcels(row, Voice("en")))
+    found, parcels, _moments = await pages.whole(row["customer"], row["address"], Voice("en"))
+    return json_ld.order(found, parcels)
 
 
 async def read(**about: Any) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from app import db
 from app.ingest import actions as ingest
-from app.ingest.snapshot import Person
+from app.ingest.snapshot import Person, Shipment
 from app.orders import filters, lists
 from app.orders.filters import Filter
 from tests import builders
@@ -23,7 +23,7 @@ async def numbers(customer: int, asked: Filter | None = None, zone: str = "UTC")
     pages, before = [], ""
     while True:
         found, before = await lists.page_of(customer, asked or Filter(), before, zone)
-        pages.append([row["number"] for row in found])
+        pages.append([lists.read(row).number for row in found])
         if not before:
             return pages
 
@@ -199,3 +199,19 @@ async def test_a_month_is_named_once_also_where_older_orders_are_put_behind(alic
     part = await alice.get(older, headers={"HX-Request": "true", "HX-Request-Type": "partial"})
     assert first.text.count("November 2026</h2>") == 1
     assert "November 2026</h2>" not in part.text
+
+
+@time_machine.travel(START, tick=False)
+async def test_a_card_that_is_kept_changes_with_the_day_the_zone_and_the_order(alice: AsyncClient) -> None:
+    due = datetime(2026, 11, 3, 23, 30, tzinfo=UTC)
+    parcel = Shipment(id="p1", carrier="DHL", status="in_transit", shipped_at=START, estimated_to=due)
+    row = await builders.order(placed_at=START - timedelta(hours=1), shipments=[parcel])
+    assert "Arrives Tuesday 3 Nov" in (await alice.get("/orders")).text
+    with time_machine.travel(START + timedelta(days=1), tick=False):
+        assert "Arrives tomorrow" in (await alice.get("/orders")).text
+        await db.execute("UPDATE customers SET time_zone = {}, revision = revision + 1", "Europe/Paris")
+        assert "Arrives Wednesday 4 Nov" in (await alice.get("/orders")).text
+        await db.execute("UPDATE orders SET carrier_status = {} WHERE id = {}", "delayed", row["id"])
+        assert "Later than planned" in (await alice.get("/orders")).text
+    await db.execute("UPDATE merchants SET name = {}", "Mo & Cie")
+    assert "Mo &amp; Cie" in (await alice.get("/orders")).text

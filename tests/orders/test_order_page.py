@@ -6,7 +6,8 @@ from httpx import AsyncClient
 
 from app.i18n import Voice
 from app.ingest.snapshot import Address, Fee, LineQuantity, Payment, Person, Refund, Shipment
-from app.orders import sheet, sums
+from app.orders import pages, sheet, sums
+from app.orders.kept import Kept
 from tests import builders
 from tests.builders import ALICE, BOB, NIA, line
 
@@ -14,8 +15,9 @@ VOICE = Voice("en")
 AT = datetime(2026, 11, 4, 10, tzinfo=UTC)
 
 
-async def kept(number: str = "1001") -> sheet.Kept:
-    return await sheet.owned_by(await builders.customer(), number)
+async def kept(number: str = "1001") -> Kept:
+    found, _parcels, _moments = await pages.whole(await builders.customer(), number, VOICE)
+    return found
 
 
 def added(listed: list[sums.Sum]) -> tuple[float, float]:
@@ -44,7 +46,7 @@ async def test_the_sums_add_up_when_tax_comes_on_top() -> None:
         total=5760 * 2 + 490 + 98,
     )  # fmt: skip
     found = await kept()
-    assert found.order["difference"] == 0
+    assert found.order.difference == 0
     assert added(sums.sums(found.order, found.lines, VOICE)) == (121.08, 121.08)
     assert sums.mismatch(found.order, VOICE) == ""
 

@@ -7,7 +7,7 @@ import pytest
 import time_machine
 
 from app.i18n import Voice
-from app.orders.sentences import sentence
+from app.orders.sentences import Facts, Sentence, told
 
 NOW = datetime(2026, 11, 21, 12, tzinfo=UTC)  # a Saturday
 VOICE = Voice("en", "Europe/Paris")
@@ -23,6 +23,10 @@ def way(**about: Any) -> dict[str, Any]:
     return (
         ROW | {"stage": "on_the_way", "fulfilment": "shipped", "carrier": "DHL", "shipped_at": NOW - timedelta(days=2)} | about
     )
+
+
+def sentence(row: dict[str, Any], voice: Voice) -> Sentence:
+    return told(Facts(**row), voice, voice.today())
 
 
 def at(days: int, hour: int = 12) -> datetime:

@@ -9,7 +9,8 @@ from markupsafe import Markup
 from msgspec import Struct
 
 from app import i18n
-from app.web import compiled, pages, templating
+from app.orders import cards, lists
+from app.web import compiled, folding, pages, templating
 from tests import builders
 
 
@@ -59,6 +60,28 @@ async def test_whole_pages_say_the_same(alice: AsyncClient, monkeypatch: pytest.
     assert made == wanted
     assert f'lang="{locale}"' in made[0]
     assert "&lt;Cup&gt;" in made[0]
+
+
+def test_what_is_drawn_says_the_same_as_its_macro() -> None:
+    source = '{% from "parts/ui.html" import tag %}{% for it in views %}{{ drawn(tag, it, "good") }}{% endfor %}'
+    made, wanted = both(source, views=["<2>", Markup("<i>1</i>"), "<2>"])
+    assert made == wanted
+    assert "&lt;2&gt;" in made
+
+
+async def test_a_card_is_drawn_once_in_each_language() -> None:
+    order = await builders.order()
+    row = await lists.one(order["customer"], order["address"])
+    assert row is not None
+    drawn = {}
+    for locale, word in (("en", "Archive"), ("fr", "Archiver")):
+        i18n.current.set(i18n.Voice(locale))
+        macro = folding.imported(compiled._environment(locale), "orders/cards.html", "order_card")
+        card = cards.card(row, i18n.voice())
+        drawn[locale] = compiled.drawn(macro, card)
+        assert drawn[locale] is compiled.drawn(macro, cards.card(row, i18n.voice()))
+        assert f"<span>{word}</span>".encode() in drawn[locale]
+    assert drawn["en"] != drawn["fr"]
 
 
 def test_an_item_of_a_dict_is_found_too() -> None:
