@@ -32,7 +32,7 @@ class Action(Struct, frozen=True):
 
 class OrderCard(Struct, frozen=True, eq=False):
     """See templates/orders/cards.html. `said` is what its status says; `pictures` are addresses, empty where we keep none;
-    `more` lines have no picture here. Two are the same only when they are one: it is drawn once (`templating.drawn`)."""
+    `more` lines have no picture here, `alone` is a single one. Two are never equal: each is drawn once (`compiled.drawn`)."""
 
     id: int
     url: str
@@ -41,6 +41,7 @@ class OrderCard(Struct, frozen=True, eq=False):
     said: Sentence
     pictures: list[str]
     more: int
+    alone: bool
     titles: str
     small_print: str
     month: str
@@ -79,6 +80,7 @@ def _card(row: str, voice: Voice, today: date) -> OrderCard:
         said,
         shown,
         max(order.line_count - len(shown), 0),
+        len(shown) == 1 == order.line_count,
         _titles(order.titles, order.line_count),
         _small_print(order, voice, placed),
         _month(placed.year, placed.month, voice),
