@@ -22,6 +22,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 0
     try:
         return _command(options)(options)
+    except ModuleNotFoundError as error:
+        if (error.name or "").split(".")[0] == "app":
+            raise
+        _say(f"{parser.prog}: {error.name} is not installed for this Python: run `make install`, then .venv/bin/python -m app")
+        return 1
     except Stop as stop:
         _say(f"{parser.prog} {options.command}: {stop}")
         return stop.status

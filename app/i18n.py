@@ -18,10 +18,9 @@ from msgspec import Struct
 
 from app import clock
 from app.money import format_money
-from app.settings import settings
+from app.settings import catalogue, settings
 
 LOCALE_COOKIE = "locale"
-CATALOGUES = Path(__file__).parent / "locale"
 
 
 class Voice(Struct, frozen=True):
@@ -97,8 +96,8 @@ def ngettext(one: str, many: str, count: int) -> str:
 @lru_cache
 def translations(locale: str) -> gettext_module.NullTranslations:
     """The catalogue of a locale, compiled in memory: nothing to build before a start."""
-    path = CATALOGUES / locale / "LC_MESSAGES" / "messages.po"
-    if not path.exists():
+    path = catalogue(locale)
+    if path is None:
         return gettext_module.NullTranslations()
     compiled = io.BytesIO()
     with path.open("rb") as file:

@@ -16,6 +16,8 @@ from msgspec import Struct
 
 PREFIX = "COMPTOIR_"
 SHORTEST_SECRET = 16  # characters; `check` wants more
+CATALOGUES = Path(__file__).parent / "locale"
+SOURCE_LANGUAGE = "en"
 
 
 class Misconfigured(Exception):
@@ -151,9 +153,19 @@ def _locales(text: str) -> tuple[str, ...]:
             Locale.parse(name)
         except (ValueError, UnknownLocaleError) as error:
             raise _wrong("LOCALES", f"“{name}” is not a locale") from error
+        if name.split("_")[0] != SOURCE_LANGUAGE and catalogue(name) is None:
+            raise _wrong("LOCALES", f"“{name}” has no catalogue in {CATALOGUES.parent.name}/{CATALOGUES.name}")
     if not names:
         raise _wrong("LOCALES", "expected a list such as en,fr")
     return names
+
+
+def catalogue(locale: str) -> Path | None:
+    """The words of a locale, or of its language (“fr” for “fr_CH”)."""
+    for name in (locale, locale.split("_")[0]):
+        if (path := CATALOGUES / name / "LC_MESSAGES" / "messages.po").exists():
+            return path
+    return None
 
 
 def _logo(text: str) -> str:

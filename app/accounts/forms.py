@@ -35,10 +35,13 @@ class Code:
 
 @dataclass
 class Password:
+    """`only_email` says that the form is still to be filled in: the address comes from the other one."""
+
     email: str = ""
     password: str = ""
     next: str = ""
     time_zone: str = ""
+    only_email: str = ""
 
 
 @dataclass

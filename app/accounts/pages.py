@@ -72,6 +72,8 @@ async def password_form(request: Request) -> Response[Any]:
 @post("/sign-in/password")
 async def enter_password(request: Request, data: URLEncodedBody[forms.Password]) -> Response[Any]:
     next = forms.own_path(data.next)
+    if data.only_email:
+        return page(request, "accounts/sign_in_password.html", form=forms.shown(email=data.email, next=next))
     try:
         token = await actions.sign_in_with_password(data.email, data.password, _browser(request, data.time_zone))
     except (Invalid, Refused) as error:

@@ -4,6 +4,8 @@ import asyncio
 import sys
 from argparse import Namespace
 
+import msgspec
+
 from app import db
 from app.commands import database
 from app.commands.stop import Stop
@@ -19,10 +21,27 @@ def make(options: Namespace) -> int:
     return 0
 
 
+def listed(options: Namespace) -> int:
+    """A line a key: its beginning, whose it is, what for, since when, and whether it is revoked."""
+    found = asyncio.run(_all())
+    if options.json:
+        print(msgspec.json.encode(found).decode())
+        return 0
+    for key in found:
+        state = f"revoked {key['revoked_at']:%Y-%m-%d}" if key["revoked_at"] else "in use"
+        print(f"{key['prefix']}…  {key['merchant']:<20}  {key['created_at']:%Y-%m-%d}  {state:<18}  {key['name']}")
+    return 0
+
+
 def revoke(options: Namespace) -> int:
     asyncio.run(_revoked(options.prefix))
     print(f"The key {options.prefix}… is revoked.")
     return 0
+
+
+async def _all() -> list[db.Row]:
+    async with database.opened():
+        return [dict(row) for row in await merchants.keys()]
 
 
 async def _made(merchant: str, name: str) -> str:

@@ -109,11 +109,12 @@ def _sign_in_link(commands: Commands) -> None:
 
 
 def _key(commands: Commands) -> None:
-    key = commands.add_parser("key", help="make or revoke a merchant's API keys")
+    key = commands.add_parser("key", help="make, list or revoke merchants' API keys")
     verbs = key.add_subparsers(dest="verb", metavar="VERB", required=True)
     made = _command(verbs, "make", "keys:make", "print a new API key; it is shown this once")
     made.add_argument("merchant", metavar="MERCHANT", help="the merchant's short name")
     made.add_argument("name", metavar="NAME", help="what the key is for, such as “warehouse”")
+    _json(_command(verbs, "list", "keys:listed", "list the API keys, the revoked ones too"))
     revoked = _command(verbs, "revoke", "keys:revoke", "revoke an API key")
     revoked.add_argument("prefix", metavar="PREFIX", help="the first ten characters of the key: ck_…")
 

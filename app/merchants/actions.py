@@ -1,6 +1,7 @@
 """Making merchants and their programs' keys."""
 
 import re
+from collections.abc import Sequence
 from typing import Annotated, Any
 
 from msgspec import Meta, Struct
@@ -69,6 +70,14 @@ async def make_key(slug: str, name: str) -> str:
     }  # fmt: skip
     await db.insert("api_keys", [record])
     return key
+
+
+async def keys() -> Sequence[db.Row]:
+    """All keys, merchant by merchant, the newest last; of each only its first characters are known."""
+    return await db.rows(
+        "SELECT k.prefix, m.slug AS merchant, k.name, k.created_at, k.revoked_at "
+        "FROM api_keys k JOIN merchants m ON m.id = k.merchant ORDER BY m.slug, k.id"
+    )
 
 
 async def revoke_key(prefix: str) -> None:

@@ -105,7 +105,7 @@ def _titles(titles: str, lines: int) -> str:
 
 def _small_print(order: Listed, voice: Voice, placed: date) -> str:
     items = _items(order.item_count, order.merchant_name, voice)
-    return f"{items} · {voice.money(order.total, order.currency)} · {voice.day(placed)}"
+    return f"{items}\u00a0· {voice.money(order.total, order.currency)}\u00a0· {voice.day(placed)}"
 
 
 @lru_cache(1024)

@@ -21,7 +21,7 @@ from app.shipments import cards as parcel_cards
 from app.shipments.cards import ParcelCard
 from app.web import caching
 from app.web.flash import Flash, Undo
-from app.web.pages import page, piece, wants_fragment
+from app.web.pages import came_from, page, piece, wants_fragment
 
 HANGING_ON = (*kept.PARTS, *parcel_cards.PARTS, *timeline.PARTS)
 WHOLE = (kept.ORDER, *(part.of(kept.THIS) for part in HANGING_ON))
@@ -145,7 +145,7 @@ async def put_away(request: Request, address: FromPath[str], data: URLEncodedBod
     said = _("Archived: order %(number)s") if archived else _("Back among your orders: %(number)s")
     flash = Flash(said % {"number": shown.number}, undo=undo)
     name = "orders/_card.html" if data.undo else "orders/_archived.html"
-    return piece(request, name, data.back or "/orders", flash=flash, card=shown)
+    return piece(request, name, data.back or came_from(request, "/orders"), flash=flash, card=shown)
 
 
 @get("/orders/spending")

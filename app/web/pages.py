@@ -42,6 +42,12 @@ def piece(request: Request, name: str, back: str, **context: Any) -> Response[An
     return redirect(back, flash=context.get("flash"))
 
 
+def came_from(request: Request, within: str) -> str:
+    """The page on which a form was sent off, with its filters, when its path is the one named; else that path."""
+    _host, found, query = request.headers.get("referer", "").partition(f"{within}?")
+    return f"{within}?{query}" if found and query.isascii() and query.isprintable() else within
+
+
 def redirect(url: str, flash: "flash.Flash | None" = None) -> Response[Any]:
     """303: the change is done, here is where it shows. Leads only to our own pages."""
     response = Redirect(url if url.startswith("/") and not url.startswith(("//", "/\\")) else "/", status_code=303)

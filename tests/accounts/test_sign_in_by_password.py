@@ -104,3 +104,17 @@ async def test_a_hash_of_yesterdays_parameters_is_made_anew_at_sign_in(laptop, a
 async def _kept(customer: int) -> str:
     row = await db.one("SELECT password_hash FROM customers WHERE id = {}", customer)
     return row["password_hash"]
+
+
+async def test_the_address_typed_for_a_code_comes_along_to_the_password(laptop):
+    answer = await laptop.post("/sign-in/password", data={"email": ALICE, "only_email": "yes", "next": "/orders/1001"})
+    assert answer.status_code == 200
+    assert f'value="{ALICE}"' in answer.text
+    assert 'name="next" value="/orders/1001"' in answer.text
+    assert "aria-invalid" not in answer.text
+    assert not await is_in(laptop)
+
+
+async def test_the_address_typed_for_a_password_comes_along_to_the_code(laptop):
+    answer = await laptop.post("/sign-in", data={"email": ALICE, "password": PASSWORD, "time_zone": "Europe/Paris"})
+    assert (answer.status_code, answer.headers["location"]) == (303, "/sign-in/code")

@@ -25,6 +25,18 @@ async def test_a_key_is_revoked_once(shell: Shell) -> None:
     assert "no key in use" in again.stderr
 
 
+def test_the_keys_are_listed_without_what_opens(shell: Shell) -> None:
+    shell.works("seed")
+    assert shell.works("key", "list", "--json") == "[]"
+    first, second = (shell.works("key", "make", "alpages", name) for name in ("warehouse", "shop"))
+    shell("key", "revoke", first[:10])
+    listed = shell.works("key", "list").splitlines()
+    assert [line.split()[0] for line in listed] == [f"{first[:10]}…", f"{second[:10]}…"]
+    assert "revoked 20" in listed[0]
+    assert "in use" in listed[1]
+    assert second not in shell.works("key", "list", "--json")
+
+
 def test_a_key_for_a_merchant_that_is_not_there_names_those_that_are(shell: Shell) -> None:
     assert "there is none" in shell("key", "make", "nobody", "x").stderr
     shell.works("seed")

@@ -68,6 +68,14 @@ async def test_without_javascript_one_is_told_on_the_list_and_can_undo_there(ali
     assert (await state())[0] is False
 
 
+async def test_without_javascript_one_is_back_among_the_orders_one_had_chosen(alice: AsyncClient) -> None:
+    await builders.order()
+    here, elsewhere = "http://counter.example/orders?period=2026&q=cup", "http://counter.example/account?x=1"
+    for came_from, back in ((here, "/orders?period=2026&q=cup"), (elsewhere, "/orders"), ("http://[", "/orders")):
+        answer = await alice.post("/orders/1001/archiving", data={"archived": "yes"}, headers={"Referer": came_from})
+        assert answer.headers["location"] == back
+
+
 async def test_an_archived_order_never_sends_one_to_another_site(alice: AsyncClient) -> None:
     await builders.order()
     for back in ("https://evil.example/", "//evil.example", "/\\evil.example"):
