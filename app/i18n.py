@@ -8,7 +8,6 @@ import io
 from contextvars import ContextVar
 from datetime import date, datetime, time
 from functools import lru_cache
-from pathlib import Path
 
 from babel import Locale
 from babel.dates import format_date, format_skeleton, format_time
@@ -18,7 +17,8 @@ from msgspec import Struct
 
 from app import clock
 from app.money import format_money
-from app.settings import catalogue, settings
+from app.setting_values import catalogue
+from app.settings import settings
 
 LOCALE_COOKIE = "locale"
 

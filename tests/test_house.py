@@ -9,7 +9,10 @@ import pytest
 ROOT = Path(__file__).parents[1]
 APP = ROOT / "app"
 
-FLOOR = {"errors", "clock", "money", "tokens", "i18n", "settings", "db", "sqlite", "postgres", "search", "pictures", "reading"}
+FLOOR = {
+    "errors", "clock", "money", "tokens", "i18n", "settings", "setting_values", "db", "reading", "sqlite", "postgres", "search",
+    "pictures",
+}  # fmt: skip
 # Features in their order: each imports only those before it. Those of one rank sit beside each other.
 RANKS = (
     {"mail"}, {"events", "accounts"}, {"merchants"}, {"addresses"}, {"payments"}, {"orders"}, {"shipments"}, {"ingest"},

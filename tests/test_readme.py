@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from app.commands.menu import parser
-from app.settings import PREFIX, Settings
+from app.setting_values import PREFIX
+from app.settings import Settings
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text()

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from app.settings import Misconfigured, read
+from app.setting_values import Misconfigured
+from app.settings import read
 
 
 @pytest.mark.parametrize(
@@ -13,7 +14,8 @@ from app.settings import Misconfigured, read
     [
         ("PORT", "eighty"), ("PORT", "0"), ("PORT", "70000"), ("BASE_URL", "orders.example.com"), ("BASE_URL", "ftp://x"),
         ("BASE_URL", "https://x.example/shop"), ("DATABASE_URL", "mysql://x/y"), ("DATABASE_URL", "sqlite:///"),
-        ("SMTP_URL", "mail.example.com"), ("SMTP_URL", "http://mail"), ("LOCALES", "en,klingonese"), ("LOCALES", "en,de"), ("LOCALES", ","),
+        ("SMTP_URL", "mail.example.com"), ("SMTP_URL", "http://mail"), ("LOCALES", "en,klingonese"), ("LOCALES", ","),
+        ("LOCALES", "en,de"),
         ("BASE_URL", "http://[::1"), ("BASE_URL", "http://localhost:eighty"), ("DATABASE_URL", "sqlite://foo.db"),
         ("DATABASE_URL", "postgresql://h:abc/d"), ("DATABASE_URL", "postgresql://[x/d"), ("DATABASE_URL", "postgresql://"),
         ("SMTP_URL", "smtp://[x"), ("SMTP_URL", "smtp://mail.example.com:99999"), ("MAIL_FROM", "nonsense"),

@@ -7,7 +7,7 @@ import pytest
 from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po
 
-from app.i18n import CATALOGUES
+from app.setting_values import CATALOGUES
 
 ROOT = Path(__file__).parents[1]
 METHODS = [("app/**.py", "python"), ("templates/**.*", "jinja2")]

@@ -27,8 +27,8 @@ async def test_a_key_is_revoked_once(shell: Shell) -> None:
 
 def test_the_keys_are_listed_without_what_opens(shell: Shell) -> None:
     shell.works("seed")
-    assert shell.works("key", "list", "--json") == "[]"
-    first, second = (shell.works("key", "make", "alpages", name) for name in ("warehouse", "shop"))
+    assert shell.works("key", "list", "--json") == "[]\n"
+    first, second = (shell.works("key", "make", "alpages", name).strip() for name in ("warehouse", "shop"))
     shell("key", "revoke", first[:10])
     listed = shell.works("key", "list").splitlines()
     assert [line.split()[0] for line in listed] == [f"{first[:10]}…", f"{second[:10]}…"]
