@@ -8,7 +8,7 @@ MOST_WORDS = 8
 
 def folded(text: str) -> str:
     """“Théière en Grès” → “theiere en gres”."""
-    parts = unicodedata.normalize("NFKD", text.casefold())
+    parts = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())  # "™" is "TM" first
     return "".join(part for part in parts if not unicodedata.combining(part)).translate(LIGATURES)
 
 
