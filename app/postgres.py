@@ -1,6 +1,7 @@
 """Piccolo's PostgreSQL engine, whose transactions give their connection back whatever happens to the task."""
 
 import asyncio
+from collections.abc import Coroutine
 from typing import Any
 
 from piccolo.engine.postgres import PostgresEngine, PostgresTransaction
@@ -13,24 +14,29 @@ class PooledTransaction(PostgresTransaction):
         if self._parent is not None:
             return self._parent
         self.connection = await self.get_connection()
+        self.transaction = self.connection.transaction()
         try:
-            self.transaction = self.connection.transaction()
-            await self.begin()
+            await _to_the_end(self.begin())
+        except asyncio.CancelledError:
+            await _to_the_end(self._over(committing=False))
+            raise
         except BaseException:
-            await asyncio.shield(self._give_back())
+            await _to_the_end(self._give_back())
             raise
         self.context = self.engine.current_transaction.set(self)
         return self
 
     async def __aexit__(self, exception_type: Any, exception: Any, traceback: Any) -> bool:
-        if self._parent is not None:
-            return exception is None
-        try:
-            await (self.rollback() if exception else self.commit())
-        finally:
+        if self._parent is None:
             self.engine.current_transaction.reset(self.context)
-            await asyncio.shield(self._give_back())
+            await _to_the_end(self._over(committing=exception is None))
         return exception is None
+
+    async def _over(self, *, committing: bool) -> None:
+        try:
+            await (self.commit() if committing else self.rollback())
+        finally:
+            await self._give_back()
 
     async def _give_back(self) -> None:
         """The pool rolls back what is still open before anybody else has the connection."""
@@ -38,6 +44,17 @@ class PooledTransaction(PostgresTransaction):
             await self.engine.pool.release(self.connection)
         else:
             await self.connection.close()
+
+
+async def _to_the_end(work: Coroutine[Any, Any, None]) -> None:
+    """Whoever waits may be cancelled meanwhile; they go when the work is done. asyncpg keeps a transaction for open whose
+    BEGIN or COMMIT was cancelled on the way."""
+    task = asyncio.ensure_future(work)
+    try:
+        await asyncio.shield(task)
+    except asyncio.CancelledError:
+        await asyncio.wait([task])
+        raise
 
 
 class PooledPostgresEngine(PostgresEngine):
