@@ -53,7 +53,7 @@ def addresses(page: Page) -> list[str]:
 
 
 def small_prints(page: Page) -> list[str]:
-    return page.locator(".order-card .foot p").all_text_contents()
+    return [text.replace("\xa0", " ") for text in page.locator(".order-card .foot p").all_text_contents()]
 
 
 def search_for(page: Page, words: str) -> None:

@@ -54,7 +54,7 @@ def test_an_order_shows_its_parcel_items_sums_addresses_and_what_happened(visit:
     page = visit(screen, js=js)
     steps.open_orders(page, "?q=A-10482")
     steps.open_order(page, "A-10482")
-    expect(page.get_by_role("heading", level=1)).to_have_text("Order A-10482")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Order A-10482 Atelier Nord")
     main = page.locator("#main")
     expect(main.locator(".order-head h2")).to_have_text(re.compile("^Arrives (tomorrow, |today)"))
     expect(main.locator(".steps [aria-current=step]")).to_have_text("Sent")
@@ -158,7 +158,7 @@ def test_two_orders_with_one_number_have_two_addresses_each_its_own(visit: Visit
     assert steps.addresses(page) == ["/orders/20417.hifi-lambert", "/orders/20417"]
     for path, seller in (("/orders/20417.hifi-lambert", "Hifi Lambert"), ("/orders/20417", "Alpages")):
         page.goto(path)
-        expect(page.get_by_role("heading", level=1)).to_have_text("Order 20417")
+        expect(page.get_by_role("heading", level=1)).to_have_text(f"Order 20417 {seller}")
         expect(page.locator(".facts dt", has_text="Sold by").locator("+ dd")).to_have_text(seller)
         mine = page.locator("form[action$='/archiving']").get_attribute("action")
         assert mine == f"{path}/archiving"
