@@ -52,9 +52,12 @@ class Measuring:
                 figures[scenario.name] = Figure(scenario.name, scenario.goal, 0, 0, 0, 0, 0, 0, 0, fault)
             else:
                 prepared.append((scenario, static(size, cast.collector), []))
-        for _ in range(rounds):
-            for scenario, plain, stints in prepared:
-                stints.append((await self._stint(plain, (200,)), await self._stint(scenario.requests, scenario.status)))
+        for last in (False, True):
+            for _ in range(rounds):
+                for scenario, plain, stints in prepared:
+                    if scenario.last == last:
+                        still = await self._stint(plain, (200,))
+                        stints.append((still, await self._stint(scenario.requests, scenario.status)))
         return [*(_figure(scenario, stints) for scenario, _, stints in prepared), *figures.values()]
 
     async def _warm_up(self, scenario: Scenario) -> tuple[int, str]:

@@ -26,6 +26,7 @@ class Scenario(Struct):
     goal: float | None = None
     status: tuple[int, ...] = (200,)
     most: int = 1_000_000
+    last: bool = False  # after all others: it drives out of the server's memory what they find there
 
 
 def static(size: int, cookie: str) -> Iterator[bytes]:
@@ -39,7 +40,8 @@ async def scenarios(client: Client, cast: Cast) -> AsyncIterator[Scenario]:
     yield Scenario("list", _random(chance, cast.sessions, lambda _: "/orders"), 8)
     yield Scenario("list, 5,000 orders", _random(chance, one, lambda _: "/orders"), 8)
     if cast.newcomers:
-        yield Scenario("list, first time", itertools.cycle([request("/orders", cookie=token) for token in cast.newcomers]))
+        asking = [request("/orders", cookie=token) for token in cast.newcomers]
+        yield Scenario("list, first time", itertools.cycle(asking), last=True)
     yield Scenario("list, 4,000 orders down", _random(chance, one, lambda _: f"/orders?before={cast.deep}"), 8)
     yield Scenario("search, found", _searches(chance, cast.sessions, FOUND), 25)
     yield Scenario("search, nothing", _searches(chance, cast.sessions, NOTHING), 25)
