@@ -4,16 +4,29 @@ from pathlib import Path
 
 from piccolo.conf.apps import AppConfig
 
-from app.accounts.tables import Customer, Session, SignInAttempt, SignInCode, SignInLink
+from app.accounts.factor_tables import Authenticator, Challenge, Passkey, RecoveryCode
+from app.accounts.tables import (
+    Customer,
+    Device,
+    EmailChange,
+    PasswordLink,
+    Session,
+    SignIn,
+    SignInAttempt,
+    SignInCode,
+    SignInLink,
+)
 from app.events.tables import Event
-from app.merchants.tables import ApiKey, Merchant
+from app.mail.tables import Letter
+from app.merchants.tables import ApiKey, Member, Merchant
 from app.orders.tables import Order, OrderLine
 from app.payments.tables import Payment, Refund
 from app.shipments.tables import Shipment, ShipmentLine
 
 TABLES = [
-    Customer, Session, SignInAttempt, SignInCode, SignInLink, Merchant, ApiKey,
-    Event, Order, OrderLine, Payment, Refund, Shipment, ShipmentLine,
+    Letter, Customer, Device, Session, SignIn, SignInAttempt, SignInCode, SignInLink, PasswordLink, EmailChange, Passkey,
+    Authenticator, RecoveryCode, Challenge, Merchant, Member, ApiKey, Event, Order, OrderLine, Payment, Refund, Shipment,
+    ShipmentLine,
 ]  # fmt: skip
 
 APP_CONFIG = AppConfig(

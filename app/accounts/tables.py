@@ -1,6 +1,9 @@
-"""Who it is: a customer by e-mail, the browsers they are signed in on, and what was sent to let them in."""
+"""Who it is: a customer by e-mail, the browsers they are signed in on, and what was sent to let them in.
 
-from piccolo.columns import BigInt, ForeignKey, SmallInt, Text, Timestamptz, Varchar
+What a person shows as a second factor is in `factor_tables.py`.
+"""
+
+from piccolo.columns import BigInt, Boolean, ForeignKey, SmallInt, Text, Timestamptz, Varchar
 from piccolo.table import Table
 
 from app import clock
@@ -11,6 +14,8 @@ class Customer(Table, tablename="customers", db=ENGINE):
     """`email` is lower-cased. `revision` rises in every transaction that changes anything they can see.
 
     `order_years` and `order_merchants` say which filters make sense ("2026 2025", ids), so that no list page counts rows.
+    `second_factor`: one is enrolled and asked for at sign-in. `locked_at`: somebody said “this wasn't me”; only a mailed
+    code (and the second factor) lets in, and that unlocks. `phrase` is repeated by our mails. `phone` is E.164.
     """
 
     email = Varchar(320, unique=True)
@@ -22,14 +27,54 @@ class Customer(Table, tablename="customers", db=ENGINE):
     order_years = Text(default="")
     order_merchants = Text(default="")
     created_at = Timestamptz(default=clock.now)
+    second_factor = Boolean(default=False)
+    locked_at = Timestamptz(null=True, default=None)
+    operator = Boolean(default=False)
+    phrase = Varchar(80, default="")
+    phone = Varchar(20, default="")
+    phone_confirmed_at = Timestamptz(null=True, default=None)
+
+
+class Device(Table, tablename="devices", db=ENGINE):
+    """A browser that a customer has signed in on, known by a token in a cookie of its own that outlives sessions.
+
+    While it is trusted, the second factor is not asked for on it.
+    """
+
+    customer = ForeignKey(Customer)
+    token_hash = Varchar(64)
+    user_agent = Varchar(300, default="")
+    created_at = Timestamptz(default=clock.now)
+    trusted_until = Timestamptz(null=True, default=None)
 
 
 class Session(Table, tablename="sessions", db=ENGINE):
+    """`way`: how the person came in. `proved_at`: when they last showed a fresh factor; `factor_at`: when a second one.
+
+    `network` and `place` are where they were last seen.
+    """
+
     customer = ForeignKey(Customer)
     token_hash = Varchar(64, unique=True)
     user_agent = Varchar(300, default="")
     created_at = Timestamptz(default=clock.now)
     seen_at = Timestamptz(default=clock.now)
+    expires_at = Timestamptz()
+    device = ForeignKey(Device, null=True, default=None, index=False)
+    way = Varchar(12, default="")
+    network = Varchar(64, default="")
+    proved_at = Timestamptz(null=True, default=None)
+    factor_at = Timestamptz(null=True, default=None)
+
+
+class SignIn(Table, tablename="sign_ins", db=ENGINE):
+    """Half way in: the first factor was right, the second is still to be shown. No session: it opens nothing else."""
+
+    customer = ForeignKey(Customer)
+    token_hash = Varchar(64, unique=True)
+    way = Varchar(12)
+    zone = Varchar(64, default="")
+    created_at = Timestamptz(default=clock.now)
     expires_at = Timestamptz()
 
 
@@ -51,6 +96,28 @@ class SignInLink(Table, tablename="sign_in_links", db=ENGINE):
     token_hash = Varchar(64, unique=True)
     expires_at = Timestamptz()
     used_at = Timestamptz(null=True, default=None)
+
+
+class PasswordLink(Table, tablename="password_links", db=ENGINE):
+    """A mailed link to choose a new password; half an hour, one use."""
+
+    customer = ForeignKey(Customer)
+    token_hash = Varchar(64, unique=True)
+    expires_at = Timestamptz()
+    used_at = Timestamptz(null=True, default=None)
+
+
+class EmailChange(Table, tablename="email_changes", db=ENGINE):
+    """From one address to another: confirmed from the new one's mailbox, to be undone from the old one's for a week."""
+
+    customer = ForeignKey(Customer)
+    old_email = Varchar(320)
+    new_email = Varchar(320)
+    token_hash = Varchar(64, unique=True)
+    created_at = Timestamptz(default=clock.now)
+    expires_at = Timestamptz()
+    confirmed_at = Timestamptz(null=True, default=None)
+    undone_at = Timestamptz(null=True, default=None)
 
 
 class SignInAttempt(Table, tablename="sign_in_attempts", db=ENGINE):

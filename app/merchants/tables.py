@@ -4,6 +4,7 @@ from piccolo.columns import ForeignKey, Text, Timestamptz, Varchar
 from piccolo.table import Table
 
 from app import clock
+from app.accounts.tables import Customer
 from app.db import ENGINE
 
 
@@ -19,6 +20,15 @@ class Merchant(Table, tablename="merchants", db=ENGINE):
     address = Text(default="")
     legal = Text(default="")
     time_zone = Varchar(64, default="UTC")
+    created_at = Timestamptz(default=clock.now)
+
+
+class Member(Table, tablename="members", db=ENGINE):
+    """A person of a merchant, who signs in like everybody and works at its desk. `role` is `owner` or `staff`."""
+
+    merchant = ForeignKey(Merchant)
+    customer = ForeignKey(Customer)
+    role = Varchar(8, default="staff")
     created_at = Timestamptz(default=clock.now)
 
 
