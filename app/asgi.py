@@ -1,5 +1,6 @@
 """The application: its start and end, its error map, its middleware and its routes."""
 
+import asyncio
 import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -8,20 +9,36 @@ from litestar import Litestar
 from litestar.types import ASGIApp
 
 from app import db
+from app.mail import letters
 from app.routes import ROUTES
 from app.web import errors
 from app.web.security import SafeRequests
 
+log = logging.getLogger(__name__)
+POST_EVERY = 15  # seconds
 LARGEST_BODY = 4 * 1024 * 1024  # bytes; an order of 2,000 lines is about 1 MB
 
 
 @asynccontextmanager
 async def lifespan(_app: Litestar) -> AsyncIterator[None]:
     await db.open_pool()
+    posting = asyncio.create_task(_post())
     try:
         yield
     finally:
+        posting.cancel()
+        await asyncio.wait([posting])
         await db.close_pool()
+
+
+async def _post() -> None:
+    """What was left when a process ended, or could not be sent at first."""
+    while True:
+        try:
+            await letters.post()
+        except Exception:
+            log.exception("the mails could not be looked through")
+        await asyncio.sleep(POST_EVERY)
 
 
 def create_app() -> ASGIApp:

@@ -1,11 +1,16 @@
-"""Secrets that go out (only their hash is kept) and texts that come back signed."""
+"""Secrets that go out (only their hash is kept), texts that come back signed, and texts that are kept sealed."""
 
 import hashlib
 import hmac
 import secrets
-from base64 import urlsafe_b64encode
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from app.settings import settings
+
+NONCE = 12  # bytes (NIST SP 800-38D, 8.2)
 
 
 def new_token() -> str:
@@ -32,6 +37,25 @@ def unsign(signed: str, purpose: str) -> str | None:
     """The text, or None when we have not signed it. Compared as bytes: of texts, only ASCII can be."""
     signature, _, text = signed.partition(".")
     return text if hmac.compare_digest(signature.encode(), _signature(text, purpose).encode()) else None
+
+
+def seal(text: str, purpose: str) -> str:
+    """Encrypted with the counter's own key: a copy of the database alone does not tell it."""
+    nonce = secrets.token_bytes(NONCE)
+    return urlsafe_b64encode(nonce + _cipher(purpose).encrypt(nonce, text.encode(), purpose.encode())).decode()
+
+
+def unseal(sealed: str, purpose: str) -> str:
+    """Raises ValueError when it was sealed with another key or for another purpose."""
+    try:
+        raw = urlsafe_b64decode(sealed)
+        return _cipher(purpose).decrypt(raw[:NONCE], raw[NONCE:], purpose.encode()).decode()
+    except InvalidTag as error:
+        raise ValueError("sealed with another COMPTOIR_SECRET_KEY") from error
+
+
+def _cipher(purpose: str) -> AESGCM:
+    return AESGCM(hashlib.sha256(f"{settings.secret_key}\0{purpose}".encode()).digest())
 
 
 def _signature(text: str, purpose: str) -> str:

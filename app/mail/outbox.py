@@ -23,19 +23,16 @@ TIMEOUT = 15  # seconds
 PORTS = {"smtp": 25, "smtps": 465, "smtp+starttls": 587}
 
 
-async def send(to: str, kind: str, voice: Voice, **context: Any) -> None:
+async def send(to: str, kind: str, voice: Voice, /, **context: Any) -> None:
     """`kind` is a folder of templates/emails. A mail that cannot be sent is logged: who asked has their answer already."""
     message = compose(to, kind, voice, **context)
-    try:
-        if settings.smtp_url:
-            await _over_smtp(message, to)
-        else:
-            _into_folder(message)
-    except (OSError, aiosmtplib.SMTPException) as error:
-        log.error("a mail (%s) could not be sent: %s: %s", kind, type(error).__name__, error)
+    if settings.smtp_url:
+        await _over_smtp(message, to)
+    else:
+        _into_folder(message)
 
 
-def compose(to: str, kind: str, voice: Voice, **context: Any) -> EmailMessage:
+def compose(to: str, kind: str, voice: Voice, /, **context: Any) -> EmailMessage:
     """Text and HTML. `to` is an address as `email_address.normal` writes it; whatever the subject holds is one line."""
     said = i18n.current.set(voice)
     try:

@@ -5,7 +5,7 @@ from app.i18n import Voice
 from app.mail import outbox
 from tests.builders import ALICE, BOB
 
-CODE = {"code": "042137", "minutes": 10, "url": "http://localhost:8000/sign-in"}
+CODE = {"code": "042137", "minutes": 10, "url": "http://localhost:8000/sign-in", "phrase": "", "mail_code": "K7QM-2XRD"}
 
 
 @pytest.fixture

@@ -7,12 +7,19 @@ import pytest
 
 from app import i18n
 from app.i18n import Voice
-from app.mail import outbox
+from app.mail import letters, outbox
 from tests.accounts.steps import mails, text_of
 from tests.builders import ALICE
 
 ENGLISH = Voice("en", "Europe/Paris")
-CODE = {"email": ALICE, "code": "042137", "minutes": 10, "url": "http://localhost:8000/sign-in"}
+SAID = {"code": "042137", "minutes": 10, "url": "http://localhost:8000/sign-in", "phrase": ""}
+CODE = {**SAID, "email": ALICE, "mail_code": "K7QM-2XRD"}
+
+
+async def mailed() -> None:
+    """Written down, and sent as after every change."""
+    await letters.write(ALICE, "sign_in_code", ENGLISH, **SAID)
+    await letters.post()
 
 
 async def test_without_a_server_a_mail_is_a_file_for_the_owner_only():
@@ -109,8 +116,8 @@ async def test_a_mail_goes_over_smtp_without_a_name(office, set_up):
 async def test_a_mail_that_is_turned_away_is_logged_without_what_it_says(office, set_up, caplog):
     office.answer = "554 no"
     set_up(smtp_url=f"smtp://127.0.0.1:{office.port}")
-    await outbox.send(ALICE, "sign_in_code", ENGLISH, **CODE)
-    (entry,) = [entry for entry in caplog.records if entry.name == "app.mail.outbox"]
+    await mailed()
+    (entry,) = [entry for entry in caplog.records if entry.name == "app.mail.letters"]
     assert entry.levelno == logging.ERROR
     assert "554" in entry.getMessage()
     assert "042137" not in entry.getMessage()
@@ -118,10 +125,10 @@ async def test_a_mail_that_is_turned_away_is_logged_without_what_it_says(office,
 
 async def test_a_wrong_password_is_logged_and_nothing_is_sent(office, set_up, caplog):
     set_up(smtp_url=f"smtp://counter:wrong@127.0.0.1:{office.port}")
-    await outbox.send(ALICE, "sign_in_code", ENGLISH, **CODE)
+    await mailed()
     assert set(office.logins) == {(b"counter", b"wrong")}
     assert office.envelopes == []
-    assert [entry.levelname for entry in caplog.records if entry.name == "app.mail.outbox"] == ["ERROR"]
+    assert [entry.levelname for entry in caplog.records if entry.name == "app.mail.letters"] == ["ERROR"]
 
 
 async def test_a_server_that_says_nothing_or_is_not_there_is_logged(set_up, caplog, monkeypatch):
@@ -130,23 +137,23 @@ async def test_a_server_that_says_nothing_or_is_not_there_is_logged(set_up, capl
     silent = await asyncio.start_server(lambda _reader, writer: callers.append(writer), "127.0.0.1", 0)
     port = silent.sockets[0].getsockname()[1]
     set_up(smtp_url=f"smtp://127.0.0.1:{port}")
-    await outbox.send(ALICE, "sign_in_code", ENGLISH, **CODE)
+    await mailed()
     silent.close()
     for writer in callers:
         writer.close()
     await silent.wait_closed()
     assert len(callers) == 1
-    await outbox.send(ALICE, "sign_in_code", ENGLISH, **CODE)  # nobody listens there any more
-    assert [entry.levelname for entry in caplog.records if entry.name == "app.mail.outbox"] == ["ERROR", "ERROR"]
+    await mailed()  # nobody listens there any more
+    assert [entry.levelname for entry in caplog.records if entry.name == "app.mail.letters"] == ["ERROR", "ERROR"]
 
 
 async def test_starttls_is_never_skipped(office, set_up, caplog):
     """A server (or somebody between) that does not offer it gets nothing, least of all the password."""
     set_up(smtp_url=f"smtp+starttls://counter:s3cret@127.0.0.1:{office.port}")
-    await outbox.send(ALICE, "sign_in_code", ENGLISH, **CODE)
+    await mailed()
     assert office.envelopes == []
     assert office.logins == []
-    assert [entry.levelname for entry in caplog.records if entry.name == "app.mail.outbox"] == ["ERROR"]
+    assert [entry.levelname for entry in caplog.records if entry.name == "app.mail.letters"] == ["ERROR"]
 
 
 @pytest.mark.parametrize(
@@ -166,7 +173,7 @@ async def test_the_address_of_the_server_says_how_to_speak_to_it(url, port, tls,
 
     monkeypatch.setattr("aiosmtplib.send", send)
     set_up(smtp_url=url)
-    await outbox.send(ALICE, "sign_in_code", ENGLISH, **CODE)
+    await mailed()
     assert (given["hostname"], given["port"], given["use_tls"], given["start_tls"]) == ("mail.example", port, tls, starttls)
     assert given["timeout"] == 15
 
@@ -174,5 +181,5 @@ async def test_the_address_of_the_server_says_how_to_speak_to_it(url, port, tls,
 async def test_a_folder_that_cannot_be_written_is_logged(set_up, tmp_path, caplog):
     (tmp_path / "mail").write_text("not a folder")
     set_up(data_dir=tmp_path)
-    await outbox.send(ALICE, "sign_in_code", ENGLISH, **CODE)
-    assert [entry.levelname for entry in caplog.records if entry.name == "app.mail.outbox"] == ["ERROR"]
+    await mailed()
+    assert [entry.levelname for entry in caplog.records if entry.name == "app.mail.letters"] == ["ERROR"]

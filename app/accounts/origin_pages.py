@@ -1,0 +1,30 @@
+"""`/is-this-from-us`, for anybody who has got a mail."""
+
+from typing import Any
+
+from litestar import Request, Response, get, post
+from litestar.params import URLEncodedBody
+
+from app.accounts import door, forms, origin
+from app.errors import Refused
+from app.web.pages import page
+
+
+@get("/is-this-from-us")
+async def is_this_from_us(request: Request) -> Response[Any]:
+    return page(request, "accounts/is_this_from_us.html", form=forms.shown(text=""), verdict=None)
+
+
+@post("/is-this-from-us", status_code=200)
+async def tell_whether(request: Request, data: URLEncodedBody[forms.Pasted]) -> Response[Any]:
+    try:
+        verdict = await origin.asked(data.text, door.network(request))
+    except Refused as error:
+        form = forms.shown(error, at="text", text=data.text)
+        response = page(request, "accounts/is_this_from_us.html", error.status, form=form, verdict=None)
+        response.headers["Retry-After"] = str(error.retry_after)
+        return response
+    return page(request, "accounts/is_this_from_us.html", form=forms.shown(text=data.text), verdict=verdict)
+
+
+PUBLIC = [is_this_from_us, tell_whether]

@@ -1,0 +1,88 @@
+"""Mails that a change causes: written down in its transaction, sent when it is over, tried again when that fails.
+
+Each has a short code of its own, by which whoever got it can ask whether it is ours. What it says is kept sealed, and only
+until it has gone out.
+"""
+
+import logging
+import secrets
+from datetime import timedelta
+from typing import Any
+
+import msgspec
+
+from app import clock, db
+from app.i18n import Voice
+from app.mail import outbox
+from app.tokens import seal, unseal
+
+log = logging.getLogger(__name__)
+ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"  # nothing that looks like something else
+LENGTH = 8  # 39 bits, and every wrong guess is counted
+PURPOSE = "letter"
+MOST_ATTEMPTS = 12
+FIRST_WAIT, LONGEST_WAIT = timedelta(seconds=30), timedelta(hours=6)
+AT_ONCE = 20
+
+# Claimed before it is sent: of several processes one sends it. Should that one die, the wait brings it up again.
+CLAIM = """
+UPDATE letters SET attempts = attempts + 1, next_try_at = {}
+WHERE id = {} AND attempts = {} AND sent_at IS NULL RETURNING id
+"""
+
+
+async def write(email: str, kind: str, voice: Voice, /, **context: Any) -> None:
+    """`kind` is a folder of templates/emails. To be called in the transaction of the change that it tells of."""
+    row = {
+        "code": "".join(secrets.choice(ALPHABET) for _ in range(LENGTH)), "kind": kind, "email": email,
+        "locale": voice.locale, "zone": voice.zone, "context": seal(msgspec.json.encode(context).decode(), PURPOSE),
+        "written_at": clock.now(),
+    }  # fmt: skip
+    await db.insert("letters", [row])
+
+
+async def post() -> None:
+    """Sends what is due. After a failure the waits double: half a minute, a minute, … six hours."""
+    at = clock.now()
+    due = await db.rows(
+        "SELECT * FROM letters WHERE sent_at IS NULL AND attempts < {} AND (next_try_at IS NULL OR next_try_at <= {}) "
+        "ORDER BY id LIMIT {}",
+        MOST_ATTEMPTS, at, AT_ONCE,
+    )  # fmt: skip
+    for letter in due:
+        wait = min(FIRST_WAIT * 2 ** letter["attempts"], LONGEST_WAIT)
+        if await db.execute(CLAIM, clock.now() + wait, letter["id"], letter["attempts"]):
+            await _send(letter)
+
+
+async def _send(letter: db.Row) -> None:
+    try:
+        context = msgspec.json.decode(unseal(letter["context"], PURPOSE))
+        voice = Voice(letter["locale"], letter["zone"])
+        said = {"phrase": "", **context, "mail_code": shown(letter["code"])}
+        await outbox.send(letter["email"], letter["kind"], voice, **said)
+    except Exception as error:  # kept with the letter; the others behind it are not to wait for it
+        log.error("a mail (%s) could not be sent: %s: %s", letter["kind"], type(error).__name__, error)
+        fault = f"{type(error).__name__}: {error}"[:500]
+        await db.execute("UPDATE letters SET last_error = {} WHERE id = {}", fault, letter["id"])
+        return
+    await db.execute(
+        "UPDATE letters SET sent_at = {}, email = '', context = '', last_error = '' WHERE id = {}", clock.now(), letter["id"]
+    )
+
+
+async def known(typed: str) -> db.Row | None:
+    """Kind and time of the mail that has this code; None when none of ours has."""
+    code = normal(typed)
+    if len(code) != LENGTH:
+        return None
+    return await db.one("SELECT kind, written_at FROM letters WHERE code = {}", code)
+
+
+def normal(typed: str) -> str:
+    return "".join(letter for letter in typed.upper() if letter in ALPHABET)
+
+
+def shown(code: str) -> str:
+    """“K7QM-2XRD”."""
+    return f"{code[:4]}-{code[4:]}"
