@@ -17,6 +17,14 @@ class Invalid(Exception):
         return error
 
 
+class ProofWanted(Exception):
+    """Somebody who is signed in has to show once more who they are; `proof` is what the page shows that asks for it."""
+
+    def __init__(self, proof: object) -> None:
+        super().__init__("a fresh proof is wanted")
+        self.proof = proof
+
+
 class Missing(Exception):
     """No such record for this person: a stranger's record and one that never existed are the same."""
 

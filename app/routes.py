@@ -2,7 +2,7 @@
 
 from litestar import Router
 
-from app.accounts import guard, settings_pages
+from app.accounts import alarm_pages, guard, origin_pages, proof_pages, second_factor_pages, security_pages, settings_pages
 from app.accounts import pages as accounts
 from app.ingest import api, api_docs
 from app.ingest import pages as exports
@@ -20,7 +20,14 @@ VISITORS = Router(
     path="/",
     guards=[guard.visitor],
     include_in_schema=False,
-    route_handlers=[*accounts.PUBLIC, *settings_pages.PUBLIC, public.nowhere],
+    route_handlers=[
+        *accounts.PUBLIC,
+        *second_factor_pages.PUBLIC,
+        *alarm_pages.PUBLIC,
+        *origin_pages.PUBLIC,
+        *settings_pages.PUBLIC,
+        public.nowhere,
+    ],
 )
 
 # A customer, signed in. The first are there for everybody: whether the browser has the page is known without making it.
@@ -32,8 +39,14 @@ FOUND_FIRST = Router(
     path="/",
     guards=[guard.signed_in],
     include_in_schema=False,
-    route_handlers=[*(it for it in orders.CUSTOMER if it not in ALWAYS_THERE), *exports.CUSTOMER],
-)
+    route_handlers=[
+        *(it for it in orders.CUSTOMER if it not in ALWAYS_THERE), *exports.CUSTOMER, *proof_pages.CUSTOMER,
+        *security_pages.CUSTOMER,
+    ],
+)  # fmt: skip
+
+# The same with a fresh proof of who it is: what changes who gets in.
+PROVED = Router(path="/", guards=[guard.proved], include_in_schema=False, route_handlers=security_pages.PROVED)
 
 # Other programs, with a merchant's key.
 PROGRAMS = Router(path="/", guards=[programs.api_key], include_in_schema=False, route_handlers=api.HANDLERS)
@@ -41,4 +54,6 @@ PROGRAMS = Router(path="/", guards=[programs.api_key], include_in_schema=False, 
 # The mails of somebody's own machine.
 DEVELOPERS = Router(path="/", guards=[guard.visitor, mail.on_this_machine], include_in_schema=False, route_handlers=mail.PUBLIC)
 
-ROUTES = [OPEN, VISITORS, CUSTOMERS, FOUND_FIRST, PROGRAMS, *([DEVELOPERS] if settings.local and not settings.smtp_url else [])]
+ROUTES = [OPEN, VISITORS, CUSTOMERS, FOUND_FIRST, PROVED, PROGRAMS]
+if settings.local and not settings.smtp_url:
+    ROUTES.append(DEVELOPERS)

@@ -93,6 +93,7 @@ PUBLIC: dict[str, Opening] = {
     "password-wrong": _wrong_password,
     "link": _link,
     "link-over": _at("/sign-in/link/over"),
+    "is-this-from-us": _at("/is-this-from-us"),
     "mails": _at("/dev/mail"),
     "mail": _mail,
     "not-there": _at("/nowhere"),
@@ -116,6 +117,7 @@ SIGNED_IN: dict[str, Opening] = {
     "account": _at("/account"),
     "profile": _at("/account/profile"),
     "account-password": _at("/account/password"),
+    "security": _at("/account/security"),
     "not-there-signed-in": _at("/orders/nothing"),
 }
 AFTER: dict[str, Callable[[Page], None]] = {"orders-put-away": _undo}

@@ -19,8 +19,8 @@ RANKS = (
     {"demo"}, {"commands"},
 )  # fmt: skip
 RANK = {name: rank for rank, names in enumerate(RANKS) for name in names}
-DOORS = {"pages", "settings_pages", "desk", "api"}
-WITH_WEB = DOORS | {"forms", "guard", "api_docs"}  # the rest of a feature never hears of HTTP
+DOORS = {path.stem for path in APP.rglob("*pages.py")} | {"desk", "api"}
+WITH_WEB = DOORS | {"forms", "guard", "door", "api_docs"}  # the rest of a feature never hears of HTTP
 TEXT_MAKERS = {"mail.outbox"}  # render a template without being a page
 START = {"asgi", "routes", "__main__", "piccolo_conf", "piccolo_app"}
 ONE_IMPORTER = {

@@ -4,31 +4,47 @@ The three ways in answer alike, and do the same work, whether there is an accoun
 """
 
 import re
-from functools import cache
-from typing import Any
-from zoneinfo import available_timezones
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from app import db, i18n
-from app.accounts import email_address, one_time_codes, passwords, sessions, sign_in_links, throttle
-from app.accounts.guard import Viewer
+from app.accounts import (
+    alarms,
+    devices,
+    email_address,
+    entering,
+    factors,
+    one_time_codes,
+    passkeys,
+    passwords,
+    second_factors,
+    sessions,
+    sign_in_links,
+    sign_ins,
+    throttle,
+)
+from app.accounts.entering import Entered, Shown
+from app.accounts.passkey_answers import wrong
 from app.accounts.sessions import Browser
+from app.accounts.sign_ins import HalfIn
+from app.accounts.viewer import Viewer
 from app.db import transaction
 from app.errors import Invalid, Missing
 from app.events.actions import record
 from app.i18n import Voice, _
+from app.mail import letters
 from app.settings import settings
+
+# What is known of somebody at the door.
+CUSTOMER = "SELECT id, locale, time_zone, password_hash, second_factor, locked_at, phrase FROM customers WHERE"
 
 
 class CodeSent(Struct, frozen=True):
-    """`code_id` stays with the browser that asked; the rest is the mail to be sent, after the answer has gone out."""
+    """`code_id` stays with the browser that asked."""
 
     email: str
     code_id: int
-    kind: str
-    voice: Voice
-    context: dict[str, Any]
 
 
 async def send_code(email: str, network: str) -> CodeSent:
@@ -36,16 +52,17 @@ async def send_code(email: str, network: str) -> CodeSent:
     email = email_address.normal(email)
     await throttle.code_asked(email, network)
     customer = await _customer(email)
-    code_id, code = await one_time_codes.issue(email)
-    minutes = one_time_codes.LIFETIME.seconds // 60
-    context = {"email": email, "code": code, "minutes": minutes, "url": f"{settings.base_url}/sign-in"}
-    if customer is None:
-        return CodeSent(email, code_id, "no_account", i18n.voice(), context)
-    return CodeSent(email, code_id, "sign_in_code", _voice_of(customer), context)
+    async with transaction():
+        code_id, code = await one_time_codes.issue(email)
+        minutes = one_time_codes.LIFETIME.seconds // 60
+        context = {"email": email, "code": code, "minutes": minutes, "url": f"{settings.base_url}/sign-in"}
+        kind, voice = ("sign_in_code", _voice_of(customer)) if customer else ("no_account", i18n.voice())
+        await letters.write(email, kind, voice, phrase=customer["phrase"] if customer else "", **context)
+    return CodeSent(email, code_id)
 
 
-async def sign_in_with_code(email: str, code: str, code_id: int, browser: Browser) -> str:
-    """A new session's token. Raises Invalid(code=…) for whatever is wrong, Refused (429)."""
+async def sign_in_with_code(email: str, code: str, code_id: int, browser: Browser) -> Entered:
+    """Raises Invalid(code=…) for whatever is wrong, Refused (429)."""
     digits = re.sub(r"[\s-]", "", code)
     if not re.fullmatch(r"[0-9]{6}", digits):
         raise Invalid(code=_("The code has six digits."))
@@ -53,30 +70,64 @@ async def sign_in_with_code(email: str, code: str, code_id: int, browser: Browse
     right = await one_time_codes.spend(email, digits, code_id)
     customer = await _customer(email)
     if not right or customer is None:
+        await entering.failed(customer, browser, "code")
         raise Invalid(code=_("That is not the code, or it is no longer good. Check it, or have another one sent."))
-    return await _let_in(customer["id"], browser, by="code")
+    return await entering.let_in(customer, browser, "code")
 
 
-async def sign_in_with_password(email: str, password: str, browser: Browser) -> str:
-    """A new session's token. Raises Invalid(email=… or password=…), Refused (429)."""
+async def sign_in_with_password(email: str, password: str, browser: Browser) -> Entered:
+    """Raises Invalid(email=… or password=…), Refused (429)."""
     email = email_address.normal(email)
-    await throttle.password_tried(email, browser.network)
     customer = await _customer(email)
+    known = await devices.known(customer["id"] if customer else 0, browser.device)
+    await throttle.password_tried(email, browser.network, device=browser.device if known else "")
     kept = customer["password_hash"] if customer else ""
-    if not await passwords.matches(kept, password) or customer is None:
+    if not await passwords.matches(kept, password) or customer is None or customer["locked_at"]:
+        await entering.failed(customer, browser, "password")
         raise Invalid(password=_("E-mail address and password do not belong together."))
     if passwords.outdated(kept):
         await _keep_password(customer["id"], await passwords.hashed(password))
-    return await _let_in(customer["id"], browser, by="password")
+    return await entering.let_in(customer, browser, "password")
 
 
-async def sign_in_with_link(token: str, browser: Browser) -> str:
-    """A new session's token. Raises Missing when the link was used, is too old or is not ours."""
+async def sign_in_with_passkey(credential: str, browser: Browser) -> str:
+    """A session's token: a passkey is two factors in one. Raises Invalid(passkey=…), Refused (429)."""
+    await throttle.passkey_tried(browser.network)
+    try:
+        used = await passkeys.use(credential, "signing_in", None)
+    except passkeys.Cloned as error:
+        await factors.cloned(error.passkey)
+        raise wrong() from error
+    customer = await db.one(f"{CUSTOMER} id = {{}}", used.customer)
+    if customer is None or customer["locked_at"]:
+        raise wrong()
+    return await entering.enter(used.customer, browser, Shown("passkey", "passkey"))
+
+
+async def show_second_factor(half: HalfIn, kind: str, value: str, *, browser: Browser, trust: bool) -> str:
+    """A session's token. Raises Invalid(passkey=… or code=…), Refused (429), Missing when it was shown already."""
+    try:
+        factor = await second_factors.show(half.customer, kind, value, purpose="factor", network=browser.network)
+    except passkeys.Cloned as error:
+        await factors.cloned(error.passkey)
+        raise wrong() from error
+    except Invalid:
+        await entering.failed({"id": half.customer}, browser, kind)
+        raise
+    if not await sign_ins.finish(half):
+        raise Missing
+    browser = replace(browser, zone=half.zone or browser.zone)
+    return await entering.enter(half.customer, browser, Shown(half.way, factor, trust))
+
+
+async def sign_in_with_link(token: str, browser: Browser) -> Entered:
+    """Raises Missing when the link was used, is too old or is not ours."""
     async with transaction():
-        customer = await sign_in_links.spend(token)
+        number = await sign_in_links.spend(token)
+        customer = await db.one(f"{CUSTOMER} id = {{}}", number) if number else None
         if customer is None:
             raise Missing
-        return await _let_in(customer, browser, by="link")
+        return await entering.let_in(customer, browser, "link")
 
 
 async def make_link(email: str) -> str:
@@ -105,6 +156,7 @@ async def set_password(viewer: Viewer, *, new: str, current: str) -> None:
         await _keep_password(viewer.id, made)
         await sessions.end_all(viewer.id, but=viewer.session_id)
         await record("password_set", customer=viewer.id)
+        await alarms.raise_alarm(viewer.id, "password_set")
 
 
 async def change_profile(viewer: Viewer, *, name: str, locale: str, zone: str = "") -> None:
@@ -115,7 +167,7 @@ async def change_profile(viewer: Viewer, *, name: str, locale: str, zone: str = 
     _check_locale(locale)
     await db.execute(
         "UPDATE customers SET name = {}, locale = {}, time_zone = {}, revision = revision + 1 WHERE id = {}",
-        name, locale, zone if zone in zones() else viewer.time_zone, viewer.id,
+        name, locale, zone if zone in entering.zones() else viewer.time_zone, viewer.id,
     )  # fmt: skip
 
 
@@ -125,28 +177,8 @@ async def change_locale(viewer: Viewer, locale: str) -> None:
     await db.execute("UPDATE customers SET locale = {}, revision = revision + 1 WHERE id = {}", locale, viewer.id)
 
 
-async def remember_zone(customer: int, zone: str) -> None:
-    """What the browser says at sign-in, when nothing is known yet; a zone that does not exist is not heard."""
-    if zone in zones():
-        await db.execute(
-            "UPDATE customers SET time_zone = {}, revision = revision + 1 WHERE id = {} AND time_zone = ''", zone, customer
-        )
-
-
-@cache
-def zones() -> set[str]:
-    return available_timezones()
-
-
-async def _let_in(customer: int, browser: Browser, *, by: str) -> str:
-    async with transaction():
-        await remember_zone(customer, browser.zone)
-        await record("signed_in", customer=customer, by=by)
-        return await sessions.start(customer, browser)
-
-
 async def _customer(email: str) -> db.Row | None:
-    return await db.one("SELECT id, locale, time_zone, password_hash FROM customers WHERE email = {}", email)
+    return await db.one(f"{CUSTOMER} email = {{}}", email)
 
 
 async def _keep_password(customer: int, made: str) -> None:

@@ -5,6 +5,7 @@ All fields are texts that may be missing: what is wrong is said by the verbs, in
 
 import re
 from dataclasses import dataclass
+from types import SimpleNamespace
 from typing import Any
 from urllib.parse import quote, unquote
 
@@ -50,6 +51,39 @@ class Link:
 
 
 @dataclass
+class SecondFactor:
+    """`credential` is what a passkey has answered (JSON), `code` of an app or one of the recovery codes."""
+
+    credential: str = ""
+    code: str = ""
+    trust: str = ""
+    next: str = ""
+
+
+@dataclass
+class Passkey:
+    credential: str = ""
+    name: str = ""
+    next: str = ""
+    time_zone: str = ""
+
+
+@dataclass
+class OneCode:
+    code: str = ""
+
+
+@dataclass
+class Pasted:
+    text: str = ""
+
+
+@dataclass
+class Codes:
+    codes: str = ""
+
+
+@dataclass
 class NewPassword:
     current_password: str = ""
     new_password: str = ""
@@ -75,7 +109,7 @@ class Errors(dict[str, str]):
         return ""
 
 
-def shown(error: Invalid | Refused | None = None, *, at: str = "form", **typed: Any) -> dict[str, Any]:
+def shown(error: Invalid | Refused | None = None, *, at: str = "form", **typed: Any) -> SimpleNamespace:
     """A form for a template. What was typed is given back in `typed`, never a code or a password.
 
     `at`: the field, or "form" for the whole of it, to which a refusal that is about no field belongs.
@@ -83,7 +117,7 @@ def shown(error: Invalid | Refused | None = None, *, at: str = "form", **typed: 
     errors = Errors(error.fields) if isinstance(error, Invalid) else Errors()
     if isinstance(error, Refused):
         errors[at] = error.message
-    return {**typed, "errors": errors}
+    return SimpleNamespace(**typed, errors=errors)
 
 
 def own_path(text: str) -> str:

@@ -6,49 +6,26 @@ A signed-in request costs one query. Both guards set the words and the zone in w
 from datetime import timedelta
 from typing import Any
 
-from litestar.connection import ASGIConnection
+from litestar.connection import ASGIConnection, Request
 from litestar.exceptions import NotAuthorizedException
 from litestar.handlers import BaseRouteHandler
-from msgspec import Struct
 
 from app import clock, db, i18n
-from app.accounts import sessions
-from app.tokens import hash_secret, hash_token
+from app.accounts import proofs, sessions
+from app.accounts.viewer import Viewer
+from app.errors import ProofWanted
+from app.tokens import hash_token
 
 SEEN_EVERY = timedelta(hours=1)
 RENEWED_BELOW = timedelta(days=60)  # left of a session's 90
 
 SIGNED_IN = """
 SELECT c.id, c.email, c.name, c.locale, c.time_zone, c.revision, c.order_years, c.order_merchants,
-  c.password_hash <> '' AS has_password, s.id AS session_id, s.seen_at, s.expires_at
+  c.password_hash <> '' AS has_password, c.second_factor, c.operator, s.id AS session_id, s.seen_at, s.expires_at,
+  s.proved_at, s.factor_at
 FROM sessions s JOIN customers c ON c.id = s.customer
 WHERE s.token_hash = {} AND s.expires_at > {}
 """
-
-
-class Viewer(Struct, frozen=True):
-    """The customer who is signed in, as of this request. `order_years` and `order_merchants` are lists of words."""
-
-    id: int
-    email: str
-    name: str
-    locale: str
-    time_zone: str
-    revision: int
-    order_years: str
-    order_merchants: str
-    has_password: bool
-    session_id: int
-
-    @property
-    def initials(self) -> str:
-        words = self.name.split() or [self.email]
-        return "".join(word[0] for word in (words[:1] + words[1:][-1:])).upper()
-
-    @property
-    def public_id(self) -> str:
-        """Tells people apart in a browser (whose pages may be shown?) without giving the id away."""
-        return hash_secret(str(self.id), "viewer")[:16]
 
 
 async def signed_in(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler) -> None:
@@ -56,6 +33,18 @@ async def signed_in(connection: ASGIConnection[Any, Any, Any, Any], handler: Bas
     await visitor(connection, handler)
     if connection.scope["user"] is None:
         raise NotAuthorizedException
+
+
+async def proved(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler) -> None:
+    """Guard of what changes who gets in: raises ProofWanted when the last proof is older than a quarter of an hour."""
+    await signed_in(connection, handler)
+    if connection.scope["user"].proved:
+        return
+    then, fields = "", []
+    if connection.scope["method"] == "POST":  # type: ignore[typeddict-item]
+        sent = await Request[Any, Any, Any](connection.scope, connection.receive).form()
+        then, fields = connection.scope["path"], [(name, value) for name, value in sent.multi_items() if isinstance(value, str)]
+    raise ProofWanted(await proofs.asked(connection.scope["user"], then=then, fields=fields))
 
 
 async def visitor(connection: ASGIConnection[Any, Any, Any, Any], _: BaseRouteHandler) -> None:
@@ -77,6 +66,7 @@ async def _viewer(token: str) -> Viewer | None:
     return Viewer(
         found["id"], found["email"], found["name"], found["locale"], found["time_zone"], found["revision"],
         found["order_years"], found["order_merchants"], bool(found["has_password"]), found["session_id"],
+        bool(found["second_factor"]), bool(found["operator"]), found["proved_at"], found["factor_at"],
     )  # fmt: skip
 
 

@@ -6,19 +6,17 @@ from litestar import Request, Response, get, post
 from litestar.background_tasks import BackgroundTask
 from litestar.params import FromPath, URLEncodedBody
 
-from app.accounts import actions, forms, sessions, sign_in_links, throttle
-from app.accounts.sessions import Browser
+from app.accounts import actions, door, forms, sessions, sign_in_links
 from app.errors import Invalid, Missing, Refused
-from app.mail import outbox
+from app.mail import letters
 from app.web.pages import cookie_options, page, redirect
 
 Refusal = Invalid | Refused
-HOME = "/orders"
 
 
 @get("/")
 async def front(request: Request) -> Response[Any]:
-    return redirect(HOME if request.user else "/sign-in")
+    return redirect(door.HOME if request.user else "/sign-in")
 
 
 @get("/sign-in")
@@ -30,11 +28,11 @@ async def sign_in(request: Request) -> Response[Any]:
 async def ask_for_code(request: Request, data: URLEncodedBody[forms.Email]) -> Response[Any]:
     """The mail leaves after the answer: how long it takes tells nothing about the account."""
     try:
-        sent = await actions.send_code(data.email, _network(request))
+        sent = await actions.send_code(data.email, door.network(request))
     except (Invalid, Refused) as error:
         return _again(request, "sign_in", error, "email", email=data.email, next=forms.own_path(data.next))
     response = redirect("/sign-in/code")
-    response.background = BackgroundTask(outbox.send, sent.email, sent.kind, sent.voice, **sent.context)
+    response.background = BackgroundTask(letters.post)
     asked = forms.asked_now(sent.email, sent.code_id, data.next)
     response.set_cookie(forms.ASKED_COOKIE, asked.cookie(), **cookie_options(forms.ASKED_LIFETIME))
     return response
@@ -52,13 +50,13 @@ async def code_form(request: Request) -> Response[Any]:
 async def enter_code(request: Request, data: URLEncodedBody[forms.Code]) -> Response[Any]:
     if (asked := _asked(request)) is None:
         return redirect("/sign-in")
-    browser = _browser(request, data.time_zone)
+    browser = door.browser(request, data.time_zone)
     try:
-        token = await actions.sign_in_with_code(asked.email, data.code, asked.code_id, browser)
+        entered = await actions.sign_in_with_code(asked.email, data.code, asked.code_id, browser)
     except (Invalid, Refused) as error:
         typed = {"email": asked.email, "code": "", "next": asked.next, "resend_in": asked.resend_in}
         return _again(request, "sign_in_code", error, "code", **typed)
-    response = _welcome(asked.next, token)
+    response = door.opened(asked.next, entered, browser)
     response.set_cookie(forms.ASKED_COOKIE, "", **cookie_options(0))
     return response
 
@@ -74,11 +72,12 @@ async def enter_password(request: Request, data: URLEncodedBody[forms.Password])
     next = forms.own_path(data.next)
     if data.only_email:
         return page(request, "accounts/sign_in_password.html", form=forms.shown(email=data.email, next=next))
+    browser = door.browser(request, data.time_zone)
     try:
-        token = await actions.sign_in_with_password(data.email, data.password, _browser(request, data.time_zone))
+        entered = await actions.sign_in_with_password(data.email, data.password, browser)
     except (Invalid, Refused) as error:
         return _again(request, "sign_in_password", error, "password", email=data.email, next=next)
-    return _welcome(next, token)
+    return door.opened(next, entered, browser)
 
 
 @get("/sign-in/link/{token:str}")
@@ -89,8 +88,9 @@ async def link(request: Request, token: FromPath[str]) -> Response[Any]:
 
 @post("/sign-in/link/{token:str}")
 async def use_link(request: Request, token: FromPath[str], data: URLEncodedBody[forms.Link]) -> Response[Any]:
+    browser = door.browser(request, data.time_zone)
     try:
-        return _welcome("", await actions.sign_in_with_link(token, _browser(request, data.time_zone)))
+        return door.opened("", await actions.sign_in_with_link(token, browser), browser)
     except Missing:
         return _link_page(request, "")
 
@@ -119,14 +119,8 @@ def _again(request: Request, name: str, error: Refusal, at: str, **typed: Any) -
     return response
 
 
-def _welcome(next: str, token: str) -> Response[Any]:
-    response = redirect(next or HOME)
-    response.set_cookie(sessions.cookie_name(), token, **cookie_options(sessions.COOKIE_LIFETIME))
-    return response
-
-
 def _already_in(request: Request) -> Response[Any] | None:
-    return redirect(_next(request) or HOME) if request.user else None
+    return redirect(_next(request) or door.HOME) if request.user else None
 
 
 def _next(request: Request) -> str:
@@ -135,19 +129,6 @@ def _next(request: Request) -> str:
 
 def _asked(request: Request) -> forms.Asked | None:
     return forms.asked(request.cookies.get(forms.ASKED_COOKIE, ""))
-
-
-def _network(request: Request) -> str:
-    return throttle.network(request.client.host if request.client else "")
-
-
-def _browser(request: Request, zone: str) -> Browser:
-    return Browser(
-        network=_network(request),
-        user_agent=request.headers.get("user-agent", ""),
-        token=request.cookies.get(sessions.cookie_name(), ""),
-        zone=zone,
-    )
 
 
 PUBLIC = [

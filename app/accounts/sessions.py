@@ -13,12 +13,14 @@ COOKIE_LIFETIME = 400 * 86_400  # seconds; browsers keep no cookie longer. What 
 
 
 class Browser(Struct, frozen=True, kw_only=True):
-    """Who stands at the door: `network` as `throttle.network` writes it, `token` of a session they may still hold."""
+    """Who stands at the door: `network` as `throttle.network` writes it, `token` of a session they may still hold, `device`
+    the browser's own token (see `devices.py`)."""
 
     network: str
     user_agent: str = ""
     token: str = ""
     zone: str = ""
+    device: str = ""
 
 
 def cookie_name() -> str:
@@ -26,15 +28,19 @@ def cookie_name() -> str:
     return "__Host-session" if settings.secure else "session"
 
 
-async def start(customer: int, browser: Browser) -> str:
-    """A new session's token. What the browser held before ends, so that a token planted there is worth nothing."""
+async def start(customer: int, browser: Browser, *, device: int, way: str, factor: bool) -> str:
+    """A new session's token. Whoever has just come in has just proved who they are, with a second `factor` or without.
+
+    What the browser held before ends, so that a token planted there is worth nothing.
+    """
     token, at = new_token(), clock.now()
     held = hash_token(browser.token)
     await db.execute("DELETE FROM sessions WHERE token_hash = {}", held)
     await db.execute("DELETE FROM sessions WHERE customer = {} AND expires_at <= {}", customer, at)
     row = {
         "customer": customer, "token_hash": hash_token(token), "user_agent": browser.user_agent[:300],
-        "created_at": at, "seen_at": at, "expires_at": at + LIFETIME,
+        "created_at": at, "seen_at": at, "expires_at": at + LIFETIME, "device": device, "way": way,
+        "network": browser.network[:64], "proved_at": at, "factor_at": at if factor else None,
     }  # fmt: skip
     await db.insert("sessions", [row])
     return token

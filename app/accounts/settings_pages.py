@@ -3,14 +3,16 @@
 from typing import Any
 
 from litestar import Request, Response, get, post
+from litestar.background_tasks import BackgroundTask
 from litestar.params import URLEncodedBody
 from msgspec import Struct
 
 from app import i18n
 from app.accounts import actions, forms
-from app.accounts.guard import Viewer
+from app.accounts.viewer import Viewer
 from app.errors import Invalid, Refused
 from app.i18n import _
+from app.mail import letters
 from app.web.flash import Flash
 from app.web.pages import cookie_options, page, redirect
 
@@ -20,6 +22,7 @@ YEAR = 365 * 86_400  # seconds
 class Account(Struct, frozen=True):
     language: str
     password: str
+    security: str
 
 
 class Export(Struct, frozen=True):
@@ -31,7 +34,8 @@ class Export(Struct, frozen=True):
 @get("/account")
 async def account(request: Request) -> Response[Any]:
     state = _("Set") if request.user.has_password else _("Not set: you sign in with a code")
-    shown = Account(i18n.own_name(i18n.voice().locale), state)
+    factor = _("A second factor is asked for") if request.user.second_factor else _("Passkeys, authenticator app")
+    shown = Account(i18n.own_name(i18n.voice().locale), state, factor)
     return page(request, "accounts/account.html", account=shown, exports=_exports(request.user))
 
 
@@ -67,7 +71,9 @@ async def change_password(request: Request, data: URLEncodedBody[forms.NewPasswo
         if isinstance(error, Refused):
             response.headers["Retry-After"] = str(error.retry_after)
         return response
-    return redirect("/account", flash=Flash(_("Your password is set. Everywhere else you were signed out."), "good"))
+    response = redirect("/account", flash=Flash(_("Your password is set. Everywhere else you were signed out."), "good"))
+    response.background = BackgroundTask(letters.post)
+    return response
 
 
 @post("/locale")

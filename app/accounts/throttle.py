@@ -5,7 +5,7 @@ also by who asks: a stranger in one network can use up the password tries of an 
 codes an hour asked for from three networks do keep the owner from another one; a code that was mailed before stays good.
 """
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from ipaddress import IPv6Address, IPv6Network, ip_address
 
 from msgspec import Struct
@@ -17,11 +17,13 @@ from app.tokens import hash_secret
 
 
 class Limit(Struct, frozen=True):
-    """At most `most` tries in `window`; `kind` is what a row in the table says (20 characters)."""
+    """At most `most` tries in `window`; `kind` is what a row in the table says (20 characters). After `free` of them each
+    has to wait twice as long as the one before: two seconds, four, eight …"""
 
     kind: str
     most: int
     window: timedelta
+    free: int = 1_000
 
 
 HOUR, QUARTER = timedelta(hours=1), timedelta(minutes=15)
@@ -30,8 +32,13 @@ CODES_BY_ASKER = Limit("codes_asker", 5, HOUR)
 CODES_BY_EMAIL = Limit("codes_email", 15, HOUR)  # nobody's mailbox is flooded, from however many networks
 CODE_TRIES_BY_NETWORK = Limit("tries_network", 50, HOUR)
 PASSWORDS_BY_NETWORK = Limit("passwords_network", 50, QUARTER)
-PASSWORDS_BY_EMAIL = Limit("passwords_email", 10, QUARTER)
-OWN_PASSWORD = Limit("own_password", 10, QUARTER)
+PASSWORDS_BY_EMAIL = Limit("passwords_email", 10, QUARTER, free=4)
+PASSWORDS_BY_DEVICE = Limit("passwords_device", 10, QUARTER, free=4)
+OWN_PASSWORD = Limit("own_password", 10, QUARTER, free=4)
+PASSKEYS_BY_NETWORK = Limit("passkeys_network", 50, QUARTER)
+ORIGINS_BY_NETWORK = Limit("origins_network", 30, HOUR)
+FACTORS_BY_NETWORK = Limit("factors_network", 50, QUARTER)
+FACTORS_BY_CUSTOMER = Limit("factors_customer", 20, HOUR, free=4)
 
 # Ids rise with time: the oldest rows are the first ones. A few are taken out at each try, never all at once.
 FORGET = """
@@ -61,9 +68,27 @@ async def code_tried(network: str) -> None:
     await count(CODE_TRIES_BY_NETWORK, network)
 
 
-async def password_tried(email: str, network: str) -> None:
+async def password_tried(email: str, network: str, *, device: str = "") -> None:
+    """`device` is the token of a browser on which the account's owner is known: strangers do not use up its tries."""
     await count(PASSWORDS_BY_NETWORK, network)
-    await count(PASSWORDS_BY_EMAIL, email)
+    if device:
+        await count(PASSWORDS_BY_DEVICE, f"{email} {device}")
+    else:
+        await count(PASSWORDS_BY_EMAIL, email)
+
+
+async def passkey_tried(network: str) -> None:
+    await count(PASSKEYS_BY_NETWORK, network)
+
+
+async def origin_asked(network: str) -> None:
+    await count(ORIGINS_BY_NETWORK, network)
+
+
+async def factor_tried(customer: int, network: str) -> None:
+    """Only who has shown the first factor gets here: whoever uses up the owner's tries knows the password already."""
+    await count(FACTORS_BY_NETWORK, network)
+    await count(FACTORS_BY_CUSTOMER, str(customer))
 
 
 async def own_password_tried(email: str) -> None:
@@ -83,10 +108,18 @@ async def count(limit: Limit, key: str) -> None:
         "SELECT id, at FROM sign_in_attempts WHERE key_hash = {} AND at > {} ORDER BY at, id", key_hash, at - limit.window
     )
     earlier = [row["at"] for row in recent if row["id"] != own]
-    if len(earlier) >= limit.most:
+    if (wait := _wait(limit, earlier, at)) > timedelta():
         await db.execute("DELETE FROM sign_in_attempts WHERE id = {}", own)
-        _refuse(earlier[-limit.most] + limit.window - at)
+        _refuse(wait)
     await db.execute(FORGET, at - HOUR)
+
+
+def _wait(limit: Limit, earlier: list[datetime], at: datetime) -> timedelta:
+    """Until the window has room, and until the growing wait after the last try is over."""
+    room = earlier[-limit.most] + limit.window - at if len(earlier) >= limit.most else timedelta()
+    over = len(earlier) - limit.free
+    grown = earlier[-1] + min(timedelta(seconds=2 ** min(over + 1, 12)), limit.window) - at if over >= 0 else timedelta()
+    return max(room, grown)
 
 
 def _refuse(wait: timedelta) -> None:

@@ -102,6 +102,17 @@ class Plain(CodeGenerator):
         else:
             super().visit_Call(node, frame, **options)
 
+    def visit_CallBlock(self, node: nodes.CallBlock, frame: Frame) -> None:
+        """As Jinja does it, but what the called macro answers becomes bytes."""
+        called, macro = self.macro_body(node, frame)
+        self.writeline("caller = ")
+        self.macro_def(macro, called)
+        self.start_write(frame, node)
+        self.write("text(")
+        self.visit_Call(node.call, frame, forward_caller=True)
+        self.write(")")
+        self.end_write(frame)
+
     def visit_FromImport(self, node: nodes.FromImport, frame: Frame) -> None:
         """What needs no context is looked up once, not for every page."""
         if node.with_context or not isinstance(node.template, nodes.Const):

@@ -10,7 +10,7 @@ from litestar import Request, Response
 from litestar.exceptions import HTTPException, NotAuthorizedException
 
 from app import i18n
-from app.errors import Invalid, Missing, Refused
+from app.errors import Invalid, Missing, ProofWanted, Refused
 from app.i18n import _
 from app.web.pages import SAFE, page, redirect, wants_fragment, wants_htmx
 
@@ -26,6 +26,8 @@ def answer(request: Request, error: Exception) -> Response[Any]:
     headers = _headers(error)
     if request.scope["path"].startswith("/api/"):
         return problem(status, message, headers, _fields(error))
+    if isinstance(error, ProofWanted):
+        return _ask_for_proof(request, error)
     if status == 401:
         return _ask_to_sign_in(request)
     return _error_page(request, status, message, headers)
@@ -52,6 +54,8 @@ def _status(error: Exception) -> int:
             return 422
         case Refused():
             return error.status
+        case ProofWanted():
+            return 403
         case HTTPException():
             return error.status_code
     log.exception("unexpected error", exc_info=error)
@@ -79,13 +83,24 @@ def _fields(error: Exception) -> Mapping[str, str]:
     return error.fields if isinstance(error, Invalid) else {}
 
 
+def _ask_for_proof(request: Request, error: ProofWanted) -> Response[Any]:
+    """A page is come back to by its address; a change is kept in the form that asks, and goes on from there."""
+    if request.method in SAFE:
+        return _leave_for(request, f"/account/proof?next={quote(request.scope['path'])}")
+    return page(request, "accounts/proof.html", 403, proof=error.proof)
+
+
 def _ask_to_sign_in(request: Request) -> Response[Any]:
     """htmx is told to leave for the sign-in page; it would put a redirect's answer into the page otherwise."""
     query = request.url.query
     wanted = request.scope["path"] + (f"?{query}" if query else "")
     address = "/sign-in" + (f"?next={quote(wanted)}" if request.method in SAFE and wanted != "/" else "")
+    return _leave_for(request, address, 401)
+
+
+def _leave_for(request: Request, address: str, status: int = 403) -> Response[Any]:
     if wants_htmx(request):
-        return Response(b"", status_code=401, headers={"HX-Redirect": address, "Cache-Control": "no-store"})
+        return Response(b"", status_code=status, headers={"HX-Redirect": address, "Cache-Control": "no-store"})
     return redirect(address)
 
 
@@ -130,7 +145,6 @@ def _wording(status: int) -> tuple[str, str]:
     return _("Our fault"), _("Something broke on our side. It has been noted; please try again in a moment.")
 
 
-HANDLERS: dict[Any, Any] = {
-    Invalid: answer, Missing: answer, Refused: answer, NotAuthorizedException: answer, HTTPException: answer,
-    Exception: answer,
-}  # fmt: skip
+HANDLERS: dict[Any, Any] = dict.fromkeys(
+    (Invalid, Missing, Refused, ProofWanted, NotAuthorizedException, HTTPException, Exception), answer
+)

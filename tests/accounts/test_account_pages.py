@@ -2,7 +2,8 @@ import httpx
 import pytest
 
 from app import db
-from app.accounts import guard, passwords
+from app.accounts import passwords
+from app.accounts.viewer import Viewer
 from tests import builders
 from tests.accounts.steps import PASSWORD, enter_password, is_in, sign_in
 from tests.builders import ALICE, BOB
@@ -28,12 +29,12 @@ async def row(customer: int) -> db.Row:
     return found
 
 
-def viewer(**about) -> guard.Viewer:
+def viewer(**about) -> Viewer:
     said = {
         "id": 7, "email": ALICE, "name": "Alice Martin", "locale": "", "time_zone": "", "revision": 1, "order_years": "",
         "order_merchants": "", "has_password": False, "session_id": 1, **about,
     }  # fmt: skip
-    return guard.Viewer(**said)
+    return Viewer(**said)
 
 
 @pytest.mark.parametrize(

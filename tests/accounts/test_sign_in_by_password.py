@@ -66,7 +66,7 @@ async def test_an_overlong_password_is_just_wrong(laptop):
 
 
 async def test_too_many_tries_answer_429_and_the_mailed_code_still_lets_alice_in(laptops):
-    for n in range(10):
+    for n in range(4):
         assert (await enter_password(laptops(f"198.51.100.{n}"), "a guess")).status_code == 422
     alices = laptops("192.0.2.1")
     refused = await enter_password(alices)

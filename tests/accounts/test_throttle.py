@@ -127,9 +127,35 @@ async def test_fifty_codes_may_be_tried_from_one_network_in_an_hour():
         await throttle.code_tried("192.0.2.1")
 
 
+async def test_after_four_passwords_each_waits_twice_as_long():
+    with time_machine.travel(START, tick=False) as clock:
+        for n in range(4):
+            await throttle.password_tried(ALICE, f"192.0.2.{n}")
+        for wait in (2, 4, 8, 16):
+            with pytest.raises(Refused) as caught:
+                await throttle.password_tried(ALICE, "192.0.2.99")
+            assert caught.value.retry_after == wait + 1
+            clock.shift(timedelta(seconds=wait))
+            await throttle.password_tried(ALICE, "192.0.2.99")
+
+
+async def test_a_strangers_tries_do_not_keep_out_a_browser_that_the_owner_is_known_on():
+    with time_machine.travel(START, tick=False):
+        for n in range(4):
+            await throttle.password_tried(ALICE, f"192.0.2.{n}")
+        with pytest.raises(Refused):
+            await throttle.password_tried(ALICE, "198.51.100.1")
+        await throttle.password_tried(ALICE, "198.51.100.1", device="hers")
+        for _ in range(3):
+            await throttle.password_tried(ALICE, "198.51.100.1", device="hers")
+        with pytest.raises(Refused):
+            await throttle.password_tried(ALICE, "198.51.100.1", device="hers")
+
+
 async def test_ten_passwords_for_one_address_and_fifty_from_one_network_in_a_quarter_of_an_hour():
     with time_machine.travel(START, tick=False) as clock:
         for n in range(10):
+            clock.shift(timedelta(seconds=0 if n < 4 else 2 ** (n - 3)))
             await throttle.password_tried(ALICE, f"192.0.2.{n}")
         with pytest.raises(Refused) as caught:
             await throttle.password_tried(ALICE, "192.0.2.99")

@@ -1,7 +1,7 @@
 import pytest
 
 from app import db
-from app.accounts import actions
+from app.accounts import entering
 from tests import builders
 from tests.accounts.steps import sign_in
 from tests.builders import ALICE
@@ -21,6 +21,6 @@ async def test_the_zone_is_remembered_at_sign_in_and_not_changed_by_the_next(lap
 
 @pytest.mark.parametrize("zone", ["", "Mars/Olympus", "../../etc/passwd", "europe/paris", "Europe/Paris\x00", "x" * 500])
 async def test_a_zone_that_does_not_exist_is_not_heard(alice, zone):
-    await actions.remember_zone(alice, zone)
+    await entering.remember_zone(alice, zone)
     row = await db.one("SELECT time_zone, revision FROM customers WHERE id = {}", alice)
     assert (row["time_zone"], row["revision"]) == ("", 1)

@@ -39,6 +39,8 @@ def both(source: str, locale: str = "en", **context: Any) -> tuple[str, str]:
         '{% set older, grown = "/orders?before=1&a=2", "" %}{% include "orders/_older.html" %}{{ older }}',
         "{% block a %}{{ order.number }}{% endblock %}{{ self.a() }}",
         "{% macro m(a) %}<i>{{ a }}</i>{% endmacro %}{{ m(order.number) }}{{ m(safe) }}",
+        "{% macro m(a) %}<i>{{ a }}{{ caller() }}</i>{% endmacro %}{% call m(safe) %}<b>{{ order.number }}</b>{% endcall %}",
+        '{% from "parts/form.html" import field %}{{ field("code", "Code", order.number, error="<no>", hint="six") }}',
     ],
 )
 @pytest.mark.parametrize("locale", ["en", "fr"])

@@ -1,0 +1,25 @@
+"""“This wasn't me”: the address in an alarm's mail. Looking at it changes nothing; mail programs follow links."""
+
+from typing import Any
+
+from litestar import Request, Response, get, post
+from litestar.params import FromPath
+
+from app.accounts import alarms
+from app.web.pages import page
+
+
+@get("/not-me/{token:str}")
+async def not_me(request: Request, token: FromPath[str]) -> Response[Any]:
+    """Raises Missing for an address that is not ours or too old."""
+    alarms.read(token)
+    return page(request, "accounts/not_me.html", done=False)
+
+
+@post("/not-me/{token:str}", status_code=200)
+async def lock_everybody_out(request: Request, token: FromPath[str]) -> Response[Any]:
+    await alarms.not_me(token)
+    return page(request, "accounts/not_me.html", done=True)
+
+
+PUBLIC = [not_me, lock_everybody_out]

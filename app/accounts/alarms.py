@@ -1,0 +1,100 @@
+"""Mails about what a customer should know at once, each with a way to say “this wasn't me”.
+
+That way is a signed address, good for a week, which holds what it would take back. Whoever has the mailbox may use it: it
+opens nothing. It ends every session, takes back the change it was sent for, removes the password and locks the account until
+somebody comes in with a mailed code (and the second factor that is left).
+"""
+
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from datetime import timedelta
+from typing import Any, Literal
+
+import msgspec
+from msgspec import Struct
+
+from app import clock, db, i18n
+from app.accounts import browsers, devices, recovery_codes, second_factors, sessions, sign_ins
+from app.db import transaction
+from app.errors import Missing
+from app.events.actions import record
+from app.i18n import Voice
+from app.mail import letters
+from app.settings import settings
+from app.tokens import sign, unsign
+
+Kind = Literal[
+    "new_device", "passkey_added", "passkey_removed", "passkey_cloned", "authenticator_added", "authenticator_removed",
+    "recovery_codes_made", "recovery_code_used", "password_set", "email_changed",
+]  # fmt: skip
+GOOD_FOR = timedelta(days=7)
+PURPOSE = "not me"
+
+
+class Alarm(Struct, frozen=True, array_like=True):
+    """`what` is the id of the row that the change has made, 0 where there is none to take back."""
+
+    customer: int
+    kind: Kind
+    what: int
+    at: int  # Unix seconds
+
+
+async def raise_alarm(customer: int, kind: Kind, what: int = 0, *, to: str = "", user_agent: str = "", **about: Any) -> None:
+    """In the transaction of the change. `to` is another address than the account's: the one it had before."""
+    person = await db.one("SELECT email, locale, time_zone, phrase FROM customers WHERE id = {}", customer)
+    if person is None:
+        return
+    at = clock.now()
+    alarm = Alarm(customer, kind, what, int(at.timestamp()))
+    voice = Voice(i18n.supported(person["locale"]) or i18n.voice().locale, person["time_zone"])
+    more = {"name": "", "browser": browsers.named(user_agent, voice) if user_agent else "", **about}
+    address = f"{settings.base_url}/not-me/{_token(alarm)}"
+    said = {"about": kind, "when": voice.moment(at), "not_me": address, "url": f"{settings.base_url}/account/security"}
+    await letters.write(to or person["email"], "alarm", voice, phrase=person["phrase"], **said, **more)
+
+
+def read(token: str) -> Alarm:
+    """Raises Missing for what is not ours or too old."""
+    signature, _dot, text = token.partition(".")
+    try:
+        plain = urlsafe_b64decode(text + "=" * (-len(text) % 4)).decode()
+        alarm = msgspec.json.decode(unsign(f"{signature}.{plain}", PURPOSE) or "", type=Alarm)
+    except ValueError as error:
+        raise Missing from error
+    if clock.now().timestamp() - alarm.at > GOOD_FOR.total_seconds():
+        raise Missing
+    return alarm
+
+
+async def not_me(token: str) -> None:
+    """Said twice, it is done once more: nothing of it can be done too often. Raises Missing."""
+    alarm = read(token)
+    async with transaction():
+        await sessions.end_all(alarm.customer)
+        await sign_ins.end_all(alarm.customer)
+        await devices.distrust_all(alarm.customer)
+        await _take_back(alarm)
+        await second_factors.settle(alarm.customer)
+        await db.execute(
+            "UPDATE customers SET locked_at = {}, password_hash = '', revision = revision + 1 WHERE id = {}",
+            clock.now(), alarm.customer,
+        )  # fmt: skip
+        await record("account_locked", customer=alarm.customer, by="not_me", about=alarm.kind)
+
+
+async def _take_back(alarm: Alarm) -> None:
+    match alarm.kind:
+        case "passkey_added":
+            await db.execute("DELETE FROM passkeys WHERE id = {} AND customer = {}", alarm.what, alarm.customer)
+        case "authenticator_added":
+            await db.execute("DELETE FROM authenticators WHERE id = {} AND customer = {}", alarm.what, alarm.customer)
+        case "recovery_codes_made":
+            await recovery_codes.remove(alarm.customer)
+        case "new_device":
+            await db.execute("DELETE FROM devices WHERE id = {} AND customer = {}", alarm.what, alarm.customer)
+
+
+def _token(alarm: Alarm) -> str:
+    plain = msgspec.json.encode(alarm).decode()
+    signature = sign(plain, PURPOSE).partition(".")[0]
+    return f"{signature}.{urlsafe_b64encode(plain.encode()).decode().rstrip('=')}"

@@ -1,0 +1,47 @@
+"""The browser at the door: what it brings with a request, and the cookies it leaves with."""
+
+from typing import Any
+from urllib.parse import quote
+
+from litestar import Request, Response
+from litestar.background_tasks import BackgroundTask
+
+from app.accounts import devices, sessions, sign_ins, throttle
+from app.accounts.entering import Entered
+from app.accounts.sessions import Browser
+from app.mail import letters
+from app.tokens import new_token
+from app.web.pages import cookie_options, redirect
+
+HOME = "/orders"
+SECOND_FACTOR = "/sign-in/second-factor"
+
+
+def network(request: Request) -> str:
+    return throttle.network(request.client.host if request.client else "")
+
+
+def browser(request: Request, zone: str = "") -> Browser:
+    """One that was never here gets a token by which it will be known."""
+    return Browser(
+        network=network(request),
+        user_agent=request.headers.get("user-agent", ""),
+        token=request.cookies.get(sessions.cookie_name(), ""),
+        zone=zone,
+        device=request.cookies.get(devices.cookie_name(), "")[:64] or new_token(),
+    )
+
+
+def opened(next: str, entered: Entered, browser: Browser) -> Response[Any]:
+    """In, or on to the second factor."""
+    if entered.half:
+        response = redirect(SECOND_FACTOR + (f"?next={quote(next)}" if next else ""))
+        lifetime = int(sign_ins.LIFETIME.total_seconds())
+        response.set_cookie(sign_ins.cookie_name(), entered.token, **cookie_options(lifetime))
+        return response
+    response = redirect(next or HOME)
+    response.set_cookie(sessions.cookie_name(), entered.token, **cookie_options(sessions.COOKIE_LIFETIME))
+    response.set_cookie(devices.cookie_name(), browser.device, **cookie_options(devices.COOKIE_LIFETIME))
+    response.set_cookie(sign_ins.cookie_name(), "", **cookie_options(0))
+    response.background = BackgroundTask(letters.post)
+    return response

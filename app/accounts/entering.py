@@ -1,0 +1,81 @@
+"""The last step of every way in: half way, where a second factor is asked for, else a session.
+
+Who comes in on a browser that they were never seen on is told so by mail, at once.
+"""
+
+from collections.abc import Mapping
+from functools import cache
+from typing import Any
+from zoneinfo import available_timezones
+
+from msgspec import Struct
+
+from app import db
+from app.accounts import alarms, devices, sessions, sign_ins
+from app.accounts.sessions import Browser
+from app.db import transaction
+from app.events.actions import record
+
+
+class Entered(Struct, frozen=True):
+    """`token` is a session's, or of half a sign-in, to which the second factor is still to be shown."""
+
+    token: str
+    half: bool
+
+
+class Shown(Struct, frozen=True):
+    """What was shown: the first factor (`way`: code, password, link, passkey) and the second, empty where none was asked for.
+
+    `trust`: the person wants this browser to be trusted from now on.
+    """
+
+    way: str
+    factor: str = ""
+    trust: bool = False
+
+
+async def let_in(customer: db.Row, browser: Browser, way: str) -> Entered:
+    """After the first factor. A row of `actions.CUSTOMER`."""
+    known = await devices.known(customer["id"], browser.device)
+    if customer["second_factor"] and not (known and known["trusted"]):
+        return Entered(await sign_ins.begin(customer["id"], way, browser.zone), half=True)
+    return Entered(await enter(customer["id"], browser, Shown(way)), half=False)
+
+
+async def enter(customer: int, browser: Browser, shown: Shown) -> str:
+    """A new session's token. A mailed code (with the second factor, where there is one) unlocks a locked account."""
+    async with transaction():
+        await remember_zone(customer, browser.zone)
+        before = await devices.known(customer, browser.device)
+        first = not await db.rows("SELECT id FROM devices WHERE customer = {} LIMIT 1", customer)
+        device = await devices.remember(customer, browser.device, browser.user_agent, trusted=shown.trust)
+        token = await sessions.start(customer, browser, device=device, way=shown.way, factor=bool(shown.factor))
+        await db.execute("UPDATE customers SET locked_at = NULL WHERE id = {} AND locked_at IS NOT NULL", customer)
+        about: dict[str, Any] = {"by": shown.way, "network": browser.network, "browser": browser.user_agent[:300]}
+        more: dict[str, Any] = {"factor": shown.factor} if shown.factor else {}
+        await record("signed_in", customer=customer, new_device=before is None, **about, **more)
+        if shown.factor == "recovery_code":
+            await alarms.raise_alarm(customer, "recovery_code_used", user_agent=browser.user_agent or "?")
+        if before is None and not first:
+            await alarms.raise_alarm(customer, "new_device", device, user_agent=browser.user_agent or "?")
+        return token
+
+
+async def remember_zone(customer: int, zone: str) -> None:
+    """What the browser says at sign-in, when nothing is known yet; a zone that does not exist is not heard."""
+    if zone in zones():
+        await db.execute(
+            "UPDATE customers SET time_zone = {}, revision = revision + 1 WHERE id = {} AND time_zone = ''", zone, customer
+        )
+
+
+@cache
+def zones() -> set[str]:
+    return available_timezones()
+
+
+async def failed(customer: Mapping[str, Any] | None, browser: Browser, way: str) -> None:
+    """The same for an address without an account: it must not answer sooner."""
+    whose = customer["id"] if customer else None
+    await record("sign_in_failed", customer=whose, by=way, network=browser.network, browser=browser.user_agent[:300])

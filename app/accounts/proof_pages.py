@@ -1,0 +1,78 @@
+"""Where somebody who is signed in shows once more who they are. A change that was waiting for it then goes on."""
+
+from typing import Any
+
+from litestar import Request, Response, get, post
+from litestar.background_tasks import BackgroundTask
+from litestar.response import Redirect
+from msgspec.structs import replace
+
+from app.accounts import factors, forms, passkeys, proofs, throttle
+from app.accounts.passkey_answers import wrong
+from app.errors import Invalid, Refused
+from app.mail import letters
+from app.web.pages import cookie_options, page, redirect
+
+ASKED_COOKIE = "proof-asked"
+OWN = "proof_"  # fields of this form; whatever else is in it belongs to the change that waits
+
+
+@get("/account/proof")
+async def proof_form(request: Request) -> Response[Any]:
+    next = forms.own_path(request.query_params.get("next", "")) or "/account"
+    if request.user.proved:
+        return redirect(next)
+    return page(request, "accounts/proof.html", proof=await proofs.asked(request.user, next=next))
+
+
+@post("/account/proof")
+async def show_proof(request: Request) -> Response[Any]:
+    """307 sends the very form on to the change that waits for it (RFC 9110, 15.4.8): nothing is typed twice."""
+    sent = await request.form()
+    own = {name.removeprefix(OWN): str(value) for name, value in sent.multi_items() if name.startswith(OWN)}
+    then, next = forms.own_path(own.get("then", "")), forms.own_path(own.get("next", "")) or "/account"
+    fields = [(name, value) for name, value in sent.multi_items() if isinstance(value, str) and not name.startswith(OWN)]
+    network = throttle.network(request.client.host if request.client else "")
+    asked = forms.asked(request.cookies.get(ASKED_COOKIE, ""))
+    try:
+        if own.get("send"):
+            return await _code_sent(request, network, then=then, next=next, fields=fields)
+        await _prove(request, own, asked.code_id if asked else 0, network)
+    except (Invalid, Refused) as error:
+        status, text = (422, str(error)) if isinstance(error, Invalid) else (error.status, error.message)
+        shown = await proofs.asked(request.user, then=then, next=next, fields=fields, error=text, code_sent=asked is not None)
+        return page(request, "accounts/proof.html", status, proof=shown)
+    return Redirect(then, status_code=307) if then else redirect(next)
+
+
+async def _prove(request: Request, own: dict[str, str], code_id: int, network: str) -> None:
+    kind = next((kind for kind in ("passkey", "authenticator", "password", "code") if own.get(kind)), "")
+    try:
+        await proofs.prove(request.user, kind, own.get(kind, ""), code_id=code_id, network=network)
+    except passkeys.Cloned as error:
+        await factors.cloned(error.passkey)
+        raise wrong() from error
+
+
+async def _code_sent(request: Request, network: str, **about: Any) -> Response[Any]:
+    viewer = request.user
+    code_id = await proofs.send_code(viewer, network)
+    shown = replace(await proofs.asked(viewer, **about), code_sent=True)
+    response = page(request, "accounts/proof.html", proof=shown)
+    response.background = BackgroundTask(letters.post)
+    response.set_cookie(
+        ASKED_COOKIE, forms.asked_now(viewer.email, code_id, "").cookie(), **cookie_options(forms.ASKED_LIFETIME)
+    )
+    return response
+
+
+@post("/account/proof/options", status_code=200)
+async def proof_options(request: Request) -> Response[bytes]:
+    return options(await passkeys.asking_options("proof", request.user.id))
+
+
+def options(text: str) -> Response[bytes]:
+    return Response(text.encode(), media_type="application/json", headers={"Cache-Control": "no-store"})
+
+
+CUSTOMER = [proof_form, show_proof, proof_options]

@@ -1,0 +1,78 @@
+"""A fresh proof of who is signed in, before a change of who gets in: a factor, or the password, or a mailed code.
+
+Good for a quarter of an hour. Whoever has a second factor shows that one: what a thief of the session may know is not enough.
+"""
+
+from msgspec import Struct
+
+from app import clock, db
+from app.accounts import authenticators, one_time_codes, passkeys, passwords, second_factors, throttle
+from app.accounts.viewer import Viewer
+from app.db import transaction
+from app.errors import Invalid
+from app.i18n import _, voice
+from app.mail import letters
+from app.settings import settings
+
+
+class Proof(Struct, frozen=True):
+    """What the page asks for. `then` is the change that goes on afterwards with its `fields`, `next` the page to go to;
+    `code_sent` says that a code is on its way."""
+
+    passkey: bool
+    authenticator: bool
+    password: bool
+    code: bool
+    then: str = ""
+    fields: list[tuple[str, str]] = []
+    next: str = ""
+    code_sent: bool = False
+    error: str = ""
+
+
+async def asked(viewer: Viewer, **about: object) -> Proof:
+    factor = await second_factors.offered(viewer.id)
+    return Proof(
+        factor.passkey, factor.authenticator, viewer.has_password and not factor.any,
+        not factor.any and not viewer.has_password, **about,  # type: ignore[arg-type]
+    )  # fmt: skip
+
+
+async def send_code(viewer: Viewer, network: str) -> int:
+    """The code's id, for the browser. Raises Refused (429)."""
+    await throttle.code_asked(viewer.email, network)
+    async with transaction():
+        code_id, code = await one_time_codes.issue(viewer.email)
+        minutes = one_time_codes.LIFETIME.seconds // 60
+        await letters.write(viewer.email, "proof_code", voice(), code=code, minutes=minutes, url=f"{settings.base_url}/account")
+    return code_id
+
+
+async def prove(viewer: Viewer, kind: str, value: str, *, code_id: int, network: str) -> None:
+    """`kind` is passkey, authenticator, password or code. Raises Invalid(proof=…), Cloned, Refused (429)."""
+    await throttle.factor_tried(viewer.id, network)
+    ways = await asked(viewer)
+    right = False
+    match kind:
+        case "passkey" if ways.passkey:
+            await passkeys.use(value, "proof", viewer.id)
+            right = True
+        case "authenticator" if ways.authenticator:
+            right = await authenticators.spend(viewer.id, value)
+        case "password" if ways.password:
+            right = await _password_is(viewer.id, value)
+        case "code" if ways.code:
+            right = await one_time_codes.spend(viewer.email, "".join(value.split()), code_id)
+    if not right:
+        raise Invalid(proof=_("That was not right. Try again."))
+    at = clock.now()
+    factor = kind in ("passkey", "authenticator")
+    await db.execute(
+        f"UPDATE sessions SET proved_at = {{}}{', factor_at = {}' if factor else ''} WHERE id = {{}}",  # noqa: S608
+        *([at, at] if factor else [at]), viewer.session_id,
+    )  # fmt: skip
+
+
+async def _password_is(customer: int, password: str) -> bool:
+    found = await db.one("SELECT password_hash FROM customers WHERE id = {}", customer)
+    return await passwords.matches(found["password_hash"] if found else "", password)

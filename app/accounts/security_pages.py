@@ -1,0 +1,166 @@
+"""What lets a customer in: passkeys, the app that makes codes, recovery codes. Changes want a fresh proof (`guard.proved`)."""
+
+from typing import Any
+
+import segno
+from litestar import Request, Response, get, post
+from litestar.background_tasks import BackgroundTask
+from litestar.params import FromPath, URLEncodedBody
+from markupsafe import Markup
+from msgspec import Struct
+
+from app.accounts import authenticators, browsers, factors, forms, passkeys, recovery_codes, second_factors
+from app.errors import Invalid, Refused
+from app.i18n import _, ngettext, voice
+from app.mail import letters
+from app.web.flash import Flash
+from app.web.pages import page, redirect
+
+SECURITY = "/account/security"
+
+
+class PasskeyRow(Struct, frozen=True):
+    id: int
+    name: str
+    kind: str
+    used: str
+    removal_url: str
+    rename_url: str
+
+
+class Security(Struct, frozen=True):
+    passkeys: list[PasskeyRow]
+    authenticator: bool
+    recovery_left: str
+    has_factor: bool
+
+
+@get("/account/security")
+async def security(request: Request) -> Response[Any]:
+    customer = request.user.id
+    offered, left = await second_factors.offered(customer), await recovery_codes.left(customer)
+    shown = Security(
+        [_row(row) for row in await passkeys.of(customer)],
+        offered.authenticator,
+        ngettext("%(num)d is left", "%(num)d are left", left) % {"num": left} if offered.any else "",
+        offered.any,
+    )
+    return page(request, "accounts/security.html", security=shown)
+
+
+@get("/account/passkeys/new")
+async def new_passkey(request: Request) -> Response[Any]:
+    name = browsers.named(request.headers.get("user-agent", ""), voice())
+    return page(request, "accounts/passkey_new.html", form=forms.shown(name=name))
+
+
+@post("/account/passkeys/new")
+async def add_passkey(request: Request, data: URLEncodedBody[forms.Passkey]) -> Response[Any]:
+    try:
+        codes = await factors.add_passkey(request.user, data.credential, data.name)
+    except (Invalid, Refused) as error:
+        status = error.status if isinstance(error, Refused) else 422
+        return page(request, "accounts/passkey_new.html", status, form=forms.shown(error, at="passkey", name=data.name))
+    return _changed(_("Your passkey is added."), codes, request)
+
+
+@post("/account/passkeys/options", status_code=200)
+async def adding_options(request: Request) -> Response[Any]:
+    viewer = request.user
+    text = await passkeys.adding_options(viewer.id, viewer.email, viewer.name)
+    return Response(text.encode(), media_type="application/json", headers={"Cache-Control": "no-store"})
+
+
+@post("/account/passkeys/{number:int}/name")
+async def rename_passkey(request: Request, number: FromPath[int], data: URLEncodedBody[forms.Passkey]) -> Response[Any]:
+    await factors.rename_passkey(request.user, number, data.name)
+    return redirect(SECURITY, flash=Flash(_("Saved."), "good"))
+
+
+@post("/account/passkeys/{number:int}/removal")
+async def remove_passkey(request: Request, number: FromPath[int]) -> Response[Any]:
+    await factors.remove_passkey(request.user, number)
+    return _changed(_("The passkey is removed."), [], request)
+
+
+@get("/account/authenticator")
+async def authenticator(request: Request) -> Response[Any]:
+    return await _authenticator(request)
+
+
+@post("/account/authenticator")
+async def confirm_authenticator(request: Request, data: URLEncodedBody[forms.OneCode]) -> Response[Any]:
+    try:
+        codes = await factors.confirm_authenticator(request.user, data.code)
+    except Invalid as error:
+        return await _authenticator(request, error)
+    return _changed(_("The app is set up."), codes, request)
+
+
+@post("/account/authenticator/removal")
+async def remove_authenticator(request: Request) -> Response[Any]:
+    await factors.remove_authenticator(request.user)
+    return _changed(_("The app is removed."), [], request)
+
+
+@post("/account/recovery-codes")
+async def make_recovery_codes(request: Request) -> Response[Any]:
+    return _changed("", await factors.make_recovery_codes(request.user), request)
+
+
+@post("/account/recovery-codes/file", status_code=200)
+async def recovery_codes_file(data: URLEncodedBody[forms.Codes]) -> Response[bytes]:
+    """What the page shows, as a file to keep: only codes, whatever was sent."""
+    codes = [code for code in data.codes.split() if len(recovery_codes.normal(code)) == recovery_codes.LENGTH]
+    headers = {"Content-Disposition": 'attachment; filename="recovery-codes.txt"', "Cache-Control": "no-store"}
+    return Response("\n".join([*codes[: recovery_codes.COUNT], ""]).encode(), media_type="text/plain", headers=headers)
+
+
+async def _authenticator(request: Request, error: Invalid | None = None) -> Response[Any]:
+    """The key is in the page: no cache may keep it."""
+    key = await authenticators.begin(request.user.id)
+    picture = segno.make(authenticators.address(key, request.user.email), micro=False)
+    drawn = Markup(picture.svg_inline(scale=1, border=2, omitsize=True, svgclass="qr", lineclass=None))  # noqa: S704 - segno's own
+    grouped = " ".join(key[n : n + 4] for n in range(0, len(key), 4))
+    response = page(
+        request, "accounts/authenticator.html", 422 if error else 200, form=forms.shown(error), qr=drawn, key=grouped,
+        address=authenticators.address(key, request.user.email),
+    )  # fmt: skip
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def _changed(said: str, codes: list[str], request: Request) -> Response[Any]:
+    """Recovery codes are shown in the answer itself, this once."""
+    if codes:
+        response: Response[Any] = page(request, "accounts/recovery_codes.html", codes=codes)
+        response.headers["Cache-Control"] = "no-store"
+    else:
+        response = redirect(SECURITY, flash=Flash(said, "good"))
+    response.background = BackgroundTask(letters.post)
+    return response
+
+
+def _row(row: Any) -> PasskeyRow:
+    said = voice()
+    used = _("last used on %(day)s") % {"day": said.day(row["used_at"])} if row["used_at"] else _("not used yet")
+    url = f"/account/passkeys/{row['id']}"
+    return PasskeyRow(row["id"], row["name"], _kind(row), used, f"{url}/removal", f"{url}/name")
+
+
+def _kind(row: Any) -> str:
+    if row["cloned_at"]:
+        return _("blocked: it was copied")
+    match row["kind"]:
+        case "synced":
+            return _("Synced between your devices")
+        case "this_device":
+            return _("On this device only")
+    return _("Security key")
+
+
+CUSTOMER = [security]
+PROVED = [
+    new_passkey, add_passkey, adding_options, rename_passkey, remove_passkey, authenticator, confirm_authenticator,
+    remove_authenticator, make_recovery_codes, recovery_codes_file,
+]  # fmt: skip

@@ -1,0 +1,44 @@
+"""The customer who is signed in, as of one request."""
+
+from datetime import datetime, timedelta
+
+from msgspec import Struct
+
+from app import clock
+from app.tokens import hash_secret
+
+FRESH = timedelta(minutes=15)
+
+
+class Viewer(Struct, frozen=True):
+    """The customer who is signed in, as of this request. `order_years` and `order_merchants` are lists of words."""
+
+    id: int
+    email: str
+    name: str
+    locale: str
+    time_zone: str
+    revision: int
+    order_years: str
+    order_merchants: str
+    has_password: bool
+    session_id: int
+    second_factor: bool = False
+    operator: bool = False
+    proved_at: datetime | None = None
+    factor_at: datetime | None = None
+
+    @property
+    def initials(self) -> str:
+        words = self.name.split() or [self.email]
+        return "".join(word[0] for word in (words[:1] + words[1:][-1:])).upper()
+
+    @property
+    def public_id(self) -> str:
+        """Tells people apart in a browser (whose pages may be shown?) without giving the id away."""
+        return hash_secret(str(self.id), "viewer")[:16]
+
+    @property
+    def proved(self) -> bool:
+        """Whether they have shown who they are within the last quarter of an hour (GitHub's “sudo mode”)."""
+        return self.proved_at is not None and clock.now() - self.proved_at < FRESH

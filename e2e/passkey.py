@@ -1,0 +1,30 @@
+"""Authenticators that Chromium plays: each belongs to one page (CDP's WebAuthn domain)."""
+
+from typing import Any
+
+from playwright.sync_api import CDPSession, Page
+
+
+class Authenticator:
+    """A phone's own by default: keeps passkeys, verifies its person, is always touched at once."""
+
+    def __init__(self, page: Page, **about: Any) -> None:
+        self.session: CDPSession = page.context.new_cdp_session(page)
+        self.session.send("WebAuthn.enable", {"enableUI": False})
+        options = {
+            "protocol": "ctap2", "ctap2Version": "ctap2_1", "transport": "internal", "hasResidentKey": True,
+            "hasUserVerification": True, "isUserVerified": True, "automaticPresenceSimulation": True, **about,
+        }  # fmt: skip
+        made = self.session.send("WebAuthn.addVirtualAuthenticator", {"options": options})
+        self.id: str = made["authenticatorId"]
+
+    def send(self, method: str, **arguments: Any) -> Any:
+        return self.session.send(f"WebAuthn.{method}", {"authenticatorId": self.id, **arguments})
+
+    @property
+    def credentials(self) -> list[dict[str, Any]]:
+        found: list[dict[str, Any]] = self.send("getCredentials")["credentials"]
+        return found
+
+    def remove(self) -> None:
+        self.send("removeVirtualAuthenticator")

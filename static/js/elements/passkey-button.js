@@ -1,0 +1,51 @@
+// <passkey-button hidden options="/…/options" ceremony="get|create" [autofill]>, around a form with a hidden `credential`:
+// the browser is asked for a passkey, its answer sent with the form. Without passkeys or JavaScript it stays hidden.
+customElements.define('passkey-button', class extends HTMLElement {
+  #asking = null;
+
+  connectedCallback() {
+    if (!window.PublicKeyCredential?.parseRequestOptionsFromJSON) return;
+    this.hidden = false;
+    this.form = this.querySelector('form');
+    this.form.addEventListener('submit', (event) => {
+      if (this.form.elements.credential.value) return;
+      event.preventDefault();
+      this.#ask();
+    });
+    if (this.hasAttribute('autofill')) this.#offer();
+  }
+
+  disconnectedCallback() { this.#asking?.abort(); }
+
+  // The browser lists passkeys among what it fills into the e-mail field; nothing is asked until one is chosen.
+  async #offer() {
+    const possible = await PublicKeyCredential.isConditionalMediationAvailable?.();
+    if (possible && this.isConnected && !this.#asking) await this.#ask('conditional'); // unless the button was quicker
+  }
+
+  async #ask(mediation) {
+    this.#asking?.abort();
+    this.#asking = new AbortController();
+    const { signal } = this.#asking;
+    this.#say('');
+    try {
+      const answer = await fetch(this.getAttribute('options'), { method: 'POST', signal });
+      if (!answer.ok) throw new Error(String(answer.status));
+      const json = await answer.json();
+      const credential = this.getAttribute('ceremony') === 'create'
+        ? await navigator.credentials.create({ publicKey: PublicKeyCredential.parseCreationOptionsFromJSON(json), signal })
+        : await navigator.credentials.get({ publicKey: PublicKeyCredential.parseRequestOptionsFromJSON(json), mediation, signal });
+      this.form.elements.credential.value = JSON.stringify(credential.toJSON());
+      this.form.requestSubmit();
+    } catch (error) {
+      if (signal.aborted || mediation) return;
+      this.#say(error.name === 'InvalidStateError' ? this.dataset.known : this.dataset.failed);
+    }
+  }
+
+  #say(text) {
+    const place = this.querySelector('[data-said]');
+    place.textContent = text ?? '';
+    place.hidden = !text;
+  }
+});
