@@ -8,6 +8,7 @@ import re
 import pyotp
 
 from app import clock, db
+from app.errors import Missing
 from app.settings import settings
 from app.tokens import seal, unseal
 
@@ -18,19 +19,17 @@ PURPOSE = "authenticator"
 
 async def begin(customer: int) -> str:
     """A new key, base 32, that counts for nothing until a first code confirms it. One that waits already stays the same,
-    so that a page loaded twice shows the key that was put into the app."""
-    found = await db.one("SELECT sealed_key, confirmed FROM authenticators WHERE customer = {}", customer)
-    if found is not None and not found["confirmed"]:
-        return unseal(found["sealed_key"], PURPOSE)
-    key = pyotp.random_base32()
-    await db.execute("DELETE FROM authenticators WHERE customer = {} AND NOT confirmed", customer)
-    row = {"customer": customer, "sealed_key": seal(key, PURPOSE), "created_at": clock.now()}
+    so that a page loaded twice shows the key that was put into the app. Raises Missing when there is an app in use."""
+    row = {"customer": customer, "sealed_key": seal(pyotp.random_base32(), PURPOSE), "created_at": clock.now()}
     await db.execute(
         "INSERT INTO authenticators (customer, sealed_key, created_at, last_step, confirmed) VALUES ({}, {}, {}, 0, {}) "
         "ON CONFLICT (customer) DO NOTHING",
         *row.values(), False,
     )  # fmt: skip
-    return key
+    kept = await db.one("SELECT sealed_key, confirmed FROM authenticators WHERE customer = {}", customer)
+    if kept is None or kept["confirmed"]:
+        raise Missing
+    return unseal(kept["sealed_key"], PURPOSE)
 
 
 def address(key: str, email: str) -> str:

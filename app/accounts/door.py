@@ -45,3 +45,8 @@ def opened(next: str, entered: Entered, browser: Browser) -> Response[Any]:
     response.set_cookie(sign_ins.cookie_name(), "", **cookie_options(0))
     response.background = BackgroundTask(letters.post)
     return response
+
+
+def options(text: str) -> Response[bytes]:
+    """What a passkey is asked (JSON): once, so no cache may keep it."""
+    return Response(text.encode(), media_type="application/json", headers={"Cache-Control": "no-store"})

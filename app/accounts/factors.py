@@ -14,9 +14,7 @@ from app.i18n import _
 
 async def add_passkey(viewer: Viewer, credential: str, name: str) -> list[str]:
     """Recovery codes to be shown this once, when it is the first factor of all. Raises Invalid(passkey=… or name=…)."""
-    name = " ".join(name.split())
-    if not name or len(name) > 100 or not name.isprintable():
-        raise Invalid(name=_("A name of 1 to 100 characters, please."))
+    name = _named(name)
     if len(await passkeys.of(viewer.id)) >= passkeys.MOST:
         raise Refused(_("You have as many passkeys as we can keep. Remove one first."))
     made = await passkeys.verified(viewer.id, credential)
@@ -27,9 +25,7 @@ async def add_passkey(viewer: Viewer, credential: str, name: str) -> list[str]:
 
 async def rename_passkey(viewer: Viewer, number: int, name: str) -> None:
     """Raises Missing for a stranger's, Invalid(name=…)."""
-    name = " ".join(name.split())
-    if not name or len(name) > 100 or not name.isprintable():
-        raise Invalid(name=_("A name of 1 to 100 characters, please."))
+    name = _named(name)
     async with transaction():
         if not await db.execute(
             "UPDATE passkeys SET name = {} WHERE id = {} AND customer = {} RETURNING id", name, number, viewer.id
@@ -78,7 +74,6 @@ async def make_recovery_codes(viewer: Viewer) -> list[str]:
 async def cloned(passkey: Used) -> None:
     """One that is held by two authenticators is worth nothing any more; whose it is hears of it."""
     async with transaction():
-        await second_factors.settle(passkey.customer)
         await record("passkey_cloned", customer=passkey.customer, name=passkey.name)
         await alarms.raise_alarm(passkey.customer, "passkey_cloned", passkey.id, name=passkey.name)
 
@@ -94,3 +89,10 @@ async def _removed(customer: int, kind: alarms.Kind, **about: Any) -> None:
     await second_factors.settle(customer)
     await record(kind, customer=customer, **about)
     await alarms.raise_alarm(customer, kind, **about)
+
+
+def _named(name: str) -> str:
+    name = " ".join(name.split())
+    if not name or len(name) > 100 or not name.isprintable():
+        raise Invalid(name=_("A name of 1 to 100 characters, please."))
+    return name

@@ -7,7 +7,7 @@ from litestar.background_tasks import BackgroundTask
 from litestar.response import Redirect
 from msgspec.structs import replace
 
-from app.accounts import factors, forms, passkeys, proofs, throttle
+from app.accounts import door, factors, forms, passkeys, proofs
 from app.accounts.passkey_answers import wrong
 from app.errors import Invalid, Refused
 from app.mail import letters
@@ -32,7 +32,7 @@ async def show_proof(request: Request) -> Response[Any]:
     own = {name.removeprefix(OWN): str(value) for name, value in sent.multi_items() if name.startswith(OWN)}
     then, next = forms.own_path(own.get("then", "")), forms.own_path(own.get("next", "")) or "/account"
     fields = [(name, value) for name, value in sent.multi_items() if isinstance(value, str) and not name.startswith(OWN)]
-    network = throttle.network(request.client.host if request.client else "")
+    network = door.network(request)
     asked = forms.asked(request.cookies.get(ASKED_COOKIE, ""))
     try:
         if own.get("send"):
@@ -68,11 +68,7 @@ async def _code_sent(request: Request, network: str, **about: Any) -> Response[A
 
 @post("/account/proof/options", status_code=200)
 async def proof_options(request: Request) -> Response[bytes]:
-    return options(await passkeys.asking_options("proof", request.user.id))
-
-
-def options(text: str) -> Response[bytes]:
-    return Response(text.encode(), media_type="application/json", headers={"Cache-Control": "no-store"})
+    return door.options(await passkeys.asking_options("proof", request.user.id))
 
 
 CUSTOMER = [proof_form, show_proof, proof_options]

@@ -43,13 +43,13 @@ async def second_factor_options(request: Request) -> Response[Any]:
     half = await _half(request)
     if half is None:
         raise Missing
-    return _options(await passkeys.asking_options("factor", half.customer))
+    return door.options(await passkeys.asking_options("factor", half.customer))
 
 
 @post("/sign-in/passkey/options", status_code=200)
 async def passkey_options() -> Response[Any]:
     """For anybody: which passkeys there are, only the browser knows."""
-    return _options(await passkeys.asking_options("signing_in", None))
+    return door.options(await passkeys.asking_options("signing_in", None))
 
 
 @post("/sign-in/passkey")
@@ -72,10 +72,6 @@ async def _shown(request: Request, half: HalfIn, error: Invalid | Refused | None
     i18n.current.set(i18n.Voice(i18n.supported(half.locale) or i18n.voice().locale, half.time_zone))
     offered = await second_factors.offered(half.customer)
     return page(request, "accounts/second_factor.html", status, form=forms.shown(error, at="code", **typed), offered=offered)
-
-
-def _options(text: str) -> Response[bytes]:
-    return Response(text.encode(), media_type="application/json", headers={"Cache-Control": "no-store"})
 
 
 PUBLIC = [second_factor, show_second_factor, second_factor_options, passkey_options, use_passkey]

@@ -8,8 +8,6 @@ from app.accounts.challenges import Purpose
 from app.errors import Invalid
 from app.i18n import _
 
-KINDS = ("passkey", "authenticator", "recovery_code")
-
 
 class Offered(Struct, frozen=True):
     """What a customer can show."""
@@ -38,8 +36,11 @@ async def offered(customer: int) -> Offered:
 async def settle(customer: int) -> bool:
     """Writes on the customer's row whether a factor is asked for from now on; without one there is nothing to recover.
 
-    In the transaction that has added or taken away one."""
-    wanted = (await offered(customer)).any
+    In the transaction that has added or taken away one. A passkey that was blocked still counts: whoever copies one must not
+    switch the second factor off by it; its owner comes in with a recovery code.
+    """
+    blocked = await db.one("SELECT 1 AS one FROM passkeys WHERE customer = {} LIMIT 1", customer)
+    wanted = (await offered(customer)).any or blocked is not None
     await db.execute("UPDATE customers SET second_factor = {}, revision = revision + 1 WHERE id = {}", wanted, customer)
     if not wanted:
         await recovery_codes.remove(customer)

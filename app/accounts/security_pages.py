@@ -9,7 +9,7 @@ from litestar.params import FromPath, URLEncodedBody
 from markupsafe import Markup
 from msgspec import Struct
 
-from app.accounts import authenticators, browsers, factors, forms, passkeys, recovery_codes, second_factors
+from app.accounts import authenticators, browsers, door, factors, forms, passkeys, recovery_codes, second_factors
 from app.errors import Invalid, Refused
 from app.i18n import _, ngettext, voice
 from app.mail import letters
@@ -67,8 +67,7 @@ async def add_passkey(request: Request, data: URLEncodedBody[forms.Passkey]) -> 
 @post("/account/passkeys/options", status_code=200)
 async def adding_options(request: Request) -> Response[Any]:
     viewer = request.user
-    text = await passkeys.adding_options(viewer.id, viewer.email, viewer.name)
-    return Response(text.encode(), media_type="application/json", headers={"Cache-Control": "no-store"})
+    return door.options(await passkeys.adding_options(viewer.id, viewer.email, viewer.name))
 
 
 @post("/account/passkeys/{number:int}/name")

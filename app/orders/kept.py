@@ -94,8 +94,6 @@ OF_ORDER = KeptOrder.__struct_fields__[: -len(OF_MERCHANT)]
 COLUMNS = ", ".join((*(f"o.{name}" for name in OF_ORDER), *(f"m.{name}" for name in OF_MERCHANT)))
 OWNED = "FROM orders o JOIN merchants m ON m.id = o.merchant WHERE o.customer = {} AND o.address = {}"
 ORDER = Part(KeptOrder, OWNED, COLUMNS)
-
-
 THIS = "(SELECT id FROM orders WHERE customer = {} AND address = {})"
 # What hangs on an order, for `reading.together` with its id: the fields of `Kept` behind its own row.
 PARTS = (

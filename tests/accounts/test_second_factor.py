@@ -136,6 +136,12 @@ async def test_a_passkey_is_a_second_factor_and_alone_two(laptops, alice: int) -
     assert await is_in(tablet)
 
 
+async def test_an_app_in_use_is_not_set_up_over(laptop: AsyncClient, alice: int) -> None:
+    await sign_in(laptop)
+    await with_app(alice)
+    assert (await laptop.get("/account/authenticator")).status_code == 404
+
+
 async def test_somebody_elses_passkey_is_no_second_factor(laptop: AsyncClient, alice: int) -> None:
     await with_app(alice)
     bob = await builders.customer(BOB, "Bob")
@@ -160,6 +166,9 @@ async def test_a_copied_passkey_is_refused_in_the_same_words_and_told(laptop: As
     await letters.post()
     assert any("seems to have been copied" in text_of(mail) for mail in mails())
     assert not await is_in(laptop)
+    (row,) = await db.rows("SELECT second_factor FROM customers")
+    assert row["second_factor"], "a copy must not switch the second factor off"
+    await half_in(laptop)
 
 
 async def test_a_new_browser_is_told_by_mail_and_this_wasnt_me_locks_everybody_out(laptops, alice: int) -> None:
