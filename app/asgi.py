@@ -15,30 +15,31 @@ from app.web import errors
 from app.web.security import SafeRequests
 
 log = logging.getLogger(__name__)
-POST_EVERY = 15  # seconds
+CHORES = (letters.post,)  # what was left when a process ended, or could not be done at first
+CHORES_EVERY = 15  # seconds
 LARGEST_BODY = 4 * 1024 * 1024  # bytes; an order of 2,000 lines is about 1 MB
 
 
 @asynccontextmanager
 async def lifespan(_app: Litestar) -> AsyncIterator[None]:
     await db.open_pool()
-    posting = asyncio.create_task(_post())
+    chores = asyncio.create_task(_do_chores())
     try:
         yield
     finally:
-        posting.cancel()
-        await asyncio.wait([posting])
+        chores.cancel()
+        await asyncio.wait([chores])
         await db.close_pool()
 
 
-async def _post() -> None:
-    """What was left when a process ended, or could not be sent at first."""
+async def _do_chores() -> None:
     while True:
-        try:
-            await letters.post()
-        except Exception:
-            log.exception("the mails could not be looked through")
-        await asyncio.sleep(POST_EVERY)
+        for chore in CHORES:
+            try:
+                await chore()
+            except Exception:
+                log.exception("%s.%s could not be done", chore.__module__, chore.__name__)
+        await asyncio.sleep(CHORES_EVERY)
 
 
 def create_app() -> ASGIApp:

@@ -4,12 +4,13 @@ from pathlib import Path
 
 from piccolo.conf.apps import AppConfig
 
-from app.accounts.factor_tables import Authenticator, Challenge, Passkey, RecoveryCode
+from app.accounts.factor_tables import Authenticator, Challenge, FactorReset, Passkey, RecoveryCode
 from app.accounts.tables import (
     Customer,
     Device,
     EmailChange,
     PasswordLink,
+    PhoneCode,
     Session,
     SignIn,
     SignInAttempt,
@@ -24,9 +25,9 @@ from app.payments.tables import Payment, Refund
 from app.shipments.tables import Shipment, ShipmentLine
 
 TABLES = [
-    Letter, Customer, Device, Session, SignIn, SignInAttempt, SignInCode, SignInLink, PasswordLink, EmailChange, Passkey,
-    Authenticator, RecoveryCode, Challenge, Merchant, Member, ApiKey, Event, Order, OrderLine, Payment, Refund, Shipment,
-    ShipmentLine,
+    Letter, Customer, Device, Session, SignIn, SignInAttempt, SignInCode, SignInLink, PasswordLink, EmailChange, PhoneCode,
+    Passkey, Authenticator, RecoveryCode, Challenge, FactorReset, Merchant, Member, ApiKey, Event, Order, OrderLine, Payment,
+    Refund, Shipment, ShipmentLine,
 ]  # fmt: skip
 
 APP_CONFIG = AppConfig(

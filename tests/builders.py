@@ -67,13 +67,22 @@ async def order(external_id: str = "1001", **about: Any) -> Mapping[str, Any]:
     return row
 
 
-async def session(email: str = ALICE) -> dict[str, str]:
-    """The cookie of a browser on which that person is signed in."""
-    token = new_token()
-    at = clock.now()
+async def session(email: str = ALICE, *, proved: bool = True, factor: bool = False) -> dict[str, str]:
+    """The cookie of a browser on which that person is signed in: just now, or (`proved=False`) an hour ago; `factor`: with a
+    second factor."""
+    token, at = new_token(), clock.now()
+    then = at if proved else at - timedelta(hours=1)
     record = {
-        "customer": await customer(email), "token_hash": hash_token(token), "user_agent": "tests", "created_at": at,
-        "seen_at": at, "expires_at": at + timedelta(days=90),
+        "customer": await customer(email), "token_hash": hash_token(token), "user_agent": "tests", "created_at": then,
+        "seen_at": at, "expires_at": at + timedelta(days=90), "proved_at": then, "factor_at": then if factor else None,
     }  # fmt: skip
     await db.insert("sessions", [record])
     return {"session": token}
+
+
+async def member(email: str, merchant_slug: str = MO, role: str = "staff") -> int:
+    """A customer who works at that merchant's desk; the customer's id."""
+    person = await customer(email, email.partition("@")[0].title())
+    row = {"merchant": await merchant(merchant_slug), "customer": person, "role": role, "created_at": clock.now()}
+    await db.insert("members", [row])
+    return person

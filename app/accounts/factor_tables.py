@@ -54,3 +54,14 @@ class Challenge(Table, tablename="challenges", db=ENGINE):
     purpose = Varchar(12)
     customer = ForeignKey(Customer, null=True, default=None)
     expires_at = Timestamptz()
+
+
+class FactorReset(Table, tablename="factor_resets", db=ENGINE):
+    """All factors of a customer are to be taken away at `due_at`, asked for at the shell, unless somebody stops it before."""
+
+    customer = ForeignKey(Customer)
+    reason = Varchar(500)
+    asked_at = Timestamptz(default=clock.now)
+    due_at = Timestamptz(index=True)
+    done_at = Timestamptz(null=True, default=None)
+    stopped_at = Timestamptz(null=True, default=None)

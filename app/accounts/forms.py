@@ -1,4 +1,4 @@
-"""What the account forms send, what is shown of it again when it is refused, and what is kept between two of them.
+"""What the account forms send, and what is shown of it again when it is refused.
 
 All fields are texts that may be missing: what is wrong is said by the verbs, in words, at the field.
 """
@@ -7,17 +7,9 @@ import re
 from dataclasses import dataclass
 from types import SimpleNamespace
 from typing import Any
-from urllib.parse import quote, unquote
 
-import msgspec
-
-from app import clock
 from app.errors import Invalid, Refused
-from app.tokens import sign, unsign
 
-ASKED_COOKIE = "code-asked"
-ASKED_LIFETIME = 3600  # seconds; longer than a code is good, so that another one can be asked for
-RESEND_AFTER = 30  # seconds; mail takes a moment
 OWN_PATH = re.compile(r"/(?![/\\])[\x21-\x7e]{0,2000}")
 
 
@@ -123,37 +115,3 @@ def shown(error: Invalid | Refused | None = None, *, at: str = "form", **typed: 
 def own_path(text: str) -> str:
     """A path of ours that somebody may be sent on to, else an empty text: never another host's address."""
     return text if OWN_PATH.fullmatch(text) else ""
-
-
-class Asked(msgspec.Struct, frozen=True):
-    """Whom a code was mailed to and which one; in a signed cookie, so that no address stands in a URL or a log."""
-
-    email: str
-    code_id: int
-    next: str
-    at: int  # Unix seconds
-
-    def cookie(self) -> str:
-        return quote(sign(msgspec.json.encode(self).decode(), ASKED_COOKIE))
-
-    @property
-    def resend_in(self) -> int:
-        return max(0, self.at + RESEND_AFTER - _seconds())
-
-
-def asked_now(email: str, code_id: int, next: str) -> Asked:
-    return Asked(email, code_id, own_path(next), _seconds())
-
-
-def asked(cookie: str) -> Asked | None:
-    """None when the cookie is not ours, too old, or of an older release's structure."""
-    text = unsign(unquote(cookie), ASKED_COOKIE)
-    try:
-        found = msgspec.json.decode(text, type=Asked) if text else None
-    except msgspec.DecodeError:
-        return None
-    return found if found and _seconds() - found.at < ASKED_LIFETIME else None
-
-
-def _seconds() -> int:
-    return int(clock.now().timestamp())

@@ -6,25 +6,26 @@ from litestar import Request, Response, get, post
 from litestar.background_tasks import BackgroundTask
 from litestar.params import FromPath, URLEncodedBody
 
-from app.accounts import actions, door, forms, sessions, sign_in_links
+from app.accounts import actions, asked_cookie, door, forms, sessions, sign_in_links
 from app.errors import Invalid, Missing, Refused
 from app.mail import letters
+from app.web import access
 from app.web.pages import cookie_options, page, redirect
 
 Refusal = Invalid | Refused
 
 
-@get("/")
+@get("/", access=access.ANYBODY)
 async def front(request: Request) -> Response[Any]:
     return redirect(door.HOME if request.user else "/sign-in")
 
 
-@get("/sign-in")
+@get("/sign-in", access=access.ANYBODY)
 async def sign_in(request: Request) -> Response[Any]:
     return _already_in(request) or page(request, "accounts/sign_in.html", form=forms.shown(email="", next=_next(request)))
 
 
-@post("/sign-in")
+@post("/sign-in", access=access.ANYBODY)
 async def ask_for_code(request: Request, data: URLEncodedBody[forms.Email]) -> Response[Any]:
     """The mail leaves after the answer: how long it takes tells nothing about the account."""
     try:
@@ -33,12 +34,12 @@ async def ask_for_code(request: Request, data: URLEncodedBody[forms.Email]) -> R
         return _again(request, "sign_in", error, "email", email=data.email, next=forms.own_path(data.next))
     response = redirect("/sign-in/code")
     response.background = BackgroundTask(letters.post)
-    asked = forms.asked_now(sent.email, sent.code_id, data.next)
-    response.set_cookie(forms.ASKED_COOKIE, asked.cookie(), **cookie_options(forms.ASKED_LIFETIME))
+    asked = asked_cookie.now(sent.email, sent.code_id, data.next)
+    response.set_cookie(asked_cookie.COOKIE, asked.cookie(), **cookie_options(asked_cookie.LIFETIME))
     return response
 
 
-@get("/sign-in/code")
+@get("/sign-in/code", access=access.ANYBODY)
 async def code_form(request: Request) -> Response[Any]:
     if (asked := _asked(request)) is None:
         return redirect("/sign-in")
@@ -46,7 +47,7 @@ async def code_form(request: Request) -> Response[Any]:
     return _already_in(request) or page(request, "accounts/sign_in_code.html", form=form)
 
 
-@post("/sign-in/code")
+@post("/sign-in/code", access=access.ANYBODY)
 async def enter_code(request: Request, data: URLEncodedBody[forms.Code]) -> Response[Any]:
     if (asked := _asked(request)) is None:
         return redirect("/sign-in")
@@ -57,17 +58,17 @@ async def enter_code(request: Request, data: URLEncodedBody[forms.Code]) -> Resp
         typed = {"email": asked.email, "code": "", "next": asked.next, "resend_in": asked.resend_in}
         return _again(request, "sign_in_code", error, "code", **typed)
     response = door.opened(asked.next, entered, browser)
-    response.set_cookie(forms.ASKED_COOKIE, "", **cookie_options(0))
+    response.set_cookie(asked_cookie.COOKIE, "", **cookie_options(0))
     return response
 
 
-@get("/sign-in/password")
+@get("/sign-in/password", access=access.ANYBODY)
 async def password_form(request: Request) -> Response[Any]:
     form = forms.shown(email="", next=_next(request))
     return _already_in(request) or page(request, "accounts/sign_in_password.html", form=form)
 
 
-@post("/sign-in/password")
+@post("/sign-in/password", access=access.ANYBODY)
 async def enter_password(request: Request, data: URLEncodedBody[forms.Password]) -> Response[Any]:
     next = forms.own_path(data.next)
     if data.only_email:
@@ -80,13 +81,13 @@ async def enter_password(request: Request, data: URLEncodedBody[forms.Password])
     return door.opened(next, entered, browser)
 
 
-@get("/sign-in/link/{token:str}")
+@get("/sign-in/link/{token:str}", access=access.ANYBODY)
 async def link(request: Request, token: FromPath[str]) -> Response[Any]:
     """One button: programs that look into mails follow links, and must not use this one up."""
     return _link_page(request, await sign_in_links.email_of(token))
 
 
-@post("/sign-in/link/{token:str}")
+@post("/sign-in/link/{token:str}", access=access.ANYBODY)
 async def use_link(request: Request, token: FromPath[str], data: URLEncodedBody[forms.Link]) -> Response[Any]:
     browser = door.browser(request, data.time_zone)
     try:
@@ -95,7 +96,7 @@ async def use_link(request: Request, token: FromPath[str], data: URLEncodedBody[
         return _link_page(request, "")
 
 
-@post("/sign-out")
+@post("/sign-out", access=access.ANYBODY)
 async def sign_out(request: Request) -> Response[Any]:
     """The browser forgets the pages it kept; a session that is over already is no reason to complain."""
     if request.user:
@@ -127,8 +128,8 @@ def _next(request: Request) -> str:
     return forms.own_path(request.query_params.get("next", ""))
 
 
-def _asked(request: Request) -> forms.Asked | None:
-    return forms.asked(request.cookies.get(forms.ASKED_COOKIE, ""))
+def _asked(request: Request) -> asked_cookie.Asked | None:
+    return asked_cookie.read(request.cookies.get(asked_cookie.COOKIE, ""))
 
 
 PUBLIC = [

@@ -7,17 +7,18 @@ from litestar.background_tasks import BackgroundTask
 from litestar.response import Redirect
 from msgspec.structs import replace
 
-from app.accounts import door, factors, forms, passkeys, proofs
+from app.accounts import asked_cookie, door, factors, forms, passkeys, proofs
 from app.accounts.passkey_answers import wrong
 from app.errors import Invalid, Refused
 from app.mail import letters
+from app.web import access
 from app.web.pages import cookie_options, page, redirect
 
 ASKED_COOKIE = "proof-asked"
 OWN = "proof_"  # fields of this form; whatever else is in it belongs to the change that waits
 
 
-@get("/account/proof")
+@get("/account/proof", access=access.CUSTOMER)
 async def proof_form(request: Request) -> Response[Any]:
     next = forms.own_path(request.query_params.get("next", "")) or "/account"
     if request.user.proved:
@@ -25,7 +26,7 @@ async def proof_form(request: Request) -> Response[Any]:
     return page(request, "accounts/proof.html", proof=await proofs.asked(request.user, next=next))
 
 
-@post("/account/proof")
+@post("/account/proof", access=access.CUSTOMER)
 async def show_proof(request: Request) -> Response[Any]:
     """307 sends the very form on to the change that waits for it (RFC 9110, 15.4.8): nothing is typed twice."""
     sent = await request.form()
@@ -33,7 +34,7 @@ async def show_proof(request: Request) -> Response[Any]:
     then, next = forms.own_path(own.get("then", "")), forms.own_path(own.get("next", "")) or "/account"
     fields = [(name, value) for name, value in sent.multi_items() if isinstance(value, str) and not name.startswith(OWN)]
     network = door.network(request)
-    asked = forms.asked(request.cookies.get(ASKED_COOKIE, ""))
+    asked = asked_cookie.read(request.cookies.get(ASKED_COOKIE, ""))
     try:
         if own.get("send"):
             return await _code_sent(request, network, then=then, next=next, fields=fields)
@@ -61,12 +62,12 @@ async def _code_sent(request: Request, network: str, **about: Any) -> Response[A
     response = page(request, "accounts/proof.html", proof=shown)
     response.background = BackgroundTask(letters.post)
     response.set_cookie(
-        ASKED_COOKIE, forms.asked_now(viewer.email, code_id, "").cookie(), **cookie_options(forms.ASKED_LIFETIME)
+        ASKED_COOKIE, asked_cookie.now(viewer.email, code_id, "").cookie(), **cookie_options(asked_cookie.LIFETIME)
     )
     return response
 
 
-@post("/account/proof/options", status_code=200)
+@post("/account/proof/options", status_code=200, access=access.CUSTOMER)
 async def proof_options(request: Request) -> Response[bytes]:
     return door.options(await passkeys.asking_options("proof", request.user.id))
 

@@ -10,10 +10,11 @@ from app.accounts import actions, door, forms, passkeys, second_factors, sign_in
 from app.accounts.entering import Entered
 from app.accounts.sign_ins import HalfIn
 from app.errors import Invalid, Missing, Refused
+from app.web import access
 from app.web.pages import page, redirect
 
 
-@get("/sign-in/second-factor")
+@get("/sign-in/second-factor", access=access.HALF_IN)
 async def second_factor(request: Request) -> Response[Any]:
     half = await _half(request)
     if half is None:
@@ -21,7 +22,7 @@ async def second_factor(request: Request) -> Response[Any]:
     return await _shown(request, half, next=forms.own_path(request.query_params.get("next", "")), trust="")
 
 
-@post("/sign-in/second-factor")
+@post("/sign-in/second-factor", access=access.HALF_IN)
 async def show_second_factor(request: Request, data: URLEncodedBody[forms.SecondFactor]) -> Response[Any]:
     half = await _half(request)
     if half is None:
@@ -37,7 +38,7 @@ async def show_second_factor(request: Request, data: URLEncodedBody[forms.Second
     return door.opened(next, Entered(token, half=False), browser)
 
 
-@post("/sign-in/second-factor/options", status_code=200)
+@post("/sign-in/second-factor/options", status_code=200, access=access.HALF_IN_ONLY)
 async def second_factor_options(request: Request) -> Response[Any]:
     """Raises Missing for who is not half way in."""
     half = await _half(request)
@@ -46,13 +47,13 @@ async def second_factor_options(request: Request) -> Response[Any]:
     return door.options(await passkeys.asking_options("factor", half.customer))
 
 
-@post("/sign-in/passkey/options", status_code=200)
+@post("/sign-in/passkey/options", status_code=200, access=access.ANYBODY)
 async def passkey_options() -> Response[Any]:
     """For anybody: which passkeys there are, only the browser knows."""
     return door.options(await passkeys.asking_options("signing_in", None))
 
 
-@post("/sign-in/passkey")
+@post("/sign-in/passkey", access=access.ANYBODY)
 async def use_passkey(request: Request, data: URLEncodedBody[forms.Passkey]) -> Response[Any]:
     next, browser = forms.own_path(data.next), door.browser(request, data.time_zone)
     try:

@@ -13,6 +13,7 @@ from app.accounts import authenticators, browsers, door, factors, forms, passkey
 from app.errors import Invalid, Refused
 from app.i18n import _, ngettext, voice
 from app.mail import letters
+from app.web import access
 from app.web.flash import Flash
 from app.web.pages import page, redirect
 
@@ -35,7 +36,7 @@ class Security(Struct, frozen=True):
     has_factor: bool
 
 
-@get("/account/security")
+@get("/account/security", access=access.CUSTOMER)
 async def security(request: Request) -> Response[Any]:
     customer = request.user.id
     offered, left = await second_factors.offered(customer), await recovery_codes.left(customer)
@@ -48,13 +49,13 @@ async def security(request: Request) -> Response[Any]:
     return page(request, "accounts/security.html", security=shown)
 
 
-@get("/account/passkeys/new")
+@get("/account/passkeys/new", access=access.PROVED_CUSTOMER)
 async def new_passkey(request: Request) -> Response[Any]:
     name = browsers.named(request.headers.get("user-agent", ""), voice())
     return page(request, "accounts/passkey_new.html", form=forms.shown(name=name))
 
 
-@post("/account/passkeys/new")
+@post("/account/passkeys/new", access=access.PROVED_CUSTOMER)
 async def add_passkey(request: Request, data: URLEncodedBody[forms.Passkey]) -> Response[Any]:
     try:
         codes = await factors.add_passkey(request.user, data.credential, data.name)
@@ -64,30 +65,30 @@ async def add_passkey(request: Request, data: URLEncodedBody[forms.Passkey]) -> 
     return _changed(_("Your passkey is added."), codes, request)
 
 
-@post("/account/passkeys/options", status_code=200)
+@post("/account/passkeys/options", status_code=200, access=access.PROVED_CUSTOMER)
 async def adding_options(request: Request) -> Response[Any]:
     viewer = request.user
     return door.options(await passkeys.adding_options(viewer.id, viewer.email, viewer.name))
 
 
-@post("/account/passkeys/{number:int}/name")
+@post("/account/passkeys/{number:int}/name", access=access.PROVED_OWNER)
 async def rename_passkey(request: Request, number: FromPath[int], data: URLEncodedBody[forms.Passkey]) -> Response[Any]:
     await factors.rename_passkey(request.user, number, data.name)
     return redirect(SECURITY, flash=Flash(_("Saved."), "good"))
 
 
-@post("/account/passkeys/{number:int}/removal")
+@post("/account/passkeys/{number:int}/removal", access=access.PROVED_OWNER)
 async def remove_passkey(request: Request, number: FromPath[int]) -> Response[Any]:
     await factors.remove_passkey(request.user, number)
     return _changed(_("The passkey is removed."), [], request)
 
 
-@get("/account/authenticator")
+@get("/account/authenticator", access=access.PROVED_CUSTOMER)
 async def authenticator(request: Request) -> Response[Any]:
     return await _authenticator(request)
 
 
-@post("/account/authenticator")
+@post("/account/authenticator", access=access.PROVED_CUSTOMER)
 async def confirm_authenticator(request: Request, data: URLEncodedBody[forms.OneCode]) -> Response[Any]:
     try:
         codes = await factors.confirm_authenticator(request.user, data.code)
@@ -96,18 +97,18 @@ async def confirm_authenticator(request: Request, data: URLEncodedBody[forms.One
     return _changed(_("The app is set up."), codes, request)
 
 
-@post("/account/authenticator/removal")
+@post("/account/authenticator/removal", access=access.PROVED_CUSTOMER)
 async def remove_authenticator(request: Request) -> Response[Any]:
     await factors.remove_authenticator(request.user)
     return _changed(_("The app is removed."), [], request)
 
 
-@post("/account/recovery-codes")
+@post("/account/recovery-codes", access=access.PROVED_CUSTOMER)
 async def make_recovery_codes(request: Request) -> Response[Any]:
     return _changed("", await factors.make_recovery_codes(request.user), request)
 
 
-@post("/account/recovery-codes/file", status_code=200)
+@post("/account/recovery-codes/file", status_code=200, access=access.PROVED_CUSTOMER)
 async def recovery_codes_file(data: URLEncodedBody[forms.Codes]) -> Response[bytes]:
     """What the page shows, as a file to keep: only codes, whatever was sent."""
     codes = [code for code in data.codes.split() if len(recovery_codes.normal(code)) == recovery_codes.LENGTH]

@@ -13,6 +13,7 @@ from app.accounts.viewer import Viewer
 from app.errors import Invalid, Refused
 from app.i18n import _
 from app.mail import letters
+from app.web import access
 from app.web.flash import Flash
 from app.web.pages import cookie_options, page, redirect
 
@@ -31,7 +32,7 @@ class Export(Struct, frozen=True):
     json_url: str
 
 
-@get("/account")
+@get("/account", access=access.CUSTOMER)
 async def account(request: Request) -> Response[Any]:
     state = _("Set") if request.user.has_password else _("Not set: you sign in with a code")
     factor = _("A second factor is asked for") if request.user.second_factor else _("Passkeys, authenticator app")
@@ -39,13 +40,13 @@ async def account(request: Request) -> Response[Any]:
     return page(request, "accounts/account.html", account=shown, exports=_exports(request.user))
 
 
-@get("/account/profile")
+@get("/account/profile", access=access.CUSTOMER)
 async def profile(request: Request) -> Response[Any]:
     form = forms.shown(name=request.user.name, locale=i18n.voice().locale)
     return page(request, "accounts/profile.html", form=form)
 
 
-@post("/account/profile")
+@post("/account/profile", access=access.CUSTOMER)
 async def change_profile(request: Request, data: URLEncodedBody[forms.Profile]) -> Response[Any]:
     try:
         await actions.change_profile(request.user, name=data.name, locale=data.locale, zone=data.time_zone)
@@ -55,12 +56,12 @@ async def change_profile(request: Request, data: URLEncodedBody[forms.Profile]) 
     return _in_language(data.locale, redirect("/account", flash=_saved(data.locale)))
 
 
-@get("/account/password")
+@get("/account/password", access=access.CUSTOMER)
 async def password(request: Request) -> Response[Any]:
     return page(request, "accounts/password.html", form=forms.shown(has_password=request.user.has_password))
 
 
-@post("/account/password")
+@post("/account/password", access=access.CUSTOMER)
 async def change_password(request: Request, data: URLEncodedBody[forms.NewPassword]) -> Response[Any]:
     try:
         await actions.set_password(request.user, new=data.new_password, current=data.current_password)
@@ -76,7 +77,7 @@ async def change_password(request: Request, data: URLEncodedBody[forms.NewPasswo
     return response
 
 
-@post("/locale")
+@post("/locale", access=access.ANYBODY)
 async def change_locale(request: Request, data: URLEncodedBody[forms.Language]) -> Response[Any]:
     """For anybody; a language that we do not speak changes nothing."""
     response = redirect(forms.own_path(data.back) or "/")

@@ -120,6 +120,16 @@ class EmailChange(Table, tablename="email_changes", db=ENGINE):
     undone_at = Timestamptz(null=True, default=None)
 
 
+class PhoneCode(Table, tablename="phone_codes", db=ENGINE):
+    """Six digits sent to a telephone, for one customer: ten minutes, five tries, one use."""
+
+    customer = ForeignKey(Customer)
+    phone = Varchar(20)
+    code_hash = Varchar(64)
+    tries = SmallInt(default=0)
+    expires_at = Timestamptz()
+
+
 class SignInAttempt(Table, tablename="sign_in_attempts", db=ENGINE):
     """One row a try, by keyed hash of the e-mail or of the network: what the throttle counts."""
 

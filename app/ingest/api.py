@@ -15,6 +15,7 @@ from app.ingest.decoding import Broken, decoded, refuse
 from app.ingest.snapshot import OrderSnapshot
 from app.merchants.guard import Program
 from app.orders import invoices
+from app.web import access
 from app.web.errors import problem
 
 ORDERS, INVOICE = b"/api/v1/orders/", b"/invoice"
@@ -26,7 +27,7 @@ AT_ONCE = asyncio.Semaphore(4)
 
 
 # One route for both addresses: an encoded slash in an id is a plain one by the time routes are looked up.
-@put("/api/v1/orders/{place:path}", status_code=200)
+@put("/api/v1/orders/{place:path}", status_code=200, access=access.PROGRAM)
 async def keep(request: Request[Any, Program, Any]) -> Response[bytes]:
     external_id, of_invoice = _named(request)
     if of_invoice:
@@ -42,7 +43,7 @@ async def keep(request: Request[Any, Program, Any]) -> Response[bytes]:
     return Response(msgspec.json.encode(taken), status_code=status, media_type=JSON, headers=PRIVATE | address)
 
 
-@get("/api/v1/orders/{place:path}")
+@get("/api/v1/orders/{place:path}", access=access.OWN_PROGRAM)
 async def show(request: Request[Any, Program, Any]) -> Response[bytes]:
     external_id, of_invoice = _named(request)
     row = await _own(request.auth, external_id)

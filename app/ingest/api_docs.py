@@ -8,6 +8,7 @@ from litestar import Response, get
 
 from app.ingest import api_description
 from app.settings import settings
+from app.web import access
 from app.web.pages import HTML
 from app.web.templating import render
 
@@ -41,12 +42,12 @@ def document() -> bytes:
     })  # fmt: skip
 
 
-@get(ADDRESS, include_in_schema=False)
+@get(ADDRESS, include_in_schema=False, access=access.ANYBODY)
 async def openapi() -> Response[bytes]:
     return Response(document(), media_type="application/json", headers={"Cache-Control": "no-cache"})
 
 
-@get("/api/docs", include_in_schema=False)
+@get("/api/docs", include_in_schema=False, access=access.ANYBODY)
 async def docs() -> Response[bytes]:
     described: dict[str, Any] = msgspec.json.decode(document())
     headers = {"Content-Security-Policy": POLICY, "Cache-Control": "no-cache"}

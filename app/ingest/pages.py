@@ -6,15 +6,16 @@ from litestar import Request, get
 from litestar.response import Stream
 
 from app.ingest import export
+from app.web import access
 
 
-@get("/orders/export.csv")
+@get("/orders/export.csv", access=access.CUSTOMER)
 async def export_csv(request: Request) -> Stream:
     wanted = export.year_of(request.query_params.get("year", ""))
     return _file(export.as_csv(request.user, wanted), "text/csv", "csv", wanted)
 
 
-@get("/orders/export.json")
+@get("/orders/export.json", access=access.CUSTOMER)
 async def export_json(request: Request) -> Stream:
     wanted = export.year_of(request.query_params.get("year", ""))
     return _file(export.as_json(request.user, wanted), "application/json", "json", wanted)

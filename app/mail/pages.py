@@ -22,6 +22,7 @@ from msgspec import Struct
 from app import i18n
 from app.errors import Missing
 from app.mail import outbox
+from app.web import access
 from app.web.pages import page
 
 NAME = re.compile(r"[0-9]{8}T[0-9]{6}\.[0-9]{6}-[0-9a-f]{8}\.eml")
@@ -52,12 +53,12 @@ async def on_this_machine(connection: ASGIConnection[Any, Any, Any, Any], _: Bas
         raise Missing
 
 
-@get("/dev/mail")
+@get("/dev/mail", access=access.ANYBODY)
 async def mails(request: Request) -> Response[Any]:
     return page(request, "dev/mails.html", mails=_newest())
 
 
-@get("/dev/mail/{name:str}")
+@get("/dev/mail/{name:str}", access=access.ANYBODY)
 async def mail(request: Request, name: FromPath[str]) -> Response[Any]:
     return page(request, "dev/mail.html", mail=_read(name))
 

@@ -19,7 +19,7 @@ from app.orders.sheet import sheet
 from app.orders.spending import PATH, spending
 from app.shipments import cards as parcel_cards
 from app.shipments.cards import ParcelCard
-from app.web import caching
+from app.web import access, caching
 from app.web.flash import Flash, Undo
 from app.web.pages import came_from, page, piece, wants_fragment
 
@@ -27,7 +27,7 @@ HANGING_ON = (*kept.PARTS, *parcel_cards.PARTS, *timeline.PARTS)
 WHOLE = (kept.ORDER, *(part.of(kept.THIS) for part in HANGING_ON))
 
 
-@get("/orders")
+@get("/orders", access=access.CUSTOMER)
 async def index(request: Request) -> Response[bytes]:
     viewer, query = request.user, request.query_params
     asked, before, shown = filters.read(query), query.get("before", ""), filters.read_shown(query)
@@ -75,7 +75,7 @@ def _empty(asked: filters.Filter, has_orders: bool) -> str:
     return "no_archived" if asked == filters.Filter(archived="yes") else "none_found"
 
 
-@get("/orders/{address:str}")
+@get("/orders/{address:str}", access=access.OWNER)
 async def show(request: Request, address: FromPath[str]) -> Response[Any]:
     viewer, said = request.user, voice()
     if (same := await caching.unchanged(request)) is not None:
@@ -100,14 +100,14 @@ async def whole(customer: int, address: str, said: Voice) -> tuple[kept.Kept, li
     return kept.Kept(order, lines, payments, refunds), cards, timeline.timeline(events, said)
 
 
-@get("/orders/{address:str}/summary.pdf")
+@get("/orders/{address:str}/summary.pdf", access=access.OWNER)
 async def summary_pdf(request: Request, address: FromPath[str]) -> Response[bytes]:
     said = voice()
     order, parcels, _moments = await whole(request.user.id, address, said)
     return _pdf(await order_summary(order, parcels, said), _("order-%(number)s.pdf") % {"number": address})
 
 
-@get("/orders/{address:str}/invoice.pdf")
+@get("/orders/{address:str}/invoice.pdf", access=access.OWNER)
 async def invoice_pdf(request: Request, address: FromPath[str]) -> Response[bytes]:
     """The merchant's own file, as it was given to us."""
     order = await kept.owned_by(request.user.id, address)
@@ -132,7 +132,7 @@ class PutAway(Struct):
     undo: str = ""
 
 
-@post("/orders/{address:str}/archiving", status_code=200)
+@post("/orders/{address:str}/archiving", status_code=200, access=access.OWNER)
 async def put_away(request: Request, address: FromPath[str], data: URLEncodedBody[PutAway]) -> Response[Any]:
     """In place, the card becomes a line with an undo, and the undone line the card again."""
     archived = data.archived == "yes"
@@ -148,7 +148,7 @@ async def put_away(request: Request, address: FromPath[str], data: URLEncodedBod
     return piece(request, name, data.back or came_from(request, "/orders"), flash=flash, card=shown)
 
 
-@get("/orders/spending")
+@get("/orders/spending", access=access.CUSTOMER)
 async def money_spent(request: Request) -> Response[bytes]:
     viewer = request.user
     found = await spending(viewer.id, request.query_params.get("year", ""), viewer.order_years.split(), voice())

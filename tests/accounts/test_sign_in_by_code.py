@@ -6,7 +6,7 @@ import pytest
 import time_machine
 
 from app import clock, db
-from app.accounts import forms
+from app.accounts import asked_cookie
 from tests import builders
 from tests.accounts.steps import ask_for_code, enter_code, is_in, mailed_code, mails, sign_in, wrong
 from tests.builders import ALICE, BOB
@@ -91,10 +91,10 @@ async def test_guesses_at_the_same_moment_count_each(laptop):
 async def test_a_code_is_used_once_also_from_the_same_browser(laptops):
     laptop = laptops()
     await ask_for_code(laptop)
-    asked = laptop.cookies[forms.ASKED_COOKIE]
+    asked = laptop.cookies[asked_cookie.COOKIE]
     assert (await enter_code(laptop, mailed_code())).status_code == 303
     other = laptops()
-    other.cookies.set(forms.ASKED_COOKIE, asked)
+    other.cookies.set(asked_cookie.COOKIE, asked)
     assert (await enter_code(other, mailed_code())).status_code == 422
     assert not await is_in(other)
 
@@ -113,12 +113,12 @@ async def test_the_code_page_is_nothing_without_having_asked(laptop):
 
 async def test_a_made_up_or_old_memory_of_having_asked_is_none(laptop):
     await ask_for_code(laptop)
-    honest = unquote(laptop.cookies[forms.ASKED_COOKIE])
-    assert forms.asked(honest) is not None
+    honest = unquote(laptop.cookies[asked_cookie.COOKIE])
+    assert asked_cookie.read(honest) is not None
     for cookie in (honest.replace(ALICE, BOB), honest[1:], "x", "", "x.{}"):
-        assert forms.asked(cookie) is None, cookie
-    with time_machine.travel(clock.now() + timedelta(seconds=forms.ASKED_LIFETIME + 1), tick=False):
-        assert forms.asked(honest) is None
+        assert asked_cookie.read(cookie) is None, cookie
+    with time_machine.travel(clock.now() + timedelta(seconds=asked_cookie.LIFETIME + 1), tick=False):
+        assert asked_cookie.read(honest) is None
 
 
 async def test_a_stranger_can_neither_use_up_alices_tries_nor_read_her_code(laptops):
