@@ -10,7 +10,7 @@ from pathlib import Path
 import msgspec
 import uvloop
 
-from tests.benchmarks import databases, importing, weighing
+from tests.benchmarks import databases, doors, importing, weighing
 from tests.benchmarks.client import Client
 from tests.benchmarks.measuring import Measuring
 from tests.benchmarks.table import Result, Results, as_json
@@ -63,6 +63,8 @@ async def _at(kind: str, size: int, asked: Namespace, server: str, results: Resu
             await client.open()
             results.weight = results.weight or await weighing.weighed(client, cast.collector)
             figures = await Measuring(client, database, process, asked.seconds).all(cast, asked.rounds)
+            if kind not in results.doors:
+                results.doors[kind] = await doors.measured(client, process, cast)
             client.close()
         return Result(kind, size, await database.size(), figures)
 

@@ -13,6 +13,7 @@ from typing import Any
 import msgspec
 
 from app import clock, db
+from app.accounts.passwords import HASHER
 from app.demo.catalogue import MERCHANTS
 from app.merchants import actions as merchants
 from app.orders.cards import KEPT
@@ -27,6 +28,7 @@ REGULARS, THEIRS = 100, 30  # so many have at least so many orders, however few 
 FULL_PAGE, KEYS = 21, 100
 YEARS = timedelta(days=3 * 365)
 AT_ONCE = 20_000
+PASSWORD = "a bench, a lamp, a kite"
 
 Owned = dict[int, list[tuple[datetime, str, int]]]  # customer → (placed, address, id) of each order
 
@@ -85,8 +87,9 @@ async def _people(loading: Any, shops: list[int]) -> None:
     years, mine = " ".join(str(year - n) for n in range(4)), " ".join(map(str, sorted(shops)))
     columns = ("id", "email", "name", "locale", "time_zone", "password_hash", "revision", "order_years", "order_merchants",
                "created_at")  # fmt: skip
+    password = HASHER.hash(PASSWORD)
     await loading.load("customers", columns, [
-        (n, f"customer-{n}@bench.example", f"Camille Morel {n}", "", "Europe/Paris", "", 1, years, mine, clock.now())
+        (n, f"customer-{n}@bench.example", f"Camille Morel {n}", "", "Europe/Paris", password, 1, years, mine, clock.now())
         for n in range(1, CUSTOMERS + 1)
     ])  # fmt: skip
 

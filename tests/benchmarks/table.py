@@ -5,10 +5,12 @@ from typing import Any
 
 from msgspec import Struct
 
+from tests.benchmarks.doors import Doors
 from tests.benchmarks.importing import Imported
 from tests.benchmarks.measuring import Figure
 from tests.benchmarks.weighing import Weight
 
+SIGN_IN, ADDED, TELLS = 1.2, 60, 0.1
 FLAT = 1.1  # memory of the large import to that of the small one
 GROWTH, RATE, FIRST_VISIT, LIST_PAGE = 1.15, 5_000, 60_000, 8_000
 
@@ -34,6 +36,7 @@ class Verdict(Struct):
 class Results(Struct):
     results: list[Result] = []
     imports: dict[str, list[Imported]] = {}
+    doors: dict[str, Doors] = {}
     weight: Weight | None = None
     missing: list[str] = []  # what could not be measured, and why
     load: list[float] = []  # processes that wanted a CPU, the kernel's mean of a minute, before each measurement
@@ -48,6 +51,11 @@ class Results(Struct):
             yield from self._growth(database)
         for database, runs in self.imports.items():
             yield from _import(database, runs)
+        for database, door in self.doors.items():
+            yield _verdict(f"CPU of a sign-in to that of the password's hash, {database}", round(door.ratio, 2), SIGN_IN, " ×")
+            yield _verdict(f"CPU that a session adds to a request, {database}", round(door.added), ADDED, " µs")
+            for way, told in (("password", door.passwords), ("code", door.codes)):
+                yield _verdict(f"what time tells of an account, by {way}, {database}", round(abs(told - 0.5), 2), TELLS)
         if self.weight:
             yield _verdict("bytes of a first visit", self.weight.first_visit, FIRST_VISIT)
             yield _verdict("bytes of a list page", self.weight.list_page, LIST_PAGE)
@@ -116,5 +124,7 @@ def _import(database: str, runs: list[Imported]) -> Iterator[Verdict]:
 
 
 def as_json(results: Results) -> dict[str, Any]:
-    return {"goals": list(results.verdicts()), "results": results.results, "imports": results.imports, "weight": results.weight,
-            "missing": results.missing, "load": results.load, "cpus": results.cpus}  # fmt: skip
+    return {
+        "goals": list(results.verdicts()), "results": results.results, "imports": results.imports, "doors": results.doors,
+        "weight": results.weight, "missing": results.missing, "load": results.load, "cpus": results.cpus,
+    }  # fmt: skip
