@@ -9,11 +9,15 @@ import shutil
 import tempfile
 from collections.abc import AsyncIterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import asyncpg
 import pytest
-from httpx import ASGITransport, AsyncClient
+from httpx import URL, ASGITransport, AsyncClient
 from litestar.types import ASGIApp
+
+if TYPE_CHECKING:
+    from tests.access_world import World
 
 WORKER = os.environ.get("PYTEST_XDIST_WORKER", "alone")
 PLACE = Path(tempfile.mkdtemp(prefix="comptoir-tests-"))
@@ -106,3 +110,14 @@ async def alice(client: AsyncClient) -> AsyncClient:
     """A browser on which Alice is signed in."""
     client.cookies.update(await builders.session(builders.ALICE))
     return client
+
+
+@pytest.fixture
+async def world(client: AsyncClient) -> "World":
+    """A browser that can become anybody; see `access_world.py`."""
+    from tests.access_world import World
+
+    client.base_url = URL("http://localhost:8000")
+    made = World(client)
+    await made.build()
+    return made

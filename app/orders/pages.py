@@ -119,7 +119,7 @@ def _pdf(body: bytes, name: str) -> Response[bytes]:
     headers = {
         "Content-Disposition": f'inline; filename="{name}"',
         "Cache-Control": "private, no-store",
-        "Content-Security-Policy": "default-src 'none'; object-src 'self'",
+        "Content-Security-Policy": "default-src 'none'; object-src 'self'; frame-ancestors 'none'",
     }
     return Response(body, media_type="application/pdf", headers=headers)
 

@@ -1,32 +1,12 @@
 """Who may enter where, on the whole application."""
 
 import msgspec
-import pytest
 from httpx import AsyncClient
 
 from app import db
 from app.merchants import actions as merchants
 from tests import builders
 from tests.builders import MO, snapshot
-
-CUSTOMERS_ONLY = (
-    "/orders", "/orders/1001", "/orders/1001/summary.pdf", "/orders/1001/invoice.pdf", "/orders/spending", "/account",
-    "/orders/export.csv", "/orders/export.json", "/account/profile", "/account/password",
-)  # fmt: skip
-
-
-@pytest.mark.parametrize("path", CUSTOMERS_ONLY)
-async def test_a_customers_page_is_for_customers(client: AsyncClient, path: str) -> None:
-    answer = await client.get(path)
-    assert answer.status_code == 303
-    assert answer.headers["location"].startswith("/sign-in?next=")
-
-
-@pytest.mark.parametrize(
-    "path", ["/sign-in", "/sign-in/password", "/up", "/robots.txt", "/favicon.ico", "/api/docs", "/api/openapi.json"]
-)
-async def test_some_pages_are_for_anybody(client: AsyncClient, path: str) -> None:
-    assert (await client.get(path)).status_code == 200
 
 
 async def test_a_program_puts_an_order_and_its_customer_sees_it(alice: AsyncClient) -> None:

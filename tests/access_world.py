@@ -1,0 +1,155 @@
+"""The world of the access matrix: every route of the application, somebody of each kind, and what an address may name."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from datetime import timedelta
+from typing import Any
+
+from httpx import AsyncClient, Response
+from litestar import Litestar
+from litestar.handlers import HTTPRouteHandler
+
+from app import clock, db, i18n, pictures
+from app.accounts import alarms, sign_in_links, sign_ins
+from app.asgi import create_app
+from app.mail import outbox
+from app.merchants import actions as merchants
+from app.web.access import Access
+from app.web.templating import assets
+from tests import builders
+from tests.builders import ALICE, BOB, MO, NIA
+
+MERCHANTS = {"mo@example.com": MO, "nia@example.com": NIA}
+OPS = "ops@example.com"
+Headers = Mapping[str, str]
+NONE: Headers = {}
+
+
+def _routes() -> list[tuple[str, str, Access | None]]:
+    """(method, path, what is declared). Litestar's own OPTIONS say only which methods there are."""
+    counter = create_app().app  # type: ignore[attr-defined]
+    assert isinstance(counter, Litestar)
+    found = []
+    for route in counter.routes:
+        for method, (handler, *_rest) in getattr(route, "route_handler_map", {}).items():
+            assert isinstance(handler, HTTPRouteHandler)
+            if method != "OPTIONS":
+                path = "/" + "/".join(_template(part) for part in route.path_components)
+                found.append((str(method), path, handler.opt.get("access")))
+    return sorted(found, key=lambda route: route[:2])
+
+
+def _template(part: Any) -> str:
+    return part if isinstance(part, str) else f"{{{part.name}}}"
+
+
+ROUTES = _routes()
+DECLARED = [(method, path, access) for method, path, access in ROUTES if access]
+
+
+class World:
+    """Alice's order at Mo's and what else of hers an address may name."""
+
+    def __init__(self, browser: AsyncClient) -> None:
+        self.browser = browser
+        self.keys: dict[str, str] = {}
+        self.ids: dict[str, int] = {}
+
+    async def build(self) -> None:
+        self.ids = {ALICE: await builders.customer(ALICE), BOB: await builders.customer(BOB, "Bob")}
+        for email, slug in MERCHANTS.items():
+            self.ids[email] = await builders.member(email, slug, "owner")
+            self.keys[slug] = await merchants.make_key(slug, "shop")
+        self.ids[OPS] = await builders.customer(OPS, "Ops", operator=True)
+
+    async def become(self, asker: str, *, proved: bool = True) -> None:
+        who = {"another": BOB, "member": "mo@example.com", "other_member": "nia@example.com", "operator": OPS}.get(asker, ALICE)
+        match asker:
+            case "nobody":
+                return
+            case "program" | "other_program":
+                self.browser.headers["Authorization"] = f"Bearer {self.keys[MO if asker == 'program' else NIA]}"
+            case "half":
+                self.browser.cookies["sign-in"] = await sign_ins.begin(self.ids[ALICE], "code", "")
+            case _:
+                self.browser.cookies.update(await builders.session(who, proved=proved, factor=True))
+        if asker == "expired":
+            await db.execute("UPDATE sessions SET expires_at = {}", clock.now() - timedelta(seconds=1))
+        if asker == "locked":
+            await alarms.not_me(alarm_of(self.ids[ALICE]))
+
+    async def ask(self, method: str, path: str, asker: str, *, proved: bool = True, headers: Headers = NONE) -> Response:
+        beginning = max((it for it in THINGS if path.startswith(it)), key=len, default="")
+        named = await THINGS[beginning](self) if beginning else {}
+        await self.become(asker, proved=proved)
+        # A form that says next to nothing: whoever is let in hears what is wrong with it.
+        form = {"name": "Mine"} if method == "POST" else None
+        return await self.browser.request(method, path.format(**named), data=form, headers=headers)
+
+
+def alarm_of(customer: int) -> str:
+    return alarms._token(alarms.Alarm(customer, "new_device", 0, int(clock.now().timestamp())))
+
+
+async def _order(world: World) -> dict[str, Any]:
+    order = await builders.order("A-11")
+    headers = {"Authorization": f"Bearer {world.keys[MO]}", "Content-Type": "application/pdf"}
+    kept = await world.browser.put("/api/v1/orders/A-11/invoice", content=b"%PDF-1.7 hers", headers=headers)
+    assert kept.status_code == 204
+    return {"address": order["address"], "place": "A-11"}
+
+
+async def _passkey(world: World) -> dict[str, Any]:
+    row = {
+        "customer": world.ids[ALICE], "credential_id": "abcd", "public_key": "", "kind": "synced",
+        "name": "Phone", "created_at": clock.now(),
+    }  # fmt: skip
+    return {"number": (await db.insert("passkeys", [row], "id"))[0]["id"]}
+
+
+async def _link(world: World) -> dict[str, Any]:
+    return {"token": await sign_in_links.make(world.ids[ALICE])}
+
+
+async def _alarm(world: World) -> dict[str, Any]:
+    return {"token": alarm_of(world.ids[BOB])}
+
+
+async def _mail(world: World) -> dict[str, Any]:
+    await outbox.send(ALICE, "no_account", i18n.voice(), mail_code="", phrase="", email=ALICE, code="", minutes=1, url="")
+    return {"name": next(outbox.folder().glob("*.eml")).name}
+
+
+async def _enrolled(world: World) -> dict[str, Any]:
+    for customer in world.ids.values():
+        row = {"customer": customer, "sealed_key": "", "created_at": clock.now(), "confirmed": True}
+        await db.insert("authenticators", [row])
+    return {}
+
+
+async def _static(_world: World) -> dict[str, Any]:
+    return {"path": assets.url("icons/favicon.ico").removeprefix("/static/")}
+
+
+async def _picture(_world: World) -> dict[str, Any]:
+    pictures.keep("teapot.svg", b"<svg xmlns='http://www.w3.org/2000/svg'/>")
+    return {"name": "teapot.svg"}
+
+
+async def _nothing(_world: World) -> dict[str, Any]:
+    return {"path": "nothing/here"}
+
+
+# What an address names, by its beginning, the longest that fits; what must be there before the question.
+THINGS: dict[str, Callable[[World], Awaitable[dict[str, Any]]]] = {
+    "/orders/{address}": _order,
+    "/api/v1/orders/{place}": _order,
+    "/account/passkeys/{number}": _passkey,
+    "/account/authenticator/removal": _enrolled,
+    "/account/recovery-codes": _enrolled,
+    "/sign-in/link/{token}": _link,
+    "/not-me/{token}": _alarm,
+    "/dev/mail/{name}": _mail,
+    "/static/{path}": _static,
+    "/pictures/{name}": _picture,
+    "/{path}": _nothing,
+}

@@ -1,0 +1,151 @@
+"""What somebody who means harm tries at the door, over the whole application, and gets nowhere with."""
+
+import re
+from urllib.parse import quote
+
+import pytest
+from httpx import AsyncClient, Response
+
+from app import db
+from app.accounts import alarms, sign_ins
+from app.mail import letters
+from tests import builders
+from tests.access_world import DECLARED, World
+from tests.accounts.steps import ask_for_code, enter_code, is_in, mailed_code, mails, sign_in, text_of
+from tests.accounts.test_second_factor import FACTOR, half_in, with_app
+from tests.accounts.test_where_to_next import ELSEWHERE
+from tests.builders import ALICE, BOB
+
+CHANGES = [(method, path) for method, path, _access in DECLARED if method not in ("GET", "HEAD")]
+# As a browser sends them; a sibling is another subdomain of the same site, which SameSite cookies do not keep out.
+FROM_ELSEWHERE: list[dict[str, str]] = [
+    {"sec-fetch-site": "cross-site", "origin": "https://evil.example"},
+    {"sec-fetch-site": "same-site", "origin": "http://blog.localhost:8000"},
+    {"sec-fetch-site": "same-site"},
+    {"origin": "http://blog.localhost:8000"},
+    {"origin": "http://localhost:8001"},
+    {"origin": "http://localhost:8000.evil.example"},
+    {"origin": "http://evil.example/localhost:8000"},
+    {"origin": "null"},
+]
+
+
+@pytest.fixture
+async def alice() -> int:
+    return await builders.customer(ALICE)
+
+
+@pytest.mark.parametrize("headers", FROM_ELSEWHERE, ids=str)
+@pytest.mark.parametrize(("method", "path"), CHANGES)
+async def test_no_change_is_made_from_another_site_or_a_sibling(
+    world: World, method: str, path: str, headers: dict[str, str]
+) -> None:
+    answer = await world.ask(method, path, "owner", headers=headers)
+    assert answer.status_code == 403
+    assert "set-cookie" not in answer.headers
+    assert "proof_then" not in answer.text, "it was heard"
+
+
+@pytest.mark.parametrize("path", sorted({path for method, path, _access in DECLARED if method == "GET"}))
+async def test_no_answer_can_be_put_into_somebody_elses_frame(world: World, path: str) -> None:
+    answer = await world.ask("GET", path, "owner")
+    policy = answer.headers["content-security-policy"]
+    assert answer.headers["x-frame-options"] == "DENY"
+    assert "frame-ancestors 'none'" in policy or "sandbox" in policy, path
+    assert answer.headers["x-content-type-options"] == "nosniff"
+
+
+@pytest.mark.parametrize("place", ELSEWHERE)
+async def test_no_step_of_a_sign_in_leads_elsewhere(laptop: AsyncClient, alice: int, place: str) -> None:
+    app, codes = await with_app(alice)
+    await ask_for_code(laptop, next=place)
+    half = await enter_code(laptop, mailed_code(), next=place)
+    assert half.headers["location"] == FACTOR
+    page = await laptop.get(f"{FACTOR}?next={quote(place)}")
+    assert "evil" not in page.text
+    done = await laptop.post(FACTOR, data={"code": codes[0], "next": place})
+    assert done.headers["location"] == "/orders"
+    for field in ("next", "then"):
+        proof = await laptop.post("/account/proof", data={f"proof_{field}": place, "proof_authenticator": "1"})
+        assert "evil" not in proof.text, (field, proof.text)
+    assert (await laptop.get(f"/account/proof?next={quote(place)}")).headers["location"] == "/account"
+    assert app
+
+
+@pytest.mark.parametrize("host", ["evil.example", "localhost:8000@evil.example", "evil.example:8000"])
+async def test_no_host_that_the_asker_names_gets_into_a_mail_or_an_address(laptop: AsyncClient, alice: int, host: str) -> None:
+    named = {"Host": host, "X-Forwarded-Host": host, "Forwarded": f"host={host}", "X-Original-Host": host}
+    answers: list[Response] = [
+        await laptop.post("/sign-in", data={"email": ALICE}, headers=named),
+        await laptop.get("/orders", headers=named),
+        await laptop.get("/", headers=named),
+    ]
+    await sign_in(laptop)
+    answers.append(await laptop.post("/account/proof", data={"proof_send": "yes"}, headers=named))
+    await alarms.raise_alarm(alice, "password_set")
+    await letters.post()
+    assert len(mails()) >= 3
+    for mail in mails():
+        assert "evil" not in mail.as_string()
+        for link in re.findall(r"https?://[^/\s\"<]+", text_of(mail)):
+            assert link == "http://localhost:8000"
+    for answer in answers:
+        assert "evil" not in answer.headers.get("location", "")
+        assert "evil" not in answer.text
+
+
+HOSTILE = ["a\r\nBcc: eve@evil.example", "a\nSet-Cookie: session=eve", "a%0d%0aX-Evil: 1", "a\u2028X-Evil: 1", "a\x00b"]
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+async def test_nothing_that_is_typed_becomes_a_header(laptop: AsyncClient, alice: int, text: str) -> None:
+    answers = [
+        await laptop.post("/sign-in", data={"email": f"{text}@example.com", "next": f"/{text}"}),
+        await laptop.get("/sign-in", params={"next": f"/orders?{text}"}),
+        await laptop.post("/locale", data={"locale": "fr", "back": f"/orders?{text}"}),
+        await laptop.post("/locale", data={"locale": text, "back": "/"}),
+    ]
+    await sign_in(laptop)
+    answers += [
+        await laptop.post("/account/profile", data={"name": text, "locale": "en"}),
+        await laptop.get("/orders/export.csv", params={"year": text}),
+        await laptop.get(f"/account/proof?next={quote(text)}"),
+    ]
+    for answer in answers:
+        assert answer.status_code < 500
+        for name, value in answer.headers.multi_items():
+            assert name.lower() not in ("bcc", "x-evil"), value
+            assert "session=eve" not in value
+            assert not re.search(r"[\r\n\0]", value)
+    assert all(mail["Bcc"] is None for mail in mails())
+
+
+async def test_half_a_sign_in_that_was_planted_signs_nobody_in_as_somebody_else(laptop: AsyncClient, alice: int) -> None:
+    """Eve plants her own half in Alice's browser, who must not end up in Eve's account, nor Eve in hers."""
+    eve = await builders.customer("eve@example.com", "Eve")
+    laptop.cookies[sign_ins.cookie_name()] = await sign_ins.begin(eve, "code", "")
+    answer = await sign_in(laptop)
+    assert re.search(r'sign-in=""; .*Max-Age=0', str(answer.headers.get_list("set-cookie"))), "the planted one is taken away"
+    assert "alice@example.com" in (await laptop.get("/account")).text
+
+
+async def test_what_half_a_sign_in_held_is_worth_nothing_when_it_is_whole(laptop: AsyncClient, alice: int) -> None:
+    _app, codes = await with_app(alice)
+    await half_in(laptop)
+    token = laptop.cookies[sign_ins.cookie_name()]
+    await laptop.post(FACTOR, data={"code": codes[0]})
+    assert await is_in(laptop)
+    laptop.cookies.clear()
+    for cookie in (sign_ins.cookie_name(), "session"):
+        laptop.cookies[cookie] = token
+        assert (await laptop.post(FACTOR, data={"code": codes[1]})).headers["location"] == "/sign-in"
+        assert not await is_in(laptop)
+
+
+async def test_a_session_in_an_address_or_a_form_signs_nobody_in(laptop: AsyncClient, alice: int) -> None:
+    token = (await builders.session())["session"]
+    assert (await laptop.get(f"/orders?session={token}")).headers["location"].startswith("/sign-in")
+    assert (await laptop.get(f"/orders;session={token}")).status_code == 404
+    await laptop.post("/sign-in", data={"email": BOB, "session": token})
+    assert not await is_in(laptop)
+    assert len(await db.rows("SELECT id FROM sessions")) == 1
