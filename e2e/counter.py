@@ -100,15 +100,20 @@ class Counter:
         return [path for path in found if _read(path)["To"] == to]
 
     def code_mailed(self, to: str, after: int = 0) -> str:
-        """The six digits of the next mail after that many; the mail leaves after the answer, so it is waited for."""
+        """The six digits of the next mail after that many."""
+        text = self.mail_after(to, after)
+        digits = re.search(r"\b(\d{6})\b", text)
+        assert digits, text
+        return digits[1]
+
+    def mail_after(self, to: str, after: int) -> str:
+        """The text of the next mail after that many; it leaves after the answer, so it is waited for."""
         until = time.monotonic() + 10
         while time.monotonic() < until:
             if len(found := self.mails(to)) > after:
                 text = _read(found[-1]).get_body(("plain",))
                 assert text is not None
-                digits = re.search(r"\b(\d{6})\b", text.get_content())
-                assert digits, text.get_content()
-                return digits[1]
+                return str(text.get_content())
             time.sleep(0.02)
         raise AssertionError(f"no mail to {to} within 10 s")
 

@@ -11,7 +11,7 @@ from zoneinfo import available_timezones
 from msgspec import Struct
 
 from app import db
-from app.accounts import alarms, devices, sessions, sign_ins
+from app.accounts import alarms, devices, passkey_hints, sessions, sign_ins
 from app.accounts.sessions import Browser
 from app.db import transaction
 from app.events.actions import record
@@ -52,6 +52,7 @@ async def enter(customer: int, browser: Browser, shown: Shown) -> str:
         device = await devices.remember(customer, browser.device, browser.user_agent, trusted=shown.trust)
         token = await sessions.start(customer, browser, device=device, way=shown.way, factor=bool(shown.factor))
         await db.execute("UPDATE customers SET locked_at = NULL WHERE id = {} AND locked_at IS NOT NULL", customer)
+        await passkey_hints.came_in(customer)
         about: dict[str, Any] = {"by": shown.way, "network": browser.network, "browser": browser.user_agent[:300]}
         more: dict[str, Any] = {"factor": shown.factor} if shown.factor else {}
         await record("signed_in", customer=customer, new_device=before is None, **about, **more)

@@ -9,13 +9,13 @@ from litestar.params import FromPath, URLEncodedBody
 from markupsafe import Markup
 from msgspec import Struct
 
-from app.accounts import authenticators, browsers, door, factors, forms, passkeys, recovery_codes, second_factors
+from app.accounts import authenticators, browsers, door, factors, forms, passkey_hints, passkeys, recovery_codes, second_factors
 from app.errors import Invalid, Refused
 from app.i18n import _, ngettext, voice
 from app.mail import letters
 from app.web import access
 from app.web.flash import Flash
-from app.web.pages import page, redirect
+from app.web.pages import came_from, page, redirect
 
 SECURITY = "/account/security"
 
@@ -52,7 +52,8 @@ async def security(request: Request) -> Response[Any]:
 @get("/account/passkeys/new", access=access.PROVED_CUSTOMER)
 async def new_passkey(request: Request) -> Response[Any]:
     name = browsers.named(request.headers.get("user-agent", ""), voice())
-    return page(request, "accounts/passkey_new.html", form=forms.shown(name=name))
+    next = forms.own_path(request.query_params.get("next", ""))
+    return page(request, "accounts/passkey_new.html", form=forms.shown(name=name, next=next))
 
 
 @post("/account/passkeys/new", access=access.PROVED_CUSTOMER)
@@ -61,14 +62,22 @@ async def add_passkey(request: Request, data: URLEncodedBody[forms.Passkey]) -> 
         codes = await factors.add_passkey(request.user, data.credential, data.name)
     except (Invalid, Refused) as error:
         status = error.status if isinstance(error, Refused) else 422
-        return page(request, "accounts/passkey_new.html", status, form=forms.shown(error, at="passkey", name=data.name))
-    return _changed(_("Your passkey is added."), codes, request)
+        shown = forms.shown(error, at="passkey", name=data.name, next=forms.own_path(data.next))
+        return page(request, "accounts/passkey_new.html", status, form=shown)
+    return _changed(_("Your passkey is added."), codes, request, forms.own_path(data.next))
 
 
 @post("/account/passkeys/options", status_code=200, access=access.PROVED_CUSTOMER)
 async def adding_options(request: Request) -> Response[Any]:
     viewer = request.user
     return door.options(await passkeys.adding_options(viewer.id, viewer.email, viewer.name))
+
+
+@post("/account/passkeys/declined", access=access.CUSTOMER)
+async def decline_passkey(request: Request) -> Response[Any]:
+    """Whoever says “not now” is not asked again; the way to add one stays where it is."""
+    await passkey_hints.decline(request.user)
+    return redirect(came_from(request, "/orders"))
 
 
 @post("/account/passkeys/{number:int}/name", access=access.PROVED_OWNER)
@@ -130,13 +139,13 @@ async def _authenticator(request: Request, error: Invalid | None = None) -> Resp
     return response
 
 
-def _changed(said: str, codes: list[str], request: Request) -> Response[Any]:
+def _changed(said: str, codes: list[str], request: Request, next: str = "") -> Response[Any]:
     """Recovery codes are shown in the answer itself, this once."""
     if codes:
-        response: Response[Any] = page(request, "accounts/recovery_codes.html", codes=codes)
+        response: Response[Any] = page(request, "accounts/recovery_codes.html", codes=codes, next=next or SECURITY)
         response.headers["Cache-Control"] = "no-store"
     else:
-        response = redirect(SECURITY, flash=Flash(said, "good"))
+        response = redirect(next or SECURITY, flash=Flash(said, "good"))
     response.background = BackgroundTask(letters.post)
     return response
 
@@ -159,7 +168,7 @@ def _kind(row: Any) -> str:
     return _("Security key")
 
 
-CUSTOMER = [security]
+CUSTOMER = [security, decline_passkey]
 PROVED = [
     new_passkey, add_passkey, adding_options, rename_passkey, remove_passkey, authenticator, confirm_authenticator,
     remove_authenticator, make_recovery_codes, recovery_codes_file,

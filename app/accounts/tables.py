@@ -16,6 +16,7 @@ class Customer(Table, tablename="customers", db=ENGINE):
     `order_years` and `order_merchants` say which filters make sense ("2026 2025", ids), so that no list page counts rows.
     `second_factor`: one is enrolled and asked for at sign-in. `locked_at`: somebody said “this wasn't me”; only a mailed
     code (and the second factor) lets in, and that unlocks. `phrase` is repeated by our mails. `phone` is E.164.
+    `passkey_hint_until`: so long a passkey is suggested; `passkey_declined`: never again.
     """
 
     email = Varchar(320, unique=True)
@@ -33,6 +34,8 @@ class Customer(Table, tablename="customers", db=ENGINE):
     phrase = Varchar(80, default="")
     phone = Varchar(20, default="")
     phone_confirmed_at = Timestamptz(null=True, default=None)
+    passkey_hint_until = Timestamptz(null=True, default=None)
+    passkey_declined = Boolean(default=False)
 
 
 class Device(Table, tablename="devices", db=ENGINE):

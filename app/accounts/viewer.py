@@ -27,6 +27,7 @@ class Viewer(Struct, frozen=True):
     operator: bool = False
     proved_at: datetime | None = None
     factor_at: datetime | None = None
+    passkey_hint_until: datetime | None = None
 
     @property
     def initials(self) -> str:
@@ -37,6 +38,11 @@ class Viewer(Struct, frozen=True):
     def public_id(self) -> str:
         """Tells people apart in a browser (whose pages may be shown?) without giving the id away."""
         return hash_secret(str(self.id), "viewer")[:16]
+
+    @property
+    def passkey_hint(self) -> bool:
+        """Whether a passkey is suggested now."""
+        return self.passkey_hint_until is not None and not self.second_factor and clock.now() < self.passkey_hint_until
 
     @property
     def proved(self) -> bool:

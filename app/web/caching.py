@@ -49,10 +49,12 @@ async def unchanged(request: Request) -> Response[Any] | None:
 
 
 def etag(request: Request) -> str:
-    """For whom, at which revision, in which words and zone, on which day (“tomorrow” is said), in which shape."""
+    """For whom, at which revision, in which words and zone, on which day (“tomorrow” is said), in which shape, and what
+    ends by itself."""
     viewer, voice = request.scope["user"], i18n.voice()
     shape = request.headers.get("hx-request-type", "full")
-    said = f"{viewer.id} {viewer.revision} {voice.locale} {voice.zone} {voice.today()} {shape == 'partial'} {MADE_BY}"
+    shown = f"{voice.locale} {voice.zone} {voice.today()} {shape == 'partial'} {viewer.passkey_hint}"
+    said = f"{viewer.id} {viewer.revision} {shown} {MADE_BY}"
     return f'W/"{hashlib.blake2b(said.encode(), digest_size=12).hexdigest()}"'
 
 
