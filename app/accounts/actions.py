@@ -90,8 +90,8 @@ async def sign_in_with_password(email: str, password: str, browser: Browser) -> 
     return await entering.let_in(customer, browser, "password")
 
 
-async def sign_in_with_passkey(credential: str, browser: Browser) -> str:
-    """A session's token: a passkey is two factors in one. Raises Invalid(passkey=…), Refused (429)."""
+async def sign_in_with_passkey(credential: str, browser: Browser) -> Entered:
+    """A passkey is two factors in one. Raises Invalid(passkey=…), Refused (429)."""
     await throttle.passkey_tried(browser.network)
     try:
         used = await passkeys.use(credential, "signing_in", None)
@@ -104,8 +104,8 @@ async def sign_in_with_passkey(credential: str, browser: Browser) -> str:
     return await entering.enter(used.customer, browser, Shown("passkey", "passkey"))
 
 
-async def show_second_factor(half: HalfIn, kind: str, value: str, *, browser: Browser, trust: bool) -> str:
-    """A session's token. Raises Invalid(passkey=… or code=…), Refused (429), Missing when it was shown already."""
+async def show_second_factor(half: HalfIn, kind: str, value: str, *, browser: Browser, trust: bool) -> Entered:
+    """Raises Invalid(passkey=… or code=…), Refused (429), Missing when it was shown already."""
     try:
         factor = await second_factors.show(half.customer, kind, value, purpose="factor", network=browser.network)
     except passkeys.Cloned as error:

@@ -8,7 +8,7 @@ from datetime import timedelta
 
 from app import clock, db
 from app.settings import settings
-from app.tokens import hash_token
+from app.tokens import hash_token, new_token
 
 TRUSTED_FOR = timedelta(days=30)
 COOKIE_LIFETIME = 400 * 86_400  # seconds; browsers keep no cookie longer
@@ -27,6 +27,17 @@ async def known(customer: int, token: str) -> db.Row | None:
         return None
     until = found["trusted_until"]
     return {"id": found["id"], "trusted": until is not None and until > clock.now()}
+
+
+async def renew(token: str) -> str:
+    """A new token for a browser that brings this one, or none: who planted or noted the old one knows nothing afterwards.
+
+    Everybody who was known on that browser stays known there.
+    """
+    fresh = new_token()
+    if token:
+        await db.execute("UPDATE devices SET token_hash = {} WHERE token_hash = {}", hash_token(fresh), hash_token(token))
+    return fresh
 
 
 async def remember(customer: int, token: str, user_agent: str, *, trusted: bool = False) -> int:

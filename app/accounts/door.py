@@ -10,7 +10,6 @@ from app.accounts import devices, sessions, sign_ins, throttle
 from app.accounts.entering import Entered
 from app.accounts.sessions import Browser
 from app.mail import letters
-from app.tokens import new_token
 from app.web.pages import cookie_options, redirect
 
 HOME = "/orders"
@@ -22,17 +21,16 @@ def network(request: Request) -> str:
 
 
 def browser(request: Request, zone: str = "") -> Browser:
-    """One that was never here gets a token by which it will be known."""
     return Browser(
         network=network(request),
         user_agent=request.headers.get("user-agent", ""),
         token=request.cookies.get(sessions.cookie_name(), ""),
         zone=zone,
-        device=request.cookies.get(devices.cookie_name(), "")[:64] or new_token(),
+        device=request.cookies.get(devices.cookie_name(), "")[:64],
     )
 
 
-def opened(next: str, entered: Entered, browser: Browser) -> Response[Any]:
+def opened(next: str, entered: Entered) -> Response[Any]:
     """In, or on to the second factor."""
     if entered.half:
         response = redirect(SECOND_FACTOR + (f"?next={quote(next)}" if next else ""))
@@ -41,7 +39,7 @@ def opened(next: str, entered: Entered, browser: Browser) -> Response[Any]:
         return response
     response = redirect(next or HOME)
     response.set_cookie(sessions.cookie_name(), entered.token, **cookie_options(sessions.COOKIE_LIFETIME))
-    response.set_cookie(devices.cookie_name(), browser.device, **cookie_options(devices.COOKIE_LIFETIME))
+    response.set_cookie(devices.cookie_name(), entered.device, **cookie_options(devices.COOKIE_LIFETIME))
     response.set_cookie(sign_ins.cookie_name(), "", **cookie_options(0))
     response.background = BackgroundTask(letters.post)
     return response

@@ -18,10 +18,12 @@ from app.events.actions import record
 
 
 class Entered(Struct, frozen=True):
-    """`token` is a session's, or of half a sign-in, to which the second factor is still to be shown."""
+    """`token` is a session's and `device` the browser's new one; or it is of half a sign-in, to which the second factor is
+    still to be shown."""
 
     token: str
     half: bool
+    device: str = ""
 
 
 class Shown(Struct, frozen=True):
@@ -40,16 +42,17 @@ async def let_in(customer: db.Row, browser: Browser, way: str) -> Entered:
     known = await devices.known(customer["id"], browser.device)
     if customer["second_factor"] and not (known and known["trusted"]):
         return Entered(await sign_ins.begin(customer["id"], way, browser.zone), half=True)
-    return Entered(await enter(customer["id"], browser, Shown(way)), half=False)
+    return await enter(customer["id"], browser, Shown(way))
 
 
-async def enter(customer: int, browser: Browser, shown: Shown) -> str:
-    """A new session's token. A mailed code (with the second factor, where there is one) unlocks a locked account."""
+async def enter(customer: int, browser: Browser, shown: Shown) -> Entered:
+    """A new session. A mailed code (with the second factor, where there is one) unlocks a locked account."""
     async with transaction():
         await remember_zone(customer, browser.zone)
         before = await devices.known(customer, browser.device)
         first = not await db.rows("SELECT id FROM devices WHERE customer = {} LIMIT 1", customer)
-        device = await devices.remember(customer, browser.device, browser.user_agent, trusted=shown.trust)
+        fresh = await devices.renew(browser.device)
+        device = await devices.remember(customer, fresh, browser.user_agent, trusted=shown.trust)
         token = await sessions.start(customer, browser, device=device, way=shown.way, factor=bool(shown.factor))
         await db.execute("UPDATE customers SET locked_at = NULL WHERE id = {} AND locked_at IS NOT NULL", customer)
         await passkey_hints.came_in(customer)
@@ -60,7 +63,7 @@ async def enter(customer: int, browser: Browser, shown: Shown) -> str:
             await alarms.raise_alarm(customer, "recovery_code_used", user_agent=browser.user_agent or "?")
         if before is None and not first:
             await alarms.raise_alarm(customer, "new_device", device, user_agent=browser.user_agent or "?")
-        return token
+        return Entered(token, half=False, device=fresh)
 
 
 async def remember_zone(customer: int, zone: str) -> None:

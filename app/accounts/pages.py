@@ -57,7 +57,7 @@ async def enter_code(request: Request, data: URLEncodedBody[forms.Code]) -> Resp
     except (Invalid, Refused) as error:
         typed = {"email": asked.email, "code": "", "next": asked.next, "resend_in": asked.resend_in}
         return _again(request, "sign_in_code", error, "code", **typed)
-    response = door.opened(asked.next, entered, browser)
+    response = door.opened(asked.next, entered)
     response.set_cookie(asked_cookie.COOKIE, "", **cookie_options(0))
     return response
 
@@ -78,7 +78,7 @@ async def enter_password(request: Request, data: URLEncodedBody[forms.Password])
         entered = await actions.sign_in_with_password(data.email, data.password, browser)
     except (Invalid, Refused) as error:
         return _again(request, "sign_in_password", error, "password", email=data.email, next=next)
-    return door.opened(next, entered, browser)
+    return door.opened(next, entered)
 
 
 @get("/sign-in/link/{token:str}", access=access.ANYBODY)
@@ -91,7 +91,7 @@ async def link(request: Request, token: FromPath[str]) -> Response[Any]:
 async def use_link(request: Request, token: FromPath[str], data: URLEncodedBody[forms.Link]) -> Response[Any]:
     browser = door.browser(request, data.time_zone)
     try:
-        return door.opened("", await actions.sign_in_with_link(token, browser), browser)
+        return door.opened("", await actions.sign_in_with_link(token, browser))
     except Missing:
         return _link_page(request, "")
 

@@ -7,7 +7,6 @@ from litestar.params import URLEncodedBody
 
 from app import i18n
 from app.accounts import actions, door, forms, passkeys, second_factors, sign_ins
-from app.accounts.entering import Entered
 from app.accounts.sign_ins import HalfIn
 from app.errors import Invalid, Missing, Refused
 from app.web import access
@@ -30,12 +29,12 @@ async def show_second_factor(request: Request, data: URLEncodedBody[forms.Second
     kind, value = ("passkey", data.credential) if data.credential else ("code", data.code)
     browser, next = door.browser(request), forms.own_path(data.next)
     try:
-        token = await actions.show_second_factor(half, kind, value, browser=browser, trust=data.trust == "yes")
+        entered = await actions.show_second_factor(half, kind, value, browser=browser, trust=data.trust == "yes")
     except (Invalid, Refused) as error:
         return await _shown(request, half, error, next=next, trust=data.trust)
     except Missing:
         return redirect("/sign-in")
-    return door.opened(next, Entered(token, half=False), browser)
+    return door.opened(next, entered)
 
 
 @post("/sign-in/second-factor/options", status_code=200, access=access.HALF_IN_ONLY)
@@ -57,11 +56,11 @@ async def passkey_options() -> Response[Any]:
 async def use_passkey(request: Request, data: URLEncodedBody[forms.Passkey]) -> Response[Any]:
     next, browser = forms.own_path(data.next), door.browser(request, data.time_zone)
     try:
-        token = await actions.sign_in_with_passkey(data.credential, browser)
+        entered = await actions.sign_in_with_passkey(data.credential, browser)
     except (Invalid, Refused) as error:
         status = 422 if isinstance(error, Invalid) else error.status
         return page(request, "accounts/sign_in.html", status, form=forms.shown(error, at="passkey", email="", next=next))
-    return door.opened(next, Entered(token, half=False), browser)
+    return door.opened(next, entered)
 
 
 async def _half(request: Request) -> HalfIn | None:

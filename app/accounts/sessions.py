@@ -14,7 +14,7 @@ COOKIE_LIFETIME = 400 * 86_400  # seconds; browsers keep no cookie longer. What 
 
 class Browser(Struct, frozen=True, kw_only=True):
     """Who stands at the door: `network` as `throttle.network` writes it, `token` of a session they may still hold, `device`
-    the browser's own token (see `devices.py`)."""
+    the browser's own token (see `devices.py`), empty when it was never here."""
 
     network: str
     user_agent: str = ""

@@ -11,6 +11,7 @@ from app.accounts import alarms, sign_ins
 from app.mail import letters
 from tests import builders
 from tests.access_world import DECLARED, World
+from tests.accounts.conftest import Laptops
 from tests.accounts.steps import ask_for_code, enter_code, is_in, mailed_code, mails, sign_in, text_of
 from tests.accounts.test_second_factor import FACTOR, half_in, with_app
 from tests.accounts.test_where_to_next import ELSEWHERE
@@ -149,3 +150,32 @@ async def test_a_session_in_an_address_or_a_form_signs_nobody_in(laptop: AsyncCl
     await laptop.post("/sign-in", data={"email": BOB, "session": token})
     assert not await is_in(laptop)
     assert len(await db.rows("SELECT id FROM sessions")) == 1
+
+
+async def test_a_planted_or_noted_browser_token_is_worth_nothing_after_a_sign_in(laptops: Laptops, alice: int) -> None:
+    """Eve has used the computer before: what she noted must not make her own one trusted when Alice trusts this one."""
+    await builders.customer("eve@example.com", "Eve")
+    shared, eves = laptops(), laptops("198.51.100.9")
+    await sign_in(shared, "eve@example.com")
+    noted = shared.cookies["device"]
+    await shared.post("/sign-out")
+    _app, codes = await with_app(alice)
+    await half_in(shared)
+    await shared.post(FACTOR, data={"code": codes[0], "trust": "yes"})
+    assert shared.cookies["device"] != noted
+    eves.cookies.set("device", noted, domain="localhost.local")
+    await half_in(eves)
+    assert not await is_in(eves), "the second factor is still asked for"
+    await shared.post("/sign-out")
+    await sign_in(shared)
+    assert await is_in(shared), "Alice's own is still trusted"
+
+
+async def test_a_browser_that_two_people_share_stays_known_to_both(laptop: AsyncClient, alice: int) -> None:
+    await builders.customer(BOB, "Bob")
+    for _ in range(2):
+        for email in (ALICE, BOB):
+            await sign_in(laptop, email)
+            await laptop.post("/sign-out")
+    assert len(await db.rows("SELECT id FROM devices")) == 2
+    assert {row["kind"] for row in await db.rows("SELECT kind FROM letters")} == {"sign_in_code"}, "nobody was alarmed"
