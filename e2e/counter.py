@@ -51,6 +51,11 @@ class Counter:
         assert done.returncode == 0, f"python -m app {' '.join(words)}: {done.returncode}\n{done.stderr}"
         return done.stdout.strip()
 
+    def change(self, sql: str) -> None:
+        """A statement on its database, for what only time or an accident would bring about."""
+        program = "import asyncio, sys; from app import db; asyncio.run(db.execute(sys.argv[1]))"
+        subprocess.run([sys.executable, "-c", program, sql], cwd=ROOT, env=self.environment, check=True, timeout=DEADLINE)
+
     def start(self) -> None:
         command = [sys.executable, "-m", "app", "serve", "--no-migrate"]
         self.process = subprocess.Popen(command, cwd=ROOT, env=self.environment, stdout=self.log, stderr=subprocess.STDOUT)

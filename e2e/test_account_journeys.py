@@ -1,42 +1,17 @@
 """Whole ways of a customer through the account's security, on a phone, in both languages."""
 
-import itertools
 import re
-from collections.abc import Callable
 
-import httpx
 import pytest
 from playwright.sync_api import Page, expect
 
 from e2e import steps
-from e2e.conftest import Visit
+from e2e.conftest import Newcomer, Visit
 from e2e.counter import Counter
 from e2e.passkey import Authenticator
 from e2e.test_passkeys import NOT_BY_ITSELF, looks_right, use
 
-numbers = itertools.count(1)
 in_both_languages = pytest.mark.parametrize("locale", ["en", "fr"])
-Newcomer = Callable[[], str]
-
-
-@pytest.fixture(scope="module")
-def newcomer(counter: Counter) -> Newcomer:
-    """The address of somebody whose first order has just come in."""
-    key = counter.command("key", "make", "atelier-nord", "e2e").splitlines()[0]
-
-    def made() -> str:
-        email = f"newcomer-{next(numbers)}@example.com"
-        order = {
-            "number": "1", "customer": {"email": email, "name": "Nina Neuf"}, "currency": "EUR", "total": 4800,
-            "placed_at": "2026-11-02T09:30:00Z", "prices_include_tax": True,
-            "lines": [{"id": "1", "title": "Teapot", "quantity": 1, "unit_price": 4800, "total": 4800}],
-        }  # fmt: skip
-        headers = {"Authorization": f"Bearer {key}"}
-        answer = httpx.put(f"{counter.url}/api/v1/orders/{email}", headers=headers, json=order)
-        assert answer.status_code == 201, answer.text
-        return email
-
-    return made
 
 
 def sign_in(page: Page, counter: Counter, email: str) -> None:
