@@ -100,17 +100,25 @@ class Counter:
         return [path for path in found if _read(path)["To"] == to]
 
     def code_mailed(self, to: str, after: int = 0) -> str:
-        """The six digits of the next mail after that many; the mail leaves after the answer, so it is waited for."""
+        """The six digits of the next mail after that many."""
+        return self.mailed(to, after, r"\b(\d{6})\b")
+
+    def mailed(self, to: str, after: int, pattern: str) -> str:
+        """What the next mail after that many holds; it leaves after the answer, so it is waited for."""
         until = time.monotonic() + 10
         while time.monotonic() < until:
             if len(found := self.mails(to)) > after:
                 text = _read(found[-1]).get_body(("plain",))
                 assert text is not None
-                digits = re.search(r"\b(\d{6})\b", text.get_content())
-                assert digits, text.get_content()
-                return digits[1]
+                held = re.search(pattern, text.get_content())
+                assert held, text.get_content()
+                return held[1]
             time.sleep(0.02)
         raise AssertionError(f"no mail to {to} within 10 s")
+
+    def password_link(self, to: str, after: int) -> str:
+        """Its path."""
+        return self.mailed(to, after, r"(http\S+/password/new/\S+)").removeprefix(self.url)
 
 
 def fresh_database(name: str) -> str:

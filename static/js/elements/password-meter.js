@@ -9,6 +9,7 @@ customElements.define('password-meter', class extends HTMLElement {
       this.#stop();
       this.#timer = setTimeout(() => this.#ask(), 300);
     });
+    this.closest('form').addEventListener('submit', () => this.#stop());
   }
 
   disconnectedCallback() { this.#stop(); }
