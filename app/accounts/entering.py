@@ -27,7 +27,8 @@ class Entered(Struct, frozen=True):
 
 
 class Shown(Struct, frozen=True):
-    """What was shown: the first factor (`way`: code, password, link, passkey) and the second, empty where none was asked for.
+    """What was shown: the first factor (`way`: code, password, link, mailed_link, passkey) and the second, empty where
+    none was asked for.
 
     `trust`: the person wants this browser to be trusted from now on.
     """
@@ -46,7 +47,7 @@ async def let_in(customer: db.Row, browser: Browser, way: str) -> Entered:
 
 
 async def enter(customer: int, browser: Browser, shown: Shown) -> Entered:
-    """A new session. A mailed code (with the second factor, where there is one) unlocks a locked account."""
+    """A new session. A mailed code or link (with the second factor, where there is one) unlocks a locked account."""
     async with transaction():
         await remember_zone(customer, browser.zone)
         before = await devices.known(customer, browser.device)
