@@ -74,7 +74,7 @@ async def choose_password(request: Request, token: FromPath[str], data: URLEncod
     return response
 
 
-@post("/sign-in/password/new/{token:str}/strength", access=access.ANYBODY)
+@post("/sign-in/password/new/{token:str}/strength", access=access.LINK_HOLDER)
 async def strength(request: Request, token: FromPath[str], data: URLEncodedBody[forms.NewPassword]) -> Response[Any]:
     """For the meter. Raises Missing when the link is over."""
     found = await forgotten_passwords.strength(token, data.new_password)
