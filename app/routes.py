@@ -2,7 +2,17 @@
 
 from litestar import Router
 
-from app.accounts import alarm_pages, guard, origin_pages, proof_pages, second_factor_pages, security_pages, settings_pages
+from app.accounts import (
+    activity_pages,
+    alarm_pages,
+    devices_pages,
+    guard,
+    origin_pages,
+    proof_pages,
+    second_factor_pages,
+    security_pages,
+    settings_pages,
+)
 from app.accounts import pages as accounts
 from app.ingest import api, api_docs
 from app.ingest import pages as exports
@@ -41,7 +51,8 @@ FOUND_FIRST = Router(
     include_in_schema=False,
     route_handlers=[
         *(it for it in orders.CUSTOMER if it not in ALWAYS_THERE), *exports.CUSTOMER, *proof_pages.CUSTOMER,
-        *security_pages.CUSTOMER,
+        *security_pages.CUSTOMER, *devices_pages.CUSTOMER,
+        *activity_pages.CUSTOMER,
     ],
 )  # fmt: skip
 

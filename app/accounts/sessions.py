@@ -51,6 +51,6 @@ async def end(session: int, *, customer: int) -> None:
     await db.execute("DELETE FROM sessions WHERE id = {} AND customer = {}", session, customer)
 
 
-async def end_all(customer: int, *, but: int = 0) -> None:
-    """`but` is the session to be left alone: the one in which the person asked for it."""
-    await db.execute("DELETE FROM sessions WHERE customer = {} AND id <> {}", customer, but)
+async def end_all(customer: int, *, but: int = 0) -> bool:
+    """`but` is the session to be left alone: the one in which the person asked for it. Whether there was another."""
+    return bool(await db.execute("DELETE FROM sessions WHERE customer = {} AND id <> {} RETURNING id", customer, but))
