@@ -89,7 +89,7 @@ def _when(at: datetime, voice: Voice) -> str:
     days = (voice.today() - voice.local(at).date()).days
     if days == 0:
         return _("today, %(time)s") % {"time": voice.time(at)}
-    return _("yesterday, %(time)s") % {"time": voice.time(at)} if days == 1 else voice.moment(at)
+    return _("yesterday, %(time)s") % {"time": voice.time(at)} if days == 1 else _("on %(when)s") % {"when": voice.moment(at)}
 
 
 def _came_in(row: db.Row, voice: Voice) -> str:

@@ -75,7 +75,7 @@ async def test_the_page_names_every_browser_this_one_first(laptops, alice: int) 
         ("Europe/Paris", "2026-10-24T22:30", "2026-10-25T22:45", "today, 00:30"),  # a day of 25 hours
         ("Pacific/Kiritimati", "2026-11-21T09:00", "2026-11-21T10:30", "yesterday, 23:00"),
         ("America/New_York", "2026-11-20T04:00", "2026-11-21T04:30", "yesterday, 23:00"),
-        ("", "2026-11-19T23:59", "2026-11-21T00:01", "19 November 2026, 23:59"),
+        ("", "2026-11-19T23:59", "2026-11-21T00:01", "on 19 November 2026, 23:59"),
     ],
 )
 async def test_last_seen_is_told_in_the_persons_own_days(laptops, zone: str, seen: str, now: str, said: str) -> None:
