@@ -8,11 +8,11 @@ ID = "2026-11-22T05:10:00:000000"
 VERSION = "1.38.0"
 DESCRIPTION = "indexes of events without an order"
 
-# What a customer's activity is read from, and the failures that are forgotten after a while (accounts/retention.py says
+# What a customer's activity is read from, and the tries that are forgotten after a while (accounts/retention.py says
 # their kinds in these very words: only then the engines use the index).
 INDEXES = (
-    ("events_of_an_account", "events (customer, id)", '"order" IS NULL'),
-    ("events_to_forget", "events (at)", "kind IN ('sign_in_failed', 'second_factor_failed')"),
+    ("events_of_an_account", "events (customer, id, kind)", '"order" IS NULL'),
+    ("events_to_forget", "events (at)", "kind IN ('sign_in_failed', 'second_factor_failed', 'password_link_asked')"),
 )
 
 

@@ -15,7 +15,7 @@ Group = Literal["sign_ins", "security", "profile"]
 GROUPS: tuple[Group, ...] = ("sign_ins", "security", "profile")
 
 # What strangers can cause as often as the throttle allows: told together, so that they cannot bury the rest.
-NOISY = ("sign_in_failed", "second_factor_failed", "password_link_sent")
+NOISY = ("sign_in_failed", "second_factor_failed", "password_link_asked")
 
 
 class Told(Struct, frozen=True):
@@ -49,7 +49,7 @@ def together(kind: str, count: int, voice: Voice) -> str:
     numbers = {
         "sign_in_failed": voice.ngettext("%(num)d failed sign-in", "%(num)d failed sign-ins", count),
         "second_factor_failed": voice.ngettext("%(num)d failed second step", "%(num)d failed second steps", count),
-        "password_link_sent": voice.ngettext("%(num)d link for a new password", "%(num)d links for a new password", count),
+        "password_link_asked": voice.ngettext("%(num)d link for a new password", "%(num)d links for a new password", count),
     }
     return numbers[kind] % {"num": count}
 
@@ -65,6 +65,7 @@ def _sign_ins(voice: Voice) -> Words:
         "signed_in.password": ("key-round", _("Signed in with your password")),
         "signed_in.passkey": ("fingerprint", _("Signed in with a passkey")),
         "signed_in.link": ("life-buoy", _("Signed in with a link from the shop")),
+        "signed_in.mailed_link": ("mail", _("Signed in with a link for a new password")),
         "sign_in_failed": ("triangle-alert", _("Failed sign-in")),
         "sign_in_failed.code": ("triangle-alert", _("Failed sign-in: wrong code")),
         "sign_in_failed.password": ("triangle-alert", _("Failed sign-in: wrong password")),
@@ -91,10 +92,12 @@ def _factors(voice: Voice) -> Words:
         "authenticator_removed": ("smartphone", _("Authenticator app removed")),
         "recovery_codes_made": ("life-buoy", _("New recovery codes made")),
         "factor_reset_asked": ("life-buoy", _("The shop was asked to take away your second factor"), "bad"),
-        "factor_reset_done": ("life-buoy", _("The shop took away your second factor"), "bad"),
+        "factors_reset": ("life-buoy", _("The shop took away your second factor"), "bad"),
         "factor_reset_stopped": ("shield-check", _("Your second factor stays: the request was stopped"), "good"),
         "account_locked": ("triangle-alert", _("“This wasn’t me”: account locked, everybody signed out"), "bad"),
+        "account_locked.operator": ("triangle-alert", _("The shop locked your account"), "bad"),
         "account_unlocked": ("shield-check", _("Account unlocked with a mailed code"), "good"),
+        "account_unlocked.operator": ("shield-check", _("The shop unlocked your account"), "good"),
     }
 
 
@@ -103,7 +106,7 @@ def _keys(voice: Voice) -> Words:
     return {
         "password_set": ("key-round", _("Password set")),
         "password_removed": ("key-round", _("Password removed")),
-        "password_link_sent": ("mail", _("Link for a new password sent")),
+        "password_link_asked": ("mail", _("Link for a new password sent")),
         "email_change_asked": ("mail", _("New e-mail address asked for")),
         "email_changed": ("mail", _("E-mail address changed"), "wait"),
         "email_change_undone": ("mail", _("E-mail address changed back"), "wait"),
@@ -121,5 +124,6 @@ def _profile(voice: Voice) -> Words:
         "phone_removed": ("smartphone", _("Telephone number removed")),
         "member_added": ("store", _("Joined a seller’s desk")),
         "member_removed": ("store", _("Left a seller’s desk")),
+        "member_role_changed": ("store", _("Other rights at a seller’s desk")),
         "desk_opened": ("store", _("Opened a seller’s desk")),
     }

@@ -2,8 +2,8 @@
 
 | what | kept |
 |---|---|
-| failed sign-ins for addresses without an account | 30 days |
-| failed sign-ins of customers | 400 days, as long as a browser keeps the cookie by which it is known |
+| what strangers tried at addresses without an account: failed sign-ins, links asked for | 30 days |
+| the same at a customer's | 400 days, as long as a browser keeps the cookie by which it is known |
 | sessions, half sign-ins, passkeys' challenges, links, codes by telephone | until they are over |
 | codes by mail | two hours longer, as `one_time_codes.KEPT` says |
 | changes of address | 30 days after they are over: longer than they can be undone |
@@ -29,7 +29,7 @@ EVERY = 3600  # seconds, in each process
 BITE = 500  # rows of one statement: whoever wants to write meanwhile waits a few milliseconds
 MOST_BITES = 20  # of one table in one go; what is left then comes with the next chore, not in an hour
 MONTH = timedelta(days=30)
-FAILED = "kind IN ('sign_in_failed', 'second_factor_failed')"  # as the index says it (migrations/…05_10…)
+TRIED = "kind IN ('sign_in_failed', 'second_factor_failed', 'password_link_asked')"  # as the index says it (migrations/…05_10…)
 
 
 class Rule(Struct, frozen=True):
@@ -42,8 +42,8 @@ class Rule(Struct, frozen=True):
 
 
 RULES = (
-    Rule("events", "at", MONTH, f"{FAILED} AND customer IS NULL"),
-    Rule("events", "at", timedelta(days=400), f"{FAILED} AND customer IS NOT NULL"),
+    Rule("events", "at", MONTH, f"{TRIED} AND customer IS NULL"),
+    Rule("events", "at", timedelta(days=400), f"{TRIED} AND customer IS NOT NULL"),
     Rule("sessions", "expires_at"),
     Rule("sign_ins", "expires_at"),
     Rule("challenges", "expires_at"),

@@ -95,7 +95,7 @@ def _when(at: datetime, voice: Voice) -> str:
 def _came_in(row: db.Row, voice: Voice) -> str:
     ways = {
         "code": _("with a mailed code"), "password": _("with your password"), "passkey": _("with a passkey"),
-        "link": _("with a link from the shop"),
+        "link": _("with a link from the shop"), "mailed_link": _("with a link for a new password"),
     }  # fmt: skip
     day = voice.day(row["created_at"])
     if row["way"] not in ways:

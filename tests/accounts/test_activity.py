@@ -158,7 +158,7 @@ async def test_tries_over_days_stand_under_the_last_and_say_both(alice: AsyncCli
 async def test_a_change_is_not_buried_under_a_hundred_thousand_tries(alice: AsyncClient, number: int) -> None:
     await record("passkey_added", customer=number, name="The thief's")
     for _ in range(5):
-        await many(number, "sign_in_failed sign_in_failed password_link_sent second_factor_failed", 250)
+        await many(number, "sign_in_failed sign_in_failed password_link_asked second_factor_failed", 250)
     found = await log(alice)
     assert len(found) == 5
     assert found[-1].startswith("Passkey added The thief's")
@@ -214,7 +214,7 @@ async def test_without_javascript_an_older_page_is_a_whole_one_with_a_way_back(a
 
 
 async def test_the_chips_choose_a_group_and_its_older_pages_stay_in_it(alice: AsyncClient, number: int) -> None:
-    await many(number, "signed_in passkey_added phone_changed sign_in_failed password_link_sent", PAGE + 1)
+    await many(number, "signed_in passkey_added phone_changed sign_in_failed password_link_asked", PAGE + 1)
     for group, words in {
         "sign_ins": {"Signed in", "Failed sign-in"}, "security": {"Passkey added", "Link for a new password sent"},
         "profile": {"Telephone number changed"},
