@@ -20,8 +20,8 @@ LATELY = 20  # events
 
 async def sign_out(viewer: Viewer) -> None:
     async with transaction():
-        await sessions.end(viewer.session_id, customer=viewer.id)
-        await record("signed_out", customer=viewer.id)
+        if await sessions.end(viewer.session_id, customer=viewer.id):
+            await record("signed_out", customer=viewer.id)
 
 
 async def end_session(viewer: Viewer, number: int, since: datetime | None = None) -> None:
@@ -38,9 +38,9 @@ async def end_session(viewer: Viewer, number: int, since: datetime | None = None
             if await _ended_before(viewer.id, number):
                 return
             raise Missing
-        await sessions.end(number, customer=viewer.id)
-        await devices.distrust(viewer.id, found["device"] or 0)
-        await record("session_ended", customer=viewer.id, session=number, ended=found["user_agent"])
+        if await sessions.end(number, customer=viewer.id):
+            await devices.distrust(viewer.id, found["device"] or 0)
+            await record("session_ended", customer=viewer.id, session=number, ended=found["user_agent"])
 
 
 async def end_other_sessions(viewer: Viewer) -> None:

@@ -1,5 +1,6 @@
 """Where somebody is signed in, what ends it, and who may end what."""
 
+import asyncio
 import re
 from datetime import UTC, datetime, timedelta
 from itertools import count
@@ -192,6 +193,14 @@ async def test_a_double_click_ends_one_session_and_complains_of_nothing(laptops,
     path = f"/account/sessions/{await number_of(there)}/ending"
     answers = [await here.post(path) for _ in range(3)]
     assert [answer.status_code for answer in answers] == [303, 303, 303]
+    assert (await kinds()).count("session_ended") == 1
+
+
+async def test_two_clicks_at_the_same_moment_are_told_once(laptops, alice: int) -> None:
+    here, there = await signed_in(laptops), await signed_in(laptops, IPHONE)
+    path = f"/account/sessions/{await number_of(there)}/ending"
+    answers = await asyncio.gather(*(here.post(path) for _ in range(4)))
+    assert {answer.status_code for answer in answers} == {303}
     assert (await kinds()).count("session_ended") == 1
 
 
