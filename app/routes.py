@@ -3,7 +3,9 @@
 from litestar import Router
 
 from app.accounts import (
+    activity_pages,
     alarm_pages,
+    devices_pages,
     forgotten_pages,
     guard,
     origin_pages,
@@ -53,7 +55,7 @@ FOUND_FIRST = Router(
     include_in_schema=False,
     route_handlers=[
         *(it for it in orders.CUSTOMER if it not in ALWAYS_THERE), *exports.CUSTOMER, *proof_pages.CUSTOMER,
-        *security_pages.CUSTOMER, *password_pages.CUSTOMER,
+        *security_pages.CUSTOMER, *password_pages.CUSTOMER, *devices_pages.CUSTOMER, *activity_pages.CUSTOMER,
     ],
 )  # fmt: skip
 

@@ -82,6 +82,19 @@ def _link(page: Page, counter: Counter) -> None:
     page.goto(counter.command("sign-in-link", "bob@example.com").removeprefix(counter.url))
 
 
+def _signed_out_elsewhere(page: Page, counter: Counter) -> None:
+    page.context.add_cookies([{"name": "session", "value": "ended-on-another-browser", "url": counter.url}])
+    page.goto("/orders")
+    expect(page.locator(".notice")).to_be_visible()
+
+
+def _devices(page: Page, counter: Counter) -> None:
+    """Another session beside this one."""
+    counter.session("alice@example.com")
+    page.goto("/account/devices")
+    expect(page.locator("form[action$='/ending']").first).to_be_visible()
+
+
 def _mail(page: Page, counter: Counter) -> None:
     _code(page, counter)
     page.goto("/dev/mail")
@@ -140,6 +153,7 @@ PUBLIC: dict[str, Opening] = {
     "password-new-over": _at("/sign-in/password/new/over"),
     "link": _link,
     "link-over": _at("/sign-in/link/over"),
+    "signed-out-elsewhere": _signed_out_elsewhere,
     "is-this-from-us": _at("/is-this-from-us"),
     "mails": _at("/dev/mail"),
     "mail": _mail,
@@ -165,6 +179,9 @@ SIGNED_IN: dict[str, Opening] = {
     "profile": _at("/account/profile"),
     "account-password": _own_password,
     "security": _at("/account/security"),
+    "devices": _devices,
+    "activity": _at("/account/activity"),
+    "activity-none": _at("/account/activity?about=profile"),
     "not-there-signed-in": _at("/orders/nothing"),
 }
 AFTER: dict[str, Callable[[Page], None]] = {"orders-put-away": _undo}

@@ -9,7 +9,7 @@ from litestar import Litestar
 from litestar.handlers import HTTPRouteHandler
 
 from app import clock, db, i18n, pictures
-from app.accounts import alarms, password_links, sign_in_links, sign_ins
+from app.accounts import alarms, devices, password_links, sign_in_links, sign_ins
 from app.asgi import create_app
 from app.mail import outbox
 from app.merchants import actions as merchants
@@ -110,6 +110,15 @@ async def _link(world: World) -> dict[str, Any]:
     return {"token": await sign_in_links.make(world.ids[ALICE])}
 
 
+async def _session(_world: World) -> dict[str, Any]:
+    await builders.session(ALICE)
+    return {"number": (await db.rows("SELECT max(id) AS id FROM sessions"))[0]["id"]}
+
+
+async def _device(world: World) -> dict[str, Any]:
+    return {"number": await devices.remember(world.ids[ALICE], "her laptop's", "tests", trusted=True)}
+
+
 async def _password_link(world: World) -> dict[str, Any]:
     return {"token": await password_links.make(ALICE)}
 
@@ -148,6 +157,8 @@ THINGS: dict[str, Callable[[World], Awaitable[dict[str, Any]]]] = {
     "/orders/{address}": _order,
     "/api/v1/orders/{place}": _order,
     "/account/passkeys/{number}": _passkey,
+    "/account/sessions/{number}": _session,
+    "/account/devices/{number}": _device,
     "/account/authenticator/removal": _enrolled,
     "/account/recovery-codes": _enrolled,
     "/sign-in/link/{token}": _link,

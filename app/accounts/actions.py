@@ -20,7 +20,6 @@ from app.accounts import (
     passkeys,
     passwords,
     second_factors,
-    sessions,
     sign_in_links,
     sign_ins,
     throttle,
@@ -112,7 +111,7 @@ async def show_second_factor(half: HalfIn, kind: str, value: str, *, browser: Br
         await factors.cloned(error.passkey)
         raise wrong() from error
     except Invalid:
-        await entering.failed({"id": half.customer}, browser, kind)
+        await entering.factor_failed(half.customer, browser, kind)
         raise
     if not await sign_ins.finish(half):
         raise Missing
@@ -136,10 +135,6 @@ async def make_link(email: str) -> str:
     if customer is None:
         raise Missing
     return f"{settings.base_url}/sign-in/link/{await sign_in_links.make(customer['id'])}"
-
-
-async def sign_out(viewer: Viewer) -> None:
-    await sessions.end(viewer.session_id, customer=viewer.id)
 
 
 async def change_profile(viewer: Viewer, *, name: str, locale: str, zone: str = "") -> None:

@@ -92,6 +92,13 @@ class NewPassword:
 
 
 @dataclass
+class Ending:
+    """`since` says of which session it was, should its number have been given away again."""
+
+    since: str = ""
+
+
+@dataclass
 class Profile:
     name: str = ""
     locale: str = ""

@@ -6,6 +6,7 @@ codes an hour asked for from three networks do keep the owner from another one; 
 """
 
 from datetime import datetime, timedelta
+from functools import lru_cache
 from ipaddress import IPv6Address, IPv6Network, ip_address
 
 from msgspec import Struct
@@ -51,6 +52,7 @@ WHERE at <= {} AND id IN (SELECT id FROM sign_in_attempts ORDER BY id LIMIT 20)
 """
 
 
+@lru_cache(4096)
 def network(host: str) -> str:
     """An IPv4 address, or the /64 of an IPv6 one: that is what one household or server has to itself."""
     try:
