@@ -2,7 +2,18 @@
 
 from litestar import Router
 
-from app.accounts import alarm_pages, guard, origin_pages, proof_pages, second_factor_pages, security_pages, settings_pages
+from app.accounts import (
+    alarm_pages,
+    email_pages,
+    guard,
+    origin_pages,
+    phone_pages,
+    profile_pages,
+    proof_pages,
+    second_factor_pages,
+    security_pages,
+    settings_pages,
+)
 from app.accounts import pages as accounts
 from app.ingest import api, api_docs
 from app.ingest import pages as exports
@@ -25,13 +36,14 @@ VISITORS = Router(
         *second_factor_pages.PUBLIC,
         *alarm_pages.PUBLIC,
         *origin_pages.PUBLIC,
-        *settings_pages.PUBLIC,
+        *profile_pages.PUBLIC,
+        *email_pages.PUBLIC,
         public.nowhere,
     ],
 )
 
 # A customer, signed in. The first are there for everybody: whether the browser has the page is known without making it.
-ALWAYS_THERE = [orders.index, orders.money_spent, *settings_pages.CUSTOMER]
+ALWAYS_THERE = [orders.index, orders.money_spent, *settings_pages.CUSTOMER, *profile_pages.CUSTOMER]
 CUSTOMERS = Router(
     path="/", guards=[guard.signed_in], before_request=caching.unchanged, include_in_schema=False, route_handlers=ALWAYS_THERE
 )
@@ -41,12 +53,17 @@ FOUND_FIRST = Router(
     include_in_schema=False,
     route_handlers=[
         *(it for it in orders.CUSTOMER if it not in ALWAYS_THERE), *exports.CUSTOMER, *proof_pages.CUSTOMER,
-        *security_pages.CUSTOMER,
+        *security_pages.CUSTOMER, *email_pages.CUSTOMER, *phone_pages.CUSTOMER,
     ],
 )  # fmt: skip
 
 # The same with a fresh proof of who it is: what changes who gets in.
-PROVED = Router(path="/", guards=[guard.proved], include_in_schema=False, route_handlers=security_pages.PROVED)
+PROVED = Router(
+    path="/",
+    guards=[guard.proved],
+    include_in_schema=False,
+    route_handlers=[*security_pages.PROVED, *profile_pages.PROVED, *email_pages.PROVED, *phone_pages.PROVED],
+)
 
 # Other programs, with a merchant's key.
 PROGRAMS = Router(path="/", guards=[programs.api_key], include_in_schema=False, route_handlers=api.HANDLERS)
