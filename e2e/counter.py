@@ -100,17 +100,32 @@ class Counter:
         return [path for path in found if _read(path)["To"] == to]
 
     def code_mailed(self, to: str, after: int = 0) -> str:
-        """The six digits of the next mail after that many; the mail leaves after the answer, so it is waited for."""
+        """The six digits of the next mail after that many."""
+        return self._mailed(to, r"\b(\d{6})\b", after)
+
+    def link_mailed(self, to: str, path: str, after: int = 0) -> str:
+        """The path, beginning as given, of the link in the next mail after that many."""
+        return self._mailed(to, rf"{re.escape(self.url)}({path}\S+)", after)
+
+    def _mailed(self, to: str, pattern: str, after: int) -> str:
+        """The mail leaves after the answer, so it is waited for."""
         until = time.monotonic() + 10
         while time.monotonic() < until:
             if len(found := self.mails(to)) > after:
                 text = _read(found[-1]).get_body(("plain",))
                 assert text is not None
-                digits = re.search(r"\b(\d{6})\b", text.get_content())
-                assert digits, text.get_content()
-                return digits[1]
+                said = re.search(pattern, text.get_content())
+                assert said, text.get_content()
+                return said[1]
             time.sleep(0.02)
         raise AssertionError(f"no mail to {to} within 10 s")
+
+    def code_texted(self, to: str) -> str:
+        """The six digits of the newest text message to a number (E.164)."""
+        found = [path.read_text("utf-8") for path in sorted((self.folder / "mail").glob("*.txt"))]
+        digits = re.search(r"\b(\d{6})\b", [text for text in found if text.startswith(f"{to}\n")][-1])
+        assert digits
+        return digits[1]
 
 
 def fresh_database(name: str) -> str:

@@ -41,7 +41,7 @@ async def account(request: Request) -> Response[Any]:
     viewer, seen = request.user, await contacts.glance(request.user.id)
     state = _("Set") if viewer.has_password else _("Not set: you sign in with a code")
     factor = _("A second factor is asked for") if viewer.second_factor else _("Passkeys, authenticator app")
-    phrase = _("Set") if seen.has_phrase else _("Not set")
+    phrase = _("Our mails repeat it") if seen.has_phrase else _("None yet")
     until = i18n.voice().moment(seen.until) if seen.until else ""
     shown = Account(_profile(viewer), _phone(seen.phone), phrase, state, factor, seen.new_email, until)
     response = page(request, "accounts/account.html", account=shown, exports=_exports(viewer))

@@ -1,6 +1,5 @@
-"""Time zones as people look for theirs: by continent, then by country, with the city where a country has several."""
+"""Time zones as people look for theirs: by continent, then by country, with the city that names the zone."""
 
-from collections import Counter
 from functools import lru_cache
 
 from babel import Locale
@@ -21,7 +20,7 @@ Choices = tuple[tuple[str, tuple[tuple[str, str], ...]], ...]
 
 @lru_cache(16)
 def grouped(locale: str) -> Choices:
-    """(“Europe”, ((“Europe/Paris”, “France”), …)), …: every zone once, under its present name."""
+    """(“Europe”, ((“Europe/Paris”, “France – Paris”), …)), …: every zone once, under its present name."""
     groups: dict[str, list[tuple[str, str]]] = {}
     for zone in _countries():
         groups.setdefault(_continent(zone, locale), []).append((zone, named(zone, locale)))
@@ -31,7 +30,7 @@ def grouped(locale: str) -> Choices:
 
 @lru_cache(2048)
 def named(zone: str, locale: str) -> str:
-    """“France”, “Canada – Toronto”; a zone that is no place is said as it is written."""
+    """“Canada – Toronto”; a zone that is no place is said as it is written."""
     zone = present(zone)
     country = _countries().get(zone)
     if country is None:
@@ -39,7 +38,7 @@ def named(zone: str, locale: str) -> str:
     words = Locale.parse(locale)
     name = words.territories.get(country, country)
     city = words.time_zones.get(zone, {}).get("city") or zone.rpartition("/")[2].replace("_", " ")
-    return f"{name} – {city}" if _several()[country] > 1 else name
+    return f"{name} – {city}" if city != name else city
 
 
 def present(zone: str) -> str:
@@ -61,11 +60,6 @@ def _countries() -> dict[str, str]:
         for zone, country in get_global("zone_territories").items()
         if zone in zones() and country.isalpha() and country != "ZZ"
     }
-
-
-@lru_cache(1)
-def _several() -> Counter[str]:
-    return Counter(_countries().values())
 
 
 def _continent(zone: str, locale: str) -> str:
