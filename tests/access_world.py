@@ -9,7 +9,7 @@ from litestar import Litestar
 from litestar.handlers import HTTPRouteHandler
 
 from app import clock, db, i18n, pictures
-from app.accounts import alarms, devices, password_links, sign_in_links, sign_ins
+from app.accounts import alarms, devices, email_changes, password_links, sign_in_links, sign_ins
 from app.asgi import create_app
 from app.mail import outbox
 from app.merchants import actions as merchants
@@ -123,6 +123,10 @@ async def _password_link(world: World) -> dict[str, Any]:
     return {"token": await password_links.make(ALICE)}
 
 
+async def _new_email(world: World) -> dict[str, Any]:
+    return {"token": await email_changes.begin(world.ids[ALICE], ALICE, "alice@elsewhere.example")}
+
+
 async def _alarm(world: World) -> dict[str, Any]:
     return {"token": alarm_of(world.ids[BOB])}
 
@@ -163,6 +167,7 @@ THINGS: dict[str, Callable[[World], Awaitable[dict[str, Any]]]] = {
     "/account/recovery-codes": _enrolled,
     "/sign-in/link/{token}": _link,
     "/sign-in/password/new/{token}": _password_link,
+    "/new-email/{token}": _new_email,
     "/not-me/{token}": _alarm,
     "/dev/mail/{name}": _mail,
     "/static/{path}": _static,

@@ -32,6 +32,7 @@ ONE_IMPORTER = {
     "pyotp": "accounts.authenticators",
     "segno": "accounts.security_pages",
     "ua_parser": "accounts.browsers",
+    "phonenumbers": "accounts.phones",
     "zxcvbn": "accounts.password_strength",
     "piccolo.engine.postgres": "postgres",
 }

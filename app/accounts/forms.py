@@ -100,9 +100,30 @@ class Ending:
 
 @dataclass
 class Profile:
+    """`zone` is what was chosen, `time_zone` what the browser says."""
+
     name: str = ""
     locale: str = ""
+    zone: str = ""
     time_zone: str = ""
+
+
+@dataclass
+class Phrase:
+    phrase: str = ""
+
+
+@dataclass
+class NewEmail:
+    email: str = ""
+
+
+@dataclass
+class Phone:
+    """`country` counts for a number that does not begin with one."""
+
+    phone: str = ""
+    country: str = ""
 
 
 @dataclass

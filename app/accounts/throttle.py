@@ -44,6 +44,13 @@ PASSKEYS_BY_NETWORK = Limit("passkeys_network", 50, QUARTER)
 ORIGINS_BY_NETWORK = Limit("origins_network", 30, HOUR)
 FACTORS_BY_NETWORK = Limit("factors_network", 50, QUARTER)
 FACTORS_BY_CUSTOMER = Limit("factors_customer", 20, HOUR, free=4)
+EMAILS_BY_NETWORK = Limit("emails_network", 20, HOUR)
+EMAILS_BY_CUSTOMER = Limit("emails_customer", 5, HOUR)
+EMAILS_BY_TARGET = Limit("emails_target", 3, HOUR)
+PHONES_BY_NETWORK = Limit("phones_network", 20, HOUR)
+PHONES_BY_CUSTOMER = Limit("phones_customer", 5, HOUR)
+PHONES_BY_NUMBER = Limit("phones_number", 5, HOUR)
+PHONE_TRIES = Limit("phone_tries", 20, HOUR)
 
 # Ids rise with time: the oldest rows are the first ones. A few are taken out at each try, never all at once.
 FORGET = """
@@ -112,6 +119,24 @@ async def password_chosen(customer: int) -> None:
 async def strength_asked(customer: int) -> None:
     """The meter, at every pause of the fingers: measuring takes time."""
     await count(STRENGTHS, str(customer))
+
+
+async def new_email_asked(customer: int, email: str, network: str) -> None:
+    """Nobody's mailbox is filled by people who say that it is theirs."""
+    await count(EMAILS_BY_NETWORK, network)
+    await count(EMAILS_BY_CUSTOMER, str(customer))
+    await count(EMAILS_BY_TARGET, email)
+
+
+async def phone_code_asked(customer: int, phone: str, network: str) -> None:
+    """Nobody's telephone is flooded, from however many accounts."""
+    await count(PHONES_BY_NETWORK, network)
+    await count(PHONES_BY_CUSTOMER, str(customer))
+    await count(PHONES_BY_NUMBER, phone)
+
+
+async def phone_code_tried(customer: int) -> None:
+    await count(PHONE_TRIES, str(customer))
 
 
 async def count(limit: Limit, key: str) -> None:
