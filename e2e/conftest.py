@@ -85,7 +85,7 @@ def doomed(counter: Counter) -> Iterator[Counter]:
 
 @pytest.fixture(scope="session")
 def tokens(counter: Counter) -> Callable[[str, str], str]:
-    """(name, locale) → the token of a session that stays open for the whole run; the account then speaks that language.
+    """(name, locale) → the token of a session, kept while no test has ended it; the account then speaks that language.
 
     Never Bob's: he changes his password in a test, which ends his other sessions.
     """
@@ -94,7 +94,7 @@ def tokens(counter: Counter) -> Callable[[str, str], str]:
 
     def token(name: str, locale: str) -> str:
         assert name != "bob"
-        if name not in held:
+        if name not in held or not counter.knows(held[name]):
             held[name] = counter.session(f"{name}@example.com")
         if spoken.get(name) != locale:
             counter.speak(held[name], locale)

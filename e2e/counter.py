@@ -92,6 +92,10 @@ class Counter:
         assert answer.status_code == 303, answer.text
         return answer.cookies["session"]
 
+    def knows(self, token: str) -> bool:
+        """Whether that session is still open."""
+        return httpx.get(f"{self.url}/account", cookies={"session": token}).status_code == 200
+
     def speak(self, token: str, locale: str) -> None:
         """The account's language, as the menu sets it."""
         answer = httpx.post(
