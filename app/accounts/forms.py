@@ -63,6 +63,7 @@ class Passkey:
 @dataclass
 class OneCode:
     code: str = ""
+    next: str = ""
 
 
 @dataclass
