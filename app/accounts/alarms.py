@@ -1,19 +1,19 @@
 """Mails about what a customer should know at once, each with a way to say “this wasn't me”.
 
 That way is a signed address, good for a week, which holds what it would take back. Whoever has the mailbox may use it: it
-opens nothing. It ends every session, takes back the change it was sent for, removes the password and locks the account until
-somebody comes in with a mailed code (and the second factor that is left).
+opens nothing. It ends every session, takes back the change it was sent for, stops what is still to come, removes the password
+and locks the account until somebody comes in with a mailed code (and the second factor that is left).
 """
 
 from base64 import urlsafe_b64decode, urlsafe_b64encode
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, Literal
 
 import msgspec
 from msgspec import Struct
 
 from app import clock, db, i18n
-from app.accounts import browsers, devices, recovery_codes, second_factors, sessions, sign_ins
+from app.accounts import browsers, customers, devices, locking, recovery_codes, second_factors, sessions, sign_ins
 from app.db import transaction
 from app.errors import Missing
 from app.events.actions import record
@@ -24,7 +24,7 @@ from app.tokens import sign, unsign
 
 Kind = Literal[
     "new_device", "passkey_added", "passkey_removed", "passkey_cloned", "authenticator_added", "authenticator_removed",
-    "recovery_codes_made", "recovery_code_used", "password_set", "email_changed",
+    "recovery_codes_made", "recovery_code_used", "password_set", "email_changed", "factor_reset_asked", "factors_reset",
 ]  # fmt: skip
 GOOD_FOR = timedelta(days=7)
 PURPOSE = "not me"
@@ -47,7 +47,9 @@ async def raise_alarm(customer: int, kind: Kind, what: int = 0, *, to: str = "",
     at = clock.now()
     alarm = Alarm(customer, kind, what, int(at.timestamp()))
     voice = Voice(i18n.supported(person["locale"]) or i18n.voice().locale, person["time_zone"])
-    more = {"name": "", "browser": browsers.named(user_agent, voice) if user_agent else "", **about}
+    more = {"name": "", "browser": browsers.named(user_agent, voice) if user_agent else "", "due": "", **about}
+    if isinstance(more["due"], datetime):
+        more["due"] = voice.moment(more["due"])
     address = f"{settings.base_url}/not-me/{_token(alarm)}"
     said = {"about": kind, "when": voice.moment(at), "not_me": address, "url": f"{settings.base_url}/account/security"}
     await letters.write(to or person["email"], "alarm", voice, phrase=person["phrase"], **said, **more)
@@ -70,16 +72,31 @@ async def not_me(token: str) -> None:
     """Said twice, it is done once more: nothing of it can be done too often. Raises Missing."""
     alarm = read(token)
     async with transaction():
+        stopped = await stop_resets(alarm.customer)
+        await customers.lock(alarm.customer)
         await sessions.end_all(alarm.customer)
         await sign_ins.end_all(alarm.customer)
         await devices.distrust_all(alarm.customer)
         await _take_back(alarm)
         await second_factors.settle(alarm.customer)
         await db.execute(
-            "UPDATE customers SET locked_at = {}, password_hash = '', revision = revision + 1 WHERE id = {}",
-            clock.now(), alarm.customer,
+            "UPDATE customers SET locked_at = {}, locked_by = CASE WHEN locked_by = {} THEN locked_by ELSE {} END, "
+            "password_hash = '', revision = revision + 1 WHERE id = {}",
+            clock.now(), locking.OPERATOR, locking.OWNER, alarm.customer,
         )  # fmt: skip
+        if stopped:
+            await record("factor_reset_stopped", customer=alarm.customer, by="not_me")
         await record("account_locked", customer=alarm.customer, by="not_me", about=alarm.kind)
+
+
+async def stop_resets(customer: int) -> bool:
+    """Whether factors were to be taken away (see `factor_resets.py`). First of all in its transaction, as who carries a reset
+    out takes its row first: no dead lock."""
+    stopped = await db.execute(
+        "UPDATE factor_resets SET stopped_at = {} WHERE customer = {} AND done_at IS NULL AND stopped_at IS NULL RETURNING id",
+        clock.now(), customer,
+    )  # fmt: skip
+    return bool(stopped)
 
 
 async def _take_back(alarm: Alarm) -> None:
