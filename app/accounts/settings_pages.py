@@ -13,6 +13,7 @@ from app.accounts.viewer import Viewer
 from app.errors import Invalid, Refused
 from app.i18n import _
 from app.mail import letters
+from app.merchants import cards as merchants
 from app.web import access
 from app.web.flash import Flash
 from app.web.pages import cookie_options, page, redirect
@@ -37,7 +38,8 @@ async def account(request: Request) -> Response[Any]:
     state = _("Set") if request.user.has_password else _("Not set: you sign in with a code")
     factor = _("A second factor is asked for") if request.user.second_factor else _("Passkeys, authenticator app")
     shown = Account(i18n.own_name(i18n.voice().locale), state, factor)
-    return page(request, "accounts/account.html", account=shown, exports=_exports(request.user))
+    desks = await merchants.desks(request.user.id)
+    return page(request, "accounts/account.html", account=shown, exports=_exports(request.user), desks=desks)
 
 
 @get("/account/profile", access=access.CUSTOMER)
