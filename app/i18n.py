@@ -6,11 +6,11 @@ A request (or a mail) speaks with one `Voice`, kept in a context variable; `_` a
 import gettext as gettext_module
 import io
 from contextvars import ContextVar
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 
 from babel import Locale
-from babel.dates import format_date, format_skeleton, format_time
+from babel.dates import format_date, format_skeleton, format_time, format_timedelta
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from msgspec import Struct
@@ -67,6 +67,10 @@ class Voice(Struct, frozen=True):
     def moment(self, at: datetime) -> str:
         """“19 November 2026, 14:03”."""
         return self.gettext("%(day)s, %(time)s") % {"day": self.long_day(at), "time": self.time(at)}
+
+    def lasting(self, seconds: float) -> str:
+        """“3 hours”: in the one unit that fits."""
+        return format_timedelta(timedelta(seconds=seconds), locale=self.locale)
 
     def today(self) -> date:
         return clock.today(self.zone)

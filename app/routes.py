@@ -2,7 +2,17 @@
 
 from litestar import Router
 
-from app.accounts import alarm_pages, guard, origin_pages, proof_pages, second_factor_pages, security_pages, settings_pages
+from app.accounts import (
+    alarm_pages,
+    forgotten_pages,
+    guard,
+    origin_pages,
+    password_pages,
+    proof_pages,
+    second_factor_pages,
+    security_pages,
+    settings_pages,
+)
 from app.accounts import pages as accounts
 from app.ingest import api, api_docs
 from app.ingest import pages as exports
@@ -24,6 +34,8 @@ VISITORS = Router(
     route_handlers=[
         *accounts.PUBLIC,
         *second_factor_pages.PUBLIC,
+        *forgotten_pages.PUBLIC,
+        *password_pages.PUBLIC,
         *alarm_pages.PUBLIC,
         *origin_pages.PUBLIC,
         *settings_pages.PUBLIC,
@@ -42,12 +54,14 @@ FOUND_FIRST = Router(
     include_in_schema=False,
     route_handlers=[
         *(it for it in orders.CUSTOMER if it not in ALWAYS_THERE), *exports.CUSTOMER, *proof_pages.CUSTOMER,
-        *security_pages.CUSTOMER, *desk.SIGNED_IN,
+        *security_pages.CUSTOMER, *password_pages.CUSTOMER, *desk.SIGNED_IN,
     ],
 )  # fmt: skip
 
 # The same with a fresh proof of who it is: what changes who gets in.
-PROVED = Router(path="/", guards=[guard.proved], include_in_schema=False, route_handlers=security_pages.PROVED)
+PROVED = Router(
+    path="/", guards=[guard.proved], include_in_schema=False, route_handlers=[*security_pages.PROVED, *password_pages.PROVED]
+)
 
 # A merchant's people at its desk, with a second factor; and its owners, with a fresh one, for what changes who gets in.
 DESK = Router(

@@ -118,10 +118,14 @@ class Counter:
 
     def code_mailed(self, to: str, after: int = 0) -> str:
         """The six digits of the next mail after that many."""
+        return self.mailed(to, after, r"\b(\d{6})\b")
+
+    def mailed(self, to: str, after: int, pattern: str) -> str:
+        """What the next mail after that many holds."""
         text = self.mail_after(to, after)
-        digits = re.search(r"\b(\d{6})\b", text)
-        assert digits, text
-        return digits[1]
+        held = re.search(pattern, text)
+        assert held, text
+        return held[1]
 
     def mail_after(self, to: str, after: int) -> str:
         """The text of the next mail after that many; it leaves after the answer, so it is waited for."""
@@ -133,6 +137,10 @@ class Counter:
                 return str(text.get_content())
             time.sleep(0.02)
         raise AssertionError(f"no mail to {to} within 10 s")
+
+    def password_link(self, to: str, after: int) -> str:
+        """Its path."""
+        return self.mailed(to, after, r"(http\S+/password/new/\S+)").removeprefix(self.url)
 
 
 def fresh_database(name: str) -> str:

@@ -39,6 +39,46 @@ def _wrong_password(page: Page, _counter: Counter) -> None:
     expect(page.locator("#password-error")).to_be_visible()
 
 
+def _shown_password(page: Page, _counter: Counter) -> None:
+    page.goto("/sign-in/password")
+    page.locator("#password").fill("four words of some length")
+    page.locator("reveal-password button").click()
+    expect(page.locator("#password")).to_have_attribute("type", "text")
+
+
+def _link_sent(page: Page, _counter: Counter) -> None:
+    steps.ask_for_link(page, f"page-{next(_asker)}@example.com")
+
+
+def _new_password(page: Page, counter: Counter) -> None:
+    mails = len(counter.mails("chloe@example.com"))
+    steps.ask_for_link(page, "chloe@example.com")
+    page.goto(counter.password_link("chloe@example.com", mails))
+
+
+def _weak_password(page: Page, counter: Counter) -> None:
+    _new_password(page, counter)
+    page.locator("#new_password").fill("chloe1987")
+    expect(page.locator("#strength")).to_be_visible()
+
+
+def _refused_password(page: Page, counter: Counter) -> None:
+    _new_password(page, counter)
+    page.locator("#new_password").fill("teapot1987")
+    page.locator("#main .form button.first").click()
+    expect(page.locator("#new_password-error")).to_be_visible()
+
+
+def _own_password(page: Page, counter: Counter) -> None:
+    """It wants a fresh proof: a session of an hour ago is left for a new one."""
+    page.goto("/account/password")
+    if "/account/proof" in page.url:
+        page.context.add_cookies([{"name": "session", "value": counter.session("alice@example.com"), "url": counter.url}])
+        page.goto("/account/password")
+    page.locator("#new_password").fill("four words of some length")
+    expect(page.locator("#strength")).to_be_visible()
+
+
 def _link(page: Page, counter: Counter) -> None:
     page.goto(counter.command("sign-in-link", "bob@example.com").removeprefix(counter.url))
 
@@ -92,6 +132,13 @@ PUBLIC: dict[str, Opening] = {
     "code-wrong": _wrong_code,
     "password": _at("/sign-in/password"),
     "password-wrong": _wrong_password,
+    "password-shown": _shown_password,
+    "password-forgotten": _at("/sign-in/password/forgotten"),
+    "password-link-sent": _link_sent,
+    "password-new": _new_password,
+    "password-new-weak": _weak_password,
+    "password-new-refused": _refused_password,
+    "password-new-over": _at("/sign-in/password/new/over"),
     "link": _link,
     "link-over": _at("/sign-in/link/over"),
     "is-this-from-us": _at("/is-this-from-us"),
@@ -117,7 +164,7 @@ SIGNED_IN: dict[str, Opening] = {
     "spending-year": _at("/orders/spending?year=2026"),
     "account": _at("/account"),
     "profile": _at("/account/profile"),
-    "account-password": _at("/account/password"),
+    "account-password": _own_password,
     "security": _at("/account/security"),
     "not-there-signed-in": _at("/orders/nothing"),
 }
@@ -171,6 +218,7 @@ EVERY = {**PUBLIC, **SIGNED_IN, **AT_DESK, **WITHOUT_A_FACTOR}
 # What the browser notes of pages that say so on purpose.
 REFUSALS = {
     "code-wrong": "status of 422", "password-wrong": "status of 422", "link-over": "status of 410",
+    "password-new-refused": "status of 422", "password-new-over": "status of 410",
     "not-there": "status of 404", "not-there-signed-in": "status of 404",
     "desk-factor-missing": "status of 403",
 }  # fmt: skip

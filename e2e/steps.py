@@ -184,12 +184,24 @@ def use_link(page: Page, link: str) -> None:
 
 
 def set_password(page: Page, password: str) -> None:
-    """The account may have one already, from this very test: then it is asked for first."""
-    current = page.locator("#current_password")
-    if current.count():
-        current.fill("four words of some length")
     page.locator("#new_password").fill(password)
     page.locator("#main .form button.first").click()
+
+
+def typed_password_is(page: Page, word: str) -> None:
+    """Done when the meter has come round to it."""
+    expect(page.locator("[data-said] strong")).to_have_text(word)
+
+
+def ask_for_link(page: Page, email: str) -> None:
+    """From the page of the password, where the address was typed already."""
+    page.goto("/sign-in/password")
+    page.locator("#email").fill(email)
+    page.locator("button[formaction='/sign-in/password/forgotten']").click()
+    page.wait_for_url("**/sign-in/password/forgotten")
+    expect(page.locator("#email")).to_have_value(email)
+    page.locator("#main .form button.first").click()
+    page.wait_for_url("**/sign-in/password/sent")
 
 
 def find_order(page: Page, query: str, text: str) -> str:

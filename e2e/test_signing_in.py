@@ -11,7 +11,6 @@ from e2e.counter import Counter
 from e2e.watch import Watch
 
 both_screens = pytest.mark.parametrize("screen", SCREENS)
-PASSWORD = "four words of some length"
 with_and_without_js = pytest.mark.parametrize("js", [True, False], ids=["js", "no-js"])
 
 
@@ -85,33 +84,6 @@ def test_an_address_without_an_account_gets_the_same_page(visit: Visit, counter:
     seconds = re.compile(r"\(\d+\)")
     assert seconds.sub("", unknown) == seconds.sub("", known)
     assert counter.mails("nobody@example.com")
-
-
-@with_and_without_js
-def test_a_password_can_be_set_used_and_mistyped(visit: Visit, watch: Watch, counter: Counter, js: bool) -> None:
-    watch.allow("status of 422")
-    page = visit(who="", js=js)
-    steps.use_link(page, counter.command("sign-in-link", "bob@example.com"))
-    page.goto("/account/password")
-    steps.set_password(page, "short")
-    expect(page.locator("#new_password-error")).to_be_visible()
-    steps.set_password(page, PASSWORD)
-    page.wait_for_url("**/account")
-    expect(page.locator("#toasts")).to_contain_text("Your password is set")
-    steps.sign_out(page)
-    page.locator("#email").fill("bob@example.com")
-    page.get_by_role("button", name="Use my password").click()
-    page.wait_for_url("**/sign-in/password")
-    expect(page.locator("#email")).to_have_value("bob@example.com")
-    expect(page.locator(".field.wrong, [aria-invalid=true]")).to_have_count(0)
-    page.locator("#password").fill("four words of other length")
-    page.get_by_role("button", name="Sign in").click()
-    expect(page.locator("#password-error")).to_contain_text("do not belong together")
-    expect(page.locator("#email")).to_have_value("bob@example.com")
-    expect(page.locator("#password")).to_have_value("")
-    page.locator("#password").fill(PASSWORD)
-    page.get_by_role("button", name="Sign in").click()
-    page.wait_for_url("**/orders")
 
 
 def test_a_one_time_link_asks_before_it_is_used_and_works_once(visit: Visit, watch: Watch, counter: Counter) -> None:

@@ -9,7 +9,7 @@ from litestar import Litestar
 from litestar.handlers import HTTPRouteHandler
 
 from app import clock, db, i18n, pictures
-from app.accounts import alarms, sign_in_links, sign_ins
+from app.accounts import alarms, password_links, sign_in_links, sign_ins
 from app.asgi import create_app
 from app.mail import outbox
 from app.merchants import actions as merchants
@@ -111,6 +111,10 @@ async def _link(world: World) -> dict[str, Any]:
     return {"token": await sign_in_links.make(world.ids[ALICE])}
 
 
+async def _password_link(world: World) -> dict[str, Any]:
+    return {"token": await password_links.make(ALICE)}
+
+
 async def _alarm(world: World) -> dict[str, Any]:
     return {"token": alarm_of(world.ids[BOB])}
 
@@ -163,6 +167,7 @@ THINGS: dict[str, Callable[[World], Awaitable[dict[str, Any]]]] = {
     "/desk/{merchant}": _colleague,
     "/desk/{merchant}/keys/{number}": _key,
     "/sign-in/link/{token}": _link,
+    "/sign-in/password/new/{token}": _password_link,
     "/not-me/{token}": _alarm,
     "/dev/mail/{name}": _mail,
     "/static/{path}": _static,

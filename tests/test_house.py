@@ -31,6 +31,7 @@ ONE_IMPORTER = {
     "pyotp": "accounts.authenticators",
     "segno": "accounts.security_pages",
     "ua_parser": "accounts.browsers",
+    "zxcvbn": "accounts.password_strength",
     "piccolo.engine.postgres": "postgres",
 }
 FORBIDDEN_WORDS = re.compile(

@@ -10,12 +10,13 @@ from msgspec.structs import replace
 
 from app import db, i18n
 from app.accounts import (
-    alarms,
+    customers,
     devices,
     email_address,
     entering,
     factors,
     locking,
+    new_passwords,
     one_time_codes,
     passkeys,
     passwords,
@@ -32,8 +33,7 @@ from app.accounts.sign_ins import HalfIn
 from app.accounts.viewer import Viewer
 from app.db import transaction
 from app.errors import Invalid, Missing
-from app.events.actions import record
-from app.i18n import Voice, _
+from app.i18n import _
 from app.mail import letters
 from app.settings import settings
 
@@ -57,7 +57,7 @@ async def send_code(email: str, network: str) -> CodeSent:
         code_id, code = await one_time_codes.issue(email)
         minutes = one_time_codes.LIFETIME.seconds // 60
         context = {"email": email, "code": code, "minutes": minutes, "url": f"{settings.base_url}/sign-in"}
-        kind, voice = ("sign_in_code", _voice_of(customer)) if customer else ("no_account", i18n.voice())
+        kind, voice = ("sign_in_code", customers.voice_of(customer)) if customer else ("no_account", i18n.voice())
         await letters.write(email, kind, voice, phrase=customer["phrase"] if customer else "", **context)
     return CodeSent(email, code_id)
 
@@ -87,7 +87,7 @@ async def sign_in_with_password(email: str, password: str, browser: Browser) -> 
         await entering.failed(customer, browser, "password")
         raise Invalid(password=_("E-mail address and password do not belong together."))
     if passwords.outdated(kept):
-        await _keep_password(customer["id"], await passwords.hashed(password))
+        await new_passwords.renew_hash(customer["id"], kept, await passwords.hashed(password))
     return await entering.let_in(customer, browser, "password")
 
 
@@ -143,23 +143,6 @@ async def sign_out(viewer: Viewer) -> None:
     await sessions.end(viewer.session_id, customer=viewer.id)
 
 
-async def set_password(viewer: Viewer, *, new: str, current: str) -> None:
-    """Signs the person out everywhere else. Raises Invalid(new_password=… or current_password=…), Refused (429)."""
-    new = passwords.check_new(new, viewer.email)
-    customer = await _customer(viewer.email)
-    kept = customer["password_hash"] if customer else ""
-    if kept:
-        await throttle.own_password_tried(viewer.email)
-        if not await passwords.matches(kept, current):
-            raise Invalid(current_password=_("This is not your current password."))
-    made = await passwords.hashed(new)
-    async with transaction():
-        await _keep_password(viewer.id, made)
-        await sessions.end_all(viewer.id, but=viewer.session_id)
-        await record("password_set", customer=viewer.id)
-        await alarms.raise_alarm(viewer.id, "password_set")
-
-
 async def change_profile(viewer: Viewer, *, name: str, locale: str, zone: str = "") -> None:
     """`zone` counts when it is one: it is where the person is right now. Raises Invalid(name=… or locale=…)."""
     name = " ".join(name.split())
@@ -180,15 +163,6 @@ async def change_locale(viewer: Viewer, locale: str) -> None:
 
 async def _customer(email: str) -> db.Row | None:
     return await db.one(f"{CUSTOMER} email = {{}}", email)
-
-
-async def _keep_password(customer: int, made: str) -> None:
-    await db.execute("UPDATE customers SET password_hash = {}, revision = revision + 1 WHERE id = {}", made, customer)
-
-
-def _voice_of(customer: db.Row) -> Voice:
-    """The account's language, else the one the request was made in."""
-    return Voice(i18n.supported(customer["locale"]) or i18n.voice().locale, customer["time_zone"])
 
 
 def _check_locale(locale: str) -> None:

@@ -2,7 +2,7 @@
 
 That way is a signed address, good for a week, which holds what it would take back. Whoever has the mailbox may use it: it
 opens nothing. It ends every session, takes back the change it was sent for, stops what is still to come, removes the password
-and locks the account until somebody comes in with a mailed code (and the second factor that is left).
+and locks the account until somebody comes in with a mailed code or link (and the second factor that is left).
 """
 
 from base64 import urlsafe_b64decode, urlsafe_b64encode
@@ -13,7 +13,17 @@ import msgspec
 from msgspec import Struct
 
 from app import clock, db, i18n
-from app.accounts import browsers, customers, devices, locking, recovery_codes, second_factors, sessions, sign_ins
+from app.accounts import (
+    browsers,
+    customers,
+    devices,
+    locking,
+    password_links,
+    recovery_codes,
+    second_factors,
+    sessions,
+    sign_ins,
+)
 from app.db import transaction
 from app.errors import Missing
 from app.events.actions import record
@@ -24,7 +34,8 @@ from app.tokens import sign, unsign
 
 Kind = Literal[
     "new_device", "passkey_added", "passkey_removed", "passkey_cloned", "authenticator_added", "authenticator_removed",
-    "recovery_codes_made", "recovery_code_used", "password_set", "email_changed", "factor_reset_asked", "factors_reset",
+    "recovery_codes_made", "recovery_code_used", "password_set", "password_removed", "email_changed", "factor_reset_asked",
+    "factors_reset",
 ]  # fmt: skip
 GOOD_FOR = timedelta(days=7)
 PURPOSE = "not me"
@@ -75,6 +86,7 @@ async def not_me(token: str) -> None:
         stopped = await stop_resets(alarm.customer)
         await customers.lock(alarm.customer)
         await sessions.end_all(alarm.customer)
+        await password_links.end_all(alarm.customer)
         await sign_ins.end_all(alarm.customer)
         await devices.distrust_all(alarm.customer)
         await _take_back(alarm)

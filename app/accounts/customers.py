@@ -6,7 +6,7 @@ from typing import Any
 
 from app import clock, db
 from app.accounts import email_address
-from app.i18n import supported
+from app.i18n import Voice, supported, voice
 
 NOBODY: Mapping[str, str] = {}
 
@@ -35,6 +35,11 @@ async def ensure(
             email, people[email][:200], supported(locales.get(email, "")), clock.now(),
         )  # fmt: skip
     return found | await _locked(missing)
+
+
+def voice_of(customer: Mapping[str, Any]) -> Voice:
+    """For a mail to them: the account's language, else the one the request was made in. A row with `locale`, `time_zone`."""
+    return Voice(supported(customer["locale"]) or voice().locale, customer["time_zone"])
 
 
 async def lock(customer_id: int) -> None:

@@ -27,7 +27,8 @@ class Entered(Struct, frozen=True):
 
 
 class Shown(Struct, frozen=True):
-    """What was shown: the first factor (`way`: code, password, link, passkey) and the second, empty where none was asked for.
+    """What was shown: the first factor (`way`: code, password, link, mailed_link, passkey) and the second, empty where
+    none was asked for.
 
     `trust`: the person wants this browser to be trusted from now on.
     """
@@ -49,7 +50,7 @@ async def let_in(customer: db.Row, browser: Browser, way: str) -> Entered:
 
 
 async def enter(customer: int, browser: Browser, shown: Shown) -> Entered:
-    """A new session. A mailed code (with the second factor, where there is one) unlocks what the owner has locked.
+    """A new session. A mailed code or link (with the second factor, where there is one) unlocks what the owner has locked.
 
     Raises Refused (403) when the operator has.
     """

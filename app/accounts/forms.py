@@ -38,6 +38,14 @@ class Password:
 
 
 @dataclass
+class Forgotten:
+    """`only_email` as of `Password`."""
+
+    email: str = ""
+    only_email: str = ""
+
+
+@dataclass
 class Link:
     time_zone: str = ""
 
@@ -78,8 +86,10 @@ class Codes:
 
 @dataclass
 class NewPassword:
-    current_password: str = ""
+    """`time_zone` comes from the page of a mailed link, which signs in."""
+
     new_password: str = ""
+    time_zone: str = ""
 
 
 @dataclass

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from app import clock, db
-from app.accounts import customers, sessions, sign_ins
+from app.accounts import customers, password_links, sessions, sign_ins
 from app.db import transaction
 from app.errors import Refused
 from app.events.actions import record
@@ -55,6 +55,7 @@ async def lock(customer: int, *, reason: str) -> None:
             raise Refused("it is locked already")
         await sessions.end_all(customer)
         await sign_ins.end_all(customer)
+        await password_links.end_all(customer)
         await record("account_locked", customer=customer, by=OPERATOR, reason=reason)
 
 

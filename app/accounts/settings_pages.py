@@ -3,16 +3,14 @@
 from typing import Any
 
 from litestar import Request, Response, get, post
-from litestar.background_tasks import BackgroundTask
 from litestar.params import URLEncodedBody
 from msgspec import Struct
 
 from app import i18n
 from app.accounts import actions, forms
 from app.accounts.viewer import Viewer
-from app.errors import Invalid, Refused
+from app.errors import Invalid
 from app.i18n import _
-from app.mail import letters
 from app.merchants import cards as merchants
 from app.web import access
 from app.web.flash import Flash
@@ -58,27 +56,6 @@ async def change_profile(request: Request, data: URLEncodedBody[forms.Profile]) 
     return _in_language(data.locale, redirect("/account", flash=_saved(data.locale)))
 
 
-@get("/account/password", access=access.CUSTOMER)
-async def password(request: Request) -> Response[Any]:
-    return page(request, "accounts/password.html", form=forms.shown(has_password=request.user.has_password))
-
-
-@post("/account/password", access=access.CUSTOMER)
-async def change_password(request: Request, data: URLEncodedBody[forms.NewPassword]) -> Response[Any]:
-    try:
-        await actions.set_password(request.user, new=data.new_password, current=data.current_password)
-    except (Invalid, Refused) as error:
-        status = error.status if isinstance(error, Refused) else 422
-        form = forms.shown(error, has_password=request.user.has_password)
-        response = page(request, "accounts/password.html", status, form=form)
-        if isinstance(error, Refused):
-            response.headers["Retry-After"] = str(error.retry_after)
-        return response
-    response = redirect("/account", flash=Flash(_("Your password is set. Everywhere else you were signed out."), "good"))
-    response.background = BackgroundTask(letters.post)
-    return response
-
-
 @post("/locale", access=access.ANYBODY)
 async def change_locale(request: Request, data: URLEncodedBody[forms.Language]) -> Response[Any]:
     """For anybody; a language that we do not speak changes nothing."""
@@ -110,4 +87,4 @@ def _exports(viewer: Viewer) -> list[Export]:
 
 
 PUBLIC = [change_locale]
-CUSTOMER = [account, profile, change_profile, password, change_password]
+CUSTOMER = [account, profile, change_profile]

@@ -15,7 +15,7 @@ class Customer(Table, tablename="customers", db=ENGINE):
 
     `order_years` and `order_merchants` say which filters make sense ("2026 2025", ids), so that no list page counts rows.
     `second_factor`: one is enrolled and asked for at sign-in. `locked_at`: nobody gets in; `locked_by` says how it ends.
-    `owner` (or empty): somebody said “this wasn't me”, and a mailed code (and the second factor) lets in and unlocks.
+    `owner` (or empty): somebody said “this wasn't me”, and a mailed code or link (and the second factor) lets in and unlocks.
     `operator`: only the shell unlocks. `phrase` is repeated by our mails. `phone` is E.164.
     `passkey_hint_until`: so long a passkey is suggested; `passkey_declined`: never again.
     """

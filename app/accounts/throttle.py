@@ -34,7 +34,11 @@ CODE_TRIES_BY_NETWORK = Limit("tries_network", 50, HOUR)
 PASSWORDS_BY_NETWORK = Limit("passwords_network", 50, QUARTER)
 PASSWORDS_BY_EMAIL = Limit("passwords_email", 10, QUARTER, free=4)
 PASSWORDS_BY_DEVICE = Limit("passwords_device", 10, QUARTER, free=4)
-OWN_PASSWORD = Limit("own_password", 10, QUARTER, free=4)
+LINKS_BY_NETWORK = Limit("links_network", 30, HOUR)
+LINKS_BY_ASKER = Limit("links_asker", 5, HOUR)
+LINKS_BY_EMAIL = Limit("links_email", 10, HOUR)
+NEW_PASSWORDS = Limit("new_passwords", 30, HOUR)
+STRENGTHS = Limit("strengths", 300, QUARTER)
 PASSKEYS_BY_NETWORK = Limit("passkeys_network", 50, QUARTER)
 ORIGINS_BY_NETWORK = Limit("origins_network", 30, HOUR)
 FACTORS_BY_NETWORK = Limit("factors_network", 50, QUARTER)
@@ -104,9 +108,21 @@ async def key_made(merchant: int) -> None:
     await count(KEYS_BY_MERCHANT, str(merchant))
 
 
-async def own_password_tried(email: str) -> None:
-    """By somebody signed in: strangers at the door must not keep the owner from changing the password."""
-    await count(OWN_PASSWORD, email)
+async def password_link_asked(email: str, network: str) -> None:
+    """Apart from codes: who is kept from one of the two by strangers has the other."""
+    await count(LINKS_BY_NETWORK, network)
+    await count(LINKS_BY_ASKER, f"{email} {network}")
+    await count(LINKS_BY_EMAIL, email)
+
+
+async def password_chosen(customer: int) -> None:
+    """By somebody signed in or with a mailed link: nobody else gets here."""
+    await count(NEW_PASSWORDS, str(customer))
+
+
+async def strength_asked(customer: int) -> None:
+    """The meter, at every pause of the fingers: measuring takes time."""
+    await count(STRENGTHS, str(customer))
 
 
 async def count(limit: Limit, key: str) -> None:

@@ -45,6 +45,8 @@ def _all(answer: Answer) -> Access:
 
 
 ANYBODY = _all("in")
+# Whoever holds a mailed link; when the account is locked, its links are over.
+LINK_HOLDER = replace(ANYBODY, locked="missing")
 # Whoever is signed in, about themselves.
 CUSTOMER = replace(_all("sign_in"), owner="in", another="in", member="in", staff="in", other_member="in", operator="in")
 # Only whose it is: for others there is no such thing.

@@ -2,13 +2,10 @@ import httpx
 import pytest
 
 from app import db
-from app.accounts import passwords
 from app.accounts.viewer import Viewer
 from tests import builders
-from tests.accounts.steps import PASSWORD, enter_password, is_in, sign_in
+from tests.accounts.steps import sign_in
 from tests.builders import ALICE, BOB
-
-NEW = "another lamp, another kite"
 
 
 @pytest.fixture
@@ -121,60 +118,3 @@ async def test_a_name_is_shown_as_text(alices):
     page = (await alices.get("/account")).text
     assert "<img src=x>" not in page
     assert "&lt;img src=x&gt;" in page
-
-
-async def test_alice_sets_a_password_and_uses_it(alices, laptops, alice):
-    assert "current_password" not in (await alices.get("/account/password")).text
-    answer = await alices.post("/account/password", data={"new_password": PASSWORD})
-    assert (answer.status_code, answer.headers["location"]) == (303, "/account")
-    assert (await row(alice))["revision"] == 2
-    events = await db.rows("SELECT kind FROM events ORDER BY id")
-    assert [event["kind"] for event in events] == ["signed_in", "password_set"]
-    other = laptops()
-    await enter_password(other)
-    assert await is_in(other)
-    assert "current_password" in (await alices.get("/account/password")).text
-
-
-async def test_changing_a_password_asks_for_the_current_one(alices, alice):
-    await alices.post("/account/password", data={"new_password": PASSWORD})
-    kept = (await row(alice))["password_hash"]
-    for current in ("", "not the current one"):
-        answer = await alices.post("/account/password", data={"new_password": NEW, "current_password": current})
-        assert answer.status_code == 422
-        assert "not your current password" in answer.text
-        assert NEW not in answer.text
-    assert (await row(alice))["password_hash"] == kept
-    await alices.post("/account/password", data={"new_password": NEW, "current_password": PASSWORD})
-    assert await passwords.matches((await row(alice))["password_hash"], NEW)
-
-
-async def test_guessing_the_current_password_is_throttled(alices, laptops):
-    await alices.post("/account/password", data={"new_password": PASSWORD})
-    for _ in range(10):
-        await alices.post("/account/password", data={"new_password": NEW, "current_password": "a guess"})
-    answer = await alices.post("/account/password", data={"new_password": NEW, "current_password": PASSWORD})
-    assert answer.status_code == 429
-    assert int(answer.headers["retry-after"]) > 0
-    assert "too many tries" in answer.text
-    assert (await enter_password(laptops())).status_code == 303, "at the door it is counted apart"
-
-
-async def test_a_new_password_signs_out_everywhere_else(alices, laptops):
-    other = laptops()
-    await sign_in(other)
-    await builders.customer(BOB, "Bob")
-    bobs = laptops()
-    await sign_in(bobs, BOB)
-    await alices.post("/account/password", data={"new_password": PASSWORD})
-    assert not await is_in(other)
-    assert await is_in(alices)
-    assert await is_in(bobs)
-
-
-@pytest.mark.parametrize("refused", ["", "short", "x" * 201, ALICE])
-async def test_a_password_that_is_no_good_answers_422(alices, alice, refused):
-    answer = await alices.post("/account/password", data={"new_password": refused})
-    assert answer.status_code == 422
-    assert "new_password-error" in answer.text
-    assert (await row(alice))["password_hash"] == ""

@@ -6,7 +6,7 @@ import pytest
 from httpx import AsyncClient
 
 from app import clock, db
-from app.accounts import actions, alarms, entering, locking, passwords
+from app.accounts import actions, alarms, entering, locking, password_links, passwords
 from app.accounts.entering import Shown
 from app.accounts.sessions import Browser
 from app.errors import Refused
@@ -92,6 +92,19 @@ async def test_nor_does_a_second_factor_whose_first_was_shown_before(laptop: Asy
     assert not await is_in(laptop)
     with pytest.raises(Refused):
         await entering.enter(alice, Browser(network="192.0.2.1"), Shown("password"))
+
+
+async def test_nor_does_a_mailed_link_to_a_new_password_which_stays_as_it_was(laptop: AsyncClient, alice: int) -> None:
+    path = f"/sign-in/password/new/{await password_links.make(ALICE)}"
+    await locking.lock(alice, reason="fraud")
+    new = {"new_password": "kites over a slow river"}
+    assert (await laptop.post(path, data=new)).status_code == 410, "what was asked for before is over"
+    path = f"/sign-in/password/new/{await password_links.make(ALICE)}"
+    answer = await laptop.post(path, data=new)
+    assert (answer.status_code, TEXT in answer.text) == (403, True)
+    assert not await is_in(laptop)
+    await locking.unlock(alice, reason="it was not")
+    assert (await enter_password(laptop)).status_code == 303, "the old password"
 
 
 async def test_who_asks_for_a_code_learns_nothing(laptop: AsyncClient, alice: int) -> None:

@@ -1,0 +1,103 @@
+"""A forgotten password: asking for a link, and the page that the link leads to. Looking at it uses nothing up.
+
+The link's address is a key: no page that it is shown on is kept by any cache.
+"""
+
+from typing import Any
+
+from litestar import Request, Response, get, post
+from litestar.background_tasks import BackgroundTask
+from litestar.params import FromPath, URLEncodedBody
+
+from app.accounts import asked_cookie, door, forgotten_passwords, forms, password_links, passwords
+from app.accounts.password_links import Owner
+from app.errors import Invalid, Missing, Refused
+from app.i18n import _
+from app.mail import letters
+from app.web import access
+from app.web.flash import Flash
+from app.web.pages import cookie_options, page, piece, redirect
+
+FORGOTTEN, SENT = "/sign-in/password/forgotten", "/sign-in/password/sent"
+COOKIE = "link-asked"
+
+
+@get("/sign-in/password/forgotten", access=access.ANYBODY)
+async def forgotten(request: Request) -> Response[Any]:
+    """Also for who is signed in: an old session may be asked for the very password (`guard.proved`)."""
+    return page(request, "accounts/forgotten.html", form=forms.shown(email=request.user.email if request.user else ""))
+
+
+@post("/sign-in/password/forgotten", access=access.ANYBODY)
+async def ask_for_link(request: Request, data: URLEncodedBody[forms.Forgotten]) -> Response[Any]:
+    """The mail leaves after the answer: how long it takes tells nothing about the account."""
+    if data.only_email:
+        return page(request, "accounts/forgotten.html", form=forms.shown(email=data.email))
+    try:
+        email = await forgotten_passwords.send_link(data.email, door.browser(request))
+    except (Invalid, Refused) as error:
+        form = forms.shown(error, email=data.email)
+        return _refused(page(request, "accounts/forgotten.html", _status(error), form=form), error)
+    response = redirect(SENT)
+    response.background = BackgroundTask(letters.post)
+    asked = asked_cookie.now(email, 0, "")
+    response.set_cookie(COOKIE, asked.cookie(), **cookie_options(asked_cookie.LIFETIME))
+    return response
+
+
+@get("/sign-in/password/sent", access=access.ANYBODY)
+async def link_sent(request: Request) -> Response[Any]:
+    asked = asked_cookie.read(request.cookies.get(COOKIE, ""))
+    if asked is None:
+        return redirect(FORGOTTEN)
+    return page(request, "accounts/forgotten_sent.html", email=asked.email, resend_in=asked.resend_in)
+
+
+@get("/sign-in/password/new/{token:str}", access=access.ANYBODY)
+async def new_password(request: Request, token: FromPath[str]) -> Response[Any]:
+    return _new(request, await password_links.owner(token))
+
+
+@post("/sign-in/password/new/{token:str}", access=access.ANYBODY)
+async def choose_password(request: Request, token: FromPath[str], data: URLEncodedBody[forms.NewPassword]) -> Response[Any]:
+    browser = door.browser(request, data.time_zone)
+    try:
+        entered = await forgotten_passwords.choose_password(token, data.new_password, browser)
+    except Missing:
+        return _new(request, None)
+    except (Invalid, Refused) as error:
+        return _refused(_new(request, await password_links.owner(token), error), error)
+    response = door.opened("", entered)
+    response.set_cookie(Flash(_("Your new password is set. Everywhere else you were signed out."), "good").cookie())
+    response.set_cookie(COOKIE, "", **cookie_options(0))
+    response.background = BackgroundTask(letters.post)
+    return response
+
+
+@post("/sign-in/password/new/{token:str}/strength", access=access.LINK_HOLDER)
+async def strength(request: Request, token: FromPath[str], data: URLEncodedBody[forms.NewPassword]) -> Response[Any]:
+    """For the meter. Raises Missing when the link is over."""
+    found = await forgotten_passwords.strength(token, data.new_password)
+    return piece(request, "accounts/_strength.html", back=f"/sign-in/password/new/{token}", strength=found)
+
+
+def _new(request: Request, owner: Owner | None, error: Invalid | Refused | None = None) -> Response[Any]:
+    status = 410 if owner is None else 200 if error is None else _status(error)
+    form = forms.shown(error, email=owner.email if owner else "", fewest=passwords.FEWEST)
+    response = page(request, "accounts/password_new.html", status, form=form)
+    response.headers["Cache-Control"] = "no-store"
+    response.headers.pop("ETag", None)
+    return response
+
+
+def _status(error: Invalid | Refused) -> int:
+    return error.status if isinstance(error, Refused) else 422
+
+
+def _refused(response: Response[Any], error: Invalid | Refused) -> Response[Any]:
+    if isinstance(error, Refused) and error.retry_after:
+        response.headers["Retry-After"] = str(error.retry_after)
+    return response
+
+
+PUBLIC = [forgotten, ask_for_link, link_sent, new_password, choose_password, strength]
