@@ -35,7 +35,7 @@ class Member(Table, tablename="members", db=ENGINE):
 
 
 class ApiKey(Table, tablename="api_keys", db=ENGINE):
-    """Shown once; `prefix` tells keys apart afterwards. `used_at` is written once an hour at most."""
+    """Shown once; `prefix` tells keys apart afterwards. `used_at` is up to an hour old."""
 
     merchant = ForeignKey(Merchant)
     name = Varchar(100)

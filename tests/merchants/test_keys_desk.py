@@ -1,5 +1,7 @@
 """A merchant's API keys at its desk: made by owners, shown once, told to all of them, revoked at once."""
 
+import asyncio
+import contextvars
 import re
 from datetime import UTC, datetime, timedelta
 
@@ -8,8 +10,9 @@ import pytest
 import time_machine
 
 from app import db
+from app.asgi import CHORES
 from app.errors import Missing, Refused
-from app.merchants import actions
+from app.merchants import actions, guard
 from tests import builders
 from tests.accounts.steps import mails, text_of
 from tests.builders import BOB, MO, NIA
@@ -49,6 +52,7 @@ async def test_a_key_is_shown_once_and_opens_the_api(laptop: httpx.AsyncClient) 
     await come_in(laptop)
     key = await made(laptop)
     assert await opens(laptop, key)
+    await guard.write_uses()
     page = await laptop.get(KEYS)
     assert (key in page.text, key[:10] in page.text, "Warehouse" in page.text) == (False, True, True)
     assert "last used on" in page.text
@@ -135,4 +139,16 @@ async def test_the_use_of_a_key_is_written_once_an_hour() -> None:
         for minutes, used in ((0, START), (59, START), (1, START + timedelta(hours=1))):
             clock.shift(timedelta(minutes=minutes))
             await ask(f"Bearer {key}")
+            await guard.write_uses()
             assert (await db.rows("SELECT used_at FROM api_keys"))[0]["used_at"] == used
+
+
+async def test_to_be_let_in_writes_nothing_and_waits_for_nobody() -> None:
+    """An import that holds the only writer of SQLite must not keep programs that read from reading."""
+    await builders.merchant()
+    key = await actions.make_key(MO, "Warehouse")
+    async with db.transaction():
+        await db.execute("UPDATE merchants SET name = name")
+        reading = contextvars.Context().run(asyncio.ensure_future, ask(f"Bearer {key}"))
+        assert (await asyncio.wait_for(reading, 5)).status_code == 404
+    assert guard.write_uses in CHORES
