@@ -3,11 +3,16 @@
 from litestar import Router
 
 from app.accounts import (
+    activity_pages,
     alarm_pages,
+    devices_pages,
+    email_pages,
     forgotten_pages,
     guard,
     origin_pages,
     password_pages,
+    phone_pages,
+    profile_pages,
     proof_pages,
     second_factor_pages,
     security_pages,
@@ -38,13 +43,14 @@ VISITORS = Router(
         *password_pages.PUBLIC,
         *alarm_pages.PUBLIC,
         *origin_pages.PUBLIC,
-        *settings_pages.PUBLIC,
+        *profile_pages.PUBLIC,
+        *email_pages.PUBLIC,
         public.nowhere,
     ],
 )
 
 # A customer, signed in. The first are there for everybody: whether the browser has the page is known without making it.
-ALWAYS_THERE = [orders.index, orders.money_spent, *settings_pages.CUSTOMER]
+ALWAYS_THERE = [orders.index, orders.money_spent, *settings_pages.CUSTOMER, *profile_pages.CUSTOMER]
 CUSTOMERS = Router(
     path="/", guards=[guard.signed_in], before_request=caching.unchanged, include_in_schema=False, route_handlers=ALWAYS_THERE
 )
@@ -54,13 +60,23 @@ FOUND_FIRST = Router(
     include_in_schema=False,
     route_handlers=[
         *(it for it in orders.CUSTOMER if it not in ALWAYS_THERE), *exports.CUSTOMER, *proof_pages.CUSTOMER,
-        *security_pages.CUSTOMER, *password_pages.CUSTOMER, *desk.SIGNED_IN,
+        *security_pages.CUSTOMER, *password_pages.CUSTOMER, *devices_pages.CUSTOMER, *activity_pages.CUSTOMER,
+        *email_pages.CUSTOMER, *phone_pages.CUSTOMER, *desk.SIGNED_IN,
     ],
 )  # fmt: skip
 
 # The same with a fresh proof of who it is: what changes who gets in.
 PROVED = Router(
-    path="/", guards=[guard.proved], include_in_schema=False, route_handlers=[*security_pages.PROVED, *password_pages.PROVED]
+    path="/",
+    guards=[guard.proved],
+    include_in_schema=False,
+    route_handlers=[
+        *security_pages.PROVED,
+        *password_pages.PROVED,
+        *profile_pages.PROVED,
+        *email_pages.PROVED,
+        *phone_pages.PROVED,
+    ],
 )
 
 # A merchant's people at its desk, with a second factor; and its owners, with a fresh one, for what changes who gets in.

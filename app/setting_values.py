@@ -14,6 +14,8 @@ PREFIX = "COMPTOIR_"
 SHORTEST_SECRET = 16  # characters; `check` wants more
 CATALOGUES = Path(__file__).parent / "locale"
 SOURCE_LANGUAGE = "en"
+PLACES_END = 128 * 1024  # bytes at the end of a .mmdb file that hold what it is (MaxMind DB format 2.0)
+PLACES_MARK = b"\xab\xcd\xefMaxMind.com"
 
 
 class Misconfigured(Exception):
@@ -116,6 +118,21 @@ def catalogue(locale: str) -> Path | None:
 def logo(text: str) -> str:
     if text and (not Path(text).is_file() or Path(text).suffix not in (".svg", ".png", ".webp", ".jpg")):
         raise wrong("LOGO", f"“{text}” is not an SVG, PNG, WebP or JPEG file")
+    return text
+
+
+def places(text: str) -> str:
+    """A file that knows countries, perhaps cities: others of that format tell of networks' owners and the like."""
+    if not text:
+        return text
+    try:
+        with Path(text).open("rb") as file:
+            file.seek(max(0, Path(text).stat().st_size - PLACES_END))
+            _before, mark, about = file.read().rpartition(PLACES_MARK)
+    except OSError as error:
+        raise wrong("PLACES", f"“{text}” cannot be read: {error.strerror}") from error
+    if not mark or not re.search(rb"database_type.{1,3}?[A-Za-z0-9 -]*(City|Country|Enterprise)", about, re.S):
+        raise wrong("PLACES", f"“{text}” is not a .mmdb file of cities or countries, such as GeoLite2-City.mmdb")
     return text
 
 

@@ -23,6 +23,7 @@ class Settings(Struct, frozen=True, kw_only=True):
     smtp_url: str
     mail_from: str
     secret_key: str
+    places: str
     locales: tuple[str, ...]
     name: str
     logo: str
@@ -56,6 +57,7 @@ def read(environment: Mapping[str, str]) -> Settings:
         smtp_url=values.smtp_url(given.get("SMTP_URL", "")),
         mail_from=values.mail_from(given.get("MAIL_FROM", "")) or f"no-reply@{urlsplit(base_url).hostname}",
         secret_key=values.secret_key(given.get("SECRET_KEY", "")) or _kept_secret(data_dir),
+        places=values.places(given.get("PLACES", "")),
         locales=values.locales(given.get("LOCALES") or "en,fr"),
         name=given.get("NAME") or "Comptoir",
         logo=values.logo(given.get("LOGO", "")),

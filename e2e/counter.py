@@ -120,6 +120,10 @@ class Counter:
         """The six digits of the next mail after that many."""
         return self.mailed(to, after, r"\b(\d{6})\b")
 
+    def link_mailed(self, to: str, path: str, after: int = 0) -> str:
+        """The path, beginning as given, of the link in the next mail after that many."""
+        return self.mailed(to, after, rf"{re.escape(self.url)}({path}\S+)")
+
     def mailed(self, to: str, after: int, pattern: str) -> str:
         """What the next mail after that many holds."""
         text = self.mail_after(to, after)
@@ -138,9 +142,12 @@ class Counter:
             time.sleep(0.02)
         raise AssertionError(f"no mail to {to} within 10 s")
 
-    def password_link(self, to: str, after: int) -> str:
-        """Its path."""
-        return self.mailed(to, after, r"(http\S+/password/new/\S+)").removeprefix(self.url)
+    def code_texted(self, to: str) -> str:
+        """The six digits of the newest text message to a number (E.164)."""
+        found = [path.read_text("utf-8") for path in sorted((self.folder / "mail").glob("*.txt"))]
+        digits = re.search(r"\b(\d{6})\b", [text for text in found if text.startswith(f"{to}\n")][-1])
+        assert digits
+        return digits[1]
 
 
 def fresh_database(name: str) -> str:

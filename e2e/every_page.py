@@ -53,7 +53,7 @@ def _link_sent(page: Page, _counter: Counter) -> None:
 def _new_password(page: Page, counter: Counter) -> None:
     mails = len(counter.mails("chloe@example.com"))
     steps.ask_for_link(page, "chloe@example.com")
-    page.goto(counter.password_link("chloe@example.com", mails))
+    page.goto(counter.link_mailed("chloe@example.com", "/sign-in/password/new/", mails))
 
 
 def _weak_password(page: Page, counter: Counter) -> None:
@@ -81,6 +81,19 @@ def _own_password(page: Page, counter: Counter) -> None:
 
 def _link(page: Page, counter: Counter) -> None:
     page.goto(counter.command("sign-in-link", "bob@example.com").removeprefix(counter.url))
+
+
+def _signed_out_elsewhere(page: Page, counter: Counter) -> None:
+    page.context.add_cookies([{"name": "session", "value": "ended-on-another-browser", "url": counter.url}])
+    page.goto("/orders")
+    expect(page.locator(".notice")).to_be_visible()
+
+
+def _devices(page: Page, counter: Counter) -> None:
+    """Another session beside this one."""
+    counter.session("alice@example.com")
+    page.goto("/account/devices")
+    expect(page.locator("form[action$='/ending']").first).to_be_visible()
 
 
 def _mail(page: Page, counter: Counter) -> None:
@@ -119,6 +132,61 @@ def _undo(page: Page) -> None:
     expect(page.locator(".put-away")).to_have_count(0)
 
 
+def _proved(path: str, who: str = "alice") -> Opening:
+    """Signed in a moment ago: the page asks for no proof."""
+
+    def opening(page: Page, counter: Counter) -> None:
+        page.context.clear_cookies()
+        steps.use_link(page, counter.command("sign-in-link", f"{who}@example.com"))
+        page.goto(path)
+
+    return opening
+
+
+def _email_waits(page: Page, counter: Counter) -> None:
+    _proved("/account/email")(page, counter)
+    page.locator("#email").fill(f"page-{next(_asker)}@example.com")
+    page.locator("#main .form button").first.click()
+    expect(page.locator("#waiting")).to_be_visible()
+
+
+def _cancel_email(page: Page) -> None:
+    page.locator("form[action='/account/email/cancellation'] button").first.click()
+    page.wait_for_url("**/account")
+
+
+def _new_email(page: Page, counter: Counter) -> None:
+    """Bob's, opened by whoever has the new mailbox."""
+    email = f"page-{next(_asker)}@example.com"
+    _proved("/account/email", "bob")(page, counter)
+    page.locator("#email").fill(email)
+    page.locator("#main .form button").first.click()
+    link = counter.link_mailed(email, "/new-email/")
+    page.context.clear_cookies()
+    page.goto(link)
+
+
+def _phone(page: Page, counter: Counter) -> None:
+    """A landline: texts with codes are counted."""
+    _proved("/account/phone")(page, counter)
+    page.locator("#phone").fill("+33 1 23 45 67 89")
+    page.locator("#main form.form button").first.click()
+    expect(page.locator("#number")).to_be_visible()
+
+
+def _phone_code(page: Page, counter: Counter) -> None:
+    _proved("/account/phone")(page, counter)
+    page.locator("#phone").fill(f"+33 6 12 34 5{next(_asker):03d}")
+    page.locator("#main form.form button").first.click()
+    page.wait_for_url("**/account/phone/confirmation")
+
+
+def _no_phone(page: Page) -> None:
+    page.goto("/account/phone")
+    page.locator("form[action='/account/phone/removal'] button").click()
+    page.wait_for_url("**/account")
+
+
 def _the(query: str, text: str) -> Opening:
     def opening(page: Page, _counter: Counter) -> None:
         page.goto(steps.find_order(page, query, text))
@@ -141,7 +209,10 @@ PUBLIC: dict[str, Opening] = {
     "password-new-over": _at("/sign-in/password/new/over"),
     "link": _link,
     "link-over": _at("/sign-in/link/over"),
+    "signed-out-elsewhere": _signed_out_elsewhere,
     "is-this-from-us": _at("/is-this-from-us"),
+    "new-email": _new_email,
+    "new-email-over": _at("/new-email/over"),
     "mails": _at("/dev/mail"),
     "mail": _mail,
     "not-there": _at("/nowhere"),
@@ -166,6 +237,13 @@ SIGNED_IN: dict[str, Opening] = {
     "profile": _at("/account/profile"),
     "account-password": _own_password,
     "security": _at("/account/security"),
+    "devices": _devices,
+    "activity": _at("/account/activity"),
+    "activity-none": _at("/account/activity?about=profile"),
+    "phrase": _proved("/account/phrase"),
+    "email-waits": _email_waits,
+    "phone": _phone,
+    "phone-code": _phone_code,
     "not-there-signed-in": _at("/orders/nothing"),
 }
 
@@ -213,12 +291,15 @@ AT_DESK: dict[str, Opening] = {
 }
 WITHOUT_A_FACTOR: dict[str, Opening] = {"desk-factor-missing": _at("/desk/hifi-lambert")}
 WHO = dict.fromkeys(SIGNED_IN, "alice") | dict.fromkeys(AT_DESK, "mo") | dict.fromkeys(WITHOUT_A_FACTOR, "nia")
-AFTER: dict[str, Callable[[Page], None]] = {"orders-put-away": _undo}
+AFTER: dict[str, Callable[[Page], None]] = {
+    "orders-put-away": _undo, "email-waits": _cancel_email, "phone": _no_phone, "phone-code": _no_phone,
+}  # fmt: skip
 EVERY = {**PUBLIC, **SIGNED_IN, **AT_DESK, **WITHOUT_A_FACTOR}
 # What the browser notes of pages that say so on purpose.
 REFUSALS = {
     "code-wrong": "status of 422", "password-wrong": "status of 422", "link-over": "status of 410",
     "password-new-refused": "status of 422", "password-new-over": "status of 410",
+    "new-email-over": "status of 410",
     "not-there": "status of 404", "not-there-signed-in": "status of 404",
     "desk-factor-missing": "status of 403",
 }  # fmt: skip

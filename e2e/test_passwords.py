@@ -102,7 +102,7 @@ def test_from_a_forgotten_password_to_a_new_one_and_in(visit: Visit, counter: Co
     watch.allow("status of 422", "status of 410")
     page, mails = visit("phone", who="", js=js), len(counter.mails("bob@example.com"))
     steps.ask_for_link(page, "bob@example.com")
-    link = counter.password_link("bob@example.com", mails)
+    link = counter.link_mailed("bob@example.com", "/sign-in/password/new/", mails)
     page.goto(link)
     expect(page.get_by_text("bob@example.com")).to_be_visible()
     steps.set_password(page, "bob1987bob")

@@ -9,7 +9,7 @@ from litestar import Litestar
 from litestar.handlers import HTTPRouteHandler
 
 from app import clock, db, i18n, pictures
-from app.accounts import alarms, password_links, sign_in_links, sign_ins
+from app.accounts import alarms, devices, email_changes, password_links, sign_in_links, sign_ins
 from app.asgi import create_app
 from app.mail import outbox
 from app.merchants import actions as merchants
@@ -111,8 +111,21 @@ async def _link(world: World) -> dict[str, Any]:
     return {"token": await sign_in_links.make(world.ids[ALICE])}
 
 
+async def _session(_world: World) -> dict[str, Any]:
+    await builders.session(ALICE)
+    return {"number": (await db.rows("SELECT max(id) AS id FROM sessions"))[0]["id"]}
+
+
+async def _device(world: World) -> dict[str, Any]:
+    return {"number": await devices.remember(world.ids[ALICE], "her laptop's", "tests", trusted=True)}
+
+
 async def _password_link(world: World) -> dict[str, Any]:
     return {"token": await password_links.make(ALICE)}
+
+
+async def _new_email(world: World) -> dict[str, Any]:
+    return {"token": await email_changes.begin(world.ids[ALICE], ALICE, "alice@elsewhere.example")}
 
 
 async def _alarm(world: World) -> dict[str, Any]:
@@ -162,12 +175,15 @@ THINGS: dict[str, Callable[[World], Awaitable[dict[str, Any]]]] = {
     "/orders/{address}": _order,
     "/api/v1/orders/{place}": _order,
     "/account/passkeys/{number}": _passkey,
+    "/account/sessions/{number}": _session,
+    "/account/devices/{number}": _device,
     "/account/authenticator/removal": _enrolled,
     "/account/recovery-codes": _enrolled,
     "/desk/{merchant}": _colleague,
     "/desk/{merchant}/keys/{number}": _key,
     "/sign-in/link/{token}": _link,
     "/sign-in/password/new/{token}": _password_link,
+    "/new-email/{token}": _new_email,
     "/not-me/{token}": _alarm,
     "/dev/mail/{name}": _mail,
     "/static/{path}": _static,

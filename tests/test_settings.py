@@ -21,7 +21,8 @@ from app.settings import read
         ("SMTP_URL", "smtp://[x"), ("SMTP_URL", "smtp://mail.example.com:99999"), ("MAIL_FROM", "nonsense"),
         ("MAIL_FROM", "a@b@c"), ("MAIL_FROM", "@example.com"), ("MAIL_FROM", "Shop <orders@>"), ("MAIL_FROM", "a b"),
         ("SECRET_KEY", "fifteen letters"), ("PROXIES", "everybody"), ("PROXIES", "*"), ("PROXIES", "10.0.0.1/8"),
-        ("PROXIES", ","), ("ACCENT", "blue"), ("LOGO", "nowhere.svg"), ("PROT", "8000"), ("DATA_DIR", "/proc/nothing"),
+        ("PROXIES", ","), ("ACCENT", "blue"), ("LOGO", "nowhere.svg"), ("PLACES", "nowhere.mmdb"),
+        ("PROT", "8000"), ("DATA_DIR", "/proc/nothing"),
     ],
 )  # fmt: skip
 def test_nonsense_names_its_variable(tmp_path: Path, name: str, value: str) -> None:

@@ -1,4 +1,4 @@
-"""How a customer gets in and out, and what they can change about themselves.
+"""How a customer gets in and out, and their password.
 
 The three ways in answer alike, and do the same work, whether there is an account or not.
 """
@@ -21,7 +21,6 @@ from app.accounts import (
     passkeys,
     passwords,
     second_factors,
-    sessions,
     sign_in_links,
     sign_ins,
     throttle,
@@ -30,7 +29,6 @@ from app.accounts.entering import Entered, Shown
 from app.accounts.passkey_answers import wrong
 from app.accounts.sessions import Browser
 from app.accounts.sign_ins import HalfIn
-from app.accounts.viewer import Viewer
 from app.db import transaction
 from app.errors import Invalid, Missing
 from app.i18n import _
@@ -113,7 +111,7 @@ async def show_second_factor(half: HalfIn, kind: str, value: str, *, browser: Br
         await factors.cloned(error.passkey)
         raise wrong() from error
     except Invalid:
-        await entering.failed({"id": half.customer}, browser, kind)
+        await entering.factor_failed(half.customer, browser, kind)
         raise
     if not await sign_ins.finish(half):
         raise Missing
@@ -139,32 +137,5 @@ async def make_link(email: str) -> str:
     return f"{settings.base_url}/sign-in/link/{await sign_in_links.make(customer['id'])}"
 
 
-async def sign_out(viewer: Viewer) -> None:
-    await sessions.end(viewer.session_id, customer=viewer.id)
-
-
-async def change_profile(viewer: Viewer, *, name: str, locale: str, zone: str = "") -> None:
-    """`zone` counts when it is one: it is where the person is right now. Raises Invalid(name=… or locale=…)."""
-    name = " ".join(name.split())
-    if not name or len(name) > 200 or not name.isprintable():
-        raise Invalid(name=_("A name of 1 to 200 characters, please."))
-    _check_locale(locale)
-    await db.execute(
-        "UPDATE customers SET name = {}, locale = {}, time_zone = {}, revision = revision + 1 WHERE id = {}",
-        name, locale, zone if zone in entering.zones() else viewer.time_zone, viewer.id,
-    )  # fmt: skip
-
-
-async def change_locale(viewer: Viewer, locale: str) -> None:
-    """Raises Invalid(locale=…) for a language we do not speak."""
-    _check_locale(locale)
-    await db.execute("UPDATE customers SET locale = {}, revision = revision + 1 WHERE id = {}", locale, viewer.id)
-
-
 async def _customer(email: str) -> db.Row | None:
     return await db.one(f"{CUSTOMER} email = {{}}", email)
-
-
-def _check_locale(locale: str) -> None:
-    if locale not in settings.locales:
-        raise Invalid(locale=_("We do not speak that language yet."))

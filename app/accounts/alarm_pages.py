@@ -3,9 +3,11 @@
 from typing import Any
 
 from litestar import Request, Response, get, post
+from litestar.background_tasks import BackgroundTask
 from litestar.params import FromPath
 
 from app.accounts import alarms
+from app.mail import letters
 from app.web import access
 from app.web.pages import page
 
@@ -14,13 +16,15 @@ from app.web.pages import page
 async def not_me(request: Request, token: FromPath[str]) -> Response[Any]:
     """Raises Missing for an address that is not ours or too old."""
     alarms.read(token)
-    return page(request, "accounts/not_me.html", done=False)
+    return page(request, "accounts/not_me.html", done=False, restored=True)
 
 
 @post("/not-me/{token:str}", status_code=200, access=access.ANYBODY)
 async def lock_everybody_out(request: Request, token: FromPath[str]) -> Response[Any]:
-    await alarms.not_me(token)
-    return page(request, "accounts/not_me.html", done=True)
+    restored = await alarms.not_me(token)
+    response = page(request, "accounts/not_me.html", done=True, restored=restored)
+    response.background = BackgroundTask(letters.post)
+    return response
 
 
 PUBLIC = [not_me, lock_everybody_out]

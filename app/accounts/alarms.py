@@ -2,7 +2,8 @@
 
 That way is a signed address, good for a week, which holds what it would take back. Whoever has the mailbox may use it: it
 opens nothing. It ends every session, takes back the change it was sent for, stops what is still to come, removes the password
-and locks the account until somebody comes in with a mailed code or link (and the second factor that is left).
+and locks the account until somebody comes in with a mailed code or link (and the second factor that is left). Who had the
+mailbox of an account only between a change of its address and the day that this was taken back has nothing to say any more.
 """
 
 from base64 import urlsafe_b64decode, urlsafe_b64encode
@@ -12,11 +13,12 @@ from typing import Any, Literal
 import msgspec
 from msgspec import Struct
 
-from app import clock, db, i18n
+from app import clock, db
 from app.accounts import (
     browsers,
     customers,
     devices,
+    email_changes,
     locking,
     password_links,
     recovery_codes,
@@ -27,15 +29,14 @@ from app.accounts import (
 from app.db import transaction
 from app.errors import Missing
 from app.events.actions import record
-from app.i18n import Voice
 from app.mail import letters
 from app.settings import settings
 from app.tokens import sign, unsign
 
 Kind = Literal[
     "new_device", "passkey_added", "passkey_removed", "passkey_cloned", "authenticator_added", "authenticator_removed",
-    "recovery_codes_made", "recovery_code_used", "password_set", "password_removed", "email_changed", "factor_reset_asked",
-    "factors_reset",
+    "recovery_codes_made", "recovery_code_used", "password_set", "password_removed", "email_change_asked", "email_changed",
+    "factor_reset_asked", "factors_reset",
 ]  # fmt: skip
 GOOD_FOR = timedelta(days=7)
 PURPOSE = "not me"
@@ -57,7 +58,7 @@ async def raise_alarm(customer: int, kind: Kind, what: int = 0, *, to: str = "",
         return
     at = clock.now()
     alarm = Alarm(customer, kind, what, int(at.timestamp()))
-    voice = Voice(i18n.supported(person["locale"]) or i18n.voice().locale, person["time_zone"])
+    voice = customers.voice_of(person)
     more = {"name": "", "browser": browsers.named(user_agent, voice) if user_agent else "", "due": "", **about}
     if isinstance(more["due"], datetime):
         more["due"] = voice.moment(more["due"])
@@ -79,17 +80,23 @@ def read(token: str) -> Alarm:
     return alarm
 
 
-async def not_me(token: str) -> None:
-    """Said twice, it is done once more: nothing of it can be done too often. Raises Missing."""
+async def not_me(token: str) -> bool:
+    """Said twice, it is done once more: nothing of it can be done too often. Raises Missing.
+
+    False when the address that was to be given back belongs to another account: nobody gets in, the operator has to help.
+    """
     alarm = read(token)
     async with transaction():
         stopped = await stop_resets(alarm.customer)
         await customers.lock(alarm.customer)
+        if await email_changes.overruled(alarm.customer, alarm.at, alarm.what if alarm.kind == "email_changed" else 0):
+            raise Missing
         await sessions.end_all(alarm.customer)
         await password_links.end_all(alarm.customer)
         await sign_ins.end_all(alarm.customer)
         await devices.distrust_all(alarm.customer)
-        await _take_back(alarm)
+        await email_changes.drop(alarm.customer)
+        restored = await _take_back(alarm)
         await second_factors.settle(alarm.customer)
         await db.execute(
             "UPDATE customers SET locked_at = {}, locked_by = CASE WHEN locked_by = {} THEN locked_by ELSE {} END, "
@@ -99,6 +106,7 @@ async def not_me(token: str) -> None:
         if stopped:
             await record("factor_reset_stopped", customer=alarm.customer, by="not_me")
         await record("account_locked", customer=alarm.customer, by="not_me", about=alarm.kind)
+    return restored
 
 
 async def stop_resets(customer: int) -> bool:
@@ -111,7 +119,8 @@ async def stop_resets(customer: int) -> bool:
     return bool(stopped)
 
 
-async def _take_back(alarm: Alarm) -> None:
+async def _take_back(alarm: Alarm) -> bool:
+    """False only for an address that cannot be given back."""
     match alarm.kind:
         case "passkey_added":
             await db.execute("DELETE FROM passkeys WHERE id = {} AND customer = {}", alarm.what, alarm.customer)
@@ -121,6 +130,20 @@ async def _take_back(alarm: Alarm) -> None:
             await recovery_codes.remove(alarm.customer)
         case "new_device":
             await db.execute("DELETE FROM devices WHERE id = {} AND customer = {}", alarm.what, alarm.customer)
+        case "email_changed":
+            return await _give_address_back(alarm)
+    return True
+
+
+async def _give_address_back(alarm: Alarm) -> bool:
+    """The address that the account leaves is told, and that is all it is told: there is nothing to press in that mail."""
+    back = await email_changes.take_back(alarm.customer, alarm.what)
+    person = await db.one("SELECT email, locale, time_zone FROM customers WHERE id = {}", alarm.customer)
+    if person is None:
+        return True
+    if back and back.left != person["email"] and not back.left.endswith(email_changes.NOWHERE):
+        await letters.write(back.left, "email_undone", customers.voice_of(person), url=settings.base_url)
+    return not person["email"].endswith(email_changes.NOWHERE)
 
 
 def _token(alarm: Alarm) -> str:

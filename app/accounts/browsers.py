@@ -1,7 +1,11 @@
-"""What a browser calls itself, in words: “Safari on iPhone”. The one importer of ua-parser."""
+"""What a browser calls itself, in words: “Safari on iPhone”. The one importer of ua-parser.
+
+The text comes from whoever asks, and may be anything: it is cut before it is looked at, and only printable names go on.
+"""
 
 from functools import lru_cache
 
+from msgspec import Struct
 from ua_parser import parse
 
 from app.i18n import Voice
@@ -14,18 +18,38 @@ BROWSERS = {
 }  # fmt: skip
 SYSTEMS = {"Mac OS X": "Mac", "Chrome OS": "Chromebook", "Ubuntu": "Linux", "Fedora": "Linux", "Debian": "Linux"}
 DEVICES = ("iPhone", "iPad")
+HAND_HELD = ("iPhone", "iPad", "iOS", "Android")
+LONGEST = 300  # characters that are kept of a User-Agent header
+LONGEST_NAME = 40
+
+
+class Known(Struct, frozen=True):
+    browser: str
+    system: str
+
+
+def named(user_agent: str, voice: Voice) -> str:
+    """Never empty: what does not introduce itself is “a browser”."""
+    known, _ = _known(user_agent[:LONGEST]), voice.gettext
+    if known.browser and known.system and known.browser != known.system:
+        return _("%(browser)s on %(system)s") % {"browser": known.browser, "system": known.system}
+    return known.browser or known.system or _("A browser")
+
+
+def icon(user_agent: str) -> str:
+    return "smartphone" if _known(user_agent[:LONGEST]).system in HAND_HELD else "laptop"
 
 
 @lru_cache(1024)
-def named(user_agent: str, voice: Voice) -> str:
-    """Never empty: what does not introduce itself is “a browser”."""
-    _ = voice.gettext
-    found = parse(user_agent[:300])
+def _known(user_agent: str) -> Known:
+    found = parse(user_agent)
     browser = found.user_agent.family if found.user_agent else ""
     system = found.os.family if found.os else ""
     device = found.device.family if found.device else ""
-    browser = BROWSERS.get(browser, browser)
-    system = device if device in DEVICES else SYSTEMS.get(system, system)
-    if browser and system:
-        return _("%(browser)s on %(system)s") % {"browser": browser, "system": system}
-    return browser or system or _("A browser")
+    browser, system = BROWSERS.get(browser, browser), device if device in DEVICES else SYSTEMS.get(system, system)
+    return Known(_plain(browser), _plain(system))
+
+
+def _plain(name: str) -> str:
+    """Without what turns the writing round or does not show (Unicode's categories C and Z, but for the space)."""
+    return "".join(letter for letter in name if letter.isprintable())[:LONGEST_NAME].strip()

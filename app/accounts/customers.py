@@ -1,6 +1,11 @@
-"""Customers as other features need them: found or made by e-mail, and told that something of theirs changed."""
+"""Customers as other features need them: found or made by e-mail, and told that something of theirs changed.
+
+Shops go on naming a customer by the address that they had before: for a year after a change, orders for it still come to
+them, unless somebody else has it by then.
+"""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import timedelta
 from functools import lru_cache
 from typing import Any
 
@@ -9,6 +14,13 @@ from app.accounts import email_address
 from app.i18n import Voice, supported, voice
 
 NOBODY: Mapping[str, str] = {}
+FOLLOWED_FOR = timedelta(days=365)
+
+# Whose address it was until it was changed; the newest change last.
+FORMER = """
+SELECT old_email, customer FROM email_changes
+WHERE old_email IN ({emails}) AND confirmed_at > {{}} AND undone_at IS NULL ORDER BY confirmed_at, id
+"""
 
 
 @lru_cache(4096)
@@ -27,13 +39,10 @@ async def ensure(
     before any order is touched: no dead lock.
     """
     found = await _locked(sorted(people), sorted(also))
+    found |= await _former(sorted(people.keys() - found.keys()), found)
     missing = sorted(people.keys() - found.keys())
     for email in missing:
-        await db.execute(
-            "INSERT INTO customers (email, name, locale, time_zone, password_hash, revision, order_years, "
-            "order_merchants, created_at) VALUES ({}, {}, {}, '', '', 1, '', '', {}) ON CONFLICT (email) DO NOTHING",
-            email, people[email][:200], supported(locales.get(email, "")), clock.now(),
-        )  # fmt: skip
+        await _make(email, people[email][:200], supported(locales.get(email, "")))
     return found | await _locked(missing)
 
 
@@ -42,19 +51,59 @@ def voice_of(customer: Mapping[str, Any]) -> Voice:
     return Voice(supported(customer["locale"]) or voice().locale, customer["time_zone"])
 
 
+async def move(customer: int, email: str) -> bool:
+    """Gives somebody another address, in the caller's transaction; False when another account has it.
+
+    Their own row is locked first, then the address taken by a row that is at once removed again: whoever makes an account
+    with it at this moment is waited for, or waits (the rule of `ensure`: rows before addresses).
+    """
+    await lock(customer)
+    own = await db.one("SELECT email FROM customers WHERE id = {}", customer)
+    if own is None or own["email"] == email:
+        return own is not None
+    placed = await _make(email)
+    if not placed:
+        return False
+    await db.execute("DELETE FROM customers WHERE id = {}", placed[0]["id"])
+    await db.execute("UPDATE customers SET email = {}, revision = revision + 1 WHERE id = {}", email, customer)
+    return True
+
+
+async def _make(email: str, name: str = "", locale: str = "") -> Sequence[db.Row]:
+    """Nothing when there is one with this address."""
+    return await db.execute(
+        "INSERT INTO customers (email, name, locale, time_zone, password_hash, revision, order_years, "
+        "order_merchants, created_at) VALUES ({}, {}, {}, '', '', 1, '', '', {}) ON CONFLICT (email) DO NOTHING RETURNING id",
+        email, name, locale, clock.now(),
+    )  # fmt: skip
+
+
 async def lock(customer_id: int) -> None:
     """Before a change of one of their orders, as whoever takes orders in does it."""
     await db.scan(f"SELECT id FROM customers WHERE id = {{}}{db.FOR_UPDATE}", customer_id)  # noqa: S608
+
+
+async def _former(emails: Sequence[str], known: Mapping[str, db.Row]) -> dict[str, db.Row]:
+    """Old address → row of whom it belonged to. `_locked` has found them, but for a change made at this very moment."""
+    if not emails:
+        return {}
+    changes = await db.scan(FORMER.format(emails=db.marks(len(emails))), *emails, clock.now() - FOLLOWED_FOR)
+    rows = {row["id"]: row for row in known.values()}
+    late = await _locked((), sorted({change["customer"] for change in changes} - rows.keys()))
+    rows |= {row["id"]: row for row in late.values()}
+    return {change["old_email"]: rows[change["customer"]] for change in changes}
 
 
 async def _locked(emails: Sequence[str], ids: Sequence[int] = ()) -> dict[str, db.Row]:
     if not emails and not ids:
         return {}
     wanted = [f"{column} IN ({db.marks(len(values))})" for column, values in (("email", emails), ("id", ids)) if values]
+    if emails:
+        wanted.append(f"id IN (SELECT customer FROM email_changes WHERE old_email IN ({db.marks(len(emails))}))")  # noqa: S608
     rows = await db.scan(
         f"SELECT id, email, order_years, order_merchants, time_zone FROM customers WHERE {' OR '.join(wanted)} "  # noqa: S608
         f"ORDER BY id{db.FOR_UPDATE}",
-        *emails, *ids,
+        *emails, *ids, *emails,
     )  # fmt: skip
     return {row["email"]: row for row in rows}
 

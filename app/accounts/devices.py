@@ -68,5 +68,10 @@ async def distrust(customer: int, device: int) -> bool:
     return bool(gone)
 
 
-async def distrust_all(customer: int) -> None:
-    await db.execute("UPDATE devices SET trusted_until = NULL WHERE customer = {}", customer)
+async def distrust_all(customer: int, *, but: int = 0) -> bool:
+    """`but` is the one from which it is asked for. Whether there was any."""
+    gone = await db.execute(
+        "UPDATE devices SET trusted_until = NULL WHERE customer = {} AND id <> {} AND trusted_until IS NOT NULL RETURNING id",
+        customer, but,
+    )  # fmt: skip
+    return bool(gone)

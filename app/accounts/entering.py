@@ -90,3 +90,8 @@ async def failed(customer: Mapping[str, Any] | None, browser: Browser, way: str)
     """The same for an address without an account: it must not answer sooner."""
     whose = customer["id"] if customer else None
     await record("sign_in_failed", customer=whose, by=way, network=browser.network, browser=browser.user_agent[:300])
+
+
+async def factor_failed(customer: int, browser: Browser, kind: str) -> None:
+    """By somebody who had the first factor right: the owner should hear of it otherwise than of a guess at the door."""
+    await record("second_factor_failed", customer=customer, by=kind, network=browser.network, browser=browser.user_agent[:300])

@@ -93,10 +93,38 @@ class NewPassword:
 
 
 @dataclass
+class Ending:
+    """`since` says of which session it was, should its number have been given away again."""
+
+    since: str = ""
+
+
+@dataclass
 class Profile:
+    """`zone` is what was chosen, `time_zone` what the browser says."""
+
     name: str = ""
     locale: str = ""
+    zone: str = ""
     time_zone: str = ""
+
+
+@dataclass
+class Phrase:
+    phrase: str = ""
+
+
+@dataclass
+class NewEmail:
+    email: str = ""
+
+
+@dataclass
+class Phone:
+    """`country` counts for a number that does not begin with one."""
+
+    phone: str = ""
+    country: str = ""
 
 
 @dataclass

@@ -11,9 +11,10 @@ from litestar.exceptions import NotAuthorizedException
 from litestar.handlers import BaseRouteHandler
 
 from app import clock, db, i18n
-from app.accounts import proofs, sessions
+from app.accounts import proofs, sessions, throttle
 from app.accounts.viewer import Viewer
-from app.errors import ProofWanted
+from app.errors import Missing, ProofWanted
+from app.events.actions import asked_from
 from app.tokens import hash_token
 
 SEEN_EVERY = timedelta(hours=1)
@@ -53,13 +54,20 @@ async def proof_wanted(connection: ASGIConnection[Any, Any, Any, Any], *, factor
 
 
 async def visitor(connection: ASGIConnection[Any, Any, Any, Any], _: BaseRouteHandler) -> None:
-    """Guard of the pages for anybody: `request.user` is None when nobody is signed in."""
-    viewer = await _viewer(connection.cookies.get(sessions.cookie_name(), ""))
+    """Guard of the pages for anybody: `request.user` is None when nobody is signed in.
+
+    Raises Missing for a number in the address that no row can have: the engines could not even be asked for it.
+    """
+    network = throttle.network(connection.client.host if connection.client else "")
+    asked_from.set({"network": network, "browser": connection.headers.get("user-agent", "")[:300]})
+    viewer = await _viewer(connection.cookies.get(sessions.cookie_name(), ""), network)
     connection.scope["user"] = viewer
     i18n.current.set(i18n.Voice(_locale(connection, viewer), viewer.time_zone if viewer else ""))
+    if any(isinstance(part, int) and not 0 < part <= db.MOST_ID for part in connection.path_params.values()):
+        raise Missing
 
 
-async def _viewer(token: str) -> Viewer | None:
+async def _viewer(token: str, network: str) -> Viewer | None:
     if not token:
         return None
     at = clock.now()
@@ -67,7 +75,7 @@ async def _viewer(token: str) -> Viewer | None:
     if found is None:
         return None
     if at - found["seen_at"] >= SEEN_EVERY:
-        await _seen(found, at)
+        await _seen(found, at, network)
     return Viewer(
         found["id"], found["email"], found["name"], found["locale"], found["time_zone"], found["revision"],
         found["order_years"], found["order_merchants"], bool(found["has_password"]), found["session_id"],
@@ -76,12 +84,15 @@ async def _viewer(token: str) -> Viewer | None:
     )  # fmt: skip
 
 
-async def _seen(session: db.Row, at: Any) -> None:
-    """Not at every request: reading must not write."""
+async def _seen(session: db.Row, at: Any, network: str) -> None:
+    """When and where; not at every request: reading must not write."""
     until = session["expires_at"]
     if until - at < RENEWED_BELOW:
         until = at + sessions.LIFETIME
-    await db.execute("UPDATE sessions SET seen_at = {}, expires_at = {} WHERE id = {}", at, until, session["session_id"])
+    await db.execute(
+        "UPDATE sessions SET seen_at = {}, expires_at = {}, network = {} WHERE id = {}",
+        at, until, network[:64], session["session_id"],
+    )  # fmt: skip
 
 
 def _locale(connection: ASGIConnection[Any, Any, Any, Any], viewer: Viewer | None) -> str:

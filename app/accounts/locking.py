@@ -40,6 +40,7 @@ async def come_in(customer: int) -> None:
     if by_operator(found):
         raise refusal()
     await db.execute("UPDATE customers SET locked_at = NULL, locked_by = '' WHERE id = {}", customer)
+    await record("account_unlocked", customer=customer, by=OWNER)
 
 
 async def lock(customer: int, *, reason: str) -> None:

@@ -6,7 +6,7 @@ from litestar import Request, Response, get, post
 from litestar.background_tasks import BackgroundTask
 from litestar.params import FromPath, URLEncodedBody
 
-from app.accounts import actions, asked_cookie, door, forms, sessions, sign_in_links
+from app.accounts import actions, asked_cookie, door, forms, leaving, sessions, sign_in_links
 from app.errors import Invalid, Missing, Refused
 from app.mail import letters
 from app.web import access
@@ -22,7 +22,14 @@ async def front(request: Request) -> Response[Any]:
 
 @get("/sign-in", access=access.ANYBODY)
 async def sign_in(request: Request) -> Response[Any]:
-    return _already_in(request) or page(request, "accounts/sign_in.html", form=forms.shown(email="", next=_next(request)))
+    """Whoever was in until now is told that they are not; their browser forgets the pages it kept."""
+    over = request.user is None and sessions.cookie_name() in request.cookies
+    form = forms.shown(email="", next=_next(request))
+    response = _already_in(request) or page(request, "accounts/sign_in.html", form=form, over=over)
+    if over:
+        response.headers["Clear-Site-Data"] = '"cache"'
+        response.set_cookie(sessions.cookie_name(), "", **cookie_options(0))
+    return response
 
 
 @post("/sign-in", access=access.ANYBODY)
@@ -100,7 +107,7 @@ async def use_link(request: Request, token: FromPath[str], data: URLEncodedBody[
 async def sign_out(request: Request) -> Response[Any]:
     """The browser forgets the pages it kept; a session that is over already is no reason to complain."""
     if request.user:
-        await actions.sign_out(request.user)
+        await leaving.sign_out(request.user)
     response = redirect("/sign-in")
     response.headers["Clear-Site-Data"] = '"cache"'
     response.set_cookie(sessions.cookie_name(), "", **cookie_options(0))

@@ -6,7 +6,7 @@ Good for a quarter of an hour. Whoever has a second factor shows that one: what 
 from msgspec import Struct
 
 from app import db
-from app.accounts import authenticators, one_time_codes, passkeys, passwords, second_factors, sessions, throttle
+from app.accounts import authenticators, one_time_codes, passkeys, passwords, profiles, second_factors, sessions, throttle
 from app.accounts.viewer import Viewer
 from app.db import transaction
 from app.errors import Invalid
@@ -45,7 +45,8 @@ async def send_code(viewer: Viewer, network: str) -> int:
     async with transaction():
         code_id, code = await one_time_codes.issue(viewer.email)
         minutes = one_time_codes.LIFETIME.seconds // 60
-        await letters.write(viewer.email, "proof_code", voice(), code=code, minutes=minutes, url=f"{settings.base_url}/account")
+        said = {"code": code, "minutes": minutes, "url": f"{settings.base_url}/account"}
+        await letters.write(viewer.email, "proof_code", voice(), phrase=await profiles.phrase(viewer.id), **said)
     return code_id
 
 

@@ -55,11 +55,13 @@ async def proved(session: int, *, factor: bool) -> None:
     )  # fmt: skip
 
 
-async def end(session: int, *, customer: int) -> None:
-    """Named with its owner: of two sign-outs at once, the later must not end a session that got the same id since."""
-    await db.execute("DELETE FROM sessions WHERE id = {} AND customer = {}", session, customer)
+async def end(session: int, *, customer: int) -> bool:
+    """Named with its owner: of two sign-outs at once, the later must not end a session that got the same id since.
+
+    Whether it was this call that ended it."""
+    return bool(await db.execute("DELETE FROM sessions WHERE id = {} AND customer = {} RETURNING id", session, customer))
 
 
-async def end_all(customer: int, *, but: int = 0) -> None:
-    """`but` is the session to be left alone: the one in which the person asked for it."""
-    await db.execute("DELETE FROM sessions WHERE customer = {} AND id <> {}", customer, but)
+async def end_all(customer: int, *, but: int = 0) -> bool:
+    """`but` is the session to be left alone: the one in which the person asked for it. Whether there was another."""
+    return bool(await db.execute("DELETE FROM sessions WHERE customer = {} AND id <> {} RETURNING id", customer, but))

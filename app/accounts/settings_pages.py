@@ -1,28 +1,29 @@
-"""What a customer sees and changes about themselves; the language also before they are signed in."""
+"""The account at a glance, and its password."""
 
 from typing import Any
 
-from litestar import Request, Response, get, post
-from litestar.params import URLEncodedBody
+from litestar import Request, Response, get
 from msgspec import Struct
 
 from app import i18n
-from app.accounts import actions, forms
+from app.accounts import contacts, phones, zones
 from app.accounts.viewer import Viewer
-from app.errors import Invalid
 from app.i18n import _
 from app.merchants import cards as merchants
 from app.web import access
-from app.web.flash import Flash
-from app.web.pages import cookie_options, page, redirect
-
-YEAR = 365 * 86_400  # seconds
+from app.web.pages import page
 
 
 class Account(Struct, frozen=True):
-    language: str
+    """What stands beside each line of the list; `pending` is the new address that waits to be confirmed, `until` when."""
+
+    profile: str
+    phone: str
+    phrase: str
     password: str
     security: str
+    pending: str
+    until: str
 
 
 class Export(Struct, frozen=True):
@@ -33,50 +34,30 @@ class Export(Struct, frozen=True):
 
 @get("/account", access=access.CUSTOMER)
 async def account(request: Request) -> Response[Any]:
-    state = _("Set") if request.user.has_password else _("Not set: you sign in with a code")
-    factor = _("A second factor is asked for") if request.user.second_factor else _("Passkeys, authenticator app")
-    shown = Account(i18n.own_name(i18n.voice().locale), state, factor)
-    desks = await merchants.desks(request.user.id)
-    return page(request, "accounts/account.html", account=shown, exports=_exports(request.user), desks=desks)
-
-
-@get("/account/profile", access=access.CUSTOMER)
-async def profile(request: Request) -> Response[Any]:
-    form = forms.shown(name=request.user.name, locale=i18n.voice().locale)
-    return page(request, "accounts/profile.html", form=form)
-
-
-@post("/account/profile", access=access.CUSTOMER)
-async def change_profile(request: Request, data: URLEncodedBody[forms.Profile]) -> Response[Any]:
-    try:
-        await actions.change_profile(request.user, name=data.name, locale=data.locale, zone=data.time_zone)
-    except Invalid as error:
-        form = forms.shown(error, name=data.name, locale=data.locale)
-        return page(request, "accounts/profile.html", 422, form=form)
-    return _in_language(data.locale, redirect("/account", flash=_saved(data.locale)))
-
-
-@post("/locale", access=access.ANYBODY)
-async def change_locale(request: Request, data: URLEncodedBody[forms.Language]) -> Response[Any]:
-    """For anybody; a language that we do not speak changes nothing."""
-    response = redirect(forms.own_path(data.back) or "/")
-    if not i18n.supported(data.locale):
-        return response
-    locale = i18n.supported(data.locale)
-    if request.user:
-        await actions.change_locale(request.user, locale)
-    return _in_language(locale, response)
-
-
-def _in_language(locale: str, response: Response[Any]) -> Response[Any]:
-    """Also kept in the browser: the sign-in page speaks it next time."""
-    response.set_cookie(i18n.LOCALE_COOKIE, locale, **cookie_options(YEAR))
+    viewer, seen = request.user, await contacts.glance(request.user.id)
+    state = _("Set") if viewer.has_password else _("Not set: you sign in with a code")
+    factor = _("A second factor is asked for") if viewer.second_factor else _("Passkeys, authenticator app")
+    phrase = _("Our mails repeat it") if seen.has_phrase else _("None yet")
+    until = i18n.voice().moment(seen.until) if seen.until else ""
+    shown = Account(_profile(viewer), _phone(seen.phone), phrase, state, factor, seen.new_email, until)
+    response = page(
+        request, "accounts/account.html", account=shown, exports=_exports(viewer), desks=await merchants.desks(viewer.id)
+    )
+    if seen.new_email:  # is over by itself, without a new revision
+        response.headers["Cache-Control"] = "no-store"
     return response
 
 
-def _saved(locale: str) -> Flash:
-    """Said in the language that was just chosen."""
-    return Flash(i18n.Voice(locale).gettext("Saved."), "good")
+def _profile(viewer: Viewer) -> str:
+    locale = i18n.voice().locale
+    language = i18n.own_name(locale)
+    return f"{language} · {zones.named(viewer.time_zone, locale)}" if viewer.time_zone else language
+
+
+def _phone(phone: contacts.Phone) -> str:
+    if not phone.number:
+        return _("None")
+    return phones.shown(phone.number) + " · " + (_("confirmed") if phone.confirmed else _("not confirmed"))
 
 
 def _exports(viewer: Viewer) -> list[Export]:
@@ -86,5 +67,4 @@ def _exports(viewer: Viewer) -> list[Export]:
     return [Export(_("All years"), "/orders/export.csv", "/orders/export.json"), *one_by_one] if years else []
 
 
-PUBLIC = [change_locale]
-CUSTOMER = [account, profile, change_profile]
+CUSTOMER = [account]

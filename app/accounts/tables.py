@@ -56,7 +56,7 @@ class Device(Table, tablename="devices", db=ENGINE):
 class Session(Table, tablename="sessions", db=ENGINE):
     """`way`: how the person came in. `proved_at`: when they last showed a fresh factor; `factor_at`: when a second one.
 
-    `network` and `place` are where they were last seen; `desk_seen_at` is when at a desk.
+    `network` is where they were last seen, as `throttle.network` writes it; `desk_seen_at` is when at a desk.
     """
 
     customer = ForeignKey(Customer)

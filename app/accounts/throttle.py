@@ -6,6 +6,7 @@ codes an hour asked for from three networks do keep the owner from another one; 
 """
 
 from datetime import datetime, timedelta
+from functools import lru_cache
 from ipaddress import IPv6Address, IPv6Network, ip_address
 
 from msgspec import Struct
@@ -46,6 +47,13 @@ FACTORS_BY_CUSTOMER = Limit("factors_customer", 20, HOUR, free=4)
 PEOPLE_BY_MERCHANT = Limit("people_merchant", 20, HOUR)
 PEOPLE_BY_EMAIL = Limit("people_email", 5, HOUR)
 KEYS_BY_MERCHANT = Limit("keys_merchant", 20, HOUR)
+EMAILS_BY_NETWORK = Limit("emails_network", 20, HOUR)
+EMAILS_BY_CUSTOMER = Limit("emails_customer", 5, HOUR)
+EMAILS_BY_TARGET = Limit("emails_target", 3, HOUR)
+PHONES_BY_NETWORK = Limit("phones_network", 20, HOUR)
+PHONES_BY_CUSTOMER = Limit("phones_customer", 5, HOUR)
+PHONES_BY_NUMBER = Limit("phones_number", 5, HOUR)
+PHONE_TRIES = Limit("phone_tries", 20, HOUR)
 
 # Ids rise with time: the oldest rows are the first ones. A few are taken out at each try, never all at once.
 FORGET = """
@@ -54,6 +62,7 @@ WHERE at <= {} AND id IN (SELECT id FROM sign_in_attempts ORDER BY id LIMIT 20)
 """
 
 
+@lru_cache(4096)
 def network(host: str) -> str:
     """An IPv4 address, or the /64 of an IPv6 one: that is what one household or server has to itself."""
     try:
@@ -123,6 +132,24 @@ async def password_chosen(customer: int) -> None:
 async def strength_asked(customer: int) -> None:
     """The meter, at every pause of the fingers: measuring takes time."""
     await count(STRENGTHS, str(customer))
+
+
+async def new_email_asked(customer: int, email: str, network: str) -> None:
+    """Nobody's mailbox is filled by people who say that it is theirs."""
+    await count(EMAILS_BY_NETWORK, network)
+    await count(EMAILS_BY_CUSTOMER, str(customer))
+    await count(EMAILS_BY_TARGET, email)
+
+
+async def phone_code_asked(customer: int, phone: str, network: str) -> None:
+    """Nobody's telephone is flooded, from however many accounts."""
+    await count(PHONES_BY_NETWORK, network)
+    await count(PHONES_BY_CUSTOMER, str(customer))
+    await count(PHONES_BY_NUMBER, phone)
+
+
+async def phone_code_tried(customer: int) -> None:
+    await count(PHONE_TRIES, str(customer))
 
 
 async def count(limit: Limit, key: str) -> None:

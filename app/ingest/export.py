@@ -14,9 +14,10 @@ from app import clock, db
 from app.errors import Invalid
 from app.i18n import _
 from app.ingest import kept
-from app.ingest.export_rows import BYTE_ORDER_MARK, HEADER, Exported, csv_text, rows
+from app.ingest.export_rows import HEADER, Exported, rows
 from app.ingest.snapshot import OrderSnapshot
 from app.merchants.actions import Particulars
+from app.spreadsheets import BYTE_ORDER_MARK, csv_text
 
 FORMAT, VERSION = "comptoir-orders", 1
 BATCH = 200

@@ -1,22 +1,15 @@
-"""The rows of the CSV export, safe to open in a spreadsheet."""
+"""The rows of the CSV export."""
 
-import csv
-import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import datetime
-from decimal import Decimal
 
 from msgspec import Struct
 
 from app import clock
 from app.ingest.snapshot import Line, OrderSnapshot
 from app.money import to_decimal
+from app.spreadsheets import Cell
 
-BYTE_ORDER_MARK = b"\xef\xbb\xbf"  # Excel takes UTF-8 for the local code page without it
-# A text that begins so is a formula to a spreadsheet (OWASP, "CSV Injection"); the last four are their full-width forms.
-FORMULA_BEGINS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
-
-Cell = str | int | Decimal | None
 HEADER = (
     "order_number", "merchant", "placed_on", "state", "payment", "fulfilment", "archived", "currency", "order_total",
     "shipping", "shipping_tax", "order_discount", "order_tax", "fees", "refunded", "cancelled_on", "delivered_on",
@@ -44,12 +37,6 @@ def rows(exported: Exported, zone: str) -> list[list[Cell]]:
     return [[*head, *_line(n, line, order.currency), *tail] for n, line in enumerate(order.lines, 1)] or [
         [*head, *[None] * (len(HEADER) - len(head) - len(tail)), *tail]
     ]
-
-
-def csv_text(table: Iterable[Sequence[Cell]]) -> bytes:
-    text = io.StringIO()
-    csv.writer(text, lineterminator="\r\n").writerows([_written(cell) for cell in row] for row in table)
-    return text.getvalue().encode()
 
 
 def _head(exported: Exported, zone: str) -> list[Cell]:
@@ -88,15 +75,3 @@ def _yes(said: bool) -> str:
 
 def _listed(texts: Iterable[str]) -> str:
     return ", ".join(dict.fromkeys(text for text in texts if text))
-
-
-def _written(cell: Cell) -> str:
-    """Numbers stay numbers, also negative ones; a text that would be a formula gets an apostrophe in front."""
-    match cell:
-        case None:
-            return ""
-        case str():
-            return f"'{cell}" if cell.startswith(FORMULA_BEGINS) or cell.lstrip().startswith(FORMULA_BEGINS) else cell
-        case Decimal():
-            return f"{cell:f}"
-    return str(cell)

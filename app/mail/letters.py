@@ -23,6 +23,7 @@ PURPOSE = "letter"
 MOST_ATTEMPTS = 12
 FIRST_WAIT, LONGEST_WAIT = timedelta(seconds=30), timedelta(hours=6)
 AT_ONCE = 20
+KEPT, UNSENT_KEPT = timedelta(days=365), timedelta(days=30)  # of one that is out, its kind, its time and its code
 
 # Claimed before it is sent: of several processes one sends it. Should that one die, the wait brings it up again.
 CLAIM = """
@@ -69,6 +70,18 @@ async def _send(letter: db.Row) -> None:
     await db.execute(
         "UPDATE letters SET sent_at = {}, email = '', context = '', last_error = '' WHERE id = {}", clock.now(), letter["id"]
     )
+
+
+async def forget(most: int) -> int:
+    """Some of those that nobody will ask for any more, and of those that could not be sent; how many it were."""
+    at = clock.now()
+    gone = await db.scan(
+        "SELECT id FROM letters WHERE written_at <= {} AND (sent_at IS NULL OR written_at <= {}) LIMIT {}",
+        at - UNSENT_KEPT, at - KEPT, most,
+    )  # fmt: skip
+    if gone:
+        await db.execute(f"DELETE FROM letters WHERE id IN ({db.marks(len(gone))})", *(row["id"] for row in gone))  # noqa: S608
+    return len(gone)
 
 
 async def known(typed: str) -> db.Row | None:

@@ -1,9 +1,11 @@
-"""`/dev/mail`: the mails of a counter on one's own machine, read in the browser. Not there when a mail server is set.
+"""`/dev/mail`: mails and text messages of a counter on one's own machine, read in the browser. Not there when a mail server
+is set.
 
 They hold sign-in codes: whoever comes from another machine, or by another name than localhost, finds nothing here.
 """
 
 import re
+from datetime import UTC, datetime
 from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import default
@@ -22,10 +24,11 @@ from msgspec import Struct
 from app import i18n
 from app.errors import Missing
 from app.mail import outbox
+from app.settings import settings
 from app.web import access
 from app.web.pages import page
 
-NAME = re.compile(r"[0-9]{8}T[0-9]{6}\.[0-9]{6}-[0-9a-f]{8}\.eml")
+NAME = re.compile(r"[0-9]{8}T[0-9]{6}\.[0-9]{6}-[0-9a-f]{8}\.(eml|txt)")
 MOST = 100  # mails in the list
 LOCAL_NAMES = ("localhost", "127.0.0.1", "::1")
 
@@ -64,8 +67,8 @@ async def mail(request: Request, name: FromPath[str]) -> Response[Any]:
 
 
 def _newest() -> list[Mail]:
-    paths = sorted(outbox.folder().glob("*.eml"), reverse=True)[:MOST]
-    return [_mail(path) for path in paths if NAME.fullmatch(path.name)]
+    paths = sorted(outbox.folder().glob("*.*"), reverse=True)
+    return [_read_file(path) for path in [path for path in paths if NAME.fullmatch(path.name)][:MOST]]
 
 
 def _read(name: str) -> Mail:
@@ -73,7 +76,21 @@ def _read(name: str) -> Mail:
     path = outbox.folder() / name
     if not NAME.fullmatch(name) or not path.is_file():
         raise Missing
-    return _mail(path)
+    return _read_file(path)
+
+
+def _read_file(path: Path) -> Mail:
+    return _text(path) if path.suffix == ".txt" else _mail(path)
+
+
+def _text(path: Path) -> Mail:
+    """A text message, see `texts.py`."""
+    phone, _line, said = path.read_text("utf-8").partition("\n")
+    at = datetime.strptime(path.name[:15], "%Y%m%dT%H%M%S").replace(tzinfo=UTC)
+    subject = said.partition("\n")[0]
+    return Mail(
+        url=f"/dev/mail/{path.name}", sender=settings.name, to=phone, subject=subject, when=i18n.voice().moment(at), text=said
+    )
 
 
 def _mail(path: Path) -> Mail:

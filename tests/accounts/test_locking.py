@@ -39,7 +39,8 @@ async def test_a_lock_ends_every_session_and_half_a_sign_in(laptops, alice: int)
     assert await db.rows("SELECT id FROM sessions") == []
     assert (await half.post(FACTOR, data={"code": app.now()})).headers["location"] == "/sign-in"
     (event,) = await db.rows("SELECT customer, data FROM events WHERE kind = 'account_locked'")
-    assert (event["customer"], json.loads(event["data"])) == (alice, {"by": "operator", "reason": "stolen card"})
+    assert event["customer"] == alice
+    assert json.loads(event["data"]).items() >= {"by": "operator", "reason": "stolen card"}.items()
 
 
 async def test_a_mailed_code_does_not_open_what_the_operator_has_locked(laptop: AsyncClient, alice: int) -> None:

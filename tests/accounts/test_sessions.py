@@ -159,7 +159,7 @@ async def test_a_visit_is_noted_once_an_hour(laptop):
 async def test_a_signed_in_request_costs_one_query(laptop, statements):
     await sign_in(laptop)
     statements.clear()
-    assert (await laptop.get("/account/profile")).status_code == 200
+    assert (await laptop.get("/account/password")).status_code == 200
     assert len(statements) == 1
 
 

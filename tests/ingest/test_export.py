@@ -17,8 +17,9 @@ from litestar import Litestar, Router
 from app import clock, db
 from app.accounts import guard
 from app.ingest import actions, export, kept, pages
-from app.ingest.export_rows import HEADER, csv_text
+from app.ingest.export_rows import HEADER
 from app.ingest.snapshot import Fee, OrderSnapshot, Person, Refund, Shipment
+from app.spreadsheets import csv_text
 from app.web import caching, errors
 from app.web.security import SafeRequests
 from tests import builders

@@ -1,0 +1,134 @@
+"""The telephone number: typed, confirmed by a text where texts can be sent, removed."""
+
+from typing import Any
+
+import msgspec
+from litestar import Request, Response, get, post
+from litestar.params import URLEncodedBody
+from msgspec import Struct
+
+from app import db
+from app.accounts import contacts, door, forms, phones
+from app.errors import Invalid, Missing, Refused
+from app.i18n import _, voice
+from app.mail import texts
+from app.web import access
+from app.web.flash import Flash
+from app.web.pages import page, redirect
+
+PHONE = "/account/phone"
+CONFIRMATION = "/account/phone/confirmation"
+
+# Where the last parcel went: most likely where the telephone is, too.
+LAST_ADDRESS = "SELECT shipping_address FROM orders WHERE customer = {} ORDER BY placed_at DESC, id DESC LIMIT 1"
+
+
+class Shown(Struct, frozen=True):
+    """`can_confirm`: a text can be sent and this number takes it; else `why_not` says why."""
+
+    number: str
+    confirmed: bool
+    can_confirm: bool
+    why_not: str
+
+
+@get(PHONE, access=access.PROVED_CUSTOMER)
+async def phone(request: Request) -> Response[Any]:
+    return await _phone(request)
+
+
+@post(PHONE, access=access.PROVED_CUSTOMER)
+async def change_phone(request: Request, data: URLEncodedBody[forms.Phone]) -> Response[Any]:
+    """A text with a code goes out at once, where that is possible."""
+    try:
+        await contacts.change_phone(request.user, data.phone, data.country)
+    except Invalid as error:
+        return await _phone(request, error, phone=data.phone, country=data.country)
+    if not (await _shown(request)).can_confirm:
+        return redirect(PHONE, flash=Flash(_("Saved."), "good"))
+    return await _code_sent(request)
+
+
+@post("/account/phone/removal", access=access.PROVED_CUSTOMER)
+async def remove_phone(request: Request) -> Response[Any]:
+    await contacts.remove_phone(request.user)
+    return redirect("/account", flash=Flash(_("Your number is removed."), "good"))
+
+
+@post("/account/phone/code", access=access.PROVED_CUSTOMER)
+async def send_phone_code(request: Request) -> Response[Any]:
+    return await _code_sent(request)
+
+
+@get(CONFIRMATION, access=access.CUSTOMER)
+async def confirmation(request: Request) -> Response[Any]:
+    return await _confirmation(request)
+
+
+@post(CONFIRMATION, access=access.CUSTOMER)
+async def confirm_phone(request: Request, data: URLEncodedBody[forms.OneCode]) -> Response[Any]:
+    """No fresh proof: the number was given with one, and the code is one of its own."""
+    try:
+        await contacts.confirm_phone(request.user, data.code)
+    except (Invalid, Refused) as error:
+        return await _confirmation(request, error)
+    return redirect("/account", flash=Flash(_("Your number is confirmed."), "good"))
+
+
+async def _code_sent(request: Request) -> Response[Any]:
+    """To the page that takes the code; with nothing to confirm, or one code too many asked for, to the number's own."""
+    try:
+        await contacts.send_phone_code(request.user, door.network(request))
+    except Missing:
+        return redirect(PHONE)
+    except Refused as error:
+        return redirect(PHONE, flash=Flash(error.message, "bad"))
+    return redirect(CONFIRMATION)
+
+
+async def _phone(request: Request, error: Invalid | None = None, **typed: str) -> Response[Any]:
+    shown = await _shown(request)
+    said = typed or {"phone": "", "country": await _country(request)}
+    about: dict[str, Any] = {"countries": phones.countries(voice().locale), "hint": _hint(said["country"])}
+    return page(request, "accounts/phone.html", 422 if error else 200, form=forms.shown(error, **said), phone=shown, **about)
+
+
+def _hint(country: str) -> str:
+    if example := phones.example(country):
+        return _("As you write it: %(example)s, or with + and the country’s number") % {"example": example}
+    return _("With + and the country’s number")
+
+
+async def _confirmation(request: Request, error: Invalid | Refused | None = None) -> Response[Any]:
+    shown = await _shown(request)
+    if shown.confirmed or not shown.can_confirm:
+        return redirect("/account")
+    status = 200 if error is None else error.status if isinstance(error, Refused) else 422
+    response = page(request, "accounts/phone_code.html", status, form=forms.shown(error, at="code"), phone=shown)
+    if isinstance(error, Refused):
+        response.headers["Retry-After"] = str(error.retry_after)
+    return response
+
+
+async def _shown(request: Request) -> Shown:
+    kept = await contacts.phone_of(request.user.id)
+    why_not = ""
+    if kept.number and not kept.confirmed and not phones.takes_texts(kept.number):
+        why_not = _("A number for which text messages are not made is kept, but cannot be confirmed.")
+    elif kept.number and not kept.confirmed and not texts.available():
+        why_not = _("It is kept. It cannot be confirmed yet: text messages are not set up here.")
+    can = bool(kept.number) and not kept.confirmed and not why_not
+    return Shown(phones.shown(kept.number), kept.confirmed, can, why_not)
+
+
+async def _country(request: Request) -> str:
+    viewer = request.user
+    kept = await contacts.phone_of(viewer.id)
+    found = await db.one(LAST_ADDRESS, viewer.id)
+    address = msgspec.json.decode(found["shipping_address"]) if found else None
+    delivered_to = str(address.get("country") or "") if isinstance(address, dict) else ""
+    return phones.guessed(kept.number, delivered_to, viewer.time_zone, voice().locale)
+
+
+CUSTOMER = [confirmation, confirm_phone]
+PROVED = [phone, change_phone, remove_phone, send_phone_code]
