@@ -9,15 +9,16 @@ from litestar import Litestar
 from litestar.types import ASGIApp
 
 from app import db
-from app.accounts import retention
+from app.accounts import factor_resets, retention
 from app.mail import letters
+from app.merchants import guard as programs
 from app.routes import ROUTES
 from app.web import errors
 from app.web.security import SafeRequests
 
 log = logging.getLogger(__name__)
-# Letters that were left when a process ended, or could not be sent at first; what is to be forgotten.
-CHORES = (letters.post, retention.forget)
+# What is due, letters that were left when a process ended, or could not be sent at first; what is to be forgotten.
+CHORES = (factor_resets.carry_out, programs.write_uses, letters.post, retention.forget)
 CHORES_EVERY = 15  # seconds
 LARGEST_BODY = 4 * 1024 * 1024  # bytes; an order of 2,000 lines is about 1 MB
 

@@ -18,11 +18,23 @@ class Invalid(Exception):
 
 
 class ProofWanted(Exception):
-    """Somebody who is signed in has to show once more who they are; `proof` is what the page shows that asks for it."""
+    """Somebody who is signed in has to show once more who they are; `proof` is what the page shows that asks for it.
 
-    def __init__(self, proof: object) -> None:
+    `factor`: only a second factor will do.
+    """
+
+    def __init__(self, proof: object, *, factor: bool = False) -> None:
         super().__init__("a fresh proof is wanted")
         self.proof = proof
+        self.factor = factor
+
+
+class FactorMissing(Exception):
+    """Somebody who is signed in has no second factor to show where only that one will do; `back` is where they wanted to go."""
+
+    def __init__(self, back: str) -> None:
+        super().__init__("a second factor is wanted")
+        self.back = back
 
 
 class Missing(Exception):
@@ -30,10 +42,12 @@ class Missing(Exception):
 
 
 class Refused(Exception):
-    """The request is well formed but cannot be done now. `status` is the HTTP status a door answers with."""
+    """The request is well formed but cannot be done now. `status` is the HTTP status a door answers with; `title` heads a
+    page that says nothing else, where the usual one of that status would say something wrong."""
 
-    def __init__(self, message: str, *, status: int = 409, retry_after: int = 0) -> None:
+    def __init__(self, message: str, *, status: int = 409, retry_after: int = 0, title: str = "") -> None:
         super().__init__(message)
         self.message = message
+        self.title = title
         self.status = status
         self.retry_after = retry_after

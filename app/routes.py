@@ -22,6 +22,7 @@ from app.accounts import pages as accounts
 from app.ingest import api, api_docs
 from app.ingest import pages as exports
 from app.mail import pages as mail
+from app.merchants import desk, desk_guard, keys_desk, people_desk
 from app.merchants import guard as programs
 from app.orders import pages as orders
 from app.settings import settings
@@ -60,7 +61,7 @@ FOUND_FIRST = Router(
     route_handlers=[
         *(it for it in orders.CUSTOMER if it not in ALWAYS_THERE), *exports.CUSTOMER, *proof_pages.CUSTOMER,
         *security_pages.CUSTOMER, *password_pages.CUSTOMER, *devices_pages.CUSTOMER, *activity_pages.CUSTOMER,
-        *email_pages.CUSTOMER, *phone_pages.CUSTOMER,
+        *email_pages.CUSTOMER, *phone_pages.CUSTOMER, *desk.SIGNED_IN,
     ],
 )  # fmt: skip
 
@@ -78,12 +79,22 @@ PROVED = Router(
     ],
 )
 
+# A merchant's people at its desk, with a second factor; and its owners, with a fresh one, for what changes who gets in.
+DESK = Router(
+    path="/", guards=[desk_guard.at_desk], include_in_schema=False,
+    route_handlers=[*desk.MEMBERS, *people_desk.MEMBERS, *keys_desk.MEMBERS],
+)  # fmt: skip
+DESK_OWNERS = Router(
+    path="/", guards=[desk_guard.owner_at_desk], include_in_schema=False,
+    route_handlers=[*people_desk.OWNERS, *keys_desk.OWNERS],
+)  # fmt: skip
+
 # Other programs, with a merchant's key.
 PROGRAMS = Router(path="/", guards=[programs.api_key], include_in_schema=False, route_handlers=api.HANDLERS)
 
 # The mails of somebody's own machine.
 DEVELOPERS = Router(path="/", guards=[guard.visitor, mail.on_this_machine], include_in_schema=False, route_handlers=mail.PUBLIC)
 
-ROUTES = [OPEN, VISITORS, CUSTOMERS, FOUND_FIRST, PROVED, PROGRAMS]
+ROUTES = [OPEN, VISITORS, CUSTOMERS, FOUND_FIRST, PROVED, DESK, DESK_OWNERS, PROGRAMS]
 if settings.local and not settings.smtp_url:
     ROUTES.append(DEVELOPERS)

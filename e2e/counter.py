@@ -16,6 +16,7 @@ from pathlib import Path
 
 import asyncpg
 import httpx
+import pyotp
 
 ROOT = Path(__file__).parents[1]
 SERVER = os.environ.get("COMPTOIR_TEST_POSTGRES", "")
@@ -31,6 +32,7 @@ class Counter:
         self.url = f"http://localhost:{self.port}"
         self.log = tempfile.TemporaryFile("w+")  # noqa: SIM115 - lives as long as the server
         self.process: subprocess.Popen[bytes] | None = None
+        self.key_of_mo = ""  # of his authenticator app, when one is set up
 
     @property
     def environment(self) -> dict[str, str]:
@@ -102,6 +104,16 @@ class Counter:
             f"{self.url}/locale", data={"locale": locale, "back": "/"}, cookies={"session": token}, headers={"Origin": self.url}
         )
         assert answer.status_code == 303, answer.text
+
+    def enrol(self, token: str) -> str:
+        """Sets an authenticator app up for whose session it is; its key. To set one up is to show it."""
+        with httpx.Client(base_url=self.url, cookies={"session": token}, headers={"Origin": self.url}) as browser:
+            shown = re.search(r"<code[^>]*>([A-Z2-7 ]+)</code>", browser.get("/account/authenticator").text)
+            assert shown
+            key = shown[1].replace(" ", "")
+            answer = browser.post("/account/authenticator", data={"code": pyotp.TOTP(key).now()})
+            assert answer.status_code == 200, answer.text
+        return key
 
     def mails(self, to: str) -> list[Path]:
         """Oldest first: names sort by time."""

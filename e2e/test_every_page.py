@@ -22,10 +22,6 @@ def _problems(page: Page) -> list[str]:
     ]
 
 
-def _who(name: str) -> str:
-    return "alice" if name in every_page.SIGNED_IN else ""
-
-
 @pytest.mark.parametrize("name", every_page.EVERY)
 @pytest.mark.parametrize("screen", SCREENS)
 @pytest.mark.parametrize("locale", ZONES)
@@ -35,7 +31,7 @@ def test_is_accessible_and_within_the_screen_in_light_and_dark(
     if name in every_page.REFUSALS:
         watch.allow(every_page.REFUSALS[name])
     network: dict[str, dict[str, str]] = {"extra_http_headers": {}} if name in every_page.FROM_HERE else {}
-    page = visit(screen, who=_who(name), locale=locale, **network)
+    page = visit(screen, who=every_page.WHO.get(name, ""), locale=locale, **network)
     every_page.open_one(name, page, counter)
     problems = {}
     for scheme in ("light", "dark"):

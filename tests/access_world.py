@@ -19,7 +19,7 @@ from tests import builders
 from tests.builders import ALICE, BOB, MO, NIA
 
 MERCHANTS = {"mo@example.com": MO, "nia@example.com": NIA}
-OPS = "ops@example.com"
+OPS, STAFF = "ops@example.com", "sam@example.com"
 Headers = Mapping[str, str]
 NONE: Headers = {}
 
@@ -59,10 +59,11 @@ class World:
         for email, slug in MERCHANTS.items():
             self.ids[email] = await builders.member(email, slug, "owner")
             self.keys[slug] = await merchants.make_key(slug, "shop")
+        self.ids[STAFF] = await builders.member(STAFF, MO)
         self.ids[OPS] = await builders.customer(OPS, "Ops", operator=True)
 
     async def become(self, asker: str, *, proved: bool = True) -> None:
-        who = {"another": BOB, "member": "mo@example.com", "other_member": "nia@example.com", "operator": OPS}.get(asker, ALICE)
+        who = {"another": BOB, "member": "mo@example.com", "staff": STAFF, "other_member": "nia@example.com", "operator": OPS}
         match asker:
             case "nobody":
                 return
@@ -71,7 +72,7 @@ class World:
             case "half":
                 self.browser.cookies["sign-in"] = await sign_ins.begin(self.ids[ALICE], "code", "")
             case _:
-                self.browser.cookies.update(await builders.session(who, proved=proved, factor=True))
+                self.browser.cookies.update(await builders.session(who.get(asker, ALICE), proved=proved, factor=True))
         if asker == "expired":
             await db.execute("UPDATE sessions SET expires_at = {}", clock.now() - timedelta(seconds=1))
         if asker == "locked":
@@ -143,6 +144,19 @@ async def _enrolled(world: World) -> dict[str, Any]:
     return {}
 
 
+async def _colleague(world: World) -> dict[str, Any]:
+    """Everybody has a factor that could be asked for."""
+    await _enrolled(world)
+    await builders.member("kim@example.com", MO)
+    (row,) = await db.rows("SELECT mb.id FROM members mb JOIN customers c ON c.id = mb.customer WHERE c.name = 'Kim'")
+    return {"merchant": MO, "number": row["id"]}
+
+
+async def _key(world: World) -> dict[str, Any]:
+    (row,) = await db.rows("SELECT k.id FROM api_keys k JOIN merchants m ON m.id = k.merchant WHERE m.slug = {}", MO)
+    return {**(await _colleague(world)), "number": row["id"]}
+
+
 async def _static(_world: World) -> dict[str, Any]:
     return {"path": assets.url("icons/favicon.ico").removeprefix("/static/")}
 
@@ -165,6 +179,8 @@ THINGS: dict[str, Callable[[World], Awaitable[dict[str, Any]]]] = {
     "/account/devices/{number}": _device,
     "/account/authenticator/removal": _enrolled,
     "/account/recovery-codes": _enrolled,
+    "/desk/{merchant}": _colleague,
+    "/desk/{merchant}/keys/{number}": _key,
     "/sign-in/link/{token}": _link,
     "/sign-in/password/new/{token}": _password_link,
     "/new-email/{token}": _new_email,

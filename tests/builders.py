@@ -69,12 +69,13 @@ async def order(external_id: str = "1001", **about: Any) -> Mapping[str, Any]:
 
 async def session(email: str = ALICE, *, proved: bool = True, factor: bool = False) -> dict[str, str]:
     """The cookie of a browser on which that person is signed in: just now, or (`proved=False`) an hour ago; `factor`: with a
-    second factor."""
+    second factor, and in use at a desk since."""
     token, at = new_token(), clock.now()
     then = at if proved else at - timedelta(hours=1)
     record = {
         "customer": await customer(email), "token_hash": hash_token(token), "user_agent": "tests", "created_at": then,
         "seen_at": at, "expires_at": at + timedelta(days=90), "proved_at": then, "factor_at": then if factor else None,
+        "desk_seen_at": at if factor else None,
     }  # fmt: skip
     await db.insert("sessions", [record])
     return {"session": token}

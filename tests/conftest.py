@@ -45,7 +45,7 @@ _settle_environment()
 
 from app import db, i18n  # noqa: E402
 from app.commands.migrating import migrate  # noqa: E402
-from app.merchants import names  # noqa: E402
+from app.merchants import guard, names  # noqa: E402
 from app.piccolo_app import TABLES  # noqa: E402
 from tests import builders  # noqa: E402
 
@@ -71,6 +71,7 @@ async def clean_database(database: None) -> None:
     """Every test begins with nothing in the tables, no files and English."""
     i18n.current.set(i18n.Voice("en"))
     names.known.clear()
+    guard.uses.clear()
     async with db.transaction():
         for table in reversed(TABLES):
             await db.execute(f"DELETE FROM {table._meta.tablename}")

@@ -15,6 +15,7 @@ from app.accounts import (
     email_address,
     entering,
     factors,
+    locking,
     new_passwords,
     one_time_codes,
     passkeys,
@@ -35,7 +36,7 @@ from app.mail import letters
 from app.settings import settings
 
 # What is known of somebody at the door.
-CUSTOMER = "SELECT id, locale, time_zone, password_hash, second_factor, locked_at, phrase FROM customers WHERE"
+CUSTOMER = "SELECT id, locale, time_zone, password_hash, second_factor, locked_at, locked_by, phrase FROM customers WHERE"
 
 
 class CodeSent(Struct, frozen=True):
@@ -80,7 +81,7 @@ async def sign_in_with_password(email: str, password: str, browser: Browser) -> 
     known = await devices.known(customer["id"] if customer else 0, browser.device)
     await throttle.password_tried(email, browser.network, device=browser.device if known else "")
     kept = customer["password_hash"] if customer else ""
-    if not await passwords.matches(kept, password) or customer is None or customer["locked_at"]:
+    if not await passwords.matches(kept, password) or customer is None or locking.by_owner(customer):
         await entering.failed(customer, browser, "password")
         raise Invalid(password=_("E-mail address and password do not belong together."))
     if passwords.outdated(kept):
@@ -97,7 +98,7 @@ async def sign_in_with_passkey(credential: str, browser: Browser) -> Entered:
         await factors.cloned(error.passkey)
         raise wrong() from error
     customer = await db.one(f"{CUSTOMER} id = {{}}", used.customer)
-    if customer is None or customer["locked_at"]:
+    if customer is None or locking.by_owner(customer):
         raise wrong()
     return await entering.enter(used.customer, browser, Shown("passkey", "passkey"))
 

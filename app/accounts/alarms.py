@@ -1,13 +1,13 @@
 """Mails about what a customer should know at once, each with a way to say “this wasn't me”.
 
 That way is a signed address, good for a week, which holds what it would take back. Whoever has the mailbox may use it: it
-opens nothing. It ends every session, takes back the change it was sent for, removes the password and locks the account until
-somebody comes in with a mailed code or link (and the second factor that is left). Who had the mailbox of an account only
-between a change of its address and the day that this was taken back has nothing to say any more.
+opens nothing. It ends every session, takes back the change it was sent for, stops what is still to come, removes the password
+and locks the account until somebody comes in with a mailed code or link (and the second factor that is left). Who had the
+mailbox of an account only between a change of its address and the day that this was taken back has nothing to say any more.
 """
 
 from base64 import urlsafe_b64decode, urlsafe_b64encode
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, Literal
 
 import msgspec
@@ -19,6 +19,7 @@ from app.accounts import (
     customers,
     devices,
     email_changes,
+    locking,
     password_links,
     recovery_codes,
     second_factors,
@@ -35,6 +36,7 @@ from app.tokens import sign, unsign
 Kind = Literal[
     "new_device", "passkey_added", "passkey_removed", "passkey_cloned", "authenticator_added", "authenticator_removed",
     "recovery_codes_made", "recovery_code_used", "password_set", "password_removed", "email_change_asked", "email_changed",
+    "factor_reset_asked", "factors_reset",
 ]  # fmt: skip
 GOOD_FOR = timedelta(days=7)
 PURPOSE = "not me"
@@ -57,7 +59,9 @@ async def raise_alarm(customer: int, kind: Kind, what: int = 0, *, to: str = "",
     at = clock.now()
     alarm = Alarm(customer, kind, what, int(at.timestamp()))
     voice = customers.voice_of(person)
-    more = {"name": "", "browser": browsers.named(user_agent, voice) if user_agent else "", **about}
+    more = {"name": "", "browser": browsers.named(user_agent, voice) if user_agent else "", "due": "", **about}
+    if isinstance(more["due"], datetime):
+        more["due"] = voice.moment(more["due"])
     address = f"{settings.base_url}/not-me/{_token(alarm)}"
     said = {"about": kind, "when": voice.moment(at), "not_me": address, "url": f"{settings.base_url}/account/security"}
     await letters.write(to or person["email"], "alarm", voice, phrase=person["phrase"], **said, **more)
@@ -83,6 +87,7 @@ async def not_me(token: str) -> bool:
     """
     alarm = read(token)
     async with transaction():
+        stopped = await stop_resets(alarm.customer)
         await customers.lock(alarm.customer)
         if await email_changes.overruled(alarm.customer, alarm.at, alarm.what if alarm.kind == "email_changed" else 0):
             raise Missing
@@ -94,11 +99,24 @@ async def not_me(token: str) -> bool:
         restored = await _take_back(alarm)
         await second_factors.settle(alarm.customer)
         await db.execute(
-            "UPDATE customers SET locked_at = {}, password_hash = '', revision = revision + 1 WHERE id = {}",
-            clock.now(), alarm.customer,
+            "UPDATE customers SET locked_at = {}, locked_by = CASE WHEN locked_by = {} THEN locked_by ELSE {} END, "
+            "password_hash = '', revision = revision + 1 WHERE id = {}",
+            clock.now(), locking.OPERATOR, locking.OWNER, alarm.customer,
         )  # fmt: skip
+        if stopped:
+            await record("factor_reset_stopped", customer=alarm.customer, by="not_me")
         await record("account_locked", customer=alarm.customer, by="not_me", about=alarm.kind)
     return restored
+
+
+async def stop_resets(customer: int) -> bool:
+    """Whether factors were to be taken away (see `factor_resets.py`). First of all in its transaction, as who carries a reset
+    out takes its row first: no dead lock."""
+    stopped = await db.execute(
+        "UPDATE factor_resets SET stopped_at = {} WHERE customer = {} AND done_at IS NULL AND stopped_at IS NULL RETURNING id",
+        clock.now(), customer,
+    )  # fmt: skip
+    return bool(stopped)
 
 
 async def _take_back(alarm: Alarm) -> bool:

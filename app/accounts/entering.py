@@ -11,7 +11,7 @@ from zoneinfo import available_timezones
 from msgspec import Struct
 
 from app import db
-from app.accounts import alarms, devices, passkey_hints, sessions, sign_ins
+from app.accounts import alarms, devices, locking, passkey_hints, sessions, sign_ins
 from app.accounts.sessions import Browser
 from app.db import transaction
 from app.events.actions import record
@@ -39,7 +39,10 @@ class Shown(Struct, frozen=True):
 
 
 async def let_in(customer: db.Row, browser: Browser, way: str) -> Entered:
-    """After the first factor. A row of `actions.CUSTOMER`."""
+    """After the first factor. A row of `actions.CUSTOMER`. Raises Refused (403) when the operator has locked the account."""
+    if locking.by_operator(customer):
+        await failed(customer, browser, way)
+        raise locking.refusal()
     known = await devices.known(customer["id"], browser.device)
     if customer["second_factor"] and not (known and known["trusted"]):
         return Entered(await sign_ins.begin(customer["id"], way, browser.zone), half=True)
@@ -47,15 +50,18 @@ async def let_in(customer: db.Row, browser: Browser, way: str) -> Entered:
 
 
 async def enter(customer: int, browser: Browser, shown: Shown) -> Entered:
-    """A new session. A mailed code or link (with the second factor, where there is one) unlocks a locked account."""
+    """A new session. A mailed code or link (with the second factor, where there is one) unlocks what the owner has locked.
+
+    Raises Refused (403) when the operator has.
+    """
     async with transaction():
+        await locking.come_in(customer)
         await remember_zone(customer, browser.zone)
         before = await devices.known(customer, browser.device)
         first = not await db.rows("SELECT id FROM devices WHERE customer = {} LIMIT 1", customer)
         fresh = await devices.renew(browser.device)
         device = await devices.remember(customer, fresh, browser.user_agent, trusted=shown.trust)
         token = await sessions.start(customer, browser, device=device, way=shown.way, factor=bool(shown.factor))
-        await db.execute("UPDATE customers SET locked_at = NULL WHERE id = {} AND locked_at IS NOT NULL", customer)
         await passkey_hints.came_in(customer)
         about: dict[str, Any] = {"by": shown.way, "network": browser.network, "browser": browser.user_agent[:300]}
         more: dict[str, Any] = {"factor": shown.factor} if shown.factor else {}

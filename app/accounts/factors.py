@@ -3,7 +3,7 @@
 from typing import Any
 
 from app import db
-from app.accounts import alarms, authenticators, passkeys, recovery_codes, second_factors
+from app.accounts import alarms, authenticators, passkeys, recovery_codes, second_factors, sessions
 from app.accounts.passkeys import Used
 from app.accounts.viewer import Viewer
 from app.db import transaction
@@ -20,7 +20,7 @@ async def add_passkey(viewer: Viewer, credential: str, name: str) -> list[str]:
     made = await passkeys.verified(viewer.id, credential)
     async with transaction():
         number = await passkeys.keep(viewer.id, made, name)
-        return await _added(viewer.id, "passkey_added", number, name=name)
+        return await _added(viewer, "passkey_added", number, name=name)
 
 
 async def rename_passkey(viewer: Viewer, number: int, name: str) -> None:
@@ -49,7 +49,7 @@ async def confirm_authenticator(viewer: Viewer, code: str) -> list[str]:
         if not await authenticators.confirm(viewer.id, code):
             raise Invalid(code=_("That is not the code that the app shows now. Is the phone's clock right?"))
         made = await db.one("SELECT id FROM authenticators WHERE customer = {}", viewer.id)
-        return await _added(viewer.id, "authenticator_added", made["id"] if made else 0)
+        return await _added(viewer, "authenticator_added", made["id"] if made else 0)
 
 
 async def remove_authenticator(viewer: Viewer) -> None:
@@ -78,7 +78,10 @@ async def cloned(passkey: Used) -> None:
         await alarms.raise_alarm(passkey.customer, "passkey_cloned", passkey.id, name=passkey.name)
 
 
-async def _added(customer: int, kind: alarms.Kind, number: int, **about: Any) -> list[str]:
+async def _added(viewer: Viewer, kind: alarms.Kind, number: int, **about: Any) -> list[str]:
+    """To make one is to show it: who came here for want of a factor is not asked for it at once again."""
+    customer = viewer.id
+    await sessions.proved(viewer.session_id, factor=True)
     await second_factors.settle(customer)
     await record(kind, customer=customer, **about)
     await alarms.raise_alarm(customer, kind, number, **about)

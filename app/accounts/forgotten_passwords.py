@@ -55,7 +55,7 @@ async def strength(token: str, typed: str) -> Strength:
 
 async def choose_password(token: str, new: str, browser: Browser) -> Entered:
     """Signed out everywhere, and in here, or half way where a second factor is asked for. Raises Missing,
-    Invalid(new_password=…), Refused (429)."""
+    Invalid(new_password=…), Refused (429; 403 when the operator has locked the account: the password stays as it was)."""
     whose = await owner(token)
     made = await new_passwords.made_good(whose.id, new, whose.email, whose.name)
     async with transaction():
@@ -63,7 +63,7 @@ async def choose_password(token: str, new: str, browser: Browser) -> Entered:
         if not await password_links.spend(token):
             raise Missing
         await new_passwords.replace(whose.id, made, by=WAY, network=browser.network, browser=browser.user_agent[:300])
-        row = await db.one("SELECT id, second_factor FROM customers WHERE id = {}", whose.id)
+        row = await db.one("SELECT id, second_factor, locked_at, locked_by FROM customers WHERE id = {}", whose.id)
         if row is None:
             raise Missing
         return await entering.let_in(row, browser, WAY)

@@ -71,6 +71,7 @@ class Passkey:
 @dataclass
 class OneCode:
     code: str = ""
+    next: str = ""
 
 
 @dataclass

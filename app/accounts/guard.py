@@ -25,7 +25,7 @@ SELECT c.id, c.email, c.name, c.locale, c.time_zone, c.revision, c.order_years, 
   c.password_hash <> '' AS has_password, c.second_factor, c.operator, s.id AS session_id, s.seen_at, s.expires_at,
   s.proved_at, s.factor_at, c.passkey_hint_until
 FROM sessions s JOIN customers c ON c.id = s.customer
-WHERE s.token_hash = {} AND s.expires_at > {}
+WHERE s.token_hash = {} AND s.expires_at > {} AND c.locked_at IS NULL
 """
 
 
@@ -39,13 +39,18 @@ async def signed_in(connection: ASGIConnection[Any, Any, Any, Any], handler: Bas
 async def proved(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler) -> None:
     """Guard of what changes who gets in: raises ProofWanted when the last proof is older than a quarter of an hour."""
     await signed_in(connection, handler)
-    if connection.scope["user"].proved:
-        return
+    if not connection.scope["user"].proved:
+        raise await proof_wanted(connection)
+
+
+async def proof_wanted(connection: ASGIConnection[Any, Any, Any, Any], *, factor: bool = False) -> ProofWanted:
+    """What was sent is kept in the form that asks: it goes on from there. `factor`: only a second factor will do."""
     then, fields = "", []
     if connection.scope["method"] == "POST":  # type: ignore[typeddict-item]
         sent = await Request[Any, Any, Any](connection.scope, connection.receive).form()
         then, fields = connection.scope["path"], [(name, value) for name, value in sent.multi_items() if isinstance(value, str)]
-    raise ProofWanted(await proofs.asked(connection.scope["user"], then=then, fields=fields))
+    asked = await proofs.asked(connection.scope["user"], then=then, fields=fields, factor=factor)
+    return ProofWanted(asked, factor=factor)
 
 
 async def visitor(connection: ASGIConnection[Any, Any, Any, Any], _: BaseRouteHandler) -> None:

@@ -89,7 +89,7 @@ async def _code_sent(request: Request) -> Response[Any]:
 async def _phone(request: Request, error: Invalid | None = None, **typed: str) -> Response[Any]:
     shown = await _shown(request)
     said = typed or {"phone": "", "country": await _country(request)}
-    about = {"countries": phones.countries(voice().locale), "hint": _hint(said["country"])}
+    about: dict[str, Any] = {"countries": phones.countries(voice().locale), "hint": _hint(said["country"])}
     return page(request, "accounts/phone.html", 422 if error else 200, form=forms.shown(error, **said), phone=shown, **about)
 
 

@@ -20,10 +20,11 @@ OWN = "proof_"  # fields of this form; whatever else is in it belongs to the cha
 
 @get("/account/proof", access=access.CUSTOMER)
 async def proof_form(request: Request) -> Response[Any]:
-    next = forms.own_path(request.query_params.get("next", "")) or "/account"
-    if request.user.proved:
+    """`factor=yes`: only a second one will do."""
+    next, factor = forms.own_path(request.query_params.get("next", "")) or "/account", "factor" in request.query_params
+    if request.user.factor_fresh if factor else request.user.proved:
         return redirect(next)
-    return page(request, "accounts/proof.html", proof=await proofs.asked(request.user, next=next))
+    return page(request, "accounts/proof.html", proof=await proofs.asked(request.user, next=next, factor=factor))
 
 
 @post("/account/proof", access=access.CUSTOMER)
@@ -33,15 +34,16 @@ async def show_proof(request: Request) -> Response[Any]:
     own = {name.removeprefix(OWN): str(value) for name, value in sent.multi_items() if name.startswith(OWN)}
     then, next = forms.own_path(own.get("then", "")), forms.own_path(own.get("next", "")) or "/account"
     fields = [(name, value) for name, value in sent.multi_items() if isinstance(value, str) and not name.startswith(OWN)]
+    about = {"then": then, "next": next, "fields": fields, "factor": bool(own.get("factor"))}
     network = door.network(request)
     asked = asked_cookie.read(request.cookies.get(ASKED_COOKIE, ""))
     try:
         if own.get("send"):
-            return await _code_sent(request, network, then=then, next=next, fields=fields)
+            return await _code_sent(request, network, **about)
         await _prove(request, own, asked.code_id if asked else 0, network)
     except (Invalid, Refused) as error:
         status, text = (422, str(error)) if isinstance(error, Invalid) else (error.status, error.message)
-        shown = await proofs.asked(request.user, then=then, next=next, fields=fields, error=text, code_sent=asked is not None)
+        shown = await proofs.asked(request.user, **about, error=text, code_sent=asked is not None)
         return page(request, "accounts/proof.html", status, proof=shown)
     return Redirect(then, status_code=307) if then else redirect(next)
 

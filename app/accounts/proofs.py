@@ -5,8 +5,8 @@ Good for a quarter of an hour. Whoever has a second factor shows that one: what 
 
 from msgspec import Struct
 
-from app import clock, db
-from app.accounts import authenticators, one_time_codes, passkeys, passwords, profiles, second_factors, throttle
+from app import db
+from app.accounts import authenticators, one_time_codes, passkeys, passwords, profiles, second_factors, sessions, throttle
 from app.accounts.viewer import Viewer
 from app.db import transaction
 from app.errors import Invalid
@@ -17,7 +17,7 @@ from app.settings import settings
 
 class Proof(Struct, frozen=True):
     """What the page asks for. `then` is the change that goes on afterwards with its `fields`, `next` the page to go to;
-    `code_sent` says that a code is on its way."""
+    `code_sent` says that a code is on its way; `factor` that only a second factor will do."""
 
     passkey: bool
     authenticator: bool
@@ -28,6 +28,7 @@ class Proof(Struct, frozen=True):
     next: str = ""
     code_sent: bool = False
     error: str = ""
+    factor: bool = False
 
 
 async def asked(viewer: Viewer, **about: object) -> Proof:
@@ -50,7 +51,10 @@ async def send_code(viewer: Viewer, network: str) -> int:
 
 
 async def prove(viewer: Viewer, kind: str, value: str, *, code_id: int, network: str) -> None:
-    """`kind` is passkey, authenticator, password or code. Raises Invalid(proof=…), Cloned, Refused (429)."""
+    """`kind` is passkey, authenticator, password or code. Raises Invalid(proof=…), Cloned, Refused (429).
+
+    Whoever has a factor shows that one; so where only a factor will do, nothing else is to be looked at here.
+    """
     await throttle.factor_tried(viewer.id, network)
     ways = await asked(viewer)
     right = False
@@ -66,12 +70,7 @@ async def prove(viewer: Viewer, kind: str, value: str, *, code_id: int, network:
             right = await one_time_codes.spend(viewer.email, "".join(value.split()), code_id)
     if not right:
         raise Invalid(proof=_("That was not right. Try again."))
-    at = clock.now()
-    factor = kind in ("passkey", "authenticator")
-    await db.execute(
-        f"UPDATE sessions SET proved_at = {{}}{', factor_at = {}' if factor else ''} WHERE id = {{}}",  # noqa: S608
-        *([at, at] if factor else [at]), viewer.session_id,
-    )  # fmt: skip
+    await sessions.proved(viewer.session_id, factor=kind in ("passkey", "authenticator"))
 
 
 async def _password_is(customer: int, password: str) -> bool:

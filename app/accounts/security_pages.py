@@ -94,7 +94,7 @@ async def remove_passkey(request: Request, number: FromPath[int]) -> Response[An
 
 @get("/account/authenticator", access=access.PROVED_CUSTOMER)
 async def authenticator(request: Request) -> Response[Any]:
-    return await _authenticator(request)
+    return await _authenticator(request, next=forms.own_path(request.query_params.get("next", "")))
 
 
 @post("/account/authenticator", access=access.PROVED_CUSTOMER)
@@ -102,8 +102,8 @@ async def confirm_authenticator(request: Request, data: URLEncodedBody[forms.One
     try:
         codes = await factors.confirm_authenticator(request.user, data.code)
     except Invalid as error:
-        return await _authenticator(request, error)
-    return _changed(_("The app is set up."), codes, request)
+        return await _authenticator(request, error, next=forms.own_path(data.next))
+    return _changed(_("The app is set up."), codes, request, forms.own_path(data.next))
 
 
 @post("/account/authenticator/removal", access=access.PROVED_CUSTOMER)
@@ -125,15 +125,15 @@ async def recovery_codes_file(data: URLEncodedBody[forms.Codes]) -> Response[byt
     return Response("\n".join([*codes[: recovery_codes.COUNT], ""]).encode(), media_type="text/plain", headers=headers)
 
 
-async def _authenticator(request: Request, error: Invalid | None = None) -> Response[Any]:
+async def _authenticator(request: Request, error: Invalid | None = None, *, next: str) -> Response[Any]:
     """The key is in the page: no cache may keep it."""
     key = await authenticators.begin(request.user.id)
     picture = segno.make(authenticators.address(key, request.user.email), micro=False)
     drawn = Markup(picture.svg_inline(scale=1, border=2, omitsize=True, svgclass="qr", lineclass=None))  # noqa: S704 - segno's own
     grouped = " ".join(key[n : n + 4] for n in range(0, len(key), 4))
     response = page(
-        request, "accounts/authenticator.html", 422 if error else 200, form=forms.shown(error), qr=drawn, key=grouped,
-        address=authenticators.address(key, request.user.email),
+        request, "accounts/authenticator.html", 422 if error else 200, form=forms.shown(error, next=next), qr=drawn,
+        key=grouped, address=authenticators.address(key, request.user.email),
     )  # fmt: skip
     response.headers["Cache-Control"] = "no-store"
     return response

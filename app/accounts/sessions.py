@@ -46,6 +46,15 @@ async def start(customer: int, browser: Browser, *, device: int, way: str, facto
     return token
 
 
+async def proved(session: int, *, factor: bool) -> None:
+    """Shown anew just now who it is, with a second `factor` or without."""
+    at = clock.now()
+    await db.execute(
+        f"UPDATE sessions SET proved_at = {{}}{', factor_at = {}' if factor else ''} WHERE id = {{}}",  # noqa: S608
+        *([at, at] if factor else [at]), session,
+    )  # fmt: skip
+
+
 async def end(session: int, *, customer: int) -> bool:
     """Named with its owner: of two sign-outs at once, the later must not end a session that got the same id since.
 

@@ -9,6 +9,7 @@ from app import i18n
 from app.accounts import contacts, phones, zones
 from app.accounts.viewer import Viewer
 from app.i18n import _
+from app.merchants import cards as merchants
 from app.web import access
 from app.web.pages import page
 
@@ -39,7 +40,9 @@ async def account(request: Request) -> Response[Any]:
     phrase = _("Our mails repeat it") if seen.has_phrase else _("None yet")
     until = i18n.voice().moment(seen.until) if seen.until else ""
     shown = Account(_profile(viewer), _phone(seen.phone), phrase, state, factor, seen.new_email, until)
-    response = page(request, "accounts/account.html", account=shown, exports=_exports(viewer))
+    response = page(
+        request, "accounts/account.html", account=shown, exports=_exports(viewer), desks=await merchants.desks(viewer.id)
+    )
     if seen.new_email:  # is over by itself, without a new revision
         response.headers["Cache-Control"] = "no-store"
     return response

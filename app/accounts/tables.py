@@ -14,8 +14,9 @@ class Customer(Table, tablename="customers", db=ENGINE):
     """`email` is lower-cased. `revision` rises in every transaction that changes anything they can see.
 
     `order_years` and `order_merchants` say which filters make sense ("2026 2025", ids), so that no list page counts rows.
-    `second_factor`: one is enrolled and asked for at sign-in. `locked_at`: somebody said “this wasn't me”; only a mailed
-    code or link (and the second factor) lets in, and that unlocks. `phrase` is repeated by our mails. `phone` is E.164.
+    `second_factor`: one is enrolled and asked for at sign-in. `locked_at`: nobody gets in; `locked_by` says how it ends.
+    `owner` (or empty): somebody said “this wasn't me”, and a mailed code or link (and the second factor) lets in and unlocks.
+    `operator`: only the shell unlocks. `phrase` is repeated by our mails. `phone` is E.164.
     `passkey_hint_until`: so long a passkey is suggested; `passkey_declined`: never again.
     """
 
@@ -30,6 +31,7 @@ class Customer(Table, tablename="customers", db=ENGINE):
     created_at = Timestamptz(default=clock.now)
     second_factor = Boolean(default=False)
     locked_at = Timestamptz(null=True, default=None)
+    locked_by = Varchar(8, default="")
     operator = Boolean(default=False)
     phrase = Varchar(80, default="")
     phone = Varchar(20, default="")
@@ -54,7 +56,7 @@ class Device(Table, tablename="devices", db=ENGINE):
 class Session(Table, tablename="sessions", db=ENGINE):
     """`way`: how the person came in. `proved_at`: when they last showed a fresh factor; `factor_at`: when a second one.
 
-    `network` is where they were last seen, as `throttle.network` writes it.
+    `network` is where they were last seen, as `throttle.network` writes it; `desk_seen_at` is when at a desk.
     """
 
     customer = ForeignKey(Customer)
@@ -68,6 +70,7 @@ class Session(Table, tablename="sessions", db=ENGINE):
     network = Varchar(64, default="")
     proved_at = Timestamptz(null=True, default=None)
     factor_at = Timestamptz(null=True, default=None)
+    desk_seen_at = Timestamptz(null=True, default=None)
 
 
 class SignIn(Table, tablename="sign_ins", db=ENGINE):

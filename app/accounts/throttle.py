@@ -44,6 +44,9 @@ PASSKEYS_BY_NETWORK = Limit("passkeys_network", 50, QUARTER)
 ORIGINS_BY_NETWORK = Limit("origins_network", 30, HOUR)
 FACTORS_BY_NETWORK = Limit("factors_network", 50, QUARTER)
 FACTORS_BY_CUSTOMER = Limit("factors_customer", 20, HOUR, free=4)
+PEOPLE_BY_MERCHANT = Limit("people_merchant", 20, HOUR)
+PEOPLE_BY_EMAIL = Limit("people_email", 5, HOUR)
+KEYS_BY_MERCHANT = Limit("keys_merchant", 20, HOUR)
 EMAILS_BY_NETWORK = Limit("emails_network", 20, HOUR)
 EMAILS_BY_CUSTOMER = Limit("emails_customer", 5, HOUR)
 EMAILS_BY_TARGET = Limit("emails_target", 3, HOUR)
@@ -102,6 +105,16 @@ async def factor_tried(customer: int, network: str) -> None:
     """Only who has shown the first factor gets here: whoever uses up the owner's tries knows the password already."""
     await count(FACTORS_BY_NETWORK, network)
     await count(FACTORS_BY_CUSTOMER, str(customer))
+
+
+async def person_added(merchant: int, email: str) -> None:
+    """Each gets a mail: a desk is no way to fill a stranger's mailbox."""
+    await count(PEOPLE_BY_MERCHANT, str(merchant))
+    await count(PEOPLE_BY_EMAIL, email)
+
+
+async def key_made(merchant: int) -> None:
+    await count(KEYS_BY_MERCHANT, str(merchant))
 
 
 async def password_link_asked(email: str, network: str) -> None:

@@ -48,3 +48,8 @@ class Viewer(Struct, frozen=True):
     def proved(self) -> bool:
         """Whether they have shown who they are within the last quarter of an hour (GitHub's “sudo mode”)."""
         return self.proved_at is not None and clock.now() - self.proved_at < FRESH
+
+    @property
+    def factor_fresh(self) -> bool:
+        """The same with a second factor."""
+        return self.factor_at is not None and clock.now() - self.factor_at < FRESH

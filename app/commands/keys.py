@@ -8,8 +8,10 @@ import msgspec
 
 from app import db
 from app.commands import database
+from app.commands.members import no_merchant
 from app.commands.stop import Stop
-from app.errors import Missing
+from app.errors import Invalid, Missing
+from app.mail import letters
 from app.merchants import actions as merchants
 
 
@@ -47,12 +49,13 @@ async def _all() -> list[db.Row]:
 async def _made(merchant: str, name: str) -> str:
     async with database.opened():
         try:
-            return await merchants.make_key(merchant, name)
+            key = await merchants.make_key(merchant, name)
         except Missing as error:
-            known = ", ".join(row["slug"] for row in await db.rows("SELECT slug FROM merchants ORDER BY slug LIMIT 50"))
-            raise Stop(
-                f"there is no merchant “{merchant}” ({'there are: ' + known if known else 'there is none'})", 1
-            ) from error
+            raise Stop(await no_merchant(merchant), 1) from error
+        except Invalid as error:
+            raise Stop(str(error)) from error
+        await letters.post()
+        return key
 
 
 async def _revoked(prefix: str) -> None:
@@ -61,3 +64,4 @@ async def _revoked(prefix: str) -> None:
             await merchants.revoke_key(prefix)
         except Missing as error:
             raise Stop(f"no key in use begins with “{prefix}”", 1) from error
+        await letters.post()

@@ -47,7 +47,7 @@ class Layout(RawDescriptionHelpFormatter):
 def parser() -> ArgumentParser:
     whole = ArgumentParser("python -m app", description=DESCRIPTION, epilog=EXIT_CODES, formatter_class=Layout)
     commands = whole.add_subparsers(dest="command", metavar="COMMAND", title="commands")
-    for add in (_serve, _migrate, _seed, _import, _sign_in_link, _key, _backup, _check):
+    for add in (_serve, _migrate, _seed, _import, _sign_in_link, _account, _member, _key, _backup, _check):
         add(commands)
     return whole
 
@@ -106,6 +106,38 @@ def _sign_in_link(commands: Commands) -> None:
         commands, "sign-in-link", "support:sign_in_link", "print an address that lets a customer in: one use, 15 minutes"
     )
     made.add_argument("email", metavar="EMAIL")
+
+
+def _account(commands: Commands) -> None:
+    account = commands.add_parser("account", help="look at an account; lock it, or remove its lost second factors")
+    verbs = account.add_subparsers(dest="verb", metavar="VERB", required=True)
+    shown = _command(verbs, "show", "accounts:show", "show an account: its state, factors, sessions, desks and last events")
+    locked = _command(verbs, "lock", "accounts:lock", "sign everybody out of an account and keep them out")
+    opened = _command(verbs, "unlock", "accounts:unlock", "let a locked account's owner in again")
+    reset = _command(
+        verbs, "reset-factors", "accounts:reset_factors", "remove all second factors: in 24 hours, unless the customer stops it"
+    )
+    stopped = _command(verbs, "stop-reset", "accounts:stop_reset", "stop a removal of factors that is to come")
+    for made in (shown, locked, opened, reset, stopped):
+        made.add_argument("email", metavar="EMAIL")
+    for made in (locked, opened, reset):
+        made.add_argument("--reason", required=True, metavar="TEXT", help="kept with the event")
+    reset.add_argument("--now", action="store_true", help="do not wait: you know for certain who asks")
+    _json(shown)
+
+
+def _member(commands: Commands) -> None:
+    member = commands.add_parser("member", help="add, remove or list the people of merchants' desks")
+    verbs = member.add_subparsers(dest="verb", metavar="VERB", required=True)
+    added = _command(verbs, "add", "members:add", "let somebody work at a merchant's desk")
+    removed = _command(verbs, "remove", "members:remove", "let somebody work there no more")
+    for made in (added, removed):
+        made.add_argument("email", metavar="EMAIL")
+        made.add_argument("merchant", metavar="MERCHANT", help="the merchant's short name")
+    added.add_argument("--role", choices=("owner", "staff"), default="staff", help="owners also change people and keys")
+    listed = _command(verbs, "list", "members:listed", "list the people of all merchants, or of one")
+    listed.add_argument("merchant", metavar="MERCHANT", nargs="?", default="")
+    _json(listed)
 
 
 def _key(commands: Commands) -> None:

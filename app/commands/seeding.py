@@ -14,9 +14,10 @@ from app.commands import database
 from app.demo import drawings
 from app.demo.catalogue import MERCHANTS, PRODUCTS, Merchant
 from app.demo.orders import snapshots
-from app.demo.people import PEOPLE
+from app.demo.people import COLLEAGUES, PEOPLE
 from app.ingest import actions as ingest
 from app.merchants import actions as merchants
+from app.merchants import members
 
 BATCH = 20  # orders: the bar moves
 
@@ -30,7 +31,8 @@ def run(options: Namespace) -> int:
         print(json.dumps({"seeded": bool(told), **told}))
     elif told:
         print(
-            "The demo shop is there: {merchants} merchants, {products} products with pictures, {customers} customers; "
+            "The demo shop is there: {merchants} merchants, {products} products with pictures, {customers} customers, "
+            "{colleagues} people at desks; "
             "orders: {new} new, {updated} updated, {unchanged} unchanged.".format(**told)
         )
     else:
@@ -46,10 +48,12 @@ async def _seed(options: Namespace, bar: Progress) -> dict[str, int]:
         for merchant in MERCHANTS:
             await merchants.ensure(merchant.slug, merchant.name, **_about(merchant))
         await _people()
+        await _desks()
         _pictures(bar)
         results = await _orders(bar)
     counts = {name: results[name] for name in ("new", "updated", "unchanged")}
-    return {"merchants": len(MERCHANTS), "products": len(PRODUCTS), "customers": len(PEOPLE), **counts}
+    people = {"customers": len(PEOPLE), "colleagues": len(COLLEAGUES)}
+    return {"merchants": len(MERCHANTS), "products": len(PRODUCTS), **people, **counts}
 
 
 async def _empty() -> bool:
@@ -68,12 +72,22 @@ def _about(merchant: Merchant) -> dict[str, str]:
 
 async def _people() -> None:
     """Before their orders, which count years in their zone. What a person has chosen since stays."""
-    await customers.ensure({one.person.email: one.person.name for one in PEOPLE})
-    for one in PEOPLE:
+    everybody = (*PEOPLE, *COLLEAGUES)
+    await customers.ensure({one.person.email: one.person.name for one in everybody})
+    for one in everybody:
         await db.execute(
             "UPDATE customers SET locale = {}, time_zone = {} WHERE email = {} AND locale = '' AND time_zone = ''",
             one.person.locale, one.zone, one.person.email,
         )  # fmt: skip
+
+
+async def _desks() -> None:
+    """Who works where; what has been changed there since stays."""
+    for one in COLLEAGUES:
+        for slug, role in one.desks.items():
+            merchant = await merchants.ensure(slug)
+            if not await members.of(merchant):
+                await members.add(merchant, one.person.email, role, by=None)
 
 
 def _pictures(bar: Progress) -> None:

@@ -71,7 +71,7 @@ def _print_links() -> None:
     if links:
         print("  Sign in with one click (each link works once, for 15 minutes):")
     for name, link in links:
-        print(f"    {name:<14}{link}", flush=True)
+        print(f"    {name:<34}{link}", flush=True)
     print(flush=True)
 
 

@@ -6,7 +6,7 @@ from argparse import Namespace
 from app.accounts.actions import make_link
 from app.commands import database
 from app.commands.stop import Stop
-from app.demo.people import PEOPLE
+from app.demo.people import COLLEAGUES, PEOPLE
 from app.errors import Invalid, Missing
 
 
@@ -27,12 +27,13 @@ async def _link(email: str) -> str:
 
 
 async def demo_links() -> list[tuple[str, str]]:
-    """Name and one-time address of each demo customer that is here."""
+    """Name and one-time address of each of the demo's people that is here; who works at a desk is marked."""
     found = []
     async with database.opened():
-        for one in PEOPLE:
+        for one in (*PEOPLE, *COLLEAGUES):
+            mark = " (works at the desk)" if one in COLLEAGUES else ""
             try:
-                found.append((one.person.name, await make_link(one.person.email)))
+                found.append((f"{one.person.name}{mark}", await make_link(one.person.email)))
             except Missing:
                 continue
     return found

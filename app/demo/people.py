@@ -1,4 +1,4 @@
-"""The three customers of the demo shop, with the addresses they have things sent to.
+"""The three customers of the demo shop, with the addresses they have things sent to, and who works at its desks.
 
 Telephone numbers come from the ranges that regulators keep for fiction (Arcep, Ofcom, 555-01xx).
 """
@@ -108,4 +108,25 @@ CHLOE = Customer(
     pays=(Payment(kind="other", brand="TWINT"), Payment(kind="card", brand="Visa", last_four="0077")),
 )
 
+
+class Colleague(Struct, frozen=True, kw_only=True):
+    """Works at the desks of these merchants, by their short names; the role at each."""
+
+    person: Person
+    zone: str
+    desks: dict[str, str]
+
+
+MO = Colleague(
+    person=Person(email="mo@example.com", name="Mo Delattre", locale="fr"),
+    zone="Europe/Paris",
+    desks={"atelier-nord": "owner", "alpages": "owner"},
+)
+NIA = Colleague(
+    person=Person(email="nia@example.com", name="Nia Okafor", locale="en"),
+    zone="Europe/Berlin",
+    desks={"hifi-lambert": "owner"},
+)
+
+COLLEAGUES = (MO, NIA)
 PEOPLE = (ALICE, BOB, CHLOE)

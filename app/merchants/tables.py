@@ -24,16 +24,18 @@ class Merchant(Table, tablename="merchants", db=ENGINE):
 
 
 class Member(Table, tablename="members", db=ENGINE):
-    """A person of a merchant, who signs in like everybody and works at its desk. `role` is `owner` or `staff`."""
+    """A person of a merchant, who signs in like everybody and works at its desk. `role` is `owner` or `staff`; `seen_at` is
+    when they were last there, nothing before the first time."""
 
     merchant = ForeignKey(Merchant)
     customer = ForeignKey(Customer)
     role = Varchar(8, default="staff")
     created_at = Timestamptz(default=clock.now)
+    seen_at = Timestamptz(null=True, default=None)
 
 
 class ApiKey(Table, tablename="api_keys", db=ENGINE):
-    """Shown once; `prefix` tells keys apart afterwards."""
+    """Shown once; `prefix` tells keys apart afterwards. `used_at` is up to an hour old."""
 
     merchant = ForeignKey(Merchant)
     name = Varchar(100)
@@ -41,3 +43,4 @@ class ApiKey(Table, tablename="api_keys", db=ENGINE):
     key_hash = Varchar(64, unique=True)
     created_at = Timestamptz(default=clock.now)
     revoked_at = Timestamptz(null=True, default=None)
+    used_at = Timestamptz(null=True, default=None)

@@ -16,9 +16,9 @@ Answer = Literal["in", "sign_in", "missing", "refused", "door"]
 class Access(Struct, frozen=True, kw_only=True):
     """What each asker gets. The thing that the address names belongs to `owner`, its order to the merchant of `member`.
 
-    `half` has shown the first factor of two; `locked` and `expired` hold a session that is worth nothing any more.
-    `program` and `other_program` show the API key of that merchant, and of another one. `proof`: whoever is let in must
-    have shown a factor within the last quarter of an hour.
+    `staff` works for the same merchant as `member`, who is one of its owners. `half` has shown the first factor of two;
+    `locked` and `expired` hold a session that is worth nothing any more. `program` and `other_program` show the API key of
+    that merchant, and of another one. `proof`: whoever is let in must have shown a factor within the last quarter of an hour.
     """
 
     nobody: Answer
@@ -28,6 +28,7 @@ class Access(Struct, frozen=True, kw_only=True):
     half: Answer
     expired: Answer
     member: Answer
+    staff: Answer
     other_member: Answer
     operator: Answer
     program: Answer
@@ -47,9 +48,13 @@ ANYBODY = _all("in")
 # Whoever holds a mailed link; when the account is locked, its links are over.
 LINK_HOLDER = replace(ANYBODY, locked="missing")
 # Whoever is signed in, about themselves.
-CUSTOMER = replace(_all("sign_in"), owner="in", another="in", member="in", other_member="in", operator="in")
+CUSTOMER = replace(_all("sign_in"), owner="in", another="in", member="in", staff="in", other_member="in", operator="in")
 # Only whose it is: for others there is no such thing.
-OWNER = replace(_all("sign_in"), owner="in", another="missing", member="missing", other_member="missing", operator="missing")
+NOBODYS = replace(
+    _all("sign_in"), owner="missing", another="missing", member="missing", staff="missing", other_member="missing",
+    operator="missing",
+)  # fmt: skip
+OWNER = replace(NOBODYS, owner="in")
 PROVED_CUSTOMER = replace(CUSTOMER, proof=True)
 PROVED_OWNER = replace(OWNER, proof=True)
 # The second step of a sign-in, and what its page asks for.
@@ -58,4 +63,9 @@ HALF_IN_ONLY = replace(_all("missing"), half="in")
 # A merchant's programs.
 PROGRAM = replace(_all("refused"), program="in", other_program="in")
 OWN_PROGRAM = replace(_all("refused"), program="in", other_program="missing")
+# A merchant's desk: for others there is none. Its people and keys are changed by owners, with a fresh factor.
+DESK = replace(NOBODYS, member="in", staff="in")
+DESK_CHANGE = replace(DESK, staff="refused", proof=True)
+# The way to it, wherever one works.
+DESKS = replace(DESK, other_member="in")
 NOWHERE = _all("missing")

@@ -10,7 +10,7 @@ from litestar import Request, Response
 from litestar.exceptions import HTTPException, NotAuthorizedException
 
 from app import i18n
-from app.errors import Invalid, Missing, ProofWanted, Refused
+from app.errors import FactorMissing, Invalid, Missing, ProofWanted, Refused
 from app.i18n import _
 from app.web.pages import SAFE, page, redirect, wants_fragment, wants_htmx
 
@@ -28,9 +28,12 @@ def answer(request: Request, error: Exception) -> Response[Any]:
         return problem(status, message, headers, _fields(error))
     if isinstance(error, ProofWanted):
         return _ask_for_proof(request, error)
+    if isinstance(error, FactorMissing):
+        return page(request, "accounts/factor_missing.html", 403, next=error.back)
     if status == 401:
         return _ask_to_sign_in(request)
-    return _error_page(request, status, message, headers)
+    title = error.title if isinstance(error, Refused) else ""
+    return _error_page(request, status, message, headers, title)
 
 
 def problem(
@@ -54,7 +57,7 @@ def _status(error: Exception) -> int:
             return 422
         case Refused():
             return error.status
-        case ProofWanted():
+        case ProofWanted() | FactorMissing():
             return 403
         case HTTPException():
             return error.status_code
@@ -86,16 +89,22 @@ def _fields(error: Exception) -> Mapping[str, str]:
 def _ask_for_proof(request: Request, error: ProofWanted) -> Response[Any]:
     """A page is come back to by its address; a change is kept in the form that asks, and goes on from there."""
     if request.method in SAFE:
-        return _leave_for(request, f"/account/proof?next={quote(request.scope['path'])}")
+        factor = "&factor=yes" if error.factor else ""
+        return _leave_for(request, f"/account/proof?next={quote(_wanted(request))}{factor}")
     return page(request, "accounts/proof.html", 403, proof=error.proof)
 
 
 def _ask_to_sign_in(request: Request) -> Response[Any]:
     """htmx is told to leave for the sign-in page; it would put a redirect's answer into the page otherwise."""
-    query = request.url.query
-    wanted = request.scope["path"] + (f"?{query}" if query else "")
+    wanted = _wanted(request)
     address = "/sign-in" + (f"?next={quote(wanted)}" if request.method in SAFE and wanted != "/" else "")
     return _leave_for(request, address, 401)
+
+
+def _wanted(request: Request) -> str:
+    query = request.url.query
+    path: str = request.scope["path"]
+    return path + (f"?{query}" if query else "")
 
 
 def _leave_for(request: Request, address: str, status: int = 403) -> Response[Any]:
@@ -104,10 +113,12 @@ def _leave_for(request: Request, address: str, status: int = 403) -> Response[An
     return redirect(address)
 
 
-def _error_page(request: Request, status: int, message: str, headers: Mapping[str, str]) -> Response[Any]:
+def _error_page(request: Request, status: int, message: str, headers: Mapping[str, str], own_title: str = "") -> Response[Any]:
     title, text = _wording(status)
+    if own_title:
+        title, text = own_title, message
     more: dict[str, Any]
-    name, more = "errors/error.html", {"action": {"label": _("To your orders"), "url": "/orders"}}
+    name, more = "errors/error.html", {"action": _way_on(request, status)}
     if wants_fragment(request):
         name, more = "errors/_inline.html", {"flash": None}  # only the error is said: a flash waits for the next page
     shown = message if status in (409, 422, 429) and message else text
@@ -115,6 +126,13 @@ def _error_page(request: Request, status: int, message: str, headers: Mapping[st
     response = page(request, name, status, title=title, text=shown, path="", here="", **more)
     response.headers.update(headers)
     return response
+
+
+def _way_on(request: Request, status: int) -> dict[str, str]:
+    """Who is refused at a desk works there; who finds nothing there need not."""
+    if status == 403 and request.scope["path"].startswith("/desk/"):
+        return {"label": _("To the desk"), "url": "/desk"}
+    return {"label": _("To your orders"), "url": "/orders"}
 
 
 def _title(status: int) -> str:
@@ -146,5 +164,5 @@ def _wording(status: int) -> tuple[str, str]:
 
 
 HANDLERS: dict[Any, Any] = dict.fromkeys(
-    (Invalid, Missing, Refused, ProofWanted, NotAuthorizedException, HTTPException, Exception), answer
+    (Invalid, Missing, Refused, ProofWanted, FactorMissing, NotAuthorizedException, HTTPException, Exception), answer
 )

@@ -29,9 +29,9 @@ def wants_htmx(request: Request) -> bool:
     return request.headers.get("hx-request") == "true"
 
 
-def page(request: Request, name: str, status: int = 200, **context: Any) -> Response[bytes]:
-    """The template in the layout that the request can use."""
-    layout = FRAGMENT if wants_fragment(request) else PAGE
+def page(request: Request, name: str, status: int = 200, *, whole: str = PAGE, **context: Any) -> Response[bytes]:
+    """The template in the layout that the request can use; `whole` is that of a whole page."""
+    layout = FRAGMENT if wants_fragment(request) else whole
     return _answer(request, name, status, {"layout": layout, **context})
 
 

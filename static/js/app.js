@@ -2,6 +2,8 @@
 {
   const meta = (name) => document.querySelector(`meta[name="${name}"]`)?.content ?? '';
   const root = document.documentElement;
+  // Each desk has bars of its own, and a boosted page changes only #main.
+  const desk = (address) => new URL(address, location.href).pathname.match(/^\/desk(\/[^/]+)?/)?.[0] ?? '';
 
   htmx.registerExtension('app', {
     init(api) {
@@ -17,9 +19,11 @@
     },
 
     htmx_before_request(element, { ctx }) {
-      // Boosted pages never load new CSS and JavaScript: after a deployment the next link is a real navigation.
+      // Boosted pages never load new CSS and JavaScript: after a deployment the next link is a real navigation, as is one to
+      // a desk or away from it.
       const { action, method } = ctx.request;
-      if (!root.dataset.stale || method !== 'GET' || !element._htmx?.boosted || !element.matches('a')) return;
+      if (method !== 'GET' || !element._htmx?.boosted || !element.matches('a')) return;
+      if (!root.dataset.stale && desk(action) === desk(location.href)) return;
       location.assign(action);
       return false;
     },

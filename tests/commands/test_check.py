@@ -39,7 +39,7 @@ def test_all_is_well_with_a_seeded_shop(shell: Shell) -> None:
     assert [one["name"] for one in told["checks"]] == [
         "settings", "data folder", "secret key", "mail", "database", "tables", "content",
     ]  # fmt: skip
-    assert (told["counts"]["merchants"], told["counts"]["customers"], told["counts"]["orders"]) == (3, 3, 260)
+    assert (told["counts"]["merchants"], told["counts"]["customers"], told["counts"]["orders"]) == (3, 5, 260)
     assert "WRONG" not in shell.works("check")
 
 

@@ -19,10 +19,12 @@ NONSENSE = {
 
 def test_without_a_command_the_menu_is_printed(bare: Shell) -> None:
     menu = bare.works()
-    assert all(f"\n    {name} " in menu for name in [*COMMANDS, "key"])
+    assert all(f"\n    {name} " in menu for name in [*COMMANDS, "key", "account", "member"])
 
 
-@pytest.mark.parametrize("command", [*COMMANDS, "key make", "key revoke"])
+@pytest.mark.parametrize(
+    "command", [*COMMANDS, "key make", "key revoke", "account show", "account reset-factors", "member add"]
+)
 def test_every_command_has_its_help_even_when_the_settings_are_nonsense(bare: Shell, command: str) -> None:
     told = bare.works(*command.split(), "--help", COMPTOIR_PORT="eighty")
     assert told.startswith(f"usage: python -m app {command} ")
@@ -70,7 +72,9 @@ def test_a_data_folder_that_cannot_be_written_is_named(bare: Shell) -> None:
     assert "COMPTOIR_DATA_DIR" in done.stderr
 
 
-@pytest.mark.parametrize("command", ["seed", "sign-in-link a@example.com", "key make shop erp"])
+@pytest.mark.parametrize(
+    "command", ["seed", "sign-in-link a@example.com", "key make shop erp", "account show a@example.com", "member list"]
+)
 def test_commands_that_need_the_tables_say_how_to_make_them(bare: Shell, command: str) -> None:
     done = bare(*command.split())
     assert done.returncode == 2

@@ -35,6 +35,12 @@ async def test_people_merchants_and_pictures_are_complete(shell: Shell) -> None:
     shell.works("seed")
     assert await shell.rows("SELECT name, locale, time_zone FROM customers ORDER BY email") == [
         ("Alice Martin", "fr", "Europe/Paris"), ("Bob Turner", "en", "Europe/London"), ("Chloé Favre", "fr", "Europe/Zurich"),
+        ("Mo Delattre", "fr", "Europe/Paris"), ("Nia Okafor", "en", "Europe/Berlin"),
+    ]  # fmt: skip
+    works = "SELECT m.slug, c.email, mb.role FROM members mb JOIN merchants m ON m.id = mb.merchant JOIN customers c "
+    assert await shell.rows(f"{works} ON c.id = mb.customer ORDER BY m.slug") == [
+        ("alpages", "mo@example.com", "owner"), ("atelier-nord", "mo@example.com", "owner"),
+        ("hifi-lambert", "nia@example.com", "owner"),
     ]  # fmt: skip
     shops = await shell.rows("SELECT slug, website, email, country, vat_id, address, legal, time_zone FROM merchants")
     assert len(shops) == 3
@@ -64,5 +70,6 @@ async def test_four_that_seed_at_once_make_one_shop(shell: Shell) -> None:
     started = [shell.start("seed", "--json") for _ in range(4)]
     answers = [process.communicate(timeout=120)[0] for process in started]
     assert [process.returncode for process in started] == [0, 0, 0, 0], answers
-    assert await shell.count("merchants") == await shell.count("customers") == 3
+    assert await shell.count("merchants") == await shell.count("members") == 3
+    assert await shell.count("customers") == 5
     assert (await shell.rows("SELECT count(*), count(DISTINCT external_id) FROM orders"))[0] == (260, 260)

@@ -1,5 +1,5 @@
-// <passkey-button hidden options="/…/options" ceremony="get|create" [autofill]>, around a form with a hidden `credential`:
-// the browser is asked for a passkey, its answer sent with the form. Without passkeys or JavaScript it stays hidden.
+// <passkey-button hidden options="/…/options" ceremony="get|create" [field="credential"] [autofill]>, around a form with that
+// hidden field: the browser is asked for a passkey, its answer sent with the form. Without passkeys or JavaScript it stays hidden.
 customElements.define('passkey-button', class extends HTMLElement {
   #asking = null;
 
@@ -8,12 +8,14 @@ customElements.define('passkey-button', class extends HTMLElement {
     this.hidden = false;
     this.form = this.querySelector('form');
     this.form.addEventListener('submit', (event) => {
-      if (this.form.elements.credential.value) return;
+      if (this.#field.value) return;
       event.preventDefault();
       this.#ask();
     });
     if (this.hasAttribute('autofill')) this.#offer();
   }
+
+  get #field() { return this.form.elements[this.getAttribute('field') ?? 'credential']; }
 
   disconnectedCallback() { this.#asking?.abort(); }
 
@@ -35,7 +37,7 @@ customElements.define('passkey-button', class extends HTMLElement {
       const credential = this.getAttribute('ceremony') === 'create'
         ? await navigator.credentials.create({ publicKey: PublicKeyCredential.parseCreationOptionsFromJSON(json), signal })
         : await navigator.credentials.get({ publicKey: PublicKeyCredential.parseRequestOptionsFromJSON(json), mediation, signal });
-      this.form.elements.credential.value = JSON.stringify(credential.toJSON());
+      this.#field.value = JSON.stringify(credential.toJSON());
       this.form.requestSubmit();
     } catch (error) {
       if (signal.aborted || mediation) return;

@@ -1,0 +1,104 @@
+"""What support sees of an account at the shell: enough to tell a customer what is wrong, and nothing that opens anything."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+import msgspec
+from msgspec import Struct
+
+from app import clock, db
+from app.accounts import customers, factor_resets, passkeys, recovery_codes
+from app.errors import Missing
+
+EVENTS = 20
+
+
+class Factor(Struct, frozen=True):
+    """`kind`: passkey or authenticator. `blocked`: it was copied, and is refused."""
+
+    kind: str
+    name: str
+    added_at: datetime
+    used_at: datetime | None
+    blocked: bool = False
+
+
+class Reset(Struct, frozen=True):
+    reason: str
+    asked_at: datetime
+    due_at: datetime
+
+
+class Happened(Struct, frozen=True):
+    kind: str
+    at: datetime
+    data: dict[str, Any]
+
+
+class Account(Struct, frozen=True, kw_only=True):
+    """`locked_by`: owner (“this wasn't me”) or operator, empty while it is open. `events`: the newest first."""
+
+    id: int
+    email: str
+    name: str
+    created_at: datetime
+    locked_at: datetime | None
+    locked_by: str
+    has_password: bool
+    factors: list[Factor]
+    recovery_codes_left: int
+    reset: Reset | None
+    sessions: int
+    last_seen_at: datetime | None
+    events: list[Happened]
+
+
+async def found(email: str) -> int:
+    """The customer's id. Raises Missing, Invalid(email=…)."""
+    row = await db.one("SELECT id FROM customers WHERE email = {}", customers.normal(email))
+    if row is None:
+        raise Missing
+    number: int = row["id"]
+    return number
+
+
+async def account(email: str) -> Account:
+    """Raises Missing, Invalid(email=…)."""
+    number = await found(email)
+    row = await db.one("SELECT * FROM customers WHERE id = {}", number)
+    assert row is not None  # noqa: S101 - just found
+    locked = row["locked_at"] is not None
+    pending = await factor_resets.pending(number)
+    many, last = await _sessions(number)
+    return Account(
+        id=number, email=row["email"], name=row["name"], created_at=row["created_at"], locked_at=row["locked_at"],
+        locked_by=(row["locked_by"] or "owner") if locked else "", has_password=bool(row["password_hash"]),
+        factors=await _factors(number), recovery_codes_left=await recovery_codes.left(number),
+        reset=Reset(pending["reason"], pending["asked_at"], pending["due_at"]) if pending else None,
+        sessions=many, last_seen_at=last, events=await _events(number),
+    )  # fmt: skip
+
+
+async def _factors(customer: int) -> list[Factor]:
+    apps = await db.rows("SELECT created_at, used_at FROM authenticators WHERE customer = {} AND confirmed", customer)
+    return [
+        *(
+            Factor("passkey", row["name"], row["created_at"], row["used_at"], row["cloned_at"] is not None)
+            for row in await passkeys.of(customer)
+        ),
+        *(Factor("authenticator", "", row["created_at"], row["used_at"]) for row in apps),
+    ]
+
+
+async def _sessions(customer: int) -> tuple[int, datetime | None]:
+    open_ones = await db.rows("SELECT seen_at FROM sessions WHERE customer = {} AND expires_at > {}", customer, clock.now())
+    return len(open_ones), max((row["seen_at"] for row in open_ones), default=None)
+
+
+async def _events(customer: int) -> list[Happened]:
+    rows: Sequence[db.Row] = await db.rows(
+        'SELECT kind, at, data FROM events WHERE customer = {} AND "order" IS NULL ORDER BY id DESC LIMIT {}',
+        customer, EVENTS,
+    )  # fmt: skip
+    return [Happened(row["kind"], row["at"], msgspec.json.decode(row["data"])) for row in rows]

@@ -1,0 +1,56 @@
+"""Mails about a desk: to who works there from now on, and to its owners about whatever changes who gets in."""
+
+from collections.abc import Sequence
+from typing import Any, Literal
+
+from app import clock, db, i18n
+from app.i18n import Voice
+from app.mail import letters
+from app.settings import settings
+
+About = Literal["api_key_made", "api_key_revoked", "member_added", "member_removed", "member_role_changed"]
+
+MERCHANT = "SELECT slug, name FROM merchants WHERE id = {}"
+OWNERS = """
+SELECT c.email, c.locale, c.time_zone, c.phrase FROM members mb JOIN customers c ON c.id = mb.customer
+WHERE mb.merchant = {} AND mb.role = 'owner' ORDER BY mb.id
+"""
+
+
+async def owners(merchant: int) -> Sequence[db.Row]:
+    """Whom `tell` tells: read before a change, so that whoever it takes away hears of it, too."""
+    return await db.rows(OWNERS, merchant)
+
+
+async def tell(to: Sequence[db.Row], merchant: int, about: About, *, by: str, what: str) -> None:
+    """In the transaction of the change. `by` is an address, empty for the shell; `what` names the key or the person."""
+    shop = await _merchant(merchant)
+    where = "keys" if about.startswith("api_key") else "people"
+    for person in to:
+        voice = _voice(person)
+        said: dict[str, Any] = {
+            "about": about, "merchant": shop["name"], "by": by, "what": what, "when": voice.moment(clock.now()),
+            "url": f"{settings.base_url}/desk/{shop['slug']}/{where}",
+        }  # fmt: skip
+        await letters.write(person["email"], "desk_alarm", voice, phrase=person["phrase"], **said)
+
+
+async def welcome(person: db.Row, merchant: int, *, by: str) -> None:
+    """`person` has `email`, `locale`, `time_zone` and `phrase`. Names of people are left out: whoever chooses their own could
+    write something else there."""
+    shop = await _merchant(merchant)
+    address = f"{settings.base_url}/desk/{shop['slug']}"
+    await letters.write(
+        person["email"], "desk_welcome", _voice(person), phrase=person["phrase"], merchant=shop["name"], by=by, url=address
+    )
+
+
+async def _merchant(merchant: int) -> db.Row:
+    found = await db.one(MERCHANT, merchant)
+    assert found is not None  # noqa: S101 - nobody takes a merchant away
+    return found
+
+
+def _voice(person: db.Row) -> Voice:
+    """The account's language, else that of who makes the change."""
+    return Voice(i18n.supported(person["locale"]) or i18n.voice().locale, person["time_zone"])
