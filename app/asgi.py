@@ -11,6 +11,7 @@ from litestar.types import ASGIApp
 from app import db
 from app.accounts import factor_resets, retention
 from app.mail import letters
+from app.mail.posting import Posting
 from app.merchants import guard as programs
 from app.routes import ROUTES
 from app.web import errors
@@ -56,4 +57,4 @@ def create_app() -> ASGIApp:
         request_max_body_size=LARGEST_BODY,
         logging_config=None,
     )
-    return SafeRequests(counter)
+    return SafeRequests(Posting(counter))

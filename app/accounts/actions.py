@@ -8,7 +8,7 @@ import re
 from msgspec import Struct
 from msgspec.structs import replace
 
-from app import db, i18n
+from app import i18n
 from app.accounts import (
     customers,
     devices,
@@ -35,9 +35,6 @@ from app.i18n import _
 from app.mail import letters
 from app.settings import settings
 
-# What is known of somebody at the door.
-CUSTOMER = "SELECT id, locale, time_zone, password_hash, second_factor, locked_at, locked_by, phrase FROM customers WHERE"
-
 
 class CodeSent(Struct, frozen=True):
     """`code_id` stays with the browser that asked."""
@@ -50,7 +47,7 @@ async def send_code(email: str, network: str) -> CodeSent:
     """An address without an account gets a mail as well: it says so. Raises Invalid, Refused (429)."""
     email = email_address.normal(email)
     await throttle.code_asked(email, network)
-    customer = await _customer(email)
+    customer = await customers.at_the_door("email", email)
     async with transaction():
         code_id, code = await one_time_codes.issue(email)
         minutes = one_time_codes.LIFETIME.seconds // 60
@@ -67,7 +64,7 @@ async def sign_in_with_code(email: str, code: str, code_id: int, browser: Browse
         raise Invalid(code=_("The code has six digits."))
     await throttle.code_tried(browser.network)
     right = await one_time_codes.spend(email, digits, code_id)
-    customer = await _customer(email)
+    customer = await customers.at_the_door("email", email)
     if not right or customer is None:
         await entering.failed(customer, browser, "code")
         raise Invalid(code=_("That is not the code, or it is no longer good. Check it, or have another one sent."))
@@ -77,7 +74,7 @@ async def sign_in_with_code(email: str, code: str, code_id: int, browser: Browse
 async def sign_in_with_password(email: str, password: str, browser: Browser) -> Entered:
     """Raises Invalid(email=… or password=…), Refused (429)."""
     email = email_address.normal(email)
-    customer = await _customer(email)
+    customer = await customers.at_the_door("email", email)
     known = await devices.known(customer["id"] if customer else 0, browser.device)
     await throttle.password_tried(email, browser.network, device=browser.device if known else "")
     kept = customer["password_hash"] if customer else ""
@@ -85,7 +82,9 @@ async def sign_in_with_password(email: str, password: str, browser: Browser) -> 
         await entering.failed(customer, browser, "password")
         raise Invalid(password=_("E-mail address and password do not belong together."))
     if passwords.outdated(kept):
-        await new_passwords.renew_hash(customer["id"], kept, await passwords.hashed(password))
+        made = await passwords.hashed(password)
+        await new_passwords.renew_hash(customer["id"], kept, made)
+        customer = {**customer, "password_hash": made}
     return await entering.let_in(customer, browser, "password")
 
 
@@ -97,10 +96,12 @@ async def sign_in_with_passkey(credential: str, browser: Browser) -> Entered:
     except passkeys.Cloned as error:
         await factors.cloned(error.passkey)
         raise wrong() from error
-    customer = await db.one(f"{CUSTOMER} id = {{}}", used.customer)
-    if customer is None or locking.by_owner(customer):
-        raise wrong()
-    return await entering.enter(used.customer, browser, Shown("passkey", "passkey"))
+    async with transaction():
+        await customers.lock(used.customer)
+        customer = await customers.at_the_door("id", used.customer)
+        if customer is None or locking.by_owner(customer):
+            raise wrong()
+        return await entering.enter(used.customer, browser, Shown("passkey", "passkey"))
 
 
 async def show_second_factor(half: HalfIn, kind: str, value: str, *, browser: Browser, trust: bool) -> Entered:
@@ -113,17 +114,19 @@ async def show_second_factor(half: HalfIn, kind: str, value: str, *, browser: Br
     except Invalid:
         await entering.factor_failed(half.customer, browser, kind)
         raise
-    if not await sign_ins.finish(half):
-        raise Missing
     browser = replace(browser, zone=half.zone or browser.zone)
-    return await entering.enter(half.customer, browser, Shown(half.way, factor, trust))
+    async with transaction():
+        await customers.lock(half.customer)  # whoever changes what lets in does so, too, and ends the half way in
+        if not await sign_ins.finish(half):
+            raise Missing
+        return await entering.enter(half.customer, browser, Shown(half.way, factor, trust))
 
 
 async def sign_in_with_link(token: str, browser: Browser) -> Entered:
     """Raises Missing when the link was used, is too old or is not ours."""
     async with transaction():
         number = await sign_in_links.spend(token)
-        customer = await db.one(f"{CUSTOMER} id = {{}}", number) if number else None
+        customer = await customers.at_the_door("id", number) if number else None
         if customer is None:
             raise Missing
         return await entering.let_in(customer, browser, "link")
@@ -131,11 +134,7 @@ async def sign_in_with_link(token: str, browser: Browser) -> Entered:
 
 async def make_link(email: str) -> str:
     """For the shell: the address that lets this customer in, once. Raises Missing when there is no such account."""
-    customer = await _customer(email_address.normal(email))
+    customer = await customers.at_the_door("email", email_address.normal(email))
     if customer is None:
         raise Missing
     return f"{settings.base_url}/sign-in/link/{await sign_in_links.make(customer['id'])}"
-
-
-async def _customer(email: str) -> db.Row | None:
-    return await db.one(f"{CUSTOMER} email = {{}}", email)

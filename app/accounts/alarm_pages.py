@@ -3,11 +3,9 @@
 from typing import Any
 
 from litestar import Request, Response, get, post
-from litestar.background_tasks import BackgroundTask
 from litestar.params import FromPath
 
 from app.accounts import alarms
-from app.mail import letters
 from app.web import access
 from app.web.pages import page
 
@@ -22,9 +20,7 @@ async def not_me(request: Request, token: FromPath[str]) -> Response[Any]:
 @post("/not-me/{token:str}", status_code=200, access=access.ANYBODY)
 async def lock_everybody_out(request: Request, token: FromPath[str]) -> Response[Any]:
     restored = await alarms.not_me(token)
-    response = page(request, "accounts/not_me.html", done=True, restored=restored)
-    response.background = BackgroundTask(letters.post)
-    return response
+    return page(request, "accounts/not_me.html", done=True, restored=restored)
 
 
 PUBLIC = [not_me, lock_everybody_out]

@@ -11,10 +11,15 @@ from typing import Any
 
 from app import clock, db
 from app.accounts import email_address
-from app.i18n import Voice, supported, voice
+from app.errors import Refused
+from app.i18n import Voice, _, supported, voice
 
 NOBODY: Mapping[str, str] = {}
 FOLLOWED_FOR = timedelta(days=365)
+
+AT_THE_DOOR = """
+SELECT id, locale, time_zone, password_hash, second_factor, locked_at, locked_by, phrase FROM customers WHERE
+"""
 
 # Whose address it was until it was changed; the newest change last.
 FORMER = """
@@ -78,8 +83,21 @@ async def _make(email: str, name: str = "", locale: str = "") -> Sequence[db.Row
     )  # fmt: skip
 
 
+async def at_the_door(column: str, value: str | int) -> db.Row | None:
+    """What a first factor is compared with."""
+    return await db.one(f"{AT_THE_DOOR} {column} = {{}}", value)
+
+
+async def still_as(seen: Mapping[str, Any]) -> None:
+    """In the transaction that lets them in: locks their row; raises Refused (409) when what lets in has changed since."""
+    await lock(seen["id"])
+    now = await at_the_door("id", seen["id"])
+    if now is None or any(now[name] != seen[name] for name in ("password_hash", "second_factor", "locked_at")):
+        raise Refused(_("Something about your account has changed meanwhile. Sign in again."))
+
+
 async def lock(customer_id: int) -> None:
-    """Before a change of one of their orders, as whoever takes orders in does it."""
+    """Before a change of one of their orders, and of what lets them in: whoever changes these waits for each other."""
     await db.scan(f"SELECT id FROM customers WHERE id = {{}}{db.FOR_UPDATE}", customer_id)  # noqa: S608
 
 

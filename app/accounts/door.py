@@ -4,12 +4,10 @@ from typing import Any
 from urllib.parse import quote
 
 from litestar import Request, Response
-from litestar.background_tasks import BackgroundTask
 
 from app.accounts import devices, sessions, sign_ins, throttle
 from app.accounts.entering import Entered
 from app.accounts.sessions import Browser
-from app.mail import letters
 from app.web.pages import cookie_options, redirect
 
 HOME = "/orders"
@@ -41,7 +39,6 @@ def opened(next: str, entered: Entered) -> Response[Any]:
     response.set_cookie(sessions.cookie_name(), entered.token, **cookie_options(sessions.COOKIE_LIFETIME))
     response.set_cookie(devices.cookie_name(), entered.device, **cookie_options(devices.COOKIE_LIFETIME))
     response.set_cookie(sign_ins.cookie_name(), "", **cookie_options(0))
-    response.background = BackgroundTask(letters.post)
     return response
 
 

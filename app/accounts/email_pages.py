@@ -3,14 +3,12 @@
 from typing import Any
 
 from litestar import Request, Response, get, post
-from litestar.background_tasks import BackgroundTask
 from litestar.params import FromPath, URLEncodedBody
 
 from app.accounts import contacts, door, email_changes, forms
 from app.accounts.email_changes import Change
 from app.errors import Invalid, Missing, Refused
 from app.i18n import _, voice
-from app.mail import letters
 from app.web import access
 from app.web.flash import Flash
 from app.web.pages import page, redirect
@@ -30,9 +28,7 @@ async def ask_for_email(request: Request, data: URLEncodedBody[forms.NewEmail]) 
         await contacts.ask_for_email(request.user, data.email, door.network(request))
     except (Invalid, Refused) as error:
         return await _email(request, error, data.email)
-    response = redirect(EMAIL)
-    response.background = BackgroundTask(letters.post)
-    return response
+    return redirect(EMAIL)
 
 
 @post("/account/email/cancellation", access=access.CUSTOMER)
@@ -55,9 +51,7 @@ async def confirm_email(request: Request, token: FromPath[str]) -> Response[Any]
         return _confirmation(request, None)
     except Refused as error:
         return _confirmation(request, await email_changes.find(token), error)
-    response = _confirmation(request, change, done=True)
-    response.background = BackgroundTask(letters.post)
-    return response
+    return _confirmation(request, change, done=True)
 
 
 async def _email(request: Request, error: Invalid | Refused | None = None, typed: str = "") -> Response[Any]:

@@ -11,7 +11,7 @@ from zoneinfo import available_timezones
 from msgspec import Struct
 
 from app import db
-from app.accounts import alarms, devices, locking, passkey_hints, sessions, sign_ins
+from app.accounts import alarms, customers, devices, locking, passkey_hints, sessions, sign_ins
 from app.accounts.sessions import Browser
 from app.db import transaction
 from app.events.actions import record
@@ -39,14 +39,20 @@ class Shown(Struct, frozen=True):
 
 
 async def let_in(customer: db.Row, browser: Browser, way: str) -> Entered:
-    """After the first factor. A row of `actions.CUSTOMER`. Raises Refused (403) when the operator has locked the account."""
+    """After the first factor, which was compared with this row of `customers.AT_THE_DOOR`.
+
+    Raises Refused: 403 when the operator has locked the account; 409 when another password was set, a second factor added
+    or the account locked while the first factor was looked at.
+    """
     if locking.by_operator(customer):
         await failed(customer, browser, way)
         raise locking.refusal()
-    known = await devices.known(customer["id"], browser.device)
-    if customer["second_factor"] and not (known and known["trusted"]):
-        return Entered(await sign_ins.begin(customer["id"], way, browser.zone), half=True)
-    return await enter(customer["id"], browser, Shown(way))
+    async with transaction():
+        await customers.still_as(customer)
+        known = await devices.known(customer["id"], browser.device)
+        if customer["second_factor"] and not (known and known["trusted"]):
+            return Entered(await sign_ins.begin(customer["id"], way, browser.zone), half=True)
+        return await enter(customer["id"], browser, Shown(way))
 
 
 async def enter(customer: int, browser: Browser, shown: Shown) -> Entered:

@@ -6,14 +6,12 @@ The link's address is a key: no page that it is shown on is kept by any cache.
 from typing import Any
 
 from litestar import Request, Response, get, post
-from litestar.background_tasks import BackgroundTask
 from litestar.params import FromPath, URLEncodedBody
 
 from app.accounts import asked_cookie, door, forgotten_passwords, forms, password_links, passwords
 from app.accounts.password_links import Owner
 from app.errors import Invalid, Missing, Refused
 from app.i18n import _
-from app.mail import letters
 from app.web import access
 from app.web.flash import Flash
 from app.web.pages import cookie_options, page, piece, redirect
@@ -39,7 +37,6 @@ async def ask_for_link(request: Request, data: URLEncodedBody[forms.Forgotten]) 
         form = forms.shown(error, email=data.email)
         return _refused(page(request, "accounts/forgotten.html", _status(error), form=form), error)
     response = redirect(SENT)
-    response.background = BackgroundTask(letters.post)
     asked = asked_cookie.now(email, 0, "")
     response.set_cookie(COOKIE, asked.cookie(), **cookie_options(asked_cookie.LIFETIME))
     return response
@@ -70,7 +67,6 @@ async def choose_password(request: Request, token: FromPath[str], data: URLEncod
     response = door.opened("", entered)
     response.set_cookie(Flash(_("Your new password is set. Everywhere else you were signed out."), "good").cookie())
     response.set_cookie(COOKIE, "", **cookie_options(0))
-    response.background = BackgroundTask(letters.post)
     return response
 
 

@@ -5,7 +5,7 @@ the mailbox comes in, past the second factor where there is one, and that unlock
 before the account was locked, or before the password was changed, is worth nothing.
 """
 
-from app import db, i18n
+from app import i18n
 from app.accounts import customers, email_address, entering, new_passwords, password_links, throttle
 from app.accounts.entering import Entered
 from app.accounts.password_links import Owner
@@ -25,7 +25,7 @@ async def send_link(email: str, browser: Browser) -> str:
     (429)."""
     email = email_address.normal(email)
     await throttle.password_link_asked(email, browser.network)
-    customer = await db.one("SELECT id, locale, time_zone, phrase FROM customers WHERE email = {}", email)
+    customer = await customers.at_the_door("email", email)
     kind, voice = ("password_link", customers.voice_of(customer)) if customer else ("no_account", i18n.voice())
     async with transaction():
         token = await password_links.make(email)
@@ -63,7 +63,7 @@ async def choose_password(token: str, new: str, browser: Browser) -> Entered:
         if not await password_links.spend(token):
             raise Missing
         await new_passwords.replace(whose.id, made, by=WAY, network=browser.network, browser=browser.user_agent[:300])
-        row = await db.one("SELECT id, second_factor, locked_at, locked_by FROM customers WHERE id = {}", whose.id)
+        row = await customers.at_the_door("id", whose.id)
         if row is None:
             raise Missing
         return await entering.let_in(row, browser, WAY)

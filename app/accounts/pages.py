@@ -3,12 +3,10 @@
 from typing import Any
 
 from litestar import Request, Response, get, post
-from litestar.background_tasks import BackgroundTask
 from litestar.params import FromPath, URLEncodedBody
 
 from app.accounts import actions, asked_cookie, door, forms, leaving, sessions, sign_in_links
 from app.errors import Invalid, Missing, Refused
-from app.mail import letters
 from app.web import access
 from app.web.pages import cookie_options, page, redirect
 
@@ -40,7 +38,6 @@ async def ask_for_code(request: Request, data: URLEncodedBody[forms.Email]) -> R
     except (Invalid, Refused) as error:
         return _again(request, "sign_in", error, "email", email=data.email, next=forms.own_path(data.next))
     response = redirect("/sign-in/code")
-    response.background = BackgroundTask(letters.post)
     asked = asked_cookie.now(sent.email, sent.code_id, data.next)
     response.set_cookie(asked_cookie.COOKIE, asked.cookie(), **cookie_options(asked_cookie.LIFETIME))
     return response

@@ -6,13 +6,11 @@ A password that waits while the proof is asked for is a hidden field of that for
 from typing import Any
 
 from litestar import Request, Response, get, post
-from litestar.background_tasks import BackgroundTask
 from litestar.params import URLEncodedBody
 
 from app.accounts import forms, new_passwords, passwords
 from app.errors import Invalid, Refused
 from app.i18n import _
-from app.mail import letters
 from app.web import access
 from app.web.flash import Flash
 from app.web.pages import page, piece, redirect
@@ -67,9 +65,7 @@ def _form(request: Request, error: Invalid | Refused | None = None) -> Response[
 
 
 def _done(said: str) -> Response[Any]:
-    response = redirect("/account", flash=Flash(said, "good"))
-    response.background = BackgroundTask(letters.post)
-    return response
+    return redirect("/account", flash=Flash(said, "good"))
 
 
 PUBLIC = [where_to_change_it]

@@ -3,14 +3,12 @@
 from typing import Any
 
 from litestar import Request, Response, get, post
-from litestar.background_tasks import BackgroundTask
 from litestar.response import Redirect
 from msgspec.structs import replace
 
 from app.accounts import asked_cookie, door, factors, forms, passkeys, proofs
 from app.accounts.passkey_answers import wrong
 from app.errors import Invalid, Refused
-from app.mail import letters
 from app.web import access
 from app.web.pages import cookie_options, page, redirect
 
@@ -62,7 +60,6 @@ async def _code_sent(request: Request, network: str, **about: Any) -> Response[A
     code_id = await proofs.send_code(viewer, network)
     shown = replace(await proofs.asked(viewer, **about), code_sent=True)
     response = page(request, "accounts/proof.html", proof=shown)
-    response.background = BackgroundTask(letters.post)
     response.set_cookie(
         ASKED_COOKIE, asked_cookie.now(viewer.email, code_id, "").cookie(), **cookie_options(asked_cookie.LIFETIME)
     )

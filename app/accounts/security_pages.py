@@ -4,7 +4,6 @@ from typing import Any
 
 import segno
 from litestar import Request, Response, get, post
-from litestar.background_tasks import BackgroundTask
 from litestar.params import FromPath, URLEncodedBody
 from markupsafe import Markup
 from msgspec import Struct
@@ -12,7 +11,6 @@ from msgspec import Struct
 from app.accounts import authenticators, browsers, door, factors, forms, passkey_hints, passkeys, recovery_codes, second_factors
 from app.errors import Invalid, Refused
 from app.i18n import _, ngettext, voice
-from app.mail import letters
 from app.web import access
 from app.web.flash import Flash
 from app.web.pages import came_from, page, redirect
@@ -146,7 +144,6 @@ def _changed(said: str, codes: list[str], request: Request, next: str = "") -> R
         response.headers["Cache-Control"] = "no-store"
     else:
         response = redirect(next or SECURITY, flash=Flash(said, "good"))
-    response.background = BackgroundTask(letters.post)
     return response
 
 

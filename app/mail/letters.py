@@ -6,6 +6,7 @@ until it has gone out.
 
 import logging
 import secrets
+from contextvars import ContextVar
 from datetime import timedelta
 from typing import Any
 
@@ -25,6 +26,9 @@ FIRST_WAIT, LONGEST_WAIT = timedelta(seconds=30), timedelta(hours=6)
 AT_ONCE = 20
 KEPT, UNSENT_KEPT = timedelta(days=365), timedelta(days=30)  # of one that is out, its kind, its time and its code
 
+# In a request, or whatever else ends with `post`: what was written down in it.
+written: ContextVar[list[str]] = ContextVar("written")
+
 # Claimed before it is sent: of several processes one sends it. Should that one die, the wait brings it up again.
 CLAIM = """
 UPDATE letters SET attempts = attempts + 1, next_try_at = {}
@@ -40,6 +44,7 @@ async def write(email: str, kind: str, voice: Voice, /, **context: Any) -> None:
         "written_at": clock.now(),
     }  # fmt: skip
     await db.insert("letters", [row])
+    written.get([]).append(kind)
 
 
 async def post() -> None:

@@ -3,7 +3,6 @@
 from typing import Any
 
 from litestar import Request, Response, get, post
-from litestar.background_tasks import BackgroundTask
 from litestar.params import FromPath, URLEncodedBody
 from msgspec import Struct
 
@@ -11,7 +10,6 @@ from app import db
 from app.accounts.forms import shown
 from app.errors import Invalid, Refused
 from app.i18n import _, voice
-from app.mail import letters
 from app.merchants import actions, door, forms
 from app.web import access
 
@@ -49,9 +47,7 @@ async def make_key(request: Request, data: URLEncodedBody[forms.NewKey]) -> Resp
         if isinstance(error, Refused) and error.retry_after:
             response.headers["Retry-After"] = str(error.retry_after)
         return response
-    response = door.shown(request, "key_made", 200, key=key, called=" ".join(data.name.split()))
-    response.background = BackgroundTask(letters.post)
-    return response
+    return door.shown(request, "key_made", 200, key=key, called=" ".join(data.name.split()))
 
 
 @post("/desk/{merchant:str}/keys/{number:int}/revocation", access=access.DESK_CHANGE)

@@ -1,18 +1,19 @@
 """What somebody who means harm tries at the door, over the whole application, and gets nowhere with."""
 
 import re
+from typing import Any
 from urllib.parse import quote
 
 import pytest
 from httpx import AsyncClient, Response
 
 from app import db
-from app.accounts import alarms, sign_ins
+from app.accounts import alarms, passwords, second_factors, sign_ins
 from app.mail import letters
 from tests import builders
-from tests.access_world import DECLARED, World
+from tests.access_world import DECLARED, World, alarm_of
 from tests.accounts.conftest import Laptops
-from tests.accounts.steps import ask_for_code, enter_code, is_in, mailed_code, mails, sign_in, text_of
+from tests.accounts.steps import PASSWORD, ask_for_code, enter_code, enter_password, is_in, mailed_code, mails, sign_in, text_of
 from tests.accounts.test_second_factor import FACTOR, half_in, with_app
 from tests.accounts.test_where_to_next import ELSEWHERE
 from tests.builders import ALICE, BOB
@@ -179,3 +180,49 @@ async def test_a_browser_that_two_people_share_stays_known_to_both(laptop: Async
             await laptop.post("/sign-out")
     assert len(await db.rows("SELECT id FROM devices")) == 2
     assert {row["kind"] for row in await db.rows("SELECT kind FROM letters")} == {"sign_in_code"}, "nobody was alarmed"
+
+
+@pytest.mark.parametrize("meanwhile", ["another password", "this wasn't me", "a second factor"])
+async def test_what_changes_while_a_password_is_looked_at_counts(
+    laptop: AsyncClient, alice: int, monkeypatch: pytest.MonkeyPatch, meanwhile: str
+) -> None:
+    """The hash takes its time; whoever knew the old password must not slip in at its end."""
+    await db.execute("UPDATE customers SET password_hash = {}", passwords.HASHER.hash(PASSWORD))
+    looked = passwords.matches
+
+    async def slow(kept: str, password: str) -> bool:
+        right = await looked(kept, password)
+        match meanwhile:
+            case "another password":
+                await db.execute("UPDATE customers SET password_hash = {}", passwords.HASHER.hash("another one of hers"))
+            case "this wasn't me":
+                await alarms.not_me(alarm_of(alice))
+            case "a second factor":
+                await db.execute("UPDATE customers SET second_factor = {}", True)
+        return right
+
+    monkeypatch.setattr(passwords, "matches", slow)
+    answer = await enter_password(laptop)
+    assert answer.status_code == 409
+    assert not await is_in(laptop)
+    assert await db.rows("SELECT id FROM sessions") == []
+    assert await db.rows("SELECT id FROM sign_ins") == []
+
+
+async def test_what_is_locked_while_a_second_factor_is_looked_at_stays_shut(
+    laptop: AsyncClient, alice: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _app, codes = await with_app(alice)
+    await half_in(laptop)
+    shown = second_factors.show
+
+    async def slow(*args: Any, **about: Any) -> str:
+        kind = await shown(*args, **about)
+        await alarms.not_me(alarm_of(alice))
+        return kind
+
+    monkeypatch.setattr(second_factors, "show", slow)
+    answer = await laptop.post(FACTOR, data={"code": codes[0]})
+    assert answer.headers["location"] == "/sign-in"
+    assert not await is_in(laptop)
+    assert (await db.rows("SELECT locked_at FROM customers"))[0]["locked_at"] is not None

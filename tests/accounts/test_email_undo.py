@@ -62,7 +62,7 @@ async def test_the_old_mailbox_takes_the_account_back(eves, laptops, alice, cloc
     assert await is_in(alices)
     kinds = [row["kind"] for row in await db.rows("SELECT kind FROM events ORDER BY id")]
     assert [kind for kind in kinds if kind.startswith(("email", "account"))] == [
-        "email_change_asked", "email_changed", "email_change_undone", "account_locked",
+        "email_change_asked", "email_changed", "email_change_undone", "account_locked", "account_unlocked",
     ]  # fmt: skip
 
 
