@@ -109,6 +109,7 @@ def _keys(voice: Voice) -> Words:
         "password_link_asked": ("mail", _("Link for a new password sent")),
         "email_change_asked": ("mail", _("New e-mail address asked for")),
         "email_changed": ("mail", _("E-mail address changed"), "wait"),
+        "email_changed.operator": ("mail", _("The shop changed your e-mail address"), "wait"),
         "email_change_undone": ("mail", _("E-mail address changed back"), "wait"),
         "email_change_cancelled": ("mail", _("New e-mail address given up")),
         "phrase_changed": ("shield-check", _("Phrase in our mails changed")),

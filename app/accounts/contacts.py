@@ -1,24 +1,23 @@
-"""How a customer is reached: the e-mail address and the telephone, changed by themselves after a fresh proof of who they are.
+"""The e-mail address of an account, changed by its owner after a fresh proof of who it is, or by the operator.
 
 An address that somebody types has still to be shown to be theirs: the mail to it says nothing of the account, neither name nor
 phrase. Whether it has an account here, only its own mailbox is told; who asks sees the same, and the same work is done.
 """
 
-import re
 from datetime import datetime
-from urllib.parse import urlsplit
 
 from msgspec import Struct
 
 from app import clock, db, i18n
-from app.accounts import alarms, customers, email_address, email_changes, phone_codes, phones, sign_ins, throttle
+from app.accounts import alarms, customers, email_address, email_changes, sessions, sign_ins, throttle
 from app.accounts.email_changes import Change
+from app.accounts.telephones import Phone
 from app.accounts.viewer import Viewer
 from app.db import transaction
 from app.errors import Invalid, Missing, Refused
 from app.events.actions import record
 from app.i18n import Voice, _
-from app.mail import letters, texts
+from app.mail import letters
 from app.settings import settings
 
 GLANCE = """
@@ -26,13 +25,6 @@ SELECT c.phone, c.phone_confirmed_at, c.phrase <> '' AS has_phrase, e.new_email,
 FROM customers c LEFT JOIN email_changes e ON e.customer = c.id AND e.confirmed_at IS NULL AND e.expires_at > {}
 WHERE c.id = {}
 """
-
-
-class Phone(Struct, frozen=True):
-    """`number` is E.164, empty when there is none."""
-
-    number: str
-    confirmed: bool
 
 
 class Glance(Struct, frozen=True):
@@ -100,50 +92,27 @@ async def confirm_email(token: str) -> Change:
     return change
 
 
-async def phone_of(customer: int) -> Phone:
-    found = await db.one("SELECT phone, phone_confirmed_at FROM customers WHERE id = {}", customer)
-    return Phone(found["phone"], found["phone_confirmed_at"] is not None) if found else Phone("", False)
+async def change_email(customer: int, typed: str, *, reason: str) -> str:
+    """By the operator, for who gets no mail at the old address any more, which is told all the same and can take it back.
 
-
-async def change_phone(viewer: Viewer, typed: str, country: str) -> str:
-    """The number as we write it; another one than before has to be confirmed anew. Raises Invalid(phone=…)."""
-    number = phones.normal(typed, country)
-    await _keep_phone(viewer, number, "phone_changed")
-    return number
-
-
-async def remove_phone(viewer: Viewer) -> None:
-    await _keep_phone(viewer, "", "phone_removed")
-
-
-async def send_phone_code(viewer: Viewer, network: str) -> None:
-    """Raises Missing when there is nothing to confirm, Refused (429; 409 where texts cannot be sent)."""
-    phone = await phone_of(viewer.id)
-    if not phone.number or phone.confirmed or not phones.takes_texts(phone.number):
-        raise Missing
-    await throttle.phone_code_asked(viewer.id, phone.number, network)
+    Everybody is signed out. Raises Invalid(email=…), Refused when it has that address already, or another account has.
+    """
+    email = email_address.normal(typed)
     async with transaction():
-        code = await phone_codes.issue(viewer.id, phone.number)
-    said = _("%(code)s is your code for %(shop)s. Never pass it on.") % {"code": code, "shop": settings.name}
-    # The last line binds the code to this site: browsers fill it in here and nowhere else (WICG, origin-bound one-time codes).
-    await texts.send(phone.number, f"{said}\n\n@{urlsplit(settings.base_url).hostname} #{code}")
-
-
-async def confirm_phone(viewer: Viewer, typed: str) -> None:
-    """Raises Invalid(code=…), Refused (429)."""
-    digits = re.sub(r"[\s-]", "", typed)
-    if not re.fullmatch(r"[0-9]{6}", digits):
-        raise Invalid(code=_("The code has six digits."))
-    await throttle.phone_code_tried(viewer.id)
-    phone = await phone_of(viewer.id)
-    if not await phone_codes.spend(viewer.id, phone.number, digits):
-        raise Invalid(code=_("That is not the code, or it is no longer good. Check it, or have another one sent."))
-    async with transaction():
-        if await db.execute(
-            "UPDATE customers SET phone_confirmed_at = {}, revision = revision + 1 "
-            "WHERE id = {} AND phone = {} AND phone_confirmed_at IS NULL RETURNING id", clock.now(), viewer.id, phone.number,
-        ):  # fmt: skip
-            await record("phone_confirmed", customer=viewer.id)
+        await customers.lock(customer)
+        owner = await db.one("SELECT email FROM customers WHERE id = {}", customer)
+        old = owner["email"] if owner else ""
+        if old == email:
+            raise Refused("that is its address already")
+        if not await customers.move(customer, email):
+            raise Refused(f"another account has {email}")
+        change = await email_changes.made(customer, old, email)
+        await _void_ways_in(change)
+        await sessions.end_all(customer)
+        await record("email_changed", customer=customer, change=change.id, by="operator", reason=reason)
+        if not old.endswith(email_changes.NOWHERE):
+            await alarms.raise_alarm(customer, "email_changed", change.id, to=old, name=email)
+    return email
 
 
 async def _write_to_new(email: str, token: str) -> None:
@@ -172,14 +141,3 @@ async def _void_ways_in(change: Change) -> None:
     await db.execute("UPDATE sign_in_codes SET expires_at = {} WHERE email = {} AND expires_at > {}", at, change.old_email, at)
     for table in ("sign_in_links", "password_links"):
         await db.execute(f"UPDATE {table} SET used_at = {{}} WHERE customer = {{}} AND used_at IS NULL", at, change.customer)  # noqa: S608
-
-
-async def _keep_phone(viewer: Viewer, number: str, kind: str) -> None:
-    async with transaction():
-        changed = await db.execute(
-            "UPDATE customers SET phone = {}, phone_confirmed_at = NULL, revision = revision + 1 "
-            "WHERE id = {} AND phone <> {} RETURNING id", number, viewer.id, number,
-        )  # fmt: skip
-        if changed:
-            await phone_codes.forget(viewer.id)
-            await record(kind, customer=viewer.id)

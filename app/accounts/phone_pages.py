@@ -8,7 +8,7 @@ from litestar.params import URLEncodedBody
 from msgspec import Struct
 
 from app import db
-from app.accounts import contacts, door, forms, phones
+from app.accounts import door, forms, phones, telephones
 from app.errors import Invalid, Missing, Refused
 from app.i18n import _, voice
 from app.mail import texts
@@ -41,7 +41,7 @@ async def phone(request: Request) -> Response[Any]:
 async def change_phone(request: Request, data: URLEncodedBody[forms.Phone]) -> Response[Any]:
     """A text with a code goes out at once, where that is possible."""
     try:
-        await contacts.change_phone(request.user, data.phone, data.country)
+        await telephones.change_phone(request.user, data.phone, data.country)
     except Invalid as error:
         return await _phone(request, error, phone=data.phone, country=data.country)
     if not (await _shown(request)).can_confirm:
@@ -51,7 +51,7 @@ async def change_phone(request: Request, data: URLEncodedBody[forms.Phone]) -> R
 
 @post("/account/phone/removal", access=access.PROVED_CUSTOMER)
 async def remove_phone(request: Request) -> Response[Any]:
-    await contacts.remove_phone(request.user)
+    await telephones.remove_phone(request.user)
     return redirect("/account", flash=Flash(_("Your number is removed."), "good"))
 
 
@@ -69,7 +69,7 @@ async def confirmation(request: Request) -> Response[Any]:
 async def confirm_phone(request: Request, data: URLEncodedBody[forms.OneCode]) -> Response[Any]:
     """No fresh proof: the number was given with one, and the code is one of its own."""
     try:
-        await contacts.confirm_phone(request.user, data.code)
+        await telephones.confirm_phone(request.user, data.code)
     except (Invalid, Refused) as error:
         return await _confirmation(request, error)
     return redirect("/account", flash=Flash(_("Your number is confirmed."), "good"))
@@ -78,7 +78,7 @@ async def confirm_phone(request: Request, data: URLEncodedBody[forms.OneCode]) -
 async def _code_sent(request: Request) -> Response[Any]:
     """To the page that takes the code; with nothing to confirm, or one code too many asked for, to the number's own."""
     try:
-        await contacts.send_phone_code(request.user, door.network(request))
+        await telephones.send_phone_code(request.user, door.network(request))
     except Missing:
         return redirect(PHONE)
     except Refused as error:
@@ -111,7 +111,7 @@ async def _confirmation(request: Request, error: Invalid | Refused | None = None
 
 
 async def _shown(request: Request) -> Shown:
-    kept = await contacts.phone_of(request.user.id)
+    kept = await telephones.phone_of(request.user.id)
     why_not = ""
     if kept.number and not kept.confirmed and not phones.takes_texts(kept.number):
         why_not = _("A number for which text messages are not made is kept, but cannot be confirmed.")
@@ -123,7 +123,7 @@ async def _shown(request: Request) -> Shown:
 
 async def _country(request: Request) -> str:
     viewer = request.user
-    kept = await contacts.phone_of(viewer.id)
+    kept = await telephones.phone_of(viewer.id)
     found = await db.one(LAST_ADDRESS, viewer.id)
     address = msgspec.json.decode(found["shipping_address"]) if found else None
     delivered_to = str(address.get("country") or "") if isinstance(address, dict) else ""

@@ -6,7 +6,7 @@ from litestar import Request, Response, get
 from msgspec import Struct
 
 from app import i18n
-from app.accounts import contacts, phones, zones
+from app.accounts import contacts, phones, telephones, zones
 from app.accounts.viewer import Viewer
 from app.i18n import _
 from app.merchants import cards as merchants
@@ -54,7 +54,7 @@ def _profile(viewer: Viewer) -> str:
     return f"{language} · {zones.named(viewer.time_zone, locale)}" if viewer.time_zone else language
 
 
-def _phone(phone: contacts.Phone) -> str:
+def _phone(phone: telephones.Phone) -> str:
     if not phone.number:
         return _("None")
     return phones.shown(phone.number) + " · " + (_("confirmed") if phone.confirmed else _("not confirmed"))

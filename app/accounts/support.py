@@ -1,17 +1,17 @@
 """What support sees of an account at the shell: enough to tell a customer what is wrong, and nothing that opens anything."""
 
-from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
 
-import msgspec
 from msgspec import Struct
 
 from app import clock, db
-from app.accounts import customers, factor_resets, passkeys, recovery_codes
+from app.accounts import activity, activity_cards, customers, factor_resets, passkeys, recovery_codes
 from app.errors import Missing
+from app.events.actions import data_of
+from app.i18n import Voice
 
 EVENTS = 20
+ENGLISH = Voice("en")  # as all that the shell says
 
 
 class Factor(Struct, frozen=True):
@@ -30,10 +30,12 @@ class Reset(Struct, frozen=True):
     due_at: datetime
 
 
-class Happened(Struct, frozen=True):
+class Event(Struct, frozen=True):
+    """`text` is what the customer reads in their activity, with the reason that the operator gave."""
+
     kind: str
     at: datetime
-    data: dict[str, Any]
+    text: str
 
 
 class Account(Struct, frozen=True, kw_only=True):
@@ -51,7 +53,7 @@ class Account(Struct, frozen=True, kw_only=True):
     reset: Reset | None
     sessions: int
     last_seen_at: datetime | None
-    events: list[Happened]
+    events: list[Event]
 
 
 async def found(email: str) -> int:
@@ -96,9 +98,12 @@ async def _sessions(customer: int) -> tuple[int, datetime | None]:
     return len(open_ones), max((row["seen_at"] for row in open_ones), default=None)
 
 
-async def _events(customer: int) -> list[Happened]:
-    rows: Sequence[db.Row] = await db.rows(
-        'SELECT kind, at, data FROM events WHERE customer = {} AND "order" IS NULL ORDER BY id DESC LIMIT {}',
-        customer, EVENTS,
-    )  # fmt: skip
-    return [Happened(row["kind"], row["at"], msgspec.json.decode(row["data"])) for row in rows]
+async def _events(customer: int) -> list[Event]:
+    found, _before = await activity.page_of(customer, None)
+    return [Event(one.kind, one.at, _text(one)) for one in found[:EVENTS]]
+
+
+def _text(one: activity.Happened) -> str:
+    entry = activity_cards.entry(one, ENGLISH)
+    reason = activity_cards.text_of(data_of(one.data), "reason")
+    return ", ".join(filter(None, (entry.text, entry.detail, entry.browser, entry.where, reason)))

@@ -8,10 +8,10 @@ from datetime import datetime
 
 import msgspec
 
-from app.accounts import factor_resets, locking, support
+from app import i18n
+from app.accounts import contacts, factor_resets, locking, support
 from app.accounts.support import Account, Factor
 from app.commands import database
-from app.commands.account_words import sentence
 from app.commands.stop import Stop
 from app.errors import Invalid, Missing, Refused
 from app.mail import letters
@@ -26,7 +26,7 @@ def show(options: Namespace) -> int:
     for name, text in _lines(account, desks):
         print(f"{name:<16}{text}")
     for event in account.events:
-        print(f"{_moment(event.at):<18}{sentence(event)}")
+        print(f"{_moment(event.at):<18}{event.text}")
     return 0
 
 
@@ -36,6 +36,12 @@ def lock(options: Namespace) -> int:
 
 def unlock(options: Namespace) -> int:
     return asyncio.run(_changed(options, "unlocked"))
+
+
+def change_email(options: Namespace) -> int:
+    email = asyncio.run(_moved(options))
+    print(f"{options.email}: is {email} now; everybody is signed out, and the old address is told.")
+    return 0
 
 
 def reset_factors(options: Namespace) -> int:
@@ -54,6 +60,7 @@ def stop_reset(options: Namespace) -> int:
 
 
 async def _looked_up(email: str) -> tuple[Account, list[dict[str, str]]]:
+    i18n.current.set(support.ENGLISH)
     async with _support(email):
         await factor_resets.carry_out()
         account = await support.account(email)
@@ -67,6 +74,11 @@ async def _changed(options: Namespace, done: str) -> int:
         await verb(await support.found(options.email), reason=_reason(options))
     print(f"{options.email}: {done}.")
     return 0
+
+
+async def _moved(options: Namespace) -> str:
+    async with _support(options.email):
+        return await contacts.change_email(await support.found(options.email), options.new, reason=_reason(options))
 
 
 async def _reset(options: Namespace) -> datetime:

@@ -118,9 +118,11 @@ def _account(commands: Commands) -> None:
         verbs, "reset-factors", "accounts:reset_factors", "remove all second factors: in 24 hours, unless the customer stops it"
     )
     stopped = _command(verbs, "stop-reset", "accounts:stop_reset", "stop a removal of factors that is to come")
-    for made in (shown, locked, opened, reset, stopped):
+    moved = _command(verbs, "change-email", "accounts:change_email", "give an account another e-mail address")
+    for made in (shown, locked, opened, reset, stopped, moved):
         made.add_argument("email", metavar="EMAIL")
-    for made in (locked, opened, reset):
+    moved.add_argument("new", metavar="NEW", help="the new address; you know for certain that it is theirs")
+    for made in (locked, opened, reset, moved):
         made.add_argument("--reason", required=True, metavar="TEXT", help="kept with the event")
     reset.add_argument("--now", action="store_true", help="do not wait: you know for certain who asks")
     _json(shown)

@@ -41,7 +41,7 @@ async def test_an_account_is_shown_in_words_and_as_json_without_a_secret(seeded:
     assert "Alice Martin" in told
     assert re.search(r"^state +locked since \d{4}-\d\d-\d\d \d\d:\d\d by the operator$", told, re.MULTILINE)
     assert re.search(r"^factor +passkey, Phone, not used yet$", told, re.MULTILINE)
-    assert "the account was locked by the operator, asked by telephone" in told
+    assert "The shop locked your account, asked by telephone" in told
     shown = seeded.json("account", "show", ALICE)
     assert (shown["email"], shown["locked_by"], shown["sessions"]) == (ALICE, "operator", 0)
     assert [factor["kind"] for factor in shown["factors"]] == ["passkey"]
@@ -122,3 +122,21 @@ async def test_a_key_of_the_shell_is_told_to_the_owners_and_recorded(seeded: She
     assert [kind for kind, _data in kinds] == ["api_key_made", "api_key_revoked"]
     assert all(json.loads(data) == {"by": "operator", "name": "warehouse", "prefix": key[:10]} for _kind, data in kinds)
     assert seeded("key", "make", "alpages", "x" * 101).returncode == 2
+
+
+async def test_the_operator_gives_an_account_another_address(seeded: Shell) -> None:
+    """Also back to one whose own address was lost to somebody else."""
+    told = seeded.works("account", "change-email", ALICE, "Alice@Elsewhere.example", "--reason", "lost her mailbox")
+    assert "alice@elsewhere.example" in told
+    assert mailed(seeded, ALICE, "/not-me/") == 1
+    shown = seeded.json("account", "show", "alice@elsewhere.example")
+    assert shown["events"][0]["text"] == "The shop changed your e-mail address, lost her mailbox"
+    refused(seeded("account", "show", ALICE), 1, "there is no account")
+    refused(seeded("account", "change-email", "alice@elsewhere.example", MO, "--reason", "x"), 1, "another account has")
+    refused(seeded("account", "change-email", "alice@elsewhere.example", "nonsense", "--reason", "x"), 2, "not an e-mail")
+    refused(
+        seeded("account", "change-email", "alice@elsewhere.example", "alice@elsewhere.example", "--reason", "x"), 1, "already"
+    )
+    await seeded.change("UPDATE customers SET email = 'account-1@taken-back.invalid' WHERE email = 'alice@elsewhere.example'")
+    seeded.works("account", "change-email", "account-1@taken-back.invalid", ALICE, "--reason", "she has it again")
+    assert seeded.json("account", "show", ALICE)["email"] == ALICE
