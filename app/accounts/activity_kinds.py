@@ -86,6 +86,7 @@ def _factors(voice: Voice) -> Words:
     _ = voice.gettext
     return {
         "passkey_added": ("fingerprint", _("Passkey added")),
+        "passkey_renamed": ("fingerprint", _("Passkey renamed")),
         "passkey_removed": ("fingerprint", _("Passkey removed")),
         "passkey_cloned": ("triangle-alert", _("A passkey was blocked: it seems to have been copied"), "bad"),
         "authenticator_added": ("smartphone", _("Authenticator app set up")),
@@ -96,7 +97,7 @@ def _factors(voice: Voice) -> Words:
         "factor_reset_stopped": ("shield-check", _("Your second factor stays: the request was stopped"), "good"),
         "account_locked": ("triangle-alert", _("“This wasn’t me”: account locked, everybody signed out"), "bad"),
         "account_locked.operator": ("triangle-alert", _("The shop locked your account"), "bad"),
-        "account_unlocked": ("shield-check", _("Account unlocked with a mailed code"), "good"),
+        "account_unlocked": ("shield-check", _("Account unlocked by signing in"), "good"),
         "account_unlocked.operator": ("shield-check", _("The shop unlocked your account"), "good"),
     }
 
@@ -119,12 +120,11 @@ def _keys(voice: Voice) -> Words:
 def _profile(voice: Voice) -> Words:
     _ = voice.gettext
     return {
-        "profile_changed": ("user-round", _("Name or language changed")),
+        "profile_changed": ("user-round", _("Name, language or time zone changed")),
         "phone_changed": ("smartphone", _("Telephone number changed")),
         "phone_confirmed": ("smartphone", _("Telephone number confirmed")),
         "phone_removed": ("smartphone", _("Telephone number removed")),
         "member_added": ("store", _("Joined a seller’s desk")),
         "member_removed": ("store", _("Left a seller’s desk")),
         "member_role_changed": ("store", _("Other rights at a seller’s desk")),
-        "desk_opened": ("store", _("Opened a seller’s desk")),
     }

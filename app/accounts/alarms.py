@@ -137,12 +137,12 @@ async def _take_back(alarm: Alarm) -> bool:
 
 async def _give_address_back(alarm: Alarm) -> bool:
     """The address that the account leaves is told, and that is all it is told: there is nothing to press in that mail."""
-    back = await email_changes.take_back(alarm.customer, alarm.what)
+    left = await email_changes.take_back(alarm.customer, alarm.what)
     person = await db.one("SELECT email, locale, time_zone FROM customers WHERE id = {}", alarm.customer)
     if person is None:
         return True
-    if back and back.left != person["email"] and not back.left.endswith(email_changes.NOWHERE):
-        await letters.write(back.left, "email_undone", customers.voice_of(person), url=settings.base_url)
+    if left not in ("", person["email"]) and not left.endswith(email_changes.NOWHERE):
+        await letters.write(left, "email_undone", customers.voice_of(person), url=settings.base_url)
     return not person["email"].endswith(email_changes.NOWHERE)
 
 

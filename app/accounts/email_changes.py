@@ -31,13 +31,6 @@ class Change(Struct, frozen=True):
     done: bool = False
 
 
-class Back(Struct, frozen=True):
-    """`left` is the address that the account had until now; `restored`: it has its old one again."""
-
-    left: str
-    restored: bool
-
-
 async def begin(customer: int, old: str, new: str) -> str:
     """The token for the link; the change asked for before it is forgotten, so that one at most is open."""
     token, at = new_token(), clock.now()
@@ -94,8 +87,8 @@ async def drop(customer: int) -> bool:
     return bool(gone)
 
 
-async def take_back(customer: int, change: int) -> Back | None:
-    """In a transaction; None when that change is taken back already.
+async def take_back(customer: int, change: int) -> str:
+    """The address that the account leaves; empty when that change is taken back already. In a transaction.
 
     Whoever had the account since may have added ways in of their own: those made after the change go with it. Should the
     old address belong to another account by now, this one is left with an address at which nobody can ask for a code
@@ -106,7 +99,7 @@ async def take_back(customer: int, change: int) -> Back | None:
         "AND undone_at IS NULL", change, customer,
     )  # fmt: skip
     if first is None:
-        return None
+        return ""
     since = first["confirmed_at"]
     await customers.lock(customer)
     left = await db.one("SELECT email FROM customers WHERE id = {}", customer)
@@ -119,7 +112,7 @@ async def take_back(customer: int, change: int) -> Back | None:
         await customers.move(customer, f"account-{customer}@{NOWHERE}")
     await _without_what_was_added(customer, since)
     await record("email_change_undone", customer=customer, change=change, restored=free)
-    return Back(left["email"] if left else "", free)
+    return str(left["email"]) if left else ""
 
 
 async def overruled(customer: int, at: int, change: int = 0) -> bool:

@@ -32,6 +32,7 @@ async def rename_passkey(viewer: Viewer, number: int, name: str) -> None:
         ):
             raise Missing
         await db.execute("UPDATE customers SET revision = revision + 1 WHERE id = {}", viewer.id)
+        await record("passkey_renamed", customer=viewer.id, name=name)
 
 
 async def remove_passkey(viewer: Viewer, number: int) -> None:

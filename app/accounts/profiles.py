@@ -27,16 +27,20 @@ async def change_profile(viewer: Viewer, *, name: str, locale: str, zone: str = 
     if not name or len(name) > 200 or not _plain(name):
         raise Invalid(name=_("A name of 1 to 200 characters, please."))
     _check_locale(locale)
-    await db.execute(
-        "UPDATE customers SET name = {}, locale = {}, time_zone = {}, revision = revision + 1 WHERE id = {}",
-        name, locale, _zone(viewer, zone, told), viewer.id,
-    )  # fmt: skip
+    async with transaction():
+        await db.execute(
+            "UPDATE customers SET name = {}, locale = {}, time_zone = {}, revision = revision + 1 WHERE id = {}",
+            name, locale, _zone(viewer, zone, told), viewer.id,
+        )  # fmt: skip
+        await record("profile_changed", customer=viewer.id)
 
 
 async def change_locale(viewer: Viewer, locale: str) -> None:
     """Raises Invalid(locale=…) for a language we do not speak."""
     _check_locale(locale)
-    await db.execute("UPDATE customers SET locale = {}, revision = revision + 1 WHERE id = {}", locale, viewer.id)
+    async with transaction():
+        await db.execute("UPDATE customers SET locale = {}, revision = revision + 1 WHERE id = {}", locale, viewer.id)
+        await record("profile_changed", customer=viewer.id)
 
 
 async def phrase(customer: int) -> str:

@@ -6,7 +6,7 @@
 | the same at a customer's | 400 days, as long as a browser keeps the cookie by which it is known |
 | sessions, half sign-ins, passkeys' challenges, links, codes by telephone | until they are over |
 | codes by mail | two hours longer, as `one_time_codes.KEPT` says |
-| changes of address | 30 days after they are over: longer than they can be undone |
+| changes of address that nobody confirmed; confirmed ones | 30 days; a year, as long as orders for the old address still come |
 | tries that the throttle counts | two days, more than any window |
 | mails that are out: kind, time and the code by which they are asked for | a year |
 | mails that could not be sent, with what they say | 30 days |
@@ -22,7 +22,7 @@ from typing import Any
 from msgspec import Struct
 
 from app import clock, db
-from app.accounts import one_time_codes
+from app.accounts import customers, one_time_codes
 from app.mail import letters
 
 EVERY = 3600  # seconds, in each process
@@ -52,7 +52,7 @@ RULES = (
     Rule("password_links", "expires_at"),
     Rule("phone_codes", "expires_at"),
     Rule("email_changes", "expires_at", MONTH, "confirmed_at IS NULL"),
-    Rule("email_changes", "confirmed_at", MONTH),
+    Rule("email_changes", "confirmed_at", customers.FOLLOWED_FOR),
     Rule("sign_in_attempts", "at", timedelta(days=2)),
 )
 

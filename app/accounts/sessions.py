@@ -28,8 +28,9 @@ def cookie_name() -> str:
     return "__Host-session" if settings.secure else "session"
 
 
-async def start(customer: int, browser: Browser, *, device: int, way: str, factor: bool) -> str:
-    """A new session's token. Whoever has just come in has just proved who they are, with a second `factor` or without.
+async def start(customer: int, browser: Browser, *, device: int, way: str, proved: bool, factor: bool) -> str:
+    """A new session's token. `proved`: whoever has just come in has just proved who they are, with a second `factor` or,
+    where there is none, without. Not so where the browser's trust has spared it.
 
     What the browser held before ends, so that a token planted there is worth nothing.
     """
@@ -40,7 +41,7 @@ async def start(customer: int, browser: Browser, *, device: int, way: str, facto
     row = {
         "customer": customer, "token_hash": hash_token(token), "user_agent": browser.user_agent[:300],
         "created_at": at, "seen_at": at, "expires_at": at + LIFETIME, "device": device, "way": way,
-        "network": browser.network[:64], "proved_at": at, "factor_at": at if factor else None,
+        "network": browser.network[:64], "proved_at": at if proved else None, "factor_at": at if factor else None,
     }  # fmt: skip
     await db.insert("sessions", [row])
     return token

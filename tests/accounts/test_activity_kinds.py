@@ -118,3 +118,7 @@ def test_a_kind_belongs_to_one_group_and_many_of_a_noisy_one_have_words() -> Non
     for kind in activity_kinds.NOISY:
         assert kind in grouped
         assert "12" in activity_kinds.together(kind, 12, Voice("fr"))
+
+
+def test_no_kind_has_words_that_nobody_records() -> None:
+    assert set(activity_kinds.kinds()) == {kind for _where, kind in recorded(TREES)}

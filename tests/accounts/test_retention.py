@@ -75,7 +75,7 @@ TEN = timedelta(minutes=10)
         ("sessions", TEN, (1, 0)), ("sign_ins", TEN, (1, 0)), ("challenges", TEN, (1, 0)),
         ("sign_in_codes", TEN + timedelta(hours=2), (1, 0)), ("sign_in_links", TEN, (1, 0)), ("password_links", TEN, (1, 0)),
         ("phone_codes", TEN, (1, 0)), ("sign_in_attempts", timedelta(days=2), (1, 0)),
-        ("email_changes", timedelta(days=30), (2, 1)), ("email_changes", timedelta(days=30) + TEN, (1, 0)),
+        ("email_changes", timedelta(days=30) + TEN, (2, 1)), ("email_changes", timedelta(days=365), (1, 0)),
         ("letters", timedelta(days=30), (2, 1)), ("letters", timedelta(days=365), (1, 0)),
         ("events", timedelta(days=30), (4, 3)), ("events", timedelta(days=400), (3, 1)),
     ],
