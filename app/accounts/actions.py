@@ -21,6 +21,7 @@ from app.accounts import (
     passkeys,
     passwords,
     second_factors,
+    sessions,
     sign_in_links,
     sign_ins,
     throttle,
@@ -119,14 +120,19 @@ async def show_second_factor(half: HalfIn, kind: str, value: str, *, browser: Br
         await customers.lock(half.customer)  # whoever changes what lets in does so, too, and ends the half way in
         if not await sign_ins.finish(half):
             raise Missing
-        return await entering.enter(half.customer, browser, Shown(half.way, factor, trust))
+        entered = await entering.enter(half.customer, browser, Shown(half.way, factor, trust))
+        if half.new_password:
+            session = await sessions.number(entered.token)
+            await new_passwords.replace(half.customer, half.new_password, but=session, by=half.way)
+        return entered
 
 
 async def sign_in_with_link(token: str, browser: Browser) -> Entered:
     """Raises Missing when the link was used, is too old or is not ours."""
+    number = await sign_in_links.owner(token)
     async with transaction():
-        number = await sign_in_links.spend(token)
-        customer = await customers.at_the_door("id", number) if number else None
+        await customers.lock(number or 0)
+        customer = await customers.at_the_door("id", number) if number and await sign_in_links.spend(token) else None
         if customer is None:
             raise Missing
         return await entering.let_in(customer, browser, "link")

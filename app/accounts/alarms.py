@@ -81,7 +81,8 @@ def read(token: str) -> Alarm:
 
 
 async def not_me(token: str) -> bool:
-    """Said twice, it is done once more: nothing of it can be done too often. Raises Missing.
+    """Said twice, it is done once more; but not again when its owner has come in since: whoever has seen one mail must not
+    keep them out for a week. Raises Missing.
 
     False when the address that was to be given back belongs to another account: nobody gets in, the operator has to help.
     """
@@ -89,7 +90,7 @@ async def not_me(token: str) -> bool:
     async with transaction():
         stopped = await stop_resets(alarm.customer)
         await customers.lock(alarm.customer)
-        if await email_changes.overruled(alarm.customer, alarm.at, alarm.what if alarm.kind == "email_changed" else 0):
+        if await _is_over(alarm):
             raise Missing
         await sessions.end_all(alarm.customer)
         await password_links.end_all(alarm.customer)
@@ -105,8 +106,23 @@ async def not_me(token: str) -> bool:
         )  # fmt: skip
         if stopped:
             await record("factor_reset_stopped", customer=alarm.customer, by="not_me")
-        await record("account_locked", customer=alarm.customer, by="not_me", about=alarm.kind)
+        await record("account_locked", customer=alarm.customer, by="not_me", about=alarm.kind, alarm=name_of(alarm))
     return restored
+
+
+def name_of(alarm: Alarm) -> str:
+    return f"{alarm.kind} {alarm.what} {alarm.at}"
+
+
+async def _is_over(alarm: Alarm) -> bool:
+    """Sent to a mailbox that the account has left since, or used already; only the change of address itself can be taken
+    back from the mailbox that was left."""
+    change = alarm.what if alarm.kind == "email_changed" else 0
+    if await email_changes.overruled(alarm.customer, alarm.at, change):
+        return True
+    if not change and await email_changes.moved_since(alarm.customer, alarm.at):
+        return True
+    return await locking.is_over(alarm.customer, name_of(alarm))
 
 
 async def stop_resets(customer: int) -> bool:

@@ -4,6 +4,7 @@ A code is good in its own step and in the one before and after (clocks differ); 
 """
 
 import re
+from datetime import timedelta
 
 import pyotp
 
@@ -15,21 +16,36 @@ from app.tokens import seal, unseal
 STEP = 30  # seconds
 SKEW = 1  # steps
 PURPOSE = "authenticator"
+WAITS = timedelta(minutes=15)
 
 
-async def begin(customer: int) -> str:
-    """A new key, base 32, that counts for nothing until a first code confirms it. One that waits already stays the same,
-    so that a page loaded twice shows the key that was put into the app. Raises Missing when there is an app in use."""
-    row = {"customer": customer, "sealed_key": seal(pyotp.random_base32(), PURPOSE), "created_at": clock.now()}
-    await db.execute(
-        "INSERT INTO authenticators (customer, sealed_key, created_at, last_step, confirmed) VALUES ({}, {}, {}, 0, {}) "
-        "ON CONFLICT (customer) DO NOTHING",
-        *row.values(), False,
-    )  # fmt: skip
-    kept = await db.one("SELECT sealed_key, confirmed FROM authenticators WHERE customer = {}", customer)
-    if kept is None or kept["confirmed"]:
+async def begin(customer: int, session: int) -> str:
+    """A new key, base 32, that counts for nothing until a first code confirms it, from the session in which it was shown.
+
+    For a quarter of an hour it stays the same there, so that a page loaded twice shows the key that was put into the app.
+    Another session never sees it: it might be a thief's. Raises Missing when there is an app in use.
+    """
+    kept = await db.one("SELECT sealed_key, confirmed, created_at FROM authenticators WHERE customer = {}", customer)
+    if kept and kept["confirmed"]:
         raise Missing
-    return unseal(kept["sealed_key"], PURPOSE)
+    if kept and clock.now() - kept["created_at"] < WAITS and (key := _shown_in(session, kept["sealed_key"])):
+        return key
+    key = pyotp.random_base32()
+    made = await db.execute(
+        "INSERT INTO authenticators (customer, sealed_key, created_at, last_step, confirmed) VALUES ({}, {}, {}, 0, {}) "
+        "ON CONFLICT (customer) DO UPDATE SET sealed_key = excluded.sealed_key, created_at = excluded.created_at, "
+        "last_step = 0 WHERE NOT authenticators.confirmed RETURNING id",
+        customer, seal(f"{session} {key}", PURPOSE), clock.now(), False,
+    )  # fmt: skip
+    if not made:
+        raise Missing
+    return key
+
+
+def _shown_in(session: int, sealed: str) -> str:
+    """The key that waits, if it was shown in that session; else an empty text."""
+    whose, _space, key = unseal(sealed, PURPOSE).partition(" ")
+    return key if whose == str(session) else ""
 
 
 def address(key: str, email: str) -> str:
@@ -37,12 +53,16 @@ def address(key: str, email: str) -> str:
     return pyotp.TOTP(key).provisioning_uri(name=email, issuer_name=settings.name)
 
 
-async def confirm(customer: int, code: str) -> bool:
-    return await _spend(customer, code, confirmed=False)
+async def confirm(customer: int, session: int, code: str) -> bool:
+    """Whether it is a code of the key that waits in that session."""
+    kept = await db.one("SELECT sealed_key FROM authenticators WHERE customer = {} AND NOT confirmed", customer)
+    key = _shown_in(session, kept["sealed_key"]) if kept else ""
+    return bool(key) and await _spend(customer, key, code, confirmed=False)
 
 
 async def spend(customer: int, code: str) -> bool:
-    return await _spend(customer, code, confirmed=True)
+    kept = await db.one("SELECT sealed_key FROM authenticators WHERE customer = {} AND confirmed", customer)
+    return kept is not None and await _spend(customer, unseal(kept["sealed_key"], PURPOSE), code, confirmed=True)
 
 
 async def remove(customer: int) -> bool:
@@ -51,21 +71,17 @@ async def remove(customer: int) -> bool:
     return bool(gone and gone[0]["confirmed"])
 
 
-async def _spend(customer: int, code: str, *, confirmed: bool) -> bool:
+async def _spend(customer: int, key: str, code: str, *, confirmed: bool) -> bool:
     """The step moves in one statement: of two requests with one code, one is let in."""
-    digits = re.sub(r"[\s-]", "", code)
-    found = await db.one("SELECT sealed_key FROM authenticators WHERE customer = {} AND confirmed = {}", customer, confirmed)
-    if found is None or not re.fullmatch(r"[0-9]{6}", digits):
-        return False
-    at = clock.now()
-    step = step_of(unseal(found["sealed_key"], PURPOSE), digits, int(at.timestamp()))
+    digits, at = re.sub(r"[\s-]", "", code), clock.now()
+    step = step_of(key, digits, int(at.timestamp())) if re.fullmatch(r"[0-9]{6}", digits) else None
     if step is None:
         return False
     return bool(
         await db.execute(
-            "UPDATE authenticators SET last_step = {}, used_at = {}, confirmed = {} "
+            "UPDATE authenticators SET last_step = {}, used_at = {}, confirmed = {}, sealed_key = {} "
             "WHERE customer = {} AND confirmed = {} AND last_step < {} RETURNING id",
-            step, at, True, customer, confirmed, step,
+            step, at, True, seal(key, PURPOSE), customer, confirmed, step,
         )
     )  # fmt: skip
 

@@ -51,7 +51,7 @@ async def ask_for_email(viewer: Viewer, typed: str, network: str) -> str:
         raise Invalid(email=_("That is your address already."))
     await throttle.new_email_asked(viewer.id, email, network)
     async with transaction():
-        await customers.lock(viewer.id)
+        await sessions.still_in(viewer)
         token = await email_changes.begin(viewer.id, viewer.email, email)
         await customers.raise_revision(viewer.id)
         await record("email_change_asked", customer=viewer.id)
@@ -62,7 +62,7 @@ async def ask_for_email(viewer: Viewer, typed: str, network: str) -> str:
 
 async def cancel_email(viewer: Viewer) -> None:
     async with transaction():
-        await customers.lock(viewer.id)
+        await sessions.still_in(viewer)
         if await email_changes.drop(viewer.id):
             await customers.raise_revision(viewer.id)
             await record("email_change_cancelled", customer=viewer.id)
@@ -81,8 +81,8 @@ async def confirm_email(token: str) -> Change:
         change = await email_changes.spend(token)
         if change is None:
             return await _confirmed_before(token)
-        owner = await db.one("SELECT email FROM customers WHERE id = {}", change.customer)
-        if owner is None or owner["email"] != change.old_email:
+        owner = await db.one("SELECT email, locked_at FROM customers WHERE id = {}", change.customer)
+        if owner is None or owner["email"] != change.old_email or owner["locked_at"]:
             raise Missing
         if not await customers.move(change.customer, change.new_email):
             raise Refused(_("Another account has got this address meanwhile. Nothing was changed."))

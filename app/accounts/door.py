@@ -8,6 +8,8 @@ from litestar import Request, Response
 from app.accounts import devices, sessions, sign_ins, throttle
 from app.accounts.entering import Entered
 from app.accounts.sessions import Browser
+from app.i18n import _
+from app.web.flash import Flash
 from app.web.pages import cookie_options, redirect
 
 HOME = "/orders"
@@ -40,6 +42,10 @@ def opened(next: str, entered: Entered) -> Response[Any]:
     response.set_cookie(devices.cookie_name(), entered.device, **cookie_options(devices.COOKIE_LIFETIME))
     response.set_cookie(sign_ins.cookie_name(), "", **cookie_options(0))
     return response
+
+
+def password_is_set() -> Flash:
+    return Flash(_("Your new password is set. Everywhere else you were signed out."), "good")
 
 
 def options(text: str) -> Response[bytes]:

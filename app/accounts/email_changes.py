@@ -130,6 +130,15 @@ async def overruled(customer: int, at: int, change: int = 0) -> bool:
     return found is not None
 
 
+async def moved_since(customer: int, at: int) -> bool:
+    """Whether the account has left the address to which a mail was sent at that second."""
+    found = await db.one(
+        "SELECT 1 AS one FROM email_changes WHERE customer = {} AND confirmed_at >= {} AND undone_at IS NULL LIMIT 1",
+        customer, datetime.fromtimestamp(at, UTC) + timedelta(seconds=1),
+    )  # fmt: skip
+    return found is not None
+
+
 async def _without_what_was_added(customer: int, since: datetime) -> None:
     for table in ("passkeys", "authenticators", "recovery_codes"):
         await db.execute(f"DELETE FROM {table} WHERE customer = {{}} AND created_at >= {{}}", customer, since)  # noqa: S608

@@ -30,13 +30,12 @@ class Shown(Struct, frozen=True):
     """What was shown: the first factor (`way`: code, password, link, mailed_link, passkey) and the second, empty where
     none was asked for.
 
-    `trust`: the person wants this browser to be trusted from now on. `spared`: it was, so that no second factor was asked for.
+    `trust`: the person wants this browser to be trusted from now on.
     """
 
     way: str
     factor: str = ""
     trust: bool = False
-    spared: bool = False
 
 
 async def let_in(customer: db.Row, browser: Browser, way: str) -> Entered:
@@ -53,7 +52,7 @@ async def let_in(customer: db.Row, browser: Browser, way: str) -> Entered:
         known = await devices.known(customer["id"], browser.device)
         if customer["second_factor"] and not (known and known["trusted"]):
             return Entered(await sign_ins.begin(customer["id"], way, browser.zone), half=True)
-        return await enter(customer["id"], browser, Shown(way, spared=bool(customer["second_factor"])))
+        return await enter(customer["id"], browser, Shown(way))
 
 
 async def enter(customer: int, browser: Browser, shown: Shown) -> Entered:
@@ -68,9 +67,7 @@ async def enter(customer: int, browser: Browser, shown: Shown) -> Entered:
         first = not await db.rows("SELECT id FROM devices WHERE customer = {} LIMIT 1", customer)
         fresh = await devices.renew(browser.device)
         device = await devices.remember(customer, fresh, browser.user_agent, trusted=shown.trust)
-        token = await sessions.start(
-            customer, browser, device=device, way=shown.way, proved=not shown.spared, factor=bool(shown.factor)
-        )
+        token = await sessions.start(customer, browser, device=device, way=shown.way, factor=bool(shown.factor))
         await passkey_hints.came_in(customer)
         about: dict[str, Any] = {"by": shown.way, "network": browser.network, "browser": browser.user_agent[:300]}
         more: dict[str, Any] = {"factor": shown.factor} if shown.factor else {}

@@ -11,9 +11,7 @@ from litestar.params import FromPath, URLEncodedBody
 from app.accounts import asked_cookie, door, forgotten_passwords, forms, password_links, passwords
 from app.accounts.password_links import Owner
 from app.errors import Invalid, Missing, Refused
-from app.i18n import _
 from app.web import access
-from app.web.flash import Flash
 from app.web.pages import cookie_options, page, piece, redirect
 
 FORGOTTEN, SENT = "/sign-in/password/forgotten", "/sign-in/password/sent"
@@ -65,7 +63,8 @@ async def choose_password(request: Request, token: FromPath[str], data: URLEncod
     except (Invalid, Refused) as error:
         return _refused(_new(request, await password_links.owner(token), error), error)
     response = door.opened("", entered)
-    response.set_cookie(Flash(_("Your new password is set. Everywhere else you were signed out."), "good").cookie())
+    if not entered.half:
+        response.set_cookie(door.password_is_set().cookie())
     response.set_cookie(COOKIE, "", **cookie_options(0))
     return response
 

@@ -6,7 +6,7 @@ before the account was locked, or before the password was changed, is worth noth
 """
 
 from app import i18n
-from app.accounts import customers, email_address, entering, new_passwords, password_links, throttle
+from app.accounts import customers, email_address, entering, new_passwords, password_links, sessions, sign_ins, throttle
 from app.accounts.entering import Entered
 from app.accounts.password_links import Owner
 from app.accounts.password_strength import Strength
@@ -54,7 +54,7 @@ async def strength(token: str, typed: str) -> Strength:
 
 
 async def choose_password(token: str, new: str, browser: Browser) -> Entered:
-    """Signed out everywhere, and in here, or half way where a second factor is asked for. Raises Missing,
+    """Signed out everywhere, and in here; where a second factor is asked for, both only when it is shown. Raises Missing,
     Invalid(new_password=…), Refused (429; 403 when the operator has locked the account: the password stays as it was)."""
     whose = await owner(token)
     made = await new_passwords.made_good(whose.id, new, whose.email, whose.name)
@@ -62,8 +62,13 @@ async def choose_password(token: str, new: str, browser: Browser) -> Entered:
         await customers.lock(whose.id)
         if not await password_links.spend(token):
             raise Missing
-        await new_passwords.replace(whose.id, made, by=WAY, network=browser.network, browser=browser.user_agent[:300])
         row = await customers.at_the_door("id", whose.id)
         if row is None:
             raise Missing
-        return await entering.let_in(row, browser, WAY)
+        entered = await entering.let_in(row, browser, WAY)
+        if entered.half:
+            await sign_ins.choose_password(entered.token, made)
+        else:
+            session = await sessions.number(entered.token)
+            await new_passwords.replace(whose.id, made, but=session, by=WAY)
+        return entered

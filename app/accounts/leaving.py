@@ -9,7 +9,7 @@ not undo (GitHub and Google ask for none either).
 from datetime import datetime
 
 from app import db
-from app.accounts import devices, sessions, sign_ins
+from app.accounts import customers, devices, sessions, sign_ins
 from app.accounts.viewer import Viewer
 from app.db import transaction
 from app.errors import Missing
@@ -20,6 +20,7 @@ LATELY = 20  # events
 
 async def sign_out(viewer: Viewer) -> None:
     async with transaction():
+        await customers.lock(viewer.id)
         if await sessions.end(viewer.session_id, customer=viewer.id):
             await record("signed_out", customer=viewer.id)
 
@@ -31,6 +32,7 @@ async def end_session(viewer: Viewer, number: int, since: datetime | None = None
     Raises Missing for a stranger's.
     """
     async with transaction():
+        await customers.lock(viewer.id)
         found = await db.one(
             "SELECT user_agent, device, created_at FROM sessions WHERE id = {} AND customer = {}", number, viewer.id
         )
@@ -46,6 +48,7 @@ async def end_session(viewer: Viewer, number: int, since: datetime | None = None
 async def end_other_sessions(viewer: Viewer) -> None:
     """Also whoever is half way in, and the trust in every other browser, signed in or not."""
     async with transaction():
+        await customers.lock(viewer.id)
         ended = await sessions.end_all(viewer.id, but=viewer.session_id)
         await sign_ins.end_all(viewer.id)
         if await devices.distrust_all(viewer.id, but=await _own_device(viewer)) or ended:
@@ -55,6 +58,7 @@ async def end_other_sessions(viewer: Viewer) -> None:
 async def distrust(viewer: Viewer, device: int) -> None:
     """The second factor is asked for there again; a session there stays. Raises Missing for a stranger's."""
     async with transaction():
+        await customers.lock(viewer.id)
         found = await db.one("SELECT user_agent FROM devices WHERE id = {} AND customer = {}", device, viewer.id)
         if found is None:
             raise Missing
@@ -64,6 +68,7 @@ async def distrust(viewer: Viewer, device: int) -> None:
 
 async def distrust_all(viewer: Viewer) -> None:
     async with transaction():
+        await customers.lock(viewer.id)
         if await devices.distrust_all(viewer.id):
             await record("devices_distrusted", customer=viewer.id)
 

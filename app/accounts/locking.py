@@ -7,10 +7,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from app import clock, db
-from app.accounts import customers, password_links, sessions, sign_ins
+from app.accounts import customers, email_changes, password_links, sessions, sign_ins
 from app.db import transaction
 from app.errors import Refused
-from app.events.actions import record
+from app.events.actions import data_of, record
 from app.i18n import _
 
 OWNER, OPERATOR = "owner", "operator"
@@ -43,6 +43,16 @@ async def come_in(customer: int) -> None:
     await record("account_unlocked", customer=customer, by=OWNER)
 
 
+async def is_over(customer: int, alarm: str) -> bool:
+    """Whether that alarm has locked the account before, and its owner has come in since."""
+    found = await db.rows(
+        "SELECT kind, data FROM events WHERE customer = {} AND \"order\" IS NULL AND kind IN ('account_locked', "
+        "'account_unlocked') ORDER BY id", customer,
+    )  # fmt: skip
+    locked = [n for n, one in enumerate(found) if data_of(one["data"]).get("alarm") == alarm]
+    return bool(locked) and any(one["kind"] == "account_unlocked" for one in found[locked[0] :])
+
+
 async def lock(customer: int, *, reason: str) -> None:
     """By the operator: everybody is signed out. Raises Refused when it is so already."""
     async with transaction():
@@ -57,12 +67,14 @@ async def lock(customer: int, *, reason: str) -> None:
         await sessions.end_all(customer)
         await sign_ins.end_all(customer)
         await password_links.end_all(customer)
+        await email_changes.drop(customer)
         await record("account_locked", customer=customer, by=OPERATOR, reason=reason)
 
 
 async def unlock(customer: int, *, reason: str) -> None:
     """By the operator, whoever has locked it. Raises Refused when nobody has."""
     async with transaction():
+        await customers.lock(customer)
         opened = await db.execute(
             "UPDATE customers SET locked_at = NULL, locked_by = '', revision = revision + 1 "
             "WHERE id = {} AND locked_at IS NOT NULL RETURNING id",

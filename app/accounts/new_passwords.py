@@ -4,11 +4,11 @@ old one is not asked for: the proof was that, or more."""
 from typing import Any
 
 from app import db
-from app.accounts import alarms, customers, password_links, password_strength, passwords, sessions, sign_ins, throttle
+from app.accounts import alarms, password_links, password_strength, passwords, sessions, sign_ins, throttle
 from app.accounts.password_strength import Strength
 from app.accounts.viewer import Viewer
 from app.db import transaction
-from app.errors import Invalid, Refused
+from app.errors import Invalid
 from app.events.actions import record
 from app.i18n import _
 from app.settings import settings
@@ -18,14 +18,14 @@ async def set_password(viewer: Viewer, new: str) -> None:
     """Signs the person out everywhere else. Raises Invalid(new_password=…), Refused (429; 409: signed out meanwhile)."""
     made = await made_good(viewer.id, new, viewer.email, viewer.name)
     async with transaction():
-        await _still_in(viewer)
+        await sessions.still_in(viewer)
         await replace(viewer.id, made, but=viewer.session_id)
 
 
 async def remove_password(viewer: Viewer) -> None:
     """Back to codes by mail, with the same care. Nothing happens when there is none (any more). Raises Refused (409)."""
     async with transaction():
-        await _still_in(viewer)
+        await sessions.still_in(viewer)
         kept = await db.one("SELECT password_hash FROM customers WHERE id = {}", viewer.id)
         if kept and kept["password_hash"]:
             await replace(viewer.id, "", but=viewer.session_id)
@@ -63,10 +63,3 @@ async def replace(customer: int, made: str, *, but: int = 0, **about: Any) -> No
 async def renew_hash(customer: int, kept: str, made: str) -> None:
     """The same password under today's parameters, unless another one was set meanwhile."""
     await db.execute("UPDATE customers SET password_hash = {} WHERE id = {} AND password_hash = {}", made, customer, kept)
-
-
-async def _still_in(viewer: Viewer) -> None:
-    """Of two changes at once the first ends the other's session: who was put out must not have the last word."""
-    await customers.lock(viewer.id)
-    if not await db.rows("SELECT id FROM sessions WHERE id = {} AND customer = {}", viewer.session_id, viewer.id):
-        raise Refused(_("You were signed out meanwhile. Sign in and try again."))

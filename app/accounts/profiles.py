@@ -3,7 +3,7 @@
 import re
 
 from app import db
-from app.accounts import entering
+from app.accounts import entering, sessions
 from app.accounts.viewer import Viewer
 from app.db import transaction
 from app.errors import Invalid
@@ -64,6 +64,7 @@ async def remove_phrase(viewer: Viewer) -> None:
 
 async def _keep_phrase(viewer: Viewer, made: str) -> None:
     async with transaction():
+        await sessions.still_in(viewer)
         changed = await db.execute(
             "UPDATE customers SET phrase = {}, revision = revision + 1 WHERE id = {} AND phrase <> {} RETURNING id",
             made, viewer.id, made,

@@ -6,7 +6,17 @@ Good for a quarter of an hour. Whoever has a second factor shows that one: what 
 from msgspec import Struct
 
 from app import db
-from app.accounts import authenticators, one_time_codes, passkeys, passwords, profiles, second_factors, sessions, throttle
+from app.accounts import (
+    authenticators,
+    one_time_codes,
+    passkeys,
+    passwords,
+    profiles,
+    recovery_codes,
+    second_factors,
+    sessions,
+    throttle,
+)
 from app.accounts.viewer import Viewer
 from app.db import transaction
 from app.errors import Invalid
@@ -32,11 +42,16 @@ class Proof(Struct, frozen=True):
 
 
 async def asked(viewer: Viewer, **about: object) -> Proof:
-    factor = await second_factors.offered(viewer.id)
+    """Whoever has a second factor shows that one; a recovery code where the only one left is blocked."""
+    factor, none = await second_factors.offered(viewer.id), not viewer.second_factor
+    code = factor.authenticator or (factor.recovery_code and not factor.any)
     return Proof(
-        factor.passkey, factor.authenticator, viewer.has_password and not factor.any,
-        not factor.any and not viewer.has_password, **about,  # type: ignore[arg-type]
-    )  # fmt: skip
+        factor.passkey,
+        code,
+        none and viewer.has_password,
+        none and not viewer.has_password,
+        **about,  # type: ignore[arg-type]
+    )
 
 
 async def send_code(viewer: Viewer, network: str) -> int:
@@ -63,14 +78,14 @@ async def prove(viewer: Viewer, kind: str, value: str, *, code_id: int, network:
             await passkeys.use(value, "proof", viewer.id)
             right = True
         case "authenticator" if ways.authenticator:
-            right = await authenticators.spend(viewer.id, value)
+            right = await authenticators.spend(viewer.id, value) or await recovery_codes.spend(viewer.id, value)
         case "password" if ways.password:
             right = await _password_is(viewer.id, value)
         case "code" if ways.code:
             right = await one_time_codes.spend(viewer.email, "".join(value.split()), code_id)
     if not right:
         raise Invalid(proof=_("That was not right. Try again."))
-    await sessions.proved(viewer.session_id, factor=kind in ("passkey", "authenticator"))
+    await sessions.proved(viewer, factor=kind in ("passkey", "authenticator"))
 
 
 async def _password_is(customer: int, password: str) -> bool:

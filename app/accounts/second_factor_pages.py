@@ -34,7 +34,10 @@ async def show_second_factor(request: Request, data: URLEncodedBody[forms.Second
         return await _shown(request, half, error, next=next, trust=data.trust)
     except Missing:
         return redirect("/sign-in")
-    return door.opened(next, entered)
+    response = door.opened(next, entered)
+    if half.new_password:
+        response.set_cookie(door.password_is_set().cookie())
+    return response
 
 
 @post("/sign-in/second-factor/options", status_code=200, access=access.HALF_IN_ONLY)

@@ -125,7 +125,7 @@ async def recovery_codes_file(data: URLEncodedBody[forms.Codes]) -> Response[byt
 
 async def _authenticator(request: Request, error: Invalid | None = None, *, next: str) -> Response[Any]:
     """The key is in the page: no cache may keep it."""
-    key = await authenticators.begin(request.user.id)
+    key = await authenticators.begin(request.user.id, request.user.session_id)
     picture = segno.make(authenticators.address(key, request.user.email), micro=False)
     drawn = Markup(picture.svg_inline(scale=1, border=2, omitsize=True, svgclass="qr", lineclass=None))  # noqa: S704 - segno's own
     grouped = " ".join(key[n : n + 4] for n in range(0, len(key), 4))

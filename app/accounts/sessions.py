@@ -5,11 +5,18 @@ from datetime import timedelta
 from msgspec import Struct
 
 from app import clock, db
+from app.accounts import customers
+from app.accounts.viewer import Viewer
+from app.errors import Refused
+from app.i18n import _
 from app.settings import settings
 from app.tokens import hash_token, new_token
 
 LIFETIME = timedelta(days=90)  # without a visit; every visit in the last third of it begins it anew
 COOKIE_LIFETIME = 400 * 86_400  # seconds; browsers keep no cookie longer. What counts is `expires_at`.
+
+# A key that was shown in a session that ends: the next one may get the same id (SQLite), and must not be shown it.
+FORGET_WAITING = "DELETE FROM authenticators WHERE customer = {} AND NOT confirmed"
 
 
 class Browser(Struct, frozen=True, kw_only=True):
@@ -28,9 +35,8 @@ def cookie_name() -> str:
     return "__Host-session" if settings.secure else "session"
 
 
-async def start(customer: int, browser: Browser, *, device: int, way: str, proved: bool, factor: bool) -> str:
-    """A new session's token. `proved`: whoever has just come in has just proved who they are, with a second `factor` or,
-    where there is none, without. Not so where the browser's trust has spared it.
+async def start(customer: int, browser: Browser, *, device: int, way: str, factor: bool) -> str:
+    """A new session's token. Whoever has just come in has just proved who they are, with a second `factor` or without.
 
     What the browser held before ends, so that a token planted there is worth nothing.
     """
@@ -41,28 +47,44 @@ async def start(customer: int, browser: Browser, *, device: int, way: str, prove
     row = {
         "customer": customer, "token_hash": hash_token(token), "user_agent": browser.user_agent[:300],
         "created_at": at, "seen_at": at, "expires_at": at + LIFETIME, "device": device, "way": way,
-        "network": browser.network[:64], "proved_at": at if proved else None, "factor_at": at if factor else None,
+        "network": browser.network[:64], "proved_at": at, "factor_at": at if factor else None,
     }  # fmt: skip
     await db.insert("sessions", [row])
     return token
 
 
-async def proved(session: int, *, factor: bool) -> None:
+async def number(token: str) -> int:
+    """The id of a session that was just made."""
+    found = await db.one("SELECT id FROM sessions WHERE token_hash = {}", hash_token(token))
+    return found["id"] if found else 0
+
+
+async def proved(viewer: Viewer, *, factor: bool) -> None:
     """Shown anew just now who it is, with a second `factor` or without."""
     at = clock.now()
     await db.execute(
-        f"UPDATE sessions SET proved_at = {{}}{', factor_at = {}' if factor else ''} WHERE id = {{}}",  # noqa: S608
-        *([at, at] if factor else [at]), session,
+        f"UPDATE sessions SET proved_at = {{}}{', factor_at = {}' if factor else ''} WHERE id = {{}} AND customer = {{}}",  # noqa: S608
+        *([at, at] if factor else [at]), viewer.session_id, viewer.id,
     )  # fmt: skip
+
+
+async def still_in(viewer: Viewer) -> None:
+    """First in the transaction of a change of who gets in: locks the customer's row; raises Refused (409) when this session
+    has been ended meanwhile. Of two changes at once, who was put out must not have the last word."""
+    await customers.lock(viewer.id)
+    if not await db.rows("SELECT id FROM sessions WHERE id = {} AND customer = {}", viewer.session_id, viewer.id):
+        raise Refused(_("You were signed out meanwhile. Sign in and try again."))
 
 
 async def end(session: int, *, customer: int) -> bool:
     """Named with its owner: of two sign-outs at once, the later must not end a session that got the same id since.
 
     Whether it was this call that ended it."""
+    await db.execute(FORGET_WAITING, customer)
     return bool(await db.execute("DELETE FROM sessions WHERE id = {} AND customer = {} RETURNING id", session, customer))
 
 
 async def end_all(customer: int, *, but: int = 0) -> bool:
     """`but` is the session to be left alone: the one in which the person asked for it. Whether there was another."""
+    await db.execute(FORGET_WAITING, customer)
     return bool(await db.execute("DELETE FROM sessions WHERE customer = {} AND id <> {} RETURNING id", customer, but))

@@ -23,15 +23,25 @@ async def make(customer: int) -> str:
 
 async def email_of(token: str) -> str:
     """Whom a link would let in; an empty text when it is used, too old or not ours. Looking does not use it up."""
-    found = await db.one(OWNER, hash_token(token), clock.now())
+    found = await _owner(token)
     return found["email"] if found else ""
 
 
-async def spend(token: str) -> int | None:
-    """The customer's id, once."""
+async def owner(token: str) -> int | None:
+    """The same one's id."""
+    found = await _owner(token)
+    return found["id"] if found else None
+
+
+async def spend(token: str) -> bool:
+    """Once."""
     at = clock.now()
     used = await db.execute(
-        "UPDATE sign_in_links SET used_at = {} WHERE token_hash = {} AND used_at IS NULL AND expires_at > {} "
-        "RETURNING customer", at, hash_token(token), at,
+        "UPDATE sign_in_links SET used_at = {} WHERE token_hash = {} AND used_at IS NULL AND expires_at > {} RETURNING id",
+        at, hash_token(token), at,
     )  # fmt: skip
-    return used[0]["customer"] if used else None
+    return bool(used)
+
+
+async def _owner(token: str) -> db.Row | None:
+    return await db.one(OWNER, hash_token(token), clock.now())

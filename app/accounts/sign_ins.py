@@ -11,18 +11,19 @@ from app.tokens import hash_token, new_token
 LIFETIME = timedelta(minutes=10)
 
 OPEN = """
-SELECT s.id, s.customer, s.way, s.zone, c.email, c.locale, c.time_zone
+SELECT s.id, s.customer, s.way, s.zone, s.new_password, c.email, c.locale, c.time_zone
 FROM sign_ins s JOIN customers c ON c.id = s.customer WHERE s.token_hash = {} AND s.expires_at > {}
 """
 
 
 class HalfIn(Struct, frozen=True):
-    """Who wants to come in, and by which first factor."""
+    """Who wants to come in, and by which first factor. `new_password` is the hash of one that waits for the second."""
 
     id: int
     customer: int
     way: str
     zone: str
+    new_password: str
     email: str
     locale: str
     time_zone: str
@@ -42,6 +43,11 @@ async def begin(customer: int, way: str, zone: str) -> str:
     }  # fmt: skip
     await db.insert("sign_ins", [row])
     return token
+
+
+async def choose_password(token: str, made: str) -> None:
+    """The hash of a password that is to count when the second factor has been shown."""
+    await db.execute("UPDATE sign_ins SET new_password = {} WHERE token_hash = {}", made, hash_token(token))
 
 
 async def find(token: str) -> HalfIn | None:

@@ -74,7 +74,10 @@ class Session(Table, tablename="sessions", db=ENGINE):
 
 
 class SignIn(Table, tablename="sign_ins", db=ENGINE):
-    """Half way in: the first factor was right, the second is still to be shown. No session: it opens nothing else."""
+    """Half way in: the first factor was right, the second is still to be shown. No session: it opens nothing else.
+
+    `new_password`: the hash of one that was chosen by a mailed link; it counts from the moment that the factor is shown.
+    """
 
     customer = ForeignKey(Customer)
     token_hash = Varchar(64, unique=True)
@@ -82,6 +85,7 @@ class SignIn(Table, tablename="sign_ins", db=ENGINE):
     zone = Varchar(64, default="")
     created_at = Timestamptz(default=clock.now)
     expires_at = Timestamptz()
+    new_password = Varchar(255, default="")
 
 
 class SignInCode(Table, tablename="sign_in_codes", db=ENGINE):

@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 from msgspec import Struct
 
 from app import clock, db
-from app.accounts import phone_codes, phones, throttle
+from app.accounts import phone_codes, phones, sessions, throttle
 from app.accounts.viewer import Viewer
 from app.db import transaction
 from app.errors import Invalid, Missing
@@ -71,6 +71,7 @@ async def confirm_phone(viewer: Viewer, typed: str) -> None:
 
 async def _keep_phone(viewer: Viewer, number: str, kind: str) -> None:
     async with transaction():
+        await sessions.still_in(viewer)
         changed = await db.execute(
             "UPDATE customers SET phone = {}, phone_confirmed_at = NULL, revision = revision + 1 "
             "WHERE id = {} AND phone <> {} RETURNING id", number, viewer.id, number,

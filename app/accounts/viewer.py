@@ -46,10 +46,13 @@ class Viewer(Struct, frozen=True):
 
     @property
     def proved(self) -> bool:
-        """Whether they have shown who they are within the last quarter of an hour (GitHub's “sudo mode”)."""
+        """Whether they have shown who they are within the last quarter of an hour (GitHub's “sudo mode”): with the second
+        factor, where there is one. A browser's trust spares it at the door, not here."""
+        if self.second_factor:
+            return self.factor_fresh
         return self.proved_at is not None and clock.now() - self.proved_at < FRESH
 
     @property
     def factor_fresh(self) -> bool:
-        """The same with a second factor."""
+        """Whether they have shown a second factor within the last quarter of an hour."""
         return self.factor_at is not None and clock.now() - self.factor_at < FRESH

@@ -12,7 +12,6 @@ from httpx import ASGITransport, AsyncClient
 
 from app import db
 from app.accounts import authenticators, devices, factors, places
-from app.accounts.viewer import Viewer
 from app.asgi import create_app
 from app.tokens import hash_token
 from tests import builders
@@ -225,9 +224,9 @@ async def test_without_a_fresh_proof_sessions_can_be_ended(client: AsyncClient, 
 
 
 async def with_app(customer: int) -> pyotp.TOTP:
-    app = pyotp.TOTP(await authenticators.begin(customer))
-    viewer = Viewer(customer, ALICE, "Alice", "", "", 1, "", "", False, 1)
-    await factors.confirm_authenticator(viewer, app.at(builders.clock.now() - timedelta(seconds=30)))
+    async with builders.signed_in(customer) as owner:
+        app = pyotp.TOTP(await authenticators.begin(customer, owner.session_id))
+        await factors.confirm_authenticator(owner, app.at(builders.clock.now() - timedelta(seconds=30)))
     return app
 
 

@@ -29,9 +29,9 @@ async def alice() -> int:
 
 async def set_up(customer: int) -> pyotp.TOTP:
     """Confirmed with the code of the step before, so that this step's is still unused."""
-    app = pyotp.TOTP(await authenticators.begin(customer))
+    app = pyotp.TOTP(await authenticators.begin(customer, 1))
     before = datetime.now(UTC) - timedelta(seconds=30)
-    assert await authenticators.confirm(customer, app.at(before))
+    assert await authenticators.confirm(customer, 1, app.at(before))
     return app
 
 
@@ -64,16 +64,16 @@ async def test_an_older_step_is_worth_nothing_after_a_newer_one(alice: int) -> N
 
 async def test_until_it_is_confirmed_an_app_opens_nothing(alice: int) -> None:
     with time_machine.travel(START, tick=False):
-        app = pyotp.TOTP(await authenticators.begin(alice))
-        assert await authenticators.begin(alice) == app.secret, "a page loaded twice shows the same key"
+        app = pyotp.TOTP(await authenticators.begin(alice, 1))
+        assert await authenticators.begin(alice, 1) == app.secret, "a page loaded twice shows the same key"
         assert not await authenticators.spend(alice, app.now())
-        assert not await authenticators.confirm(alice, "000000" if app.now() != "000000" else "111111")
-        assert await authenticators.confirm(alice, f" {app.now()[:3]} {app.now()[3:]} ")
-        assert not await authenticators.confirm(alice, app.at(START + timedelta(seconds=30)))
+        assert not await authenticators.confirm(alice, 1, "000000" if app.now() != "000000" else "111111")
+        assert await authenticators.confirm(alice, 1, f" {app.now()[:3]} {app.now()[3:]} ")
+        assert not await authenticators.confirm(alice, 1, app.at(START + timedelta(seconds=30)))
 
 
 async def test_the_key_is_kept_sealed(alice: int) -> None:
-    key = await authenticators.begin(alice)
+    key = await authenticators.begin(alice, 1)
     (row,) = await db.rows("SELECT sealed_key FROM authenticators")
     assert key not in row["sealed_key"]
 

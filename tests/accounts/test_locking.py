@@ -149,7 +149,7 @@ async def test_the_owners_lock_still_ends_with_a_mailed_code_and_the_operators_g
     assert await state(alice) == (True, "owner")
     await sign_in(laptop)
     assert await state(alice) == (False, "")
-    await alarms.not_me(alarms._token(alarms.Alarm(alice, "new_device", 0, int(clock.now().timestamp()))))
+    await alarms.not_me(alarms._token(alarms.Alarm(alice, "new_device", 1, int(clock.now().timestamp()))))
     await locking.lock(alice, reason="fraud")
     assert await state(alice) == (True, "operator")
 

@@ -33,14 +33,16 @@ async def alice() -> int:
 
 async def with_app(customer: int) -> tuple[pyotp.TOTP, list[str]]:
     """An app that is set up, and the recovery codes that came with it."""
-    app = pyotp.TOTP(await authenticators.begin(customer))
-    return app, await factors.confirm_authenticator(viewer(customer), app.at(builders.clock.now() - timedelta(seconds=30)))
+    async with builders.signed_in(customer) as owner:
+        app = pyotp.TOTP(await authenticators.begin(customer, owner.session_id))
+        return app, await factors.confirm_authenticator(owner, app.at(builders.clock.now() - timedelta(seconds=30)))
 
 
 async def with_passkey(customer: int) -> Passkey:
     phone = Passkey()
     options = json.loads(await passkeys.adding_options(customer, ALICE, "Alice"))
-    await factors.add_passkey(viewer(customer), phone.create(options), "Phone")
+    async with builders.signed_in(customer) as owner:
+        await factors.add_passkey(owner, phone.create(options), "Phone")
     return phone
 
 
@@ -139,6 +141,7 @@ async def test_a_passkey_is_a_second_factor_and_alone_two(laptops, alice: int) -
 async def test_an_app_in_use_is_not_set_up_over(laptop: AsyncClient, alice: int) -> None:
     await sign_in(laptop)
     await with_app(alice)
+    await db.execute("UPDATE sessions SET factor_at = proved_at")
     assert (await laptop.get("/account/authenticator")).status_code == 404
 
 

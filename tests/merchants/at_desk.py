@@ -28,13 +28,15 @@ def viewer(customer: int, email: str = OWNER) -> Viewer:
 async def with_passkey(customer: int, email: str = OWNER) -> Passkey:
     phone = Passkey()
     options = json.loads(await passkeys.adding_options(customer, email, "Mo"))
-    await factors.add_passkey(viewer(customer, email), phone.create(options), "Phone")
+    async with builders.signed_in(customer) as owner:
+        await factors.add_passkey(owner, phone.create(options), "Phone")
     return phone
 
 
 async def with_app(customer: int, email: str = OWNER) -> pyotp.TOTP:
-    app = pyotp.TOTP(await authenticators.begin(customer))
-    await factors.confirm_authenticator(viewer(customer, email), app.at(clock.now() - timedelta(seconds=30)))
+    async with builders.signed_in(customer) as owner:
+        app = pyotp.TOTP(await authenticators.begin(customer, owner.session_id))
+        await factors.confirm_authenticator(owner, app.at(clock.now() - timedelta(seconds=30)))
     return app
 
 
