@@ -11,7 +11,6 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 
-import httpx
 import pytest
 from playwright.sync_api import BrowserContext, Page
 
@@ -38,8 +37,6 @@ SCREENS: dict[str, dict[str, Any]] = {
 # Each browser comes from a network of its own: what is throttled by network is not by the number of tests.
 NETWORKS = (f"10.{n >> 16}.{n >> 8 & 255}.{n & 255}" for n in count(1))
 ZONES = {"en": "Europe/London", "fr": "Europe/Paris"}
-
-NUMBERS = count(1)
 
 Visit = Callable[..., Page]
 Newcomer = Callable[[], str]
@@ -140,19 +137,5 @@ def visit(
 
 @pytest.fixture(scope="session")
 def newcomer(counter: Counter) -> Newcomer:
-    """The address of somebody whose first order has just come in."""
-    key = counter.command("key", "make", "atelier-nord", "e2e").splitlines()[0]
-
-    def made() -> str:
-        email = f"newcomer-{next(NUMBERS)}@example.com"
-        order = {
-            "number": "1", "customer": {"email": email, "name": "Nina Neuf"}, "currency": "EUR", "total": 4800,
-            "placed_at": "2026-11-02T09:30:00Z", "prices_include_tax": True,
-            "lines": [{"id": "1", "title": "Teapot", "quantity": 1, "unit_price": 4800, "total": 4800}],
-        }  # fmt: skip
-        headers = {"Authorization": f"Bearer {key}"}
-        answer = httpx.put(f"{counter.url}/api/v1/orders/{email}", headers=headers, json=order)
-        assert answer.status_code == 201, answer.text
-        return email
-
-    return made
+    """`newcomer()` answers the address of somebody new."""
+    return counter.newcomer
