@@ -39,7 +39,7 @@ NETWORKS = (f"10.{n >> 16}.{n >> 8 & 255}.{n & 255}" for n in count(1))
 ZONES = {"en": "Europe/London", "fr": "Europe/Paris"}
 
 Visit = Callable[..., Page]
-Newcomer = Callable[[], str]
+Newcomer = Callable[..., str]
 
 
 def pytest_report_header() -> str:
@@ -84,14 +84,11 @@ def doomed(counter: Counter) -> Iterator[Counter]:
 def tokens(counter: Counter) -> Callable[[str, str], str]:
     """(name, locale) → the token of a session, kept while no test has ended it; the account then speaks that language.
     Mo's has shown a second factor.
-
-    Never Bob's: he changes his password in a test, which ends his other sessions.
     """
     held: dict[str, str] = {}
     spoken: dict[str, str] = {}
 
     def token(name: str, locale: str) -> str:
-        assert name != "bob"
         if name not in held or not counter.knows(held[name]):
             held[name] = counter.session(f"{name}@example.com")
             if name == "mo":
@@ -139,3 +136,9 @@ def visit(
 def newcomer(counter: Counter) -> Newcomer:
     """`newcomer()` answers the address of somebody new."""
     return counter.newcomer
+
+
+@pytest.fixture
+def email(newcomer: Newcomer) -> str:
+    """Of the one newcomer whom a test is about."""
+    return newcomer()

@@ -15,6 +15,7 @@ from email.policy import default
 from functools import cached_property
 from itertools import count
 from pathlib import Path
+from typing import Any
 
 import asyncpg
 import httpx
@@ -96,13 +97,16 @@ class Counter:
         """Of a shop, for its programs."""
         return self.command("key", "make", "atelier-nord", "e2e").splitlines()[0]
 
-    def newcomer(self) -> str:
-        """The address of somebody whose first order has just come in: nobody else's limits and changes are theirs."""
+    def newcomer(self, **about: Any) -> str:
+        """The address of somebody whose first order has just come in. Nobody else's limits and changes are theirs.
+
+        `about`: what else the order says.
+        """
         email = f"newcomer-{next(NUMBERS)}@example.com"
         order = {
             "number": "1", "customer": {"email": email, "name": "Nina Neuf"}, "currency": "EUR", "total": 4800,
             "placed_at": "2026-11-02T09:30:00Z", "prices_include_tax": True,
-            "lines": [{"id": "1", "title": "Teapot", "quantity": 1, "unit_price": 4800, "total": 4800}],
+            "lines": [{"id": "1", "title": "Teapot", "quantity": 1, "unit_price": 4800, "total": 4800}], **about,
         }  # fmt: skip
         headers = {"Authorization": f"Bearer {self.key}"}
         answer = httpx.put(f"{self.url}/api/v1/orders/{email}", headers=headers, json=order)
