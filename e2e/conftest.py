@@ -11,7 +11,6 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 
-import httpx
 import pytest
 from playwright.sync_api import BrowserContext, Page
 
@@ -39,10 +38,8 @@ SCREENS: dict[str, dict[str, Any]] = {
 NETWORKS = (f"10.{n >> 16}.{n >> 8 & 255}.{n & 255}" for n in count(1))
 ZONES = {"en": "Europe/London", "fr": "Europe/Paris"}
 
-NUMBERS = count(1)
-
 Visit = Callable[..., Page]
-Newcomer = Callable[[], str]
+Newcomer = Callable[..., str]
 
 
 def pytest_report_header() -> str:
@@ -87,14 +84,11 @@ def doomed(counter: Counter) -> Iterator[Counter]:
 def tokens(counter: Counter) -> Callable[[str, str], str]:
     """(name, locale) → the token of a session, kept while no test has ended it; the account then speaks that language.
     Mo's has shown a second factor.
-
-    Never Bob's: he changes his password in a test, which ends his other sessions.
     """
     held: dict[str, str] = {}
     spoken: dict[str, str] = {}
 
     def token(name: str, locale: str) -> str:
-        assert name != "bob"
         if name not in held or not counter.knows(held[name]):
             held[name] = counter.session(f"{name}@example.com")
             if name == "mo":
@@ -140,19 +134,11 @@ def visit(
 
 @pytest.fixture(scope="session")
 def newcomer(counter: Counter) -> Newcomer:
-    """The address of somebody whose first order has just come in."""
-    key = counter.command("key", "make", "atelier-nord", "e2e").splitlines()[0]
+    """`newcomer()` answers the address of somebody new."""
+    return counter.newcomer
 
-    def made() -> str:
-        email = f"newcomer-{next(NUMBERS)}@example.com"
-        order = {
-            "number": "1", "customer": {"email": email, "name": "Nina Neuf"}, "currency": "EUR", "total": 4800,
-            "placed_at": "2026-11-02T09:30:00Z", "prices_include_tax": True,
-            "lines": [{"id": "1", "title": "Teapot", "quantity": 1, "unit_price": 4800, "total": 4800}],
-        }  # fmt: skip
-        headers = {"Authorization": f"Bearer {key}"}
-        answer = httpx.put(f"{counter.url}/api/v1/orders/{email}", headers=headers, json=order)
-        assert answer.status_code == 201, answer.text
-        return email
 
-    return made
+@pytest.fixture
+def email(newcomer: Newcomer) -> str:
+    """Of the one newcomer whom a test is about."""
+    return newcomer()

@@ -12,7 +12,10 @@ import time
 from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import default
+from functools import cached_property
+from itertools import count
 from pathlib import Path
+from typing import Any
 
 import asyncpg
 import httpx
@@ -21,6 +24,7 @@ import pyotp
 ROOT = Path(__file__).parents[1]
 SERVER = os.environ.get("COMPTOIR_TEST_POSTGRES", "")
 DEADLINE = 60  # seconds for a start on a busy machine
+NUMBERS = count(1)
 
 
 class Counter:
@@ -87,6 +91,27 @@ class Counter:
     def said(self) -> str:
         self.log.seek(0)
         return self.log.read()
+
+    @cached_property
+    def key(self) -> str:
+        """Of a shop, for its programs."""
+        return self.command("key", "make", "atelier-nord", "e2e").splitlines()[0]
+
+    def newcomer(self, **about: Any) -> str:
+        """The address of somebody whose first order has just come in. Nobody else's limits and changes are theirs.
+
+        `about`: what else the order says.
+        """
+        email = f"newcomer-{next(NUMBERS)}@example.com"
+        order = {
+            "number": "1", "customer": {"email": email, "name": "Nina Neuf"}, "currency": "EUR", "total": 4800,
+            "placed_at": "2026-11-02T09:30:00Z", "prices_include_tax": True,
+            "lines": [{"id": "1", "title": "Teapot", "quantity": 1, "unit_price": 4800, "total": 4800}], **about,
+        }  # fmt: skip
+        headers = {"Authorization": f"Bearer {self.key}"}
+        answer = httpx.put(f"{self.url}/api/v1/orders/{email}", headers=headers, json=order)
+        assert answer.status_code == 201, answer.text
+        return email
 
     def session(self, email: str) -> str:
         """A session's token, through the door of a one-time link."""

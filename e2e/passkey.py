@@ -2,7 +2,10 @@
 
 from typing import Any
 
-from playwright.sync_api import CDPSession, Page
+from playwright.sync_api import CDPSession, Page, expect
+
+# Chromium's authenticators answer at once what a page offers by itself; a person would have to choose.
+NOT_BY_ITSELF = "if (window.PublicKeyCredential) PublicKeyCredential.isConditionalMediationAvailable = async () => false"
 
 
 class Authenticator:
@@ -28,3 +31,17 @@ class Authenticator:
 
     def remove(self) -> None:
         self.send("removeVirtualAuthenticator")
+
+
+def add(page: Page, name: str = "") -> list[str]:
+    """Answers the recovery codes, where they are shown."""
+    page.goto("/account/passkeys/new")
+    if name:
+        page.locator("#name").fill(name)
+    use(page)
+    expect(page.locator(".codes, #passkeys").first).to_be_visible()
+    return page.locator(".codes code").all_text_contents()
+
+
+def use(page: Page) -> None:
+    page.locator("passkey-button button").click()

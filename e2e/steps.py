@@ -4,7 +4,10 @@ import re
 import time
 from typing import Any
 
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Error, Locator, Page, expect
+
+from e2e.counter import Counter
 
 PATIENCE = 8.0  # seconds
 
@@ -36,6 +39,14 @@ def settled(page: Page) -> None:
         "!document.querySelector('.htmx-request, .htmx-swapping, .htmx-settling, .htmx-added')"
         " && !document.getAnimations().some((it) => it.effect?.pseudoElement?.startsWith('::view-transition'))",
     )
+
+
+def looks_right(page: Page) -> None:
+    """Accessible, and no wider than the screen."""
+    settled(page)
+    found = Axe().run(page)
+    assert found.violations_count == 0, found.generate_report()
+    assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
 
 
 def open_orders(page: Page, query: str = "") -> None:
@@ -168,6 +179,13 @@ def ask_for_code(page: Page, email: str) -> None:
 def enter_code(page: Page, code: str) -> None:
     page.locator("#code").fill(code)
     page.locator("#main .form button.first").click()
+
+
+def sign_in(page: Page, counter: Counter, email: str) -> None:
+    """By code, as far as that leads: to the orders or a second factor."""
+    mails = len(counter.mails(email))
+    ask_for_code(page, email)
+    enter_code(page, counter.code_mailed(email, mails))
 
 
 def sign_out(page: Page) -> None:

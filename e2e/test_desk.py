@@ -1,12 +1,10 @@
 """A merchant's people on a phone: from a first sign-in with a link to the desk, to a colleague and a key."""
 
 import re
-import time
 from itertools import count
 
 import pyotp
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from e2e import steps
@@ -24,21 +22,6 @@ def somebody(counter: Counter, role: str = "owner") -> str:
     email = f"person-{next(_number)}@alpages.example"
     counter.command("member", "add", email, "alpages", "--role", role)
     return email
-
-
-def looks_right(page: Page) -> None:
-    steps.settled(page)
-    found = Axe().run(page)
-    assert found.violations_count == 0, found.generate_report()
-    assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
-
-
-def wait_for_mail(counter: Counter, to: str) -> None:
-    """It leaves after the answer."""
-    until = time.monotonic() + 10
-    while not counter.mails(to):
-        assert time.monotonic() < until, f"no mail to {to}"
-        time.sleep(0.05)
 
 
 def add_passkey(page: Page) -> None:
@@ -65,11 +48,11 @@ def test_from_the_first_sign_in_to_a_colleague_and_a_key(visit: Visit, counter: 
     steps.use_link(page, counter.command("sign-in-link", email))
     page.goto("/account")
     page.locator(f"a[href='{DESK}']").click()
-    looks_right(page)
+    steps.looks_right(page)
     add_passkey(page)
     page.wait_for_url(f"**{DESK}")
     expect(page.locator(".bar .brand")).to_have_text("Alpages")
-    looks_right(page)
+    steps.looks_right(page)
 
     page.locator(f"#main a[href='{DESK}/people']").click()
     page.wait_for_url(f"**{DESK}/people")
@@ -77,11 +60,11 @@ def test_from_the_first_sign_in_to_a_colleague_and_a_key(visit: Visit, counter: 
     page.locator(f"a[href='{DESK}/people/new']").click()
     colleague = f"colleague-{next(_number)}@example.com"
     page.locator("#email").fill(colleague)
-    looks_right(page)
+    steps.looks_right(page)
     page.locator("#main .form button.first").click()
     page.wait_for_url(f"**{DESK}/people")
     expect(page.locator("#main .rows")).to_contain_text(colleague)
-    wait_for_mail(counter, colleague)
+    counter.mail_after(colleague, 0)
 
     page.locator(f".tabs a[href='{DESK}/keys']").click()
     page.wait_for_url(f"**{DESK}/keys")
@@ -89,7 +72,7 @@ def test_from_the_first_sign_in_to_a_colleague_and_a_key(visit: Visit, counter: 
     page.locator("#name").fill("Entrepôt / warehouse")
     page.locator("#main .form button.first").click()
     expect(page.locator("#key")).to_have_text(re.compile(r"ck_[\w-]{40,}"))
-    looks_right(page)
+    steps.looks_right(page)
     page.locator("#main a.button.first").click()
     expect(page.locator("#main .rows").first).to_contain_text("Entrepôt / warehouse")
     page.locator(".tabs a[href='/account']").click()
@@ -125,7 +108,7 @@ def test_a_desk_left_open_asks_for_the_passkey_and_what_was_typed_goes_on(visit:
     )
     page.locator("#main .form button.first").click()
     expect(page.locator("h1")).to_have_text("Is it you?")
-    looks_right(page)
+    steps.looks_right(page)
     page.locator("passkey-button button").click()
     page.wait_for_url(f"**{DESK}/people")
     expect(page.locator("#main .rows")).to_contain_text(colleague)
@@ -160,10 +143,10 @@ def test_staff_look_and_change_nothing(visit: Visit, counter: Counter, watch: Wa
     at_the_desk(page, counter, somebody(counter, "staff"))
     for path in ("people", "keys"):
         page.goto(f"{DESK}/{path}")
-        looks_right(page)
+        steps.looks_right(page)
         expect(page.locator("#main form, #main a.button")).to_have_count(0)
     page.goto(f"{DESK}/keys/new")
     expect(page.locator("h1")).to_have_text("Only owners can do that")
-    looks_right(page)
+    steps.looks_right(page)
     page.locator("#main a.button.first").click()
     page.wait_for_url(f"**{DESK}")

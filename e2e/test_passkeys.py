@@ -1,70 +1,32 @@
 """Passkeys in a real browser, with authenticators that it plays: added, used second or alone, lost and replaced."""
 
-from collections.abc import Iterator
-
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from e2e import steps
 from e2e.conftest import Visit
 from e2e.counter import Counter
-from e2e.passkey import Authenticator
+from e2e.passkey import NOT_BY_ITSELF, Authenticator, add, use
 from e2e.watch import Watch
-
-EMAIL = "chloe@example.com"
-# Chromium's authenticators answer at once what a page offers by itself; a person would have to choose.
-NOT_BY_ITSELF = "if (window.PublicKeyCredential) PublicKeyCredential.isConditionalMediationAvailable = async () => false"
 
 
 @pytest.fixture
-def page(visit: Visit, counter: Counter) -> Iterator[Page]:
-    """Chloé's phone, on which she has just signed in; whatever she adds is gone afterwards."""
+def page(visit: Visit, counter: Counter, email: str) -> Page:
+    """A newcomer's phone, on which they have just signed in."""
     page = visit("phone", who="")
     page.add_init_script(NOT_BY_ITSELF)
-    steps.use_link(page, counter.command("sign-in-link", EMAIL))
-    yield page
-    page.goto("/account/security")
-    if page.url.endswith("/account/security"):
-        while (removal := page.locator("form[action$='/removal'] button")).count():
-            removal.first.click()
-            page.wait_for_url("**/account/security")
+    steps.use_link(page, counter.command("sign-in-link", email))
+    return page
 
 
-def add(page: Page, name: str = "") -> list[str]:
-    """Answers the recovery codes, where they are shown."""
-    page.goto("/account/passkeys/new")
-    if name:
-        page.locator("#name").fill(name)
-    page.locator("passkey-button button").click()
-    expect(page.locator(".codes, #passkeys").first).to_be_visible()
-    return page.locator(".codes code").all_text_contents()
-
-
-def sign_in_by_code(page: Page, counter: Counter) -> None:
-    mails = len(counter.mails(EMAIL))
-    steps.ask_for_code(page, EMAIL)
-    steps.enter_code(page, counter.code_mailed(EMAIL, mails))
-
-
-def looks_right(page: Page) -> None:
-    steps.settled(page)
-    found = Axe().run(page)
-    assert found.violations_count == 0, found.generate_report()
-
-
-def use(page: Page) -> None:
-    page.locator("passkey-button button").click()
-
-
-def test_from_a_first_passkey_to_signing_in_with_two_taps(page: Page, counter: Counter) -> None:
+def test_from_a_first_passkey_to_signing_in_with_two_taps(page: Page) -> None:
     phone = Authenticator(page)
-    codes = add(page, "Chloé's phone")
+    codes = add(page, "Nina's phone")
     assert len(codes) == 10
-    looks_right(page)
+    steps.looks_right(page)
     page.goto("/account/security")
-    expect(page.get_by_text("Chloé's phone")).to_be_visible()
-    looks_right(page)
+    expect(page.get_by_text("Nina's phone")).to_be_visible()
+    steps.looks_right(page)
     assert phone.credentials[0]["isResidentCredential"] is True
 
     steps.sign_out(page)
@@ -83,13 +45,13 @@ def test_what_the_browser_fills_in_signs_in(page: Page) -> None:
     assert len(phone.credentials) == 1
 
 
-def test_after_the_code_the_passkey_is_asked_for(page: Page, counter: Counter) -> None:
+def test_after_the_code_the_passkey_is_asked_for(page: Page, counter: Counter, email: str) -> None:
     Authenticator(page, hasResidentKey=False, transport="usb")
     add(page, "Key on the ring")
     steps.sign_out(page)
-    sign_in_by_code(page, counter)
+    steps.sign_in(page, counter, email)
     page.wait_for_url("**/sign-in/second-factor")
-    looks_right(page)
+    steps.looks_right(page)
     page.goto("/orders")
     page.wait_for_url("**/sign-in**")
     page.goto("/sign-in/second-factor")
@@ -97,12 +59,12 @@ def test_after_the_code_the_passkey_is_asked_for(page: Page, counter: Counter) -
     page.wait_for_url("**/orders")
 
 
-def test_a_lost_phone_is_replaced_with_a_recovery_code(page: Page, counter: Counter) -> None:
+def test_a_lost_phone_is_replaced_with_a_recovery_code(page: Page, counter: Counter, email: str) -> None:
     lost = Authenticator(page)
     codes = add(page, "Lost phone")
     lost.remove()
     steps.sign_out(page)
-    sign_in_by_code(page, counter)
+    steps.sign_in(page, counter, email)
     page.wait_for_url("**/sign-in/second-factor")
     page.locator("#code").fill(codes[0].upper())
     page.locator("form:has(#code) button").click()
@@ -145,7 +107,7 @@ def test_the_same_phone_is_not_added_twice(page: Page) -> None:
     Authenticator(page)
     add(page, "Phone")
     page.goto("/account/passkeys/new")
-    page.locator("passkey-button button").click()
+    use(page)
     expect(page.locator("passkey-button [data-said]")).to_be_visible()
 
 

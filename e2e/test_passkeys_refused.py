@@ -13,9 +13,7 @@ from playwright.sync_api import Page, expect
 from e2e import steps
 from e2e.conftest import Newcomer, Visit
 from e2e.counter import Counter
-from e2e.passkey import Authenticator
-from e2e.test_account_journeys import sign_in
-from e2e.test_passkeys import NOT_BY_ITSELF, add, use
+from e2e.passkey import NOT_BY_ITSELF, Authenticator, add, use
 from e2e.watch import Watch
 
 OPTIONS, FACTOR_OPTIONS = "/sign-in/passkey/options", "/sign-in/second-factor/options"
@@ -36,7 +34,7 @@ class Person:
         self.page, self.email = page, email
         page.add_init_script(NOT_BY_ITSELF)
         self.phone = Authenticator(page, **about)
-        sign_in(page, counter, email)
+        steps.sign_in(page, counter, email)
         page.wait_for_url("**/orders")
         self.codes = add(page, "Phone")
         steps.sign_out(page)
@@ -85,7 +83,7 @@ def test_an_answer_to_a_question_that_is_too_old_is_refused(nina: Person, counte
 
 
 def test_a_question_for_another_purpose_is_no_question_at_the_door(nina: Person, counter: Counter) -> None:
-    sign_in(nina.page, counter, nina.email)
+    steps.sign_in(nina.page, counter, nina.email)
     nina.page.wait_for_url("**/sign-in/second-factor")
     assert nina.send(nina.answer(nina.asked(FACTOR_OPTIONS))) == REFUSED
 
@@ -114,7 +112,7 @@ def test_somebody_elses_passkey_is_no_second_factor(
     nina: Person, visit: Visit, counter: Counter, newcomer: Newcomer, watch: Watch
 ) -> None:
     mo = Person(visit("phone", who=""), counter, newcomer())
-    sign_in(nina.page, counter, nina.email)
+    steps.sign_in(nina.page, counter, nina.email)
     nina.page.wait_for_url("**/sign-in/second-factor")
     asked = nina.asked(FACTOR_OPTIONS)
     (his,) = mo.phone.credentials

@@ -190,3 +190,10 @@ def test_nothing_committed_names_a_registry_or_comes_from_another_host() -> None
     ]
     files += [ROOT / name for name in ("Makefile", "pyproject.toml", "requirements.txt", "requirements-dev.txt", "README.md")]
     assert [path.name for path in files if path.is_file() and hosts.search(path.read_text(errors="replace"))] == []
+
+
+def test_no_test_module_is_imported() -> None:
+    """What several need is in a module of steps or builders beside them."""
+    imported = re.compile(r"^\s*(from|import) (tests|e2e)\b.*\btest_\w+", re.MULTILINE)
+    files = [path for room in ("tests", "e2e") for path in (ROOT / room).rglob("*.py")]
+    assert [path.name for path in files if imported.search(path.read_text())] == []

@@ -1,16 +1,34 @@
 """Laptops at the door: each with its own cookies, from a network of one's choice."""
 
+import re
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack
 from typing import Any
 
 import httpx
 import pytest
+from argon2 import PasswordHasher
 from litestar.types import ASGIApp
 
 from app import db
+from app.accounts import passwords
 
 Laptops = Callable[..., httpx.AsyncClient]
+CHEAP = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)  # the least that argon2 does
+CHEAP_DUMMY = re.sub(r"m=\d+,t=\d+,p=\d+", "m=8,t=1,p=1", passwords.DUMMY)
+
+
+@pytest.fixture(autouse=True)
+def _cheap_hashes(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """64 MiB for each password is what most of the time would go into."""
+    if "true_hashes" not in request.fixturenames:
+        monkeypatch.setattr(passwords, "HASHER", CHEAP)
+        monkeypatch.setattr(passwords, "DUMMY", CHEAP_DUMMY)
+
+
+@pytest.fixture
+def true_hashes() -> None:
+    """For tests about what a password costs: with the parameters of the app."""
 
 
 @pytest.fixture

@@ -11,6 +11,11 @@ from app.mail import outbox
 from tests.builders import ALICE
 
 PASSWORD = "a lamp, a teapot, a kite"
+# Where a form is made to lead by somebody who means harm.
+ELSEWHERE = [
+    "https://evil.example", "//evil.example", "/\\evil.example", "\\/evil.example", "/\t/evil.example", "/\n/evil.example",
+    "javascript:alert(1)", "evil.example", "orders", " /orders", "/orders\r\nSet-Cookie: a=b", "/é", "/" + "x" * 3000,
+]  # fmt: skip
 
 
 def mails() -> list[EmailMessage]:

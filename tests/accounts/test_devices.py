@@ -11,10 +11,11 @@ import time_machine
 from httpx import ASGITransport, AsyncClient
 
 from app import db
-from app.accounts import authenticators, devices, factors, places
+from app.accounts import devices, places
 from app.asgi import create_app
 from app.tokens import hash_token
 from tests import builders
+from tests.accounts.factor_steps import with_app
 from tests.accounts.steps import ask_for_code, enter_code, is_in, mailed_code, sign_in
 from tests.builders import ALICE, BOB
 
@@ -223,13 +224,6 @@ async def test_without_a_fresh_proof_sessions_can_be_ended(client: AsyncClient, 
     assert not await is_in(there)
 
 
-async def with_app(customer: int) -> pyotp.TOTP:
-    async with builders.signed_in(customer) as owner:
-        app = pyotp.TOTP(await authenticators.begin(customer, owner.session_id))
-        await factors.confirm_authenticator(owner, app.at(builders.clock.now() - timedelta(seconds=30)))
-    return app
-
-
 async def asked_for_the_factor(laptop: AsyncClient) -> bool:
     await laptop.post("/sign-out")
     assert (await ask_for_code(laptop)).status_code == 303
@@ -248,7 +242,7 @@ async def trusting(laptops, app: pyotp.TOTP, clock: time_machine.Traveller, user
 
 async def test_a_browser_whose_session_was_ended_is_asked_for_the_factor_again(laptops, alice: int) -> None:
     with time_machine.travel(START, tick=False) as clock:
-        app = await with_app(alice)
+        app, _codes = await with_app(alice)
         here, there, third = [await trusting(laptops, app, clock, agent) for agent in (WINDOWS, IPHONE, IPHONE)]
         await here.post(f"/account/sessions/{await number_of(there)}/ending")
         assert await asked_for_the_factor(there)
@@ -260,7 +254,7 @@ async def test_a_browser_whose_session_was_ended_is_asked_for_the_factor_again(l
 
 async def test_trust_is_listed_with_its_end_also_without_a_session_and_taken_away(laptops, alice: int) -> None:
     with time_machine.travel(START, tick=False) as clock:
-        app = await with_app(alice)
+        app, _codes = await with_app(alice)
         here, there = [await trusting(laptops, app, clock, agent) for agent in (WINDOWS, IPHONE)]
         await there.post("/sign-out")
         text = (await here.get(DEVICES)).text
@@ -283,14 +277,14 @@ async def test_trust_is_listed_with_its_end_also_without_a_session_and_taken_awa
 
 async def test_trust_that_is_over_is_not_listed(laptops, alice: int) -> None:
     with time_machine.travel(START, tick=False) as clock:
-        here = await trusting(laptops, await with_app(alice), clock, WINDOWS)
+        here = await trusting(laptops, (await with_app(alice))[0], clock, WINDOWS)
         clock.shift(devices.TRUSTED_FOR)
         assert "Trusted browsers" not in (await here.get(DEVICES)).text
 
 
 async def test_half_a_sign_in_ends_with_everything_else(laptops, alice: int) -> None:
     with time_machine.travel(START, tick=False) as clock:
-        app = await with_app(alice)
+        app, _codes = await with_app(alice)
         here, thief = await trusting(laptops, app, clock, WINDOWS), laptops("203.0.113.9")
         assert await asked_for_the_factor(thief)
         await here.post("/account/sessions/ending")

@@ -12,8 +12,8 @@ from app import db
 from app.accounts import email_changes, passwords
 from tests import builders
 from tests.accounts.authenticator import Passkey
+from tests.accounts.email_steps import ask, change, email_of, link_to, to
 from tests.accounts.steps import PASSWORD, enter_code, enter_password, is_in, mailed_code, sign_in, text_of
-from tests.accounts.test_new_email import ask, change, email_of, link_to, to
 from tests.builders import ALICE, BOB
 
 START = datetime(2026, 11, 21, 12, tzinfo=UTC)

@@ -14,8 +14,8 @@ from app.accounts import devices, factor_resets, recovery_codes
 from app.errors import Missing, Refused
 from app.mail import letters
 from tests import builders
+from tests.accounts.factor_steps import half_in, with_app, with_passkey
 from tests.accounts.steps import ask_for_code, enter_code, is_in, mailed_code, mails, sign_in, text_of
-from tests.accounts.test_second_factor import half_in, with_app, with_passkey
 from tests.builders import ALICE, BOB
 
 # The clocks of Paris go back that night, at 01:00 UTC.

@@ -11,8 +11,8 @@ from app.accounts.entering import Shown
 from app.accounts.sessions import Browser
 from app.errors import Refused
 from tests import builders
+from tests.accounts.factor_steps import FACTOR, half_in, with_app, with_passkey
 from tests.accounts.steps import PASSWORD, ask_for_code, enter_code, enter_password, is_in, mailed_code, mails, sign_in, wrong
-from tests.accounts.test_second_factor import FACTOR, half_in, with_app, with_passkey
 from tests.builders import ALICE
 
 SAID = "This account is locked"

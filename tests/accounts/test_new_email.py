@@ -3,7 +3,6 @@
 import asyncio
 import re
 from datetime import UTC, datetime, timedelta
-from email.message import EmailMessage
 
 import httpx
 import pytest
@@ -13,11 +12,11 @@ from app import db
 from app.accounts import actions, contacts, customers, email_changes
 from app.errors import Missing
 from tests import builders
+from tests.accounts.email_steps import NEW, ask, change, email_of, link_to, to
 from tests.accounts.steps import ask_for_code, enter_code, is_in, mailed_code, mails, sign_in, text_of
 from tests.builders import ALICE, BOB
 
 START = datetime(2026, 11, 21, 12, tzinfo=UTC)
-NEW = "alice.martin@example.net"
 
 
 @pytest.fixture
@@ -29,32 +28,6 @@ async def alice() -> int:
 async def alices(laptop: httpx.AsyncClient, alice: int) -> httpx.AsyncClient:
     laptop.cookies.update(await builders.session())
     return laptop
-
-
-async def ask(laptop: httpx.AsyncClient, email: str = NEW, **more: str) -> httpx.Response:
-    return await laptop.post("/account/email", data={"email": email}, headers=more)
-
-
-def to(email: str) -> list[EmailMessage]:
-    return [mail for mail in mails() if mail["To"] == email]
-
-
-def link_to(email: str = NEW) -> str:
-    found = re.search(r"http://localhost:8000(/new-email/\S+)", text_of(to(email)[-1]))
-    assert found, text_of(to(email)[-1])
-    return found[1]
-
-
-async def change(laptop: httpx.AsyncClient, email: str = NEW) -> httpx.Response:
-    """Asked for and confirmed; answers what the last step answered."""
-    assert (await ask(laptop, email)).status_code == 303
-    return await laptop.post(link_to(email))
-
-
-async def email_of(customer: int) -> str:
-    row = await db.one("SELECT email FROM customers WHERE id = {}", customer)
-    assert row is not None
-    return str(row["email"])
 
 
 async def events() -> list[str]:

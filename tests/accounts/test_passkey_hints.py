@@ -8,8 +8,8 @@ from httpx import AsyncClient
 
 from app import db
 from tests import builders
+from tests.accounts.factor_steps import FACTOR, half_in, with_app
 from tests.accounts.steps import sign_in
-from tests.accounts.test_second_factor import FACTOR, half_in, with_app
 
 START = datetime(2026, 11, 21, 12, tzinfo=UTC)
 

@@ -10,6 +10,8 @@ from app.accounts import passwords
 from app.errors import Invalid
 from tests.builders import ALICE
 
+pytestmark = pytest.mark.usefixtures("true_hashes")
+
 
 async def test_a_password_fits_its_hash_and_no_other():
     kept = await passwords.hashed("a lamp, a teapot")

@@ -153,7 +153,7 @@ def test_it_is_a_chore_of_the_server() -> None:
 
 async def test_what_is_to_be_forgotten_is_found_without_reading_every_event(alice: int) -> None:
     if not db.ON_SQLITE:
-        return  # PostgreSQL plans by the size of the table
+        pytest.skip("PostgreSQL plans by the size of the table: with a few rows it reads them all")
     for rule in retention.RULES[:2]:
         plan = await db.rows(f"EXPLAIN QUERY PLAN SELECT id FROM events WHERE at <= {{}} AND {rule.only} LIMIT 500", START)
         assert all(row["detail"].startswith("SEARCH") for row in plan), plan

@@ -1,55 +1,25 @@
 """Signing in with two factors, and with a passkey alone: half the way opens nothing."""
 
-import json
 import re
 from datetime import UTC, datetime, timedelta
 
-import pyotp
 import pytest
 import time_machine
 from httpx import AsyncClient
 
 from app import db
-from app.accounts import authenticators, factors, passkeys
-from app.accounts.viewer import Viewer
 from app.mail import letters
 from tests import builders
-from tests.accounts.authenticator import Passkey
+from tests.accounts.factor_steps import FACTOR, half_in, with_app, with_passkey
 from tests.accounts.steps import PASSWORD, ask_for_code, enter_code, enter_password, is_in, mailed_code, mails, sign_in, text_of
-from tests.builders import ALICE, BOB
+from tests.builders import BOB
 
 START = datetime(2026, 11, 21, 12, tzinfo=UTC)
-FACTOR = "/sign-in/second-factor"
-
-
-def viewer(customer: int, email: str = ALICE) -> Viewer:
-    return Viewer(customer, email, "Alice", "", "", 1, "", "", False, 1)
 
 
 @pytest.fixture
 async def alice() -> int:
     return await builders.customer(password_hash="")
-
-
-async def with_app(customer: int) -> tuple[pyotp.TOTP, list[str]]:
-    """An app that is set up, and the recovery codes that came with it."""
-    async with builders.signed_in(customer) as owner:
-        app = pyotp.TOTP(await authenticators.begin(customer, owner.session_id))
-        return app, await factors.confirm_authenticator(owner, app.at(builders.clock.now() - timedelta(seconds=30)))
-
-
-async def with_passkey(customer: int) -> Passkey:
-    phone = Passkey()
-    options = json.loads(await passkeys.adding_options(customer, ALICE, "Alice"))
-    async with builders.signed_in(customer) as owner:
-        await factors.add_passkey(owner, phone.create(options), "Phone")
-    return phone
-
-
-async def half_in(laptop: AsyncClient) -> None:
-    await ask_for_code(laptop)
-    answer = await enter_code(laptop, mailed_code())
-    assert (answer.status_code, answer.headers["location"]) == (303, FACTOR)
 
 
 @time_machine.travel(START, tick=False)

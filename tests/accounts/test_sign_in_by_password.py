@@ -38,6 +38,7 @@ async def test_no_account_no_password_and_a_wrong_one_are_answered_alike(laptops
     assert texts[0] == texts[1] == texts[2]
 
 
+@pytest.mark.usefixtures("true_hashes")
 async def test_no_account_no_password_and_a_wrong_one_cost_the_same_work(laptops, statements, monkeypatch):
     """Counted, not timed: the same statements, and one verification of the same cost each."""
     verify = passwords._verify

@@ -14,8 +14,8 @@ from app.errors import Missing, Refused
 from tests import builders
 from tests.access_world import alarm_of
 from tests.accounts.conftest import Laptops
+from tests.accounts.factor_steps import FACTOR, half_in, with_app
 from tests.accounts.steps import is_in, sign_in
-from tests.accounts.test_second_factor import FACTOR, half_in, with_app
 from tests.builders import ALICE
 
 START = datetime(2026, 11, 21, 12, tzinfo=UTC)

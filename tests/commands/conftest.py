@@ -105,3 +105,14 @@ async def shell(shells: Shells) -> Shell:
     made = await shells()
     made.works("migrate")
     return made
+
+
+def damage(path: Path) -> None:
+    """Overwrites pages in the middle of a closed database."""
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        root = connection.execute("SELECT rootpage FROM sqlite_master WHERE name = 'orders'").fetchone()[0]
+        size = connection.execute("PRAGMA page_size").fetchone()[0]
+    with path.open("rb+") as file:
+        file.seek((root - 1) * size)
+        file.write(b"\x99" * size)

@@ -2,14 +2,12 @@
 
 import os
 import shutil
-import sqlite3
 import subprocess
-from contextlib import closing
 from pathlib import Path
 
 import pytest
 
-from tests.commands.conftest import Shell, Shells
+from tests.commands.conftest import Shell, Shells, damage
 from tests.commands.orders_file import mapping, orders
 from tests.conftest import SERVER
 
@@ -115,14 +113,3 @@ async def test_the_password_stays_off_the_command_line_and_out_of_messages(shell
     assert f"--dbname={shell.url}" in done.stderr
     assert "password known" in done.stderr
     assert "a%3Ab" not in done.stderr
-
-
-def damage(path: Path) -> None:
-    """Overwrites pages in the middle of a closed database."""
-    with closing(sqlite3.connect(path)) as connection:
-        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-        root = connection.execute("SELECT rootpage FROM sqlite_master WHERE name = 'orders'").fetchone()[0]
-        size = connection.execute("PRAGMA page_size").fetchone()[0]
-    with path.open("rb+") as file:
-        file.seek((root - 1) * size)
-        file.write(b"\x99" * size)

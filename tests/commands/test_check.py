@@ -7,8 +7,7 @@ import pytest
 from aiosmtpd.controller import Controller
 from aiosmtpd.handlers import Sink
 
-from tests.commands.conftest import Shell
-from tests.commands.test_backup import damage
+from tests.commands.conftest import Shell, damage
 from tests.conftest import SERVER
 
 KEY = "k" * 40

@@ -20,7 +20,7 @@ from app.ingest.snapshot import Amendment, LineQuantity, OrderSnapshot, Refund, 
 from app.merchants.actions import Particulars
 from tests import builders
 from tests.builders import ALICE, MO, NIA, line, snapshot
-from tests.ingest.test_record import orders
+from tests.ingest.any_order import orders
 
 AT = datetime(2026, 11, 3, tzinfo=UTC)
 SAID = Particulars.__struct_fields__

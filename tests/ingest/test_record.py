@@ -5,13 +5,13 @@ from datetime import UTC, datetime, timedelta
 import msgspec
 import pytest
 from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 
 from app import db
 from app.ingest import actions, kept
 from app.ingest.snapshot import Amendment, LineQuantity, OrderSnapshot, Person, Refund, Shipment
 from tests import builders
 from tests.builders import ALICE, BOB, MO, NIA, line, snapshot
+from tests.ingest.any_order import orders
 
 
 async def count(table: str) -> int:
@@ -158,26 +158,6 @@ async def test_an_order_that_names_a_merchant_nobody_made_makes_it() -> None:
     row = await db.one("SELECT name FROM merchants WHERE slug = {}", "new-shop")
     assert row is not None
     assert row["name"] == "new-shop"
-
-
-amounts = st.integers(min_value=-(2**40), max_value=2**40)
-texts = st.text(st.characters(exclude_characters="\x00", exclude_categories=["Cs"]), max_size=40)
-
-
-@st.composite
-def orders(draw: st.DrawFn) -> OrderSnapshot:
-    lines = [
-        line(str(n), title=draw(texts), variant=draw(texts), quantity=draw(st.integers(0, 99)), unit_price=draw(amounts),
-             total=draw(amounts), tax=draw(amounts))
-        for n in range(draw(st.integers(0, 5)))
-    ]  # fmt: skip
-    contents = [LineQuantity(line=one.id, quantity=draw(st.integers(0, 9))) for one in lines]
-    return snapshot(
-        draw(st.text("0123456789#-_/", min_size=1, max_size=20)), lines=lines, total=draw(amounts),
-        currency=draw(st.sampled_from(["EUR", "JPY", "KWD"])), gift_message=draw(texts),
-        placed_at=draw(st.datetimes(datetime(1990, 1, 1), datetime(2040, 1, 1), timezones=st.just(UTC))),
-        shipments=[Shipment(id="p", lines=contents, status=draw(st.sampled_from(["in_transit", "delivered", "unknown"])))],
-    )  # fmt: skip
 
 
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

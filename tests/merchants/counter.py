@@ -14,6 +14,7 @@ from tests import builders
 
 LARGEST_BODY = 4 * 1024 * 1024
 HOST = "http://localhost:8000"
+ORDER = "/api/v1/orders/1001"
 
 
 def counter() -> SafeRequests:
@@ -39,3 +40,9 @@ async def program(merchant: str = builders.MO, **options: Any) -> httpx.AsyncCli
 
 
 APP = counter()
+
+
+async def ask(authorization: str | bytes | None) -> httpx.Response:
+    """An order, with that header or none."""
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(APP), base_url=HOST) as client:
+        return await client.get(ORDER, headers={"Authorization": authorization} if authorization is not None else {})

@@ -12,14 +12,7 @@ from app.merchants import guard
 from app.web.limits import Buckets
 from tests import builders
 from tests.builders import MO, NIA
-from tests.merchants.counter import APP, HOST, key, program
-
-ORDER = "/api/v1/orders/1001"
-
-
-async def ask(authorization: str | bytes | None) -> httpx.Response:
-    async with httpx.AsyncClient(transport=httpx.ASGITransport(APP), base_url=HOST) as client:
-        return await client.get(ORDER, headers={"Authorization": authorization} if authorization is not None else {})
+from tests.merchants.counter import APP, HOST, ORDER, ask, key, program
 
 
 async def test_only_the_hash_of_a_key_is_stored() -> None:

@@ -17,7 +17,7 @@ from tests import builders
 from tests.accounts.steps import mails, text_of
 from tests.builders import BOB, MO, NIA
 from tests.merchants.at_desk import DESK, OWNER, STAFF, come_in, events, viewer
-from tests.merchants.test_guard import ask
+from tests.merchants.counter import ask
 
 KEYS = f"{DESK}/keys"
 START = datetime(2026, 11, 21, 8, tzinfo=UTC)
