@@ -35,3 +35,7 @@ async def spend(token: str) -> int | None:
         "RETURNING customer", at, hash_token(token), at,
     )  # fmt: skip
     return used[0]["customer"] if used else None
+
+
+async def end_all(customer: int) -> None:
+    await db.execute("UPDATE sign_in_links SET used_at = {} WHERE customer = {} AND used_at IS NULL", clock.now(), customer)
