@@ -3,8 +3,6 @@
 The three ways in answer alike, and do the same work, whether there is an account or not.
 """
 
-import re
-
 from msgspec import Struct
 from msgspec.structs import replace
 
@@ -59,8 +57,8 @@ async def send_code(email: str, network: str) -> CodeSent:
 
 async def sign_in_with_code(email: str, code: str, code_id: int, browser: Browser) -> Entered:
     """Raises Invalid(code=…) for whatever is wrong, Refused (429)."""
-    digits = re.sub(r"[\s-]", "", code)
-    if not re.fullmatch(r"[0-9]{6}", digits):
+    digits = one_time_codes.digits(code)
+    if not digits:
         raise Invalid(code=_("The code has six digits."))
     await throttle.code_tried(browser.network)
     right = await one_time_codes.spend(email, digits, code_id)

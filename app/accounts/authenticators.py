@@ -3,11 +3,10 @@
 A code is good in its own step and in the one before and after (clocks differ); no step's code opens twice (RFC 6238, 5.2).
 """
 
-import re
-
 import pyotp
 
 from app import clock, db
+from app.accounts import one_time_codes
 from app.errors import Missing
 from app.settings import settings
 from app.tokens import seal, unseal
@@ -53,9 +52,9 @@ async def remove(customer: int) -> bool:
 
 async def _spend(customer: int, code: str, *, confirmed: bool) -> bool:
     """The step moves in one statement: of two requests with one code, one is let in."""
-    digits = re.sub(r"[\s-]", "", code)
+    digits = one_time_codes.digits(code)
     found = await db.one("SELECT sealed_key FROM authenticators WHERE customer = {} AND confirmed = {}", customer, confirmed)
-    if found is None or not re.fullmatch(r"[0-9]{6}", digits):
+    if found is None or not digits:
         return False
     at = clock.now()
     step = step_of(unseal(found["sealed_key"], PURPOSE), digits, int(at.timestamp()))
