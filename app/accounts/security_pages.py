@@ -49,7 +49,7 @@ async def security(request: Request) -> Response[Any]:
 
 @get("/account/passkeys/new", access=access.PROVED_CUSTOMER)
 async def new_passkey(request: Request) -> Response[Any]:
-    name = browsers.named(request.headers.get("user-agent", ""), voice())
+    name = browsers.named(door.browser(request).user_agent, voice())
     next = forms.own_path(request.query_params.get("next", ""))
     return page(request, "accounts/passkey_new.html", form=forms.shown(name=name, next=next))
 
