@@ -2,7 +2,13 @@
 
 
 class Invalid(Exception):
-    """What was sent cannot be taken: `fields` maps a field's name (or JSON pointer) to a message for the person."""
+    """What was sent cannot be taken: `fields` maps a field's name (or JSON pointer) to a message for the person.
+
+    `status` and `retry_after` as of `Refused`: a door answers both alike.
+    """
+
+    status = 422
+    retry_after = 0
 
     def __init__(self, message: str = "", **fields: str) -> None:
         super().__init__(message or "; ".join(fields.values()))

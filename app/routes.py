@@ -5,7 +5,7 @@ from litestar import Router
 from app.accounts import (
     activity_pages,
     alarm_pages,
-    devices_pages,
+    device_pages,
     email_pages,
     forgotten_pages,
     guard,
@@ -60,7 +60,7 @@ FOUND_FIRST = Router(
     include_in_schema=False,
     route_handlers=[
         *(it for it in orders.CUSTOMER if it not in ALWAYS_THERE), *exports.CUSTOMER, *proof_pages.CUSTOMER,
-        *security_pages.CUSTOMER, *password_pages.CUSTOMER, *devices_pages.CUSTOMER, *activity_pages.CUSTOMER,
+        *security_pages.CUSTOMER, *password_pages.CUSTOMER, *device_pages.CUSTOMER, *activity_pages.CUSTOMER,
         *email_pages.CUSTOMER, *phone_pages.CUSTOMER, *desk.SIGNED_IN,
     ],
 )  # fmt: skip

@@ -11,7 +11,6 @@ from app.accounts.activity_kinds import Told
 from app.events.actions import data_of
 from app.i18n import Voice, _
 
-LONGEST = 300  # characters of a text of an event, as much as is kept of a User-Agent header
 UNKNOWN = Told("info", "")
 
 
@@ -99,4 +98,4 @@ def _heading(on: date, voice: Voice) -> str:
 def text_of(data: dict[str, object], name: str) -> str:
     """What is printable of it; an event of an older release may hold anything."""
     value = data.get(name)
-    return "".join(filter(str.isprintable, value))[:LONGEST] if isinstance(value, str) else ""
+    return "".join(filter(str.isprintable, value))[: browsers.LONGEST] if isinstance(value, str) else ""

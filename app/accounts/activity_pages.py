@@ -33,13 +33,11 @@ async def show(request: Request) -> Response[Any]:
     found, end = await activity.page_of(request.user.id, group, before.id if before else Cursor().id)
     appending = before is not None and wants_fragment(request)
     days = activity_cards.days(found, voice(), before.day if before and appending else None)
-    response = page(
-        request, "accounts/activity.html", days=days, choices=_choices(group), appending=appending,
+    return page(
+        request, "accounts/activity.html", keep=False, days=days, choices=_choices(group), appending=appending,
         older=_url(group, str(Cursor(end, voice().local(found[-1].at).date()))) if end else "",
         newest=_url(group) if before else "",
     )  # fmt: skip
-    response.headers["Cache-Control"] = "no-store"
-    return response
 
 
 @get("/account/activity.csv", access=access.CUSTOMER)

@@ -14,7 +14,7 @@ RESEND_AFTER = 30  # seconds; mail takes a moment
 
 
 class Asked(msgspec.Struct, frozen=True):
-    """Whom a code was mailed to and which one; in a signed cookie, so that no address stands in a URL or a log."""
+    """In a signed cookie, so that no address stands in a URL or a log."""
 
     email: str
     code_id: int

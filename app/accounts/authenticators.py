@@ -3,12 +3,12 @@
 A code is good in its own step and in the one before and after (clocks differ); no step's code opens twice (RFC 6238, 5.2).
 """
 
-import re
 from datetime import timedelta
 
 import pyotp
 
 from app import clock, db
+from app.accounts import one_time_codes
 from app.errors import Missing
 from app.settings import settings
 from app.tokens import seal, unseal
@@ -73,8 +73,8 @@ async def remove(customer: int) -> bool:
 
 async def _spend(customer: int, key: str, code: str, *, confirmed: bool) -> bool:
     """The step moves in one statement: of two requests with one code, one is let in."""
-    digits, at = re.sub(r"[\s-]", "", code), clock.now()
-    step = step_of(key, digits, int(at.timestamp())) if re.fullmatch(r"[0-9]{6}", digits) else None
+    digits, at = one_time_codes.digits(code), clock.now()
+    step = step_of(key, digits, int(at.timestamp())) if digits else None
     if step is None:
         return False
     return bool(

@@ -1,6 +1,6 @@
 """What a browser calls itself, in words: “Safari on iPhone”. The one importer of ua-parser.
 
-The text comes from whoever asks, and may be anything: it is cut before it is looked at, and only printable names go on.
+The text comes from whoever asks, and may be anything: it is cut where it comes in, and only printable names go on.
 """
 
 from functools import lru_cache
@@ -19,7 +19,7 @@ BROWSERS = {
 SYSTEMS = {"Mac OS X": "Mac", "Chrome OS": "Chromebook", "Ubuntu": "Linux", "Fedora": "Linux", "Debian": "Linux"}
 DEVICES = ("iPhone", "iPad")
 HAND_HELD = ("iPhone", "iPad", "iOS", "Android")
-LONGEST = 300  # characters that are kept of a User-Agent header
+LONGEST = 300  # characters of a User-Agent header that are looked at and kept
 LONGEST_NAME = 40
 
 
@@ -30,14 +30,14 @@ class Known(Struct, frozen=True):
 
 def named(user_agent: str, voice: Voice) -> str:
     """Never empty: what does not introduce itself is “a browser”."""
-    known, _ = _known(user_agent[:LONGEST]), voice.gettext
+    known, _ = _known(user_agent), voice.gettext
     if known.browser and known.system and known.browser != known.system:
         return _("%(browser)s on %(system)s") % {"browser": known.browser, "system": known.system}
     return known.browser or known.system or _("A browser")
 
 
 def icon(user_agent: str) -> str:
-    return "smartphone" if _known(user_agent[:LONGEST]).system in HAND_HELD else "laptop"
+    return "smartphone" if _known(user_agent).system in HAND_HELD else "laptop"
 
 
 @lru_cache(1024)

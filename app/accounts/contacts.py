@@ -9,14 +9,24 @@ from datetime import datetime
 from msgspec import Struct
 
 from app import clock, db, i18n
-from app.accounts import alarms, customers, email_address, email_changes, sessions, sign_ins, throttle
+from app.accounts import (
+    alarms,
+    customers,
+    email_address,
+    email_changes,
+    password_links,
+    sessions,
+    sign_in_links,
+    sign_ins,
+    throttle,
+)
 from app.accounts.email_changes import Change
 from app.accounts.telephones import Phone
 from app.accounts.viewer import Viewer
 from app.db import transaction
 from app.errors import Invalid, Missing, Refused
 from app.events.actions import record
-from app.i18n import Voice, _
+from app.i18n import _
 from app.mail import letters
 from app.settings import settings
 
@@ -122,9 +132,8 @@ async def _write_to_new(email: str, token: str) -> None:
         link = f"{settings.base_url}/new-email/{token}"
         await letters.write(email, "email_change", i18n.voice(), email=email, link=link, url=settings.base_url)
     else:
-        voice = Voice(i18n.supported(owner["locale"]) or i18n.voice().locale, owner["time_zone"])
         about = {"phrase": owner["phrase"], "url": f"{settings.base_url}/sign-in"}
-        await letters.write(email, "email_taken", voice, email=email, **about)
+        await letters.write(email, "email_taken", customers.voice_of(owner), email=email, **about)
 
 
 async def _confirmed_before(token: str) -> Change:
@@ -139,5 +148,5 @@ async def _void_ways_in(change: Change) -> None:
     at = clock.now()
     await sign_ins.end_all(change.customer)
     await db.execute("UPDATE sign_in_codes SET expires_at = {} WHERE email = {} AND expires_at > {}", at, change.old_email, at)
-    for table in ("sign_in_links", "password_links"):
-        await db.execute(f"UPDATE {table} SET used_at = {{}} WHERE customer = {{}} AND used_at IS NULL", at, change.customer)  # noqa: S608
+    await sign_in_links.end_all(change.customer)
+    await password_links.end_all(change.customer)

@@ -11,7 +11,7 @@ from typing import Any
 
 from app import clock, db
 from app.accounts import email_address
-from app.errors import Refused
+from app.errors import Missing, Refused
 from app.i18n import Voice, _, supported, voice
 
 NOBODY: Mapping[str, str] = {}
@@ -81,6 +81,15 @@ async def _make(email: str, name: str = "", locale: str = "") -> Sequence[db.Row
         "order_merchants, created_at) VALUES ({}, {}, {}, '', '', 1, '', '', {}) ON CONFLICT (email) DO NOTHING RETURNING id",
         email, name, locale, clock.now(),
     )  # fmt: skip
+
+
+async def number_of(email: str) -> int:
+    """For the shell, which names people by address. Raises Missing, Invalid(email=…)."""
+    found = await db.one("SELECT id FROM customers WHERE email = {}", normal(email))
+    if found is None:
+        raise Missing
+    number: int = found["id"]
+    return number
 
 
 async def at_the_door(column: str, value: str | int) -> db.Row | None:

@@ -44,7 +44,7 @@ async def remember(customer: int, token: str, user_agent: str, *, trusted: bool 
     """Its id. A browser that is trusted already stays so until its day, unless it is trusted anew."""
     at = clock.now()
     row = {
-        "customer": customer, "token_hash": hash_token(token), "user_agent": user_agent[:300], "created_at": at,
+        "customer": customer, "token_hash": hash_token(token), "user_agent": user_agent, "created_at": at,
         "trusted_until": at + TRUSTED_FOR if trusted else None,
     }  # fmt: skip
     columns = ", ".join(row)

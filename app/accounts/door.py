@@ -5,7 +5,7 @@ from urllib.parse import quote
 
 from litestar import Request, Response
 
-from app.accounts import devices, sessions, sign_ins, throttle
+from app.accounts import browsers, devices, sessions, sign_ins, throttle
 from app.accounts.entering import Entered
 from app.accounts.sessions import Browser
 from app.i18n import _
@@ -23,7 +23,7 @@ def network(request: Request) -> str:
 def browser(request: Request, zone: str = "") -> Browser:
     return Browser(
         network=network(request),
-        user_agent=request.headers.get("user-agent", ""),
+        user_agent=request.headers.get("user-agent", "")[: browsers.LONGEST],
         token=request.cookies.get(sessions.cookie_name(), ""),
         zone=zone,
         device=request.cookies.get(devices.cookie_name(), "")[:64],

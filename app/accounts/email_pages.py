@@ -55,26 +55,19 @@ async def confirm_email(request: Request, token: FromPath[str]) -> Response[Any]
 
 
 async def _email(request: Request, error: Invalid | Refused | None = None, typed: str = "") -> Response[Any]:
-    status = 200 if error is None else error.status if isinstance(error, Refused) else 422
     change = await email_changes.open_for(request.user.id)
     until = voice().moment(change.expires_at) if change else ""
     form = forms.shown(error, at="email", email=typed)
-    response = page(request, "accounts/email.html", status, form=form, change=change, until=until)
-    response.headers["Cache-Control"] = "no-store"
-    if isinstance(error, Refused):
-        response.headers["Retry-After"] = str(error.retry_after)
-    return response
+    return page(request, "accounts/email.html", refusal=error, keep=False, form=form, change=change, until=until)
 
 
 def _confirmation(
     request: Request, change: Change | None, error: Refused | None = None, *, done: bool = False
 ) -> Response[Any]:
     """The old address is shown half: whoever opens this must see whose account it is, and a stranger not more than that."""
-    status = error.status if error else 200 if change else 410
     shown = {"new": change.new_email, "old": _half_shown(change.old_email), "done": change.done or done} if change else None
-    response = page(request, "accounts/new_email.html", status, change=shown, error=error.message if error else "")
-    response.headers["Cache-Control"] = "no-store"
-    return response
+    status, said = 200 if change else 410, error.message if error else ""
+    return page(request, "accounts/new_email.html", status, refusal=error, keep=False, change=shown, error=said)
 
 
 def _half_shown(email: str) -> str:

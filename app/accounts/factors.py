@@ -6,7 +6,7 @@ Every verb raises Refused (409) when the session in which it was asked for has b
 from typing import Any
 
 from app import db
-from app.accounts import alarms, authenticators, customers, passkeys, recovery_codes, second_factors, sessions
+from app.accounts import alarms, authenticators, customers, names, passkeys, recovery_codes, second_factors, sessions
 from app.accounts.passkeys import Used
 from app.accounts.viewer import Viewer
 from app.db import transaction
@@ -17,7 +17,7 @@ from app.i18n import _
 
 async def add_passkey(viewer: Viewer, credential: str, name: str) -> list[str]:
     """Recovery codes to be shown this once, when it is the first factor of all. Raises Invalid(passkey=… or name=…)."""
-    name = _named(name)
+    name = names.checked(name)
     if len(await passkeys.of(viewer.id)) >= passkeys.MOST:
         raise Refused(_("You have as many passkeys as we can keep. Remove one first."))
     made = await passkeys.verified(viewer.id, credential)
@@ -29,7 +29,7 @@ async def add_passkey(viewer: Viewer, credential: str, name: str) -> list[str]:
 
 async def rename_passkey(viewer: Viewer, number: int, name: str) -> None:
     """Raises Missing for a stranger's, Invalid(name=…)."""
-    name = _named(name)
+    name = names.checked(name)
     async with transaction():
         await sessions.still_in(viewer)
         if not await db.execute(
@@ -103,10 +103,3 @@ async def _removed(customer: int, kind: alarms.Kind, **about: Any) -> None:
     await second_factors.settle(customer)
     await record(kind, customer=customer, **about)
     await alarms.raise_alarm(customer, kind, **about)
-
-
-def _named(name: str) -> str:
-    name = " ".join(name.split())
-    if not name or len(name) > 100 or not name.isprintable():
-        raise Invalid(name=_("A name of 1 to 100 characters, please."))
-    return name

@@ -32,8 +32,7 @@ async def ask_for_link(request: Request, data: URLEncodedBody[forms.Forgotten]) 
     try:
         email = await forgotten_passwords.send_link(data.email, door.browser(request))
     except (Invalid, Refused) as error:
-        form = forms.shown(error, email=data.email)
-        return _refused(page(request, "accounts/forgotten.html", _status(error), form=form), error)
+        return page(request, "accounts/forgotten.html", refusal=error, form=forms.shown(error, email=data.email))
     response = redirect(SENT)
     asked = asked_cookie.now(email, 0, "")
     response.set_cookie(COOKIE, asked.cookie(), **cookie_options(asked_cookie.LIFETIME))
@@ -61,7 +60,7 @@ async def choose_password(request: Request, token: FromPath[str], data: URLEncod
     except Missing:
         return _new(request, None)
     except (Invalid, Refused) as error:
-        return _refused(_new(request, await password_links.owner(token), error), error)
+        return _new(request, await password_links.owner(token), error)
     response = door.opened("", entered)
     if not entered.half:
         response.set_cookie(door.password_is_set().cookie())
@@ -77,22 +76,9 @@ async def strength(request: Request, token: FromPath[str], data: URLEncodedBody[
 
 
 def _new(request: Request, owner: Owner | None, error: Invalid | Refused | None = None) -> Response[Any]:
-    status = 410 if owner is None else 200 if error is None else _status(error)
     form = forms.shown(error, email=owner.email if owner else "", fewest=passwords.FEWEST)
-    response = page(request, "accounts/password_new.html", status, form=form)
-    response.headers["Cache-Control"] = "no-store"
-    response.headers.pop("ETag", None)
-    return response
-
-
-def _status(error: Invalid | Refused) -> int:
-    return error.status if isinstance(error, Refused) else 422
-
-
-def _refused(response: Response[Any], error: Invalid | Refused) -> Response[Any]:
-    if isinstance(error, Refused) and error.retry_after:
-        response.headers["Retry-After"] = str(error.retry_after)
-    return response
+    status, refusal = (200, error) if owner else (410, None)
+    return page(request, "accounts/password_new.html", status, refusal=refusal, keep=False, form=form)
 
 
 PUBLIC = [forgotten, ask_for_link, link_sent, new_password, choose_password, strength]

@@ -35,28 +35,20 @@ async def send_link(email: str, browser: Browser) -> str:
         }  # fmt: skip
         await letters.write(email, kind, voice, phrase=customer["phrase"] if customer else "", **context)
         whose = customer["id"] if customer else None
-        await record("password_link_asked", customer=whose, network=browser.network, browser=browser.user_agent[:300])
+        await record("password_link_asked", customer=whose, **browser.about)
     return email
-
-
-async def owner(token: str) -> Owner:
-    """Raises Missing when the link was used, is too old or is not ours."""
-    found = await password_links.owner(token)
-    if found is None:
-        raise Missing
-    return found
 
 
 async def strength(token: str, typed: str) -> Strength:
     """Raises Missing, Refused (429)."""
-    whose = await owner(token)
+    whose = await _owner(token)
     return await new_passwords.strength(whose.id, typed, whose.email, whose.name)
 
 
 async def choose_password(token: str, new: str, browser: Browser) -> Entered:
     """Signed out everywhere, and in here; where a second factor is asked for, both only when it is shown. Raises Missing,
     Invalid(new_password=…), Refused (429; 403 when the operator has locked the account: the password stays as it was)."""
-    whose = await owner(token)
+    whose = await _owner(token)
     made = await new_passwords.made_good(whose.id, new, whose.email, whose.name)
     async with transaction():
         await customers.lock(whose.id)
@@ -72,3 +64,11 @@ async def choose_password(token: str, new: str, browser: Browser) -> Entered:
             session = await sessions.number(entered.token)
             await new_passwords.replace(whose.id, made, but=session, by=WAY)
         return entered
+
+
+async def _owner(token: str) -> Owner:
+    """Raises Missing when the link was used, is too old or is not ours."""
+    found = await password_links.owner(token)
+    if found is None:
+        raise Missing
+    return found

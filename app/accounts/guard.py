@@ -11,7 +11,7 @@ from litestar.exceptions import NotAuthorizedException
 from litestar.handlers import BaseRouteHandler
 
 from app import clock, db, i18n
-from app.accounts import proofs, sessions, throttle
+from app.accounts import browsers, proofs, sessions, throttle
 from app.accounts.viewer import Viewer
 from app.errors import Missing, ProofWanted
 from app.events.actions import asked_from
@@ -59,7 +59,7 @@ async def visitor(connection: ASGIConnection[Any, Any, Any, Any], _: BaseRouteHa
     Raises Missing for a number in the address that no row can have: the engines could not even be asked for it.
     """
     network = throttle.network(connection.client.host if connection.client else "")
-    asked_from.set({"network": network, "browser": connection.headers.get("user-agent", "")[:300]})
+    asked_from.set({"network": network, "browser": connection.headers.get("user-agent", "")[: browsers.LONGEST]})
     viewer = await _viewer(connection.cookies.get(sessions.cookie_name(), ""), network)
     connection.scope["user"] = viewer
     i18n.current.set(i18n.Voice(_locale(connection, viewer), viewer.time_zone if viewer else ""))

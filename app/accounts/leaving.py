@@ -15,7 +15,11 @@ from app.db import transaction
 from app.errors import Missing
 from app.events.actions import data_of, record
 
-LATELY = 20  # events
+LATELY = 20  # sessions
+
+ENDED = """
+SELECT data FROM events WHERE customer = {} AND "order" IS NULL AND kind = 'session_ended' ORDER BY id DESC LIMIT {}
+"""
 
 
 async def sign_out(viewer: Viewer) -> None:
@@ -80,7 +84,5 @@ async def _own_device(viewer: Viewer) -> int:
 
 async def _ended_before(customer: int, number: int) -> bool:
     """Whether they have lately ended a session of that number themselves."""
-    lately = await db.rows(
-        'SELECT kind, data FROM events WHERE customer = {} AND "order" IS NULL ORDER BY id DESC LIMIT {}', customer, LATELY
-    )
-    return any(data_of(one["data"]).get("session") == number for one in lately if one["kind"] == "session_ended")
+    lately = await db.rows(ENDED, customer, LATELY)
+    return any(data_of(one["data"]).get("session") == number for one in lately)

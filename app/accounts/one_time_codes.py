@@ -5,6 +5,7 @@ takes nothing away: else a stranger could keep the owner out by asking again and
 """
 
 import hmac
+import re
 import secrets
 from datetime import timedelta
 
@@ -45,6 +46,12 @@ async def spend(email: str, code: str, code_id: int) -> bool:
     return bool(
         await db.execute("UPDATE sign_in_codes SET used_at = {} WHERE id = {} AND used_at IS NULL RETURNING id", at, code_id)
     )
+
+
+def digits(typed: str) -> str:
+    """The six of them, whatever blanks and hyphens stand between; empty when it is no such code."""
+    found = re.sub(r"[\s-]", "", typed)
+    return found if re.fullmatch(r"[0-9]{6}", found) else ""
 
 
 def _hash(email: str, code: str) -> str:

@@ -22,9 +22,7 @@ async def tell_whether(request: Request, data: URLEncodedBody[forms.Pasted]) -> 
         verdict = await origin.asked(data.text, door.network(request))
     except Refused as error:
         form = forms.shown(error, at="text", text=data.text)
-        response = page(request, "accounts/is_this_from_us.html", error.status, form=form, verdict=None)
-        response.headers["Retry-After"] = str(error.retry_after)
-        return response
+        return page(request, "accounts/is_this_from_us.html", refusal=error, form=form, verdict=None)
     return page(request, "accounts/is_this_from_us.html", form=forms.shown(text=data.text), verdict=verdict)
 
 

@@ -10,8 +10,6 @@ from app.errors import Invalid, Missing, Refused
 from app.web import access
 from app.web.pages import cookie_options, page, redirect
 
-Refusal = Invalid | Refused
-
 
 @get("/", access=access.ANYBODY)
 async def front(request: Request) -> Response[Any]:
@@ -112,16 +110,12 @@ async def sign_out(request: Request) -> Response[Any]:
 
 
 def _link_page(request: Request, email: str) -> Response[Any]:
-    return page(request, "accounts/sign_in_link.html", 200 if email else 410, email=email)
+    return page(request, "accounts/sign_in_link.html", 200 if email else 410, keep=False, email=email)
 
 
-def _again(request: Request, name: str, error: Refusal, at: str, **typed: Any) -> Response[Any]:
+def _again(request: Request, name: str, error: Invalid | Refused, at: str, **typed: Any) -> Response[Any]:
     """The same form with what is wrong with it."""
-    status = 422 if isinstance(error, Invalid) else error.status
-    response = page(request, f"accounts/{name}.html", status, form=forms.shown(error, at=at, **typed))
-    if isinstance(error, Refused) and error.retry_after:
-        response.headers["Retry-After"] = str(error.retry_after)
-    return response
+    return page(request, f"accounts/{name}.html", refusal=error, form=forms.shown(error, at=at, **typed))
 
 
 def _already_in(request: Request) -> Response[Any] | None:

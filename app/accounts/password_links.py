@@ -15,7 +15,7 @@ MAKE = """
 INSERT INTO password_links (customer, token_hash, expires_at) SELECT id, {}, {} FROM customers WHERE email = {}
 """
 OWNER = """
-SELECT c.id, c.email, c.name, c.second_factor FROM password_links l JOIN customers c ON c.id = l.customer
+SELECT c.id, c.email, c.name FROM password_links l JOIN customers c ON c.id = l.customer
 WHERE l.token_hash = {} AND l.used_at IS NULL AND l.expires_at > {}
 """
 
@@ -26,7 +26,6 @@ class Owner(Struct, frozen=True):
     id: int
     email: str
     name: str
-    second_factor: bool
 
 
 async def make(email: str) -> str:
@@ -40,7 +39,7 @@ async def make(email: str) -> str:
 async def owner(token: str) -> Owner | None:
     """None when the link is used, too old or not ours. Looking does not use it up."""
     found = await db.one(OWNER, hash_token(token), clock.now())
-    return Owner(found["id"], found["email"], found["name"], bool(found["second_factor"])) if found else None
+    return Owner(**found) if found else None
 
 
 async def spend(token: str) -> bool:

@@ -56,12 +56,8 @@ async def strength(request: Request, data: URLEncodedBody[forms.NewPassword]) ->
 
 
 def _form(request: Request, error: Invalid | Refused | None = None) -> Response[Any]:
-    status = 200 if error is None else error.status if isinstance(error, Refused) else 422
     form = forms.shown(error, has_password=request.user.has_password, fewest=passwords.FEWEST)
-    response = page(request, "accounts/password.html", status, form=form)
-    if isinstance(error, Refused) and error.retry_after:
-        response.headers["Retry-After"] = str(error.retry_after)
-    return response
+    return page(request, "accounts/password.html", refusal=error, form=form)
 
 
 def _done(said: str) -> Response[Any]:

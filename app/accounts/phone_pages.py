@@ -9,6 +9,7 @@ from msgspec import Struct
 
 from app import db
 from app.accounts import door, forms, phones, telephones
+from app.accounts.viewer import Viewer
 from app.errors import Invalid, Missing, Refused
 from app.i18n import _, voice
 from app.mail import texts
@@ -44,7 +45,7 @@ async def change_phone(request: Request, data: URLEncodedBody[forms.Phone]) -> R
         await telephones.change_phone(request.user, data.phone, data.country)
     except Invalid as error:
         return await _phone(request, error, phone=data.phone, country=data.country)
-    if not (await _shown(request)).can_confirm:
+    if not _shown(await telephones.phone_of(request.user.id)).can_confirm:
         return redirect(PHONE, flash=Flash(_("Saved."), "good"))
     return await _code_sent(request)
 
@@ -87,10 +88,11 @@ async def _code_sent(request: Request) -> Response[Any]:
 
 
 async def _phone(request: Request, error: Invalid | None = None, **typed: str) -> Response[Any]:
-    shown = await _shown(request)
-    said = typed or {"phone": "", "country": await _country(request)}
+    kept = await telephones.phone_of(request.user.id)
+    said = typed or {"phone": "", "country": await _country(request.user, kept)}
     about: dict[str, Any] = {"countries": phones.countries(voice().locale), "hint": _hint(said["country"])}
-    return page(request, "accounts/phone.html", 422 if error else 200, form=forms.shown(error, **said), phone=shown, **about)
+    form = forms.shown(error, **said)
+    return page(request, "accounts/phone.html", refusal=error, form=form, phone=_shown(kept), **about)
 
 
 def _hint(country: str) -> str:
@@ -100,18 +102,13 @@ def _hint(country: str) -> str:
 
 
 async def _confirmation(request: Request, error: Invalid | Refused | None = None) -> Response[Any]:
-    shown = await _shown(request)
+    shown = _shown(await telephones.phone_of(request.user.id))
     if shown.confirmed or not shown.can_confirm:
         return redirect("/account")
-    status = 200 if error is None else error.status if isinstance(error, Refused) else 422
-    response = page(request, "accounts/phone_code.html", status, form=forms.shown(error, at="code"), phone=shown)
-    if isinstance(error, Refused):
-        response.headers["Retry-After"] = str(error.retry_after)
-    return response
+    return page(request, "accounts/phone_code.html", refusal=error, form=forms.shown(error, at="code"), phone=shown)
 
 
-async def _shown(request: Request) -> Shown:
-    kept = await telephones.phone_of(request.user.id)
+def _shown(kept: telephones.Phone) -> Shown:
     why_not = ""
     if kept.number and not kept.confirmed and not phones.takes_texts(kept.number):
         why_not = _("A number for which text messages are not made is kept, but cannot be confirmed.")
@@ -121,9 +118,7 @@ async def _shown(request: Request) -> Shown:
     return Shown(phones.shown(kept.number), kept.confirmed, can, why_not)
 
 
-async def _country(request: Request) -> str:
-    viewer = request.user
-    kept = await telephones.phone_of(viewer.id)
+async def _country(viewer: Viewer, kept: telephones.Phone) -> str:
     found = await db.one(LAST_ADDRESS, viewer.id)
     address = msgspec.json.decode(found["shipping_address"]) if found else None
     delivered_to = str(address.get("country") or "") if isinstance(address, dict) else ""

@@ -57,7 +57,7 @@ async def change_phrase(request: Request, data: URLEncodedBody[forms.Phrase]) ->
         await profiles.change_phrase(request.user, data.phrase)
     except Invalid as error:
         kept = await profiles.phrase(request.user.id)
-        return _phrase(request, forms.shown(error, phrase=data.phrase, kept=kept), 422)
+        return _phrase(request, forms.shown(error, phrase=data.phrase, kept=kept), error)
     return redirect("/account", flash=Flash(_("From now on our mails repeat your phrase."), "good"))
 
 
@@ -73,13 +73,11 @@ def _profile(request: Request, error: Invalid | None = None, **typed: str) -> Re
     listed = {zone for _name, group in groups for zone, _text in group}
     other = "" if chosen in listed or (error and "zone" in error.fields) or chosen == profiles.BROWSERS_ZONE else chosen
     form = forms.shown(error, **{**typed, "zone": chosen})
-    return page(request, "accounts/profile.html", 422 if error else 200, form=form, groups=groups, other_zone=other)
+    return page(request, "accounts/profile.html", refusal=error, form=form, groups=groups, other_zone=other)
 
 
-def _phrase(request: Request, form: Any, status: int = 200) -> Response[Any]:
-    response = page(request, "accounts/phrase.html", status, form=form)
-    response.headers["Cache-Control"] = "no-store"
-    return response
+def _phrase(request: Request, form: Any, error: Invalid | None = None) -> Response[Any]:
+    return page(request, "accounts/phrase.html", refusal=error, keep=False, form=form)
 
 
 def _in_language(locale: str, response: Response[Any]) -> Response[Any]:

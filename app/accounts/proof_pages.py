@@ -40,9 +40,8 @@ async def show_proof(request: Request) -> Response[Any]:
             return await _code_sent(request, network, **about)
         await _prove(request, own, asked.code_id if asked else 0, network)
     except (Invalid, Refused) as error:
-        status, text = (422, str(error)) if isinstance(error, Invalid) else (error.status, error.message)
-        shown = await proofs.asked(request.user, **about, error=text, code_sent=asked is not None)
-        return page(request, "accounts/proof.html", status, proof=shown)
+        shown = await proofs.asked(request.user, **about, error=str(error), code_sent=asked is not None)
+        return page(request, "accounts/proof.html", refusal=error, proof=shown)
     return Redirect(then, status_code=307) if then else redirect(next)
 
 

@@ -82,7 +82,7 @@ async def prove(viewer: Viewer, kind: str, value: str, *, code_id: int, network:
         case "password" if ways.password:
             right = await _password_is(viewer.id, value)
         case "code" if ways.code:
-            right = await one_time_codes.spend(viewer.email, "".join(value.split()), code_id)
+            right = await one_time_codes.spend(viewer.email, one_time_codes.digits(value), code_id)
     if not right:
         raise Invalid(proof=_("That was not right. Try again."))
     await sessions.proved(viewer, factor=kind in ("passkey", "authenticator"))

@@ -61,8 +61,8 @@ async def use_passkey(request: Request, data: URLEncodedBody[forms.Passkey]) -> 
     try:
         entered = await actions.sign_in_with_passkey(data.credential, browser)
     except (Invalid, Refused) as error:
-        status = 422 if isinstance(error, Invalid) else error.status
-        return page(request, "accounts/sign_in.html", status, form=forms.shown(error, at="passkey", email="", next=next))
+        shown = forms.shown(error, at="passkey", email="", next=next)
+        return page(request, "accounts/sign_in.html", refusal=error, form=shown)
     return door.opened(next, entered)
 
 
@@ -71,10 +71,10 @@ async def _half(request: Request) -> HalfIn | None:
 
 
 async def _shown(request: Request, half: HalfIn, error: Invalid | Refused | None = None, **typed: Any) -> Response[Any]:
-    status = 200 if error is None else error.status if isinstance(error, Refused) else 422
     i18n.current.set(i18n.Voice(i18n.supported(half.locale) or i18n.voice().locale, half.time_zone))
     offered = await second_factors.offered(half.customer)
-    return page(request, "accounts/second_factor.html", status, form=forms.shown(error, at="code", **typed), offered=offered)
+    form = forms.shown(error, at="code", **typed)
+    return page(request, "accounts/second_factor.html", refusal=error, form=form, offered=offered)
 
 
 PUBLIC = [second_factor, show_second_factor, second_factor_options, passkey_options, use_passkey]

@@ -49,7 +49,7 @@ async def security(request: Request) -> Response[Any]:
 
 @get("/account/passkeys/new", access=access.PROVED_CUSTOMER)
 async def new_passkey(request: Request) -> Response[Any]:
-    name = browsers.named(request.headers.get("user-agent", ""), voice())
+    name = browsers.named(door.browser(request).user_agent, voice())
     next = forms.own_path(request.query_params.get("next", ""))
     return page(request, "accounts/passkey_new.html", form=forms.shown(name=name, next=next))
 
@@ -59,9 +59,8 @@ async def add_passkey(request: Request, data: URLEncodedBody[forms.Passkey]) -> 
     try:
         codes = await factors.add_passkey(request.user, data.credential, data.name)
     except (Invalid, Refused) as error:
-        status = error.status if isinstance(error, Refused) else 422
         shown = forms.shown(error, at="passkey", name=data.name, next=forms.own_path(data.next))
-        return page(request, "accounts/passkey_new.html", status, form=shown)
+        return page(request, "accounts/passkey_new.html", refusal=error, form=shown)
     return _changed(_("Your passkey is added."), codes, request, forms.own_path(data.next))
 
 
@@ -129,22 +128,17 @@ async def _authenticator(request: Request, error: Invalid | None = None, *, next
     picture = segno.make(authenticators.address(key, request.user.email), micro=False)
     drawn = Markup(picture.svg_inline(scale=1, border=2, omitsize=True, svgclass="qr", lineclass=None))  # noqa: S704 - segno's own
     grouped = " ".join(key[n : n + 4] for n in range(0, len(key), 4))
-    response = page(
-        request, "accounts/authenticator.html", 422 if error else 200, form=forms.shown(error, next=next), qr=drawn,
+    return page(
+        request, "accounts/authenticator.html", refusal=error, keep=False, form=forms.shown(error, next=next), qr=drawn,
         key=grouped, address=authenticators.address(key, request.user.email),
     )  # fmt: skip
-    response.headers["Cache-Control"] = "no-store"
-    return response
 
 
 def _changed(said: str, codes: list[str], request: Request, next: str = "") -> Response[Any]:
     """Recovery codes are shown in the answer itself, this once."""
     if codes:
-        response: Response[Any] = page(request, "accounts/recovery_codes.html", codes=codes, next=next or SECURITY)
-        response.headers["Cache-Control"] = "no-store"
-    else:
-        response = redirect(next or SECURITY, flash=Flash(said, "good"))
-    return response
+        return page(request, "accounts/recovery_codes.html", keep=False, codes=codes, next=next or SECURITY)
+    return redirect(next or SECURITY, flash=Flash(said, "good"))
 
 
 def _row(row: Any) -> PasskeyRow:

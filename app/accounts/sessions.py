@@ -1,6 +1,7 @@
 """Who is signed in where: a random token in the browser's cookie, only its hash with us, a new one at every sign-in."""
 
 from datetime import timedelta
+from typing import Any
 
 from msgspec import Struct
 
@@ -28,6 +29,11 @@ class Browser(Struct, frozen=True, kw_only=True):
     token: str = ""
     zone: str = ""
     device: str = ""
+
+    @property
+    def about(self) -> dict[str, Any]:
+        """What events say of it."""
+        return {"network": self.network, "browser": self.user_agent}
 
 
 def cookie_name() -> str:

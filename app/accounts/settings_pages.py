@@ -1,4 +1,4 @@
-"""The account at a glance, and its password."""
+"""The account at a glance."""
 
 from typing import Any
 
@@ -40,12 +40,9 @@ async def account(request: Request) -> Response[Any]:
     phrase = _("Our mails repeat it") if seen.has_phrase else _("None yet")
     until = i18n.voice().moment(seen.until) if seen.until else ""
     shown = Account(_profile(viewer), _phone(seen.phone), phrase, state, factor, seen.new_email, until)
-    response = page(
-        request, "accounts/account.html", account=shown, exports=_exports(viewer), desks=await merchants.desks(viewer.id)
-    )
-    if seen.new_email:  # is over by itself, without a new revision
-        response.headers["Cache-Control"] = "no-store"
-    return response
+    keep = not seen.new_email  # which is over by itself, without a new revision
+    desks = await merchants.desks(viewer.id)
+    return page(request, "accounts/account.html", keep=keep, account=shown, exports=_exports(viewer), desks=desks)
 
 
 def _profile(viewer: Viewer) -> str:

@@ -43,5 +43,9 @@ async def spend(token: str) -> bool:
     return bool(used)
 
 
+async def end_all(customer: int) -> None:
+    await db.execute("UPDATE sign_in_links SET used_at = {} WHERE customer = {} AND used_at IS NULL", clock.now(), customer)
+
+
 async def _owner(token: str) -> db.Row | None:
     return await db.one(OWNER, hash_token(token), clock.now())

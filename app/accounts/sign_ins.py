@@ -11,7 +11,7 @@ from app.tokens import hash_token, new_token
 LIFETIME = timedelta(minutes=10)
 
 OPEN = """
-SELECT s.id, s.customer, s.way, s.zone, s.new_password, c.email, c.locale, c.time_zone
+SELECT s.id, s.customer, s.way, s.zone, s.new_password, c.locale, c.time_zone
 FROM sign_ins s JOIN customers c ON c.id = s.customer WHERE s.token_hash = {} AND s.expires_at > {}
 """
 
@@ -24,7 +24,6 @@ class HalfIn(Struct, frozen=True):
     way: str
     zone: str
     new_password: str
-    email: str
     locale: str
     time_zone: str
 

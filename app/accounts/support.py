@@ -5,8 +5,7 @@ from datetime import datetime
 from msgspec import Struct
 
 from app import clock, db
-from app.accounts import activity, activity_cards, customers, factor_resets, passkeys, recovery_codes
-from app.errors import Missing
+from app.accounts import activity, activity_cards, customers, factor_resets, locking, passkeys, recovery_codes
 from app.events.actions import data_of
 from app.i18n import Voice
 
@@ -56,18 +55,9 @@ class Account(Struct, frozen=True, kw_only=True):
     events: list[Event]
 
 
-async def found(email: str) -> int:
-    """The customer's id. Raises Missing, Invalid(email=…)."""
-    row = await db.one("SELECT id FROM customers WHERE email = {}", customers.normal(email))
-    if row is None:
-        raise Missing
-    number: int = row["id"]
-    return number
-
-
 async def account(email: str) -> Account:
     """Raises Missing, Invalid(email=…)."""
-    number = await found(email)
+    number = await customers.number_of(email)
     row = await db.one("SELECT * FROM customers WHERE id = {}", number)
     assert row is not None  # noqa: S101 - just found
     locked = row["locked_at"] is not None
@@ -75,7 +65,7 @@ async def account(email: str) -> Account:
     many, last = await _sessions(number)
     return Account(
         id=number, email=row["email"], name=row["name"], created_at=row["created_at"], locked_at=row["locked_at"],
-        locked_by=(row["locked_by"] or "owner") if locked else "", has_password=bool(row["password_hash"]),
+        locked_by=(row["locked_by"] or locking.OWNER) if locked else "", has_password=bool(row["password_hash"]),
         factors=await _factors(number), recovery_codes_left=await recovery_codes.left(number),
         reset=Reset(pending["reason"], pending["asked_at"], pending["due_at"]) if pending else None,
         sessions=many, last_seen_at=last, events=await _events(number),

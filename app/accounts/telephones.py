@@ -1,12 +1,11 @@
 """A customer's telephone: changed after a fresh proof of who they are, confirmed by a code in a text message."""
 
-import re
 from urllib.parse import urlsplit
 
 from msgspec import Struct
 
 from app import clock, db
-from app.accounts import phone_codes, phones, sessions, throttle
+from app.accounts import one_time_codes, phone_codes, phones, sessions, throttle
 from app.accounts.viewer import Viewer
 from app.db import transaction
 from app.errors import Invalid, Missing
@@ -54,8 +53,8 @@ async def send_phone_code(viewer: Viewer, network: str) -> None:
 
 async def confirm_phone(viewer: Viewer, typed: str) -> None:
     """Raises Invalid(code=…), Refused (429)."""
-    digits = re.sub(r"[\s-]", "", typed)
-    if not re.fullmatch(r"[0-9]{6}", digits):
+    digits = one_time_codes.digits(typed)
+    if not digits:
         raise Invalid(code=_("The code has six digits."))
     await throttle.phone_code_tried(viewer.id)
     phone = await phone_of(viewer.id)

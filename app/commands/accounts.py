@@ -9,7 +9,7 @@ from datetime import datetime
 import msgspec
 
 from app import i18n
-from app.accounts import contacts, factor_resets, locking, support
+from app.accounts import contacts, customers, factor_resets, locking, support
 from app.accounts.support import Account, Factor
 from app.commands import database
 from app.commands.stop import Stop
@@ -71,25 +71,25 @@ async def _looked_up(email: str) -> tuple[Account, list[dict[str, str]]]:
 async def _changed(options: Namespace, done: str) -> int:
     verb = locking.lock if options.verb == "lock" else locking.unlock
     async with _support(options.email):
-        await verb(await support.found(options.email), reason=_reason(options))
+        await verb(await customers.number_of(options.email), reason=_reason(options))
     print(f"{options.email}: {done}.")
     return 0
 
 
 async def _moved(options: Namespace) -> str:
     async with _support(options.email):
-        return await contacts.change_email(await support.found(options.email), options.new, reason=_reason(options))
+        return await contacts.change_email(await customers.number_of(options.email), options.new, reason=_reason(options))
 
 
 async def _reset(options: Namespace) -> datetime:
     async with _support(options.email):
-        customer = await support.found(options.email)
+        customer = await customers.number_of(options.email)
         return await factor_resets.ask(customer, reason=_reason(options), at_once=options.now)
 
 
 async def _stopped(email: str) -> None:
     async with _support(email):
-        customer = await support.found(email)
+        customer = await customers.number_of(email)
         try:
             await factor_resets.stop(customer)
         except Missing as error:

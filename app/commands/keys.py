@@ -8,7 +8,7 @@ import msgspec
 
 from app import db
 from app.commands import database
-from app.commands.members import no_merchant
+from app.commands.missing import no_merchant
 from app.commands.stop import Stop
 from app.errors import Invalid, Missing
 from app.mail import letters
@@ -51,7 +51,7 @@ async def _made(merchant: str, name: str) -> str:
         try:
             key = await merchants.make_key(merchant, name)
         except Missing as error:
-            raise Stop(await no_merchant(merchant), 1) from error
+            raise await no_merchant(merchant) from error
         except Invalid as error:
             raise Stop(str(error)) from error
         await letters.post()

@@ -9,6 +9,7 @@ import msgspec
 
 from app import db
 from app.commands import database
+from app.commands.missing import no_merchant
 from app.commands.stop import Stop
 from app.errors import Invalid, Missing, Refused
 from app.mail import letters
@@ -77,12 +78,6 @@ async def _at(options: Namespace) -> AsyncIterator[int]:
 async def _merchant(slug: str) -> int:
     found = await merchants.by_slug(slug)
     if found is None:
-        raise Stop(await no_merchant(slug), 1)
+        raise await no_merchant(slug)
     number: int = found["id"]
     return number
-
-
-async def no_merchant(slug: str) -> str:
-    """Names those that are there."""
-    known = ", ".join(row["slug"] for row in await db.rows("SELECT slug FROM merchants ORDER BY slug LIMIT 50"))
-    return f"there is no merchant “{slug}” ({'there are: ' + known if known else 'there is none'})"

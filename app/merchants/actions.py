@@ -7,12 +7,11 @@ from typing import Annotated, Any, Literal
 from msgspec import Meta, Struct
 
 from app import clock, db
-from app.accounts import throttle
+from app.accounts import names, throttle
 from app.accounts.viewer import Viewer
 from app.db import transaction
 from app.errors import Invalid, Missing
 from app.events.actions import record
-from app.i18n import _
 from app.merchants import members, news
 from app.tokens import hash_token, new_token
 
@@ -74,7 +73,7 @@ async def make_key(slug: str, name: str, *, by: Viewer | None = None) -> str:
     merchant = await by_slug(slug)
     if merchant is None:
         raise Missing
-    name, key = _named(name), KEY_PREFIX + new_token()
+    name, key = names.checked(name), KEY_PREFIX + new_token()
     if by is not None:
         await throttle.key_made(merchant["id"])
     row = {
@@ -131,10 +130,3 @@ async def _tell(about: Literal["api_key_made", "api_key_revoked"], key: Mapping[
     await record(about, merchant=key["merchant"], by=who, name=key["name"], prefix=key["prefix"])
     owners = await news.owners(key["merchant"])
     await news.tell(owners, key["merchant"], about, by=by.email if by else "", what=f"{key['name']} ({key['prefix']}…)")
-
-
-def _named(name: str) -> str:
-    name = " ".join(name.split())
-    if not name or len(name) > 100 or not name.isprintable():
-        raise Invalid(name=_("A name of 1 to 100 characters, please."))
-    return name

@@ -10,12 +10,9 @@ from app.web.pages import page, redirect
 LAYOUT = "layouts/desk.html"
 
 
-def shown(request: Request, name: str, /, status: int = 200, **context: Any) -> Response[bytes]:
+def shown(request: Request, name: str, /, **context: Any) -> Response[bytes]:
     """`desk` is what the guard has found. No cache: whoever works here no more is not to see it with the button “back”."""
-    response = page(request, f"merchants/desk/{name}.html", status, whole=LAYOUT, desk=request.auth, **context)
-    response.headers["Cache-Control"] = "no-store"
-    response.headers.pop("ETag", None)
-    return response
+    return page(request, f"merchants/desk/{name}.html", whole=LAYOUT, keep=False, desk=request.auth, **context)
 
 
 def changed(url: str, said: str) -> Response[Any]:

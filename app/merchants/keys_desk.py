@@ -42,12 +42,8 @@ async def make_key(request: Request, data: URLEncodedBody[forms.NewKey]) -> Resp
     try:
         key = await actions.make_key(request.auth.slug, data.name, by=request.user)
     except (Invalid, Refused) as error:
-        status = 422 if isinstance(error, Invalid) else error.status
-        response = door.shown(request, "key_new", status, form=shown(error, name=data.name))
-        if isinstance(error, Refused) and error.retry_after:
-            response.headers["Retry-After"] = str(error.retry_after)
-        return response
-    return door.shown(request, "key_made", 200, key=key, called=" ".join(data.name.split()))
+        return door.shown(request, "key_new", refusal=error, form=shown(error, name=data.name))
+    return door.shown(request, "key_made", key=key, called=" ".join(data.name.split()))
 
 
 @post("/desk/{merchant:str}/keys/{number:int}/revocation", access=access.DESK_CHANGE)

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from typing import Any, Literal
 
-from app import clock, db, i18n
-from app.i18n import Voice
+from app import clock, db
+from app.accounts import customers
 from app.mail import letters
 from app.settings import settings
 
@@ -27,7 +27,7 @@ async def tell(to: Sequence[db.Row], merchant: int, about: About, *, by: str, wh
     shop = await _merchant(merchant)
     where = "keys" if about.startswith("api_key") else "people"
     for person in to:
-        voice = _voice(person)
+        voice = customers.voice_of(person)
         said: dict[str, Any] = {
             "about": about, "merchant": shop["name"], "by": by, "what": what, "when": voice.moment(clock.now()),
             "url": f"{settings.base_url}/desk/{shop['slug']}/{where}",
@@ -40,17 +40,11 @@ async def welcome(person: db.Row, merchant: int, *, by: str) -> None:
     write something else there."""
     shop = await _merchant(merchant)
     address = f"{settings.base_url}/desk/{shop['slug']}"
-    await letters.write(
-        person["email"], "desk_welcome", _voice(person), phrase=person["phrase"], merchant=shop["name"], by=by, url=address
-    )
+    voice, about = customers.voice_of(person), {"merchant": shop["name"], "by": by, "url": address}
+    await letters.write(person["email"], "desk_welcome", voice, phrase=person["phrase"], **about)
 
 
 async def _merchant(merchant: int) -> db.Row:
     found = await db.one(MERCHANT, merchant)
     assert found is not None  # noqa: S101 - nobody takes a merchant away
     return found
-
-
-def _voice(person: db.Row) -> Voice:
-    """The account's language, else that of who makes the change."""
-    return Voice(i18n.supported(person["locale"]) or i18n.voice().locale, person["time_zone"])

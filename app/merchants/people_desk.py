@@ -44,12 +44,9 @@ async def add_person(request: Request, data: URLEncodedBody[forms.NewMember]) ->
     desk = request.auth
     try:
         await members.add(desk.merchant, data.email, data.role, by=request.user)
-    except Invalid as error:
-        return _again(request, 422, error, data)
-    except Refused as error:
-        response = _again(request, error.status, error, data)
-        response.headers["Retry-After"] = str(error.retry_after)
-        return response
+    except (Invalid, Refused) as error:
+        form = shown(error, email=data.email, role=data.role)
+        return door.shown(request, "person_new", refusal=error, form=form, roles=_roles())
     return door.changed(f"{desk.url}/people", _("They work here from now on, and get a mail that says so."))
 
 
@@ -65,10 +62,6 @@ async def remove_person(request: Request, number: FromPath[int]) -> Response[Any
     await members.remove(request.auth.merchant, number, by=request.user)
     own = number == request.auth.member
     return door.changed("/account" if own else f"{request.auth.url}/people", _("They do not work here any more."))
-
-
-def _again(request: Request, status: int, error: Invalid | Refused, data: forms.NewMember) -> Response[Any]:
-    return door.shown(request, "person_new", status, form=shown(error, email=data.email, role=data.role), roles=_roles())
 
 
 def _roles() -> list[tuple[str, str]]:

@@ -53,9 +53,7 @@ def _status(error: Exception) -> int:
     match error:
         case Missing():
             return 404
-        case Invalid():
-            return 422
-        case Refused():
+        case Invalid() | Refused():
             return error.status
         case ProofWanted() | FactorMissing():
             return 403

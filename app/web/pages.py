@@ -11,6 +11,7 @@ from litestar import Request, Response
 from litestar.response import Redirect
 
 from app import i18n
+from app.errors import Invalid, Refused
 from app.settings import settings
 from app.web import caching, flash
 from app.web.compiled import render
@@ -29,10 +30,21 @@ def wants_htmx(request: Request) -> bool:
     return request.headers.get("hx-request") == "true"
 
 
-def page(request: Request, name: str, status: int = 200, *, whole: str = PAGE, **context: Any) -> Response[bytes]:
-    """The template in the layout that the request can use; `whole` is that of a whole page."""
+def page(
+    request: Request, name: str, status: int = 200, *, refusal: Invalid | Refused | None = None, keep: bool = True,
+    whole: str = PAGE, **context: Any,
+) -> Response[bytes]:  # fmt: skip
+    """The template in the layout that the request can use; `whole` is that of a whole page.
+
+    `refusal` is why a form comes back: status and Retry-After are its. `keep=False`: no cache may keep the page, nor the
+    browser ask whether it has changed; for what shows a secret, or changes without the viewer's revision.
+    """
     layout = FRAGMENT if wants_fragment(request) else whole
-    return _answer(request, name, status, {"layout": layout, **context})
+    status = refusal.status if refusal else status
+    response = _answer(request, name, status, {"layout": layout, **context}, keep=keep)
+    if refusal and refusal.retry_after:
+        response.headers["Retry-After"] = str(refusal.retry_after)
+    return response
 
 
 def piece(request: Request, name: str, back: str, **context: Any) -> Response[Any]:
@@ -63,7 +75,7 @@ def _here(request: Request) -> str:
     return request.scope["path"] + (f"?{query}" if query else "")
 
 
-def _answer(request: Request, name: str, status: int, context: dict[str, Any]) -> Response[bytes]:
+def _answer(request: Request, name: str, status: int, context: dict[str, Any], *, keep: bool = True) -> Response[bytes]:
     said = flash.heard(request)
     locale, path = i18n.voice().locale, request.scope["path"]
     ground: dict[str, Any] = {
@@ -76,7 +88,7 @@ def _answer(request: Request, name: str, status: int, context: dict[str, Any]) -
         "status": status,
     }
     body = render(name, locale, {**ground, **context})
-    headers = caching.headers(request, status, keep=said is None)
+    headers = caching.headers(request, status, keep=keep and said is None)
     if len(body) > WORTH_COMPRESSING and "br" in request.headers.get("accept-encoding", ""):
         body = brotli.compress(body, quality=1)
         headers["Content-Encoding"] = "br"

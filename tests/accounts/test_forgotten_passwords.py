@@ -359,5 +359,5 @@ async def test_a_token_that_is_not_text_or_endless_is_over_too(laptop: httpx.Asy
     for token in ("%F0%9F%8E%89", "%ff", "x" * 4000):
         assert (await laptop.get(f"/sign-in/password/new/{token}")).status_code in (404, 410)
     with pytest.raises(Missing):
-        await forgotten_passwords.owner("")
+        await forgotten_passwords.strength("", "")
     assert await password_links.owner("\ud800".encode("utf-8", "replace").decode()) is None

@@ -18,9 +18,7 @@ DEVICES = "/account/devices"
 async def devices(request: Request) -> Response[Any]:
     """Not kept by the browser: it changes with every sign-in elsewhere, of which the customer's revision knows nothing."""
     sessions, trusted = await session_cards.of(request.user, voice())
-    response = page(request, "accounts/devices.html", sessions=sessions, trusted=trusted)
-    response.headers["Cache-Control"] = "no-store"
-    return response
+    return page(request, "accounts/devices.html", keep=False, sessions=sessions, trusted=trusted)
 
 
 @post("/account/sessions/{number:int}/ending", access=access.OWNER)
