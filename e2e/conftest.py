@@ -1,6 +1,6 @@
 """The browser tests' ground: a counter with the demo shop, Debian's Chromium where it is, a watch over every page.
 
-SQLite unless COMPTOIR_TEST_POSTGRES names a server (see `tests/on_postgres.py`).
+SQLite unless POSTGRES_FOR_TESTS names a server (see `tests/on_postgres.py`).
 """
 
 import os

@@ -22,7 +22,7 @@ import httpx
 import pyotp
 
 ROOT = Path(__file__).parents[1]
-SERVER = os.environ.get("COMPTOIR_TEST_POSTGRES", "")
+SERVER = os.environ.get("POSTGRES_FOR_TESTS", "")
 DEADLINE = 60  # seconds for a start on a busy machine
 NUMBERS = count(1)
 
@@ -180,7 +180,7 @@ class Counter:
 
 
 def fresh_database(name: str) -> str:
-    """A database's address on the server that COMPTOIR_TEST_POSTGRES names; empty (SQLite in the folder) without one."""
+    """A database's address on the server that POSTGRES_FOR_TESTS names; empty (SQLite in the folder) without one."""
     if not SERVER:
         return ""
     # In a thread: the browser's driver has an event loop of its own in this one.

@@ -1,6 +1,6 @@
 """An empty, migrated database of its own for every test process, and the app on top of it.
 
-SQLite unless COMPTOIR_TEST_POSTGRES names a server (see `on_postgres.py`). Nothing here reaches the network.
+SQLite unless POSTGRES_FOR_TESTS names a server (see `on_postgres.py`). Nothing here reaches the network.
 """
 
 import asyncio
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 WORKER = os.environ.get("PYTEST_XDIST_WORKER", "alone")
 PLACE = Path(tempfile.mkdtemp(prefix="comptoir-tests-"))
-SERVER = os.environ.get("COMPTOIR_TEST_POSTGRES", "")
+SERVER = os.environ.get("POSTGRES_FOR_TESTS", "")
 
 
 async def _fresh_database(name: str) -> None:
@@ -32,7 +32,8 @@ async def _fresh_database(name: str) -> None:
 
 
 def _settle_environment() -> None:
-    """Before anything of the app is imported: it reads its settings once."""
+    """Before anything of the app is imported: it reads its settings once. pytest's workers begin with this environment: the
+    server's address is under a name that is no setting, and stays."""
     for name in [name for name in os.environ if name.startswith("COMPTOIR_")]:
         del os.environ[name]
     os.environ["COMPTOIR_DATA_DIR"] = str(PLACE)

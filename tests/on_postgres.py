@@ -68,7 +68,7 @@ def main() -> int:
         )
         return 0
     with server(folder) as address:
-        return subprocess.run(sys.argv[1:], env={**os.environ, "COMPTOIR_TEST_POSTGRES": address}).returncode
+        return subprocess.run(sys.argv[1:], env={**os.environ, "POSTGRES_FOR_TESTS": address}).returncode
 
 
 if __name__ == "__main__":

@@ -1,6 +1,7 @@
 """Transactions hold whatever happens to the tasks in them; both engines alike."""
 
 import asyncio
+import os
 import random
 
 import pytest
@@ -93,3 +94,8 @@ async def test_many_rows_are_inserted_in_parts_below_the_engines_limit() -> None
 def test_placeholders_become_the_engines_own() -> None:
     text = db.for_engine("SELECT {} WHERE a = {}")
     assert text == ("SELECT ? WHERE a = ?" if db.ON_SQLITE else "SELECT $1 WHERE a = $2")
+
+
+def test_the_database_is_the_one_that_was_asked_for() -> None:
+    """Also in pytest's workers: what is meant for PostgreSQL must not quietly run on SQLite."""
+    assert (not os.environ.get("POSTGRES_FOR_TESTS")) == db.ON_SQLITE

@@ -106,7 +106,7 @@ async def sign_in_with_passkey(credential: str, browser: Browser) -> Entered:
 async def show_second_factor(half: HalfIn, kind: str, value: str, *, browser: Browser, trust: bool) -> Entered:
     """Raises Invalid(passkey=… or code=…), Refused (429), Missing when it was shown already."""
     try:
-        factor = await second_factors.show(half.customer, kind, value, purpose="factor", network=browser.network)
+        factor = await second_factors.show(half.customer, kind, value, purpose="factor", browser=browser)
     except passkeys.Cloned as error:
         await factors.cloned(error.passkey)
         raise wrong() from error

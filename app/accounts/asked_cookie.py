@@ -21,8 +21,9 @@ class Asked(msgspec.Struct, frozen=True):
     next: str
     at: int  # Unix seconds
 
-    def cookie(self) -> str:
-        return quote(sign(msgspec.json.encode(self).decode(), COOKIE))
+    def cookie(self, name: str) -> str:
+        """Good under this name alone: what was asked for a proof does not sign in."""
+        return quote(sign(msgspec.json.encode(self).decode(), name))
 
     @property
     def resend_in(self) -> int:
@@ -33,9 +34,9 @@ def now(email: str, code_id: int, next: str) -> Asked:
     return Asked(email, code_id, own_path(next), _seconds())
 
 
-def read(cookie: str) -> Asked | None:
-    """None when the cookie is not ours, too old, or of an older release's structure."""
-    text = unsign(unquote(cookie), COOKIE)
+def read(cookie: str, name: str) -> Asked | None:
+    """None when the cookie is not ours, not of this name, too old, or of an older release's structure."""
+    text = unsign(unquote(cookie), name)
     try:
         found = msgspec.json.decode(text, type=Asked) if text else None
     except msgspec.DecodeError:

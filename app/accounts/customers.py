@@ -51,6 +51,13 @@ async def ensure(
     return found | await _locked(missing)
 
 
+async def with_address(email: str) -> db.Row:
+    """`id, email, locale, time_zone, phrase` of who has this very address, made when nobody has: whose it once was is not
+    told to whoever names it. The row is locked until the transaction ends."""
+    found = await _make(email, otherwise="UPDATE SET email = excluded.email")
+    return found[0]
+
+
 def voice_of(customer: Mapping[str, Any]) -> Voice:
     """For a mail to them: the account's language, else the one the request was made in. A row with `locale`, `time_zone`."""
     return Voice(supported(customer["locale"]) or voice().locale, customer["time_zone"])
@@ -74,11 +81,12 @@ async def move(customer: int, email: str) -> bool:
     return True
 
 
-async def _make(email: str, name: str = "", locale: str = "") -> Sequence[db.Row]:
-    """Nothing when there is one with this address."""
+async def _make(email: str, name: str = "", locale: str = "", *, otherwise: str = "NOTHING") -> Sequence[db.Row]:
+    """`otherwise`: what to do when there is one with this address; after NOTHING there are no rows."""
     return await db.execute(
-        "INSERT INTO customers (email, name, locale, time_zone, password_hash, revision, order_years, "
-        "order_merchants, created_at) VALUES ({}, {}, {}, '', '', 1, '', '', {}) ON CONFLICT (email) DO NOTHING RETURNING id",
+        "INSERT INTO customers (email, name, locale, time_zone, password_hash, revision, order_years, "  # noqa: S608
+        f"order_merchants, created_at) VALUES ({{}}, {{}}, {{}}, '', '', 1, '', '', {{}}) ON CONFLICT (email) DO {otherwise} "
+        "RETURNING id, email, locale, time_zone, phrase",
         email, name, locale, clock.now(),
     )  # fmt: skip
 

@@ -4,14 +4,12 @@ Who comes in on a browser that they were never seen on is told so by mail, at on
 """
 
 from collections.abc import Mapping
-from functools import cache
 from typing import Any
-from zoneinfo import available_timezones
 
 from msgspec import Struct
 
 from app import db
-from app.accounts import alarms, customers, devices, locking, passkey_hints, sessions, sign_ins
+from app.accounts import alarms, customers, devices, locking, passkey_hints, sessions, sign_ins, zones
 from app.accounts.sessions import Browser
 from app.db import transaction
 from app.events.actions import record
@@ -81,15 +79,10 @@ async def enter(customer: int, browser: Browser, shown: Shown) -> Entered:
 
 async def remember_zone(customer: int, zone: str) -> None:
     """What the browser says at sign-in, when nothing is known yet; a zone that does not exist is not heard."""
-    if zone in zones():
+    if zone in zones.known():
         await db.execute(
             "UPDATE customers SET time_zone = {}, revision = revision + 1 WHERE id = {} AND time_zone = ''", zone, customer
         )
-
-
-@cache
-def zones() -> set[str]:
-    return available_timezones()
 
 
 async def failed(customer: Mapping[str, Any] | None, browser: Browser, way: str) -> None:

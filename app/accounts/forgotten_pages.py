@@ -35,13 +35,13 @@ async def ask_for_link(request: Request, data: URLEncodedBody[forms.Forgotten]) 
         return page(request, "accounts/forgotten.html", refusal=error, form=forms.shown(error, email=data.email))
     response = redirect(SENT)
     asked = asked_cookie.now(email, 0, "")
-    response.set_cookie(COOKIE, asked.cookie(), **cookie_options(asked_cookie.LIFETIME))
+    response.set_cookie(COOKIE, asked.cookie(COOKIE), **cookie_options(asked_cookie.LIFETIME))
     return response
 
 
 @get("/sign-in/password/sent", access=access.ANYBODY)
 async def link_sent(request: Request) -> Response[Any]:
-    asked = asked_cookie.read(request.cookies.get(COOKIE, ""))
+    asked = asked_cookie.read(request.cookies.get(COOKIE, ""), COOKIE)
     if asked is None:
         return redirect(FORGOTTEN)
     return page(request, "accounts/forgotten_sent.html", email=asked.email, resend_in=asked.resend_in)

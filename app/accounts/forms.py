@@ -8,7 +8,10 @@ from dataclasses import dataclass
 from types import SimpleNamespace
 from typing import Any
 
+from litestar import Request
+
 from app.errors import Invalid, Refused
+from app.i18n import _
 
 OWN_PATH = re.compile(r"/(?![/\\])[\x21-\x7e]{0,2000}")
 
@@ -149,6 +152,21 @@ def shown(error: Invalid | Refused | None = None, *, at: str = "form", **typed: 
     if isinstance(error, Refused):
         errors[at] = error.message
     return SimpleNamespace(**typed, errors=errors)
+
+
+async def sent(request: Request) -> list[tuple[str, str]]:
+    """(name, text) of whatever form was sent, without its files, for who does not know its fields.
+
+    Raises Refused (400) where it is in a charset that there is not, or not in the one it names.
+    """
+    try:
+        form = await request.form()
+        await form.close()
+        found = [(name, value) for name, value in form.multi_items() if isinstance(value, str)]
+        "".join(name + value for name, value in found).encode()  # some charsets make texts that no page can hold
+    except (LookupError, ValueError) as error:
+        raise Refused(_("Something in what was sent is not as expected."), status=400) from error
+    return found
 
 
 def own_path(text: str) -> str:

@@ -11,7 +11,7 @@ from litestar.exceptions import NotAuthorizedException
 from litestar.handlers import BaseRouteHandler
 
 from app import clock, db, i18n
-from app.accounts import browsers, proofs, sessions, throttle
+from app.accounts import browsers, forms, proofs, sessions, throttle
 from app.accounts.viewer import Viewer
 from app.errors import Missing, ProofWanted
 from app.events.actions import asked_from
@@ -44,11 +44,14 @@ async def proved(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRo
 
 
 async def proof_wanted(connection: ASGIConnection[Any, Any, Any, Any], *, factor: bool = False) -> ProofWanted:
-    """What was sent is kept in the form that asks: it goes on from there. `factor`: only a second factor will do."""
+    """What was sent is kept in the form that asks: it goes on from there. `factor`: only a second factor will do.
+
+    Raises Refused (400) for a form that cannot be read.
+    """
     then, fields = "", []
     if connection.scope["method"] == "POST":  # type: ignore[typeddict-item]
-        sent = await Request[Any, Any, Any](connection.scope, connection.receive).form()
-        then, fields = connection.scope["path"], [(name, value) for name, value in sent.multi_items() if isinstance(value, str)]
+        then = connection.scope["path"]
+        fields = await forms.sent(Request[Any, Any, Any](connection.scope, connection.receive))
     asked = await proofs.asked(connection.scope["user"], then=then, fields=fields, factor=factor)
     return ProofWanted(asked, factor=factor)
 
@@ -56,15 +59,19 @@ async def proof_wanted(connection: ASGIConnection[Any, Any, Any, Any], *, factor
 async def visitor(connection: ASGIConnection[Any, Any, Any, Any], _: BaseRouteHandler) -> None:
     """Guard of the pages for anybody: `request.user` is None when nobody is signed in.
 
-    Raises Missing for a number in the address that no row can have: the engines could not even be asked for it.
+    Raises Missing for a number or a text in the address that no row can have: the engines could not even be asked for it.
     """
     network = throttle.network(connection.client.host if connection.client else "")
     asked_from.set({"network": network, "browser": connection.headers.get("user-agent", "")[: browsers.LONGEST]})
     viewer = await _viewer(connection.cookies.get(sessions.cookie_name(), ""), network)
     connection.scope["user"] = viewer
     i18n.current.set(i18n.Voice(_locale(connection, viewer), viewer.time_zone if viewer else ""))
-    if any(isinstance(part, int) and not 0 < part <= db.MOST_ID for part in connection.path_params.values()):
+    if any(_impossible(part) for part in connection.path_params.values()):
         raise Missing
+
+
+def _impossible(part: Any) -> bool:
+    return not 0 < part <= db.MOST_ID if isinstance(part, int) else "\0" in str(part)
 
 
 async def _viewer(token: str, network: str) -> Viewer | None:

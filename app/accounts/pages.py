@@ -37,7 +37,7 @@ async def ask_for_code(request: Request, data: URLEncodedBody[forms.Email]) -> R
         return _again(request, "sign_in", error, "email", email=data.email, next=forms.own_path(data.next))
     response = redirect("/sign-in/code")
     asked = asked_cookie.now(sent.email, sent.code_id, data.next)
-    response.set_cookie(asked_cookie.COOKIE, asked.cookie(), **cookie_options(asked_cookie.LIFETIME))
+    response.set_cookie(asked_cookie.COOKIE, asked.cookie(asked_cookie.COOKIE), **cookie_options(asked_cookie.LIFETIME))
     return response
 
 
@@ -127,7 +127,7 @@ def _next(request: Request) -> str:
 
 
 def _asked(request: Request) -> asked_cookie.Asked | None:
-    return asked_cookie.read(request.cookies.get(asked_cookie.COOKIE, ""))
+    return asked_cookie.read(request.cookies.get(asked_cookie.COOKIE, ""), asked_cookie.COOKIE)
 
 
 PUBLIC = [

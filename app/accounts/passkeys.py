@@ -29,7 +29,7 @@ from webauthn.helpers.structs import (
 from app import clock, db
 from app.accounts import challenges
 from app.accounts.challenges import Purpose
-from app.accounts.passkey_answers import Answer, read, wrong
+from app.accounts.passkey_answers import UNREADABLE, Answer, base64url, read, wrong
 from app.errors import Invalid
 from app.i18n import _
 from app.settings import settings
@@ -101,11 +101,11 @@ async def verified(customer: int, credential: str) -> dict[str, Any]:
             credential=credential, expected_challenge=challenge, expected_rp_id=relying_party(),
             expected_origin=settings.base_url, require_user_verification=True,
         )  # fmt: skip
-    except WebAuthnException as error:
+    except (WebAuthnException, *UNREADABLE) as error:
         raise wrong() from error
     return {
         "credential_id": bytes_to_base64url(made.credential_id), "sign_count": made.sign_count, "aaguid": made.aaguid,
-        "public_key": bytes_to_base64url(made.credential_public_key), "transports": " ".join(answer.transports)[:100],
+        "public_key": bytes_to_base64url(made.credential_public_key), "transports": " ".join(answer.transports),
         "kind": kind(made.credential_device_type, answer.transports),
     }  # fmt: skip
 
@@ -140,7 +140,7 @@ async def use(credential: str, purpose: Purpose, customer: int | None) -> Used:
             expected_origin=settings.base_url, credential_public_key=base64url_to_bytes(kept["public_key"]),
             credential_current_sign_count=0, require_user_verification=True,
         )  # fmt: skip
-    except WebAuthnException as error:
+    except (WebAuthnException, *UNREADABLE) as error:
         raise wrong() from error
     return await _counted(kept, proof.new_sign_count)
 
@@ -176,9 +176,9 @@ async def _credentials(customer: int) -> list[PublicKeyCredentialDescriptor]:
 async def _spent(answer: Answer, purpose: Purpose, customer: int | None) -> bytes:
     """The challenge that was signed, when it is one of ours for this and was not answered before."""
     try:
-        challenge = msgspec.json.decode(base64url_to_bytes(answer.client_data))["challenge"]
-    except (ValueError, KeyError, TypeError) as error:
+        challenge = base64url(msgspec.json.decode(base64url_to_bytes(answer.client_data))["challenge"])
+    except UNREADABLE as error:
         raise wrong() from error
-    if not isinstance(challenge, str) or not await challenges.spend(challenge, purpose, customer):
+    if not await challenges.spend(challenge, purpose, customer):
         raise wrong()
     return base64url_to_bytes(challenge)

@@ -3,7 +3,7 @@
 import re
 
 from app import db
-from app.accounts import entering, sessions
+from app.accounts import sessions, zones
 from app.accounts.viewer import Viewer
 from app.db import transaction
 from app.errors import Invalid
@@ -81,7 +81,7 @@ def _plain(text: str) -> bool:
 
 def _zone(viewer: Viewer, chosen: str, told: str) -> str:
     """Without JavaScript no browser says its zone: it is then asked again at the next sign-in."""
-    known = entering.zones()
+    known = zones.known()
     if chosen not in ("", BROWSERS_ZONE):
         if chosen not in known:
             raise Invalid(zone=_("We do not know that time zone."))

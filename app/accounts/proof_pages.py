@@ -28,13 +28,13 @@ async def proof_form(request: Request) -> Response[Any]:
 @post("/account/proof", access=access.CUSTOMER)
 async def show_proof(request: Request) -> Response[Any]:
     """307 sends the very form on to the change that waits for it (RFC 9110, 15.4.8): nothing is typed twice."""
-    sent = await request.form()
-    own = {name.removeprefix(OWN): str(value) for name, value in sent.multi_items() if name.startswith(OWN)}
+    sent = await forms.sent(request)
+    own = {name.removeprefix(OWN): value for name, value in sent if name.startswith(OWN)}
     then, next = forms.own_path(own.get("then", "")), forms.own_path(own.get("next", "")) or "/account"
-    fields = [(name, value) for name, value in sent.multi_items() if isinstance(value, str) and not name.startswith(OWN)]
+    fields = [(name, value) for name, value in sent if not name.startswith(OWN)]
     about = {"then": then, "next": next, "fields": fields, "factor": bool(own.get("factor"))}
     network = door.network(request)
-    asked = asked_cookie.read(request.cookies.get(ASKED_COOKIE, ""))
+    asked = asked_cookie.read(request.cookies.get(ASKED_COOKIE, ""), ASKED_COOKIE)
     try:
         if own.get("send"):
             return await _code_sent(request, network, **about)
@@ -59,9 +59,8 @@ async def _code_sent(request: Request, network: str, **about: Any) -> Response[A
     code_id = await proofs.send_code(viewer, network)
     shown = replace(await proofs.asked(viewer, **about), code_sent=True)
     response = page(request, "accounts/proof.html", proof=shown)
-    response.set_cookie(
-        ASKED_COOKIE, asked_cookie.now(viewer.email, code_id, "").cookie(), **cookie_options(asked_cookie.LIFETIME)
-    )
+    cookie = asked_cookie.now(viewer.email, code_id, "").cookie(ASKED_COOKIE)
+    response.set_cookie(ASKED_COOKIE, cookie, **cookie_options(asked_cookie.LIFETIME))
     return response
 
 

@@ -58,7 +58,7 @@ async def send_code(viewer: Viewer, network: str) -> int:
     """The code's id, for the browser. Raises Refused (429)."""
     await throttle.code_asked(viewer.email, network)
     async with transaction():
-        code_id, code = await one_time_codes.issue(viewer.email)
+        code_id, code = await one_time_codes.issue(viewer.email, "proof code")
         minutes = one_time_codes.LIFETIME.seconds // 60
         said = {"code": code, "minutes": minutes, "url": f"{settings.base_url}/account"}
         await letters.write(viewer.email, "proof_code", voice(), phrase=await profiles.phrase(viewer.id), **said)
@@ -70,7 +70,7 @@ async def prove(viewer: Viewer, kind: str, value: str, *, code_id: int, network:
 
     Whoever has a factor shows that one; so where only a factor will do, nothing else is to be looked at here.
     """
-    await throttle.factor_tried(viewer.id, network)
+    tries = await throttle.proof_tried(viewer.id, viewer.session_id, network)
     ways = await asked(viewer)
     right = False
     match kind:
@@ -82,9 +82,10 @@ async def prove(viewer: Viewer, kind: str, value: str, *, code_id: int, network:
         case "password" if ways.password:
             right = await _password_is(viewer.id, value)
         case "code" if ways.code:
-            right = await one_time_codes.spend(viewer.email, one_time_codes.digits(value), code_id)
+            right = await one_time_codes.spend(viewer.email, one_time_codes.digits(value), code_id, "proof code")
     if not right:
         raise Invalid(proof=_("That was not right. Try again."))
+    await throttle.take_back(tries)
     await sessions.proved(viewer, factor=kind in ("passkey", "authenticator"))
 
 

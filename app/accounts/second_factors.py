@@ -3,8 +3,9 @@
 from msgspec import Struct
 
 from app import db
-from app.accounts import authenticators, passkeys, recovery_codes, throttle
+from app.accounts import authenticators, devices, passkeys, recovery_codes, throttle
 from app.accounts.challenges import Purpose
+from app.accounts.sessions import Browser
 from app.errors import Invalid
 from app.i18n import _
 
@@ -47,9 +48,16 @@ async def settle(customer: int) -> bool:
     return wanted
 
 
-async def show(customer: int, kind: str, value: str, *, purpose: Purpose, network: str) -> str:
+async def show(customer: int, kind: str, value: str, *, purpose: Purpose, browser: Browser) -> str:
     """The kind that was shown. Raises Invalid(passkey=… or code=…), Cloned, Refused (429)."""
-    await throttle.factor_tried(customer, network)
+    known = await devices.known(customer, browser.device)
+    tries = await throttle.factor_tried(customer, browser.network, device=browser.device if known else "")
+    shown = await _shown(customer, kind, value, purpose)
+    await throttle.take_back(tries)
+    return shown
+
+
+async def _shown(customer: int, kind: str, value: str, purpose: Purpose) -> str:
     if kind == "passkey":
         await passkeys.use(value, purpose, customer)
         return kind

@@ -5,6 +5,7 @@ from datetime import timedelta
 from msgspec import Struct
 
 from app import clock, db
+from app.accounts import zones
 from app.settings import settings
 from app.tokens import hash_token, new_token
 
@@ -37,8 +38,8 @@ async def begin(customer: int, way: str, zone: str) -> str:
     token, at = new_token(), clock.now()
     await db.execute("DELETE FROM sign_ins WHERE expires_at <= {}", at)
     row = {
-        "customer": customer, "token_hash": hash_token(token), "way": way, "zone": zone[:64], "created_at": at,
-        "expires_at": at + LIFETIME,
+        "customer": customer, "token_hash": hash_token(token), "way": way, "created_at": at,
+        "expires_at": at + LIFETIME, "zone": zone if zone in zones.known() else "",
     }  # fmt: skip
     await db.insert("sign_ins", [row])
     return token

@@ -44,6 +44,8 @@ PASSKEYS_BY_NETWORK = Limit("passkeys_network", 50, QUARTER)
 ORIGINS_BY_NETWORK = Limit("origins_network", 30, HOUR)
 FACTORS_BY_NETWORK = Limit("factors_network", 50, QUARTER)
 FACTORS_BY_CUSTOMER = Limit("factors_customer", 20, HOUR, free=4)
+FACTORS_BY_DEVICE = Limit("factors_device", 20, HOUR, free=4)
+PROOFS_BY_SESSION = Limit("proofs_session", 20, HOUR, free=4)
 PEOPLE_BY_MERCHANT = Limit("people_merchant", 20, HOUR)
 PEOPLE_BY_EMAIL = Limit("people_email", 5, HOUR)
 KEYS_BY_MERCHANT = Limit("keys_merchant", 20, HOUR)
@@ -55,11 +57,9 @@ PHONES_BY_CUSTOMER = Limit("phones_customer", 5, HOUR)
 PHONES_BY_NUMBER = Limit("phones_number", 5, HOUR)
 PHONE_TRIES = Limit("phone_tries", 20, HOUR)
 
+Tries = list[int]  # row ids
 # Ids rise with time: the oldest rows are the first ones. A few are taken out at each try, never all at once.
-FORGET = """
-DELETE FROM sign_in_attempts
-WHERE at <= {} AND id IN (SELECT id FROM sign_in_attempts ORDER BY id LIMIT 20)
-"""
+FORGET = "DELETE FROM sign_in_attempts WHERE at <= {} AND id IN (SELECT id FROM sign_in_attempts ORDER BY id LIMIT 20)"
 
 
 @lru_cache(4096)
@@ -101,10 +101,20 @@ async def origin_asked(network: str) -> None:
     await count(ORIGINS_BY_NETWORK, network)
 
 
-async def factor_tried(customer: int, network: str) -> None:
-    """Only who has shown the first factor gets here: whoever uses up the owner's tries knows the password already."""
-    await count(FACTORS_BY_NETWORK, network)
-    await count(FACTORS_BY_CUSTOMER, str(customer))
+async def factor_tried(customer: int, network: str, *, device: str = "") -> Tries:
+    """By who has shown the first factor; `device` as of `password_tried`: also who knows the password shuts no owner out."""
+    limit, key = (FACTORS_BY_DEVICE, f"{customer} {device}") if device else (FACTORS_BY_CUSTOMER, str(customer))
+    return [await count(FACTORS_BY_NETWORK, network), await count(limit, key)]
+
+
+async def proof_tried(customer: int, session: int, network: str) -> Tries:
+    """By who is signed in: apart from the door, and from whoever else is signed in."""
+    return [await count(FACTORS_BY_NETWORK, network), await count(PROOFS_BY_SESSION, f"{customer} {session}")]
+
+
+async def take_back(tries: Tries) -> None:
+    """What was right was no guess."""
+    await db.execute(f"DELETE FROM sign_in_attempts WHERE id IN ({db.marks(len(tries))})", *tries)  # noqa: S608
 
 
 async def person_added(merchant: int, email: str) -> None:
@@ -152,14 +162,14 @@ async def phone_code_tried(customer: int) -> None:
     await count(PHONE_TRIES, str(customer))
 
 
-async def count(limit: Limit, key: str) -> None:
-    """Counts a try; raises Refused (429) with the seconds to wait when it is one too many. A refused try is not kept.
+async def count(limit: Limit, key: str) -> int:
+    """Counts a try: its row's id. Raises Refused (429) with the seconds to wait for one too many, which is not kept.
 
     The row is written before the rows are counted: of many tries at once too many may be refused, never too few.
     """
     at, key_hash = clock.now(), hash_secret(key, limit.kind)
     made = await db.insert("sign_in_attempts", [{"kind": limit.kind, "key_hash": key_hash, "at": at}], "id")
-    own = made[0]["id"]
+    own: int = made[0]["id"]
     recent = await db.rows(
         "SELECT id, at FROM sign_in_attempts WHERE key_hash = {} AND at > {} ORDER BY at, id", key_hash, at - limit.window
     )
@@ -168,6 +178,7 @@ async def count(limit: Limit, key: str) -> None:
         await db.execute("DELETE FROM sign_in_attempts WHERE id = {}", own)
         _refuse(wait)
     await db.execute(FORGET, at - HOUR)
+    return own
 
 
 def _wait(limit: Limit, earlier: list[datetime], at: datetime) -> timedelta:

@@ -1,11 +1,11 @@
 """Time zones as people look for theirs: by continent, then by country, with the city that names the zone."""
 
-from functools import lru_cache
+from functools import cache, lru_cache
+from zoneinfo import available_timezones
 
 from babel import Locale
 from babel.core import get_global
 
-from app.accounts.entering import zones
 from app.i18n import Voice
 from app.search import folded
 
@@ -16,6 +16,12 @@ CONTINENTS = {
 }  # fmt: skip
 
 Choices = tuple[tuple[str, tuple[tuple[str, str], ...]], ...]
+
+
+@cache
+def known() -> set[str]:
+    """What may be kept; whatever else a browser says is not heard."""
+    return available_timezones()
 
 
 @lru_cache(16)
@@ -44,7 +50,7 @@ def named(zone: str, locale: str) -> str:
 def present(zone: str) -> str:
     """Browsers may say a name that was given up: “Asia/Calcutta”."""
     name: str = get_global("zone_aliases").get(zone, zone)
-    return name if name in zones() else zone
+    return name if name in known() else zone
 
 
 def country(zone: str) -> str:
@@ -58,7 +64,7 @@ def _countries() -> dict[str, str]:
     return {
         zone: country
         for zone, country in get_global("zone_territories").items()
-        if zone in zones() and country.isalpha() and country != "ZZ"
+        if zone in known() and country.isalpha() and country != "ZZ"
     }
 
 

@@ -63,7 +63,7 @@ async def add(merchant: int, email: str, role: str, *, by: Viewer | None) -> int
     async with transaction():
         await alone(merchant, by)
         told = await news.owners(merchant)
-        person = await _person(email)
+        person = await customers.with_address(email)
         await _check_room(merchant, person["id"])
         row = {"merchant": merchant, "customer": person["id"], "role": role, "created_at": clock.now()}
         made = await db.insert("members", [row], "id")
@@ -133,13 +133,6 @@ async def alone(merchant: int, by: Viewer | None) -> None:
 def for_owners() -> Refused:
     text = _("Whoever wants to change who works here, or the keys, asks one of the owners.")
     return Refused(text, status=403, title=_("Only owners can do that"))
-
-
-async def _person(email: str) -> db.Row:
-    await customers.ensure({email: ""})
-    person = await db.one("SELECT id, email, locale, time_zone, phrase FROM customers WHERE email = {}", email)
-    assert person is not None  # noqa: S101 - just made
-    return person
 
 
 async def _member(merchant: int, member: int) -> db.Row:

@@ -173,11 +173,17 @@ async def test_looking_at_the_link_uses_nothing_up_and_is_kept_by_no_cache(lapto
     assert (await choose(laptops(), path)).status_code == 303
 
 
+async def test_an_address_that_no_link_can_have_leads_nowhere(laptops: Laptops) -> None:
+    other = laptops()
+    for answer in (await other.get("/sign-in/password/new/%00"), await choose(other, "/sign-in/password/new/a%00b")):
+        assert answer.status_code == 404
+
+
 async def test_a_link_is_used_once_and_a_made_up_one_is_the_same(laptops: Laptops) -> None:
     path = await a_link(laptops())
     assert (await choose(laptops(), path)).status_code == 303
     other, texts = laptops(), set()
-    for over in (path, "/sign-in/password/new/made-up", "/sign-in/password/new/%00", f"{path}x"):
+    for over in (path, "/sign-in/password/new/made-up", "/sign-in/password/new/%01", f"{path}x"):
         for answer in (await other.get(over), await choose(other, over, "a third lamp, a third kite")):
             assert answer.status_code == 410
             assert "This link is over" in answer.text

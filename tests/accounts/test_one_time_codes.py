@@ -109,3 +109,12 @@ async def test_old_codes_are_not_kept():
         clock.shift(timedelta(hours=3))
         await one_time_codes.issue(BOB)
     assert [row["email"] for row in await db.rows("SELECT email FROM sign_in_codes")] == [BOB]
+
+
+async def test_a_code_for_one_purpose_is_none_for_the_other():
+    code_id, code = await one_time_codes.issue(ALICE, "proof code")
+    assert await one_time_codes.spend(ALICE, code, code_id) is False
+    assert await one_time_codes.spend(ALICE, code, code_id, "proof code") is True
+    code_id, code = await one_time_codes.issue(ALICE)
+    assert await one_time_codes.spend(ALICE, code, code_id, "proof code") is False
+    assert await one_time_codes.spend(ALICE, code, code_id) is True

@@ -8,7 +8,7 @@ import pytest
 
 from app import db
 from app.accounts import zones
-from app.accounts.entering import zones as known_zones
+from app.accounts.zones import known as known_zones
 from app.i18n import Voice
 from app.mail import outbox
 from tests import builders

@@ -86,7 +86,8 @@ async def test_who_has_a_second_factor_shows_that_and_not_the_password(laptop: A
     with time_machine.travel(START, tick=False) as clock:
         await sign_in(laptop)
         await laptop.post("/account/password", data={"new_password": PASSWORD})
-        app = pyotp.TOTP(await authenticators.begin(alice, 1))
+        (session,) = await db.rows("SELECT id FROM sessions")
+        app = pyotp.TOTP(await authenticators.begin(alice, session["id"]))
         assert (await laptop.post("/account/authenticator", data={"code": app.now()})).status_code == 200
         clock.shift(timedelta(hours=1))
         refused = await laptop.post("/account/proof", data={"proof_password": PASSWORD, "proof_next": "/account/security"})

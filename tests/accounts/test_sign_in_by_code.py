@@ -114,11 +114,11 @@ async def test_the_code_page_is_nothing_without_having_asked(laptop):
 async def test_a_made_up_or_old_memory_of_having_asked_is_none(laptop):
     await ask_for_code(laptop)
     honest = unquote(laptop.cookies[asked_cookie.COOKIE])
-    assert asked_cookie.read(honest) is not None
+    assert asked_cookie.read(honest, asked_cookie.COOKIE) is not None
     for cookie in (honest.replace(ALICE, BOB), honest[1:], "x", "", "x.{}"):
-        assert asked_cookie.read(cookie) is None, cookie
+        assert asked_cookie.read(cookie, asked_cookie.COOKIE) is None, cookie
     with time_machine.travel(clock.now() + timedelta(seconds=asked_cookie.LIFETIME + 1), tick=False):
-        assert asked_cookie.read(honest) is None
+        assert asked_cookie.read(honest, asked_cookie.COOKIE) is None
 
 
 async def test_a_stranger_can_neither_use_up_alices_tries_nor_read_her_code(laptops):

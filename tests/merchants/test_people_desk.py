@@ -6,6 +6,7 @@ import httpx
 import pytest
 
 from app import db
+from app.accounts import contacts, customers, email_changes
 from app.errors import Missing, Refused
 from app.mail import letters
 from app.merchants import members
@@ -192,3 +193,27 @@ async def test_the_mail_is_in_the_language_of_who_gets_it(laptop: httpx.AsyncCli
     await laptop.post(f"{PEOPLE}/new", data={"email": BOB, "role": "staff"})
     (mail,) = [mail for mail in mails() if mail["To"] == BOB]
     assert mail["Subject"] == "Vous travaillez désormais chez Atelier Mo"
+
+
+async def test_an_address_that_was_left_is_as_good_as_unknown(laptop: httpx.AsyncClient) -> None:
+    """Else a desk would be a way to ask who has changed theirs."""
+    bob = await builders.customer(BOB, "Bob Turner")
+    await contacts.confirm_email(await email_changes.begin(bob, BOB, "bob@elsewhere.example"))
+    await come_in(laptop)
+    left, unknown = [
+        await laptop.post(f"{PEOPLE}/new", data={"email": email, "role": "staff"}) for email in (BOB, "kim@example.com")
+    ]
+    assert (left.status_code, left.headers["location"]) == (unknown.status_code, unknown.headers["location"]) == (303, PEOPLE)
+    assert await roles() == {OWNER: "owner", STAFF: "staff", BOB: "staff", "kim@example.com": "staff"}
+    (row,) = await db.rows("SELECT id, name FROM customers WHERE email = {}", BOB)
+    assert (row["id"] != bob, row["name"]) == (True, "")
+    assert not await db.rows("SELECT id FROM members WHERE customer = {}", bob)
+
+
+async def test_an_address_that_is_somebodys_stays_theirs() -> None:
+    bob = await builders.customer(BOB, "Bob Turner")
+    async with db.transaction():
+        row = await customers.with_address(BOB)
+    assert (row["id"], row["email"]) == (bob, BOB)
+    (kept,) = await db.rows("SELECT id, name FROM customers WHERE email = {}", BOB)
+    assert (kept["id"], kept["name"]) == (bob, "Bob Turner")
