@@ -197,3 +197,9 @@ def test_no_test_module_is_imported() -> None:
     imported = re.compile(r"^\s*(from|import) (tests|e2e)\b.*\btest_\w+", re.MULTILINE)
     files = [path for room in ("tests", "e2e") for path in (ROOT / room).rglob("*.py")]
     assert [path.name for path in files if imported.search(path.read_text())] == []
+
+
+def test_the_largest_room_has_a_list_of_what_is_in_it() -> None:
+    told = set(re.findall(r"\w+", (APP / "accounts/__init__.py").read_text()))
+    there = {path.stem for path in (APP / "accounts").glob("*.py")} - {"__init__"}
+    assert {name for name in there if not name.endswith("pages")} <= told
