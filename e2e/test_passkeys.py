@@ -26,9 +26,8 @@ def page(visit: Visit, counter: Counter) -> Iterator[Page]:
     yield page
     page.goto("/account/security")
     if page.url.endswith("/account/security"):
-        while (removal := page.locator("form[action$='/removal'] button")).count():
-            removal.first.click()
-            page.wait_for_url("**/account/security")
+        while page.locator("form[action$='/removal']").count():
+            remove_one(page)
 
 
 def add(page: Page, name: str = "") -> list[str]:
@@ -39,6 +38,13 @@ def add(page: Page, name: str = "") -> list[str]:
     page.locator("passkey-button button").click()
     expect(page.locator(".codes, #passkeys").first).to_be_visible()
     return page.locator(".codes code").all_text_contents()
+
+
+def remove_one(page: Page) -> None:
+    """What asks first is opened first."""
+    page.locator("details:has(form[action$='/removal']) summary").first.click()
+    with page.expect_navigation():
+        page.locator("form[action$='/removal'] button").first.click()
 
 
 def sign_in_by_code(page: Page, counter: Counter) -> None:
@@ -108,11 +114,37 @@ def test_a_lost_phone_is_replaced_with_a_recovery_code(page: Page, counter: Coun
     page.locator("form:has(#code) button").click()
     page.wait_for_url("**/orders")
     page.goto("/account/security")
-    page.locator("form[action$='/removal'] button").first.click()
-    page.wait_for_url("**/account/security")
+    remove_one(page)
     expect(page.get_by_text("Lost phone")).to_have_count(0)
     Authenticator(page)
     assert len(add(page, "New phone")) == 10, "with the last factor its codes went, too"
+
+
+def test_a_code_goes_while_the_passkey_is_still_waited_for(page: Page, counter: Counter) -> None:
+    slow = Authenticator(page)
+    codes = add(page, "Phone in the other room")
+    steps.sign_out(page)
+    sign_in_by_code(page, counter)
+    page.wait_for_url("**/sign-in/second-factor")
+    slow.send("setAutomaticPresenceSimulation", enabled=False)
+    with page.expect_response("**/sign-in/second-factor/options"):
+        use(page)
+    page.locator("#code").fill(codes[0])
+    page.locator("form:has(#code) button").click()
+    page.wait_for_url("**/orders")
+
+
+def test_one_box_trusts_the_browser_by_either_way(page: Page, counter: Counter) -> None:
+    Authenticator(page)
+    add(page, "Phone")
+    steps.sign_out(page)
+    sign_in_by_code(page, counter)
+    page.locator("[name=trust]").check()  # strict: there is one
+    use(page)
+    page.wait_for_url("**/orders")
+    steps.sign_out(page)
+    sign_in_by_code(page, counter)
+    page.wait_for_url("**/orders")
 
 
 def test_a_person_who_was_not_verified_is_refused(page: Page) -> None:
