@@ -45,3 +45,10 @@ def add(page: Page, name: str = "") -> list[str]:
 
 def use(page: Page) -> None:
     page.locator("passkey-button button").click()
+
+
+def remove_one(page: Page) -> None:
+    """On the page of security: what asks first is opened first."""
+    page.locator("details:has(form[action$='/removal']) summary").first.click()
+    with page.expect_navigation():
+        page.locator("form[action$='/removal'] button").first.click()

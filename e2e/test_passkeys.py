@@ -6,7 +6,7 @@ from playwright.sync_api import Page, expect
 from e2e import steps
 from e2e.conftest import Visit
 from e2e.counter import Counter
-from e2e.passkey import NOT_BY_ITSELF, Authenticator, add, use
+from e2e.passkey import NOT_BY_ITSELF, Authenticator, add, remove_one, use
 from e2e.watch import Watch
 
 
@@ -25,7 +25,7 @@ def test_from_a_first_passkey_to_signing_in_with_two_taps(page: Page) -> None:
     assert len(codes) == 10
     steps.looks_right(page)
     page.goto("/account/security")
-    expect(page.get_by_text("Nina's phone")).to_be_visible()
+    expect(page.get_by_text("Nina's phone", exact=True)).to_be_visible()
     steps.looks_right(page)
     assert phone.credentials[0]["isResidentCredential"] is True
 
@@ -70,11 +70,37 @@ def test_a_lost_phone_is_replaced_with_a_recovery_code(page: Page, counter: Coun
     page.locator("form:has(#code) button").click()
     page.wait_for_url("**/orders")
     page.goto("/account/security")
-    page.locator("form[action$='/removal'] button").first.click()
-    page.wait_for_url("**/account/security")
-    expect(page.get_by_text("Lost phone")).to_have_count(0)
+    remove_one(page)
+    expect(page.get_by_text("Lost phone", exact=True)).to_have_count(0)
     Authenticator(page)
     assert len(add(page, "New phone")) == 10, "with the last factor its codes went, too"
+
+
+def test_a_code_goes_while_the_passkey_is_still_waited_for(page: Page, counter: Counter, email: str) -> None:
+    slow = Authenticator(page)
+    codes = add(page, "Phone in the other room")
+    steps.sign_out(page)
+    steps.sign_in(page, counter, email)
+    page.wait_for_url("**/sign-in/second-factor")
+    slow.send("setAutomaticPresenceSimulation", enabled=False)
+    with page.expect_response("**/sign-in/second-factor/options"):
+        use(page)
+    page.locator("#code").fill(codes[0])
+    page.locator("form:has(#code) button").click()
+    page.wait_for_url("**/orders")
+
+
+def test_one_box_trusts_the_browser_by_either_way(page: Page, counter: Counter, email: str) -> None:
+    Authenticator(page)
+    add(page, "Phone")
+    steps.sign_out(page)
+    steps.sign_in(page, counter, email)
+    page.locator("[name=trust]").check()  # strict: there is one
+    use(page)
+    page.wait_for_url("**/orders")
+    steps.sign_out(page)
+    steps.sign_in(page, counter, email)
+    page.wait_for_url("**/orders")
 
 
 def test_a_person_who_was_not_verified_is_refused(page: Page) -> None:

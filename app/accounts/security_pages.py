@@ -6,11 +6,23 @@ import segno
 from litestar import Request, Response, get, post
 from litestar.params import FromPath, URLEncodedBody
 from markupsafe import Markup
-from msgspec import Struct
 
-from app.accounts import authenticators, browsers, door, factors, forms, passkey_hints, passkeys, recovery_codes, second_factors
-from app.errors import Invalid, Refused
-from app.i18n import _, ngettext, voice
+from app import clock
+from app.accounts import (
+    authenticators,
+    browsers,
+    door,
+    factor_resets,
+    factors,
+    forms,
+    passkey_hints,
+    passkeys,
+    recovery_codes,
+    security_cards,
+)
+from app.errors import Invalid, Missing, Refused
+from app.i18n import _, voice
+from app.settings import settings
 from app.web import access
 from app.web.flash import Flash
 from app.web.pages import came_from, page, redirect
@@ -18,33 +30,20 @@ from app.web.pages import came_from, page, redirect
 SECURITY = "/account/security"
 
 
-class PasskeyRow(Struct, frozen=True):
-    id: int
-    name: str
-    kind: str
-    used: str
-    removal_url: str
-    rename_url: str
-
-
-class Security(Struct, frozen=True):
-    passkeys: list[PasskeyRow]
-    authenticator: bool
-    recovery_left: str
-    has_factor: bool
-
-
 @get("/account/security", access=access.CUSTOMER)
 async def security(request: Request) -> Response[Any]:
-    customer = request.user.id
-    offered, left = await second_factors.offered(customer), await recovery_codes.left(customer)
-    shown = Security(
-        [_row(row) for row in await passkeys.of(customer)],
-        offered.authenticator,
-        ngettext("%(num)d is left", "%(num)d are left", left) % {"num": left} if offered.any else "",
-        offered.any,
-    )
+    shown = await security_cards.of(request.user.id)
     return page(request, "accounts/security.html", security=shown)
+
+
+@post("/account/factor-reset/stop", access=access.CUSTOMER)
+async def stop_factor_reset(request: Request) -> Response[Any]:
+    """No fresh proof: it takes nothing from anybody, and must be easy for who is robbed. A second click is no error."""
+    try:
+        await factor_resets.stop(request.user.id)
+    except Missing:
+        return redirect(SECURITY, flash=Flash(_("No removal is waiting.")))
+    return redirect(SECURITY, flash=Flash(_("Stopped. Your second factor stays."), "good"))
 
 
 @get("/account/passkeys/new", access=access.PROVED_CUSTOMER)
@@ -111,15 +110,19 @@ async def remove_authenticator(request: Request) -> Response[Any]:
 
 @post("/account/recovery-codes", access=access.PROVED_CUSTOMER)
 async def make_recovery_codes(request: Request) -> Response[Any]:
-    return _changed("", await factors.make_recovery_codes(request.user), request)
+    return _changed(
+        _("You have ten new codes. The old ones are void."), await factors.make_recovery_codes(request.user), request
+    )
 
 
 @post("/account/recovery-codes/file", status_code=200, access=access.PROVED_CUSTOMER)
-async def recovery_codes_file(data: URLEncodedBody[forms.Codes]) -> Response[bytes]:
-    """What the page shows, as a file to keep: only codes, whatever was sent."""
+async def recovery_codes_file(request: Request, data: URLEncodedBody[forms.Codes]) -> Response[bytes]:
+    """What the page shows, as a file to keep: only codes, whatever was sent, under what they are for."""
     codes = [code for code in data.codes.split() if len(recovery_codes.normal(code)) == recovery_codes.LENGTH]
     headers = {"Content-Disposition": 'attachment; filename="recovery-codes.txt"', "Cache-Control": "no-store"}
-    return Response("\n".join([*codes[: recovery_codes.COUNT], ""]).encode(), media_type="text/plain", headers=headers)
+    title = _("Recovery codes for %(shop)s") % {"shop": settings.name}
+    lines = [title, request.user.email, voice().long_day(clock.now()), "", *codes[: recovery_codes.COUNT], ""]
+    return Response("\n".join(lines).encode(), media_type="text/plain", headers=headers)
 
 
 async def _authenticator(request: Request, error: Invalid | None = None, *, next: str) -> Response[Any]:
@@ -137,29 +140,11 @@ async def _authenticator(request: Request, error: Invalid | None = None, *, next
 def _changed(said: str, codes: list[str], request: Request, next: str = "") -> Response[Any]:
     """Recovery codes are shown in the answer itself, this once."""
     if codes:
-        return page(request, "accounts/recovery_codes.html", keep=False, codes=codes, next=next or SECURITY)
+        return page(request, "accounts/recovery_codes.html", keep=False, said=said, codes=codes, next=next or SECURITY)
     return redirect(next or SECURITY, flash=Flash(said, "good"))
 
 
-def _row(row: Any) -> PasskeyRow:
-    said = voice()
-    used = _("last used on %(day)s") % {"day": said.day(row["used_at"])} if row["used_at"] else _("not used yet")
-    url = f"/account/passkeys/{row['id']}"
-    return PasskeyRow(row["id"], row["name"], _kind(row), used, f"{url}/removal", f"{url}/name")
-
-
-def _kind(row: Any) -> str:
-    if row["cloned_at"]:
-        return _("blocked: it was copied")
-    match row["kind"]:
-        case "synced":
-            return _("Synced between your devices")
-        case "this_device":
-            return _("On this device only")
-    return _("Security key")
-
-
-CUSTOMER = [security, decline_passkey]
+CUSTOMER = [security, stop_factor_reset, decline_passkey]
 PROVED = [
     new_passkey, add_passkey, adding_options, rename_passkey, remove_passkey, authenticator, confirm_authenticator,
     remove_authenticator, make_recovery_codes, recovery_codes_file,

@@ -58,7 +58,7 @@ def _words(voice: Voice) -> dict[str, str]:
         "shipment_ready_for_pickup": _("Ready for pick-up"),
         "shipment_attempt_failed": _("Nobody was home"),
         "shipment_returned_to_sender": _("Returned to sender"),
-        "shipment_delivered": _("Delivered"),
+        "shipment_delivered": _("Parcel delivered"),
         "refund_succeeded": _("Refund issued"),
         "invoice_added": _("Invoice added"),
     }

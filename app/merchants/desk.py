@@ -46,7 +46,8 @@ async def first_page(request: Request) -> Response[Any]:
         else _("No key is in use"),
         _("last used on %(day)s") % {"day": voice().day(max(uses))} if uses else "",
     )  # fmt: skip
-    return door.shown(request, "first", overview=shown)
+    others = [it for it in await cards.desks(request.user.id) if it.url != request.auth.url]
+    return door.shown(request, "first", overview=shown, others=others)
 
 
 SIGNED_IN = [desks]

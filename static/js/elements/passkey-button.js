@@ -1,5 +1,6 @@
-// <passkey-button hidden options="/…/options" ceremony="get|create" [field="credential"] [autofill]>, around a form with that
-// hidden field: the browser is asked for a passkey, its answer sent with the form. Without passkeys or JavaScript it stays hidden.
+// <passkey-button hidden options="/…/options" ceremony="get|create" [field="credential"] [autofill] [also="id"]>, around a form with
+// that hidden field: the browser is asked for a passkey, its answer sent with the form; `also` names a box of another form that
+// counts for this one, too. Without passkeys or JavaScript it stays hidden.
 customElements.define('passkey-button', class extends HTMLElement {
   #asking = null;
 
@@ -12,12 +13,23 @@ customElements.define('passkey-button', class extends HTMLElement {
       event.preventDefault();
       this.#ask();
     });
+    this.form.addEventListener('formdata', ({ formData }) => {
+      const box = document.getElementById(this.getAttribute('also'));
+      if (box?.checked) formData.set(box.name, box.value);
+    });
+    document.addEventListener('submit', this.#another);
     if (this.hasAttribute('autofill')) this.#offer();
   }
 
+  // Whoever sends another form goes that way: nothing waits for a finger any more.
+  #another = ({ target }) => { if (target !== this.form) this.#asking?.abort(); };
+
   get #field() { return this.form.elements[this.getAttribute('field') ?? 'credential']; }
 
-  disconnectedCallback() { this.#asking?.abort(); }
+  disconnectedCallback() {
+    document.removeEventListener('submit', this.#another);
+    this.#asking?.abort();
+  }
 
   // The browser lists passkeys among what it fills into the e-mail field; nothing is asked until one is chosen.
   async #offer() {

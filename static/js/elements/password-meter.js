@@ -5,14 +5,25 @@ customElements.define('password-meter', class extends HTMLElement {
   #asking = null;
 
   connectedCallback() {
-    this.addEventListener('input', () => {
+    this.addEventListener('input', ({ target }) => {
       this.#stop();
+      this.#forgive(target);
       this.#timer = setTimeout(() => this.#ask(), 300);
     });
     this.closest('form').addEventListener('submit', () => this.#stop());
   }
 
   disconnectedCallback() { this.#stop(); }
+
+  // What was wrong with the last one says nothing about this one.
+  #forgive(field) {
+    const error = document.getElementById(`${field.id}-error`);
+    if (!error) return;
+    error.remove();
+    field.removeAttribute('aria-invalid');
+    const others = field.getAttribute('aria-describedby').split(' ').filter((id) => id !== `${field.id}-error`);
+    others.length ? field.setAttribute('aria-describedby', others.join(' ')) : field.removeAttribute('aria-describedby');
+  }
 
   #stop() {
     clearTimeout(this.#timer);
