@@ -14,7 +14,7 @@ from app.web.pages import page
 async def not_me(request: Request, token: FromPath[str]) -> Response[Any]:
     """Raises Missing for an address that is not ours or too old."""
     alarms.read(token)
-    return page(request, "accounts/not_me.html", done=False, restored=True)
+    return page(request, "accounts/not_me.html", keep=False, done=False, restored=True)
 
 
 @post("/not-me/{token:str}", status_code=200, access=access.ANYBODY)

@@ -46,12 +46,12 @@ async def ask(customer: int, *, reason: str, at_once: bool = False) -> datetime:
     return due
 
 
-async def stop(customer: int) -> None:
+async def stop(customer: int, *, by: str = OPERATOR) -> None:
     """Raises Missing when none is to come."""
     async with transaction():
         if not await alarms.stop_resets(customer):
             raise Missing
-        await record("factor_reset_stopped", customer=customer, by=OPERATOR)
+        await record("factor_reset_stopped", customer=customer, by=by)
 
 
 async def carry_out() -> None:

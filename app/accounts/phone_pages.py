@@ -111,7 +111,7 @@ async def _confirmation(request: Request, error: Invalid | Refused | None = None
 def _shown(kept: telephones.Phone) -> Shown:
     why_not = ""
     if kept.number and not kept.confirmed and not phones.takes_texts(kept.number):
-        why_not = _("A number for which text messages are not made is kept, but cannot be confirmed.")
+        why_not = _("This is a landline: we keep it, but cannot confirm it by text.")
     elif kept.number and not kept.confirmed and not texts.available():
         why_not = _("It is kept. It cannot be confirmed yet: text messages are not set up here.")
     can = bool(kept.number) and not kept.confirmed and not why_not

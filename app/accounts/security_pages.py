@@ -40,7 +40,7 @@ async def security(request: Request) -> Response[Any]:
 async def stop_factor_reset(request: Request) -> Response[Any]:
     """No fresh proof: it takes nothing from anybody, and must be easy for who is robbed. A second click is no error."""
     try:
-        await factor_resets.stop(request.user.id)
+        await factor_resets.stop(request.user.id, by="owner")
     except Missing:
         return redirect(SECURITY, flash=Flash(_("No removal is waiting.")))
     return redirect(SECURITY, flash=Flash(_("Stopped. Your second factor stays."), "good"))

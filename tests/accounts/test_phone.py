@@ -269,7 +269,7 @@ async def test_a_landline_is_kept_and_no_text_is_sent_to_it(alices, alice):
     assert answer.headers["location"] == "/account/phone"
     assert (await kept(alice), sent()) == (("+33123456789", False), [])
     page = (await alices.get("/account/phone")).text
-    assert "text messages are not made" in page
+    assert "This is a landline" in page
     assert "/account/phone/code" not in page
     await alices.post("/account/phone/code")
     assert sent() == []
