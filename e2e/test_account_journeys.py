@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 from e2e import steps
 from e2e.conftest import Visit
 from e2e.counter import Counter
-from e2e.passkey import NOT_BY_ITSELF, Authenticator, use
+from e2e.passkey import NOT_BY_ITSELF, Authenticator, add, remove_one, use
 
 in_both_languages = pytest.mark.parametrize("locale", ["en", "fr"])
 
@@ -58,6 +58,31 @@ def test_a_device_without_a_sensor_is_not_asked(visit: Visit, counter: Counter, 
     steps.sign_in(page, counter, email)
     expect(steps.cards(page)).to_have_count(1)
     expect(page.locator("passkey-hint")).to_be_hidden()
+
+
+@in_both_languages
+def test_a_lost_phone_is_replaced_with_a_recovery_code(visit: Visit, counter: Counter, email: str, locale: str) -> None:
+    page = visit("phone", who="", locale=locale)
+    page.add_init_script(NOT_BY_ITSELF)
+    lost = Authenticator(page)
+    steps.sign_in(page, counter, email)
+    page.wait_for_url("**/orders")
+    codes = add(page, "Lost phone")
+    lost.remove()
+    steps.sign_out(page)
+    steps.sign_in(page, counter, email)
+    page.wait_for_url("**/sign-in/second-factor")
+    steps.looks_right(page)
+    page.locator("#code").fill(codes[0].upper())
+    page.locator("form:has(#code) button").click()
+    page.wait_for_url("**/orders")
+    page.goto("/account/security")
+    remove_one(page)
+    expect(page.get_by_text("Lost phone", exact=True)).to_have_count(0)
+    Authenticator(page)
+    assert len(add(page, "New phone")) == 10, "with the last factor its codes went, too"
+    page.goto("/account/security")
+    steps.looks_right(page)
 
 
 @in_both_languages

@@ -6,7 +6,7 @@ from playwright.sync_api import Page, expect
 from e2e import steps
 from e2e.conftest import Visit
 from e2e.counter import Counter
-from e2e.passkey import NOT_BY_ITSELF, Authenticator, add, remove_one, use
+from e2e.passkey import NOT_BY_ITSELF, Authenticator, add, use
 from e2e.watch import Watch
 
 
@@ -57,23 +57,6 @@ def test_after_the_code_the_passkey_is_asked_for(page: Page, counter: Counter, e
     page.goto("/sign-in/second-factor")
     use(page)
     page.wait_for_url("**/orders")
-
-
-def test_a_lost_phone_is_replaced_with_a_recovery_code(page: Page, counter: Counter, email: str) -> None:
-    lost = Authenticator(page)
-    codes = add(page, "Lost phone")
-    lost.remove()
-    steps.sign_out(page)
-    steps.sign_in(page, counter, email)
-    page.wait_for_url("**/sign-in/second-factor")
-    page.locator("#code").fill(codes[0].upper())
-    page.locator("form:has(#code) button").click()
-    page.wait_for_url("**/orders")
-    page.goto("/account/security")
-    remove_one(page)
-    expect(page.get_by_text("Lost phone", exact=True)).to_have_count(0)
-    Authenticator(page)
-    assert len(add(page, "New phone")) == 10, "with the last factor its codes went, too"
 
 
 def test_a_code_goes_while_the_passkey_is_still_waited_for(page: Page, counter: Counter, email: str) -> None:
