@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 from msgspec import Struct
 
 from app import clock, db
-from app.accounts import customers
+from app.accounts import customers, phone_codes
 from app.events.actions import record
 from app.tokens import hash_token, new_token
 
@@ -142,7 +142,7 @@ async def moved_since(customer: int, at: int) -> bool:
 async def _without_what_was_added(customer: int, since: datetime) -> None:
     for table in ("passkeys", "authenticators", "recovery_codes"):
         await db.execute(f"DELETE FROM {table} WHERE customer = {{}} AND created_at >= {{}}", customer, since)  # noqa: S608
-    await db.execute("DELETE FROM phone_codes WHERE customer = {}", customer)
+    await phone_codes.forget(customer)
     await db.execute(
         "UPDATE customers SET phone = '', phone_confirmed_at = NULL WHERE id = {} AND phone_confirmed_at >= {}", customer, since
     )

@@ -67,9 +67,8 @@ async def enter(customer: int, browser: Browser, shown: Shown) -> Entered:
         device = await devices.remember(customer, fresh, browser.user_agent, trusted=shown.trust)
         token = await sessions.start(customer, browser, device=device, way=shown.way, factor=bool(shown.factor))
         await passkey_hints.came_in(customer)
-        about: dict[str, Any] = {"by": shown.way, "network": browser.network, "browser": browser.user_agent[:300]}
         more: dict[str, Any] = {"factor": shown.factor} if shown.factor else {}
-        await record("signed_in", customer=customer, new_device=before is None, **about, **more)
+        await record("signed_in", customer=customer, by=shown.way, new_device=before is None, **browser.about, **more)
         if shown.factor == "recovery_code":
             await alarms.raise_alarm(customer, "recovery_code_used", user_agent=browser.user_agent or "?")
         if before is None and not first:
@@ -88,9 +87,9 @@ async def remember_zone(customer: int, zone: str) -> None:
 async def failed(customer: Mapping[str, Any] | None, browser: Browser, way: str) -> None:
     """The same for an address without an account: it must not answer sooner."""
     whose = customer["id"] if customer else None
-    await record("sign_in_failed", customer=whose, by=way, network=browser.network, browser=browser.user_agent[:300])
+    await record("sign_in_failed", customer=whose, by=way, **browser.about)
 
 
 async def factor_failed(customer: int, browser: Browser, kind: str) -> None:
     """By somebody who had the first factor right: the owner should hear of it otherwise than of a guess at the door."""
-    await record("second_factor_failed", customer=customer, by=kind, network=browser.network, browser=browser.user_agent[:300])
+    await record("second_factor_failed", customer=customer, by=kind, **browser.about)

@@ -2,26 +2,22 @@
 
 from typing import Any
 
-import msgspec
 from litestar import Request, Response, get, post
 from litestar.params import URLEncodedBody
 from msgspec import Struct
 
-from app import db
 from app.accounts import door, forms, phones, telephones
 from app.accounts.viewer import Viewer
 from app.errors import Invalid, Missing, Refused
 from app.i18n import _, voice
 from app.mail import texts
+from app.orders import kept as orders
 from app.web import access
 from app.web.flash import Flash
 from app.web.pages import page, redirect
 
 PHONE = "/account/phone"
 CONFIRMATION = "/account/phone/confirmation"
-
-# Where the last parcel went: most likely where the telephone is, too.
-LAST_ADDRESS = "SELECT shipping_address FROM orders WHERE customer = {} ORDER BY placed_at DESC, id DESC LIMIT 1"
 
 
 class Shown(Struct, frozen=True):
@@ -119,9 +115,8 @@ def _shown(kept: telephones.Phone) -> Shown:
 
 
 async def _country(viewer: Viewer, kept: telephones.Phone) -> str:
-    found = await db.one(LAST_ADDRESS, viewer.id)
-    address = msgspec.json.decode(found["shipping_address"]) if found else None
-    delivered_to = str(address.get("country") or "") if isinstance(address, dict) else ""
+    """Where the last parcel went is most likely where the telephone is, too."""
+    delivered_to = await orders.last_country(viewer.id)
     return phones.guessed(kept.number, delivered_to, viewer.time_zone, voice().locale)
 
 

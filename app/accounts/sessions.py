@@ -51,7 +51,7 @@ async def start(customer: int, browser: Browser, *, device: int, way: str, facto
     await db.execute("DELETE FROM sessions WHERE token_hash = {}", held)
     await db.execute("DELETE FROM sessions WHERE customer = {} AND expires_at <= {}", customer, at)
     row = {
-        "customer": customer, "token_hash": hash_token(token), "user_agent": browser.user_agent[:300],
+        "customer": customer, "token_hash": hash_token(token), "user_agent": browser.user_agent,
         "created_at": at, "seen_at": at, "expires_at": at + LIFETIME, "device": device, "way": way,
         "network": browser.network[:64], "proved_at": at, "factor_at": at if factor else None,
     }  # fmt: skip

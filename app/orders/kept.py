@@ -2,9 +2,10 @@
 
 from datetime import datetime
 
+import msgspec
 from msgspec import Struct
 
-from app import reading
+from app import db, reading
 from app.errors import Missing
 from app.orders.sentences import Facts
 from app.reading import Part
@@ -113,3 +114,12 @@ def the_one(found: list[KeptOrder]) -> KeptOrder:
     if not found:
         raise Missing
     return found[0]
+
+
+async def last_country(customer: int) -> str:
+    """Where their newest order went (ISO 3166-1 alpha-2); empty when that is not known."""
+    found = await db.one(
+        "SELECT shipping_address FROM orders WHERE customer = {} ORDER BY placed_at DESC, id DESC LIMIT 1", customer
+    )
+    address = msgspec.json.decode(found["shipping_address"]) if found else None
+    return str(address.get("country") or "") if isinstance(address, dict) else ""
