@@ -57,7 +57,7 @@ words: $(VENV)/.installed-dev ## gather the texts into the catalogues of app/loc
 
 # One resolution for all platforms from Python 3.11 on. The pins in the files stay unless they must move; UPGRADE=1 moves all.
 LOCK := uv pip compile pyproject.toml --quiet --universal --python-version 3.11 --generate-hashes \
-	--no-header --no-annotate --no-emit-index-url --no-emit-find-links $(if $(UPGRADE),--upgrade)
+	--no-header --no-annotate --no-strip-extras --no-emit-index-url --no-emit-find-links $(if $(UPGRADE),--upgrade)
 lock: ## pin the dependencies anew in requirements*.txt (needs uv); UPGRADE=1 takes the newest
 	@command -v uv > /dev/null || { echo "make lock needs uv" >&2; exit 1; }
 	$(LOCK) --output-file requirements.txt

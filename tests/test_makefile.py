@@ -3,6 +3,7 @@
 import os
 import re
 import subprocess
+from importlib import metadata
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
@@ -58,3 +59,16 @@ def test_ci_is_a_sound_script_that_calls_make_test() -> None:
     assert os.access(script, os.X_OK)
     subprocess.run(["bash", "-n", script], check=True, timeout=10)
     assert "make test VENV=" in script.read_text()
+
+
+def test_a_package_wanted_with_an_extra_is_pinned_with_it() -> None:
+    """The pip of Debian 12 takes the newest release for `name[extra]` where only `name` is pinned, and then misses its hash."""
+    pinned = set(re.findall(r"^([\w.-]+(?:\[[\w,]+\])?)==", (ROOT / "requirements-dev.txt").read_text().lower(), re.MULTILINE))
+    wanted = {
+        found[0].lower()
+        for installed in metadata.distributions()
+        for needed in installed.requires or ()
+        if "extra ==" not in needed and (found := re.match(r"[\w.-]+\[[\w,]+\]", needed))
+    }
+    assert wanted
+    assert {name for name in wanted if name.partition("[")[0] in {pin.partition("[")[0] for pin in pinned}} <= pinned
