@@ -1,19 +1,23 @@
-"""Piccolo's PostgreSQL engine, whose transactions give their connection back whatever happens to the task."""
+"""Piccolo's PostgreSQL engine, whose transactions give their connection back whatever happens to the task, and which keeps
+connections at hand: taking one from asyncpg's pool and giving it back costs as much CPU as a small query."""
 
 import asyncio
-from collections.abc import Coroutine
+from collections.abc import Coroutine, Sequence
 from typing import Any
 
+from asyncpg import InterfaceError
 from piccolo.engine.postgres import PostgresEngine, PostgresTransaction
 
 
 class PooledTransaction(PostgresTransaction):
     """The stock one keeps its connection, and with it its locks, when BEGIN or COMMIT fails or the task is cancelled."""
 
+    engine: "PooledPostgresEngine"
+
     async def __aenter__(self) -> PostgresTransaction:
         if self._parent is not None:
             return self._parent
-        self.connection = await self.get_connection()
+        self.connection = await self.engine.connection()
         self.transaction = self.connection.transaction()
         try:
             await _to_the_end(self.begin())
@@ -21,7 +25,7 @@ class PooledTransaction(PostgresTransaction):
             await _to_the_end(self._over(committing=False))
             raise
         except BaseException:
-            await _to_the_end(self._give_back())
+            await _to_the_end(self.engine.give_up(self.connection))
             raise
         self.context = self.engine.current_transaction.set(self)
         return self
@@ -35,15 +39,10 @@ class PooledTransaction(PostgresTransaction):
     async def _over(self, *, committing: bool) -> None:
         try:
             await (self.commit() if committing else self.rollback())
-        finally:
-            await self._give_back()
-
-    async def _give_back(self) -> None:
-        """The pool rolls back what is still open before anybody else has the connection."""
-        if self.engine.pool:
-            await self.engine.pool.release(self.connection)
-        else:
-            await self.connection.close()
+        except BaseException:
+            await self.engine.give_up(self.connection)
+            raise
+        await self.engine.give_back(self.connection)
 
 
 async def _to_the_end(work: Coroutine[Any, Any, None]) -> None:
@@ -57,6 +56,68 @@ async def _to_the_end(work: Coroutine[Any, Any, None]) -> None:
         raise
 
 
+def _open(connection: Any) -> bool:
+    """The pool takes a connection back by itself when the server has ended it; nothing may be asked of it then."""
+    try:
+        return not connection.is_closed()
+    except InterfaceError:
+        return False
+
+
 class PooledPostgresEngine(PostgresEngine):
+    __slots__ = ("at_hand", "closing", "waiting")  # as the stock engine has them
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.at_hand: list[Any] = []  # connections of the pool that nobody uses just now
+        self.waiting = 0  # tasks that the pool has to serve
+        self.closing = False
+
     def transaction(self, allow_nested: bool = True) -> PooledTransaction:
         return PooledTransaction(self, allow_nested)
+
+    async def connection(self) -> Any:
+        """To be given back, or given up after a failure."""
+        if self.pool is None:
+            return await self.get_new_connection()
+        while self.at_hand:
+            if _open(connection := self.at_hand.pop()):
+                return connection
+        self.waiting += 1
+        try:
+            return await self.pool.acquire()
+        finally:
+            self.waiting -= 1
+
+    async def give_back(self, connection: Any) -> None:
+        if self.pool is None or self.waiting or self.closing:
+            await self.give_up(connection)
+        else:
+            self.at_hand.append(connection)
+
+    async def give_up(self, connection: Any) -> None:
+        """Whatever it was doing: the pool waits until a cancelled query is over, and rolls back what is open."""
+        if self.pool is None:
+            await connection.close()
+        else:
+            await self.pool.release(connection)
+
+    async def close_connection_pool(self) -> None:
+        """Waits for connections that are in use."""
+        self.closing = True
+        try:
+            while self.at_hand:
+                await self.give_up(self.at_hand.pop())
+            await super().close_connection_pool()
+        finally:
+            self.closing = False
+
+    async def _run_in_pool(self, query: str, args: Sequence[Any] | None = None) -> Any:
+        connection = await self.connection()
+        try:
+            found = await connection.fetch(query, *(args or ()))
+        except BaseException:
+            await _to_the_end(self.give_up(connection))
+            raise
+        await self.give_back(connection)
+        return found
