@@ -1,5 +1,6 @@
 """What it costs to come in, what being in adds to a request, and whether time tells who has an account."""
 
+import itertools
 import random
 import time
 from collections.abc import Iterator
@@ -10,21 +11,25 @@ from msgspec import Struct
 
 from app.accounts.passwords import HASHER
 from tests.benchmarks.client import Client, request
-from tests.benchmarks.cpu import Meter, spent
+from tests.benchmarks.cpu import Meter
 from tests.benchmarks.filling import PASSWORD, Cast
+from tests.benchmarks.server import static_path
 
 SIGN_INS, TIMED_PASSWORDS, TIMED_CODES, HASHES = 24, 60, 300, 12
-ASKED = 3_000  # times each, to see what a session adds
-ROUNDS = 5
+ASKED = 2_000  # times each in every round, to see what a session adds
+ROUNDS = 7
+SMALL = 1_000  # bytes
 
 
 class Doors(Struct):
-    """CPU in µs: of a sign-in by password and of the hash alone; what a session adds to a request. `passwords` and `codes`:
-    how often a known address took longer than an unknown one, 0.5 when time tells nothing (the area under the ROC curve)."""
+    """CPU in µs: of a sign-in by password and of the hash alone; what a session adds to a request, and that to a small static
+    answer. `passwords` and `codes`: how often a known address took longer than an unknown one, 0.5 when time tells nothing
+    (the area under the ROC curve)."""
 
     sign_in: float
     hash: float
     added: float
+    added_ratio: float
     passwords: float
     codes: float
 
@@ -49,10 +54,12 @@ class Strangers:
 async def measured(client: Client, process: int, cast: Cast) -> Doors:
     """On a server with one process. The customers from the end of the list: nobody else plays them."""
     ask, known = Strangers(), iter(reversed(range(1_000, 5_000)))
+    added, ratio = await _added(client, process, cast)
     return Doors(
         sign_in=await _sign_ins(client, process, ask, known),
         hash=_hashes(),
-        added=await _added(client, process, cast),
+        added=added,
+        added_ratio=ratio,
         passwords=await _told(client, ask, known, "/sign-in/password", TIMED_PASSWORDS),
         codes=await _told(client, ask, known, "/sign-in", TIMED_CODES),
     )
@@ -78,18 +85,21 @@ def _hashes() -> float:
     return (time.process_time() - begun) / HASHES * 1e6
 
 
-async def _added(client: Client, process: int, cast: Cast) -> float:
-    """To an answer without a page: `/` sends everybody on."""
-    differences = []
+async def _added(client: Client, process: int, cast: Cast) -> tuple[float, float]:
+    """To an answer without a page (`/` sends everybody on): in µs, and as a ratio to a static answer in the same round."""
+    added, ratios = [], []
     for _ in range(ROUNDS):
-        costs = []
-        for cookie in ("", cast.sessions[0]):
-            asked, before = request("/", cookie=cookie), spent(process)
-            for _ in range(ASKED // ROUNDS):
-                await client.one(asked)
-            costs.append((spent(process) - before) / (ASKED // ROUNDS) * 1e6)
-        differences.append(costs[1] - costs[0])
-    return median(differences)
+        nobody = await _cost(client, process, request("/"))
+        somebody = await _cost(client, process, request("/", cookie=cast.sessions[0]))
+        added.append(somebody - nobody)
+        ratios.append(added[-1] / await _cost(client, process, request(static_path(SMALL))))
+    return median(added), median(ratios)
+
+
+async def _cost(client: Client, process: int, asked: bytes) -> float:
+    meter = Meter([process])
+    run = await client.run(itertools.repeat(asked), 60, most=ASKED)
+    return meter.read([process]) / run.answers * 1e6
 
 
 async def _told(client: Client, ask: Strangers, known: Iterator[int], path: str, times: int) -> float:

@@ -10,7 +10,8 @@ from tests.benchmarks.importing import Imported
 from tests.benchmarks.measuring import Figure
 from tests.benchmarks.weighing import Weight
 
-SIGN_IN, ADDED, TELLS = 1.2, 60, 0.1
+SIGN_IN, TELLS = 1.2, 0.1
+ADDED = 1.03  # static answers: the goal is 60 µs where one takes 58
 FLAT = 1.1  # memory of the large import to that of the small one
 GROWTH, RATE, FIRST_VISIT, LIST_PAGE = 1.15, 5_000, 60_000, 8_000
 
@@ -53,7 +54,8 @@ class Results(Struct):
             yield from _import(database, runs)
         for database, door in self.doors.items():
             yield _verdict(f"CPU of a sign-in to that of the password's hash, {database}", round(door.ratio, 2), SIGN_IN, " ×")
-            yield _verdict(f"CPU that a session adds to a request, {database}", round(door.added), ADDED, " µs")
+            yield Verdict(f"CPU that a session adds to a request, {database}", f"{door.added:.0f} µs", "", None)
+            yield _verdict(f"the same to a static answer, {database}", round(door.added_ratio, 2), ADDED, " ×")
             for way, told in (("password", door.passwords), ("code", door.codes)):
                 yield _verdict(f"what time tells of an account, by {way}, {database}", round(abs(told - 0.5), 2), TELLS)
         if self.weight:
