@@ -20,14 +20,15 @@ from app.accounts.tables import (
 from app.events.tables import Event
 from app.mail.tables import Letter
 from app.merchants.tables import ApiKey, Member, Merchant
+from app.notifications.tables import Delivery, Notification
 from app.orders.tables import Order, OrderLine
 from app.payments.tables import Payment, Refund
-from app.shipments.tables import Shipment, ShipmentLine
+from app.shipments.tables import Scan, Shipment, ShipmentLine
 
 TABLES = [
     Letter, Customer, Device, Session, SignIn, SignInAttempt, SignInCode, SignInLink, PasswordLink, EmailChange, PhoneCode,
     Passkey, Authenticator, RecoveryCode, Challenge, FactorReset, Merchant, Member, ApiKey, Event, Order, OrderLine, Payment,
-    Refund, Shipment, ShipmentLine,
+    Refund, Shipment, ShipmentLine, Scan, Notification, Delivery,
 ]  # fmt: skip
 
 APP_CONFIG = AppConfig(

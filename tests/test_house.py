@@ -15,8 +15,8 @@ FLOOR = {
 }  # fmt: skip
 # Features in their order: each imports only those before it. Those of one rank sit beside each other.
 RANKS = (
-    {"mail"}, {"events", "accounts"}, {"merchants"}, {"addresses"}, {"payments"}, {"orders"}, {"shipments"}, {"ingest"},
-    {"demo"}, {"commands"},
+    {"mail"}, {"events", "accounts"}, {"merchants"}, {"addresses"}, {"payments"}, {"orders"}, {"shipments"},
+    {"tracking", "notifications", "webhooks", "live"}, {"ingest"}, {"demo"}, {"commands"},
 )  # fmt: skip
 RANK = {name: rank for rank, names in enumerate(RANKS) for name in names}
 DOORS = {path.stem for path in APP.rglob("*.py") if path.stem.endswith(("pages", "desk"))} | {"api"}

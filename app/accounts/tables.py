@@ -3,7 +3,7 @@
 What a person shows as a second factor is in `factor_tables.py`.
 """
 
-from piccolo.columns import BigInt, Boolean, ForeignKey, SmallInt, Text, Timestamptz, Varchar
+from piccolo.columns import BigInt, Boolean, ForeignKey, Integer, SmallInt, Text, Timestamptz, Varchar
 from piccolo.table import Table
 
 from app import clock
@@ -17,6 +17,7 @@ class Customer(Table, tablename="customers", db=ENGINE):
     `second_factor`: one is enrolled and asked for at sign-in. `locked_at`: nobody gets in; `locked_by` says how it ends.
     `owner` (or empty): somebody said “this wasn't me”, and a mailed code or link (and the second factor) lets in and unlocks.
     `operator`: only the shell unlocks. `phrase` is repeated by our mails. `phone` is E.164.
+    `unread`: their notifications that they have not seen, for the bell in every page's bar.
     `passkey_hint_until`: so long a passkey is suggested; `passkey_declined`: never again.
     """
 
@@ -26,6 +27,7 @@ class Customer(Table, tablename="customers", db=ENGINE):
     time_zone = Varchar(64, default="")
     password_hash = Varchar(255, default="")
     revision = BigInt(default=1)
+    unread = Integer(default=0)
     order_years = Text(default="")
     order_merchants = Text(default="")
     created_at = Timestamptz(default=clock.now)

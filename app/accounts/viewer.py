@@ -28,6 +28,7 @@ class Viewer(Struct, frozen=True):
     proved_at: datetime | None = None
     factor_at: datetime | None = None
     passkey_hint_until: datetime | None = None
+    unread: int = 0
 
     @property
     def initials(self) -> str:

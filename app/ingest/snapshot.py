@@ -9,6 +9,8 @@ from typing import Literal
 
 from msgspec import Struct, field
 
+from app.shipments.statuses import CarrierStatus
+
 PaymentState = Literal["unpaid", "authorised", "paid", "partly_refunded", "refunded"]
 PaymentKind = Literal[
     "card",
@@ -22,10 +24,6 @@ PaymentKind = Literal[
     "other",
 ]
 ParcelState = Literal["draft", "dispatched", "cancelled"]
-CarrierStatus = Literal[
-    "pending", "info_received", "picked_up", "in_transit", "on_hold", "delayed", "out_for_delivery", "ready_for_pickup",
-    "attempt_failed", "delivered", "returned_to_sender", "cancelled", "unknown",
-]  # fmt: skip
 
 
 class Part(Struct, forbid_unknown_fields=True, omit_defaults=True, kw_only=True):

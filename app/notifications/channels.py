@@ -1,0 +1,64 @@
+"""What a way to reach people is: `email`, `push` and `sms` are modules that each answer these questions."""
+
+from datetime import datetime, timedelta
+from typing import Any, Protocol
+
+from msgspec import Struct
+
+from app.i18n import Voice
+
+
+class Person(Struct, frozen=True, kw_only=True):
+    """Columns of `Customer`; `voice` is their language and zone."""
+
+    id: int
+    email: str
+    name: str
+    phone: str
+    phrase: str
+    unread: int
+    voice: Voice
+
+
+class News(Struct, frozen=True, kw_only=True):
+    """Columns of `Notification`, its `data` read."""
+
+    id: int
+    topic: str
+    kind: str
+    order: int | None
+    url: str
+    data: dict[str, Any]
+    at: datetime
+
+
+class Due(Struct, frozen=True, kw_only=True):
+    """One attempt to send. `message_id` is the same at every attempt, `attempts` counts from 1."""
+
+    id: int
+    message_id: str
+    target: str
+    attempts: int
+    person: Person
+    news: News
+
+
+class NotNow(Exception):
+    """Could not be sent, and may be later: `after` is how long the other side asked to wait, else the usual wait grows."""
+
+    def __init__(self, reason: str, after: timedelta | None = None) -> None:
+        super().__init__(reason)
+        self.after = after
+
+
+class Never(Exception):
+    """Cannot be sent, now or later: the target is gone, or refuses this for good."""
+
+
+class Channel(Protocol):
+    async def targets(self, person: Person, topic: str) -> list[str]:
+        """Where a new notification is to go; [""] for the person's own address, nothing where they cannot be reached.
+        Called in the transaction that writes the notification."""
+
+    async def send(self, due: Due) -> None:
+        """Outside any transaction. Raises NotNow or Never; whatever else it raises counts as NotNow."""
