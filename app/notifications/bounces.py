@@ -1,0 +1,46 @@
+"""Mailboxes that refuse us for good: nothing more is sent there, and whose it is can see it.
+
+A mark is of one address: with another one the account is reachable again. A test mail that arrives takes it away.
+"""
+
+from datetime import datetime
+
+from msgspec import Struct
+
+from app import clock, db
+from app.accounts import customers
+
+MARK = """
+INSERT INTO mail_bounces (customer, email, said, since) VALUES ({}, {}, {}, {})
+ON CONFLICT (customer) DO UPDATE SET said = excluded.said, email = excluded.email,
+  since = CASE WHEN mail_bounces.email = excluded.email THEN mail_bounces.since ELSE excluded.since END
+"""
+
+
+class Bounce(Struct, frozen=True):
+    """`said` is what the other server answered."""
+
+    email: str
+    said: str
+    since: datetime
+
+
+async def of(customer: int, email: str) -> Bounce | None:
+    """The mark of their address of today."""
+    found = await db.one("SELECT email, said, since FROM mail_bounces WHERE customer = {} AND email = {}", customer, email)
+    return Bounce(found["email"], found["said"], found["since"]) if found else None
+
+
+async def mark(customer: int, email: str, said: str) -> None:
+    """Whoever marks again leaves the day of the first time."""
+    async with db.transaction():
+        await customers.lock(customer)
+        await db.execute(MARK, customer, email, said[:500], clock.now())
+        await customers.raise_revision(customer)
+
+
+async def clear(customer: int) -> None:
+    async with db.transaction():
+        await customers.lock(customer)
+        if await db.execute("DELETE FROM mail_bounces WHERE customer = {} RETURNING id", customer):
+            await customers.raise_revision(customer)
