@@ -20,7 +20,7 @@ from app.accounts.tables import (
 from app.events.tables import Event, EventFault
 from app.mail.tables import Letter
 from app.merchants.tables import ApiKey, Member, Merchant
-from app.notifications.tables import Delivery, NoticeSetting, Notification, Preference
+from app.notifications.tables import Delivery, MailBounce, NoticeSetting, Notification, Preference
 from app.orders.tables import Order, OrderLine
 from app.payments.tables import Payment, Refund
 from app.shipments.tables import Scan, Shipment, ShipmentLine
@@ -30,6 +30,7 @@ TABLES = [
     Passkey, Authenticator, RecoveryCode, Challenge, FactorReset, Merchant, Member, ApiKey, Event, Order, OrderLine, Payment,
     Refund, Shipment, ShipmentLine, Scan, Notification, Delivery,
     EventFault, Preference, NoticeSetting,
+    MailBounce,
 ]  # fmt: skip
 
 APP_CONFIG = AppConfig(

@@ -24,6 +24,8 @@ from app.ingest import pages as exports
 from app.mail import pages as mail
 from app.merchants import desk, desk_guard, keys_desk, people_desk
 from app.merchants import guard as programs
+from app.notifications import email_pages as news_mail
+from app.notifications import unsubscribe_pages
 from app.orders import pages as orders
 from app.settings import settings
 from app.web import caching, public
@@ -45,6 +47,7 @@ VISITORS = Router(
         *origin_pages.PUBLIC,
         *profile_pages.PUBLIC,
         *email_pages.PUBLIC,
+        *unsubscribe_pages.PUBLIC,
         public.nowhere,
     ],
 )
@@ -61,7 +64,7 @@ FOUND_FIRST = Router(
     route_handlers=[
         *(it for it in orders.CUSTOMER if it not in ALWAYS_THERE), *exports.CUSTOMER, *proof_pages.CUSTOMER,
         *security_pages.CUSTOMER, *password_pages.CUSTOMER, *device_pages.CUSTOMER, *activity_pages.CUSTOMER,
-        *email_pages.CUSTOMER, *phone_pages.CUSTOMER, *desk.SIGNED_IN,
+        *email_pages.CUSTOMER, *phone_pages.CUSTOMER, *news_mail.CUSTOMER, *desk.SIGNED_IN,
     ],
 )  # fmt: skip
 

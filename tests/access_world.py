@@ -13,6 +13,7 @@ from app.accounts import alarms, devices, email_changes, password_links, sign_in
 from app.asgi import create_app
 from app.mail import outbox
 from app.merchants import actions as merchants
+from app.notifications import unsubscribing
 from app.web.access import Access
 from app.web.templating import assets
 from tests import builders
@@ -133,6 +134,10 @@ async def _alarm(world: World) -> dict[str, Any]:
     return {"token": alarm_of(world.ids[BOB])}
 
 
+async def _subscription(world: World) -> dict[str, Any]:
+    return {"token": unsubscribing.address(world.ids[ALICE], ALICE, "deliveries", "email").rpartition("/")[2]}
+
+
 async def _mail(world: World) -> dict[str, Any]:
     await outbox.send(ALICE, "no_account", i18n.voice(), mail_code="", phrase="", email=ALICE, code="", minutes=1, url="")
     return {"name": next(outbox.folder().glob("*.eml")).name}
@@ -186,6 +191,7 @@ THINGS: dict[str, Callable[[World], Awaitable[dict[str, Any]]]] = {
     "/sign-in/password/new/{token}": _password_link,
     "/new-email/{token}": _new_email,
     "/not-me/{token}": _alarm,
+    "/unsubscribe/{token}": _subscription,
     "/dev/mail/{name}": _mail,
     "/static/{path}": _static,
     "/pictures/{name}": _picture,

@@ -9,6 +9,7 @@ from msgspec import Struct
 
 from app import clock, db
 from app.accounts import customers
+from app.i18n import voice
 
 MARK = """
 INSERT INTO mail_bounces (customer, email, said, since) VALUES ({}, {}, {}, {})
@@ -29,6 +30,19 @@ async def of(customer: int, email: str) -> Bounce | None:
     """The mark of their address of today."""
     found = await db.one("SELECT email, said, since FROM mail_bounces WHERE customer = {} AND email = {}", customer, email)
     return Bounce(found["email"], found["said"], found["since"]) if found else None
+
+
+class Unreachable(Struct, frozen=True):
+    """For the pages of news, see templates/notifications/_mailbox.html."""
+
+    email: str
+    said: str
+    day: str
+
+
+async def shown(customer: int, email: str) -> Unreachable | None:
+    found = await of(customer, email)
+    return Unreachable(found.email, found.said, voice().long_day(found.since)) if found else None
 
 
 async def mark(customer: int, email: str, said: str) -> None:

@@ -9,7 +9,7 @@ from app.notifications.channels import News
 from app.notifications.kinds import KINDS, TOPICS, Topic
 from app.notifications.said import Said
 
-__all__ = ("Said", "said", "topics", "why")
+__all__ = ("Said", "said", "topic_named", "topics", "why")
 
 
 def said(news: News, voice: Voice) -> Said:
@@ -29,6 +29,11 @@ def topics(voice: Voice) -> dict[Topic, str]:
     _ = voice.gettext
     names = (_("Orders"), _("Deliveries"), _("Returns and refunds"), _("Messages"), _("Security"), _("Offers"))
     return dict(zip(TOPICS, names, strict=True))
+
+
+def topic_named(topic: str, voice: Voice) -> str:
+    """“Deliveries”; one of a later release by its own name."""
+    return next((text for known, text in topics(voice).items() if known == topic), topic)
 
 
 @lru_cache(64)

@@ -1,5 +1,6 @@
 """Two things for every request, in plain ASGI: who may send a change, and the headers that keep a page to itself."""
 
+import re
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -28,6 +29,8 @@ HEADERS: list[tuple[bytes, bytes]] = [
 if settings.secure:
     HEADERS.append((b"strict-transport-security", b"max-age=31536000; includeSubDomains"))
 HOST = urlsplit(settings.base_url).netloc.encode()
+# Called by mail programs, from whatever page they are (RFC 8058): the signed address says all, no cookie is looked at.
+ONE_CLICK = re.compile(r"/unsubscribe/[^/]+")
 
 
 class SafeRequests:
@@ -52,7 +55,7 @@ class SafeRequests:
                 message["body"] = b""
             await send(message)
 
-        if scope["method"] in SAFE or _same_site(scope):
+        if scope["method"] in SAFE or _same_site(scope) or ONE_CLICK.fullmatch(scope["path"]):
             await self.app(scope, receive, send_with_headers)
         else:
             await _refuse(scope, receive, send_with_headers)
