@@ -3,6 +3,7 @@ address is done by somebody new each time.
 """
 
 from collections.abc import Callable
+from datetime import UTC, datetime
 from itertools import count
 
 import pyotp
@@ -163,6 +164,18 @@ def _new_email(page: Page, counter: Counter) -> None:
     page.goto(link)
 
 
+def _unsubscribe(page: Page, counter: Counter) -> None:
+    """From the mail about an order of a moment ago."""
+    email = counter.newcomer(placed_at=datetime.now(UTC).isoformat())
+    page.goto(counter.link_mailed(email, "/unsubscribe/"))
+
+
+def _unsubscribed(page: Page, counter: Counter) -> None:
+    _unsubscribe(page, counter)
+    page.locator("#main form button").click()
+    expect(page.locator(".notice")).to_be_visible()
+
+
 def _phone(page: Page, counter: Counter) -> None:
     """A landline, with no code to wait for."""
     _proved("/account/phone")(page, counter)
@@ -204,6 +217,8 @@ PUBLIC: dict[str, Opening] = {
     "is-this-from-us": _at("/is-this-from-us"),
     "new-email": _new_email,
     "new-email-over": _at("/new-email/over"),
+    "unsubscribe": _unsubscribe,
+    "unsubscribed": _unsubscribed,
     "mails": _at("/dev/mail"),
     "mail": _mail,
     "not-there": _at("/nowhere"),

@@ -57,13 +57,10 @@ def headers(due: Due, stop: str) -> dict[str, str]:
     return said
 
 
-def facts(news: News, order: About | None, voice: Voice) -> list[tuple[str, str]]:
-    """(“Order”, “A-1048”), …: what somebody types or reads out elsewhere."""
+def facts(news: News, voice: Voice) -> list[tuple[str, str]]:
+    """(“Colissimo”, “6A123…”): what somebody types or reads out elsewhere. The order stands in the words already."""
     carrier, number = text_of(news.data, "carrier"), text_of(news.data, "tracking_number")
-    known = [(voice.gettext("Order"), order.number)] if order else []
-    if number:
-        known.append((carrier or voice.gettext("Parcel number"), number))
-    return known
+    return [(carrier or voice.gettext("Parcel number"), number)] if number else []
 
 
 def markup(news: News, order: About | None) -> str:
