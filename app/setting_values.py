@@ -87,6 +87,13 @@ def mail_from(text: str) -> str:
     return text
 
 
+def sms_url(text: str) -> str:
+    """It holds the gateway's password: it is not repeated."""
+    if text and (not re.match(r"[a-z][a-z0-9+.-]*://.", text, re.I) or text.count("{phone}") != 1):
+        raise wrong("SMS_URL", "expected an address of Apprise's with {phone} where the number goes: json://host/{phone}")
+    return text
+
+
 def secret_key(text: str) -> str:
     if text and len(text) < SHORTEST_SECRET:
         raise wrong("SECRET_KEY", f"fewer than {SHORTEST_SECRET} characters can be guessed")

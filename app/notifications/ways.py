@@ -3,11 +3,12 @@
 A module whose way has to be set up first says by `available()` whether it is.
 """
 
-from app.notifications import email
+from app.notifications import email, sms
 from app.notifications.channels import Channel
 
 CHANNELS: dict[str, Channel] = {
     "email": email,
+    "sms": sms,
 }
 
 

@@ -11,12 +11,14 @@ from tests import builders
 from tests.notifications.steps import told
 
 
-async def parcel(kind: str = "out_for_delivery", external_id: str = "1001", **about: Any) -> int:
-    """News of a parcel of Alice's becomes a delivery by mail; her id."""
+async def parcel(
+    kind: str = "out_for_delivery", external_id: str = "1001", *, way: str = "email", channel: Any = email, **about: Any
+) -> int:
+    """News of a parcel of Alice's becomes a delivery on that way alone; her id."""
     ways.CHANNELS.clear()
     order = await builders.order(external_id, placed_at=clock.now())
     await told()
-    ways.CHANNELS["email"] = email
+    ways.CHANNELS[way] = channel
     data = {"key": "1", "shipment": 7, "carrier": "Colissimo", "tracking_number": "6A12345678901", **about}
     await record(f"shipment_{kind}", customer=order["customer"], merchant=order["merchant"], order=order["id"], **data)
     await told()
