@@ -9,7 +9,7 @@ from app.notifications.channels import News
 from app.notifications.kinds import KINDS, TOPICS, Topic
 from app.notifications.said import Said
 
-__all__ = ("Said", "said", "topics", "why")
+__all__ = ("Said", "said", "topics", "topics_told", "ways_named", "why")
 
 
 def said(news: News, voice: Voice) -> Said:
@@ -29,6 +29,28 @@ def topics(voice: Voice) -> dict[Topic, str]:
     _ = voice.gettext
     names = (_("Orders"), _("Deliveries"), _("Returns and refunds"), _("Messages"), _("Security"), _("Offers"))
     return dict(zip(TOPICS, names, strict=True))
+
+
+@lru_cache(64)
+def ways_named(voice: Voice) -> dict[str, str]:
+    """At the end of a sentence: “last on 12 Nov by e-mail”."""
+    _ = voice.gettext
+    return {"app": _("in the app"), "push": _("by push"), "email": _("by e-mail"), "sms": _("by text message")}
+
+
+@lru_cache(64)
+def topics_told(voice: Voice) -> dict[Topic, str]:
+    """What belongs to each."""
+    _ = voice.gettext
+    told = (
+        _("Placed, paid, changed or cancelled; invoices"),
+        _("Every step of a parcel, and what goes wrong on its way"),
+        _("What you send back, and the money that returns"),
+        _("Answers of sellers, and the shop’s own letters to you"),
+        _("Who signs in, and what changes who can"),
+        _("What shops would like to sell you"),
+    )
+    return dict(zip(TOPICS, told, strict=True))
 
 
 @lru_cache(64)
