@@ -170,6 +170,24 @@ def _unsubscribe(page: Page, counter: Counter) -> None:
     page.goto(counter.link_mailed(email, "/unsubscribe/"))
 
 
+def _unreachable(path: str) -> Opening:
+    """Somebody new, whose mailbox has refused our mails."""
+
+    def opening(page: Page, counter: Counter) -> None:
+        email = counter.newcomer()
+        counter.change(
+            "INSERT INTO mail_bounces (customer, email, said, since) SELECT id, email, "
+            f"'550 5.1.1 <{email}>: Recipient address rejected: User unknown in virtual mailbox table', created_at "
+            f"FROM customers WHERE email = '{email}'"
+        )
+        page.context.clear_cookies()
+        steps.use_link(page, counter.command("sign-in-link", email))
+        page.goto(path)
+        expect(page.locator("#unreachable")).to_be_visible()
+
+    return opening
+
+
 def _unsubscribed(page: Page, counter: Counter) -> None:
     _unsubscribe(page, counter)
     page.locator("#main form button").click()
@@ -217,6 +235,7 @@ PUBLIC: dict[str, Opening] = {
     "is-this-from-us": _at("/is-this-from-us"),
     "new-email": _new_email,
     "new-email-over": _at("/new-email/over"),
+    "choices-unreachable": _unreachable("/account/notifications"),
     "unsubscribe": _unsubscribe,
     "unsubscribed": _unsubscribed,
     "mails": _at("/dev/mail"),

@@ -70,7 +70,7 @@ async def composed(due: Due) -> EmailMessage:
     return outbox.compose(
         person.email, KIND, person.voice, headers=email_about.headers(due, stop),
         said=wording.said(news, person.voice), why=wording.why(news.topic, person.voice), stop=stop,
-        topic=wording.topic_named(news.topic, person.voice), page=f"{settings.base_url}{news.url}",
+        topic=wording.topics(person.voice).get(news.topic, news.topic), page=f"{settings.base_url}{news.url}",
         shop_of_order=order.shop if order else "", facts=email_about.facts(news, person.voice),
         markup=email_about.markup(news, order), phrase=person.phrase, url=settings.base_url,
         mail_code=await letters.vouch(KIND, due.message_id),

@@ -61,7 +61,7 @@ THEIRS = frozenset((
 def kind_of(kind: str, data: Mapping[str, Any]) -> Kind | None:
     """None for what is no news: their own doing, or nobody's business."""
     found = KINDS.get(kind)
-    if kind == "signed_in" and data.get("new_device") is not True:
+    if kind == "signed_in" and (data.get("new_device") is not True or data.get("first") is True):
         return None
     if kind in ("shipment_on_hold", "shipment_delayed") and data.get("reason") in THEIRS:
         return Kind("deliveries", "action")

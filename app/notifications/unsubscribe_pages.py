@@ -29,7 +29,7 @@ async def resume(request: Request, token: FromPath[str]) -> Response[Any]:
 
 
 def _shown(request: Request, token: str, known: Subscription, *, done: str = "") -> Response[Any]:
-    topic = wording.topic_named(known.topic, voice())
+    topic = wording.topics(voice()).get(known.topic, known.topic)
     return page(request, "notifications/unsubscribe.html", keep=False, known=known, topic=topic, token=token, done=done)
 
 

@@ -6,10 +6,10 @@ from app.accounts import activity_kinds
 from app.i18n import Voice
 from app.notifications import wording_orders, wording_parcels
 from app.notifications.channels import News
-from app.notifications.kinds import KINDS, TOPICS, Topic
+from app.notifications.kinds import KINDS, TOPICS
 from app.notifications.said import Said
 
-__all__ = ("Said", "said", "topic_named", "topics", "why")
+__all__ = ("Said", "said", "topics", "topics_told", "ways_named", "why")
 
 
 def said(news: News, voice: Voice) -> Said:
@@ -24,16 +24,33 @@ def said(news: News, voice: Voice) -> Said:
 
 
 @lru_cache(64)
-def topics(voice: Voice) -> dict[Topic, str]:
+def topics(voice: Voice) -> dict[str, str]:
     """What each topic is called, in the order in which they are offered."""
     _ = voice.gettext
     names = (_("Orders"), _("Deliveries"), _("Returns and refunds"), _("Messages"), _("Security"), _("Offers"))
     return dict(zip(TOPICS, names, strict=True))
 
 
-def topic_named(topic: str, voice: Voice) -> str:
-    """“Deliveries”; one of a later release by its own name."""
-    return next((text for known, text in topics(voice).items() if known == topic), topic)
+@lru_cache(64)
+def ways_named(voice: Voice) -> dict[str, str]:
+    """At the end of a sentence: “last on 12 Nov by e-mail”."""
+    _ = voice.gettext
+    return {"app": _("in the app"), "push": _("by push"), "email": _("by e-mail"), "sms": _("by text message")}
+
+
+@lru_cache(64)
+def topics_told(voice: Voice) -> dict[str, str]:
+    """What belongs to each."""
+    _ = voice.gettext
+    told = (
+        _("Placed, paid, changed or cancelled; invoices"),
+        _("Every step of a parcel, and what goes wrong on its way"),
+        _("What you send back, and the money that returns"),
+        _("Answers of sellers, and the shop’s own letters to you"),
+        _("Who signs in, and what changes who can"),
+        _("What shops would like to sell you"),
+    )
+    return dict(zip(TOPICS, told, strict=True))
 
 
 @lru_cache(64)

@@ -9,7 +9,7 @@ import pytest
 from app import clock, db
 from app.i18n import Voice
 from app.mail import letters, outbox
-from app.notifications import email, people
+from app.notifications import bounces, email, people
 from app.notifications.channels import Due, News
 from app.notifications.kinds import KINDS
 from tests import builders
@@ -292,6 +292,22 @@ async def test_a_test_mail_opens_the_mailbox_again(server, alice) -> None:
     code = re.search(r"[2-9A-Z]{4}-[2-9A-Z]{4}", text_of(mail))
     assert code
     assert await letters.known(code[0])
+
+
+async def test_a_closed_mailbox_is_shown_where_news_is_read_and_chosen(server, alice) -> None:
+    customer = await builders.customer()
+    pages = ("/notifications", "/account/notifications")
+    for path in pages:
+        assert "We cannot reach you" not in (await alice.get(path)).text
+    await bounces.mark(customer, ALICE, "550 5.1.1 <b>No such user</b>")
+    for path in pages:
+        text = (await alice.get(path)).text
+        assert f"We cannot reach you at {ALICE}" in text
+        assert "&lt;b&gt;No such user" in text
+        assert 'action="/account/notifications/email/test"' in text
+    await alice.post("/account/notifications/email/test")
+    for path in pages:
+        assert "We cannot reach you" not in (await alice.get(path)).text
 
 
 async def test_nobody_fills_a_mailbox_with_tests(server, alice) -> None:
