@@ -191,7 +191,7 @@ def _unreachable(path: str) -> Opening:
 def _unsubscribed(page: Page, counter: Counter) -> None:
     _unsubscribe(page, counter)
     page.locator("#main form button").click()
-    expect(page.locator(".notice")).to_be_visible()
+    expect(page.locator("form[action$='/return']")).to_be_visible()
 
 
 def _phone(page: Page, counter: Counter) -> None:
