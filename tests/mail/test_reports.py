@@ -1,7 +1,7 @@
 """Reports of mail servers, as Postfix, Exim, Gmail and Exchange write them, and as nobody does."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.mail import reports
@@ -45,6 +45,7 @@ def test_what_is_no_report_is_none(raw: bytes) -> None:
     assert reports.read(raw) == []
 
 
+@settings(deadline=None)
 @given(st.integers(0, 2000), st.binary(max_size=40))
 def test_a_report_that_is_cut_or_scratched_breaks_nothing(place: int, scratch: bytes) -> None:
     whole = report("abc")

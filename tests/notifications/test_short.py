@@ -1,7 +1,7 @@
 """What fits a text message."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.notifications.said import Said
@@ -43,6 +43,7 @@ def test_what_cannot_be_written_so_gets_two_messages_of_the_other_kind() -> None
     assert len(text) <= 134
 
 
+@settings(deadline=None)
 @given(st.text(max_size=300), st.text(max_size=300))
 def test_the_link_stays_whole_and_nothing_is_longer_than_it_may_be(title: str, body: str) -> None:
     text = fitted(Said(title, body, ""), LINK)
