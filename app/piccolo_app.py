@@ -23,7 +23,7 @@ from app.merchants.tables import ApiKey, Member, Merchant
 from app.notifications.tables import Delivery, Notification
 from app.orders.tables import Order, OrderLine
 from app.payments.tables import Payment, Refund
-from app.shipments.tables import Scan, Shipment, ShipmentLine
+from app.shipments.tables import CarrierWord, Scan, Shipment, ShipmentLine
 from app.webhooks.tables import WebhookDelivery, WebhookEndpoint
 
 TABLES = [
@@ -31,6 +31,7 @@ TABLES = [
     Passkey, Authenticator, RecoveryCode, Challenge, FactorReset, Merchant, Member, ApiKey, Event, Order, OrderLine, Payment,
     Refund, Shipment, ShipmentLine, Scan, Notification, Delivery,
     WebhookEndpoint, WebhookDelivery,
+    CarrierWord,
 ]  # fmt: skip
 
 APP_CONFIG = AppConfig(
