@@ -23,7 +23,8 @@ from app.merchants.tables import ApiKey, Member, Merchant
 from app.notifications.tables import Delivery, MailBounce, NoticeSetting, Notification, Preference
 from app.orders.tables import Order, OrderLine
 from app.payments.tables import Payment, Refund
-from app.shipments.tables import Scan, Shipment, ShipmentLine
+from app.shipments.tables import CarrierWord, Scan, Shipment, ShipmentLine
+from app.webhooks.tables import WebhookDelivery, WebhookEndpoint
 
 TABLES = [
     Letter, Customer, Device, Session, SignIn, SignInAttempt, SignInCode, SignInLink, PasswordLink, EmailChange, PhoneCode,
@@ -31,6 +32,8 @@ TABLES = [
     Refund, Shipment, ShipmentLine, Scan, Notification, Delivery,
     EventFault, Preference, NoticeSetting,
     MailBounce,
+    WebhookEndpoint, WebhookDelivery,
+    CarrierWord,
 ]  # fmt: skip
 
 APP_CONFIG = AppConfig(
