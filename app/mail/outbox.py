@@ -144,6 +144,10 @@ async def _over_smtp(message: EmailMessage, to: str) -> None:
         raise refusals.unsent(no.code, no.message, to_recipient=True) from error
     except aiosmtplib.SMTPDataError as error:
         raise refusals.unsent(error.code, error.message, to_recipient=False) from error
+    except aiosmtplib.SMTPException as error:
+        if isinstance(error, OSError):  # not reached, or lost on the way
+            raise
+        raise refusals.Unsent(_line(f"{type(error).__name__}: {error}"), "now") from error
 
 
 def _into_folder(message: EmailMessage) -> None:

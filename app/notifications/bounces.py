@@ -81,9 +81,9 @@ async def returned(report: Report) -> Result:
     if not report.failed or status_of(report.status) == "now":
         return "may still arrive"
     said = report.said or report.status
+    closed = status_of(report.status) == "mailbox"
     async with db.transaction():
-        await db.execute(FAILED, said[:500], found["delivery"])
-        if status_of(report.status) == "mailbox":
+        if closed:
             await mark(found["customer"], found["email"], said)
-            return "closed"
-    return "not delivered"
+        await db.execute(FAILED, said[:500], found["delivery"])
+    return "closed" if closed else "not delivered"

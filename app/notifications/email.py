@@ -36,7 +36,7 @@ async def send(due: Due) -> None:
 async def try_it(person: Person) -> None:
     """A mail that says that mails arrive, at once; when it is taken, the mailbox is open again.
 
-    Raises Refused: 429 for one too many, 409 when it could not be sent.
+    Raises Refused: 429 for one too many, 409 when it could not be sent; what is wrong on our side is for the log.
     """
     await throttle.count(TESTS, str(person.id))
     message = outbox.compose(
@@ -45,8 +45,10 @@ async def try_it(person: Person) -> None:
     )  # fmt: skip
     try:
         await _out(message, person)
-    except (NotNow, Never) as error:
-        log.warning("a test mail could not be sent: %s", error)
+    except NotNow as error:
+        log.error("a test mail could not be sent: %s", error)
+        raise Refused(_("The mail could not be sent. Try again in a moment.")) from error
+    except Never as error:
         raise Refused(_("The mail could not be sent. The mail server says: %(said)s") % {"said": str(error)}) from error
     await bounces.clear(person.id)
 

@@ -310,6 +310,19 @@ async def test_a_closed_mailbox_is_shown_where_news_is_read_and_chosen(server, a
         assert "We cannot reach you" not in (await alice.get(path)).text
 
 
+@pytest.mark.parametrize("url", ["smtp://127.0.0.1:1", "smtp://counter:wrong@127.0.0.1:{port}"])
+async def test_what_is_wrong_on_our_side_is_not_told(office, set_up, alice, caplog, url: str) -> None:  # noqa: F811
+    await builders.customer()
+    set_up(smtp_url=url.format(port=office.port))
+    answer = await alice.post("/account/notifications/email/test")
+    assert answer.status_code == 303
+    page = (await alice.get("/account/notifications")).text
+    assert "could not be sent. Try again" in page
+    assert "127.0.0.1" not in page
+    assert "SMTP" in caplog.text
+    assert await db.rows("SELECT id FROM mail_bounces") == []
+
+
 async def test_nobody_fills_a_mailbox_with_tests(server, alice) -> None:
     for _ in range(7):
         await alice.post("/account/notifications/email/test")
