@@ -10,6 +10,7 @@ from litestar.types import ASGIApp
 
 from app import db
 from app.accounts import factor_resets, retention
+from app.live import watch
 from app.mail import letters
 from app.mail.posting import Posting
 from app.merchants import guard as programs
@@ -29,7 +30,8 @@ async def lifespan(_app: Litestar) -> AsyncIterator[None]:
     await db.open_pool()
     chores = asyncio.create_task(_do_chores())
     try:
-        yield
+        async with watch.watching():
+            yield
     finally:
         chores.cancel()
         await asyncio.wait([chores])
