@@ -23,7 +23,7 @@ from app.merchants.tables import ApiKey, Member, Merchant
 from app.notifications.tables import Delivery, NoticeSetting, Notification, Preference
 from app.orders.tables import Order, OrderLine
 from app.payments.tables import Payment, Refund
-from app.shipments.tables import CarrierWord, Scan, Shipment, ShipmentLine
+from app.shipments.tables import Scan, Shipment, ShipmentLine
 from app.webhooks.tables import WebhookDelivery, WebhookEndpoint
 
 TABLES = [
@@ -31,7 +31,6 @@ TABLES = [
     Passkey, Authenticator, RecoveryCode, Challenge, FactorReset, Merchant, Member, ApiKey, Event, Order, OrderLine, Payment,
     Refund, Shipment, ShipmentLine, Scan, Notification, Delivery,
     WebhookEndpoint, WebhookDelivery,
-    CarrierWord,
     EventFault, Preference, NoticeSetting,
 ]  # fmt: skip
 
