@@ -23,7 +23,7 @@ from app.merchants.tables import ApiKey, Member, Merchant
 from app.notifications.tables import Delivery, NoticeSetting, Notification, Preference
 from app.orders.tables import Order, OrderLine
 from app.payments.tables import Payment, Refund
-from app.shipments.tables import Scan, Shipment, ShipmentLine
+from app.shipments.tables import CarrierWord, Scan, Shipment, ShipmentLine
 from app.webhooks.tables import WebhookDelivery, WebhookEndpoint
 
 TABLES = [
@@ -32,6 +32,7 @@ TABLES = [
     Refund, Shipment, ShipmentLine, Scan, Notification, Delivery,
     WebhookEndpoint, WebhookDelivery,
     EventFault, Preference, NoticeSetting,
+    CarrierWord,
 ]  # fmt: skip
 
 APP_CONFIG = AppConfig(
