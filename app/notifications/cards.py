@@ -92,7 +92,7 @@ def _card(one: Kept, out: Sequence[str], on: date, voice: Voice) -> Card:
     unread, choice = one.read_at is None, "" if one.topic == "security" else f"/account/notifications#{one.topic}"
     return Card(
         one.id, KIND_ICONS.get(one.kind) or ICONS.get(one.topic, "info"), TONES.get(urgency, ""),
-        urgency == "action" and unread, words.title, words.body, dict[str, str](topics(voice)).get(one.topic, ""),
+        urgency == "action" and unread, words.title, words.body, topics(voice).get(one.topic, ""),
         voice.time(one.at) if same else voice.moment(one.at), unread, one.url, f"/notifications/{one.id}/reading",
         why(one.topic, voice), also, choice,
     )  # fmt: skip

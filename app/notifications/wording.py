@@ -6,7 +6,7 @@ from app.accounts import activity_kinds
 from app.i18n import Voice
 from app.notifications import wording_orders, wording_parcels
 from app.notifications.channels import News
-from app.notifications.kinds import KINDS, TOPICS, Topic
+from app.notifications.kinds import KINDS, TOPICS
 from app.notifications.said import Said
 
 __all__ = ("Said", "said", "topics", "topics_told", "ways_named", "why")
@@ -24,7 +24,7 @@ def said(news: News, voice: Voice) -> Said:
 
 
 @lru_cache(64)
-def topics(voice: Voice) -> dict[Topic, str]:
+def topics(voice: Voice) -> dict[str, str]:
     """What each topic is called, in the order in which they are offered."""
     _ = voice.gettext
     names = (_("Orders"), _("Deliveries"), _("Returns and refunds"), _("Messages"), _("Security"), _("Offers"))
@@ -39,7 +39,7 @@ def ways_named(voice: Voice) -> dict[str, str]:
 
 
 @lru_cache(64)
-def topics_told(voice: Voice) -> dict[Topic, str]:
+def topics_told(voice: Voice) -> dict[str, str]:
     """What belongs to each."""
     _ = voice.gettext
     told = (

@@ -67,9 +67,9 @@ async def test_each_target_of_a_way_gets_a_delivery_of_its_own(push: Sink) -> No
 
 async def test_of_a_parcel_only_what_needs_them_or_is_there_disturbs(push: Sink) -> None:
     customer = await parcel("in_transit")
+    first = len(await deliveries())  # of the order itself
     await told()
-    assert await deliveries() == [it for it in await deliveries() if it["channel"] != "push" or it["id"] == 1]
-    first = len(await deliveries())
+    assert len(await deliveries()) == first
     await record("shipment_attempt_failed", customer=customer, order=1)
     await record("shipment_delivered", customer=customer, order=1)
     await record("shipment_out_for_delivery", customer=customer, order=1)
