@@ -30,9 +30,9 @@ TABLES = [
     Letter, Customer, Device, Session, SignIn, SignInAttempt, SignInCode, SignInLink, PasswordLink, EmailChange, PhoneCode,
     Passkey, Authenticator, RecoveryCode, Challenge, FactorReset, Merchant, Member, ApiKey, Event, Order, OrderLine, Payment,
     Refund, Shipment, ShipmentLine, Scan, Notification, Delivery,
+    WebhookEndpoint, WebhookDelivery,
     EventFault, Preference, NoticeSetting,
     MailBounce,
-    WebhookEndpoint, WebhookDelivery,
     CarrierWord,
 ]  # fmt: skip
 
