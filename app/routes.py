@@ -26,6 +26,7 @@ from app.merchants import desk, desk_guard, keys_desk, people_desk
 from app.merchants import guard as programs
 from app.orders import pages as orders
 from app.settings import settings
+from app.shipments import pages as parcels
 from app.web import caching, public
 
 # Anybody: static files, pictures, health, the reference of the API.
@@ -61,7 +62,7 @@ FOUND_FIRST = Router(
     route_handlers=[
         *(it for it in orders.CUSTOMER if it not in ALWAYS_THERE), *exports.CUSTOMER, *proof_pages.CUSTOMER,
         *security_pages.CUSTOMER, *password_pages.CUSTOMER, *device_pages.CUSTOMER, *activity_pages.CUSTOMER,
-        *email_pages.CUSTOMER, *phone_pages.CUSTOMER, *desk.SIGNED_IN,
+        *email_pages.CUSTOMER, *phone_pages.CUSTOMER, *desk.SIGNED_IN, *parcels.CUSTOMER,
     ],
 )  # fmt: skip
 
