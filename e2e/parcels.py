@@ -1,5 +1,6 @@
 """Parcels whose carriers have told something of them, put into a counter's tables."""
 
+import base64
 import json
 import subprocess
 import sys
@@ -30,6 +31,13 @@ async def tell(told):
     print(found["id"])
 
 asyncio.run(tell(json.load(sys.stdin)))
+"""
+
+
+KEEP = """
+import sys
+from app.shipments import proofs
+print(proofs.keep(int(sys.argv[1]), sys.argv[2], sys.stdin.buffer.read()))
 """
 
 
@@ -68,3 +76,61 @@ def parcel(id: str = "p1", **about: Any) -> dict[str, Any]:
 
 
 LYON, PARIS, ROISSY, LONDON = (45.76, 4.84), (48.86, 2.35), (49.01, 2.55), (51.51, -0.13)
+# A grey pixel.
+PNG = base64.b64decode("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR42mN4DAAA6wDqJWS8XAAAAABJRU5ErkJggg==")
+ADDRESS = {"name": "Nina Neuf", "street": "6 rue des Lilas", "postal_code": "69003", "city": "Lyon", "country": "FR"}
+WAY = [
+    scan(ago(3), "info_received", "Electronic notification received"),
+    scan(ago(2.5), "picked_up", "Pris en charge", "Roissy", ROISSY, country="FR"),
+    scan(ago(2), "in_transit", "Colis trié sur la plateforme", "Paris", PARIS, country="FR"),
+    scan(ago(1.2), "in_transit", "Arrived at hub", "Dijon", (47.32, 5.04), country="FR"),
+    scan(ago(0.4), "in_transit", "Arrived at the depot", "Corbas", (45.67, 4.9), country="FR"),
+    scan(ago(0.05), "out_for_delivery", "OUT FOR DELIVERY", "Lyon", LYON, country="FR"),
+]
+ON_THE_WAY = {
+    "status": "out_for_delivery", "scanned_at": ago(0.05), "order_carrier_status": "out_for_delivery",
+    "order_stage": "on_the_way",
+}  # fmt: skip
+
+
+def bought(counter: Counter, count: int = 1) -> str:
+    """By somebody new, sent in so many parcels, p1, p2 …"""
+    parcels = [parcel(f"p{n}") for n in range(1, count + 1)]
+    lines = [{"id": "1", "title": "Teapot", "quantity": count, "unit_price": 4800, "total": 4800 * count}]
+    return counter.newcomer(lines=lines, total=4800 * count, shipments=parcels, shipping_address=ADDRESS)
+
+
+def on_the_way(counter: Counter, email: str) -> None:
+    """Out for delivery, with a map of where it came through."""
+    tell(counter, email, WAY, **ON_THE_WAY)
+
+
+def waits(counter: Counter, email: str) -> None:
+    """At a pick-up point, with a code."""
+    point = {
+        "name": "Tabac des Brotteaux", "address": ["12 cours Vitton", "69006 Lyon"], "hours": ["Mon–Sat 07:00–19:30"],
+        "code": "482 913", "until": ago(-9), "latitude": 45.77, "longitude": 4.85,
+    }  # fmt: skip
+    tell(
+        counter, email, [*WAY, scan(ago(0.02), "ready_for_pickup", "", "Lyon", LYON)], pickup=json.dumps(point),
+        status="ready_for_pickup", scanned_at=ago(0.02), order_carrier_status="ready_for_pickup", order_stage="needs_you",
+    )  # fmt: skip
+
+
+def _proof(counter: Counter, shipment: int, kind: str) -> str:
+    done = subprocess.run(
+        [sys.executable, "-c", KEEP, str(shipment), kind], cwd=ROOT, env=counter.environment, input=PNG, capture_output=True,
+        check=True, timeout=DEADLINE,
+    )  # fmt: skip
+    return done.stdout.decode().strip()
+
+
+def delivered(counter: Counter, email: str) -> None:
+    """With a photo and a signature."""
+    at = ago(0.01)
+    shipment = tell(
+        counter, email, [scan(at, "delivered", "Left with the neighbour", "Lyon", LYON, country="FR")], status="delivered",
+        scanned_at=at, delivered_at=at, signed_by="M. Martin", order_carrier_status="delivered", order_stage="delivered",
+        order_delivered_at=at,
+    )  # fmt: skip
+    tell(counter, email, [], **{f"proof_{kind}": _proof(counter, shipment, kind) for kind in ("photo", "signature")})

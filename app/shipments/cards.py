@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from app.events import parcel_words
 from app.i18n import Voice, _
@@ -79,10 +80,13 @@ def _card(
     order_says: str,
 ) -> ParcelCard:  # fmt: skip
     said = _sentence(parcel, order.placed_at, voice)
+    headline = _headline(parcel, said, voice)
     wanted = advice.advice(parcel.status, parcel.reason, parcel.carrier, voice) if parcel.state == "dispatched" else None
+    if wanted and wanted.why.rstrip(".") == headline:
+        wanted = replace(wanted, why="")
     pickup = handing_over.pickup(parcel.pickup, parcel.status, voice)
     return ParcelCard(
-        id=parcel.id, title=title, headline=_headline(parcel, said, voice),
+        id=parcel.id, title=title, headline=headline,
         detail="" if wanted and wanted.what else said.detail,
         source=_source(parcel, voice),
         next=parcel_words.next_step(parcel.status, voice) if parcel.scanned_at and said.steps else "",

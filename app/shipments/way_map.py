@@ -12,7 +12,7 @@ from app.shipments.scans import place
 
 MOST_NAMES, LONGEST_NAME = 6, 22
 NEAR = 18  # units between two stops, at least
-LETTER, LINE = 15, 30  # units: the width of a letter, on the whole, and the height of a name
+LETTER, LINE = 16, 30  # units: the width of a letter, on the whole, and the height of a name
 Box = tuple[int, int, int, int]  # left, top, right, bottom
 
 

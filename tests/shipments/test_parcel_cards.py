@@ -135,7 +135,9 @@ async def test_each_parcel_has_its_own_scans() -> None:
 @pytest.mark.parametrize(
     ("status", "reason", "headline", "why", "what"),
     [
-        ("attempt_failed", "consignee_not_home", "Nobody was home", "Nobody was home.",
+        ("attempt_failed", "consignee_not_home", "Nobody was home", "",
+         "Choose a new day or a pick-up point with Colissimo."),
+        ("attempt_failed", "consignee_not_available", "Nobody was home", "Nobody was there to take it.",
          "Choose a new day or a pick-up point with Colissimo."),
         ("attempt_failed", "", "Nobody was home", "", "Choose a new day or a pick-up point with Colissimo."),
         ("attempt_failed", "carrier_address_not_found", "Could not be handed over",
