@@ -88,6 +88,7 @@ async def measured(name: str, served: tuple[int, int], path: str, change: Change
     told = await asyncio.gather(*(stream.until(want) for stream, want in zip(streams, wanted, strict=True)))
     for stream in (*warm, *streams):
         stream.transport.close()
+    await asyncio.sleep(1)  # until the server knows
     return Figures(name, len(streams), memory, _spread(one, 0.99), _spread([(at - begun) * 1000 for at in told], 1))
 
 
