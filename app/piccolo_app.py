@@ -23,13 +23,16 @@ from app.merchants.tables import ApiKey, Member, Merchant
 from app.notifications.tables import Delivery, NoticeSetting, Notification, Preference
 from app.orders.tables import Order, OrderLine
 from app.payments.tables import Payment, Refund
-from app.shipments.tables import Scan, Shipment, ShipmentLine
+from app.shipments.tables import CarrierWord, Scan, Shipment, ShipmentLine
+from app.webhooks.tables import WebhookDelivery, WebhookEndpoint
 
 TABLES = [
     Letter, Customer, Device, Session, SignIn, SignInAttempt, SignInCode, SignInLink, PasswordLink, EmailChange, PhoneCode,
     Passkey, Authenticator, RecoveryCode, Challenge, FactorReset, Merchant, Member, ApiKey, Event, Order, OrderLine, Payment,
     Refund, Shipment, ShipmentLine, Scan, Notification, Delivery,
     EventFault, Preference, NoticeSetting,
+    WebhookEndpoint, WebhookDelivery,
+    CarrierWord,
 ]  # fmt: skip
 
 APP_CONFIG = AppConfig(

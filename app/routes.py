@@ -29,6 +29,7 @@ from app.notifications import preference_pages
 from app.orders import pages as orders
 from app.settings import settings
 from app.web import caching, public
+from app.webhooks import desk as webhooks_desk
 
 # Anybody: static files, pictures, health, the reference of the API.
 OPEN = Router(path="/", route_handlers=[*public.HANDLERS, *api_docs.HANDLERS], include_in_schema=False)
@@ -91,11 +92,11 @@ PROVED = Router(
 # A merchant's people at its desk, with a second factor; and its owners, with a fresh one, for what changes who gets in.
 DESK = Router(
     path="/", guards=[desk_guard.at_desk], include_in_schema=False,
-    route_handlers=[*desk.MEMBERS, *people_desk.MEMBERS, *keys_desk.MEMBERS],
+    route_handlers=[*desk.MEMBERS, *people_desk.MEMBERS, *keys_desk.MEMBERS, *webhooks_desk.MEMBERS],
 )  # fmt: skip
 DESK_OWNERS = Router(
     path="/", guards=[desk_guard.owner_at_desk], include_in_schema=False,
-    route_handlers=[*people_desk.OWNERS, *keys_desk.OWNERS],
+    route_handlers=[*people_desk.OWNERS, *keys_desk.OWNERS, *webhooks_desk.OWNERS],
 )  # fmt: skip
 
 # Other programs, with a merchant's key.

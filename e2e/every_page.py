@@ -283,6 +283,35 @@ def _key_made(page: Page, counter: Counter) -> None:
     expect(page.locator("#key")).to_be_visible()
 
 
+def _webhook_added(page: Page, counter: Counter) -> None:
+    """Some pages are opened many times: an address that stands there already is taken away first."""
+    page.goto(f"{DESK}/webhooks")
+    if page.locator(ADDRESSES).count() >= 8:
+        _unfolded_webhook(page)
+        _changing(page.url)(page, counter)
+        page.locator("form[action$='/removal'] button").click()
+    _changing(f"{DESK}/webhooks/new")(page, counter)
+    page.locator("#url").fill("https://shop.example/comptoir/events")
+    page.locator("#main .form button.first").click()
+    expect(page.locator("#key")).to_be_visible()
+
+
+ADDRESSES = "a.row[href*='/webhooks/']"
+
+
+def _webhook(page: Page, counter: Counter) -> None:
+    page.goto(f"{DESK}/webhooks")
+    if not page.locator(ADDRESSES).count():
+        _webhook_added(page, counter)
+        page.goto(f"{DESK}/webhooks")
+    _unfolded_webhook(page)
+
+
+def _unfolded_webhook(page: Page) -> None:
+    page.locator(ADDRESSES).first.click()
+    page.locator("details.changes summary").click()
+
+
 def _changes(path: str) -> Opening:
     """The list with everything unfolded."""
 
@@ -303,6 +332,10 @@ AT_DESK: dict[str, Opening] = {
     "desk-key-new": _changing(f"{DESK}/keys/new"),
     "desk-key-made": _key_made,
     "desk-keys": _changes(f"{DESK}/keys"),
+    "desk-webhooks": _changes(f"{DESK}/webhooks"),
+    "desk-webhook-new": _changing(f"{DESK}/webhooks/new"),
+    "desk-webhook-added": _webhook_added,
+    "desk-webhook": _webhook,
 }
 WITHOUT_A_FACTOR: dict[str, Opening] = {"desk-factor-missing": _at("/desk/hifi-lambert")}
 WHO = dict.fromkeys(SIGNED_IN, "alice") | dict.fromkeys(AT_DESK, "mo") | dict.fromkeys(WITHOUT_A_FACTOR, "nia")

@@ -11,12 +11,12 @@ APP = ROOT / "app"
 
 FLOOR = {
     "errors", "clock", "money", "tokens", "i18n", "settings", "setting_values", "db", "reading", "sqlite", "postgres", "search",
-    "pictures", "spreadsheets",
+    "pictures", "spreadsheets", "outgoing",
 }  # fmt: skip
 # Features in their order: each imports only those before it. Those of one rank sit beside each other.
 RANKS = (
     {"mail"}, {"events", "accounts"}, {"merchants"}, {"addresses"}, {"payments"}, {"orders"}, {"shipments"},
-    {"tracking", "notifications", "webhooks", "live"}, {"ingest"}, {"demo"}, {"commands"},
+    {"tracking", "notifications", "live"}, {"ingest"}, {"webhooks"}, {"demo"}, {"commands"},
 )  # fmt: skip
 RANK = {name: rank for rank, names in enumerate(RANKS) for name in names}
 DOORS = {path.stem for path in APP.rglob("*.py") if path.stem.endswith(("pages", "desk"))} | {"api"}
@@ -34,6 +34,8 @@ ONE_IMPORTER = {
     "ua_parser": "accounts.browsers",
     "phonenumbers": "accounts.phones",
     "zxcvbn": "accounts.password_strength",
+    "aiohttp": "outgoing",
+    "standardwebhooks": "webhooks.sending",
     "piccolo.engine.postgres": "postgres",
 }
 FORBIDDEN_WORDS = re.compile(

@@ -39,6 +39,7 @@ class Batch(Struct):
     known: dict[tuple[int, str], db.Row] = {}
     before: dict[int, OrderSnapshot] = {}
     told: dict[int, Told] = {}
+    scanned: dict[int, dict[str, bool]] = {}  # order → parcels heard of by their carriers, see `merging.under_way`
     changed: dict[int, tuple[set[int], set[int]]] = {}  # customer → years, merchants
 
     def key(self, one: OrderSnapshot | Amendment) -> tuple[int, str]:
@@ -79,6 +80,7 @@ class Batch(Struct):
         """All of what is kept of those that will change, and what was told of them."""
         changing = [self.known[self.key(one)]["id"] for one in given if self._changes(one)]
         self.before, self.told = await kept.snapshots(changing), await told(changing)
+        self.scanned = await kept.scanned(changing)
 
     def _changes(self, one: OrderSnapshot | Amendment) -> bool:
         row = self.known.get(self.key(one))
@@ -98,7 +100,7 @@ class Batch(Struct):
             return await self._unchanged(row, one.updated_at)
         if merging.older(one.updated_at, row["source_updated_at"]):
             return "older"
-        after = merging.completed(before, one)
+        after = merging.under_way(before, merging.completed(before, one), self.scanned[row["id"]])
         if merging.same(before, after):
             # What is kept here (an amended order, exported), come back: no news, and no reason to forget the source's own.
             return await self._unchanged(row, one.updated_at)
@@ -107,7 +109,7 @@ class Batch(Struct):
 
     async def _amend(self, one: Amendment, row: db.Row) -> Outcome:
         before = self.before[row["id"]]
-        after = merging.amended(before, one)
+        after = merging.under_way(before, merging.amended(before, one), self.scanned[row["id"]])
         if wrong := unfit(after):
             return Outcome(one.external_id, "refused", problems=wrong)
         if merging.same(before, after):

@@ -1,6 +1,6 @@
 """What an order becomes when news of it comes: a whole snapshot, or an amendment that speaks of some of its parts."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -46,6 +46,29 @@ def amended(before: OrderSnapshot, news: Amendment) -> OrderSnapshot:
         refunds=refunds,
         payment=_paid_back(before, refunds),
         updated_at=news.updated_at,
+    )
+
+
+def under_way(before: OrderSnapshot, after: OrderSnapshot, scanned: Mapping[str, bool]) -> OrderSnapshot:
+    """Of a parcel whose carrier has been heard (`scanned`: its id → whether the carrier said when it comes) the shop's word on
+    where it is counts no more, as long as it is the same label."""
+    known = {shipment.id: shipment for shipment in before.shipments if shipment.id in scanned}
+    return replace(after, shipments=[_as_scanned(part, known.get(part.id), scanned) for part in after.shipments])
+
+
+def _as_scanned(part: Shipment, known: Shipment | None, scanned: Mapping[str, bool]) -> Shipment:
+    if known is None or known.tracking_number != part.tracking_number:
+        return part
+    promise = known if scanned[part.id] else part
+    return replace(
+        part,
+        status=known.status,
+        delivered_at=known.delivered_at,
+        shipped_at=min((at for at in (part.shipped_at, known.shipped_at) if at), default=None),
+        estimated_from=promise.estimated_from,
+        estimated_to=promise.estimated_to,
+        carrier=part.carrier or known.carrier,
+        tracking_url=part.tracking_url or known.tracking_url,
     )
 
 

@@ -13,6 +13,11 @@ from app.ingest.order_rows import (
 )  # fmt: skip
 from app.ingest.snapshot import OrderSnapshot, Shipment
 
+NOT_SCANNED = {
+    "scanned_at": None, "reason": "", "pickup": "null", "signed_by": "", "estimated_by": "", "proof_photo": "",
+    "proof_signature": "",
+}  # fmt: skip
+
 
 async def write(order_id: int, head: Mapping[str, Any], before: OrderSnapshot, after: OrderSnapshot) -> None:
     await _set("orders", order_id, head)
@@ -20,7 +25,7 @@ async def write(order_id: int, head: Mapping[str, Any], before: OrderSnapshot, a
     await db.execute('DELETE FROM payments WHERE "order" = {}', order_id)
     await db.insert("payments", [{"order": order_id, **payment_record(part, n)} for n, part in enumerate(after.payments)])
     await _by_external_id("refunds", order_id, [refund_record(part, n) for n, part in enumerate(after.refunds)])
-    await _shipments(order_id, after.shipments, line_ids)
+    await _shipments(order_id, after, line_ids)
 
 
 async def _lines(order_id: int, records: list[Record]) -> dict[tuple[int, str], int]:
@@ -48,10 +53,20 @@ async def _by_external_id(
     return {(order_id, external_id): row_id for external_id, row_id in known.items()}
 
 
-async def _shipments(order_id: int, shipments: Sequence[Shipment], line_ids: Mapping[tuple[int, str], int]) -> None:
-    records = [shipment_record(part, n) for n, part in enumerate(shipments)]
+async def _shipments(order_id: int, order: OrderSnapshot, line_ids: Mapping[tuple[int, str], int]) -> None:
+    records = [shipment_record(part, n, order.shipping_address) for n, part in enumerate(order.shipments)]
+    await _forget_scans(order_id, {record["external_id"]: record["tracking_key"] for record in records})
     ids = await _by_external_id("shipments", order_id, records)
-    await _insert_contents([(order_id, part) for part in shipments], ids, line_ids)
+    await _insert_contents([(order_id, part) for part in order.shipments], ids, line_ids)
+
+
+async def _forget_scans(order_id: int, keys: Mapping[str, str]) -> None:
+    """Of a parcel that has got another label: what the carrier said was of the other one."""
+    found = await db.scan('SELECT id, external_id, tracking_key FROM shipments WHERE "order" = {}', order_id)
+    for parcel in found:
+        if parcel["tracking_key"] and keys.get(parcel["external_id"], parcel["tracking_key"]) != parcel["tracking_key"]:
+            await db.execute("DELETE FROM scans WHERE shipment = {}", parcel["id"])
+            await _set("shipments", parcel["id"], NOT_SCANNED)
 
 
 async def insert_parts(orders: Sequence[tuple[int, OrderSnapshot]]) -> None:
@@ -65,15 +80,19 @@ async def insert_parts(orders: Sequence[tuple[int, OrderSnapshot]]) -> None:
     await db.insert("refunds", [
         {"order": key, **refund_record(part, n)} for key, order in orders for n, part in enumerate(order.refunds)
     ])  # fmt: skip
-    await _insert_shipments([(key, n, part) for key, order in orders for n, part in enumerate(order.shipments)], line_ids)
+    await _insert_shipments(
+        [(key, order, n, part) for key, order in orders for n, part in enumerate(order.shipments)], line_ids
+    )
 
 
-async def _insert_shipments(shipments: Sequence[tuple[int, int, Shipment]], line_ids: Mapping[tuple[int, str], int]) -> None:
-    """(order id, position, shipment) each, none of them known yet."""
-    records = [{"order": order_id, **shipment_record(part, n)} for order_id, n, part in shipments]
+async def _insert_shipments(
+    shipments: Sequence[tuple[int, OrderSnapshot, int, Shipment]], line_ids: Mapping[tuple[int, str], int]
+) -> None:
+    """(order id, order, position, shipment) each, none of them known yet."""
+    records = [{"order": key, **shipment_record(part, n, order.shipping_address)} for key, order, n, part in shipments]
     made = await db.insert("shipments", records, "id", "order", "external_id")
     ids = {(row["order"], row["external_id"]): row["id"] for row in made}
-    await _insert_contents([(order_id, part) for order_id, _n, part in shipments], ids, line_ids)
+    await _insert_contents([(order_id, part) for order_id, _order, _n, part in shipments], ids, line_ids)
 
 
 async def _insert_contents(
