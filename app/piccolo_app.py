@@ -30,8 +30,8 @@ TABLES = [
     Letter, Customer, Device, Session, SignIn, SignInAttempt, SignInCode, SignInLink, PasswordLink, EmailChange, PhoneCode,
     Passkey, Authenticator, RecoveryCode, Challenge, FactorReset, Merchant, Member, ApiKey, Event, Order, OrderLine, Payment,
     Refund, Shipment, ShipmentLine, Scan, Notification, Delivery,
-    EventFault, Preference, NoticeSetting,
     WebhookEndpoint, WebhookDelivery,
+    EventFault, Preference, NoticeSetting,
     CarrierWord,
 ]  # fmt: skip
 

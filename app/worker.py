@@ -8,9 +8,7 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Sequence
 
-from msgspec.structs import asdict
-
-from app import db, outgoing
+from app import outgoing
 from app.accounts import factor_resets, retention
 from app.db import transaction
 from app.events import unnoticed
@@ -22,11 +20,12 @@ from app.webhooks import sending as calls
 
 log = logging.getLogger(__name__)
 Chore = Callable[[], Awaitable[object]]
+# What is due, letters that were left when a process ended, or could not be sent at first; what is to be forgotten.
+CHORES: tuple[Chore, ...] = (factor_resets.carry_out, letters.post, retention.forget, forgetting.forget, calls.forget)
 CHORES_EVERY = 15.0  # seconds
 LOOK_EVERY = 0.1  # seconds between two looks for events
 AFTER_A_FAULT = 2.0  # seconds: the database may be starting again
 EVENTS_AT_ONCE = 100
-CALLS_FORGOTTEN = 500  # of the webhooks' log, in one go
 PATIENCE = 5.0  # seconds for what is being sent when it is told to stop
 
 
@@ -116,17 +115,8 @@ async def _alone(event: unnoticed.Heard) -> None:
 async def _tell(events: Sequence[unnoticed.Heard]) -> None:
     """All that hear of events, in one transaction with the claim."""
     await unnoticed.told_at_last([event.id for event in events])
+    await webhooks.announce(events)
     await actions.notify(events)
-    for event in events:
-        await webhooks.announce(asdict(event))
-
-
-async def _forget_calls() -> None:
-    await calls.forget(CALLS_FORGOTTEN)
-
-
-# What is due, letters that were left when a process ended, or could not be sent at first; what is to be forgotten.
-CHORES: tuple[Chore, ...] = (factor_resets.carry_out, letters.post, retention.forget, forgetting.forget, _forget_calls)
 
 
 async def _chores() -> float:
@@ -147,10 +137,3 @@ async def repeat(chores: Sequence[Chore]) -> None:
     while True:
         await do(chores)
         await asyncio.sleep(CHORES_EVERY)
-
-
-async def run(stop: asyncio.Event) -> None:
-    """A process of its own, on a pool of its own."""
-    await db.open_pool()
-    async with Worker():
-        await stop.wait()

@@ -158,14 +158,6 @@ async def _key(world: World) -> dict[str, Any]:
     return {**(await _colleague(world)), "number": row["id"]}
 
 
-async def _notification(world: World) -> dict[str, Any]:
-    row = {
-        "customer": world.ids[ALICE], "event": 1, "topic": "orders", "kind": "order_placed", "url": "/orders", "data": "{}",
-        "at": clock.now(), "created_at": clock.now(), "shown": True,
-    }  # fmt: skip
-    return {"number": (await db.insert("notifications", [row], "id"))[0]["id"]}
-
-
 async def _webhook(world: World) -> dict[str, Any]:
     """An address of Mo's, and something that was sent there."""
     named = await _colleague(world)
@@ -178,6 +170,14 @@ async def _webhook(world: World) -> dict[str, Any]:
         "next_try_at": at,
     }  # fmt: skip
     return {**named, "number": number, "delivery": (await db.insert("webhook_deliveries", [sent], "id"))[0]["id"]}
+
+
+async def _notification(world: World) -> dict[str, Any]:
+    row = {
+        "customer": world.ids[ALICE], "event": 1, "topic": "orders", "kind": "order_placed", "url": "/orders", "data": "{}",
+        "at": clock.now(), "created_at": clock.now(), "shown": True,
+    }  # fmt: skip
+    return {"number": (await db.insert("notifications", [row], "id"))[0]["id"]}
 
 
 async def _static(_world: World) -> dict[str, Any]:
