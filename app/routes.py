@@ -26,6 +26,7 @@ from app.merchants import desk, desk_guard, keys_desk, people_desk
 from app.merchants import guard as programs
 from app.orders import pages as orders
 from app.settings import settings
+from app.shipments import api as parcels
 from app.web import caching, public
 
 # Anybody: static files, pictures, health, the reference of the API.
@@ -90,7 +91,9 @@ DESK_OWNERS = Router(
 )  # fmt: skip
 
 # Other programs, with a merchant's key.
-PROGRAMS = Router(path="/", guards=[programs.api_key], include_in_schema=False, route_handlers=api.HANDLERS)
+PROGRAMS = Router(
+    path="/", guards=[programs.api_key], include_in_schema=False, route_handlers=[*api.HANDLERS, *parcels.HANDLERS]
+)
 
 # The mails of somebody's own machine.
 DEVELOPERS = Router(path="/", guards=[guard.visitor, mail.on_this_machine], include_in_schema=False, route_handlers=mail.PUBLIC)

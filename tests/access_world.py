@@ -11,6 +11,7 @@ from litestar.handlers import HTTPRouteHandler
 from app import clock, db, i18n, pictures
 from app.accounts import alarms, devices, email_changes, password_links, sign_in_links, sign_ins
 from app.asgi import create_app
+from app.ingest.snapshot import Shipment
 from app.mail import outbox
 from app.merchants import actions as merchants
 from app.web.access import Access
@@ -100,6 +101,11 @@ async def _order(world: World) -> dict[str, Any]:
     return {"address": order["address"], "place": "A-11"}
 
 
+async def _parcel(world: World) -> dict[str, Any]:
+    await builders.order("A-11", shipments=[Shipment(id="1", tracking_number="1Z999AA10123456784")])
+    return {"merchant": MO, "tracking_number": "1Z999AA10123456784"}
+
+
 async def _passkey(world: World) -> dict[str, Any]:
     row = {
         "customer": world.ids[ALICE], "credential_id": "abcd", "public_key": "", "kind": "synced",
@@ -175,6 +181,7 @@ async def _nothing(_world: World) -> dict[str, Any]:
 THINGS: dict[str, Callable[[World], Awaitable[dict[str, Any]]]] = {
     "/orders/{address}": _order,
     "/api/v1/orders/{place}": _order,
+    "/api/v1/shipments/{merchant}/{tracking_number}": _parcel,
     "/account/passkeys/{number}": _passkey,
     "/account/sessions/{number}": _session,
     "/account/devices/{number}": _device,

@@ -11,7 +11,7 @@ APP = ROOT / "app"
 
 FLOOR = {
     "errors", "clock", "money", "tokens", "i18n", "settings", "setting_values", "db", "reading", "sqlite", "postgres", "search",
-    "pictures", "spreadsheets",
+    "pictures", "spreadsheets", "structure", "json_bodies",
 }  # fmt: skip
 # Features in their order: each imports only those before it. Those of one rank sit beside each other.
 RANKS = (
@@ -35,6 +35,7 @@ ONE_IMPORTER = {
     "phonenumbers": "accounts.phones",
     "zxcvbn": "accounts.password_strength",
     "piccolo.engine.postgres": "postgres",
+    "PIL": "shipments.proofs",
 }
 FORBIDDEN_WORDS = re.compile(
     r"(^|_)(services?|managers?|helpers?|utils?|handlers?|processors?|repositor(y|ies)|dtos?|bases?|common|misc)(_|$)"
