@@ -110,4 +110,4 @@ async def _scans(bar: Progress) -> None:
     """What the carriers have said since."""
     today = clock.today("UTC")
     for slug, message in bar.track(list(messages(snapshots(today), today)), description="Parcels "):
-        await take(await merchants.ensure(slug), message)
+        await take(await merchants.ensure(slug), message, history=True)
