@@ -29,7 +29,8 @@ from app.notifications import pages as notifications
 from app.notifications import preference_pages
 from app.orders import pages as orders
 from app.settings import settings
-from app.shipments import api as parcels
+from app.shipments import api as scans
+from app.shipments import pages as parcels
 from app.web import caching, public
 from app.webhooks import desk as webhooks_desk
 
@@ -73,7 +74,7 @@ FOUND_FIRST = Router(
         *(it for it in orders.CUSTOMER if it not in ALWAYS_THERE), *exports.CUSTOMER, *proof_pages.CUSTOMER,
         *security_pages.CUSTOMER, *password_pages.CUSTOMER, *device_pages.CUSTOMER, *activity_pages.CUSTOMER,
         *email_pages.CUSTOMER, *phone_pages.CUSTOMER, *desk.SIGNED_IN, *live.CUSTOMER,
-        *notifications.CUSTOMER, *preference_pages.CUSTOMER,
+        *notifications.CUSTOMER, *preference_pages.CUSTOMER, *parcels.CUSTOMER,
     ],
 )  # fmt: skip
 
@@ -102,9 +103,7 @@ DESK_OWNERS = Router(
 )  # fmt: skip
 
 # Other programs, with a merchant's key.
-PROGRAMS = Router(
-    path="/", guards=[programs.api_key], include_in_schema=False, route_handlers=[*api.HANDLERS, *parcels.HANDLERS]
-)
+PROGRAMS = Router(path="/", guards=[programs.api_key], include_in_schema=False, route_handlers=[*api.HANDLERS, *scans.HANDLERS])
 
 # The mails of somebody's own machine.
 DEVELOPERS = Router(path="/", guards=[guard.visitor, mail.on_this_machine], include_in_schema=False, route_handlers=mail.PUBLIC)

@@ -14,6 +14,7 @@ from app.asgi import create_app
 from app.ingest.snapshot import Shipment
 from app.mail import outbox
 from app.merchants import actions as merchants
+from app.shipments import proofs
 from app.web.access import Access
 from app.web.templating import assets
 from tests import builders
@@ -102,6 +103,18 @@ async def _order(world: World) -> dict[str, Any]:
 
 
 async def _parcel(world: World) -> dict[str, Any]:
+    """Hers, delivered, with a photo and a signature."""
+    named = await _order(world)
+    (order,) = await db.rows("SELECT id FROM orders WHERE address = {}", named["address"])
+    row = {"order": order["id"], "position": 0, "external_id": "p1", "status": "delivered"}
+    number = (await db.insert("shipments", [row], "id"))[0]["id"]
+    for kind in ("photo", "signature"):
+        name = proofs.keep(number, kind, b"\xff\xd8\xff hers")
+        await db.execute(f"UPDATE shipments SET proof_{kind} = {{}} WHERE id = {{}}", name, number)
+    return {**named, "number": number}
+
+
+async def _tracked(world: World) -> dict[str, Any]:
     await builders.order("A-11", shipments=[Shipment(id="1", tracking_number="1Z999AA10123456784")])
     return {"merchant": MO, "tracking_number": "1Z999AA10123456784"}
 
@@ -202,8 +215,9 @@ async def _nothing(_world: World) -> dict[str, Any]:
 # What an address names, by its beginning, the longest that fits; what must be there before the question.
 THINGS: dict[str, Callable[[World], Awaitable[dict[str, Any]]]] = {
     "/orders/{address}": _order,
+    "/orders/{address}/parcels/{number}": _parcel,
     "/api/v1/orders/{place}": _order,
-    "/api/v1/shipments/{merchant}/{tracking_number}": _parcel,
+    "/api/v1/shipments/{merchant}/{tracking_number}": _tracked,
     "/account/passkeys/{number}": _passkey,
     "/account/sessions/{number}": _session,
     "/account/devices/{number}": _device,
