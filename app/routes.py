@@ -30,6 +30,7 @@ from app.notifications import pages as notifications
 from app.notifications import preference_pages, unsubscribe_pages
 from app.orders import pages as orders
 from app.settings import settings
+from app.shipments import api as scans
 from app.shipments import pages as parcels
 from app.web import caching, public
 from app.webhooks import desk as webhooks_desk
@@ -104,7 +105,7 @@ DESK_OWNERS = Router(
 )  # fmt: skip
 
 # Other programs, with a merchant's key.
-PROGRAMS = Router(path="/", guards=[programs.api_key], include_in_schema=False, route_handlers=api.HANDLERS)
+PROGRAMS = Router(path="/", guards=[programs.api_key], include_in_schema=False, route_handlers=[*api.HANDLERS, *scans.HANDLERS])
 
 # The mails of somebody's own machine.
 DEVELOPERS = Router(path="/", guards=[guard.visitor, mail.on_this_machine], include_in_schema=False, route_handlers=mail.PUBLIC)

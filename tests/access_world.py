@@ -11,6 +11,7 @@ from litestar.handlers import HTTPRouteHandler
 from app import clock, db, i18n, pictures
 from app.accounts import alarms, devices, email_changes, password_links, sign_in_links, sign_ins
 from app.asgi import create_app
+from app.ingest.snapshot import Shipment
 from app.mail import outbox
 from app.merchants import actions as merchants
 from app.notifications import unsubscribing
@@ -112,6 +113,11 @@ async def _parcel(world: World) -> dict[str, Any]:
         name = proofs.keep(number, kind, b"\xff\xd8\xff hers")
         await db.execute(f"UPDATE shipments SET proof_{kind} = {{}} WHERE id = {{}}", name, number)
     return {**named, "number": number}
+
+
+async def _tracked(world: World) -> dict[str, Any]:
+    await builders.order("A-11", shipments=[Shipment(id="1", tracking_number="1Z999AA10123456784")])
+    return {"merchant": MO, "tracking_number": "1Z999AA10123456784"}
 
 
 async def _passkey(world: World) -> dict[str, Any]:
@@ -216,6 +222,7 @@ THINGS: dict[str, Callable[[World], Awaitable[dict[str, Any]]]] = {
     "/orders/{address}": _order,
     "/orders/{address}/parcels/{number}": _parcel,
     "/api/v1/orders/{place}": _order,
+    "/api/v1/shipments/{merchant}/{tracking_number}": _tracked,
     "/account/passkeys/{number}": _passkey,
     "/account/sessions/{number}": _session,
     "/account/devices/{number}": _device,

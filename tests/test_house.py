@@ -11,7 +11,7 @@ APP = ROOT / "app"
 
 FLOOR = {
     "errors", "clock", "money", "tokens", "i18n", "settings", "setting_values", "db", "reading", "sqlite", "postgres", "search",
-    "pictures", "spreadsheets", "outgoing",
+    "pictures", "spreadsheets", "structure", "json_bodies", "outgoing",
 }  # fmt: skip
 # Features in their order: each imports only those before it. Those of one rank sit beside each other.
 RANKS = (
@@ -39,6 +39,7 @@ ONE_IMPORTER = {
     "aiohttp": "outgoing",
     "standardwebhooks": "webhooks.sending",
     "piccolo.engine.postgres": "postgres",
+    "PIL": "shipments.proving",
 }
 FORBIDDEN_WORDS = re.compile(
     r"(^|_)(services?|managers?|helpers?|utils?|handlers?|processors?|repositor(y|ies)|dtos?|bases?|common|misc)(_|$)"

@@ -3,12 +3,14 @@
 import asyncio
 import json
 from argparse import Namespace
+from typing import Any
 
 from app import db
 from app.commands import database
 from app.commands.check_surroundings import Finding, surroundings
 from app.commands.stop import Stop
 from app.notifications import deliveries
+from app.shipments import words
 from app.sqlite import PooledSQLiteEngine
 
 COUNTED = ("merchants", "customers", "orders", "order_lines", "events")
@@ -17,24 +19,27 @@ ORPHANS = 'SELECT "table" AS found FROM pragma_foreign_key_check LIMIT 1'
 
 
 def run(options: Namespace) -> int:
-    found, counts = asyncio.run(_database())
+    found, counts, unknown = asyncio.run(_database())
     findings = [*surroundings(), *found]
     ok = all(finding.ok for finding in findings)
     if options.json:
         checks = [{"name": one.name, "ok": one.ok, "detail": one.detail} for one in findings]
-        print(json.dumps({"ok": ok, "checks": checks, "counts": counts}))
+        print(json.dumps({"ok": ok, "checks": checks, "counts": counts, "unknown_words": unknown}))
     else:
         for one in findings:
             print(f"{'ok   ' if one.ok else 'WRONG'}  {one.name:<12}  {one.detail}")
         for name, count in counts.items():
             print(f"       {name:<12}  {count:,}")
+        for word in unknown:
+            print(f"       no carrier's word we know  {word['source']}: {word['word']!r}, {word['times']:,} times")
     return 0 if ok else 1
 
 
-async def _database() -> tuple[list[Finding], dict[str, int]]:
-    """What is to be said of it, and how many rows the main tables have."""
+async def _database() -> tuple[list[Finding], dict[str, int], list[dict[str, Any]]]:
+    """What is to be said of it, how many rows the main tables have, and which words of carriers nobody knows."""
     findings: list[Finding] = []
     counts: dict[str, int] = {}
+    unknown: list[dict[str, Any]] = []
     try:
         with database.told(*database.UNREACHED):
             behind = await database.pending()
@@ -45,11 +50,12 @@ async def _database() -> tuple[list[Finding], dict[str, int]]:
             if not behind:
                 findings.append(await _news())
                 counts = {table: await _count(table) for table in COUNTED}
+                unknown = [dict(row) | {"last_seen_at": row["last_seen_at"].isoformat()} for row in await words.unknown(20)]
     except Stop as stop:
         findings.append(Finding("database", False, str(stop)))
     finally:
         await db.close_pool()
-    return findings, counts
+    return findings, counts, unknown
 
 
 async def _version() -> str:
