@@ -101,14 +101,15 @@ async def _order(world: World) -> dict[str, Any]:
     return {"address": order["address"], "place": "A-11"}
 
 
-async def _parcel(world: World) -> dict[str, Any]:
+async def _handed_over(world: World) -> dict[str, Any]:
     """Hers, delivered, with a photo and a signature."""
     named = await _order(world)
     (order,) = await db.rows("SELECT id FROM orders WHERE address = {}", named["address"])
     row = {"order": order["id"], "position": 0, "external_id": "p1", "status": "delivered"}
     number = (await db.insert("shipments", [row], "id"))[0]["id"]
     for kind in ("photo", "signature"):
-        name = proofs.keep(number, kind, b"\xff\xd8\xff hers")
+        name = f"{kind}-{number:032x}.webp"
+        proofs._write(name, b"hers")
         await db.execute(f"UPDATE shipments SET proof_{kind} = {{}} WHERE id = {{}}", name, number)
     return {**named, "number": number}
 
@@ -171,6 +172,28 @@ async def _key(world: World) -> dict[str, Any]:
     return {**(await _colleague(world)), "number": row["id"]}
 
 
+async def _webhook(world: World) -> dict[str, Any]:
+    """An address of Mo's, and something that was sent there."""
+    named = await _colleague(world)
+    (mo,) = await db.rows("SELECT id FROM merchants WHERE slug = {}", MO)
+    endpoint = {"merchant": mo["id"], "url": "https://shop.example/hook", "secret": "", "created_at": clock.now()}
+    number = (await db.insert("webhook_endpoints", [endpoint], "id"))[0]["id"]
+    at = clock.now()
+    sent = {
+        "endpoint": number, "event": 1, "kind": "order_placed", "message_id": "msg_1", "state": "sent", "created_at": at,
+        "next_try_at": at,
+    }  # fmt: skip
+    return {**named, "number": number, "delivery": (await db.insert("webhook_deliveries", [sent], "id"))[0]["id"]}
+
+
+async def _notification(world: World) -> dict[str, Any]:
+    row = {
+        "customer": world.ids[ALICE], "event": 1, "topic": "orders", "kind": "order_placed", "url": "/orders", "data": "{}",
+        "at": clock.now(), "created_at": clock.now(), "shown": True,
+    }  # fmt: skip
+    return {"number": (await db.insert("notifications", [row], "id"))[0]["id"]}
+
+
 async def _static(_world: World) -> dict[str, Any]:
     return {"path": assets.url("icons/favicon.ico").removeprefix("/static/")}
 
@@ -187,15 +210,17 @@ async def _nothing(_world: World) -> dict[str, Any]:
 # What an address names, by its beginning, the longest that fits; what must be there before the question.
 THINGS: dict[str, Callable[[World], Awaitable[dict[str, Any]]]] = {
     "/orders/{address}": _order,
-    "/orders/{address}/parcels/{number}": _parcel,
+    "/orders/{address}/parcels/{number}": _handed_over,
     "/api/v1/orders/{place}": _order,
     "/account/passkeys/{number}": _passkey,
     "/account/sessions/{number}": _session,
     "/account/devices/{number}": _device,
+    "/notifications/{number}": _notification,
     "/account/authenticator/removal": _enrolled,
     "/account/recovery-codes": _enrolled,
     "/desk/{merchant}": _colleague,
     "/desk/{merchant}/keys/{number}": _key,
+    "/desk/{merchant}/webhooks/{number}": _webhook,
     "/sign-in/link/{token}": _link,
     "/sign-in/password/new/{token}": _password_link,
     "/new-email/{token}": _new_email,

@@ -1,81 +1,84 @@
-"""A parcel's checkpoints as its card tells them: newest first, by the reader's days and clock."""
+"""Scans as they are kept: each once, whoever brings it how often."""
 
+import hashlib
+import math
 from collections.abc import Sequence
+from datetime import UTC
+from typing import Any
 
-from msgspec import Struct
+import msgspec
 
-from app.events import parcel_words as words
-from app.i18n import Voice
-from app.search import folded
-from app.shipments.kept import KeptScan
+from app import clock, db
+from app.shipments.local_times import instant
+from app.shipments.snapshot import ScanSnapshot
+from app.shipments.states import Checkpoint
 
-SHOWN = 4  # of the newest; the rest are folded
-
-
-class Checkpoint(Struct, frozen=True, kw_only=True):
-    """`quote` is what the carrier wrote, where our words say less. `current`: the newest."""
-
-    text: str
-    quote: str
-    reason: str
-    time: str
-    place: str
-    current: bool
+LONGEST_ID, LONGEST_CODE, LONGEST_SOURCE, LONGEST_TEXT = 160, 80, 20, 2_000
 
 
-class Day(Struct, frozen=True):
-    label: str
-    scans: list[Checkpoint]
+async def kept(shipment: int) -> list[Checkpoint]:
+    found = await db.rows("SELECT external_id, at, status, reason, place FROM scans WHERE shipment = {}", shipment)
+    return [Checkpoint(**row) for row in found]
 
 
-class Told(Struct, frozen=True):
-    """`more` are the days behind the fold, whose first may be the last of `days` once more."""
-
-    days: list[Day]
-    more: list[Day]
-    folded: int
+async def add(shipment: int, records: Sequence[dict[str, Any]]) -> None:
+    await db.insert("scans", [{"shipment": shipment, **record} for record in records])
 
 
-def told(found: Sequence[KeptScan], voice: Voice) -> Told:
-    """Of one parcel, newest first. A rest of one is not worth a fold."""
-    shown = SHOWN if len(found) > SHOWN + 1 else len(found)
-    return Told(_days(found[:shown], voice, newest=True), _days(found[shown:], voice), len(found) - shown)
+async def forget(shipment: int) -> None:
+    """All that carriers said of a parcel which turned out to have another number. Its status is the caller's to write."""
+    await db.execute("DELETE FROM scans WHERE shipment = {}", shipment)
+    await db.execute(
+        "UPDATE shipments SET scanned_at = NULL, reason = '', pickup = 'null', signed_by = '', service = '', proof_photo = '', "
+        "proof_signature = '', heard = {} WHERE id = {}",
+        "{}", shipment,
+    )  # fmt: skip
 
 
-def _days(found: Sequence[KeptScan], voice: Voice, *, newest: bool = False) -> list[Day]:
-    days: list[Day] = []
-    for n, scan in enumerate(found):
-        label = voice.weekday(scan.at)
-        if not days or days[-1].label != label:
-            days.append(Day(label, []))
-        days[-1].scans.append(_checkpoint(scan, voice, current=newest and n == 0))
-    return days
+def record(source: str, scan: ScanSnapshot, zone: str) -> dict[str, Any]:
+    """A row but for its shipment. `zone` is where times without one are read when the place does not say."""
+    country = scan.country.upper() if len(scan.country) == 2 and scan.country.isascii() and scan.country.isalpha() else ""
+    latitude, longitude = _position(scan.latitude, scan.longitude)
+    return {
+        "external_id": identity(source, scan),
+        "source": clean(source, LONGEST_SOURCE),
+        "at": instant(scan.at, country, zone),
+        "zoned": scan.at.tzinfo is not None,
+        "status": scan.status,
+        "reason": scan.reason,
+        "words": clean(scan.words),
+        "code": clean(scan.code, LONGEST_CODE),
+        "place": clean(scan.place),
+        "country": country,
+        "latitude": latitude,
+        "longitude": longitude,
+        "recorded_at": clock.now(),
+    }
 
 
-def _checkpoint(scan: KeptScan, voice: Voice, *, current: bool) -> Checkpoint:
-    text, reason = words.status(scan.status, voice), words.reason(scan.reason, voice)
-    quote = " ".join(scan.words.split())
-    return Checkpoint(
-        text=text,
-        quote=quote if _says_more(quote, (text, reason, words.in_english(scan.status))) else "",
-        reason=reason,
-        time=voice.time(scan.at),
-        place=place(scan),
-        current=current,
-    )
+def identity(source: str, scan: ScanSnapshot) -> str:
+    """The carrier's own id, or a digest of what it says. Of that, our own words only where it has none: they may be put
+    right later, and the scan is still the same."""
+    if scan.id:
+        name = f"{source}:{scan.id}"
+        return name if len(name) <= LONGEST_ID and "\0" not in name else _digest(name)
+    at = scan.at.astimezone(UTC) if scan.at.tzinfo else scan.at
+    ours = () if scan.words or scan.code else (scan.status, scan.reason)
+    return _digest(at.isoformat(), scan.words, scan.code, scan.place, scan.country, *ours)
 
 
-def place(scan: KeptScan) -> str:
-    """“Lyon, FR”; what the carrier wrote may name the country already."""
-    if not scan.country or folded(scan.country) in folded(scan.place).replace(",", " ").split():
-        return scan.place
-    return f"{scan.place}, {scan.country}" if scan.place else scan.country
+def clean(text: str, longest: int = LONGEST_TEXT) -> str:
+    """No table takes a NUL."""
+    return text.replace("\0", "").strip()[:longest]
 
 
-def _says_more(quote: str, said: Sequence[str]) -> bool:
-    wanted = _letters(quote)
-    return bool(wanted) and not any(wanted in _letters(text) for text in said)
+def _digest(*parts: str) -> str:
+    return hashlib.blake2b(msgspec.json.encode(parts), digest_size=20).hexdigest()
 
 
-def _letters(text: str) -> str:
-    return "".join(sign for sign in folded(text) if sign.isalnum())
+def _position(latitude: float | None, longitude: float | None) -> tuple[float | None, float | None]:
+    """Both, or none; (0, 0) is what some write for “not known”."""
+    if latitude is None or longitude is None or not (math.isfinite(latitude) and math.isfinite(longitude)):
+        return None, None
+    sound = abs(latitude) <= 90 and abs(longitude) <= 180 and (latitude, longitude) != (0, 0)
+    return (latitude, longitude) if sound else (None, None)

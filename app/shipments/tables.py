@@ -14,6 +14,7 @@ class Shipment(Table, tablename="shipments", db=ENGINE):
     Once there are scans (`scanned_at` is the newest one's time), they alone say `status`, `reason` and `delivered_at`, and the
     carrier's estimate goes before the merchant's. `destination` is the ISO 3166 country, with its region where that is known
     ("FR", "FR-69"). `pickup` is JSON (see `snapshot.PickupPoint`); `proof_photo` and `proof_signature` name private files.
+    `heard` is JSON: which of these facts the carrier said, and when (see `facts.py`).
     """
 
     order = ForeignKey(Order)
@@ -36,6 +37,7 @@ class Shipment(Table, tablename="shipments", db=ENGINE):
     signed_by = Text(default="")
     proof_photo = Varchar(100, default="")
     proof_signature = Varchar(100, default="")
+    heard = Text(default="{}")
 
 
 class ShipmentLine(Table, tablename="shipment_lines", db=ENGINE):
@@ -65,3 +67,12 @@ class Scan(Table, tablename="scans", db=ENGINE):
     latitude = DoublePrecision(null=True, default=None)
     longitude = DoublePrecision(null=True, default=None)
     recorded_at = Timestamptz(default=clock.now)
+
+
+class CarrierWord(Table, tablename="carrier_words", db=ENGINE):
+    """A word of a source's that no table of ours knows, and how often it came."""
+
+    source = Varchar(20)
+    word = Varchar(200)
+    times = Integer(default=0)
+    last_seen_at = Timestamptz(default=clock.now)

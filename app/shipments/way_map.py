@@ -8,7 +8,7 @@ from app.i18n import Voice, _
 from app.shipments import world
 from app.shipments.kept import KeptScan
 from app.shipments.projection import HEIGHT, WIDTH, Place, fitted, on_earth, unrolled
-from app.shipments.scans import place
+from app.shipments.scan_rows import place
 
 MOST_NAMES, LONGEST_NAME = 6, 22
 NEAR = 18  # units between two stops, at least
