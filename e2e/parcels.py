@@ -85,8 +85,8 @@ def parcel(id: str = "p1", **about: Any) -> dict[str, Any]:
 
 
 LYON, PARIS, ROISSY, LONDON = (45.76, 4.84), (48.86, 2.35), (49.01, 2.55), (51.51, -0.13)
-# A grey pixel.
-PNG = base64.b64decode("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR42mN4DAAA6wDqJWS8XAAAAABJRU5ErkJggg==")
+# Grey.
+PNG = base64.b64decode("iVBORw0KGgoAAAANSUhEUgAAAAQAAAADCAAAAACRn/EaAAAAEElEQVR4nGNsYGBgYGKAEQAHPACGHozoxQAAAABJRU5ErkJggg==")
 ADDRESS = {"name": "Nina Neuf", "street": "6 rue des Lilas", "postal_code": "69003", "city": "Lyon", "country": "FR"}
 WAY = [
     scan(ago(3), "info_received", "Electronic notification received"),
