@@ -185,22 +185,6 @@ def _the(query: str, text: str) -> Opening:
     return opening
 
 
-def _parcel(*told: Callable[[Counter, str], None]) -> Opening:
-    """The order of somebody new, whose parcel's carrier has told something."""
-
-    def opening(page: Page, counter: Counter) -> None:
-        email = parcels.bought(counter)
-        for verb in told:
-            verb(counter, email)
-        page.context.clear_cookies()
-        steps.use_link(page, counter.command("sign-in-link", email))
-        page.goto("/orders/1")
-        for fold in page.locator(".parcel .rest summary").all():
-            fold.click()
-
-    return opening
-
-
 def _notifications(page: Page, counter: Counter) -> None:
     """One that needs something and is unread, one that was read; a reason unfolded."""
     counter.happens("shipment_delivered", "alice@example.com", '{"signed_by": "A. Martin"}')
@@ -218,6 +202,22 @@ def _hours_refused(page: Page, _counter: Counter) -> None:
     page.locator("#quiet_until").fill(page.locator("#quiet_from").input_value())
     page.locator("#main form button.first").click()
     expect(page.locator("#quiet_from-error")).to_be_visible()
+
+
+def _parcel(*told: Callable[[Counter, str], None]) -> Opening:
+    """The order of somebody new, whose parcel's carrier has told something."""
+
+    def opening(page: Page, counter: Counter) -> None:
+        email = parcels.bought(counter)
+        for verb in told:
+            verb(counter, email)
+        page.context.clear_cookies()
+        steps.use_link(page, counter.command("sign-in-link", email))
+        page.goto("/orders/1")
+        for fold in page.locator(".parcel .rest summary").all():
+            fold.click()
+
+    return opening
 
 
 PUBLIC: dict[str, Opening] = {

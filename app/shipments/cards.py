@@ -11,11 +11,11 @@ from app.i18n import Voice, _
 from app.orders.kept import KeptOrder
 from app.orders.line_rows import web_address
 from app.orders.sentences import Facts, Sentence, told
-from app.shipments import advice, carriers, handing_over, scan_rows, way_map
+from app.shipments import advice, carriers, checkpoints, handing_over, way_map
 from app.shipments.advice import Advice
+from app.shipments.checkpoints import Told
 from app.shipments.handing_over import PickupCard, Proof
 from app.shipments.kept import KeptParcel, KeptScan, Packed
-from app.shipments.scan_rows import Told
 from app.shipments.way_map import WayMap
 
 # What a parcel's card says is said with the order's words: an order of this one parcel.
@@ -95,7 +95,7 @@ def _card(
         carrier=parcel.carrier, service=parcel.service, tracking_number=parcel.tracking_number,
         tracking_url=web_address(parcel.tracking_url) or carriers.page(parcel.carrier, parcel.tracking_number),
         contents=contents,
-        scans=scan_rows.told(seen, voice),
+        scans=checkpoints.told(seen, voice),
         map=way_map.drawn(seen, pickup.stop if pickup else None, voice),
         advice=wanted,
         pickup=pickup,

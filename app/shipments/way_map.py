@@ -6,9 +6,9 @@ from msgspec import Struct
 
 from app.i18n import Voice, _
 from app.shipments import world
+from app.shipments.checkpoints import place
 from app.shipments.kept import KeptScan
 from app.shipments.projection import HEIGHT, WIDTH, Place, fitted, on_earth, unrolled
-from app.shipments.scan_rows import place
 
 MOST_NAMES, LONGEST_NAME = 6, 22
 NEAR = 18  # units between two stops, at least
