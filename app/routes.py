@@ -26,6 +26,7 @@ from app.merchants import desk, desk_guard, keys_desk, people_desk
 from app.merchants import guard as programs
 from app.orders import pages as orders
 from app.settings import settings
+from app.tracking import api as tracking
 from app.web import caching, public
 from app.webhooks import desk as webhooks_desk
 
@@ -93,9 +94,12 @@ DESK_OWNERS = Router(
 # Other programs, with a merchant's key.
 PROGRAMS = Router(path="/", guards=[programs.api_key], include_in_schema=False, route_handlers=api.HANDLERS)
 
+# Senders of webhooks, who sign what they send.
+SENDERS = Router(path="/", include_in_schema=False, route_handlers=tracking.HANDLERS)
+
 # The mails of somebody's own machine.
 DEVELOPERS = Router(path="/", guards=[guard.visitor, mail.on_this_machine], include_in_schema=False, route_handlers=mail.PUBLIC)
 
-ROUTES = [OPEN, VISITORS, CUSTOMERS, FOUND_FIRST, PROVED, DESK, DESK_OWNERS, PROGRAMS]
+ROUTES = [OPEN, VISITORS, CUSTOMERS, FOUND_FIRST, PROVED, DESK, DESK_OWNERS, PROGRAMS, SENDERS]
 if settings.local and not settings.smtp_url:
     ROUTES.append(DEVELOPERS)

@@ -4,7 +4,7 @@ Carrier news never moves money.
 """
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, Literal
 
 import msgspec
@@ -95,8 +95,13 @@ def _said(parcel: db.Row, news: TrackingSnapshot, scans: Sequence[states.Seen]) 
     newest = max((scan_rows.moment(it.at, it.country, parcel["time_zone"]) for it in news.scans), default=None)
     heard = newest is None or all(newest >= scan.at for scan in scans)
     if news.estimated_to is not None and heard:
-        said |= {"estimated_from": news.estimated_from, "estimated_to": news.estimated_to, "estimated_by": "carrier"}
+        said |= {name: at and scan_rows.moment(at, "", parcel["time_zone"]) for name, at in _estimate(news).items()}
+        said |= {"estimated_by": "carrier"}
     return said
+
+
+def _estimate(news: TrackingSnapshot) -> dict[str, datetime | None]:
+    return {"estimated_from": news.estimated_from, "estimated_to": news.estimated_to}
 
 
 def _columns(state: State, parcel: db.Row) -> dict[str, Any]:
