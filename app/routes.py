@@ -19,7 +19,7 @@ from app.accounts import (
     settings_pages,
 )
 from app.accounts import pages as accounts
-from app.ingest import api, api_docs
+from app.ingest import api, api_docs, webhooks_api
 from app.ingest import pages as exports
 from app.mail import pages as mail
 from app.merchants import desk, desk_guard, keys_desk, people_desk
@@ -95,7 +95,7 @@ DESK_OWNERS = Router(
 PROGRAMS = Router(path="/", guards=[programs.api_key], include_in_schema=False, route_handlers=api.HANDLERS)
 
 # Senders of webhooks, who sign what they send.
-SENDERS = Router(path="/", include_in_schema=False, route_handlers=tracking.HANDLERS)
+SENDERS = Router(path="/", include_in_schema=False, route_handlers=[*tracking.HANDLERS, *webhooks_api.HANDLERS])
 
 # The mails of somebody's own machine.
 DEVELOPERS = Router(path="/", guards=[guard.visitor, mail.on_this_machine], include_in_schema=False, route_handlers=mail.PUBLIC)

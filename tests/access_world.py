@@ -211,5 +211,6 @@ THINGS: dict[str, Callable[[World], Awaitable[dict[str, Any]]]] = {
     "/static/{path}": _static,
     "/pictures/{name}": _picture,
     "/webhooks/{source}/{merchant}": _sender,
+    "/webhooks/shopify/{merchant}": _sender,
     "/{path}": _nothing,
 }

@@ -7,6 +7,7 @@ sender would send the same again for days.
 import re
 from collections.abc import Iterator, Mapping
 from datetime import UTC, date, datetime, time
+from decimal import Decimal
 from math import isfinite
 from typing import Any
 
@@ -75,7 +76,7 @@ class Fields(Struct, frozen=True):
     def degrees(self, name: str) -> float | None:
         value = self.values.get(name)
         try:
-            number = float(value) if isinstance(value, str | int | float) and not isinstance(value, bool) else None
+            number = float(value) if isinstance(value, str | int | float | Decimal) and not isinstance(value, bool) else None
         except (ValueError, OverflowError):
             return None
         return number if number is not None and isfinite(number) else None
@@ -125,6 +126,6 @@ def place(*parts: str) -> str:
 
 
 def _text(value: object) -> str:
-    if isinstance(value, bool) or not isinstance(value, str | int | float):
+    if isinstance(value, bool) or not isinstance(value, str | int | float | Decimal):
         return ""
     return UNSPEAKABLE.sub("", str(value)).strip()[:LONGEST]

@@ -20,7 +20,7 @@ OLDEST = timedelta(days=4)
 AHEAD = timedelta(minutes=10)  # that a sender's clock may be before ours
 KEPT = timedelta(days=30)
 LONGEST_ID = 120
-Result = Literal["taken", "unchanged", "unmatched", "ignored"]
+Result = Literal["taken", "unchanged", "unmatched", "ignored", "refused"]
 CLAIM = (
     "INSERT INTO tracking_messages (source, external_id, result, received_at) VALUES ({}, {}, 'taken', {}) "
     "ON CONFLICT (source, external_id) DO NOTHING RETURNING id"
@@ -29,10 +29,12 @@ FIRST = "SELECT result FROM tracking_messages WHERE source = {} AND external_id 
 
 
 class Receipt(Struct, frozen=True, omit_defaults=True):
-    """`unmatched`: no order here has such a parcel; nothing was done, and it may be sent again. `repeated`: had been taken."""
+    """`unmatched`: no order here has such a parcel; nothing was done, and it may be sent again. `repeated`: had been taken.
+    `refused` says the `reason`."""
 
     result: Result
     repeated: bool = False
+    reason: str = ""
 
 
 def identity(id_: str, *signed: bytes) -> str:
