@@ -24,6 +24,7 @@ class Settings(Struct, frozen=True, kw_only=True):
     mail_from: str
     secret_key: str
     places: str
+    carriers: tuple[values.Carrier, ...]
     locales: tuple[str, ...]
     name: str
     logo: str
@@ -58,6 +59,7 @@ def read(environment: Mapping[str, str]) -> Settings:
         mail_from=values.mail_from(given.get("MAIL_FROM", "")) or f"no-reply@{urlsplit(base_url).hostname}",
         secret_key=values.secret_key(given.get("SECRET_KEY", "")) or _kept_secret(data_dir),
         places=values.places(given.get("PLACES", "")),
+        carriers=values.carriers(given.get("CARRIERS", "")),
         locales=values.locales(given.get("LOCALES") or "en,fr"),
         name=given.get("NAME") or "Comptoir",
         logo=values.logo(given.get("LOGO", "")),

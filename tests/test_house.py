@@ -36,6 +36,8 @@ ONE_IMPORTER = {
     "zxcvbn": "accounts.password_strength",
     "aiohttp": "outgoing",
     "standardwebhooks": "webhooks.sending",
+    "karrio": "tracking.karrio",
+    "loguru": "tracking.karrio",
     "piccolo.engine.postgres": "postgres",
 }
 FORBIDDEN_WORDS = re.compile(

@@ -4,6 +4,8 @@ import re
 import subprocess
 import sys
 
+from app.commands.menu import SENDERS
+from app.tracking.signatures import CHECKS
 from tests.commands.conftest import ROOT, Shell
 
 
@@ -46,3 +48,7 @@ def test_a_secret_that_is_read_is_not_shown(shell: Shell) -> None:
     )  # fmt: skip
     assert done.stdout == ""
     assert "chosen" not in done.stderr
+
+
+def test_the_menu_names_the_senders_that_can_be_checked() -> None:
+    assert tuple(CHECKS) == SENDERS

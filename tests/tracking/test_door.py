@@ -1,5 +1,6 @@
 """The door for senders of webhooks: who gets in, what becomes of what they bring, and what comes again."""
 
+import asyncio
 import time
 from datetime import timedelta
 from email.utils import format_datetime
@@ -149,6 +150,15 @@ async def test_messages_of_other_kinds_are_received_and_nothing_is_done(client: 
     await listen("easypost")
     event = b'{"id": "evt_9", "object": "Event", "description": "batch.created", "result": {}}'
     assert (await send(client, "easypost", event)).json() == {"result": "ignored"}
+
+
+async def test_of_messages_that_come_at_once_one_has_the_effect(client: AsyncClient) -> None:
+    await parcel(number=NUMBER)
+    await listen("easypost")
+    body = delivered("easypost")
+    answers = await asyncio.gather(*(send(client, "easypost", body) for _ in range(6)))
+    assert sorted(answer.json().get("repeated", False) for answer in answers) == [False] + [True] * 5
+    assert len(await db.rows("SELECT id FROM scans")) == 2
 
 
 async def test_what_is_too_large_is_refused(client: AsyncClient) -> None:
