@@ -21,11 +21,15 @@ from app.accounts import (
 from app.accounts import pages as accounts
 from app.ingest import api, api_docs, webhooks_api
 from app.ingest import pages as exports
+from app.live import pages as live
 from app.mail import pages as mail
 from app.merchants import desk, desk_guard, keys_desk, people_desk
 from app.merchants import guard as programs
+from app.notifications import pages as notifications
+from app.notifications import preference_pages
 from app.orders import pages as orders
 from app.settings import settings
+from app.shipments import pages as parcels
 from app.tracking import api as tracking
 from app.web import caching, public
 from app.webhooks import desk as webhooks_desk
@@ -52,7 +56,13 @@ VISITORS = Router(
 )
 
 # A customer, signed in. The first are there for everybody: whether the browser has the page is known without making it.
-ALWAYS_THERE = [orders.index, orders.money_spent, *settings_pages.CUSTOMER, *profile_pages.CUSTOMER]
+ALWAYS_THERE = [
+    orders.index,
+    orders.money_spent,
+    *settings_pages.CUSTOMER,
+    *profile_pages.CUSTOMER,
+    *notifications.ALWAYS_THERE,
+]
 CUSTOMERS = Router(
     path="/", guards=[guard.signed_in], before_request=caching.unchanged, include_in_schema=False, route_handlers=ALWAYS_THERE
 )
@@ -63,7 +73,8 @@ FOUND_FIRST = Router(
     route_handlers=[
         *(it for it in orders.CUSTOMER if it not in ALWAYS_THERE), *exports.CUSTOMER, *proof_pages.CUSTOMER,
         *security_pages.CUSTOMER, *password_pages.CUSTOMER, *device_pages.CUSTOMER, *activity_pages.CUSTOMER,
-        *email_pages.CUSTOMER, *phone_pages.CUSTOMER, *desk.SIGNED_IN,
+        *email_pages.CUSTOMER, *phone_pages.CUSTOMER, *desk.SIGNED_IN, *live.CUSTOMER,
+        *notifications.CUSTOMER, *preference_pages.CUSTOMER, *parcels.CUSTOMER,
     ],
 )  # fmt: skip
 

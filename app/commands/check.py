@@ -8,6 +8,7 @@ from app import db
 from app.commands import database
 from app.commands.check_surroundings import Finding, surroundings
 from app.commands.stop import Stop
+from app.notifications import deliveries
 from app.settings import settings
 from app.sqlite import PooledSQLiteEngine
 from app.tracking import polling
@@ -45,6 +46,7 @@ async def _database() -> tuple[list[Finding], dict[str, int]]:
             findings.append(await _content())
             if not behind:
                 findings += await _carriers()
+                findings.append(await _news())
                 counts = {table: await _count(table) for table in COUNTED}
     except Stop as stop:
         findings.append(Finding("database", False, str(stop)))
@@ -83,6 +85,18 @@ async def _carriers() -> list[Finding]:
     if not found:
         return [Finding("carriers", True, f"{len(settings.carriers)} are asked about parcels")]
     return [Finding("carriers", False, f"{row['name']}, {row['failures']} times: {row['error']}") for row in found]
+
+
+async def _news() -> Finding:
+    """Whether somebody is at work on it. What was given up is told, but is no fault of this machine's."""
+    stuck = await deliveries.stuck()
+    wrong = (
+        (stuck.untold, "events wait for a worker since more than ten minutes"),
+        (stuck.faulty, "events cannot be told (see the log)"),
+        (stuck.late, "deliveries wait for a worker since more than ten minutes"),
+        (stuck.failed, "deliveries were given up this week: python -m app deliveries list"),
+    )
+    return Finding("news", not stuck.any, "; ".join(f"{count} {text}" for count, text in wrong if count) or "nothing is stuck")
 
 
 async def _count(table: str) -> int:

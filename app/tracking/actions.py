@@ -43,4 +43,4 @@ async def tell(sender: sources.Sender, name: str, news: TrackingSnapshot) -> Rec
 
 
 async def _take(merchant: int, news: TrackingSnapshot) -> Result:
-    return "taken" if (await take(merchant, news)).result == "changed" else "unchanged"
+    return "unchanged" if (await take(merchant, news)).result == "unchanged" else "taken"

@@ -88,6 +88,7 @@ def _news(tracking: Fields) -> TrackingSnapshot:
         estimated_from=first,
         estimated_to=last,
         pickup=_pickup(tracking),
+        said_at=tracking.time("last_updated_at", "updated_at"),
         signed_by=tracking.text("signed_by"),
     )
 

@@ -87,6 +87,7 @@ def _news(tracker: Fields) -> TrackingSnapshot:
         scans=[scan for one in tracker.each("tracking_details") if (scan := _scan(one))],
         estimated_from=first,
         estimated_to=last,
+        said_at=tracker.time("updated_at"),
         signed_by=tracker.text("signed_by"),
     )
 

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
 from app import clock, db
-from app.errors import Missing
+from app.errors import Invalid, Missing
 from app.setting_values import Carrier
 from app.settings import settings
 from app.shipments.actions import take
@@ -81,7 +81,7 @@ async def ask(carrier: Carrier) -> None:
         for merchant in sorted({parcel["merchant"] for parcel in parcels}):
             try:
                 await take(merchant, one)
-            except Missing:  # another merchant's, or the label was changed meanwhile
+            except (Missing, Invalid):  # another merchant's, or the label was changed meanwhile; or a time that cannot be
                 continue
 
 

@@ -66,6 +66,7 @@ def _news(track: Fields) -> TrackingSnapshot:
         scans=[scan for one in points if (scan := _scan(one))],
         estimated_from=first,
         estimated_to=last,
+        said_at=track.part("tracking_status").time("object_updated"),
     )
 
 

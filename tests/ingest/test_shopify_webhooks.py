@@ -17,8 +17,8 @@ from app.ingest.shopify.webhooks import EVENT as EVENT_TOPIC
 from app.tracking import received, sources
 from tests.builders import MO
 from tests.ingest.shopify_good import GOOD
-from tests.shipments.steps import told
 from tests.tracking.sending import listen, send, signed
+from tests.tracking.steps import told
 
 ORDER = str(GOOD["id"])
 EVENT = {

@@ -11,10 +11,10 @@ from httpx import AsyncClient
 from app import clock, db
 from app.tracking import received, sources
 from tests.builders import MO, NIA
-from tests.shipments.steps import parcel, row_of, told
 from tests.tracking import messages, sending
 from tests.tracking.messages import NUMBER, checkpoint, easypost_detail, raw, shippo_point
 from tests.tracking.sending import SECRET, digest, listen, send, signed
+from tests.tracking.steps import parcel, row_of, told
 
 AT = "2026-11-03T09:30:00Z"
 SOURCES = ("easypost", "aftership", "shippo")

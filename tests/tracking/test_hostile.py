@@ -20,10 +20,10 @@ from app.tracking.actions import READERS
 from app.tracking.fields import Unusable
 from tests import builders
 from tests.ingest.json_mutations import mutated
-from tests.shipments.steps import parcel, told
 from tests.tracking import messages
 from tests.tracking.messages import NUMBER, checkpoint, easypost_detail, raw, shippo_point
 from tests.tracking.sending import listen, send
+from tests.tracking.steps import parcel, told
 
 AT = "2026-11-03T09:30:00Z"
 GOOD: dict[str, dict[str, Any]] = {
