@@ -24,6 +24,7 @@ from app.notifications.tables import Delivery, MailBounce, NoticeSetting, Notifi
 from app.orders.tables import Order, OrderLine
 from app.payments.tables import Payment, Refund
 from app.shipments.tables import CarrierWord, Scan, Shipment, ShipmentLine
+from app.tracking.tables import CarrierAccount, TrackingMessage, TrackingPoll, TrackingSource
 from app.webhooks.tables import WebhookDelivery, WebhookEndpoint
 
 TABLES = [
@@ -34,6 +35,7 @@ TABLES = [
     EventFault, Preference, NoticeSetting,
     MailBounce,
     CarrierWord,
+    TrackingSource, TrackingMessage, TrackingPoll, CarrierAccount,
 ]  # fmt: skip
 
 APP_CONFIG = AppConfig(

@@ -19,7 +19,7 @@ from app.accounts import (
     settings_pages,
 )
 from app.accounts import pages as accounts
-from app.ingest import api, api_docs
+from app.ingest import api, api_docs, webhooks_api
 from app.ingest import pages as exports
 from app.live import pages as live
 from app.mail import pages as mail
@@ -32,6 +32,7 @@ from app.orders import pages as orders
 from app.settings import settings
 from app.shipments import api as scans
 from app.shipments import pages as parcels
+from app.tracking import api as tracking
 from app.web import caching, public
 from app.webhooks import desk as webhooks_desk
 
@@ -107,9 +108,12 @@ DESK_OWNERS = Router(
 # Other programs, with a merchant's key.
 PROGRAMS = Router(path="/", guards=[programs.api_key], include_in_schema=False, route_handlers=[*api.HANDLERS, *scans.HANDLERS])
 
+# Senders of webhooks, who sign what they send.
+SENDERS = Router(path="/", include_in_schema=False, route_handlers=[*tracking.HANDLERS, *webhooks_api.HANDLERS])
+
 # The mails of somebody's own machine.
 DEVELOPERS = Router(path="/", guards=[guard.visitor, mail.on_this_machine], include_in_schema=False, route_handlers=mail.PUBLIC)
 
-ROUTES = [OPEN, VISITORS, CUSTOMERS, FOUND_FIRST, PROVED, DESK, DESK_OWNERS, PROGRAMS]
+ROUTES = [OPEN, VISITORS, CUSTOMERS, FOUND_FIRST, PROVED, DESK, DESK_OWNERS, PROGRAMS, SENDERS]
 if settings.local and not settings.smtp_url:
     ROUTES.append(DEVELOPERS)

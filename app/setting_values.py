@@ -1,6 +1,7 @@
 """What a setting may be: a text from the environment in, a value out; else Misconfigured, which names the variable."""
 
 import re
+import tomllib
 from email.errors import MessageError
 from email.headerregistry import Address
 from email.utils import parseaddr
@@ -8,14 +9,29 @@ from ipaddress import ip_network
 from pathlib import Path
 from urllib.parse import SplitResult, urlsplit
 
+import msgspec
 from babel import Locale, UnknownLocaleError
+from msgspec import Struct
+from msgspec.structs import replace
 
 PREFIX = "COMPTOIR_"
+LONGEST_CARRIER = 80  # characters of its name
 SHORTEST_SECRET = 16  # characters; `check` wants more
 CATALOGUES = Path(__file__).parent / "locale"
 SOURCE_LANGUAGE = "en"
 PLACES_END = 128 * 1024  # bytes at the end of a .mmdb file that hold what it is (MaxMind DB format 2.0)
 PLACES_MARK = b"\xab\xcd\xefMaxMind.com"
+
+
+class Carrier(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """A carrier that is asked about parcels: a section `[NAME]` of the file of carriers. `connector` is Karrio's name of it,
+    `credentials` what that wants; `names` are what shops write for the carrier; no `merchants` means all of them."""
+
+    connector: str
+    name: str = ""
+    names: tuple[str, ...] = ()
+    merchants: tuple[str, ...] = ()
+    credentials: dict[str, str | bool | dict[str, str]] = {}
 
 
 class Misconfigured(Exception):
@@ -141,6 +157,21 @@ def places(text: str) -> str:
     if not mark or not re.search(rb"database_type.{1,3}?[A-Za-z0-9 -]*(City|Country|Enterprise)", about, re.S):
         raise wrong("PLACES", f"“{text}” is not a .mmdb file of cities or countries, such as GeoLite2-City.mmdb")
     return text
+
+
+def carriers(text: str) -> tuple[Carrier, ...]:
+    """Of a TOML file."""
+    if not text:
+        return ()
+    try:
+        sections = msgspec.convert(tomllib.loads(Path(text).read_text("utf-8")), dict[str, Carrier])
+    except OSError as error:
+        raise wrong("CARRIERS", f"“{text}” cannot be read: {error.strerror}") from error
+    except ValueError as error:  # no UTF-8, no TOML, or a section that is none
+        raise wrong("CARRIERS", f"“{text}”: {error}") from error
+    if any(len(name) > LONGEST_CARRIER for name in sections):
+        raise wrong("CARRIERS", f"“{text}”: a section's name has more than {LONGEST_CARRIER} characters")
+    return tuple(replace(carrier, name=name) for name, carrier in sections.items())
 
 
 def accent(text: str) -> str:

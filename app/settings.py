@@ -25,6 +25,7 @@ class Settings(Struct, frozen=True, kw_only=True):
     sms_url: str
     secret_key: str
     places: str
+    carriers: tuple[values.Carrier, ...]
     locales: tuple[str, ...]
     name: str
     logo: str
@@ -61,6 +62,7 @@ def read(environment: Mapping[str, str]) -> Settings:
         sms_url=values.sms_url(given.get("SMS_URL", "")),
         secret_key=values.secret_key(given.get("SECRET_KEY", "")) or _kept_secret(data_dir),
         places=values.places(given.get("PLACES", "")),
+        carriers=values.carriers(given.get("CARRIERS", "")),
         locales=values.locales(given.get("LOCALES") or "en,fr"),
         name=given.get("NAME") or "Comptoir",
         logo=values.logo(given.get("LOGO", "")),

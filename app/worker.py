@@ -15,13 +15,22 @@ from app.events import unnoticed
 from app.mail import letters
 from app.notifications import actions, forgetting, ways
 from app.notifications.sender import DUE_EVERY, Sender, first
+from app.tracking import polling, received
 from app.webhooks import actions as webhooks
 from app.webhooks import sending as calls
 
 log = logging.getLogger(__name__)
 Chore = Callable[[], Awaitable[object]]
 # What is due, letters that were left when a process ended, or could not be sent at first; what is to be forgotten.
-CHORES: tuple[Chore, ...] = (factor_resets.carry_out, letters.post, retention.forget, forgetting.forget, calls.forget)
+CHORES: tuple[Chore, ...] = (
+    factor_resets.carry_out,
+    letters.post,
+    retention.forget,
+    forgetting.forget,
+    calls.forget,
+    received.forget,
+    polling.begin,
+)
 CHORES_EVERY = 15.0  # seconds
 LOOK_EVERY = 0.1  # seconds between two looks for events
 AFTER_A_FAULT = 2.0  # seconds: the database may be starting again

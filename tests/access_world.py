@@ -16,6 +16,7 @@ from app.mail import outbox
 from app.merchants import actions as merchants
 from app.notifications import unsubscribing
 from app.shipments import proofs
+from app.tracking import sources
 from app.web.access import Access
 from app.web.templating import assets
 from tests import builders
@@ -214,6 +215,11 @@ async def _picture(_world: World) -> dict[str, Any]:
     return {"name": "teapot.svg"}
 
 
+async def _sender(_world: World) -> dict[str, Any]:
+    await sources.add(MO, "easypost", "not told to anybody")
+    return {"source": "easypost", "merchant": MO}
+
+
 async def _nothing(_world: World) -> dict[str, Any]:
     return {"path": "nothing/here"}
 
@@ -241,5 +247,7 @@ THINGS: dict[str, Callable[[World], Awaitable[dict[str, Any]]]] = {
     "/dev/mail/{name}": _mail,
     "/static/{path}": _static,
     "/pictures/{name}": _picture,
+    "/webhooks/{source}/{merchant}": _sender,
+    "/webhooks/shopify/{merchant}": _sender,
     "/{path}": _nothing,
 }

@@ -19,7 +19,7 @@ RANKS = (
     {"tracking", "notifications", "live"}, {"ingest"}, {"webhooks"}, {"demo"}, {"commands"},
 )  # fmt: skip
 RANK = {name: rank for rank, names in enumerate(RANKS) for name in names}
-DOORS = {path.stem for path in APP.rglob("*.py") if path.stem.endswith(("pages", "desk"))} | {"api"}
+DOORS = {path.stem for path in APP.rglob("*.py") if path.stem.endswith(("pages", "desk", "_api"))} | {"api"}
 WITH_WEB = DOORS | {"forms", "guard", "door", "api_docs"}  # the rest of a feature never hears of HTTP
 TEXT_MAKERS = {"mail.outbox"}  # render a template without being a page
 START = {"asgi", "routes", "worker", "__main__", "piccolo_conf", "piccolo_app"}
@@ -38,6 +38,8 @@ ONE_IMPORTER = {
     "zxcvbn": "accounts.password_strength",
     "aiohttp": "outgoing",
     "standardwebhooks": "webhooks.sending",
+    "karrio": "tracking.karrio",
+    "loguru": "tracking.karrio",
     "piccolo.engine.postgres": "postgres",
     "PIL": "shipments.proving",
 }

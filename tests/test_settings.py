@@ -23,7 +23,7 @@ from app.settings import read
         ("SECRET_KEY", "fifteen letters"), ("PROXIES", "everybody"), ("PROXIES", "*"), ("PROXIES", "10.0.0.1/8"),
         ("PROXIES", ","), ("ACCENT", "blue"), ("LOGO", "nowhere.svg"), ("PLACES", "nowhere.mmdb"), ("WORKER", "maybe"),
         ("SMS_URL", "nonsense"), ("SMS_URL", "json://host/"), ("SMS_URL", "json://host/{phone}/{phone}"),
-        ("SMS_URL", "{phone}"), ("PROT", "8000"), ("DATA_DIR", "/proc/nothing"),
+        ("SMS_URL", "{phone}"), ("CARRIERS", "nowhere.toml"), ("PROT", "8000"), ("DATA_DIR", "/proc/nothing"),
     ],
 )  # fmt: skip
 def test_nonsense_names_its_variable(tmp_path: Path, name: str, value: str) -> None:
@@ -97,3 +97,15 @@ def test_the_secret_is_made_once_and_is_the_owners_alone(tmp_path: Path) -> None
 def test_a_public_address_is_neither_local_nor_without_https(tmp_path: Path) -> None:
     found = read({"COMPTOIR_DATA_DIR": str(tmp_path), "COMPTOIR_BASE_URL": "https://orders.example.com/"})
     assert (found.base_url, found.local, found.secure) == ("https://orders.example.com", False, True)
+
+
+def test_carriers_are_sections_of_a_file(tmp_path: Path) -> None:
+    file = tmp_path / "carriers.toml"
+    place = {"COMPTOIR_DATA_DIR": str(tmp_path), "COMPTOIR_CARRIERS": str(file)}
+    file.write_text('[ours]\nconnector = "ups"\nnames = ["UPS"]\ncredentials = { client_id = "an id" }\n')
+    (carrier,) = read(place).carriers
+    assert (carrier.name, carrier.connector, carrier.names, carrier.merchants) == ("ours", "ups", ("UPS",), ())
+    for wrong in ('[ours]\nnames = ["UPS"]\n', '[ours]\nconnector = "ups"\ncarier = 1\n', "ours = 1\n", "[ours", "\xff"):
+        file.write_text(wrong, "latin-1")
+        with pytest.raises(Misconfigured, match="COMPTOIR_CARRIERS"):
+            read(place)

@@ -10,8 +10,10 @@ from app.commands import database
 from app.commands.check_surroundings import Finding, surroundings
 from app.commands.stop import Stop
 from app.notifications import deliveries
+from app.settings import settings
 from app.shipments import words
 from app.sqlite import PooledSQLiteEngine
+from app.tracking import polling
 
 COUNTED = ("merchants", "customers", "orders", "order_lines", "events")
 DAMAGE = "SELECT quick_check AS found FROM pragma_quick_check WHERE quick_check <> 'ok' LIMIT 1"
@@ -48,6 +50,7 @@ async def _database() -> tuple[list[Finding], dict[str, int], list[dict[str, Any
             findings.append(Finding("tables", not behind, state))
             findings.append(await _content())
             if not behind:
+                findings += await _carriers()
                 findings.append(await _news())
                 counts = {table: await _count(table) for table in COUNTED}
                 unknown = [dict(row) | {"last_seen_at": row["last_seen_at"].isoformat()} for row in await words.unknown(20)]
@@ -78,6 +81,16 @@ async def _content() -> Finding:
     row = await db.one("SELECT current_setting('server_encoding') AS encoding")
     encoding = row["encoding"] if row else ""
     return Finding("content", encoding == "UTF8", f"encoding {encoding}")
+
+
+async def _carriers() -> list[Finding]:
+    """Those that are asked about parcels; nothing is said where none are."""
+    if not settings.carriers:
+        return []
+    found = await polling.failing()
+    if not found:
+        return [Finding("carriers", True, f"{len(settings.carriers)} are asked about parcels")]
+    return [Finding("carriers", False, f"{row['name']}, {row['failures']} times: {row['error']}") for row in found]
 
 
 async def _news() -> Finding:
