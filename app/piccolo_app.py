@@ -24,11 +24,14 @@ from app.notifications.tables import Delivery, Notification
 from app.orders.tables import Order, OrderLine
 from app.payments.tables import Payment, Refund
 from app.shipments.tables import Scan, Shipment, ShipmentLine
+from app.shipments.transit_tables import ParcelLink, TransitTime
 
 TABLES = [
     Letter, Customer, Device, Session, SignIn, SignInAttempt, SignInCode, SignInLink, PasswordLink, EmailChange, PhoneCode,
     Passkey, Authenticator, RecoveryCode, Challenge, FactorReset, Merchant, Member, ApiKey, Event, Order, OrderLine, Payment,
     Refund, Shipment, ShipmentLine, Scan, Notification, Delivery,
+    TransitTime,
+    ParcelLink,
 ]  # fmt: skip
 
 APP_CONFIG = AppConfig(

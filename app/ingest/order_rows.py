@@ -8,6 +8,7 @@ import msgspec
 from app.ingest.snapshot import Line, OrderSnapshot, Payment, Refund, Shipment, difference, line_difference
 from app.orders.summary import Parcel, Quantities, Summary, summarise
 from app.search import folded
+from app.shipments.destinations import destination
 
 Record = dict[str, Any]
 MOST_TITLES, MOST_PICTURES = 3, 4
@@ -151,6 +152,12 @@ def shipment_record(shipment: Shipment, position: int) -> Record:
     record = {"position": position, "external_id": shipment.id, **msgspec.structs.asdict(shipment)}
     del record["id"], record["lines"]
     return record
+
+
+def destination_of(order: OrderSnapshot) -> str:
+    """Where its parcels go, as of `Shipment`."""
+    to = order.shipping_address
+    return destination(to.country, to.region, to.postal_code) if to else ""
 
 
 def _json(value: Any) -> str:

@@ -6,6 +6,7 @@ from typing import Any
 from app import db
 from app.ingest.order_rows import (
     Record,
+    destination_of,
     line_records,
     payment_record,
     refund_record,
@@ -20,7 +21,7 @@ async def write(order_id: int, head: Mapping[str, Any], before: OrderSnapshot, a
     await db.execute('DELETE FROM payments WHERE "order" = {}', order_id)
     await db.insert("payments", [{"order": order_id, **payment_record(part, n)} for n, part in enumerate(after.payments)])
     await _by_external_id("refunds", order_id, [refund_record(part, n) for n, part in enumerate(after.refunds)])
-    await _shipments(order_id, after.shipments, line_ids)
+    await _shipments(order_id, after, line_ids)
 
 
 async def _lines(order_id: int, records: list[Record]) -> dict[tuple[int, str], int]:
@@ -48,10 +49,11 @@ async def _by_external_id(
     return {(order_id, external_id): row_id for external_id, row_id in known.items()}
 
 
-async def _shipments(order_id: int, shipments: Sequence[Shipment], line_ids: Mapping[tuple[int, str], int]) -> None:
-    records = [shipment_record(part, n) for n, part in enumerate(shipments)]
+async def _shipments(order_id: int, after: OrderSnapshot, line_ids: Mapping[tuple[int, str], int]) -> None:
+    goes = destination_of(after)
+    records = [shipment_record(part, n) | {"destination": goes} for n, part in enumerate(after.shipments)]
     ids = await _by_external_id("shipments", order_id, records)
-    await _insert_contents([(order_id, part) for part in shipments], ids, line_ids)
+    await _insert_contents([(order_id, part) for part in after.shipments], ids, line_ids)
 
 
 async def insert_parts(orders: Sequence[tuple[int, OrderSnapshot]]) -> None:
@@ -65,15 +67,19 @@ async def insert_parts(orders: Sequence[tuple[int, OrderSnapshot]]) -> None:
     await db.insert("refunds", [
         {"order": key, **refund_record(part, n)} for key, order in orders for n, part in enumerate(order.refunds)
     ])  # fmt: skip
-    await _insert_shipments([(key, n, part) for key, order in orders for n, part in enumerate(order.shipments)], line_ids)
+    await _insert_shipments(orders, line_ids)
 
 
-async def _insert_shipments(shipments: Sequence[tuple[int, int, Shipment]], line_ids: Mapping[tuple[int, str], int]) -> None:
-    """(order id, position, shipment) each, none of them known yet."""
-    records = [{"order": order_id, **shipment_record(part, n)} for order_id, n, part in shipments]
+async def _insert_shipments(orders: Sequence[tuple[int, OrderSnapshot]], line_ids: Mapping[tuple[int, str], int]) -> None:
+    """None of them is known yet."""
+    records = [
+        {"order": key, **shipment_record(part, n), "destination": destination_of(order)}
+        for key, order in orders
+        for n, part in enumerate(order.shipments)
+    ]
     made = await db.insert("shipments", records, "id", "order", "external_id")
     ids = {(row["order"], row["external_id"]): row["id"] for row in made}
-    await _insert_contents([(order_id, part) for order_id, _n, part in shipments], ids, line_ids)
+    await _insert_contents([(key, part) for key, order in orders for part in order.shipments], ids, line_ids)
 
 
 async def _insert_contents(
