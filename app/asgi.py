@@ -14,12 +14,13 @@ from app.mail import letters
 from app.mail.posting import Posting
 from app.merchants import guard as programs
 from app.routes import ROUTES
+from app.shipments import overdue, transit
 from app.web import errors
 from app.web.security import SafeRequests
 
 log = logging.getLogger(__name__)
 # What is due, letters that were left when a process ended, or could not be sent at first; what is to be forgotten.
-CHORES = (factor_resets.carry_out, programs.write_uses, letters.post, retention.forget)
+CHORES = (factor_resets.carry_out, programs.write_uses, letters.post, retention.forget, transit.learn, overdue.look)
 CHORES_EVERY = 15  # seconds
 LARGEST_BODY = 4 * 1024 * 1024  # bytes; an order of 2,000 lines is about 1 MB
 

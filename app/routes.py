@@ -26,6 +26,7 @@ from app.merchants import desk, desk_guard, keys_desk, people_desk
 from app.merchants import guard as programs
 from app.orders import pages as orders
 from app.settings import settings
+from app.shipments import arrivals_pages, links_pages, missing_pages
 from app.web import caching, public
 
 # Anybody: static files, pictures, health, the reference of the API.
@@ -45,12 +46,19 @@ VISITORS = Router(
         *origin_pages.PUBLIC,
         *profile_pages.PUBLIC,
         *email_pages.PUBLIC,
+        *links_pages.PUBLIC,
         public.nowhere,
     ],
 )
 
 # A customer, signed in. The first are there for everybody: whether the browser has the page is known without making it.
-ALWAYS_THERE = [orders.index, orders.money_spent, *settings_pages.CUSTOMER, *profile_pages.CUSTOMER]
+ALWAYS_THERE = [
+    orders.index,
+    orders.money_spent,
+    *arrivals_pages.ALWAYS_THERE,
+    *settings_pages.CUSTOMER,
+    *profile_pages.CUSTOMER,
+]
 CUSTOMERS = Router(
     path="/", guards=[guard.signed_in], before_request=caching.unchanged, include_in_schema=False, route_handlers=ALWAYS_THERE
 )
@@ -62,6 +70,7 @@ FOUND_FIRST = Router(
         *(it for it in orders.CUSTOMER if it not in ALWAYS_THERE), *exports.CUSTOMER, *proof_pages.CUSTOMER,
         *security_pages.CUSTOMER, *password_pages.CUSTOMER, *device_pages.CUSTOMER, *activity_pages.CUSTOMER,
         *email_pages.CUSTOMER, *phone_pages.CUSTOMER, *desk.SIGNED_IN,
+        *arrivals_pages.CUSTOMER, *missing_pages.CUSTOMER, *links_pages.CUSTOMER,
     ],
 )  # fmt: skip
 

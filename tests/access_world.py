@@ -11,8 +11,10 @@ from litestar.handlers import HTTPRouteHandler
 from app import clock, db, i18n, pictures
 from app.accounts import alarms, devices, email_changes, password_links, sign_in_links, sign_ins
 from app.asgi import create_app
+from app.ingest.snapshot import Shipment
 from app.mail import outbox
 from app.merchants import actions as merchants
+from app.shipments import links
 from app.web.access import Access
 from app.web.templating import assets
 from tests import builders
@@ -100,6 +102,17 @@ async def _order(world: World) -> dict[str, Any]:
     return {"address": order["address"], "place": "A-11"}
 
 
+async def _parcel(world: World) -> dict[str, Any]:
+    """Due tomorrow; in the hands of a neighbour besides."""
+    due = clock.now() + timedelta(days=1)
+    sent = Shipment(id="1", status="in_transit", shipped_at=clock.now(), estimated_from=due, estimated_to=due)
+    order = await builders.order("A-12", shipments=[sent])
+    (row,) = await db.rows('SELECT id FROM shipments WHERE "order" = {}', order["id"])
+    token = await links.make(world.ids[ALICE], order["address"], row["id"], label="", show_code=False)
+    (link,) = await db.rows("SELECT id FROM parcel_links WHERE shipment = {}", row["id"])
+    return {"address": order["address"], "number": row["id"], "link": link["id"], "token": token}
+
+
 async def _passkey(world: World) -> dict[str, Any]:
     row = {
         "customer": world.ids[ALICE], "credential_id": "abcd", "public_key": "", "kind": "synced",
@@ -175,6 +188,8 @@ async def _nothing(_world: World) -> dict[str, Any]:
 THINGS: dict[str, Callable[[World], Awaitable[dict[str, Any]]]] = {
     "/orders/{address}": _order,
     "/api/v1/orders/{place}": _order,
+    "/orders/{address}/parcels/{number}": _parcel,
+    "/parcels/{token}": _parcel,
     "/account/passkeys/{number}": _passkey,
     "/account/sessions/{number}": _session,
     "/account/devices/{number}": _device,

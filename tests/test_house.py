@@ -34,6 +34,7 @@ ONE_IMPORTER = {
     "ua_parser": "accounts.browsers",
     "phonenumbers": "accounts.phones",
     "zxcvbn": "accounts.password_strength",
+    "icalendar": "shipments.calendar",
     "piccolo.engine.postgres": "postgres",
 }
 FORBIDDEN_WORDS = re.compile(
