@@ -17,19 +17,23 @@ from app.accounts.tables import (
     SignInCode,
     SignInLink,
 )
-from app.events.tables import Event
+from app.events.tables import Event, EventFault
 from app.mail.tables import Letter
 from app.merchants.tables import ApiKey, Member, Merchant
-from app.notifications.tables import Delivery, Notification
+from app.notifications.tables import Delivery, NoticeSetting, Notification, Preference
 from app.orders.tables import Order, OrderLine
 from app.payments.tables import Payment, Refund
-from app.shipments.tables import Scan, Shipment, ShipmentLine
+from app.shipments.tables import CarrierWord, Scan, Shipment, ShipmentLine
 from app.shipments.transit_tables import ParcelLink, TransitTime
+from app.webhooks.tables import WebhookDelivery, WebhookEndpoint
 
 TABLES = [
     Letter, Customer, Device, Session, SignIn, SignInAttempt, SignInCode, SignInLink, PasswordLink, EmailChange, PhoneCode,
     Passkey, Authenticator, RecoveryCode, Challenge, FactorReset, Merchant, Member, ApiKey, Event, Order, OrderLine, Payment,
     Refund, Shipment, ShipmentLine, Scan, Notification, Delivery,
+    WebhookEndpoint, WebhookDelivery,
+    EventFault, Preference, NoticeSetting,
+    CarrierWord,
     TransitTime,
     ParcelLink,
 ]  # fmt: skip

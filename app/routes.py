@@ -21,13 +21,17 @@ from app.accounts import (
 from app.accounts import pages as accounts
 from app.ingest import api, api_docs
 from app.ingest import pages as exports
+from app.live import pages as live
 from app.mail import pages as mail
 from app.merchants import desk, desk_guard, keys_desk, people_desk
 from app.merchants import guard as programs
+from app.notifications import pages as notifications
+from app.notifications import preference_pages
 from app.orders import pages as orders
 from app.settings import settings
 from app.shipments import arrivals_pages, links_pages, missing_pages
 from app.web import caching, public
+from app.webhooks import desk as webhooks_desk
 
 # Anybody: static files, pictures, health, the reference of the API.
 OPEN = Router(path="/", route_handlers=[*public.HANDLERS, *api_docs.HANDLERS], include_in_schema=False)
@@ -55,9 +59,10 @@ VISITORS = Router(
 ALWAYS_THERE = [
     orders.index,
     orders.money_spent,
-    *arrivals_pages.ALWAYS_THERE,
     *settings_pages.CUSTOMER,
     *profile_pages.CUSTOMER,
+    *notifications.ALWAYS_THERE,
+    *arrivals_pages.ALWAYS_THERE,
 ]
 CUSTOMERS = Router(
     path="/", guards=[guard.signed_in], before_request=caching.unchanged, include_in_schema=False, route_handlers=ALWAYS_THERE
@@ -69,7 +74,8 @@ FOUND_FIRST = Router(
     route_handlers=[
         *(it for it in orders.CUSTOMER if it not in ALWAYS_THERE), *exports.CUSTOMER, *proof_pages.CUSTOMER,
         *security_pages.CUSTOMER, *password_pages.CUSTOMER, *device_pages.CUSTOMER, *activity_pages.CUSTOMER,
-        *email_pages.CUSTOMER, *phone_pages.CUSTOMER, *desk.SIGNED_IN,
+        *email_pages.CUSTOMER, *phone_pages.CUSTOMER, *desk.SIGNED_IN, *live.CUSTOMER,
+        *notifications.CUSTOMER, *preference_pages.CUSTOMER,
         *arrivals_pages.CUSTOMER, *missing_pages.CUSTOMER, *links_pages.CUSTOMER,
     ],
 )  # fmt: skip
@@ -91,11 +97,11 @@ PROVED = Router(
 # A merchant's people at its desk, with a second factor; and its owners, with a fresh one, for what changes who gets in.
 DESK = Router(
     path="/", guards=[desk_guard.at_desk], include_in_schema=False,
-    route_handlers=[*desk.MEMBERS, *people_desk.MEMBERS, *keys_desk.MEMBERS],
+    route_handlers=[*desk.MEMBERS, *people_desk.MEMBERS, *keys_desk.MEMBERS, *webhooks_desk.MEMBERS],
 )  # fmt: skip
 DESK_OWNERS = Router(
     path="/", guards=[desk_guard.owner_at_desk], include_in_schema=False,
-    route_handlers=[*people_desk.OWNERS, *keys_desk.OWNERS],
+    route_handlers=[*people_desk.OWNERS, *keys_desk.OWNERS, *webhooks_desk.OWNERS],
 )  # fmt: skip
 
 # Other programs, with a merchant's key.

@@ -214,6 +214,25 @@ def _handed(page: Page, counter: Counter) -> None:
     page.goto("/parcels/" + page.locator("#link").inner_text().rpartition("/")[2])
 
 
+def _notifications(page: Page, counter: Counter) -> None:
+    """One that needs something and is unread, one that was read; a reason unfolded."""
+    counter.happens("shipment_delivered", "alice@example.com", '{"signed_by": "A. Martin"}')
+    counter.happens("shipment_attempt_failed", "alice@example.com", '{"reason": "consignee_not_home"}')
+    steps.news_arrives(page, 2)
+    page.locator("#notifications li form button").nth(1).click()
+    page.wait_for_url("**/orders/**")
+    page.goto("/notifications")
+    page.locator("#notifications summary").first.click()
+
+
+def _hours_refused(page: Page, _counter: Counter) -> None:
+    page.goto("/account/notifications")
+    page.locator("[name=quiet]").check()
+    page.locator("#quiet_until").fill(page.locator("#quiet_from").input_value())
+    page.locator("#main form button.first").click()
+    expect(page.locator("#quiet_from-error")).to_be_visible()
+
+
 PUBLIC: dict[str, Opening] = {
     "sign-in": _at("/sign-in"),
     "code": _code,
@@ -265,6 +284,11 @@ SIGNED_IN: dict[str, Opening] = {
     "devices": _devices,
     "activity": _at("/account/activity"),
     "activity-none": _at("/account/activity?about=profile"),
+    "notifications": _notifications,
+    "notifications-none-found": _at("/notifications?topic=offers"),
+    "notifications-none": _proved("/notifications"),
+    "preferences": _at("/account/notifications"),
+    "preferences-refused": _hours_refused,
     "phrase": _proved("/account/phrase"),
     "email-waits": _email_waits,
     "phone": _phone,
@@ -293,6 +317,35 @@ def _key_made(page: Page, counter: Counter) -> None:
     expect(page.locator("#key")).to_be_visible()
 
 
+def _webhook_added(page: Page, counter: Counter) -> None:
+    """Some pages are opened many times: an address that stands there already is taken away first."""
+    page.goto(f"{DESK}/webhooks")
+    if page.locator(ADDRESSES).count() >= 8:
+        _unfolded_webhook(page)
+        _changing(page.url)(page, counter)
+        page.locator("form[action$='/removal'] button").click()
+    _changing(f"{DESK}/webhooks/new")(page, counter)
+    page.locator("#url").fill("https://shop.example/comptoir/events")
+    page.locator("#main .form button.first").click()
+    expect(page.locator("#key")).to_be_visible()
+
+
+ADDRESSES = "a.row[href*='/webhooks/']"
+
+
+def _webhook(page: Page, counter: Counter) -> None:
+    page.goto(f"{DESK}/webhooks")
+    if not page.locator(ADDRESSES).count():
+        _webhook_added(page, counter)
+        page.goto(f"{DESK}/webhooks")
+    _unfolded_webhook(page)
+
+
+def _unfolded_webhook(page: Page) -> None:
+    page.locator(ADDRESSES).first.click()
+    page.locator("details.changes summary").click()
+
+
 def _changes(path: str) -> Opening:
     """The list with everything unfolded."""
 
@@ -313,6 +366,10 @@ AT_DESK: dict[str, Opening] = {
     "desk-key-new": _changing(f"{DESK}/keys/new"),
     "desk-key-made": _key_made,
     "desk-keys": _changes(f"{DESK}/keys"),
+    "desk-webhooks": _changes(f"{DESK}/webhooks"),
+    "desk-webhook-new": _changing(f"{DESK}/webhooks/new"),
+    "desk-webhook-added": _webhook_added,
+    "desk-webhook": _webhook,
 }
 WITHOUT_A_FACTOR: dict[str, Opening] = {"desk-factor-missing": _at("/desk/hifi-lambert")}
 WHO = dict.fromkeys(SIGNED_IN, "alice") | dict.fromkeys(AT_DESK, "mo") | dict.fromkeys(WITHOUT_A_FACTOR, "nia")
@@ -322,6 +379,7 @@ EVERY = {**PUBLIC, **SIGNED_IN, **AT_DESK, **WITHOUT_A_FACTOR}
 REFUSALS = {
     "code-wrong": "status of 422", "password-wrong": "status of 422", "link-over": "status of 410",
     "password-new-refused": "status of 422", "password-new-over": "status of 410",
+    "preferences-refused": "status of 422",
     "new-email-over": "status of 410",
     "not-there": "status of 404", "not-there-signed-in": "status of 404",
     "desk-factor-missing": "status of 403",

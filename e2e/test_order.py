@@ -116,7 +116,7 @@ def test_on_paper_there_are_no_bars_and_every_line_is_there(visit: Visit) -> Non
     page = visit(scheme="dark")
     page.goto(_wedding(page))
     page.emulate_media(media="print")
-    for part in (".bar nav", ".account-button", ".tabs", ".papers", ".toasts", ".skip"):
+    for part in (".bar nav", ".bell", ".account-button", ".tabs", ".papers", ".toasts", ".skip"):
         expect(page.locator(part).first).to_be_hidden()
     pdf = page.pdf(prefer_css_page_size=True)
     text = _text(pdf)

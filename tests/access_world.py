@@ -171,6 +171,28 @@ async def _key(world: World) -> dict[str, Any]:
     return {**(await _colleague(world)), "number": row["id"]}
 
 
+async def _webhook(world: World) -> dict[str, Any]:
+    """An address of Mo's, and something that was sent there."""
+    named = await _colleague(world)
+    (mo,) = await db.rows("SELECT id FROM merchants WHERE slug = {}", MO)
+    endpoint = {"merchant": mo["id"], "url": "https://shop.example/hook", "secret": "", "created_at": clock.now()}
+    number = (await db.insert("webhook_endpoints", [endpoint], "id"))[0]["id"]
+    at = clock.now()
+    sent = {
+        "endpoint": number, "event": 1, "kind": "order_placed", "message_id": "msg_1", "state": "sent", "created_at": at,
+        "next_try_at": at,
+    }  # fmt: skip
+    return {**named, "number": number, "delivery": (await db.insert("webhook_deliveries", [sent], "id"))[0]["id"]}
+
+
+async def _notification(world: World) -> dict[str, Any]:
+    row = {
+        "customer": world.ids[ALICE], "event": 1, "topic": "orders", "kind": "order_placed", "url": "/orders", "data": "{}",
+        "at": clock.now(), "created_at": clock.now(), "shown": True,
+    }  # fmt: skip
+    return {"number": (await db.insert("notifications", [row], "id"))[0]["id"]}
+
+
 async def _static(_world: World) -> dict[str, Any]:
     return {"path": assets.url("icons/favicon.ico").removeprefix("/static/")}
 
@@ -193,10 +215,12 @@ THINGS: dict[str, Callable[[World], Awaitable[dict[str, Any]]]] = {
     "/account/passkeys/{number}": _passkey,
     "/account/sessions/{number}": _session,
     "/account/devices/{number}": _device,
+    "/notifications/{number}": _notification,
     "/account/authenticator/removal": _enrolled,
     "/account/recovery-codes": _enrolled,
     "/desk/{merchant}": _colleague,
     "/desk/{merchant}/keys/{number}": _key,
+    "/desk/{merchant}/webhooks/{number}": _webhook,
     "/sign-in/link/{token}": _link,
     "/sign-in/password/new/{token}": _password_link,
     "/new-email/{token}": _new_email,

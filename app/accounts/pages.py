@@ -7,7 +7,9 @@ from litestar.params import FromPath, URLEncodedBody
 
 from app.accounts import actions, asked_cookie, door, forms, leaving, sessions, sign_in_links
 from app.errors import Invalid, Missing, Refused
+from app.i18n import _
 from app.web import access
+from app.web.flash import Flash
 from app.web.pages import cookie_options, page, redirect
 
 
@@ -101,9 +103,11 @@ async def use_link(request: Request, token: FromPath[str], data: URLEncodedBody[
 @post("/sign-out", access=access.ANYBODY)
 async def sign_out(request: Request) -> Response[Any]:
     """The browser forgets the pages it kept; a session that is over already is no reason to complain."""
+    said = None
     if request.user:
         await leaving.sign_out(request.user)
-    response = redirect("/sign-in")
+        said = Flash(_("You are signed out."), "good")
+    response = redirect("/sign-in", flash=said)
     response.headers["Clear-Site-Data"] = '"cache"'
     response.set_cookie(sessions.cookie_name(), "", **cookie_options(0))
     return response

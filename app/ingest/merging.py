@@ -7,6 +7,7 @@ from typing import Any
 from msgspec.structs import replace
 
 from app.ingest.snapshot import Amendment, OrderSnapshot, Refund, Shipment
+from app.shipments.numbers import added_id, is_added
 
 STATES = {"draft": 0, "dispatched": 1, "cancelled": 2}
 STATUSES = {
@@ -18,9 +19,15 @@ REFUND_STATES = {"requested": 0, "pending": 1, "succeeded": 2, "failed": 2}
 
 def completed(before: OrderSnapshot, after: OrderSnapshot) -> OrderSnapshot:
     """A whole snapshot replaces the former one, but refunds are append-only and a parcel once told of does not vanish:
-    one the source no longer names was called off."""
+    one the source no longer names was called off. One that another program added (see `shipments/adding.py`) is not the
+    source's to name; when it names the number itself, that is the same parcel."""
     named = {shipment.id for shipment in after.shipments}
-    gone = [replace(shipment, state="cancelled") for shipment in before.shipments if shipment.id not in named]
+    numbers = {added_id(shipment.tracking_number) for shipment in after.shipments}
+    gone = [
+        shipment if is_added(shipment.id) and shipment.id not in numbers else replace(shipment, state="cancelled")
+        for shipment in before.shipments
+        if shipment.id not in named
+    ]
     refunded = {refund.id for refund in after.refunds}
     lines = {line.id for line in after.lines}
     return replace(

@@ -5,7 +5,7 @@ from typing import Any
 
 import msgspec
 
-from app.ingest.snapshot import Line, OrderSnapshot, Payment, Refund, Shipment, difference, line_difference
+from app.ingest.snapshot import Address, Line, OrderSnapshot, Payment, Refund, Shipment, difference, line_difference
 from app.orders.summary import Parcel, Quantities, Summary, summarise
 from app.search import folded
 from app.shipments.destinations import destination
@@ -148,16 +148,11 @@ def refund_record(refund: Refund, position: int) -> Record:
     return record
 
 
-def shipment_record(shipment: Shipment, position: int) -> Record:
+def shipment_record(shipment: Shipment, position: int, to: Address | None) -> Record:
+    """`to`: where the order goes."""
     record = {"position": position, "external_id": shipment.id, **msgspec.structs.asdict(shipment)}
     del record["id"], record["lines"]
-    return record
-
-
-def destination_of(order: OrderSnapshot) -> str:
-    """Where its parcels go, as of `Shipment`."""
-    to = order.shipping_address
-    return destination(to.country, to.region, to.postal_code) if to else ""
+    return record | {"destination": destination(to.country, to.region, to.postal_code) if to else ""}
 
 
 def _json(value: Any) -> str:

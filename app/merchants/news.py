@@ -8,7 +8,11 @@ from app.accounts import customers
 from app.mail import letters
 from app.settings import settings
 
-About = Literal["api_key_made", "api_key_revoked", "member_added", "member_removed", "member_role_changed"]
+About = Literal[
+    "api_key_made", "api_key_revoked", "member_added", "member_removed", "member_role_changed", "webhook_added",
+    "webhook_removed", "webhook_disabled",
+]  # fmt: skip
+PAGES = {"api_key": "keys", "webhook": "webhooks"}  # of the desk, where it is seen; else its people
 
 MERCHANT = "SELECT slug, name FROM merchants WHERE id = {}"
 OWNERS = """
@@ -25,7 +29,7 @@ async def owners(merchant: int) -> Sequence[db.Row]:
 async def tell(to: Sequence[db.Row], merchant: int, about: About, *, by: str, what: str) -> None:
     """In the transaction of the change. `by` is an address, empty for the shell; `what` names the key or the person."""
     shop = await _merchant(merchant)
-    where = "keys" if about.startswith("api_key") else "people"
+    where = PAGES.get(about.rpartition("_")[0], "people")
     for person in to:
         voice = customers.voice_of(person)
         said: dict[str, Any] = {

@@ -32,6 +32,7 @@ class Arriving(Struct, frozen=True, array_like=True):
     estimated_to: datetime | None
     delivered_at: datetime | None
     scanned_at: datetime | None
+    heard: str
     destination: str
     overdue_at: datetime | None
     overdue_why: str
@@ -60,8 +61,8 @@ class Inside(Struct, frozen=True, array_like=True):
     picture: str
 
 
-OF_SHIPMENT = Arriving.__struct_fields__[:14]
-OF_ORDER = Arriving.__struct_fields__[14:-1]
+OF_SHIPMENT = Arriving.__struct_fields__[:15]
+OF_ORDER = Arriving.__struct_fields__[15:-1]
 COLUMNS = ", ".join((*(f"s.{name}" for name in OF_SHIPMENT), *(f"o.{name}" for name in OF_ORDER), "m.name"))
 # The customer; the day from which an order counts; the day since which an arrival is news.
 THEIRS = """

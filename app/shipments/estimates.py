@@ -13,7 +13,7 @@ from msgspec import Struct
 
 from app import clock, db
 from app.i18n import Voice
-from app.shipments import working_days
+from app.shipments import facts, working_days
 from app.shipments.transit import FEWEST, keys
 
 READ_AGAIN = timedelta(minutes=10)
@@ -21,7 +21,7 @@ MOST_KEPT = 5_000  # merchants
 
 
 class Sent(Protocol):
-    """A parcel that was sent; `destination` as of `Shipment`, `merchant` an id."""
+    """A parcel that was sent; `destination` and `heard` as of `Shipment`, `merchant` an id."""
 
     @property
     def merchant(self) -> int: ...
@@ -32,7 +32,7 @@ class Sent(Protocol):
     @property
     def shipped_at(self) -> datetime | None: ...
     @property
-    def scanned_at(self) -> datetime | None: ...
+    def heard(self) -> str: ...
     @property
     def estimated_from(self) -> datetime | None: ...
     @property
@@ -99,7 +99,7 @@ def expected(parcel: Sent, times: Times, voice: Voice) -> Expected:
     if parcel.estimated_to is not None:
         last = voice.local(parcel.estimated_to).date()
         first = min(voice.local(parcel.estimated_from).date(), last) if parcel.estimated_from else last
-        return Expected("carrier" if parcel.scanned_at else "seller", first, last)
+        return Expected("carrier" if facts.ESTIMATE in facts.ages({"heard": parcel.heard}) else "seller", first, last)
     usual = usual_of(parcel, times)
     if usual is None or parcel.shipped_at is None:
         return UNKNOWN

@@ -2,10 +2,12 @@
 
 Late: past the day that was given for it and one more, or past what nine of ten such parcels of the shop took. Silent: without a
 scan for longer than nineteen of twenty of the shop's parcels ever were, else for five days. News gives it two more days.
-The mark goes when news comes (`UPDATE shipments SET overdue_at = NULL`); `overdue_why` stays and says that it was told.
+The mark goes when news comes (`eased`); `overdue_why` stays and says that it was told.
 """
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
+from typing import Any
 
 from msgspec import Struct
 
@@ -43,6 +45,7 @@ class UnderWay(Struct, frozen=True, array_like=True):
     destination: str
     shipped_at: datetime
     scanned_at: datetime | None
+    heard: str
     estimated_from: datetime | None
     estimated_to: datetime | None
     overdue_why: str
@@ -51,7 +54,7 @@ class UnderWay(Struct, frozen=True, array_like=True):
 
 
 COLUMNS = (
-    "s.id, s.carrier, s.destination, s.shipped_at, s.scanned_at, s.estimated_from, s.estimated_to, s.overdue_why, "
+    "s.id, s.carrier, s.destination, s.shipped_at, s.scanned_at, s.heard, s.estimated_from, s.estimated_to, s.overdue_why, "
     "o.merchant, c.time_zone"
 )
 
@@ -106,6 +109,12 @@ def _silence(parcel: UnderWay, times: Times) -> timedelta:
     if parcel.scanned_at is None:
         return timedelta(days=30) if parcel.estimated_to or usual else SILENCE * 3
     return max(timedelta(hours=usual.quiet), LEAST_SILENCE) if usual and usual.quiet else SILENCE
+
+
+def eased(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, Any]:
+    """Columns of a parcel of which something newer was heard: no longer overdue, until nothing is heard again."""
+    news = any(before[name] != after[name] for name in ("scanned_at", "estimated_to", "delivered_at"))
+    return {"overdue_at": None} if news and before["overdue_at"] is not None else {}
 
 
 async def mark(number: int, why: str, *, told: bool) -> None:

@@ -24,6 +24,7 @@ class OwnedParcel(Struct, frozen=True, array_like=True):
     estimated_to: datetime | None
     delivered_at: datetime | None
     scanned_at: datetime | None
+    heard: str
     destination: str
     overdue_at: datetime | None
     missing_at: datetime | None
@@ -39,7 +40,7 @@ class OwnedParcel(Struct, frozen=True, array_like=True):
     merchant_email: str
 
 
-OF_SHIPMENT = OwnedParcel.__struct_fields__[:15]
+OF_SHIPMENT = OwnedParcel.__struct_fields__[:16]
 COLUMNS = ", ".join((
     *(f"s.{name}" for name in OF_SHIPMENT), "o.id", "o.address", "o.number", "o.customer", "o.merchant", "o.placed_at",
     "o.titles", "m.name", "m.email",

@@ -17,6 +17,7 @@ class Shipment(Table, tablename="shipments", db=ENGINE):
 
     `overdue_at` is when we marked it, `overdue_why` `late` or `silent` (see `overdue.py`); news takes the mark away.
     `missing_at` is when its customer said that it never came, `missing_what` and `missing_note` what they said.
+    `heard` is JSON: which of these facts the carrier said, and when (see `facts.py`).
     """
 
     order = ForeignKey(Order)
@@ -39,6 +40,7 @@ class Shipment(Table, tablename="shipments", db=ENGINE):
     signed_by = Text(default="")
     proof_photo = Varchar(100, default="")
     proof_signature = Varchar(100, default="")
+    heard = Text(default="{}")
     overdue_at = Timestamptz(null=True, default=None)
     overdue_why = Varchar(8, default="")
     missing_at = Timestamptz(null=True, default=None)
@@ -73,3 +75,12 @@ class Scan(Table, tablename="scans", db=ENGINE):
     latitude = DoublePrecision(null=True, default=None)
     longitude = DoublePrecision(null=True, default=None)
     recorded_at = Timestamptz(default=clock.now)
+
+
+class CarrierWord(Table, tablename="carrier_words", db=ENGINE):
+    """A word of a source's that no table of ours knows, and how often it came."""
+
+    source = Varchar(20)
+    word = Varchar(200)
+    times = Integer(default=0)
+    last_seen_at = Timestamptz(default=clock.now)

@@ -109,6 +109,15 @@ async def test_signing_out_twice_or_without_being_in_is_no_error(laptop):
     for _ in range(2):
         answer = await laptop.post("/sign-out")
         assert (answer.status_code, answer.headers["location"]) == (303, "/sign-in")
+        assert "You are signed out." not in (await laptop.get("/sign-in")).text
+
+
+async def test_who_signs_out_is_told_so_once_in_their_language(laptop):
+    await sign_in(laptop)
+    await laptop.post("/locale", data={"locale": "fr"})
+    await laptop.post("/sign-out")
+    assert "Vous êtes déconnecté." in (await laptop.get("/sign-in")).text
+    assert "Vous êtes déconnecté." not in (await laptop.get("/sign-in")).text
 
 
 async def test_signing_out_here_leaves_the_others_in(laptops):

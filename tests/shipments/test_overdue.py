@@ -10,7 +10,8 @@ import time_machine
 from httpx import AsyncClient
 
 from app import clock, db
-from app.shipments import estimates, overdue, transit
+from app.shipments import actions, estimates, overdue, transit
+from app.shipments.snapshot import ScanSnapshot, TrackingSnapshot
 from tests import builders
 from tests.builders import BOB
 from tests.shipments.parcels import delivered, parcel
@@ -81,6 +82,19 @@ async def test_it_is_told_once_whatever_happens_later() -> None:
     await db.execute("UPDATE shipments SET overdue_at = NULL, scanned_at = {}", ago(days=3))  # news came, and no more
     assert (await look())["overdue_at"] is not None
     assert len(await told()) == 1
+
+
+async def test_a_carriers_news_takes_the_mark_away() -> None:
+    row = await parcel(shipped_at=ago(days=8), estimated_to=ago(days=3))
+    await look()
+    scan = ScanSnapshot(at=ago(hours=1), status="in_transit")
+    order = await db.one("SELECT merchant FROM orders")
+    assert order is not None
+    news = TrackingSnapshot(source="test", tracking_number=row["tracking_number"], scans=[scan])
+    await actions.take(order["merchant"], news)
+    (now,) = await db.rows("SELECT overdue_at, overdue_why FROM shipments")
+    assert (now["overdue_at"], now["overdue_why"]) == (None, "late")
+    assert (await look())["overdue_at"] is None
 
 
 async def test_a_walk_goes_over_all_of_them(monkeypatch: pytest.MonkeyPatch) -> None:

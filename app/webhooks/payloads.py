@@ -1,0 +1,22 @@
+"""What a program is told: the event, and the order as it stands now, whole, as the API answers it."""
+
+import msgspec
+
+from app import db
+from app.events.actions import data_of
+from app.ingest import kept
+
+OURS = ("network", "browser", "shipment")  # where somebody asked from, and numbers of rows
+EVENT = 'SELECT id, kind, at, "order", data FROM events WHERE id = {}'
+
+
+async def body(event_id: int) -> bytes | None:
+    """JSON: `type`, `timestamp` (when it happened) and `data` with `id`, `about` (what the event says) and `order`, null where
+    there is none. None when the event itself is no more."""
+    event = await db.one(EVENT, event_id)
+    if event is None:
+        return None
+    orders = await kept.snapshots([event["order"]]) if event["order"] is not None else {}
+    about = {name: said for name, said in data_of(event["data"]).items() if name not in OURS}
+    data = {"id": event["id"], "about": about, "order": orders.get(event["order"])}
+    return msgspec.json.encode({"type": event["kind"], "timestamp": event["at"], "data": data})

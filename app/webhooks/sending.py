@@ -1,0 +1,118 @@
+"""Sending what is written down, and what follows from the answer. A 2xx is a success; everything else is tried again."""
+
+import asyncio
+import logging
+from collections.abc import Mapping
+from datetime import timedelta
+
+from standardwebhooks import Webhook
+
+from app import clock, db, outgoing
+from app.db import transaction
+from app.merchants import news
+from app.outgoing import Answer, NoAnswer, Session
+from app.tokens import unseal
+from app.webhooks import actions, payloads
+
+log = logging.getLogger(__name__)
+# After each attempt that failed, as the Standard Webhooks specification suggests: three days and a half in all.
+WAITS = tuple(timedelta(seconds=n) for n in (5, 300, 1_800, 7_200, 18_000, 36_000, 50_400, 72_000, 86_400))
+GIVES_UP_AFTER = timedelta(days=7)  # of an endpoint at which nothing gets through
+AT_ONCE = 20
+KEPT = timedelta(days=30)  # of the log
+GONE = 410  # the other side asks to be called no more
+
+# A few of each endpoint: one that answers slowly, or not at all, keeps nobody else waiting for long.
+DUE = """
+SELECT * FROM (
+  SELECT d.id, d.event, d.message_id, d.attempts, d.endpoint, d.next_try_at, e.url, e.secret, e.merchant, e.failing_since,
+    row_number() OVER (PARTITION BY d.endpoint ORDER BY d.next_try_at, d.id) AS nth
+  FROM webhook_deliveries d JOIN webhook_endpoints e ON e.id = d.endpoint
+  WHERE d.state = 'waiting' AND d.next_try_at <= {} AND e.disabled_at IS NULL
+) AS due WHERE nth <= CASE WHEN failing_since IS NULL THEN 10 ELSE 1 END ORDER BY next_try_at LIMIT {}
+"""
+# The wait is written before the attempt: should this process die in it, another one comes back to it.
+CLAIM = """
+UPDATE webhook_deliveries SET attempts = attempts + 1, next_try_at = {}
+WHERE id = {} AND attempts = {} AND state = 'waiting' RETURNING id
+"""
+DONE = "UPDATE webhook_deliveries SET state = {}, last_status = {}, last_error = {}, sent_at = {} WHERE id = {}"
+
+
+async def send_due(session: Session) -> int:
+    """Sends some of what is due; how many it were."""
+    found = await db.rows(DUE, clock.now(), AT_ONCE)
+    mine = [due for due in found if await db.execute(CLAIM, clock.now() + _wait(due), due["id"], due["attempts"])]
+    await asyncio.gather(*(_send(session, due) for due in mine))
+    return len(mine)
+
+
+async def forget(most: int = 1_000) -> int:
+    """A chore: some of what was sent or given up long ago; how many it were."""
+    gone = await db.scan(
+        "SELECT id FROM webhook_deliveries WHERE created_at <= {} AND state <> 'waiting' LIMIT {}", clock.now() - KEPT, most
+    )
+    if gone:
+        await db.execute(f"DELETE FROM webhook_deliveries WHERE id IN ({db.marks(len(gone))})", *(row["id"] for row in gone))  # noqa: S608
+    return len(gone)
+
+
+def signed(secret: str, message_id: str, body: bytes) -> Mapping[str, str]:
+    """The three headers of Standard Webhooks 1.0."""
+    at = clock.now()
+    return {
+        "webhook-id": message_id,
+        "webhook-timestamp": str(int(at.timestamp())),
+        "webhook-signature": Webhook(secret).sign(message_id, at, body.decode()),
+    }
+
+
+def _wait(due: db.Row) -> timedelta:
+    return WAITS[min(due["attempts"], len(WAITS) - 1)]
+
+
+async def _send(session: Session, due: db.Row) -> None:
+    try:
+        body = await payloads.body(due["event"])
+        if body is None:
+            await db.execute(DONE, "failed", 0, "the event is no longer kept", None, due["id"])
+            return
+        headers = {"Content-Type": "application/json", "User-Agent": "Comptoir"}
+        headers |= signed(unseal(due["secret"], actions.PURPOSE), due["message_id"], body)
+        answer = await outgoing.post(session, due["url"], body, headers)
+    except (NoAnswer, ValueError) as error:
+        answer = Answer(0, str(error), 0)
+    await _answered(due, answer)
+
+
+async def _answered(due: db.Row, answer: Answer) -> None:
+    async with transaction():
+        if 200 <= answer.status < 300:
+            await db.execute(DONE, "sent", answer.status, "", clock.now(), due["id"])
+            await db.execute(
+                "UPDATE webhook_endpoints SET failing_since = NULL WHERE id = {} AND failing_since IS NOT NULL", due["endpoint"]
+            )
+        else:
+            log.info("webhook %s to %s: %s %s", due["message_id"], due["url"], answer.status, answer.text)
+            await _failed(due, answer)
+
+
+async def _failed(due: db.Row, answer: Answer) -> None:
+    state = "failed" if due["attempts"] >= len(WAITS) else "waiting"
+    await db.execute(DONE, state, answer.status, answer.text, None, due["id"])
+    if answer.retry_after:
+        at = clock.now() + max(timedelta(seconds=answer.retry_after), _wait(due))
+        await db.execute("UPDATE webhook_deliveries SET next_try_at = {} WHERE id = {}", at, due["id"])
+    since = due["failing_since"] or clock.now()
+    await db.execute(
+        "UPDATE webhook_endpoints SET failing_since = {} WHERE id = {} AND failing_since IS NULL", since, due["endpoint"]
+    )
+    if answer.status == GONE:
+        await _switch_off(due, "gone")
+    elif clock.now() - since >= GIVES_UP_AFTER:
+        await _switch_off(due, "failing")
+
+
+async def _switch_off(due: db.Row, why: actions.Why) -> None:
+    if await actions.disable(due["endpoint"], why):
+        await news.tell(await news.owners(due["merchant"]), due["merchant"], "webhook_disabled", by="", what=due["url"])

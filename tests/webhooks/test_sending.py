@@ -1,0 +1,169 @@
+"""Messages to merchants' systems: signed, whole, tried again, given up visibly; an endpoint that never answers is left."""
+
+import asyncio
+import json
+from datetime import UTC, datetime, timedelta
+
+import pytest
+import time_machine
+from pytest_httpserver import HTTPServer
+from standardwebhooks import Webhook
+from werkzeug import Request, Response
+
+from app import clock, db
+from app.events import unnoticed
+from app.mail import letters
+from app.outgoing import Session
+from app.webhooks import actions, sending
+from tests import builders
+from tests.accounts.steps import mails
+from tests.builders import MO, NIA
+from tests.webhooks.steps import SECRET, deliveries, endpoint, happens, make_due
+
+HOOK = "/hook"
+
+
+def answering(server: HTTPServer, *statuses: int, **headers: str) -> list[Request]:
+    """Answers so one after the other, the last for ever; what was asked is collected."""
+    asked: list[Request] = []
+
+    def answer(request: Request) -> Response:
+        request.get_data()
+        asked.append(request)
+        return Response("said", status=statuses[min(len(asked), len(statuses)) - 1], headers=headers)
+
+    server.expect_request(HOOK).respond_with_handler(answer)
+    return asked
+
+
+async def test_an_event_arrives_signed_with_the_whole_order(httpserver: HTTPServer, session: Session) -> None:
+    asked = answering(httpserver, 204)
+    await endpoint(httpserver.url_for(HOOK))
+    order = await builders.order("A-1")
+    event = await happens("shipment_delivered", order["id"], tracking_number="1Z", shipment=7)
+    assert await sending.send_due(session) == 1
+    told = Webhook(SECRET).verify(asked[0].get_data(), dict(asked[0].headers))
+    assert (told["type"], told["data"]["id"]) == ("shipment_delivered", event)
+    assert told["data"]["about"] == {"tracking_number": "1Z"}
+    assert (told["data"]["order"]["external_id"], told["data"]["order"]["merchant"]) == ("A-1", MO)
+    assert asked[0].headers["Content-Type"] == "application/json"
+    (row,) = await deliveries()
+    assert (row["state"], row["attempts"], row["last_status"]) == ("sent", 1, 204)
+    assert await sending.send_due(session) == 0
+
+
+async def test_a_failed_message_is_tried_again_under_the_same_id_with_growing_waits(
+    httpserver: HTTPServer, session: Session
+) -> None:
+    asked = answering(httpserver, 500, 302, 200)
+    await endpoint(httpserver.url_for(HOOK))
+    await happens("order_placed")
+    begun = clock.now()
+    await sending.send_due(session)
+    (row,) = await deliveries()
+    assert (row["state"], row["last_status"], row["last_error"]) == ("waiting", 500, "said")
+    assert timedelta(seconds=4) < row["next_try_at"] - begun < timedelta(seconds=60)
+    assert await sending.send_due(session) == 0, "it is not due"
+    await make_due()
+    await sending.send_due(session)
+    (row,) = await deliveries()
+    assert timedelta(seconds=299) < row["next_try_at"] - begun
+    await make_due()
+    await sending.send_due(session)
+    assert len({request.headers["webhook-id"] for request in asked}) == 1
+    assert [(row["state"], row["attempts"]) for row in await deliveries()] == [("sent", 3)]
+    assert (await db.rows("SELECT failing_since FROM webhook_endpoints"))[0]["failing_since"] is None
+
+
+async def test_after_days_it_is_given_up_and_after_a_week_the_endpoint_is_switched_off_and_its_owners_told(
+    httpserver: HTTPServer, session: Session
+) -> None:
+    answering(httpserver, 503)
+    await endpoint(httpserver.url_for(HOOK))
+    with time_machine.travel(datetime(2026, 11, 2, 8, tzinfo=UTC), tick=False) as clocks:
+        await happens("order_placed")
+        for wait in sending.WAITS:
+            assert await sending.send_due(session) == 1
+            clocks.shift(wait)
+        await sending.send_due(session)
+        assert [(row["state"], row["attempts"]) for row in await deliveries()] == [("failed", len(sending.WAITS) + 1)]
+        clocks.shift(sending.GIVES_UP_AFTER)
+        await happens("order_updated")
+        await sending.send_due(session)
+        (row,) = await db.rows("SELECT disabled_by, disabled_at FROM webhook_endpoints")
+        assert (row["disabled_by"], row["disabled_at"]) == ("failing", clock.now())
+        await happens("order_cancelled")
+        clocks.shift(timedelta(days=1))
+        assert await sending.send_due(session) == 0
+        await letters.post()
+    (mail,) = mails()
+    assert mail["Subject"] == "Nothing gets through to an address of Atelier Mo any more: it is called no longer."
+
+
+async def test_who_says_gone_is_called_no_more(httpserver: HTTPServer, session: Session) -> None:
+    answering(httpserver, 410)
+    await endpoint(httpserver.url_for(HOOK))
+    await happens("order_placed")
+    await sending.send_due(session)
+    (row,) = await db.rows("SELECT disabled_by FROM webhook_endpoints")
+    assert row["disabled_by"] == "gone"
+
+
+async def test_who_asks_to_wait_is_waited_for(httpserver: HTTPServer, session: Session) -> None:
+    answering(httpserver, 429, **{"Retry-After": "3600"})
+    await endpoint(httpserver.url_for(HOOK))
+    await happens("order_placed")
+    begun = clock.now()
+    await sending.send_due(session)
+    assert (await deliveries())[0]["next_try_at"] - begun >= timedelta(hours=1)
+
+
+async def test_two_processes_send_one_message_once(httpserver: HTTPServer, session: Session) -> None:
+    asked = answering(httpserver, 200)
+    await endpoint(httpserver.url_for(HOOK))
+    for _ in range(10):
+        await happens("order_updated")
+    sent = await asyncio.gather(*(sending.send_due(session) for _ in range(4)))
+    assert (sum(sent), len(asked)) == (10, 10)
+
+
+async def test_only_what_an_endpoint_wants_and_only_its_own_merchants(session: Session) -> None:
+    await endpoint("https://a.example/", "parcels refunds")
+    await endpoint("https://b.example/", merchant=NIA)
+    for kind in ("order_placed", "shipment_delivered", "refund_succeeded", "api_key_made", "member_added"):
+        await happens(kind)
+    await happens("order_placed", merchant=None)
+    await happens("order_placed", merchant=NIA)
+    found = await db.rows(
+        "SELECT e.url, d.kind FROM webhook_deliveries d JOIN webhook_endpoints e ON e.id = d.endpoint ORDER BY d.id"
+    )
+    assert [(row["url"], row["kind"]) for row in found] == [
+        ("https://a.example/", "shipment_delivered"), ("https://a.example/", "refund_succeeded"),
+        ("https://b.example/", "order_placed"),
+    ]  # fmt: skip
+
+
+async def test_an_event_is_written_down_for_an_endpoint_once() -> None:
+    await endpoint("https://a.example/")
+    event = await happens("order_placed")
+    await db.execute("UPDATE events SET noticed_at = NULL WHERE id = {}", event)
+    with pytest.raises(Exception, match=r"(?i)unique"):
+        await actions.announce(await unnoticed.claim_one(event))
+    assert len(await deliveries()) == 1
+
+
+async def test_an_order_that_is_gone_is_told_as_none(httpserver: HTTPServer, session: Session) -> None:
+    asked = answering(httpserver, 200)
+    await endpoint(httpserver.url_for(HOOK))
+    await happens("order_updated", 10**6)
+    await sending.send_due(session)
+    assert json.loads(asked[0].get_data())["data"]["order"] is None
+
+
+async def test_the_log_is_forgotten_after_a_month() -> None:
+    await endpoint("https://a.example/")
+    await happens("order_placed")
+    await db.execute("UPDATE webhook_deliveries SET state = 'sent', created_at = {}", clock.now() - timedelta(days=31))
+    await happens("order_placed")
+    assert await sending.forget(100) == 1
+    assert len(await deliveries()) == 1
