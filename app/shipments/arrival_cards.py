@@ -10,30 +10,28 @@ from msgspec import Struct
 from app import pictures
 from app.i18n import Voice, _, ngettext
 from app.orders.sentences import Facts, Sentence, told
-from app.shipments import arrivals, estimates
+from app.shipments import arrivals
 from app.shipments.arrivals import Arriving, Group, Inside
 from app.shipments.cards import STAGES
 from app.shipments.estimates import Expected, Times
+from app.shipments.next_steps import NextSteps, next_steps
 
 MOST_PICTURES = 3
 names_of = msgspec.json.Decoder(list[str]).decode
 
 
 class ArrivalCard(Struct, frozen=True, eq=False):
-    """See templates/shipments/arrival.html. `basis` says which kind of date it is. `pictures` are addresses, empty where we
-    keep none; `more` things have no picture here. `ics_url` and `missing_url` are empty where there is nothing to do."""
+    """See templates/shipments/arrival.html. `pictures` are addresses, empty where we keep none; `more` things have no picture
+    here."""
 
     id: int
     url: str
     said: Sentence
-    basis: str
+    steps: NextSteps
     pictures: list[str]
     more: int
     titles: str
     small_print: str
-    seller: str
-    ics_url: str
-    missing_url: str
 
 
 class Heading(Struct, frozen=True):
@@ -63,20 +61,15 @@ def _titles() -> dict[Group, str]:
 def _card(parcel: Arriving, soon: Expected, inside: Mapping[int, list[Inside]], voice: Voice) -> ArrivalCard:
     here = f"/orders/{parcel.address}"
     shown, more, titles = _things(parcel, inside.get(parcel.id, []))
-    under_way = parcel.delivered_at is None
-    dated = under_way and soon.last is not None and soon.last >= voice.today() and not parcel.overdue
     return ArrivalCard(
         parcel.id,
         f"{here}#parcel-{parcel.id}",
         sentence(parcel, soon, voice),
-        estimates.basis(soon, parcel.carrier, voice) if dated and parcel.status not in arrivals.WAITS else "",
+        next_steps(parcel, parcel.address, soon, voice),
         shown,
         more,
         titles,
         _small_print(parcel),
-        parcel.merchant_name,
-        f"{here}/parcels/{parcel.id}/delivery.ics" if dated and soon.source in ("carrier", "seller") else "",
-        f"{here}/parcels/{parcel.id}/missing" if (parcel.overdue or not under_way) and parcel.missing_at is None else "",
     )
 
 

@@ -1,18 +1,16 @@
 """“It never came”: what a customer says of a parcel, once. The seller hears of it; a claim it is not yet."""
 
-from datetime import timedelta
-
 from app import clock, db
 from app.accounts import customers
 from app.errors import Invalid, Refused
 from app.events import actions as events
 from app.i18n import Voice, _
 from app.shipments import owned
+from app.shipments.next_steps import MISSED_FOR
 from app.shipments.owned import OwnedParcel
 
 WHATS = ("not_delivered", "delivered_not_here")
 MOST_LETTERS = 2_000
-AFTER_ARRIVAL = timedelta(days=60)
 
 
 def labels(voice: Voice) -> dict[str, str]:
@@ -28,7 +26,7 @@ def offered(parcel: OwnedParcel) -> bool:
     if parcel.missing_at is not None:
         return False
     if parcel.delivered_at is not None or parcel.status == "delivered":
-        return parcel.delivered_at is None or clock.now() - parcel.delivered_at < AFTER_ARRIVAL
+        return parcel.delivered_at is None or clock.now() - parcel.delivered_at < MISSED_FOR
     return parcel.overdue_at is not None
 
 
