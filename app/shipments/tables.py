@@ -44,7 +44,7 @@ class Shipment(Table, tablename="shipments", db=ENGINE):
     overdue_at = Timestamptz(null=True, default=None)
     overdue_why = Varchar(8, default="")
     missing_at = Timestamptz(null=True, default=None)
-    missing_what = Varchar(16, default="")
+    missing_what = Varchar(20, default="")
     missing_note = Text(default="")
 
 
