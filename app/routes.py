@@ -30,6 +30,7 @@ from app.notifications import preference_pages
 from app.orders import pages as orders
 from app.settings import settings
 from app.shipments import arrivals_pages, links_pages, missing_pages
+from app.shipments import pages as parcels
 from app.web import caching, public
 from app.webhooks import desk as webhooks_desk
 
@@ -75,7 +76,7 @@ FOUND_FIRST = Router(
         *(it for it in orders.CUSTOMER if it not in ALWAYS_THERE), *exports.CUSTOMER, *proof_pages.CUSTOMER,
         *security_pages.CUSTOMER, *password_pages.CUSTOMER, *device_pages.CUSTOMER, *activity_pages.CUSTOMER,
         *email_pages.CUSTOMER, *phone_pages.CUSTOMER, *desk.SIGNED_IN, *live.CUSTOMER,
-        *notifications.CUSTOMER, *preference_pages.CUSTOMER,
+        *notifications.CUSTOMER, *preference_pages.CUSTOMER, *parcels.CUSTOMER,
         *arrivals_pages.CUSTOMER, *missing_pages.CUSTOMER, *links_pages.CUSTOMER,
     ],
 )  # fmt: skip

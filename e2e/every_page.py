@@ -8,7 +8,7 @@ from itertools import count
 import pyotp
 from playwright.sync_api import Page, expect
 
-from e2e import steps
+from e2e import parcels, steps
 from e2e.counter import Counter
 
 Opening = Callable[[Page, Counter], None]
@@ -233,6 +233,22 @@ def _hours_refused(page: Page, _counter: Counter) -> None:
     expect(page.locator("#quiet_from-error")).to_be_visible()
 
 
+def _parcel(*told: Callable[[Counter, str], None]) -> Opening:
+    """The order of somebody new, whose parcel's carrier has told something."""
+
+    def opening(page: Page, counter: Counter) -> None:
+        email = parcels.bought(counter)
+        for verb in told:
+            verb(counter, email)
+        page.context.clear_cookies()
+        steps.use_link(page, counter.command("sign-in-link", email))
+        page.goto("/orders/1")
+        for fold in page.locator(".parcel .rest summary").all():
+            fold.click()
+
+    return opening
+
+
 PUBLIC: dict[str, Opening] = {
     "sign-in": _at("/sign-in"),
     "code": _code,
@@ -275,6 +291,9 @@ SIGNED_IN: dict[str, Opening] = {
     "parcel-link-made": _link_made,
     "parcel-handed": _handed,
     "parcel-missing": _of_parcel("missing"),
+    "order-parcel-on-its-way": _parcel(parcels.on_the_way),
+    "order-parcel-waits": _parcel(parcels.waits),
+    "order-parcel-delivered": _parcel(parcels.on_the_way, parcels.delivered),
     "spending": _at("/orders/spending"),
     "spending-year": _at("/orders/spending?year=2026"),
     "account": _at("/account"),

@@ -14,7 +14,7 @@ from app.asgi import create_app
 from app.ingest.snapshot import Shipment
 from app.mail import outbox
 from app.merchants import actions as merchants
-from app.shipments import links
+from app.shipments import links, proofs
 from app.web.access import Access
 from app.web.templating import assets
 from tests import builders
@@ -113,6 +113,18 @@ async def _parcel(world: World) -> dict[str, Any]:
     return {"address": order["address"], "number": row["id"], "link": link["id"], "token": token}
 
 
+async def _proved_parcel(world: World) -> dict[str, Any]:
+    """Hers, delivered, with a photo and a signature."""
+    named = await _order(world)
+    (order,) = await db.rows("SELECT id FROM orders WHERE address = {}", named["address"])
+    row = {"order": order["id"], "position": 0, "external_id": "p1", "status": "delivered"}
+    number = (await db.insert("shipments", [row], "id"))[0]["id"]
+    for kind in ("photo", "signature"):
+        name = proofs.keep(number, kind, b"\xff\xd8\xff hers")
+        await db.execute(f"UPDATE shipments SET proof_{kind} = {{}} WHERE id = {{}}", name, number)
+    return {**named, "number": number}
+
+
 async def _passkey(world: World) -> dict[str, Any]:
     row = {
         "customer": world.ids[ALICE], "credential_id": "abcd", "public_key": "", "kind": "synced",
@@ -209,6 +221,8 @@ async def _nothing(_world: World) -> dict[str, Any]:
 # What an address names, by its beginning, the longest that fits; what must be there before the question.
 THINGS: dict[str, Callable[[World], Awaitable[dict[str, Any]]]] = {
     "/orders/{address}": _order,
+    "/orders/{address}/parcels/{number}/photo": _proved_parcel,
+    "/orders/{address}/parcels/{number}/signature": _proved_parcel,
     "/api/v1/orders/{place}": _order,
     "/orders/{address}/parcels/{number}": _parcel,
     "/parcels/{token}": _parcel,

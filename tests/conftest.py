@@ -77,7 +77,7 @@ async def clean_database(database: None) -> None:
     async with db.transaction():
         for table in reversed(TABLES):
             await db.execute(f"DELETE FROM {table._meta.tablename}")
-    for name in ("mail", "pictures"):
+    for name in ("mail", "pictures", "proofs"):
         shutil.rmtree(PLACE / name, ignore_errors=True)
 
 
