@@ -104,6 +104,12 @@ async def test_the_address_is_made_listed_and_ended_on_its_page(alice: AsyncClie
     assert "Open links" not in (await alice.get(url)).text
 
 
+async def test_a_parcels_card_on_its_order_leads_there(alice: AsyncClient) -> None:
+    row = await parcel()
+    said = (await alice.get(f"/orders/{row['address']}")).text
+    assert f"/orders/{row['address']}/parcels/{row['id']}/links" in said
+
+
 async def test_a_parcel_has_five_links_at_most(alice: AsyncClient) -> None:
     row = await parcel()
     url = f"/orders/{row['address']}/parcels/{row['id']}/links"
