@@ -24,6 +24,7 @@ from app.notifications.tables import Delivery, MailBounce, NoticeSetting, Notifi
 from app.orders.tables import Order, OrderLine
 from app.payments.tables import Payment, Refund
 from app.shipments.tables import CarrierWord, Scan, Shipment, ShipmentLine
+from app.shipments.transit_tables import ParcelLink, TransitTime
 from app.tracking.tables import CarrierAccount, TrackingMessage, TrackingPoll, TrackingSource
 from app.webhooks.tables import WebhookDelivery, WebhookEndpoint
 
@@ -36,6 +37,8 @@ TABLES = [
     MailBounce,
     CarrierWord,
     TrackingSource, TrackingMessage, TrackingPoll, CarrierAccount,
+    TransitTime,
+    ParcelLink,
 ]  # fmt: skip
 
 APP_CONFIG = AppConfig(

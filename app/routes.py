@@ -31,6 +31,7 @@ from app.notifications import preference_pages, unsubscribe_pages
 from app.orders import pages as orders
 from app.settings import settings
 from app.shipments import api as scans
+from app.shipments import arrivals_pages, links_pages, missing_pages
 from app.shipments import pages as parcels
 from app.tracking import api as tracking
 from app.web import caching, public
@@ -54,6 +55,7 @@ VISITORS = Router(
         *profile_pages.PUBLIC,
         *email_pages.PUBLIC,
         *unsubscribe_pages.PUBLIC,
+        *links_pages.PUBLIC,
         public.nowhere,
     ],
 )
@@ -65,6 +67,7 @@ ALWAYS_THERE = [
     *settings_pages.CUSTOMER,
     *profile_pages.CUSTOMER,
     *notifications.ALWAYS_THERE,
+    *arrivals_pages.ALWAYS_THERE,
 ]
 CUSTOMERS = Router(
     path="/", guards=[guard.signed_in], before_request=caching.unchanged, include_in_schema=False, route_handlers=ALWAYS_THERE
@@ -78,6 +81,7 @@ FOUND_FIRST = Router(
         *security_pages.CUSTOMER, *password_pages.CUSTOMER, *device_pages.CUSTOMER, *activity_pages.CUSTOMER,
         *email_pages.CUSTOMER, *phone_pages.CUSTOMER, *desk.SIGNED_IN, *live.CUSTOMER,
         *notifications.CUSTOMER, *preference_pages.CUSTOMER, *parcels.CUSTOMER, *news_mail.CUSTOMER,
+        *arrivals_pages.CUSTOMER, *missing_pages.CUSTOMER, *links_pages.CUSTOMER,
     ],
 )  # fmt: skip
 

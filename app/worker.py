@@ -15,6 +15,7 @@ from app.events import unnoticed
 from app.mail import letters
 from app.notifications import actions, forgetting, ways
 from app.notifications.sender import DUE_EVERY, Sender, first
+from app.shipments import overdue, transit
 from app.tracking import polling, received
 from app.webhooks import actions as webhooks
 from app.webhooks import sending as calls
@@ -22,6 +23,7 @@ from app.webhooks import sending as calls
 log = logging.getLogger(__name__)
 Chore = Callable[[], Awaitable[object]]
 # What is due, letters that were left when a process ended, or could not be sent at first; what is to be forgotten.
+# Then what a shop's parcels usually take, and which of those under way are late.
 CHORES: tuple[Chore, ...] = (
     factor_resets.carry_out,
     letters.post,
@@ -30,6 +32,8 @@ CHORES: tuple[Chore, ...] = (
     calls.forget,
     received.forget,
     polling.begin,
+    transit.learn,
+    overdue.look,
 )
 CHORES_EVERY = 15.0  # seconds
 LOOK_EVERY = 0.1  # seconds between two looks for events

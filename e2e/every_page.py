@@ -216,6 +216,35 @@ def _the(query: str, text: str) -> Opening:
     return opening
 
 
+def _of_parcel(page_of: str) -> Opening:
+    """A page of some parcel of hers that is under way, or came lately."""
+
+    def opening(page: Page, _counter: Counter) -> None:
+        page.goto("/arrivals")
+        href = page.locator(".arrival.info a[download]").first.get_attribute("href") or ""
+        if page_of == "missing":
+            href = page.locator(".arrivals.arrived a[href$='/missing']").first.get_attribute("href") or ""
+        page.goto(f"{href.rpartition('/')[0]}/{page_of}")
+
+    return opening
+
+
+def _link_made(page: Page, counter: Counter) -> None:
+    _of_parcel("links")(page, counter)
+    while page.locator("form[action$='/revocation'] button").count():
+        page.locator("form[action$='/revocation'] button").first.click()
+        page.wait_for_load_state()
+    page.locator("#label").fill("Ms Roux")
+    page.locator("#main .form button.first").click()
+    expect(page.locator("#link")).to_be_visible()
+
+
+def _handed(page: Page, counter: Counter) -> None:
+    """What the neighbour sees, who is signed in nowhere; here, whoever looks."""
+    _link_made(page, counter)
+    page.goto("/parcels/" + page.locator("#link").inner_text().rpartition("/")[2])
+
+
 def _notifications(page: Page, counter: Counter) -> None:
     """One that needs something and is unread, one that was read; a reason unfolded."""
     counter.happens("shipment_delivered", "alice@example.com", '{"signed_by": "A. Martin"}')
@@ -291,6 +320,11 @@ SIGNED_IN: dict[str, Opening] = {
     "order-returned": _the("?state=returned", ""),
     "order-mismatch": _the("?q=Terre+cuite&period=2026", ""),
     "order-two-addresses": _the("?q=HL-SPEAKERS", ""),
+    "arrivals": _at("/arrivals"),
+    "parcel-links": _of_parcel("links"),
+    "parcel-link-made": _link_made,
+    "parcel-handed": _handed,
+    "parcel-missing": _of_parcel("missing"),
     "order-parcel-on-its-way": _parcel(parcels.on_the_way),
     "order-parcel-waits": _parcel(parcels.waits),
     "order-parcel-delivered": _parcel(parcels.on_the_way, parcels.delivered),

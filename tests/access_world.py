@@ -15,7 +15,7 @@ from app.ingest.snapshot import Shipment
 from app.mail import outbox
 from app.merchants import actions as merchants
 from app.notifications import unsubscribing
-from app.shipments import proofs
+from app.shipments import links, proofs
 from app.tracking import sources
 from app.web.access import Access
 from app.web.templating import assets
@@ -104,7 +104,18 @@ async def _order(world: World) -> dict[str, Any]:
     return {"address": order["address"], "place": "A-11"}
 
 
-async def _handed_over(world: World) -> dict[str, Any]:
+async def _parcel(world: World) -> dict[str, Any]:
+    """Due tomorrow; in the hands of a neighbour besides."""
+    due = clock.now() + timedelta(days=1)
+    sent = Shipment(id="1", status="in_transit", shipped_at=clock.now(), estimated_from=due, estimated_to=due)
+    order = await builders.order("A-12", shipments=[sent])
+    (row,) = await db.rows('SELECT id FROM shipments WHERE "order" = {}', order["id"])
+    token = await links.make(world.ids[ALICE], order["address"], row["id"], label="", show_code=False)
+    (link,) = await db.rows("SELECT id FROM parcel_links WHERE shipment = {}", row["id"])
+    return {"address": order["address"], "number": row["id"], "link": link["id"], "token": token}
+
+
+async def _proved_parcel(world: World) -> dict[str, Any]:
     """Hers, delivered, with a photo and a signature."""
     named = await _order(world)
     (order,) = await db.rows("SELECT id FROM orders WHERE address = {}", named["address"])
@@ -227,9 +238,12 @@ async def _nothing(_world: World) -> dict[str, Any]:
 # What an address names, by its beginning, the longest that fits; what must be there before the question.
 THINGS: dict[str, Callable[[World], Awaitable[dict[str, Any]]]] = {
     "/orders/{address}": _order,
-    "/orders/{address}/parcels/{number}": _handed_over,
     "/api/v1/orders/{place}": _order,
     "/api/v1/shipments/{merchant}/{tracking_number}": _tracked,
+    "/orders/{address}/parcels/{number}/photo": _proved_parcel,
+    "/orders/{address}/parcels/{number}/signature": _proved_parcel,
+    "/orders/{address}/parcels/{number}": _parcel,
+    "/parcels/{token}": _parcel,
     "/account/passkeys/{number}": _passkey,
     "/account/sessions/{number}": _session,
     "/account/devices/{number}": _device,

@@ -36,12 +36,12 @@ ONE_IMPORTER = {
     "ua_parser": "accounts.browsers",
     "phonenumbers": "accounts.phones",
     "zxcvbn": "accounts.password_strength",
+    "icalendar": "shipments.calendar",
     "aiohttp": "outgoing",
     "standardwebhooks": "webhooks.sending",
     "karrio": "tracking.karrio",
     "loguru": "tracking.karrio",
     "piccolo.engine.postgres": "postgres",
-    "PIL": "shipments.proving",
 }
 FORBIDDEN_WORDS = re.compile(
     r"(^|_)(services?|managers?|helpers?|utils?|handlers?|processors?|repositor(y|ies)|dtos?|bases?|common|misc)(_|$)"

@@ -9,7 +9,7 @@ from app.ingest.api_limits import ID, PIECES
 from app.merchants.actions import SLUG
 from app.shipments.bodies import Parcels, ParcelTaken, Tracking
 from app.shipments.checks import LONGEST_NUMBER, MOST_SCANS
-from app.shipments.proving import MEDIA_TYPES
+from app.shipments.proofs import MEDIA_TYPES
 from app.shipments.scans import LONGEST_CODE, LONGEST_TEXT
 from app.shipments.snapshot import ScanSnapshot
 

@@ -9,7 +9,7 @@ from msgspec import Struct
 from app import clock, db
 from app.accounts import customers
 from app.errors import Invalid, Missing
-from app.shipments import facts, order_summaries, scans, tracking_numbers, words
+from app.shipments import facts, order_summaries, overdue, scans, tracking_numbers, words
 from app.shipments.facts import ESTIMATE, SHIPPED
 from app.shipments.snapshot import TrackingSnapshot
 from app.shipments.states import Checkpoint, state
@@ -89,6 +89,7 @@ async def _change(parcel: Mapping[str, Any], news: TrackingSnapshot, history: bo
     every = known + [Checkpoint(**{name: row[name] for name in Checkpoint.__struct_fields__}) for row in new]
     after = {**parcel, **learnt.columns}
     after |= _carrier(after) | _derived(after, every)
+    after |= overdue.eased(parcel, after)
     await _write(parcel, after)
     events = await tell(parcel, after, every, facts.ages(after).get(ESTIMATE, clock.now()), history=history)
     await order_summaries.renew(parcel["order"])

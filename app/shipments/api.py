@@ -11,7 +11,7 @@ from app import db
 from app.errors import Missing, Refused
 from app.json_bodies import Broken
 from app.merchants.guard import Program
-from app.shipments import adding, bodies, checks, proving
+from app.shipments import adding, bodies, checks, proofs
 from app.shipments.actions import NUMBER, take
 from app.shipments.bodies import Parcels, ParcelTaken
 from app.shipments.proofs import Kind
@@ -82,10 +82,10 @@ async def keep_signature(request: Asked, merchant: FromPath[str], tracking_numbe
 
 async def _keep_proof(request: Asked, merchant: str, number: str, kind: Kind) -> None:
     _own(request.auth, merchant, number)
-    _require(request, *proving.MEDIA_TYPES)
+    _require(request, *proofs.MEDIA_TYPES)
     body = await request.body()
     async with AT_ONCE:
-        await proving.prove(request.auth.merchant, number, kind, body)
+        await proofs.keep(request.auth.merchant, number, kind, body)
 
 
 def _own(program: Program, merchant: str, number: str) -> None:

@@ -28,6 +28,7 @@ HEADERS: list[tuple[bytes, bytes]] = [
 ]
 if settings.secure:
     HEADERS.append((b"strict-transport-security", b"max-age=31536000; includeSubDomains"))
+OURS = frozenset(name for name, _value in HEADERS)
 HOST = urlsplit(settings.base_url).netloc.encode()
 # Called by mail programs, from whatever page they are (RFC 8058): the signed address says all, no cookie is looked at.
 ONE_CLICK = re.compile(r"/unsubscribe/[^/]+")
@@ -66,10 +67,9 @@ class SafeRequests:
 
 
 def _missing(headers: Any) -> list[tuple[bytes, bytes]]:
-    """A page with a policy of its own (the API's reference) keeps it."""
-    if any(name.lower() == b"content-security-policy" for name, _ in headers):
-        return HEADERS[1:]
-    return HEADERS
+    """A page with policies of its own (the API's reference, a parcel that was handed on) keeps them."""
+    own = {name.lower() for name, _ in headers}
+    return HEADERS if OURS.isdisjoint(own) else [it for it in HEADERS if it[0] not in own]
 
 
 def _same_site(scope: Any) -> bool:

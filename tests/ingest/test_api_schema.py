@@ -26,7 +26,7 @@ from app.ingest import api
 from app.ingest.api_docs import document
 from app.merchants import guard
 from app.shipments import api as parcels
-from app.shipments import proving
+from app.shipments import proofs
 from app.web.limits import Buckets
 from tests import builders
 from tests.merchants.counter import program
@@ -50,7 +50,7 @@ CHECKS: list[Any] = [
 DRAWN = {"deadline": None, "database": None, "suppress_health_check": list(HealthCheck), "phases": [Phase.generate]}
 
 
-@schemathesis.serializer("application/pdf", *proving.MEDIA_TYPES)
+@schemathesis.serializer("application/pdf", *proofs.MEDIA_TYPES)
 def file(_: Any, text: Any) -> bytes:
     return str(text).encode(errors="replace")
 

@@ -136,8 +136,7 @@ async def test_a_proof_is_made_anew_and_kept_privately(kind: str, media_type: st
             put = await mo.put(f"{ADDRESS}/proof/photo", content=sent, headers={"Content-Type": media_type})
             assert put.status_code == 204
         assert (await mo.get(ADDRESS)).json()["parcels"][0]["photo"] is True
-    kept, shown_as = proofs.read((await shipment())["proof_photo"])
-    assert shown_as == "image/webp"
+    kept = proofs.read((await shipment())["proof_photo"])
     assert b"45.76" not in kept
     assert b"script" not in kept
     with Image.open(io.BytesIO(kept)) as found:
@@ -151,7 +150,7 @@ async def test_a_proof_that_is_replaced_is_gone() -> None:
     async with await program() as mo:
         for size in ((10, 10), (20, 20)):
             await mo.put(f"{ADDRESS}/proof/signature", content=picture("PNG", size), headers={"Content-Type": "image/png"})
-    names = [file.name for file in Path(proofs.folder()).iterdir() if "-signature-" in file.name]
+    names = [file.name for file in Path(proofs.folder()).iterdir() if file.name.startswith("signature-")]
     assert names == [(await shipment())["proof_signature"]]
 
 
