@@ -87,8 +87,7 @@ def test_card_and_bell_move_while_the_page_is_open(
     carrier.says("delivered")
     carrier.proves()
     expect(card).to_contain_text(delivered, timeout=SOON)
-    expect(card.locator("img").first).to_be_visible(timeout=SOON)
-    expect(card).to_contain_text(photo)
+    expect(card.get_by_alt_text(photo)).to_be_visible(timeout=SOON)
     assert page.evaluate("window.mine") == "the same page"
     assert not _problems(page)
     _until(lambda: any(there_subject in subject for subject in _subjects(counter, email)), page)
