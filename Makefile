@@ -14,7 +14,7 @@ APT := apt_install() { \
 }
 
 .NOTPARALLEL:
-.PHONY: menu install run test lint unit postgres browser e2e bench fmt words lock clean
+.PHONY: menu install run test lint unit postgres browser e2e bench chaos fmt words lock clean
 
 menu:
 	@echo "Comptoir"
@@ -45,6 +45,10 @@ e2e: browser ## only the tests in a browser
 
 bench: $(VENV)/.installed-dev ## measure: a table, and var/bench.json
 	$(PYTHON) -m tests.benchmarks
+
+chaos: $(VENV)/.installed-dev ## kill the worker 200 times under load, on SQLite and on PostgreSQL
+	CHAOS_KILLS=200 $(PYTHON) -m pytest -s -q tests/commands/test_worker_endurance.py
+	CHAOS_KILLS=200 $(PYTHON) -m tests.on_postgres $(PYTHON) -m pytest -s -q tests/commands/test_worker_endurance.py
 
 fmt: $(VENV)/.installed-dev ## put the code into its form
 	$(BIN)/ruff check --fix .

@@ -3,47 +3,35 @@
 import asyncio
 import logging
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, nullcontext
 
 from litestar import Litestar
 from litestar.types import ASGIApp
 
-from app import db
-from app.accounts import factor_resets, retention
-from app.mail import letters
+from app import db, worker
 from app.mail.posting import Posting
 from app.merchants import guard as programs
 from app.routes import ROUTES
+from app.settings import settings
 from app.web import errors
 from app.web.security import SafeRequests
 
-log = logging.getLogger(__name__)
-# What is due, letters that were left when a process ended, or could not be sent at first; what is to be forgotten.
-CHORES = (factor_resets.carry_out, programs.write_uses, letters.post, retention.forget)
-CHORES_EVERY = 15  # seconds
+# What this process alone can do: it keeps it. All other chores are the worker's.
+CHORES = (programs.write_uses,)
 LARGEST_BODY = 4 * 1024 * 1024  # bytes; an order of 2,000 lines is about 1 MB
 
 
 @asynccontextmanager
 async def lifespan(_app: Litestar) -> AsyncIterator[None]:
     await db.open_pool()
-    chores = asyncio.create_task(_do_chores())
+    chores = asyncio.create_task(worker.repeat(CHORES))
     try:
-        yield
+        async with worker.Worker() if settings.worker else nullcontext():
+            yield
     finally:
         chores.cancel()
         await asyncio.wait([chores])
         await db.close_pool()
-
-
-async def _do_chores() -> None:
-    while True:
-        for chore in CHORES:
-            try:
-                await chore()
-            except Exception:
-                log.exception("%s.%s could not be done", chore.__module__, chore.__name__)
-        await asyncio.sleep(CHORES_EVERY)
 
 
 def create_app() -> ASGIApp:

@@ -17,10 +17,10 @@ from app.accounts.tables import (
     SignInCode,
     SignInLink,
 )
-from app.events.tables import Event
+from app.events.tables import Event, EventFault
 from app.mail.tables import Letter
 from app.merchants.tables import ApiKey, Member, Merchant
-from app.notifications.tables import Delivery, Notification
+from app.notifications.tables import Delivery, NoticeSetting, Notification, Preference
 from app.orders.tables import Order, OrderLine
 from app.payments.tables import Payment, Refund
 from app.shipments.tables import CarrierWord, Scan, Shipment, ShipmentLine
@@ -32,6 +32,7 @@ TABLES = [
     Refund, Shipment, ShipmentLine, Scan, Notification, Delivery,
     WebhookEndpoint, WebhookDelivery,
     CarrierWord,
+    EventFault, Preference, NoticeSetting,
 ]  # fmt: skip
 
 APP_CONFIG = AppConfig(

@@ -24,6 +24,8 @@ from app.ingest import pages as exports
 from app.mail import pages as mail
 from app.merchants import desk, desk_guard, keys_desk, people_desk
 from app.merchants import guard as programs
+from app.notifications import pages as notifications
+from app.notifications import preference_pages
 from app.orders import pages as orders
 from app.settings import settings
 from app.web import caching, public
@@ -51,7 +53,13 @@ VISITORS = Router(
 )
 
 # A customer, signed in. The first are there for everybody: whether the browser has the page is known without making it.
-ALWAYS_THERE = [orders.index, orders.money_spent, *settings_pages.CUSTOMER, *profile_pages.CUSTOMER]
+ALWAYS_THERE = [
+    orders.index,
+    orders.money_spent,
+    *settings_pages.CUSTOMER,
+    *profile_pages.CUSTOMER,
+    *notifications.ALWAYS_THERE,
+]
 CUSTOMERS = Router(
     path="/", guards=[guard.signed_in], before_request=caching.unchanged, include_in_schema=False, route_handlers=ALWAYS_THERE
 )
@@ -63,6 +71,7 @@ FOUND_FIRST = Router(
         *(it for it in orders.CUSTOMER if it not in ALWAYS_THERE), *exports.CUSTOMER, *proof_pages.CUSTOMER,
         *security_pages.CUSTOMER, *password_pages.CUSTOMER, *device_pages.CUSTOMER, *activity_pages.CUSTOMER,
         *email_pages.CUSTOMER, *phone_pages.CUSTOMER, *desk.SIGNED_IN,
+        *notifications.CUSTOMER, *preference_pages.CUSTOMER,
     ],
 )  # fmt: skip
 

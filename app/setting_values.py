@@ -142,6 +142,12 @@ def accent(text: str) -> str:
     return text
 
 
+def on_or_off(name: str, text: str) -> bool:
+    if text not in ("on", "off"):
+        raise wrong(name, f"“{text}” is neither on nor off")
+    return text == "on"
+
+
 def data_dir(text: str) -> Path:
     """Made for its owner alone, and so is all that will be in it: orders, invoices, mails."""
     path = Path(text).absolute()

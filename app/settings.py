@@ -28,6 +28,7 @@ class Settings(Struct, frozen=True, kw_only=True):
     name: str
     logo: str
     accent: str
+    worker: bool  # whether the web processes do the background work, too
 
     @property
     def local(self) -> bool:
@@ -62,6 +63,7 @@ def read(environment: Mapping[str, str]) -> Settings:
         name=given.get("NAME") or "Comptoir",
         logo=values.logo(given.get("LOGO", "")),
         accent=values.accent(given.get("ACCENT") or "#0b5fa5"),
+        worker=values.on_or_off("WORKER", given.get("WORKER") or "on"),
     )
 
 

@@ -172,6 +172,14 @@ async def _webhook(world: World) -> dict[str, Any]:
     return {**named, "number": number, "delivery": (await db.insert("webhook_deliveries", [sent], "id"))[0]["id"]}
 
 
+async def _notification(world: World) -> dict[str, Any]:
+    row = {
+        "customer": world.ids[ALICE], "event": 1, "topic": "orders", "kind": "order_placed", "url": "/orders", "data": "{}",
+        "at": clock.now(), "created_at": clock.now(), "shown": True,
+    }  # fmt: skip
+    return {"number": (await db.insert("notifications", [row], "id"))[0]["id"]}
+
+
 async def _static(_world: World) -> dict[str, Any]:
     return {"path": assets.url("icons/favicon.ico").removeprefix("/static/")}
 
@@ -192,6 +200,7 @@ THINGS: dict[str, Callable[[World], Awaitable[dict[str, Any]]]] = {
     "/account/passkeys/{number}": _passkey,
     "/account/sessions/{number}": _session,
     "/account/devices/{number}": _device,
+    "/notifications/{number}": _notification,
     "/account/authenticator/removal": _enrolled,
     "/account/recovery-codes": _enrolled,
     "/desk/{merchant}": _colleague,

@@ -120,6 +120,7 @@ def _keys(voice: Voice) -> Words:
 def _profile(voice: Voice) -> Words:
     _ = voice.gettext
     return {
+        "notices_chosen": ("sliders-horizontal", _("Choice of notifications changed")),
         "profile_changed": ("user-round", _("Name, language or time zone changed")),
         "phone_changed": ("smartphone", _("Telephone number changed")),
         "phone_confirmed": ("smartphone", _("Telephone number confirmed")),

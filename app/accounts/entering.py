@@ -68,6 +68,7 @@ async def enter(customer: int, browser: Browser, shown: Shown) -> Entered:
         token = await sessions.start(customer, browser, device=device, way=shown.way, factor=bool(shown.factor))
         await passkey_hints.came_in(customer)
         more: dict[str, Any] = {"factor": shown.factor} if shown.factor else {}
+        more |= {"first": True} if first else {}  # of all their browsers: no reason to be alarmed
         await record("signed_in", customer=customer, by=shown.way, new_device=before is None, **browser.about, **more)
         if shown.factor == "recovery_code":
             await alarms.raise_alarm(customer, "recovery_code_used", user_agent=browser.user_agent or "?")

@@ -8,6 +8,7 @@ from app import db
 from app.commands import database
 from app.commands.check_surroundings import Finding, surroundings
 from app.commands.stop import Stop
+from app.notifications import deliveries
 from app.sqlite import PooledSQLiteEngine
 
 COUNTED = ("merchants", "customers", "orders", "order_lines", "events")
@@ -42,6 +43,7 @@ async def _database() -> tuple[list[Finding], dict[str, int]]:
             findings.append(Finding("tables", not behind, state))
             findings.append(await _content())
             if not behind:
+                findings.append(await _news())
                 counts = {table: await _count(table) for table in COUNTED}
     except Stop as stop:
         findings.append(Finding("database", False, str(stop)))
@@ -70,6 +72,18 @@ async def _content() -> Finding:
     row = await db.one("SELECT current_setting('server_encoding') AS encoding")
     encoding = row["encoding"] if row else ""
     return Finding("content", encoding == "UTF8", f"encoding {encoding}")
+
+
+async def _news() -> Finding:
+    """Whether somebody is at work on it. What was given up is told, but is no fault of this machine's."""
+    stuck = await deliveries.stuck()
+    wrong = (
+        (stuck.untold, "events wait for a worker since more than ten minutes"),
+        (stuck.faulty, "events cannot be told (see the log)"),
+        (stuck.late, "deliveries wait for a worker since more than ten minutes"),
+        (stuck.failed, "deliveries were given up this week: python -m app deliveries list"),
+    )
+    return Finding("news", not stuck.any, "; ".join(f"{count} {text}" for count, text in wrong if count) or "nothing is stuck")
 
 
 async def _count(table: str) -> int:

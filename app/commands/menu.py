@@ -3,8 +3,13 @@
 An option whose name in the program is COMPTOIR_… stands in for that variable; `run` is "module:function" in here.
 """
 
-from argparse import ArgumentParser, ArgumentTypeError, RawDescriptionHelpFormatter, _SubParsersAction
+from argparse import ArgumentParser, ArgumentTypeError
 from pathlib import Path
+
+from app.commands import menu_news
+from app.commands.menu_parts import EXIT_CODES, Commands, Layout
+from app.commands.menu_parts import command as _command
+from app.commands.menu_parts import json_too as _json
 
 SOURCES = {  # what --help says of each; the modules are app/ingest/<name>.py
     "amazon": "Amazon's own files for its customers: Order History Reports, the privacy export, Your Orders.zip",
@@ -14,10 +19,6 @@ SOURCES = {  # what --help says of each; the modules are app/ingest/<name>.py
     "comptoir": "the JSON that a customer exports here",
 }
 DESCRIPTION = """Comptoir, the after-purchase counter. Settings are COMPTOIR_… variables in the environment."""
-EXIT_CODES = """exit codes:
-  0  done
-  1  not all of it worked, or something is wrong
-  2  wrong usage, a wrong setting, or the database cannot be used: nothing was done"""
 IMPORT = """exit codes:
   0  everything landed
   1  something was refused (the report says what and why); the rest landed
@@ -35,33 +36,14 @@ PostgreSQL: pg_restore --clean --if-exists --no-owner -d DATABASE FILE.
     + EXIT_CODES
 )
 
-Commands = _SubParsersAction  # of ArgumentParser; the class cannot be subscripted at run time
-
-
-class Layout(RawDescriptionHelpFormatter):
-    def __init__(self, prog: str) -> None:
-        super().__init__(prog, max_help_position=28, width=120)
-        self._action_max_length = 16  # argparse forgets that commands are indented, and breaks the line of the longest
-
 
 def parser() -> ArgumentParser:
     whole = ArgumentParser("python -m app", description=DESCRIPTION, epilog=EXIT_CODES, formatter_class=Layout)
     commands = whole.add_subparsers(dest="command", metavar="COMMAND", title="commands")
-    for add in (_serve, _migrate, _seed, _import, _sign_in_link, _account, _member, _key, _backup, _check):
+    news = (menu_news.worker, menu_news.deliveries)
+    for add in (_serve, *news, _migrate, _seed, _import, _sign_in_link, _account, _member, _key, _backup, _check):
         add(commands)
     return whole
-
-
-def _command(commands: Commands, name: str, run: str, tells: str, epilog: str = EXIT_CODES) -> ArgumentParser:
-    made: ArgumentParser = commands.add_parser(
-        name, help=tells, description=tells[0].upper() + tells[1:] + ".", epilog=epilog, formatter_class=Layout
-    )
-    made.set_defaults(run=run)
-    return made
-
-
-def _json(made: ArgumentParser) -> None:
-    made.add_argument("--json", action="store_true", help="one JSON object on standard output")
 
 
 def _serve(commands: Commands) -> None:

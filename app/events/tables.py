@@ -1,6 +1,6 @@
 """What happened: append-only. The customer's timeline, and later notices and webhooks, are read from here."""
 
-from piccolo.columns import BigInt, ForeignKey, Text, Timestamptz, Varchar
+from piccolo.columns import BigInt, ForeignKey, Integer, Text, Timestamptz, Varchar
 from piccolo.table import Table
 
 from app import clock
@@ -22,3 +22,13 @@ class Event(Table, tablename="events", db=ENGINE):
     recorded_at = Timestamptz(default=clock.now)
     noticed_at = Timestamptz(null=True, default=None)
     data = Text(default="{}")
+
+
+class EventFault(Table, tablename="event_faults", db=ENGINE):
+    """An event that could not be told to anybody, and why. It is tried again; the others behind it do not wait for it."""
+
+    event = BigInt(unique=True)
+    attempts = Integer(default=0)
+    next_try_at = Timestamptz(default=clock.now)
+    last_error = Text(default="")
+    given_up_at = Timestamptz(null=True, default=None)

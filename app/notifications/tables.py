@@ -1,6 +1,6 @@
-"""What people were told, and each way on which it was to reach them."""
+"""What people were told, each way on which it was to reach them, and what they want to be told at all."""
 
-from piccolo.columns import BigInt, ForeignKey, Integer, Text, Timestamptz, Varchar
+from piccolo.columns import BigInt, Boolean, ForeignKey, Integer, Text, Timestamptz, Varchar
 from piccolo.table import Table
 
 from app import clock
@@ -12,7 +12,8 @@ class Notification(Table, tablename="notifications", db=ENGINE):
     """One piece of news for one customer, made of one event (`event` is its id: events outlive what they tell of).
 
     Its words are made when it is read (see `wording.py`): `kind` is the event's, `data` what of it the words need (JSON).
-    `at` is when it happened. `url` is the page it opens, an address of ours without host.
+    `at` is when it happened. `url` is the page it opens, an address of ours without host. `shown`: in the app; what reaches
+    them only on other ways counts as read.
     """
 
     customer = ForeignKey(Customer)
@@ -25,6 +26,7 @@ class Notification(Table, tablename="notifications", db=ENGINE):
     at = Timestamptz(default=clock.now)
     created_at = Timestamptz(default=clock.now)
     read_at = Timestamptz(null=True, default=None)
+    shown = Boolean(default=True)
 
 
 class Delivery(Table, tablename="deliveries", db=ENGINE):
@@ -44,3 +46,22 @@ class Delivery(Table, tablename="deliveries", db=ENGINE):
     last_error = Text(default="")
     created_at = Timestamptz(default=clock.now)
     sent_at = Timestamptz(null=True, default=None)
+
+
+class Preference(Table, tablename="preferences", db=ENGINE):
+    """What somebody has chosen otherwise than we would for them (see `preferences.DEFAULTS`)."""
+
+    customer = ForeignKey(Customer, index=False)
+    topic = Varchar(20)
+    channel = Varchar(8)
+    wanted = Boolean()
+
+
+class NoticeSetting(Table, tablename="notice_settings", db=ENGINE):
+    """How somebody wants to be disturbed; nobody has a row before they say so. `quiet_from` and `quiet_until` are “22:00” by
+    their own clock, empty without quiet hours. `one_interruption`: of a parcel, only what needs them or is there now."""
+
+    customer = ForeignKey(Customer, unique=True)
+    quiet_from = Varchar(5, default="")
+    quiet_until = Varchar(5, default="")
+    one_interruption = Boolean(default=True)

@@ -1,4 +1,4 @@
-"""Whatever accounts and merchants record of a customer can be told: found by walking their syntax trees."""
+"""Whatever accounts, merchants and notifications record of a customer can be told: found by walking their syntax trees."""
 
 import ast
 from collections.abc import Iterator
@@ -10,7 +10,11 @@ from app.accounts import activity_kinds
 from app.i18n import Voice
 
 APP = Path(__file__).parents[2] / "app"
-TREES = {path: ast.parse(path.read_text()) for room in ("accounts", "merchants") for path in sorted((APP / room).rglob("*.py"))}
+TREES = {
+    path: ast.parse(path.read_text())
+    for room in ("accounts", "merchants", "notifications")
+    for path in sorted((APP / room).rglob("*.py"))
+}
 SPRITE = (APP.parent / "static/icons/ICONS").read_text().split()
 
 Recorded = Iterator[tuple[str, str]]

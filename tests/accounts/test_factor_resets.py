@@ -156,7 +156,7 @@ async def test_a_new_passkey_after_it_stays(alice: int) -> None:
 
 
 def test_serving_carries_it_out() -> None:
-    from app.asgi import CHORES
+    from app.worker import CHORES
 
     assert factor_resets.carry_out in CHORES
     assert CHORES.index(factor_resets.carry_out) < CHORES.index(letters.post), "its mail goes out in the same round"

@@ -8,11 +8,11 @@ import time_machine
 
 from app import db
 from app.accounts import retention
-from app.asgi import CHORES
 from app.events.actions import record
 from app.i18n import Voice
 from app.mail import letters
 from app.tokens import new_token
+from app.worker import CHORES
 from tests import builders
 from tests.builders import ALICE
 

@@ -107,6 +107,17 @@ async def shell(shells: Shells) -> Shell:
     return made
 
 
+def said_until(process: subprocess.Popen[str], words: str, times: int = 1) -> str:
+    """What the server has said when it has said `words` so often; fails when it ends before."""
+    assert process.stdout is not None
+    said = ""
+    while said.count(words) < times:
+        line = process.stdout.readline()
+        assert line, said
+        said += line
+    return said
+
+
 def damage(path: Path) -> None:
     """Overwrites pages in the middle of a closed database."""
     with closing(sqlite3.connect(path)) as connection:

@@ -10,24 +10,13 @@ from contextlib import contextmanager
 import httpx
 import pytest
 
-from tests.commands.conftest import Shell
+from tests.commands.conftest import Shell, said_until
 
 
 def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
-
-
-def said_until(process: subprocess.Popen[str], words: str, times: int = 1) -> str:
-    """What the server has said when it has said `words` so often; fails when it ends before."""
-    assert process.stdout is not None
-    said = ""
-    while said.count(words) < times:
-        line = process.stdout.readline()
-        assert line, said
-        said += line
-    return said
 
 
 @contextmanager

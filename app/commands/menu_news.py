@@ -1,0 +1,20 @@
+"""What `python -m app` understands about news on its way."""
+
+from app.commands.menu_parts import Commands, command, json_too
+
+
+def worker(commands: Commands) -> None:
+    command(commands, "worker", "working:run", "do what goes on behind the pages, where COMPTOIR_WORKER is off for them")
+
+
+def deliveries(commands: Commands) -> None:
+    menu = commands.add_parser("deliveries", help="notices on their way: list, retry, drop")
+    verbs = menu.add_subparsers(dest="verb", metavar="VERB", required=True)
+    listed = command(verbs, "list", "deliveries:listed", "list what waits and what was given up")
+    listed.add_argument("--state", choices=("waiting", "failed", "sent", "dropped"), default="", help="only these")
+    json_too(listed)
+    retried = command(verbs, "retry", "deliveries:retry", "try again at once, as often as a fresh one")
+    retried.add_argument("numbers", metavar="NUMBER", nargs="*", type=int)
+    retried.add_argument("--all", action="store_true", help="all that were given up")
+    dropped = command(verbs, "drop", "deliveries:drop", "never send it")
+    dropped.add_argument("numbers", metavar="NUMBER", nargs="+", type=int)

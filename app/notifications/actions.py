@@ -1,0 +1,119 @@
+"""Telling people what happened, and what they do with it: read one, read all."""
+
+import secrets
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+import msgspec
+
+from app import clock, db
+from app.accounts import customers
+from app.errors import Missing
+from app.events.unnoticed import Heard
+from app.notifications import people, preferences, ways
+from app.notifications.about import About, about
+from app.notifications.channels import Person
+from app.notifications.kinds import Kind, kind_of
+from app.notifications.preferences import DISTURBING, Choices
+
+OLD_NEWS = timedelta(days=30)  # what happened longer ago is told in the app alone: a shop may send its past any time
+MAILED_ANYWAY = ("security", "email")  # by the letters of the verbs themselves
+
+READ_ONE = "UPDATE notifications SET read_at = {} WHERE id = {} AND customer = {} AND read_at IS NULL RETURNING id"
+READ_ALL = "UPDATE notifications SET read_at = {} WHERE customer = {} AND read_at IS NULL RETURNING id"
+COUNT = "UPDATE customers SET unread = unread + {}, revision = revision + 1 WHERE id = {}"
+
+
+async def notify(events: Sequence[Heard]) -> int:
+    """One notification for whom each event concerns, and a delivery for every way and target they want it on; answers how
+    many deliveries wait now. In the transaction that claims the events."""
+    told = [(event, kind) for event in events if event.customer and (kind := kind_of(event.kind, event.data))]
+    if not told:
+        return 0
+    whom = {event.customer for event, _ in told if event.customer}
+    persons, chosen = await people.locked(whom), await preferences.of(whom)
+    known = await about([event for event, _ in told])
+    rows = [
+        row for event, kind in told if event.customer in persons
+        and (row := _row(event, kind, known[event.id], chosen[event.customer]))
+    ]  # fmt: skip
+    ids = {row["event"]: row["id"] for row in await db.insert("notifications", rows, "id", "event")}
+    deliveries: list[dict[str, Any]] = []
+    for event, kind in told:
+        if event.id in ids and event.customer is not None:
+            deliveries += await _deliveries(ids[event.id], event, kind, persons[event.customer], chosen[event.customer])
+    await db.insert("deliveries", deliveries)
+    for customer, unread in _unread(rows).items():
+        await db.execute(COUNT, unread, customer)
+    return len(deliveries)
+
+
+async def read(customer: int, notification: int) -> str:
+    """The address of the page that it opens; counted down the first time. Raises Missing for a stranger's."""
+    async with db.transaction():
+        await customers.lock(customer)
+        found = await db.one(
+            "SELECT url FROM notifications WHERE id = {} AND customer = {} AND shown", notification, customer
+        )  # fmt: skip
+        if found is None:
+            raise Missing
+        if await db.execute(READ_ONE, clock.now(), notification, customer):
+            await db.execute(COUNT, -1, customer)
+        url: str = found["url"]
+        return url
+
+
+async def read_all(customer: int) -> int:
+    """How many were unread."""
+    async with db.transaction():
+        await customers.lock(customer)
+        count = len(await db.execute(READ_ALL, clock.now(), customer))
+        if count:
+            await db.execute(COUNT, -count, customer)
+        return count
+
+
+def _row(event: Heard, kind: Kind, known: About, chosen: Choices) -> Mapping[str, Any] | None:
+    """None where it is wanted nowhere, and for the payment that came with the order: one piece of news, not two."""
+    if event.kind == "order_paid" and event.at == known.placed_at:
+        return None
+    shown = (kind.topic, "app") in chosen.on
+    if not shown and not any(chosen.wants(kind, way) for way in ways.open_ways()):
+        return None
+    at = clock.now()
+    data = msgspec.json.encode({**event.data, "of": known.of}).decode()
+    return {
+        "customer": event.customer, "event": event.id, "topic": kind.topic, "kind": event.kind, "order": event.order,
+        "url": known.url, "data": data, "at": event.at, "created_at": at, "read_at": None if shown else at, "shown": shown,
+    }  # fmt: skip
+
+
+async def _deliveries(notification: int, event: Heard, kind: Kind, person: Person, chosen: Choices) -> list[dict[str, Any]]:
+    if event.recorded_at - event.at > OLD_NEWS:
+        return []
+    at, found = clock.now(), []
+    for way, channel in ways.open_ways().items():
+        if chosen.wants(kind, way) and (kind.topic, way) != MAILED_ANYWAY:
+            due = _not_before(way, at, person, chosen)
+            found += [_delivery(notification, way, target, due) for target in await channel.targets(person, kind.topic)]
+    return found
+
+
+def _not_before(way: str, at: datetime, person: Person, chosen: Choices) -> datetime:
+    return (chosen.quiet_ends(at, person.voice) if way in DISTURBING else None) or at
+
+
+def _delivery(notification: int, way: str, target: str, due: datetime) -> dict[str, Any]:
+    return {
+        "notification": notification, "channel": way, "target": target, "message_id": secrets.token_hex(16),
+        "state": "waiting", "attempts": 0, "next_try_at": due, "last_error": "", "created_at": clock.now(), "sent_at": None,
+    }  # fmt: skip
+
+
+def _unread(rows: Sequence[Mapping[str, Any]]) -> dict[int, int]:
+    """By customer, in the order of their rows' locks."""
+    counted: dict[int, int] = {}
+    for row in rows:
+        counted[row["customer"]] = counted.get(row["customer"], 0) + bool(row["shown"])
+    return dict(sorted(counted.items()))

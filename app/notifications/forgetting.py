@@ -1,0 +1,45 @@
+"""Old news is forgotten, with its deliveries: what happened stays in the order's own history."""
+
+import time
+from datetime import timedelta
+
+from app import clock, db
+
+EVERY = 3600  # seconds, in each process
+KEPT = timedelta(days=400)
+BITE = 500  # notifications of one transaction
+
+OLD = "SELECT id, customer, read_at IS NULL AS unread FROM notifications WHERE created_at <= {} ORDER BY id LIMIT {}"
+COUNT_ANEW = """
+UPDATE customers SET revision = revision + 1,
+  unread = (SELECT count(*) FROM notifications n WHERE n.customer = customers.id AND n.read_at IS NULL)
+WHERE id IN
+"""
+
+_due = 0.0  # by this process's own clock
+
+
+async def forget() -> None:
+    """A chore: looks at the time and goes, but for once an hour; it comes back sooner while there is more to forget."""
+    global _due
+    if time.monotonic() < _due:
+        return
+    if await bite() < BITE:
+        _due = time.monotonic() + EVERY
+
+
+async def bite() -> int:
+    """How many notifications it has taken away."""
+    async with db.transaction():
+        found = await db.scan(OLD, clock.now() - KEPT, BITE)
+        missed = sorted({row["customer"] for row in found if row["unread"]})
+        if missed:
+            await db.scan(f"SELECT id FROM customers WHERE id IN ({db.marks(len(missed))}) ORDER BY id{db.FOR_UPDATE}", *missed)  # noqa: S608
+        if ids := [row["id"] for row in found]:
+            marks = db.marks(len(ids))
+            await db.execute(f"DELETE FROM deliveries WHERE notification IN ({marks})", *ids)  # noqa: S608
+            await db.execute(f"DELETE FROM notifications WHERE id IN ({marks})", *ids)  # noqa: S608
+        if missed:
+            await db.execute(f"{COUNT_ANEW} ({db.marks(len(missed))})", *missed)
+    await db.execute("DELETE FROM event_faults WHERE given_up_at <= {}", clock.now() - KEPT)
+    return len(found)

@@ -1,0 +1,68 @@
+"""Which events are news for the customer they concern: about which topic, and how much it matters at that moment.
+
+`action`: something is asked of them. `here`: it is there now. `rest`: good to know. `app`: too small for a mail.
+"""
+
+from collections.abc import Mapping
+from typing import Any, Literal
+
+from msgspec import Struct
+
+Topic = Literal["orders", "deliveries", "returns_and_refunds", "messages", "security", "offers"]
+TOPICS: tuple[Topic, ...] = ("orders", "deliveries", "returns_and_refunds", "messages", "security", "offers")
+Urgency = Literal["action", "here", "rest", "app"]
+
+
+class Kind(Struct, frozen=True):
+    topic: Topic
+    urgency: Urgency = "rest"
+
+
+KINDS: dict[str, Kind] = {
+    "order_placed": Kind("orders"),
+    "order_paid": Kind("orders", "app"),
+    "order_cancelled": Kind("orders"),
+    "line_cancelled": Kind("orders"),
+    "invoice_added": Kind("orders", "app"),
+    "shipment_dispatched": Kind("deliveries"),
+    "shipment_info_received": Kind("deliveries", "app"),
+    "shipment_picked_up": Kind("deliveries", "app"),
+    "shipment_in_transit": Kind("deliveries", "app"),
+    "shipment_on_hold": Kind("deliveries"),
+    "shipment_delayed": Kind("deliveries"),
+    "shipment_rescheduled": Kind("deliveries"),
+    "shipment_out_for_delivery": Kind("deliveries"),
+    "shipment_ready_for_pickup": Kind("deliveries", "action"),
+    "shipment_attempt_failed": Kind("deliveries", "action"),
+    "shipment_returned_to_sender": Kind("deliveries", "action"),
+    "shipment_overdue": Kind("deliveries", "action"),
+    "shipment_delivered": Kind("deliveries", "here"),
+    "refund_succeeded": Kind("returns_and_refunds"),
+}
+
+# What changes who gets in, or shows that somebody tries. What strangers can cause as often as they like is left to the list of
+# activity; so is what somebody just did themselves and which opens nothing.
+SECURITY = (
+    "signed_in", "passkey_added", "passkey_removed", "passkey_cloned", "authenticator_added", "authenticator_removed",
+    "recovery_codes_made", "factor_reset_asked", "factors_reset", "factor_reset_stopped", "account_locked",
+    "account_unlocked", "password_set", "password_removed", "email_change_asked", "email_changed", "email_change_undone",
+    "phone_changed", "phone_confirmed", "phone_removed", "phrase_changed", "member_added", "member_removed",
+    "member_role_changed",
+)  # fmt: skip
+KINDS |= {kind: Kind("security") for kind in SECURITY}
+
+# Of a parcel that is held up, what the customer can do something about.
+THEIRS = frozenset((
+    "customs_duties_unpaid", "customs_documentation", "consignee_incorrect_address", "carrier_address_not_found",
+    "consignee_verification_failed", "consignee_access_restricted",
+))  # fmt: skip
+
+
+def kind_of(kind: str, data: Mapping[str, Any]) -> Kind | None:
+    """None for what is no news: their own doing, or nobody's business."""
+    found = KINDS.get(kind)
+    if kind == "signed_in" and (data.get("new_device") is not True or data.get("first") is True):
+        return None
+    if kind in ("shipment_on_hold", "shipment_delayed") and data.get("reason") in THEIRS:
+        return Kind("deliveries", "action")
+    return found

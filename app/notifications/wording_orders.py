@@ -1,0 +1,45 @@
+"""The words for news of an order, its payments and papers."""
+
+from functools import lru_cache
+
+from app.i18n import Voice
+from app.notifications.channels import News
+from app.notifications.said import Said, number_of, order_line, order_of, sentences, text_of, what
+
+
+def said(news: News, voice: Voice) -> Said:
+    title, body, action = _words(voice)[news.kind]
+    names = {"what": what(news.data, voice), "amount": _amount(news, voice)}
+    line = order_line(news.data, voice)
+    return Said(title % names, sentences(body % names, _detail(news, voice), line), action)
+
+
+def _amount(news: News, voice: Voice) -> str:
+    """The refund's own, else the order's; empty where the currency is not known."""
+    of = news.data if news.kind == "refund_succeeded" else order_of(news.data)
+    name, currency = "amount" if news.kind == "refund_succeeded" else "total", text_of(of, "currency")
+    return voice.money(number_of(of, name), currency) if len(currency) == 3 else ""
+
+
+def _detail(news: News, voice: Voice) -> str:
+    if news.kind == "line_cancelled":
+        title, count = text_of(news.data, "title"), number_of(news.data, "quantity")
+        return f"{count} × {title}." if title else ""
+    if news.kind == "order_placed" and (total := _amount(news, voice)):
+        return voice.gettext("Total %(amount)s.") % {"amount": total}
+    reason = text_of(news.data, "reason") if news.kind in ("order_cancelled", "refund_succeeded") else ""
+    return voice.gettext("The seller says: “%(reason)s”.") % {"reason": reason} if reason else ""
+
+
+@lru_cache(64)
+def _words(voice: Voice) -> dict[str, tuple[str, str, str]]:
+    _ = voice.gettext
+    see = _("See the order")
+    return {
+        "order_placed": (_("Ordered: %(what)s"), _("The seller has your order."), see),
+        "order_paid": (_("Paid: %(what)s"), _("Your payment has arrived."), see),
+        "order_cancelled": (_("Cancelled: %(what)s"), _("The order was cancelled."), see),
+        "line_cancelled": (_("Partly cancelled: %(what)s"), _("The seller will not send this:"), see),
+        "invoice_added": (_("Invoice: %(what)s"), _("The invoice is there to download."), see),
+        "refund_succeeded": (_("%(amount)s refunded"), _("It goes back to where you paid from: %(what)s."), see),
+    }

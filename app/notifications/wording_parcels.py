@@ -1,0 +1,83 @@
+"""The words for news of a parcel."""
+
+from functools import lru_cache
+
+from app.i18n import Voice
+from app.notifications.channels import News
+from app.notifications.said import Said, expected, order_line, sentences, text_of, what
+
+
+def said(news: News, voice: Voice) -> Said:
+    title, body, action = _words(voice)[news.kind]
+    reason = _reasons(voice).get(text_of(news.data, "reason"), "")
+    kind = news.kind.removeprefix("shipment_")
+    if kind in ("attempt_failed", "on_hold", "delayed", "returned_to_sender") and reason:
+        body = reason
+    elif kind == "ready_for_pickup" and (place := text_of(news.data, "place")):
+        body = voice.gettext("It waits for you at %(place)s.") % {"place": place}
+    elif kind == "delivered":
+        body = _delivered(news, voice)
+    dated = kind not in ("delivered", "returned_to_sender", "ready_for_pickup", "overdue")
+    when = expected(news.data, voice) if dated else ""
+    return Said(title % {"what": what(news.data, voice)}, sentences(body, when, order_line(news.data, voice)), action)
+
+
+def _delivered(news: News, voice: Voice) -> str:
+    who, when = text_of(news.data, "signed_by"), voice.moment(news.at)
+    if news.data.get("undated"):
+        return voice.gettext("Signed for by %(name)s.") % {"name": who} if who else ""
+    if who:
+        return voice.gettext("On %(when)s, signed for by %(name)s.") % {"when": when, "name": who}
+    return voice.gettext("On %(when)s.") % {"when": when}
+
+
+@lru_cache(64)
+def _words(voice: Voice) -> dict[str, tuple[str, str, str]]:
+    _ = voice.gettext
+    follow, act = _("Follow parcel"), _("See what to do")
+    return {
+        "shipment_dispatched": (_("Sent: %(what)s"), _("The seller has handed it to the carrier."), follow),
+        "shipment_info_received": (_("Label made: %(what)s"), _("The carrier waits for the parcel."), follow),
+        "shipment_picked_up": (_("Picked up: %(what)s"), _("The carrier has the parcel."), follow),
+        "shipment_in_transit": (_("On its way: %(what)s"), _("The parcel is moving towards you."), follow),
+        "shipment_on_hold": (_("Held up: %(what)s"), _("The carrier is holding the parcel."), act),
+        "shipment_delayed": (_("Late: %(what)s"), _("The parcel takes longer than planned."), follow),
+        "shipment_rescheduled": (_("New date: %(what)s"), _("It arrives on another day than you were told."), follow),
+        "shipment_out_for_delivery": (_("Out for delivery: %(what)s"), _("It is in the van."), follow),
+        "shipment_ready_for_pickup": (_("Ready for pick-up: %(what)s"), _("It waits for you at the pick-up point."), act),
+        "shipment_attempt_failed": (_("Not delivered: %(what)s"), _("The carrier could not hand it over."), act),
+        "shipment_returned_to_sender": (_("Goes back: %(what)s"), _("The parcel returns to the seller."), act),
+        "shipment_overdue": (
+            _("Late without news: %(what)s"), _("It should have been there by now. You can say that it never came."), act
+        ),
+        "shipment_delivered": (_("Delivered: %(what)s"), "", _("See the parcel")),
+    }  # fmt: skip
+
+
+@lru_cache(64)
+def _reasons(voice: Voice) -> dict[str, str]:
+    """In the customer's words; a reason that is not among them says nothing that would help."""
+    _ = voice.gettext
+    return {
+        "consignee_not_home": _("Nobody was home."),
+        "consignee_not_available": _("Nobody was there to take it."),
+        "consignee_business_closed": _("The business was closed."),
+        "consignee_refused": _("It was refused at the door."),
+        "consignee_cancelled": _("The delivery was called off."),
+        "consignee_incorrect_address": _("The carrier cannot find the address: check it."),
+        "carrier_address_not_found": _("The carrier cannot find the address: check it."),
+        "consignee_access_restricted": _("The driver could not get in."),
+        "consignee_verification_failed": _("The code or the document at the door was not the right one."),
+        "consignee_safe_place_unavailable": _("There was no safe place to leave it."),
+        "carrier_damaged_parcel": _("The parcel was damaged on its way."),
+        "carrier_parcel_lost": _("The carrier has lost trace of the parcel."),
+        "carrier_not_enough_time": _("The driver ran out of time."),
+        "customs_duties_unpaid": _("Customs wants duties paid before it goes on."),
+        "customs_documentation": _("Customs wants papers before it goes on."),
+        "customs_delay": _("It is waiting at customs."),
+        "customs_inspection": _("Customs is looking at it."),
+        "weather_delay": _("The weather is holding it up."),
+        "natural_disaster": _("Events that nobody can help are holding it up."),
+        "force_majeure": _("Events that nobody can help are holding it up."),
+        "parcel_being_researched": _("The carrier is looking for it."),
+    }

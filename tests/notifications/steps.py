@@ -1,0 +1,54 @@
+"""A way out that ends in a list, what is kept of news, and the worker's turns taken by hand."""
+
+from typing import Any
+
+from app import db, worker
+from app.notifications import sending
+from app.notifications.channels import Due, Person
+
+
+class Sink:
+    """A channel. `fault` is raised instead of taking anything, while it is set."""
+
+    def __init__(self) -> None:
+        self.got: list[Due] = []
+        self.fault: Exception | None = None
+        self.places: list[str] = [""]
+
+    async def targets(self, person: Person, topic: str) -> list[str]:
+        return self.places
+
+    async def send(self, due: Due) -> None:
+        if self.fault:
+            raise self.fault
+        self.got.append(due)
+
+
+async def deliveries() -> list[dict[str, Any]]:
+    return [dict(row) for row in await db.rows("SELECT * FROM deliveries ORDER BY id")]
+
+
+async def notifications() -> list[dict[str, Any]]:
+    return [dict(row) for row in await db.rows("SELECT * FROM notifications ORDER BY id")]
+
+
+async def unread(customer: int) -> int:
+    row = await db.one("SELECT unread FROM customers WHERE id = {}", customer)
+    assert row
+    return int(row["unread"])
+
+
+async def told() -> int:
+    """All events there are become news; how many there were."""
+    count = 0
+    while (found := await worker.notice())[0]:
+        count += found[0]
+    return count
+
+
+async def sent(way: str, sink: Sink) -> int:
+    """One turn of a sender: what is due now."""
+    due = await sending.claim(way, 100)
+    for one in due:
+        await sending.send(sink, one)
+    return len(due)
