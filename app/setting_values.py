@@ -14,6 +14,8 @@ PREFIX = "COMPTOIR_"
 SHORTEST_SECRET = 16  # characters; `check` wants more
 CATALOGUES = Path(__file__).parent / "locale"
 SOURCE_LANGUAGE = "en"
+# Of Chrome, Firefox, Edge and Safari.
+PUSH_HOSTS = "fcm.googleapis.com,*.push.services.mozilla.com,*.notify.windows.com,web.push.apple.com,*.push.apple.com"
 PLACES_END = 128 * 1024  # bytes at the end of a .mmdb file that hold what it is (MaxMind DB format 2.0)
 PLACES_MARK = b"\xab\xcd\xefMaxMind.com"
 
@@ -66,6 +68,17 @@ def proxies(text: str) -> tuple[str, ...]:
             raise wrong("PROXIES", f"“{name}” is not an address or a network such as 10.0.0.0/8") from error
     if not names:
         raise wrong("PROXIES", "expected a list such as 127.0.0.1,10.0.0.0/8")
+    return names
+
+
+def push_hosts(text: str) -> tuple[str, ...]:
+    """Names, or “*.” and a name for all hosts below it; never everybody."""
+    names = tuple(name.strip().lower() for name in text.split(",") if name.strip())
+    for name in names:
+        if not re.fullmatch(r"(\*\.(?=.+\.))?[a-z0-9][a-z0-9-]*(\.[a-z0-9-]+)*", name):
+            raise wrong("PUSH_HOSTS", f"“{name}” is not a host such as push.example.com or *.push.example.com")
+    if not names:
+        raise wrong("PUSH_HOSTS", "expected a list such as push.example.com,*.push.example.com")
     return names
 
 

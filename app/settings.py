@@ -2,7 +2,7 @@
 
 import os
 import secrets
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -28,6 +28,7 @@ class Settings(Struct, frozen=True, kw_only=True):
     name: str
     logo: str
     accent: str
+    push_hosts: tuple[str, ...]  # of the push services that browsers may name
     worker: bool  # whether the web processes do the background work, too
 
     @property
@@ -57,32 +58,40 @@ def read(environment: Mapping[str, str]) -> Settings:
         proxies=values.proxies(given.get("PROXIES") or "127.0.0.1"),
         smtp_url=values.smtp_url(given.get("SMTP_URL", "")),
         mail_from=values.mail_from(given.get("MAIL_FROM", "")) or f"no-reply@{urlsplit(base_url).hostname}",
-        secret_key=values.secret_key(given.get("SECRET_KEY", "")) or _kept_secret(data_dir),
+        secret_key=values.secret_key(given.get("SECRET_KEY", ""))
+        or kept(data_dir, "secret_key", lambda: secrets.token_urlsafe(48)),
         places=values.places(given.get("PLACES", "")),
         locales=values.locales(given.get("LOCALES") or "en,fr"),
         name=given.get("NAME") or "Comptoir",
         logo=values.logo(given.get("LOGO", "")),
         accent=values.accent(given.get("ACCENT") or "#0b5fa5"),
+        push_hosts=values.push_hosts(given.get("PUSH_HOSTS") or values.PUSH_HOSTS),
         worker=values.on_or_off("WORKER", given.get("WORKER") or "on"),
     )
 
 
-def _kept_secret(data_dir: Path) -> str:
-    """The key made on the first start, readable by its owner only; several processes may start at once."""
-    path = data_dir / "secret_key"
+def kept(data_dir: Path, name: str, make: Callable[[], str]) -> str:
+    """A secret made on the first start, readable by its owner only; several processes may start at once."""
+    path = data_dir / name
     try:
-        made = data_dir / f"secret_key.{os.getpid()}"
-        made.touch(mode=0o600)
-        made.write_text(secrets.token_urlsafe(48))
-        try:
-            os.link(made, path)
-        except FileExistsError:
-            pass
-        finally:
-            made.unlink()
+        if not path.exists():
+            _make(path, make())
         return path.read_text().strip()
     except OSError as error:
         raise values.wrong("DATA_DIR", f"“{data_dir}” cannot be written: {error.strerror}") from error
+
+
+def _make(path: Path, text: str) -> None:
+    """All at once: whoever comes second reads what the first has written."""
+    made = path.with_name(f"{path.name}.{os.getpid()}")
+    made.touch(mode=0o600)
+    made.write_text(text)
+    try:
+        os.link(made, path)
+    except FileExistsError:
+        pass
+    finally:
+        made.unlink()
 
 
 settings = read(os.environ)

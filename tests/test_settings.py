@@ -21,7 +21,9 @@ from app.settings import read
         ("SMTP_URL", "smtp://[x"), ("SMTP_URL", "smtp://mail.example.com:99999"), ("MAIL_FROM", "nonsense"),
         ("MAIL_FROM", "a@b@c"), ("MAIL_FROM", "@example.com"), ("MAIL_FROM", "Shop <orders@>"), ("MAIL_FROM", "a b"),
         ("SECRET_KEY", "fifteen letters"), ("PROXIES", "everybody"), ("PROXIES", "*"), ("PROXIES", "10.0.0.1/8"),
-        ("PROXIES", ","), ("ACCENT", "blue"), ("LOGO", "nowhere.svg"), ("PLACES", "nowhere.mmdb"), ("WORKER", "maybe"),
+        ("PROXIES", ","), ("ACCENT", "blue"), ("LOGO", "nowhere.svg"), ("PLACES", "nowhere.mmdb"),
+        ("PUSH_HOSTS", "*"), ("PUSH_HOSTS", "*.com"), ("PUSH_HOSTS", "https://push.example.com"), ("PUSH_HOSTS", ","),
+        ("WORKER", "maybe"),
         ("PROT", "8000"), ("DATA_DIR", "/proc/nothing"),
     ],
 )  # fmt: skip
