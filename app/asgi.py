@@ -11,6 +11,7 @@ from litestar.types import ASGIApp
 from app import db, worker
 from app.mail.posting import Posting
 from app.merchants import guard as programs
+from app.notifications import ways
 from app.routes import ROUTES
 from app.settings import settings
 from app.web import errors
@@ -31,6 +32,7 @@ async def lifespan(_app: Litestar) -> AsyncIterator[None]:
     finally:
         chores.cancel()
         await asyncio.wait([chores])
+        await ways.close()
         await db.close_pool()
 
 

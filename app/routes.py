@@ -25,7 +25,7 @@ from app.mail import pages as mail
 from app.merchants import desk, desk_guard, keys_desk, people_desk
 from app.merchants import guard as programs
 from app.notifications import pages as notifications
-from app.notifications import preference_pages
+from app.notifications import preference_pages, push_pages
 from app.orders import pages as orders
 from app.settings import settings
 from app.web import caching, public
@@ -71,7 +71,7 @@ FOUND_FIRST = Router(
         *(it for it in orders.CUSTOMER if it not in ALWAYS_THERE), *exports.CUSTOMER, *proof_pages.CUSTOMER,
         *security_pages.CUSTOMER, *password_pages.CUSTOMER, *device_pages.CUSTOMER, *activity_pages.CUSTOMER,
         *email_pages.CUSTOMER, *phone_pages.CUSTOMER, *desk.SIGNED_IN,
-        *notifications.CUSTOMER, *preference_pages.CUSTOMER,
+        *notifications.CUSTOMER, *preference_pages.CUSTOMER, *push_pages.CUSTOMER,
     ],
 )  # fmt: skip
 

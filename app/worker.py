@@ -179,3 +179,4 @@ async def run(stop: asyncio.Event) -> None:
     await db.open_pool()
     async with Worker():
         await stop.wait()
+    await ways.close()

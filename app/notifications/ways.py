@@ -3,9 +3,10 @@
 A module whose way has to be set up first says by `available()` whether it is.
 """
 
+from app.notifications import push
 from app.notifications.channels import Channel
 
-CHANNELS: dict[str, Channel] = {}
+CHANNELS: dict[str, Channel] = {"push": push}
 
 
 def open_ways() -> dict[str, Channel]:
@@ -15,3 +16,10 @@ def open_ways() -> dict[str, Channel]:
 
 def _always() -> bool:
     return True
+
+
+async def close() -> None:
+    """At the end of the process: connections that some of them keep open."""
+    for channel in CHANNELS.values():
+        if closing := getattr(channel, "close", None):
+            await closing()
