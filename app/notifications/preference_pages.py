@@ -65,7 +65,8 @@ async def _form(request: Request, chosen: Choices, error: Invalid | None = None)
     form = forms.shown(error, quiet=bool(chosen.quiet_from or error), one=chosen.one_interruption, **typed)
     return page(
         request, "notifications/preferences.html", refusal=error, keep=False, cards=cards, form=form,
-        unreached=await _unreached(customer, said), disturbing=any(way in offered for way in preferences.DISTURBING),
+        unreached=await _unreached(customer, said), pushable="push" in offered,
+        disturbing=any(way in offered for way in preferences.DISTURBING),
     )  # fmt: skip
 
 
