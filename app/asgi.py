@@ -9,6 +9,7 @@ from litestar import Litestar
 from litestar.types import ASGIApp
 
 from app import db, worker
+from app.live import watch
 from app.mail.posting import Posting
 from app.merchants import guard as programs
 from app.notifications import ways
@@ -27,7 +28,7 @@ async def lifespan(_app: Litestar) -> AsyncIterator[None]:
     await db.open_pool()
     chores = asyncio.create_task(worker.repeat(CHORES))
     try:
-        async with worker.Worker() if settings.worker else nullcontext():
+        async with watch.watching(), worker.Worker() if settings.worker else nullcontext():
             yield
     finally:
         chores.cancel()

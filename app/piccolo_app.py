@@ -32,8 +32,8 @@ TABLES = [
     Passkey, Authenticator, RecoveryCode, Challenge, FactorReset, Merchant, Member, ApiKey, Event, Order, OrderLine, Payment,
     Refund, Shipment, ShipmentLine, Scan, Notification, Delivery,
     WebhookEndpoint, WebhookDelivery,
-    CarrierWord,
     EventFault, Preference, NoticeSetting,
+    CarrierWord,
     PushSubscription,
 ]  # fmt: skip
 

@@ -5,8 +5,11 @@ import asyncio
 from collections.abc import Coroutine, Sequence
 from typing import Any
 
-from asyncpg import InterfaceError
+from asyncpg import InterfaceError, PostgresError
 from piccolo.engine.postgres import PostgresEngine, PostgresTransaction
+
+# What a connection that is lost, or cannot be made, raises.
+LOST = (OSError, PostgresError, InterfaceError)
 
 
 class PooledTransaction(PostgresTransaction):

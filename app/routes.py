@@ -21,6 +21,7 @@ from app.accounts import (
 from app.accounts import pages as accounts
 from app.ingest import api, api_docs
 from app.ingest import pages as exports
+from app.live import pages as live
 from app.mail import pages as mail
 from app.merchants import desk, desk_guard, keys_desk, people_desk
 from app.merchants import guard as programs
@@ -28,6 +29,7 @@ from app.notifications import pages as notifications
 from app.notifications import preference_pages, push_pages
 from app.orders import pages as orders
 from app.settings import settings
+from app.shipments import pages as parcels
 from app.web import caching, public
 from app.webhooks import desk as webhooks_desk
 
@@ -70,8 +72,8 @@ FOUND_FIRST = Router(
     route_handlers=[
         *(it for it in orders.CUSTOMER if it not in ALWAYS_THERE), *exports.CUSTOMER, *proof_pages.CUSTOMER,
         *security_pages.CUSTOMER, *password_pages.CUSTOMER, *device_pages.CUSTOMER, *activity_pages.CUSTOMER,
-        *email_pages.CUSTOMER, *phone_pages.CUSTOMER, *desk.SIGNED_IN,
-        *notifications.CUSTOMER, *preference_pages.CUSTOMER, *push_pages.CUSTOMER,
+        *email_pages.CUSTOMER, *phone_pages.CUSTOMER, *desk.SIGNED_IN, *live.CUSTOMER,
+        *notifications.CUSTOMER, *preference_pages.CUSTOMER, *push_pages.CUSTOMER, *parcels.CUSTOMER,
     ],
 )  # fmt: skip
 

@@ -9,18 +9,20 @@ import logging
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 
-from app import db
+from app import db, outgoing
 from app.accounts import factor_resets, retention
 from app.db import transaction
 from app.events import unnoticed
 from app.mail import letters
 from app.notifications import actions, forgetting, sending, ways
 from app.notifications.channels import Channel, Due
+from app.webhooks import actions as webhooks
+from app.webhooks import sending as calls
 
 log = logging.getLogger(__name__)
 Chore = Callable[[], Awaitable[object]]
 # What is due, letters that were left when a process ended, or could not be sent at first; what is to be forgotten.
-CHORES: tuple[Chore, ...] = (factor_resets.carry_out, letters.post, retention.forget, forgetting.forget)
+CHORES: tuple[Chore, ...] = (factor_resets.carry_out, letters.post, retention.forget, forgetting.forget, calls.forget)
 CHORES_EVERY = 15.0  # seconds
 LOOK_EVERY = 0.1  # seconds between two looks for events
 DUE_EVERY = 1.0  # seconds between two looks for deliveries whose time has come
@@ -38,7 +40,7 @@ class Worker:
         self.tasks: list[asyncio.Task[None]] = []
 
     async def __aenter__(self) -> "Worker":
-        turns = [self._notice, _chores, *(sender.turn for sender in self.senders)]
+        turns = [self._notice, _chores, _calls, *(sender.turn for sender in self.senders)]
         self.tasks = [asyncio.create_task(self._repeat(turn)) for turn in turns]
         return self
 
@@ -151,7 +153,14 @@ async def _alone(event: unnoticed.Heard) -> int:
 async def _tell(events: Sequence[unnoticed.Heard]) -> int:
     """All that hear of events, in one transaction with the claim."""
     await unnoticed.told_at_last([event.id for event in events])
+    await webhooks.announce(events)
     return await actions.notify(events)
+
+
+async def _calls() -> float:
+    """Webhooks that are due."""
+    async with outgoing.session() as session:
+        return 0 if await calls.send_due(session) == calls.AT_ONCE else DUE_EVERY
 
 
 async def _chores() -> float:

@@ -9,6 +9,7 @@ import sys
 import tempfile
 import threading
 import time
+from datetime import UTC, datetime
 from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import default
@@ -113,6 +114,15 @@ class Counter:
         answer = httpx.put(f"{self.url}/api/v1/orders/{email}", headers=headers, json=order)
         assert answer.status_code == 201, answer.text
         return email
+
+    def happens(self, kind: str, email: str, data: str = '{"key": "1"}') -> None:
+        """An event of theirs, about their newest order; `data` is JSON of something."""
+        at = datetime.now(UTC)
+        self.change(
+            'INSERT INTO events (kind, customer, merchant, "order", at, recorded_at, data) '
+            f"SELECT '{kind}', o.customer, o.merchant, o.id, '{at}', '{at}', '{data}' FROM orders o "
+            f"JOIN customers c ON c.id = o.customer WHERE c.email = '{email}' ORDER BY o.placed_at DESC LIMIT 1"
+        )
 
     def session(self, email: str) -> str:
         """A session's token, through the door of a one-time link."""

@@ -8,7 +8,7 @@ from itertools import count
 import pyotp
 from playwright.sync_api import Page, expect
 
-from e2e import steps
+from e2e import parcels, steps
 from e2e.counter import Counter
 
 Opening = Callable[[Page, Counter], None]
@@ -185,6 +185,41 @@ def _the(query: str, text: str) -> Opening:
     return opening
 
 
+def _notifications(page: Page, counter: Counter) -> None:
+    """One that needs something and is unread, one that was read; a reason unfolded."""
+    counter.happens("shipment_delivered", "alice@example.com", '{"signed_by": "A. Martin"}')
+    counter.happens("shipment_attempt_failed", "alice@example.com", '{"reason": "consignee_not_home"}')
+    steps.news_arrives(page, 2)
+    page.locator("#notifications li form button").nth(1).click()
+    page.wait_for_url("**/orders/**")
+    page.goto("/notifications")
+    page.locator("#notifications summary").first.click()
+
+
+def _hours_refused(page: Page, _counter: Counter) -> None:
+    page.goto("/account/notifications")
+    page.locator("[name=quiet]").check()
+    page.locator("#quiet_until").fill(page.locator("#quiet_from").input_value())
+    page.locator("#main form button.first").click()
+    expect(page.locator("#quiet_from-error")).to_be_visible()
+
+
+def _parcel(*told: Callable[[Counter, str], None]) -> Opening:
+    """The order of somebody new, whose parcel's carrier has told something."""
+
+    def opening(page: Page, counter: Counter) -> None:
+        email = parcels.bought(counter)
+        for verb in told:
+            verb(counter, email)
+        page.context.clear_cookies()
+        steps.use_link(page, counter.command("sign-in-link", email))
+        page.goto("/orders/1")
+        for fold in page.locator(".parcel .rest summary").all():
+            fold.click()
+
+    return opening
+
+
 PUBLIC: dict[str, Opening] = {
     "sign-in": _at("/sign-in"),
     "code": _code,
@@ -222,6 +257,9 @@ SIGNED_IN: dict[str, Opening] = {
     "order-returned": _the("?state=returned", ""),
     "order-mismatch": _the("?q=Terre+cuite&period=2026", ""),
     "order-two-addresses": _the("?q=HL-SPEAKERS", ""),
+    "order-parcel-on-its-way": _parcel(parcels.on_the_way),
+    "order-parcel-waits": _parcel(parcels.waits),
+    "order-parcel-delivered": _parcel(parcels.on_the_way, parcels.delivered),
     "spending": _at("/orders/spending"),
     "spending-year": _at("/orders/spending?year=2026"),
     "account": _at("/account"),
@@ -232,6 +270,11 @@ SIGNED_IN: dict[str, Opening] = {
     "devices": _devices,
     "activity": _at("/account/activity"),
     "activity-none": _at("/account/activity?about=profile"),
+    "notifications": _notifications,
+    "notifications-none-found": _at("/notifications?topic=offers"),
+    "notifications-none": _proved("/notifications"),
+    "preferences": _at("/account/notifications"),
+    "preferences-refused": _hours_refused,
     "phrase": _proved("/account/phrase"),
     "email-waits": _email_waits,
     "phone": _phone,
@@ -322,6 +365,7 @@ EVERY = {**PUBLIC, **SIGNED_IN, **AT_DESK, **WITHOUT_A_FACTOR}
 REFUSALS = {
     "code-wrong": "status of 422", "password-wrong": "status of 422", "link-over": "status of 410",
     "password-new-refused": "status of 422", "password-new-over": "status of 410",
+    "preferences-refused": "status of 422",
     "new-email-over": "status of 410",
     "not-there": "status of 404", "not-there-signed-in": "status of 404",
     "desk-factor-missing": "status of 403",

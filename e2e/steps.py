@@ -49,6 +49,17 @@ def looks_right(page: Page) -> None:
     assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
 
 
+def news_arrives(page: Page, unread: int) -> None:
+    """The worker has told of it: so many are unread in the list, at least."""
+    end = time.monotonic() + PATIENCE
+    while True:
+        page.goto("/notifications")
+        if page.locator("#notifications li.unread").count() >= unread:
+            return
+        assert time.monotonic() < end, "nobody was told"
+        page.wait_for_timeout(100)
+
+
 def open_orders(page: Page, query: str = "") -> None:
     page.goto(f"/orders{query}")
     expect(page.locator("h1")).to_be_visible()

@@ -60,7 +60,7 @@ def test_an_order_shows_its_parcel_items_sums_addresses_and_what_happened(visit:
     expect(main.locator(".steps [aria-current=step]")).to_have_text("Sent")
     follow = main.get_by_role("link", name="Track on the carrier’s site")
     assert follow.get_attribute("rel") == "noreferrer"
-    number = main.locator(".facts dt", has_text="Tracking number").locator("+ dd").inner_text()
+    number = main.locator(".facts .number > span").inner_text()
     assert number in (follow.get_attribute("href") or "")
     assert main.locator(".lines .title").all_inner_texts()[0].startswith("Teapot “Brume”")
     expect(main.locator(".lines > li").first.locator("s")).to_contain_text("€48.00")
@@ -116,7 +116,7 @@ def test_on_paper_there_are_no_bars_and_every_line_is_there(visit: Visit) -> Non
     page = visit(scheme="dark")
     page.goto(_wedding(page))
     page.emulate_media(media="print")
-    for part in (".bar nav", ".account-button", ".tabs", ".papers", ".toasts", ".skip"):
+    for part in (".bar nav", ".bell", ".account-button", ".tabs", ".papers", ".toasts", ".skip"):
         expect(page.locator(part).first).to_be_hidden()
     pdf = page.pdf(prefer_css_page_size=True)
     text = _text(pdf)
@@ -148,7 +148,7 @@ def test_a_machine_reads_the_same_order_in_the_page(visit: Visit) -> None:
     page.goto("/orders/A-10482")
     told = json.loads(page.locator("script[type='application/ld+json']").text_content() or "")
     assert (told["@type"], told["orderNumber"]) == ("Order", "A-10482")
-    number = page.locator(".facts dt", has_text="Tracking number").locator("+ dd").inner_text()
+    number = page.locator(".facts .number > span").inner_text()
     assert number in json.dumps(told)
 
 

@@ -13,6 +13,7 @@ from app.accounts import alarms, devices, email_changes, password_links, sign_in
 from app.asgi import create_app
 from app.mail import outbox
 from app.merchants import actions as merchants
+from app.shipments import proofs
 from app.web.access import Access
 from app.web.templating import assets
 from tests import builders
@@ -98,6 +99,18 @@ async def _order(world: World) -> dict[str, Any]:
     kept = await world.browser.put("/api/v1/orders/A-11/invoice", content=b"%PDF-1.7 hers", headers=headers)
     assert kept.status_code == 204
     return {"address": order["address"], "place": "A-11"}
+
+
+async def _parcel(world: World) -> dict[str, Any]:
+    """Hers, delivered, with a photo and a signature."""
+    named = await _order(world)
+    (order,) = await db.rows("SELECT id FROM orders WHERE address = {}", named["address"])
+    row = {"order": order["id"], "position": 0, "external_id": "p1", "status": "delivered"}
+    number = (await db.insert("shipments", [row], "id"))[0]["id"]
+    for kind in ("photo", "signature"):
+        name = proofs.keep(number, kind, b"\xff\xd8\xff hers")
+        await db.execute(f"UPDATE shipments SET proof_{kind} = {{}} WHERE id = {{}}", name, number)
+    return {**named, "number": number}
 
 
 async def _passkey(world: World) -> dict[str, Any]:
@@ -207,6 +220,7 @@ async def _nothing(_world: World) -> dict[str, Any]:
 # What an address names, by its beginning, the longest that fits; what must be there before the question.
 THINGS: dict[str, Callable[[World], Awaitable[dict[str, Any]]]] = {
     "/orders/{address}": _order,
+    "/orders/{address}/parcels/{number}": _parcel,
     "/api/v1/orders/{place}": _order,
     "/account/passkeys/{number}": _passkey,
     "/account/sessions/{number}": _session,

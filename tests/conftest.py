@@ -49,6 +49,7 @@ from app.commands.migrating import migrate  # noqa: E402
 from app.merchants import guard, names  # noqa: E402
 from app.piccolo_app import TABLES  # noqa: E402
 from tests import builders  # noqa: E402
+from tests.hanging_up import hanging_up  # noqa: E402
 
 
 def pytest_report_header() -> str:
@@ -76,7 +77,7 @@ async def clean_database(database: None) -> None:
     async with db.transaction():
         for table in reversed(TABLES):
             await db.execute(f"DELETE FROM {table._meta.tablename}")
-    for name in ("mail", "pictures"):
+    for name in ("mail", "pictures", "proofs"):
         shutil.rmtree(PLACE / name, ignore_errors=True)
 
 
@@ -102,7 +103,7 @@ async def client(application: ASGIApp) -> AsyncIterator[AsyncClient]:
 
     The application runs in the test's own event loop, where the database's connections are.
     """
-    transport = ASGITransport(application)  # type: ignore[arg-type]
+    transport = ASGITransport(hanging_up(application))  # type: ignore[arg-type]
     async with AsyncClient(transport=transport, base_url="http://counter.example") as browser:
         yield browser
 

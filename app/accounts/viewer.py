@@ -41,6 +41,11 @@ class Viewer(Struct, frozen=True):
         return hash_secret(str(self.id), "viewer")[:16]
 
     @property
+    def unread_shown(self) -> str:
+        """On the bell and before a page's title, where there is room for two digits."""
+        return str(self.unread) if self.unread < 100 else "99+"
+
+    @property
     def passkey_hint(self) -> bool:
         """Whether a passkey is suggested now."""
         return self.passkey_hint_until is not None and not self.second_factor and clock.now() < self.passkey_hint_until

@@ -1,6 +1,6 @@
 """An order's events in the customer's words, newest first."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
@@ -8,6 +8,7 @@ from typing import Any
 import msgspec
 from msgspec import Struct
 
+from app.events import parcel_words
 from app.i18n import Voice, _
 from app.reading import Part
 
@@ -46,6 +47,8 @@ def _moment(event: KeptEvent, text: str, newest: bool, voice: Voice) -> Moment:
 
 @lru_cache(64)
 def _words(voice: Voice) -> dict[str, str]:
+    """Of every kind that the order's own history tells. That a parcel was announced, picked up or is moving is told by its
+    card, with every scan; here it would only be said again."""
     _ = voice.gettext
     return {
         "order_placed": _("Order placed"),
@@ -54,9 +57,13 @@ def _words(voice: Voice) -> dict[str, str]:
         "order_cancelled": _("Order cancelled"),
         "line_cancelled": _("Item cancelled"),
         "shipment_dispatched": _("Handed to the carrier"),
+        "shipment_on_hold": _("Held up"),
+        "shipment_delayed": _("Delayed"),
+        "shipment_rescheduled": _("New date of arrival"),
+        "shipment_overdue": _("Late without news"),
         "shipment_out_for_delivery": _("Out for delivery"),
         "shipment_ready_for_pickup": _("Ready for pick-up"),
-        "shipment_attempt_failed": _("Nobody was home"),
+        "shipment_attempt_failed": _("Could not be handed over"),
         "shipment_returned_to_sender": _("Returned to sender"),
         "shipment_delivered": _("Parcel delivered"),
         "refund_succeeded": _("Refund issued"),
@@ -70,5 +77,24 @@ def _detail(kind: str, data: dict[str, Any], voice: Voice) -> str:
     if kind == "line_cancelled":
         return f"{data['quantity']} × {data['title']}"
     if kind.startswith("shipment_"):
-        return " ".join(text for text in (data.get("carrier"), data.get("tracking_number")) if text)
+        return " · ".join(text for text in _of_parcel(kind, data, voice) if text)
     return str(data.get("reason", ""))
+
+
+def _of_parcel(kind: str, data: dict[str, Any], voice: Voice) -> Iterator[str]:
+    """Where, why, and which parcel."""
+    yield parcel_words.reason(str(data.get("reason") or ""), voice).rstrip(".")
+    if kind == "shipment_rescheduled" and (at := _moment_of(data.get("estimated_to"))):
+        yield voice.weekday(at)
+    yield str(data.get("place") or "")
+    if kind == "shipment_delivered" and data.get("signed_by"):
+        yield _("signed for by %(name)s") % {"name": data["signed_by"]}
+    yield " ".join(str(data[name]) for name in ("carrier", "tracking_number") if data.get(name))
+
+
+def _moment_of(value: Any) -> datetime | None:
+    """An event's data is JSON: a time in it is a text."""
+    try:
+        return msgspec.convert(value, datetime)
+    except msgspec.ValidationError:
+        return None

@@ -14,6 +14,7 @@ from app.ingest.bounds import unfit
 from app.ingest.milestones import Milestone, Told, milestones, news, told
 from app.ingest.order_rows import Record, content_hash, order_record
 from app.ingest.snapshot import Amendment, OrderSnapshot
+from app.ingest.tracked import Tracked, tracked, with_carriers
 from app.merchants import actions as merchants
 from app.orders.addresses import Wanted, give
 
@@ -39,7 +40,8 @@ class Batch(Struct):
     known: dict[tuple[int, str], db.Row] = {}
     before: dict[int, OrderSnapshot] = {}
     told: dict[int, Told] = {}
-    scanned: dict[int, dict[str, bool]] = {}  # order → parcels heard of by their carriers, see `merging.under_way`
+    tracked: dict[int, Tracked] = {}
+    parcels: update.Ids = {}
     changed: dict[int, tuple[set[int], set[int]]] = {}  # customer → years, merchants
 
     def key(self, one: OrderSnapshot | Amendment) -> tuple[int, str]:
@@ -80,7 +82,7 @@ class Batch(Struct):
         """All of what is kept of those that will change, and what was told of them."""
         changing = [self.known[self.key(one)]["id"] for one in given if self._changes(one)]
         self.before, self.told = await kept.snapshots(changing), await told(changing)
-        self.scanned = await kept.scanned(changing)
+        self.tracked = await tracked(changing)
 
     def _changes(self, one: OrderSnapshot | Amendment) -> bool:
         row = self.known.get(self.key(one))
@@ -100,7 +102,7 @@ class Batch(Struct):
             return await self._unchanged(row, one.updated_at)
         if merging.older(one.updated_at, row["source_updated_at"]):
             return "older"
-        after = merging.under_way(before, merging.completed(before, one), self.scanned[row["id"]])
+        after = with_carriers(before, merging.completed(before, one), self.tracked.get(row["id"], {}))
         if merging.same(before, after):
             # What is kept here (an amended order, exported), come back: no news, and no reason to forget the source's own.
             return await self._unchanged(row, one.updated_at)
@@ -109,7 +111,7 @@ class Batch(Struct):
 
     async def _amend(self, one: Amendment, row: db.Row) -> Outcome:
         before = self.before[row["id"]]
-        after = merging.under_way(before, merging.amended(before, one), self.scanned[row["id"]])
+        after = with_carriers(before, merging.amended(before, one), self.tracked.get(row["id"], {}))
         if wrong := unfit(after):
             return Outcome(one.external_id, "refused", problems=wrong)
         if merging.same(before, after):
@@ -135,7 +137,7 @@ class Batch(Struct):
         if customer["id"] != row["customer"]:
             head["address"] = (await give([Wanted(customer["id"], after.number, after.merchant, after.external_id)]))[0]
             await customers.raise_revision(row["customer"])
-        await update.write(row["id"], head, before, after)
+        self.parcels |= await update.write(row["id"], head, before, after)
         fresh = news(before, after, self.told[row["id"]])
         await events.record_all([self._event(one, after, row["id"], customer["id"]) for one in fresh])
         self._note(customer, after)
@@ -160,7 +162,7 @@ class Batch(Struct):
             self._note(owner, order)
         made = await db.insert("orders", heads, "id", "merchant", "external_id")
         ids = {(row["merchant"], row["external_id"]): row["id"] for row in made}
-        await update.insert_parts([(ids[self.key(order)], order) for order in new])
+        self.parcels |= await update.insert_parts([(ids[self.key(order)], order) for order in new])
         await events.record_all([
             self._event(milestone, order, ids[self.key(order)], owner["id"])
             for order, owner in zip(new, owners, strict=True)
@@ -170,6 +172,8 @@ class Batch(Struct):
     def _event(self, milestone: Milestone, order: OrderSnapshot, order_id: int, customer_id: int) -> Record:
         about = dict(milestone.data) | ({} if milestone.at else {"undated": True})
         about |= {"key": milestone.key} if milestone.key else {}
+        if milestone.kind.startswith("shipment_"):
+            about["shipment"] = self.parcels[order_id, milestone.key]
         return events.row(
             milestone.kind, customer=customer_id, merchant=self.key(order)[0], order=order_id,
             at=milestone.at or order.updated_at or order.placed_at, history=self.history, **about,

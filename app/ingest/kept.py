@@ -43,21 +43,6 @@ async def snapshots(order_ids: Sequence[int]) -> dict[int, OrderSnapshot]:
     }
 
 
-async def scanned(order_ids: Sequence[int]) -> dict[int, dict[str, bool]]:
-    """By order id, of parcels that have scans: external id → whether their carrier said when they come."""
-    found: dict[int, dict[str, bool]] = {order_id: {} for order_id in order_ids}
-    if not found:
-        return found
-    parcels = await db.scan(
-        'SELECT "order", external_id, estimated_by FROM shipments '  # noqa: S608
-        f'WHERE scanned_at IS NOT NULL AND "order" IN ({db.marks(len(order_ids))})',
-        *order_ids,
-    )
-    for parcel in parcels:
-        found[parcel["order"]][parcel["external_id"]] = parcel["estimated_by"] == "carrier"
-    return found
-
-
 async def _of_orders(table: str, order_ids: Sequence[int]) -> dict[int, list[Row]]:
     found = await db.scan(
         f'SELECT * FROM {table} WHERE "order" IN ({db.marks(len(order_ids))}) ORDER BY "order", position, id',  # noqa: S608

@@ -1,12 +1,13 @@
 """What an order becomes when news of it comes: a whole snapshot, or an amendment that speaks of some of its parts."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
 from msgspec.structs import replace
 
 from app.ingest.snapshot import Amendment, OrderSnapshot, Refund, Shipment
+from app.shipments.numbers import added_id, is_added
 
 STATES = {"draft": 0, "dispatched": 1, "cancelled": 2}
 STATUSES = {
@@ -18,9 +19,15 @@ REFUND_STATES = {"requested": 0, "pending": 1, "succeeded": 2, "failed": 2}
 
 def completed(before: OrderSnapshot, after: OrderSnapshot) -> OrderSnapshot:
     """A whole snapshot replaces the former one, but refunds are append-only and a parcel once told of does not vanish:
-    one the source no longer names was called off."""
+    one the source no longer names was called off. One that another program added (see `shipments/adding.py`) is not the
+    source's to name; when it names the number itself, that is the same parcel."""
     named = {shipment.id for shipment in after.shipments}
-    gone = [replace(shipment, state="cancelled") for shipment in before.shipments if shipment.id not in named]
+    numbers = {added_id(shipment.tracking_number) for shipment in after.shipments}
+    gone = [
+        shipment if is_added(shipment.id) and shipment.id not in numbers else replace(shipment, state="cancelled")
+        for shipment in before.shipments
+        if shipment.id not in named
+    ]
     refunded = {refund.id for refund in after.refunds}
     lines = {line.id for line in after.lines}
     return replace(
@@ -46,29 +53,6 @@ def amended(before: OrderSnapshot, news: Amendment) -> OrderSnapshot:
         refunds=refunds,
         payment=_paid_back(before, refunds),
         updated_at=news.updated_at,
-    )
-
-
-def under_way(before: OrderSnapshot, after: OrderSnapshot, scanned: Mapping[str, bool]) -> OrderSnapshot:
-    """Of a parcel whose carrier has been heard (`scanned`: its id → whether the carrier said when it comes) the shop's word on
-    where it is counts no more, as long as it is the same label."""
-    known = {shipment.id: shipment for shipment in before.shipments if shipment.id in scanned}
-    return replace(after, shipments=[_as_scanned(part, known.get(part.id), scanned) for part in after.shipments])
-
-
-def _as_scanned(part: Shipment, known: Shipment | None, scanned: Mapping[str, bool]) -> Shipment:
-    if known is None or known.tracking_number != part.tracking_number:
-        return part
-    promise = known if scanned[part.id] else part
-    return replace(
-        part,
-        status=known.status,
-        delivered_at=known.delivered_at,
-        shipped_at=min((at for at in (part.shipped_at, known.shipped_at) if at), default=None),
-        estimated_from=promise.estimated_from,
-        estimated_to=promise.estimated_to,
-        carrier=part.carrier or known.carrier,
-        tracking_url=part.tracking_url or known.tracking_url,
     )
 
 

@@ -8,10 +8,8 @@ import msgspec
 from app.ingest.snapshot import Address, Line, OrderSnapshot, Payment, Refund, Shipment, difference, line_difference
 from app.orders.summary import Parcel, Quantities, Summary, summarise
 from app.search import folded
-from app.shipments import tracking_numbers
+from app.shipments.destinations import destination
 
-# Where the first two digits of the postal code are how carriers sort.
-BY_POSTAL_CODE = frozenset(("FR", "DE", "ES", "IT"))
 Record = dict[str, Any]
 MOST_TITLES, MOST_PICTURES = 3, 4
 canonical = msgspec.json.Encoder(order="deterministic")
@@ -150,21 +148,11 @@ def refund_record(refund: Refund, position: int) -> Record:
     return record
 
 
-def shipment_record(shipment: Shipment, position: int, to: Address | None = None) -> Record:
+def shipment_record(shipment: Shipment, position: int, to: Address | None) -> Record:
+    """`to`: where the order goes."""
     record = {"position": position, "external_id": shipment.id, **msgspec.structs.asdict(shipment)}
     del record["id"], record["lines"]
-    key = tracking_numbers.key(shipment.tracking_number)
-    return record | {"tracking_key": key, "destination": destination(to)}
-
-
-def destination(address: Address | None) -> str:
-    """“FR”, or “FR-69” where a region or the postal code says which part of a country with many post offices it is."""
-    if address is None or not address.country:
-        return ""
-    country, region = address.country.upper(), address.region.upper().removeprefix(f"{address.country.upper()}-")
-    if country in BY_POSTAL_CODE:
-        region = address.postal_code.strip()[:2]
-    return f"{country}-{region}" if region.isalnum() and len(region) <= 3 and region.isascii() else country
+    return record | {"destination": destination(to.country, to.region, to.postal_code) if to else ""}
 
 
 def _json(value: Any) -> str:

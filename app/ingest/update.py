@@ -11,32 +11,35 @@ from app.ingest.order_rows import (
     refund_record,
     shipment_record,
 )  # fmt: skip
-from app.ingest.snapshot import OrderSnapshot, Shipment
+from app.ingest.snapshot import Address, OrderSnapshot, Shipment
+from app.ingest.tracked import another_number
+from app.shipments import scans
 
-NOT_SCANNED = {
-    "scanned_at": None, "reason": "", "pickup": "null", "signed_by": "", "estimated_by": "", "proof_photo": "",
-    "proof_signature": "",
-}  # fmt: skip
+Ids = dict[tuple[int, str], int]  # (order id, external id) → row id
 
 
-async def write(order_id: int, head: Mapping[str, Any], before: OrderSnapshot, after: OrderSnapshot) -> None:
+async def write(order_id: int, head: Mapping[str, Any], before: OrderSnapshot, after: OrderSnapshot) -> Ids:
+    """Answers the ids of its shipments."""
     await _set("orders", order_id, head)
     line_ids = await _lines(order_id, line_records(after))
     await db.execute('DELETE FROM payments WHERE "order" = {}', order_id)
     await db.insert("payments", [{"order": order_id, **payment_record(part, n)} for n, part in enumerate(after.payments)])
     await _by_external_id("refunds", order_id, [refund_record(part, n) for n, part in enumerate(after.refunds)])
-    await _shipments(order_id, after, line_ids)
+    ids = await _shipments(order_id, after.shipments, line_ids, after.shipping_address)
+    known = {part.id: part for part in before.shipments}
+    for part in after.shipments:
+        if part.id in known and another_number(known[part.id], part):
+            await scans.forget(ids[order_id, part.id])
+    return ids
 
 
-async def _lines(order_id: int, records: list[Record]) -> dict[tuple[int, str], int]:
+async def _lines(order_id: int, records: list[Record]) -> Ids:
     """Contents of parcels are written anew afterwards, so a vanished line can go."""
     await db.execute('DELETE FROM shipment_lines WHERE shipment IN (SELECT id FROM shipments WHERE "order" = {})', order_id)
     return await _by_external_id("order_lines", order_id, records, drop=True)
 
 
-async def _by_external_id(
-    table: str, order_id: int, records: list[Record], *, drop: bool = False
-) -> dict[tuple[int, str], int]:
+async def _by_external_id(table: str, order_id: int, records: list[Record], *, drop: bool = False) -> Ids:
     """Rows kept where their source's id is still there. Answers (order, external id) → row id."""
     found = await db.scan(f'SELECT id, external_id FROM {table} WHERE "order" = {{}}', order_id)  # noqa: S608
     known = {row["external_id"]: row["id"] for row in found}
@@ -53,24 +56,17 @@ async def _by_external_id(
     return {(order_id, external_id): row_id for external_id, row_id in known.items()}
 
 
-async def _shipments(order_id: int, order: OrderSnapshot, line_ids: Mapping[tuple[int, str], int]) -> None:
-    records = [shipment_record(part, n, order.shipping_address) for n, part in enumerate(order.shipments)]
-    await _forget_scans(order_id, {record["external_id"]: record["tracking_key"] for record in records})
+async def _shipments(
+    order_id: int, shipments: Sequence[Shipment], line_ids: Mapping[tuple[int, str], int], to: Address | None
+) -> Ids:
+    records = [shipment_record(part, n, to) for n, part in enumerate(shipments)]
     ids = await _by_external_id("shipments", order_id, records)
-    await _insert_contents([(order_id, part) for part in order.shipments], ids, line_ids)
+    await _insert_contents([(order_id, part) for part in shipments], ids, line_ids)
+    return ids
 
 
-async def _forget_scans(order_id: int, keys: Mapping[str, str]) -> None:
-    """Of a parcel that has got another label: what the carrier said was of the other one."""
-    found = await db.scan('SELECT id, external_id, tracking_key FROM shipments WHERE "order" = {}', order_id)
-    for parcel in found:
-        if parcel["tracking_key"] and keys.get(parcel["external_id"], parcel["tracking_key"]) != parcel["tracking_key"]:
-            await db.execute("DELETE FROM scans WHERE shipment = {}", parcel["id"])
-            await _set("shipments", parcel["id"], NOT_SCANNED)
-
-
-async def insert_parts(orders: Sequence[tuple[int, OrderSnapshot]]) -> None:
-    """Lines, payments, refunds and parcels of new orders: one statement a table."""
+async def insert_parts(orders: Sequence[tuple[int, OrderSnapshot]]) -> Ids:
+    """Lines, payments, refunds and parcels of new orders: one statement a table. Answers the ids of the parcels."""
     lines = [{"order": key, **line} for key, order in orders for line in line_records(order)]
     made = await db.insert("order_lines", lines, "id", "order", "external_id")
     line_ids = {(row["order"], row["external_id"]): row["id"] for row in made}
@@ -80,19 +76,17 @@ async def insert_parts(orders: Sequence[tuple[int, OrderSnapshot]]) -> None:
     await db.insert("refunds", [
         {"order": key, **refund_record(part, n)} for key, order in orders for n, part in enumerate(order.refunds)
     ])  # fmt: skip
-    await _insert_shipments(
-        [(key, order, n, part) for key, order in orders for n, part in enumerate(order.shipments)], line_ids
-    )
+    return await _insert_shipments(orders, line_ids)
 
 
-async def _insert_shipments(
-    shipments: Sequence[tuple[int, OrderSnapshot, int, Shipment]], line_ids: Mapping[tuple[int, str], int]
-) -> None:
-    """(order id, order, position, shipment) each, none of them known yet."""
-    records = [{"order": key, **shipment_record(part, n, order.shipping_address)} for key, order, n, part in shipments]
-    made = await db.insert("shipments", records, "id", "order", "external_id")
+async def _insert_shipments(orders: Sequence[tuple[int, OrderSnapshot]], line_ids: Mapping[tuple[int, str], int]) -> Ids:
+    made = await db.insert("shipments", [
+        {"order": key, **shipment_record(part, n, order.shipping_address)}
+        for key, order in orders for n, part in enumerate(order.shipments)
+    ], "id", "order", "external_id")  # fmt: skip
     ids = {(row["order"], row["external_id"]): row["id"] for row in made}
-    await _insert_contents([(order_id, part) for order_id, _order, _n, part in shipments], ids, line_ids)
+    await _insert_contents([(key, part) for key, order in orders for part in order.shipments], ids, line_ids)
+    return ids
 
 
 async def _insert_contents(

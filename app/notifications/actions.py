@@ -22,7 +22,10 @@ MAILED_ANYWAY = ("security", "email")  # by the letters of the verbs themselves
 
 READ_ONE = "UPDATE notifications SET read_at = {} WHERE id = {} AND customer = {} AND read_at IS NULL RETURNING id"
 READ_ALL = "UPDATE notifications SET read_at = {} WHERE customer = {} AND read_at IS NULL RETURNING id"
-COUNT = "UPDATE customers SET unread = unread + {}, revision = revision + 1 WHERE id = {}"
+COUNT = """
+UPDATE customers SET unread = unread + counted.column2, revision = revision + 1
+FROM (VALUES $pairs) AS counted WHERE id = counted.column1
+"""
 
 
 async def notify(events: Sequence[Heard]) -> int:
@@ -44,8 +47,7 @@ async def notify(events: Sequence[Heard]) -> int:
         if event.id in ids and event.customer is not None:
             deliveries += await _deliveries(ids[event.id], event, kind, persons[event.customer], chosen[event.customer])
     await db.insert("deliveries", deliveries)
-    for customer, unread in _unread(rows).items():
-        await db.execute(COUNT, unread, customer)
+    await _count(_unread(rows))
     return len(deliveries)
 
 
@@ -59,7 +61,7 @@ async def read(customer: int, notification: int) -> str:
         if found is None:
             raise Missing
         if await db.execute(READ_ONE, clock.now(), notification, customer):
-            await db.execute(COUNT, -1, customer)
+            await _count({customer: -1})
         url: str = found["url"]
         return url
 
@@ -70,7 +72,7 @@ async def read_all(customer: int) -> int:
         await customers.lock(customer)
         count = len(await db.execute(READ_ALL, clock.now(), customer))
         if count:
-            await db.execute(COUNT, -count, customer)
+            await _count({customer: -count})
         return count
 
 
@@ -111,9 +113,16 @@ def _delivery(notification: int, way: str, target: str, due: datetime) -> dict[s
     }  # fmt: skip
 
 
+async def _count(more: Mapping[int, int]) -> None:
+    """Of customers whose rows are locked."""
+    if more:
+        pairs = ", ".join(["(CAST({} AS integer), CAST({} AS integer))"] * len(more))
+        await db.execute(COUNT.replace("$pairs", pairs), *(part for pair in more.items() for part in pair))
+
+
 def _unread(rows: Sequence[Mapping[str, Any]]) -> dict[int, int]:
-    """By customer, in the order of their rows' locks."""
+    """By customer."""
     counted: dict[int, int] = {}
     for row in rows:
         counted[row["customer"]] = counted.get(row["customer"], 0) + bool(row["shown"])
-    return dict(sorted(counted.items()))
+    return counted

@@ -18,12 +18,13 @@ from app.orders.documents import order_summary
 from app.orders.sheet import sheet
 from app.orders.spending import PATH, spending
 from app.shipments import cards as parcel_cards
+from app.shipments import kept as parcel_rows
 from app.shipments.cards import ParcelCard
 from app.web import access, caching
 from app.web.flash import Flash, Undo
 from app.web.pages import came_from, page, piece, wants_fragment
 
-HANGING_ON = (*kept.PARTS, *parcel_cards.PARTS, *timeline.PARTS)
+HANGING_ON = (*kept.PARTS, *parcel_rows.PARTS, *timeline.PARTS)
 WHOLE = (kept.ORDER, *(part.of(kept.THIS) for part in HANGING_ON))
 
 
@@ -94,9 +95,9 @@ async def show(request: Request, address: FromPath[str]) -> Response[Any]:
 
 async def whole(customer: int, address: str, said: Voice) -> tuple[kept.Kept, list[ParcelCard], list[timeline.Moment]]:
     """An order with all that hangs on it: what is kept, its parcels, what happened. Raises Missing as `owned_by`."""
-    orders, lines, payments, refunds, parcels, contents, events = await reading.together(WHOLE, customer, address)
+    orders, lines, payments, refunds, parcels, contents, seen, events = await reading.together(WHOLE, customer, address)
     order = kept.the_one(orders)
-    cards = parcel_cards.parcels(order, parcels, contents, said)
+    cards = parcel_cards.parcels(order, parcels, contents, seen, said)
     return kept.Kept(order, lines, payments, refunds), cards, timeline.timeline(events, said)
 
 

@@ -1,147 +1,136 @@
-"""Taking carriers' news in. Sent again, cut in two or shuffled, it comes to the same parcel, and everything is told once.
+"""What carriers say of parcels, taken in: the same again, later, in portions or in another order ends in the same."""
 
-Carrier news never moves money.
-"""
-
-from collections.abc import Sequence
-from datetime import timedelta
+from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any, Literal
 
-import msgspec
 from msgspec import Struct
 
 from app import clock, db
 from app.accounts import customers
-from app.db import transaction
-from app.errors import Missing
-from app.events import actions as events
-from app.shipments import scan_rows, states, summaries, tracking_numbers, words
+from app.errors import Invalid, Missing
+from app.shipments import facts, order_summaries, scans, tracking_numbers, words
+from app.shipments.facts import ESTIMATE, SHIPPED
 from app.shipments.snapshot import TrackingSnapshot
-from app.shipments.states import Moment, State
+from app.shipments.states import Checkpoint, state
+from app.shipments.tellings import tell
 
-MOVED_BY = timedelta(days=1)  # an estimate that moves by less is the same promise
-
-PARCELS = """
-SELECT s.id, s.external_id, s."order", s.carrier, s.service, s.tracking_number, s.tracking_url, s.status, s.reason,
-  s.scanned_at, s.shipped_at, s.delivered_at, s.estimated_from, s.estimated_to, s.estimated_by, s.pickup, s.signed_by,
-  o.customer, o.merchant, m.time_zone
-FROM shipments s JOIN orders o ON o.id = s."order" JOIN merchants m ON m.id = o.merchant
-"""
-NUMBERED = PARCELS + "WHERE s.tracking_key = {} AND o.merchant = {} ORDER BY s.id"
-TOLD = 'SELECT kind, data FROM events WHERE "order" = {}'
+YEARS = range(1900, 9998)  # a day to either side must exist, too
+NUMBER = "upper(replace(replace({}, ' ', ''), '-', ''))"
+PARCELS = f"""
+SELECT s.*, o.customer, o.merchant, m.time_zone FROM shipments s JOIN orders o ON o.id = s."order"
+JOIN merchants m ON m.id = o.merchant
+WHERE o.merchant = {{}} AND {NUMBER.format("s.tracking_number")} = {NUMBER} ORDER BY s.id
+"""  # noqa: S608
 
 
 class Taken(Struct, frozen=True):
-    """`scans` are new ones; `parcels` the ids of all that carry the number: one label may be for several orders."""
+    """What became of a message. `shipments` are the row ids of all parcels with that number, `scans` and `events` count what
+    is new."""
 
-    result: Literal["changed", "unchanged"]
-    scans: int
-    parcels: list[int]
+    result: Literal["updated", "unchanged"]
+    shipments: list[int]
+    scans: int = 0
+    events: int = 0
+
+
+class Change(Struct, frozen=True):
+    """Of one parcel. `scans` are the new rows; `seen`: whether its customer can see a difference."""
+
+    scans: Sequence[Mapping[str, Any]]
+    seen: bool
+    events: int
 
 
 async def take(merchant: int, news: TrackingSnapshot) -> Taken:
-    """What one message says of a merchant's parcel. Raises Missing when none of theirs has that number."""
-    key = tracking_numbers.key(news.tracking_number)
-    async with transaction():
-        found = await _locked(key, merchant)
-        changes = [await _tell(parcel, news) for parcel in found]
-    scans = sum(count for _changed, count in changes)
-    result: Literal["changed", "unchanged"] = "changed" if any(changed for changed, _count in changes) else "unchanged"
-    return Taken(result, scans, [parcel["id"] for parcel in found])
+    """Raises Missing when no parcel of that merchant has this number (however written), Invalid for a time of no use.
+
+    Several parcels with one number (a box for two orders) are all told. Carrier news never moves money.
+    """
+    _check_times(news)
+    async with db.transaction():
+        parcels = await parcels_of(merchant, news.tracking_number)
+        changes = [await _change(parcel, news) for parcel in parcels]
+        people = {parcel["customer"] for parcel, change in zip(parcels, changes, strict=True) if change.seen}
+        for customer in sorted(people):
+            await customers.raise_revision(customer)
+        await words.count_all(news.source, _unknown(changes))
+    new, told = sum(len(change.scans) for change in changes), sum(change.events for change in changes)
+    return Taken("updated" if people else "unchanged", [parcel["id"] for parcel in parcels], new, told)
 
 
-async def _locked(key: str, merchant: int) -> Sequence[db.Row]:
-    """The parcels, read when nobody else changes them any more: whose order it is may have changed before that."""
-    owners: set[int] = set()
-    while True:
-        found = await db.scan(NUMBERED, key, merchant) if key else []
-        if not found:
-            raise Missing
-        if {row["customer"] for row in found} <= owners:
+async def parcels_of(merchant: int, number: str) -> Sequence[db.Row]:
+    """Rows of `Shipment` with `customer`, `merchant` and `time_zone`, their customers' rows locked. Raises Missing."""
+    number = "".join(number.split())
+    locked: set[int] = set()
+    while number and "\0" not in number:
+        found = await db.rows(PARCELS, merchant, number)
+        people = {row["customer"] for row in found} - locked
+        if found and not people:
             return found
-        owners = {row["customer"] for row in found}
-        for owner in sorted(owners):
-            await customers.lock(owner)
+        if not people:
+            break
+        for person in sorted(people):
+            await customers.lock(person)
+        locked |= people
+    raise Missing
 
 
-async def _tell(parcel: db.Row, news: TrackingSnapshot) -> tuple[bool, int]:
-    """Whether anything changed, and how many scans were new."""
-    known = await scan_rows.seen(parcel["id"])
-    fresh = await scan_rows.add(parcel["id"], news, parcel["time_zone"], known)
-    await words.count_unknown(news.source, fresh)
-    scans = await scan_rows.seen(parcel["id"]) if fresh else known
-    after = _said(parcel, news, scans) | (_columns(states.state_of(scans), parcel) if scans else {})
-    changed = {name: value for name, value in after.items() if value != parcel[name]}
-    if not fresh and not changed:
-        return False, 0
-    await _set(parcel, changed)
-    await summaries.write(parcel["order"])
-    await _record({**parcel, **after}, states.moments(scans), _moved(parcel, after))
-    await customers.raise_revision(parcel["customer"])
-    return True, len(fresh)
+async def _change(parcel: Mapping[str, Any], news: TrackingSnapshot) -> Change:
+    known = await scans.kept(parcel["id"])
+    seen = {scan.external_id for scan in known}
+    records = {scans.identity(news.source, scan): scan for scan in news.scans}
+    new = [scans.record(news.source, scan, parcel["time_zone"]) for name, scan in records.items() if name not in seen]
+    learnt = facts.learnt(parcel, news, parcel["time_zone"])
+    if not new and not learnt.columns:
+        return Change((), False, 0)
+    await scans.add(parcel["id"], new)
+    every = known + [Checkpoint(**{name: row[name] for name in Checkpoint.__struct_fields__}) for row in new]
+    after = {**parcel, **learnt.columns}
+    after |= _carrier(after) | _derived(after, every)
+    await _write(parcel, after)
+    events = await tell(parcel, after, every, facts.ages(after).get(ESTIMATE, clock.now()))
+    await order_summaries.renew(parcel["order"])
+    return Change(new, bool(new or learnt.news), events)
 
 
-def _said(parcel: db.Row, news: TrackingSnapshot, scans: Sequence[states.Seen]) -> dict[str, Any]:
-    """What the message says beside its scans. Of a parcel that is there nothing is expected any more; an estimate in a message
-    that is older than what is known is not heard."""
-    said: dict[str, Any] = {
-        "carrier": parcel["carrier"] or news.carrier,
-        "service": news.service or parcel["service"],
-        "tracking_url": parcel["tracking_url"] or news.tracking_url,
-        "signed_by": news.signed_by or parcel["signed_by"],
-    }
-    if news.pickup is not None:
-        said["pickup"] = msgspec.json.encode(news.pickup).decode()
-    newest = max((scan_rows.moment(it.at, it.country, parcel["time_zone"]) for it in news.scans), default=None)
-    heard = newest is None or all(newest >= scan.at for scan in scans)
-    if news.estimated_to is not None and heard:
-        said |= {"estimated_from": news.estimated_from, "estimated_to": news.estimated_to, "estimated_by": "carrier"}
-    return said
-
-
-def _columns(state: State, parcel: db.Row) -> dict[str, Any]:
-    """`shipped_at` is the earlier of what the shop says and the carrier."""
-    columns = msgspec.structs.asdict(state)
-    columns["shipped_at"] = min((at for at in (parcel["shipped_at"], state.shipped_at) if at), default=None)
+def _derived(row: Mapping[str, Any], every: Sequence[Checkpoint]) -> dict[str, Any]:
+    """When it was sent off is the shop's to say; where it does not, the carrier's first scan does."""
+    found = state(every)
+    if not every:
+        return {}
+    columns: dict[str, Any] = {"scanned_at": found.scanned_at}
+    if found.status:
+        columns |= {"status": found.status, "reason": found.reason, "delivered_at": found.delivered_at}
+    ages = facts.ages(row)
+    if found.shipped_at and (row["shipped_at"] is None or SHIPPED in ages):
+        columns |= {"shipped_at": found.shipped_at, "heard": facts.written(ages | {SHIPPED: found.shipped_at})}
     return columns
 
 
-def _moved(before: db.Row, after: dict[str, Any]) -> bool:
-    was, now = before["estimated_to"], after.get("estimated_to")
-    return was is not None and now is not None and abs(now - was) >= MOVED_BY and after.get("status") != "delivered"
+def _carrier(row: Mapping[str, Any]) -> dict[str, str]:
+    return {} if row["carrier"] else {"carrier": tracking_numbers.carrier(row["tracking_number"])}
 
 
-async def _record(parcel: dict[str, Any], found: Sequence[Moment], moved: bool) -> None:
-    """What was not told yet. What is older than where the parcel stands is written down and told to nobody."""
-    told = {(row["kind"], events.data_of(row["data"]).get("key", "")) for row in await db.scan(TOLD, parcel["order"])}
-    rows = []
-    for moment in found:
-        kind, key = f"shipment_{moment.scan.status}", _key(parcel, moment.nth)
-        if (kind, key) not in told:
-            about = {"reason": moment.scan.reason, "place": moment.scan.place}
-            rows.append(_event(parcel, kind, key, moment.scan.at, not moment.telling, about))
-    promise = _key(parcel, f"{parcel['estimated_to']:%Y-%m-%d}") if moved else ""
-    if moved and ("shipment_rescheduled", promise) not in told:
-        rows.append(_event(parcel, "shipment_rescheduled", promise, clock.now(), False, {}))
-    await events.record_all(rows)
+async def _write(before: Mapping[str, Any], after: Mapping[str, Any]) -> None:
+    changed = {name: value for name, value in after.items() if before[name] != value}
+    if changed:
+        pairs = ", ".join(f'"{name}" = {{}}' for name in changed)
+        await db.execute(f"UPDATE shipments SET {pairs} WHERE id = {{}}", *changed.values(), before["id"])  # noqa: S608
 
 
-def _key(parcel: dict[str, Any], nth: int | str) -> str:
-    """The first of a kind has the key under which a shop's own snapshot tells it."""
-    return parcel["external_id"] if nth == 1 else f"{parcel['external_id']} {nth}"
+def _unknown(changes: Sequence[Change]) -> list[str]:
+    """What no table of ours knows of the new scans: the code, else the words."""
+    new = (row for change in changes for row in change.scans if row["status"] == "unknown")
+    return [word for row in new if (word := row["code"] or row["words"])]
 
 
-def _event(parcel: dict[str, Any], kind: str, key: str, at: Any, history: bool, about: dict[str, Any]) -> dict[str, Any]:
-    about |= {name: parcel[name] for name in ("carrier", "tracking_number", "signed_by")}
-    about |= {name: parcel[name].isoformat() for name in ("estimated_from", "estimated_to") if parcel[name]}
-    said = {name: value for name, value in about.items() if value}
-    return events.row(
-        kind, customer=parcel["customer"], merchant=parcel["merchant"], order=parcel["order"], at=at, history=history, key=key,
-        shipment=parcel["id"], **said,
-    )  # fmt: skip
-
-
-async def _set(parcel: db.Row, values: dict[str, Any]) -> None:
-    if values:
-        pairs = ", ".join(f"{name} = {{}}" for name in values)
-        await db.execute(f"UPDATE shipments SET {pairs} WHERE id = {{}}", *values.values(), parcel["id"])  # noqa: S608
+def _check_times(news: TrackingSnapshot) -> None:
+    """Raises Invalid: a year that no calendar goes on from (some write “none” as the year 1)."""
+    times: dict[str, datetime | None] = {f"/scans/{n}/at": scan.at for n, scan in enumerate(news.scans)}
+    times |= {f"/{name}": getattr(news, name) for name in ("estimated_from", "estimated_to", "said_at")}
+    times["/pickup/until"] = news.pickup.until if news.pickup else None
+    reason = f"expected a year from {YEARS.start} to {YEARS.stop - 1}"
+    wrong = {pointer: reason for pointer, at in times.items() if at and at.year not in YEARS}
+    if wrong:
+        raise Invalid.at(wrong, "The message was not taken")

@@ -4,13 +4,19 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from msgspec import Struct
+from msgspec.structs import replace
 
+from app.events import parcel_words
 from app.i18n import Voice, _
 from app.orders.kept import KeptOrder
 from app.orders.line_rows import web_address
 from app.orders.sentences import Facts, Sentence, told
-from app.reading import Part
-from app.shipments import carriers
+from app.shipments import advice, carriers, checkpoints, handing_over, way_map
+from app.shipments.advice import Advice
+from app.shipments.checkpoints import Told
+from app.shipments.handing_over import PickupCard, Proof
+from app.shipments.kept import KeptParcel, KeptScan, Packed
+from app.shipments.way_map import WayMap
 
 # What a parcel's card says is said with the order's words: an order of this one parcel.
 STAGES = {
@@ -19,79 +25,110 @@ STAGES = {
     "ready_for_pickup": "needs_you",
     "returned_to_sender": "returned",
 }
+NOBODY_THERE = ("", "unknown", "consignee_not_home", "consignee_not_available", "consignee_business_closed")
 
 
 class ParcelCard(Struct, frozen=True, kw_only=True):
-    """`contents` are (quantity, title); empty when nobody said what was in it."""
+    """`contents` are (quantity, title); empty when nobody said what was in it.
 
+    `source` says who told it and how long ago, `next` what is to come; both are empty where nothing was scanned. `alone`:
+    it says what its order says, and the two are one card.
+    """
+
+    id: int
     title: str
     headline: str
     detail: str
+    source: str
+    next: str
     tag: str
     tone: str
     steps: int
     step_tone: str
+    alone: bool
     carrier: str
+    service: str
     tracking_number: str
     tracking_url: str
     contents: list[tuple[int, str]]
+    scans: Told
+    map: WayMap | None
+    advice: Advice | None
+    pickup: PickupCard | None
+    proof: Proof | None
 
 
-class KeptParcel(Struct, frozen=True, array_like=True):
-    """Columns of `Shipment`."""
-
-    id: int
-    carrier: str
-    tracking_number: str
-    tracking_url: str
-    state: str
-    status: str
-    shipped_at: datetime | None
-    estimated_from: datetime | None
-    estimated_to: datetime | None
-    delivered_at: datetime | None
+def parcels(
+    order: KeptOrder, found: Sequence[KeptParcel], contents: Sequence[Packed], seen: Sequence[KeptScan], voice: Voice
+) -> list[ParcelCard]:
+    """`seen` are the scans of all parcels, newest first."""
+    order_says = told(order, voice, voice.today()).headline if len(found) == 1 else ""
+    cards = []
+    for n, parcel in enumerate(found, 1):
+        packed = _counted(part for part in contents if part.shipment == parcel.id)
+        scanned = [scan for scan in seen if scan.shipment == parcel.id]
+        cards.append(_card(parcel, order, _title(n, len(found)), packed, scanned, voice, order_says))
+    return cards
 
 
-class Packed(Struct, frozen=True, array_like=True):
-    """So many of a line's items in the shipment of that id."""
-
-    shipment: int
-    quantity: int
-    title: str
-
-
-# What `parcels` is given, for `reading.together` with the order's id: the parcels that were really sent, and what was in them.
-PARTS = (
-    Part(KeptParcel, "FROM shipments WHERE \"order\" = {} AND state <> 'cancelled' ORDER BY position, id"),
-    Part(
-        Packed,
-        'FROM shipment_lines c JOIN order_lines l ON l.id = c.line WHERE l."order" = {} ORDER BY c.id',
-        "c.shipment, c.quantity, l.title",
-    ),
-)
-
-
-def parcels(order: KeptOrder, found: Sequence[KeptParcel], contents: Sequence[Packed], voice: Voice) -> list[ParcelCard]:
-    return [_card(parcel, n, len(found), contents, order.placed_at, voice) for n, parcel in enumerate(found, 1)]
+def _title(number: int, count: int) -> str:
+    return _("Parcel %(number)d of %(count)d") % {"number": number, "count": count} if count > 1 else _("Parcel")
 
 
 def _card(
-    parcel: KeptParcel, number: int, count: int, contents: Sequence[Packed], placed_at: datetime, voice: Voice
-) -> ParcelCard:
-    said = _sentence(parcel, placed_at, voice)
+    parcel: KeptParcel, order: KeptOrder, title: str, contents: list[tuple[int, str]], seen: list[KeptScan], voice: Voice,
+    order_says: str,
+) -> ParcelCard:  # fmt: skip
+    said = _sentence(parcel, order.placed_at, voice)
+    headline = _headline(parcel, said, voice)
+    wanted = advice.advice(parcel.status, parcel.reason, parcel.carrier, voice) if parcel.state == "dispatched" else None
+    if wanted and wanted.why.rstrip(".") == headline:
+        wanted = replace(wanted, why="")
+    pickup = handing_over.pickup(parcel.pickup, parcel.status, voice)
     return ParcelCard(
-        title=_("Parcel %(number)d of %(count)d") % {"number": number, "count": count} if count > 1 else _("Parcel"),
-        headline=said.headline,
-        detail=said.detail,
-        tag=said.tag,
-        tone=said.tone,
-        steps=said.steps,
-        step_tone=said.tone,
-        carrier=parcel.carrier,
-        tracking_number=parcel.tracking_number,
+        id=parcel.id, title=title, headline=headline,
+        detail="" if wanted and wanted.what else said.detail,
+        source=_source(parcel, voice),
+        next=parcel_words.next_step(parcel.status, voice) if parcel.scanned_at and said.steps else "",
+        tag=said.tag, tone=said.tone, steps=said.steps, step_tone=said.tone,
+        alone=bool(order_says) and said.headline == order_says,
+        carrier=parcel.carrier, service=parcel.service, tracking_number=parcel.tracking_number,
         tracking_url=web_address(parcel.tracking_url) or carriers.page(parcel.carrier, parcel.tracking_number),
-        contents=_counted(part for part in contents if part.shipment == parcel.id),
-    )
+        contents=contents,
+        scans=checkpoints.told(seen, voice),
+        map=way_map.drawn(seen, pickup.stop if pickup else None, voice),
+        advice=wanted,
+        pickup=pickup,
+        proof=_proof(parcel, order.address, voice),
+    )  # fmt: skip
+
+
+def _headline(parcel: KeptParcel, said: Sentence, voice: Voice) -> str:
+    """Of an attempt that failed the order's own sentence knows no reason; where it is known, it decides."""
+    if parcel.status == "attempt_failed" and parcel.reason not in NOBODY_THERE:
+        return parcel_words.status(parcel.status, voice)
+    return said.headline
+
+
+def _source(parcel: KeptParcel, voice: Voice) -> str:
+    """“Colissimo · 10:32”, with the day when that is not today."""
+    at = parcel.scanned_at
+    if at is None:
+        return ""
+    when = voice.time(at)
+    if voice.local(at).date() != voice.today():
+        when = _("%(day)s, %(time)s") % {"day": voice.day(at), "time": when}
+    return f"{parcel.carrier} · {when}" if parcel.carrier else when
+
+
+def _proof(parcel: KeptParcel, address: str, voice: Voice) -> Proof | None:
+    if parcel.status != "delivered":
+        return None
+    url = f"/orders/{address}/parcels/{parcel.id}"
+    return handing_over.proof(
+        parcel.delivered_at, parcel.signed_by, f"{url}/photo" if parcel.proof_photo else "",
+        f"{url}/signature" if parcel.proof_signature else "", voice,
+    )  # fmt: skip
 
 
 def _counted(parts: Iterable[Packed]) -> list[tuple[int, str]]:
@@ -103,10 +140,12 @@ def _counted(parts: Iterable[Packed]) -> list[tuple[int, str]]:
 
 
 def _sentence(parcel: KeptParcel, placed_at: datetime, voice: Voice) -> Sentence:
+    """Who carries it is said behind the sentence where a scan says how old that is."""
     status = parcel.status
     stage = STAGES.get(status, "on_the_way") if parcel.state == "dispatched" else "preparing"
+    carrier = "" if parcel.scanned_at and stage != "needs_you" else parcel.carrier
     facts = Facts(
-        stage=stage, payment="paid", fulfilment="shipped", carrier_status=status, carrier=parcel.carrier, currency="",
+        stage=stage, payment="paid", fulfilment="shipped", carrier_status=status, carrier=carrier, currency="",
         placed_at=placed_at, refunded=0, arrives_from=parcel.estimated_from, arrives_to=parcel.estimated_to,
         shipped_at=parcel.shipped_at, delivered_at=parcel.delivered_at, cancelled_at=None,
     )  # fmt: skip

@@ -1,8 +1,8 @@
 """The one structure that every carrier's news of a parcel becomes, whoever brought it: a program by the API, a webhook, or a
 carrier that was asked.
 
-Times are aware, or without a zone when the carrier names none (`statuses` of the scan then say less about the moment). What
-a source does not say stays at its default; nothing is guessed.
+Times are aware, or without a zone when the carrier names none (they are then read by the clock of the place, see
+`local_times.py`). What a source does not say stays at its default; nothing is guessed.
 """
 
 from datetime import datetime
@@ -47,7 +47,10 @@ class PickupPoint(Part):
 
 
 class TrackingSnapshot(Part):
-    """All that one message says of one parcel. `scans` may come in any order, and doubled; None and empty texts say nothing."""
+    """All that one message says of one parcel. `scans` may come in any order, and doubled; None and empty texts say nothing.
+
+    `said_at` is when the source made the message, where it says so: of two estimates the newer one is kept.
+    """
 
     source: str
     tracking_number: str
@@ -59,3 +62,4 @@ class TrackingSnapshot(Part):
     estimated_to: datetime | None = None
     pickup: PickupPoint | None = None
     signed_by: str = ""
+    said_at: datetime | None = None

@@ -1,101 +1,139 @@
-"""What a parcel's scans come to: its state now, and the moments worth telling. No database, no clock: the same scans in any
-order make the same parcel."""
+"""What all scans of a parcel say together. Pure: the same scans say the same, in whatever order and portions they came.
 
-from collections.abc import Iterator, Sequence
+Scans are ordered by their time; of one time, by how far the parcel has come, then by their ids. Consecutive scans of one
+status are one run: what is told of a parcel are the runs, each by its status and its number among those of that status. A
+scan that comes late can split a run, but never undo one: what was once told stays true.
+"""
+
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from msgspec import Struct
 
-# Of two scans of one moment the one further on its way comes later.
-WAY = (
-    "unknown", "pending", "info_received", "picked_up", "in_transit", "on_hold", "delayed", "out_for_delivery",
-    "attempt_failed", "ready_for_pickup", "cancelled", "delivered", "returned_to_sender",
+# How far a parcel has come, for scans of the same moment.
+STEPS = (
+    "unknown", "pending", "info_received", "picked_up", "in_transit", "on_hold", "delayed", "cancelled", "out_for_delivery",
+    "attempt_failed", "ready_for_pickup", "delivered", "returned_to_sender",
 )  # fmt: skip
-MOVING = frozenset(WAY[WAY.index("picked_up") :]) - {"cancelled"}  # the carrier has it, or had it
+STEP = {status: n for n, status in enumerate(STEPS)}
+ONLY_ANNOUNCED = ("pending", "info_received", "cancelled")
+UNTOLD = ("pending", "cancelled")
+ONCE = ("info_received", "picked_up", "delivered", "returned_to_sender")
 
 
-class Seen(Struct, frozen=True):
+class Checkpoint(Struct, frozen=True):
     """Columns of `Scan`."""
 
+    external_id: str
     at: datetime
     status: str
-    external_id: str
     reason: str = ""
     place: str = ""
 
-    @property
-    def place_in_line(self) -> tuple[datetime, int, str]:
-        return self.at, WAY.index(self.status), self.external_id
-
 
 class State(Struct, frozen=True):
-    """Columns of `Shipment`. `shipped_at`: when the carrier first had it."""
+    """`status` is empty where no scan says any: then nothing is known but that it was seen (`scanned_at`).
 
-    status: str = "unknown"
+    `shipped_at` is when the carrier first had it.
+    """
+
+    status: str = ""
     reason: str = ""
     scanned_at: datetime | None = None
     shipped_at: datetime | None = None
     delivered_at: datetime | None = None
 
 
-class Moment(Struct, frozen=True):
-    """A change of status: the `nth` of that one. `telling`: it is where the parcel stands, not something older or overruled."""
+class Reached(Struct, frozen=True):
+    """The `number`-th time (from 1) that the parcel came to this status; `current`: that is where it is."""
 
-    scan: Seen
-    nth: int
-    telling: bool
+    status: str
+    number: int
+    at: datetime
+    reason: str
+    place: str
+    current: bool
+
+    @property
+    def kind(self) -> str:
+        """Of the event that tells it."""
+        return f"shipment_{self.status}"
 
 
-def state_of(scans: Sequence[Seen]) -> State:
-    """Delivered is the end, unless it goes back to its sender; then that is. What nobody understands changes nothing."""
-    ordered = sorted(scans, key=lambda scan: scan.place_in_line)
-    last = _standing(ordered)
-    delivered = next((scan.at for scan in ordered if scan.status == "delivered"), None)
+class Run(Struct, frozen=True):
+    status: str
+    scans: list[Checkpoint]
+
+    @property
+    def at(self) -> datetime:
+        return self.scans[0].at
+
+    @property
+    def reason(self) -> str:
+        return _last(scan.reason for scan in self.scans)
+
+    @property
+    def place(self) -> str:
+        return _last(scan.place for scan in self.scans)
+
+
+def state(scans: Iterable[Checkpoint]) -> State:
+    ordered = in_order(scans)
+    runs = _runs(ordered)
+    current = _current(runs)
+    moving = (run.at for run in runs if run.status not in ONLY_ANNOUNCED)
     return State(
-        status=last.status if last else "unknown",
-        reason=last.reason if last else "",
+        status=current.status if current else "",
+        reason=current.reason if current else "",
         scanned_at=ordered[-1].at if ordered else None,
-        shipped_at=next((scan.at for scan in ordered if scan.status in MOVING), None),
-        delivered_at=delivered if last and last.status == "delivered" else None,
+        shipped_at=next(moving, None),
+        delivered_at=_delivered_at(runs),
     )
 
 
-def moments(scans: Sequence[Seen]) -> list[Moment]:
-    """One for each run of equal statuses. More scans never make fewer: what was told once stays true, in whichever order they
-    came. Failed attempts of different days are different moments."""
-    ordered = sorted(scans, key=lambda scan: scan.place_in_line)
-    last, counts = _standing(ordered), dict.fromkeys(WAY, 0)
+def reached(scans: Iterable[Checkpoint]) -> list[Reached]:
+    """All that is to be told of the parcel, oldest first."""
+    runs = _runs(in_order(scans))
+    current = _current(runs)
+    counts: dict[str, int] = {}
     found = []
-    for run in _runs(ordered):
-        counts[run[0].status] += 1
-        found.append(Moment(run[0], counts[run[0].status], last in run))
+    for run in runs:
+        number = counts[run.status] = counts.get(run.status, 0) + 1
+        if run.status not in UNTOLD and (number == 1 or run.status not in ONCE):
+            found.append(Reached(run.status, number, run.at, run.reason, run.place, run is current))
     return found
 
 
-def _standing(ordered: Sequence[Seen]) -> Seen | None:
-    """The scan that says where the parcel is."""
-    standing: Seen | None = None
-    for scan in ordered:
-        final = standing is not None and (
-            standing.status == "returned_to_sender" or (standing.status == "delivered" and scan.status != "returned_to_sender")
-        )
-        if scan.status != "unknown" and not final:
-            standing = scan
-    return standing
+def in_order(scans: Iterable[Checkpoint]) -> list[Checkpoint]:
+    return sorted(scans, key=lambda scan: (scan.at, STEP[scan.status], scan.external_id))
 
 
-def _runs(ordered: Sequence[Seen]) -> Iterator[list[Seen]]:
-    run: list[Seen] = []
+def _runs(ordered: Sequence[Checkpoint]) -> list[Run]:
+    """A scan whose meaning is not known neither begins nor ends one."""
+    runs: list[Run] = []
     for scan in ordered:
         if scan.status == "unknown":
             continue
-        if run and _token(scan) != _token(run[-1]):
-            yield run
-            run = []
-        run.append(scan)
-    if run:
-        yield run
+        if not runs or runs[-1].status != scan.status:
+            runs.append(Run(scan.status, []))
+        runs[-1].scans.append(scan)
+    return runs
 
 
-def _token(scan: Seen) -> str:
-    return f"{scan.status} {scan.at:%Y-%m-%d}" if scan.status == "attempt_failed" else scan.status
+def _current(runs: Sequence[Run]) -> Run | None:
+    """Returned is the end; delivered is, unless it was returned (a scan in transit after it is a late or wrong one)."""
+    for final in ("returned_to_sender", "delivered"):
+        for run in runs:
+            if run.status == final:
+                return run
+    return runs[-1] if runs else None
+
+
+def _delivered_at(runs: Sequence[Run]) -> datetime | None:
+    """To the customer: what is delivered after its return was delivered to the sender."""
+    final = next((run for run in runs if run.status in ("delivered", "returned_to_sender")), None)
+    return final.at if final and final.status == "delivered" else None
+
+
+def _last(texts: Iterable[str]) -> str:
+    return next((text for text in reversed(list(texts)) if text), "")

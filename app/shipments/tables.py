@@ -13,8 +13,8 @@ class Shipment(Table, tablename="shipments", db=ENGINE):
 
     Once there are scans (`scanned_at` is the newest one's time), they alone say `status`, `reason` and `delivered_at`, and the
     carrier's estimate goes before the merchant's. `destination` is the ISO 3166 country, with its region where that is known
-    ("FR", "FR-69"). `tracking_key` is the number as it is compared (see `tracking_numbers.key`). `estimated_by` is `carrier`
-    once that says when. `pickup` is JSON (see `snapshot.PickupPoint`); `proof_photo` and `proof_signature` name private files.
+    ("FR", "FR-69"). `pickup` is JSON (see `snapshot.PickupPoint`); `proof_photo` and `proof_signature` name private files.
+    `heard` is JSON: which of these facts the carrier said, and when (see `facts.py`).
     """
 
     order = ForeignKey(Order)
@@ -31,14 +31,13 @@ class Shipment(Table, tablename="shipments", db=ENGINE):
     delivered_at = Timestamptz(null=True, default=None)
     service = Text(default="")
     destination = Varchar(8, default="")
-    tracking_key = Varchar(80, default="")
-    estimated_by = Varchar(8, default="")
     scanned_at = Timestamptz(null=True, default=None)
     reason = Varchar(40, default="")
     pickup = Text(default="null")
     signed_by = Text(default="")
     proof_photo = Varchar(100, default="")
     proof_signature = Varchar(100, default="")
+    heard = Text(default="{}")
 
 
 class ShipmentLine(Table, tablename="shipment_lines", db=ENGINE):
@@ -71,9 +70,9 @@ class Scan(Table, tablename="scans", db=ENGINE):
 
 
 class CarrierWord(Table, tablename="carrier_words", db=ENGINE):
-    """A status that a source said and we have no word for: kept for whoever runs the shop, counted once a scan."""
+    """A word of a source's that no table of ours knows, and how often it came."""
 
     source = Varchar(20)
     word = Varchar(200)
     times = Integer(default=0)
-    seen_at = Timestamptz(default=clock.now)
+    last_seen_at = Timestamptz(default=clock.now)

@@ -1,26 +1,30 @@
-"""Statuses that we have no word for: counted, so that whoever runs the shop sees what a carrier has begun to say."""
+"""Carriers' words that no table of ours knows: kept verbatim with the scan, and counted here for the operator."""
 
-from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from app import clock, db
-from app.shipments.snapshot import ScanSnapshot
 
 LONGEST = 200
-COUNT = """
-INSERT INTO carrier_words (source, word, times, seen_at) VALUES ({}, {}, {}, {})
-ON CONFLICT (source, word) DO UPDATE SET times = carrier_words.times + excluded.times, seen_at = excluded.seen_at
-"""
+COUNT = (
+    "INSERT INTO carrier_words (source, word, times, last_seen_at) VALUES ({}, {}, 1, {}) "
+    "ON CONFLICT (source, word) DO UPDATE SET times = carrier_words.times + 1, last_seen_at = excluded.last_seen_at"
+)
 
 
-async def count_unknown(source: str, scans: Iterable[ScanSnapshot]) -> None:
-    """Of scans that are new. In one order: of two that count at once, none waits for the other for ever."""
-    words = Counter((scan.code or scan.words)[:LONGEST] for scan in scans if scan.status == "unknown")
-    for word, times in sorted(words.items()):
-        if word:
-            await db.execute(COUNT, source[:20], word, times, clock.now())
+async def count_unknown(source: str, word: str) -> None:
+    """Once more. Raises nothing, whatever the word."""
+    if word := word.replace("\0", "").strip()[:LONGEST]:
+        await db.execute(COUNT, source.replace("\0", "")[:20], word, clock.now())
 
 
-async def unknown() -> Sequence[db.Row]:
-    """The most frequent first."""
-    return await db.rows("SELECT source, word, times, seen_at FROM carrier_words ORDER BY times DESC, source, word LIMIT 100")
+async def count_all(source: str, words: Iterable[str]) -> None:
+    """In one order, so that two who count the same words never wait for each other."""
+    for word in sorted(words):
+        await count_unknown(source, word)
+
+
+async def unknown(most: int = 50) -> Sequence[db.Row]:
+    """`source`, `word`, `times`, `last_seen_at`: the most frequent first."""
+    return await db.rows(
+        "SELECT source, word, times, last_seen_at FROM carrier_words ORDER BY times DESC, source, word LIMIT {}", most
+    )

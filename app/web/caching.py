@@ -53,7 +53,7 @@ def etag(request: Request) -> str:
     ends by itself."""
     viewer, voice = request.scope["user"], i18n.voice()
     shape = request.headers.get("hx-request-type", "full")
-    shown = f"{voice.locale} {voice.zone} {voice.today()} {shape == 'partial'} {viewer.passkey_hint}"
+    shown = f"{voice.locale} {voice.zone} {voice.today()} {shape == 'partial'} {viewer.passkey_hint} {viewer.unread}"
     said = f"{viewer.id} {viewer.revision} {shown} {MADE_BY}"
     return f'W/"{hashlib.blake2b(said.encode(), digest_size=12).hexdigest()}"'
 

@@ -41,15 +41,19 @@ class SafeRequests:
             await self.app(scope, receive, send)
             return
 
-        head = scope["method"] == "HEAD"
+        head, over = scope["method"] == "HEAD", False
         if head:  # the same as GET, and nothing behind the headers (RFC 9110, 9.3.2); the server goes by its own scope
             scope = {**scope, "method": "GET"}
 
         async def send_with_headers(message: Message) -> None:
+            nonlocal over
             if message["type"] == "http.response.start":
                 message["headers"] = [*message["headers"], *_missing(message["headers"])]
-            elif head and message["type"] == "http.response.body":
-                message["body"] = b""
+            elif head:  # also of an answer that would never end
+                if over:
+                    return
+                over = True
+                message = {"type": "http.response.body", "body": b"", "more_body": False}
             await send(message)
 
         if scope["method"] in SAFE or _same_site(scope):

@@ -10,6 +10,7 @@ from app.accounts.viewer import Viewer
 from app.db import transaction
 from app.errors import Invalid, Missing, Refused
 from app.events.actions import record
+from app.events.unnoticed import Heard
 from app.i18n import _
 from app.merchants import members, news
 from app.tokens import seal
@@ -20,7 +21,7 @@ SECRET_PREFIX, SECRET_BYTES = "whsec_", 32  # Standard Webhooks: 24 to 64 bytes,
 LONGEST_URL, MOST_ENDPOINTS = 2_000, 10
 Why = Literal["owner", "failing", "gone"]
 
-LISTENING = "SELECT id, about FROM webhook_endpoints WHERE merchant = {} AND disabled_at IS NULL"
+LISTENING = "SELECT id, merchant, about FROM webhook_endpoints WHERE disabled_at IS NULL"
 ENDPOINTS = """
 SELECT id, url, about, created_at, failing_since, disabled_at, disabled_by FROM webhook_endpoints
 WHERE merchant = {} ORDER BY id
@@ -85,16 +86,23 @@ async def disable(number: int, why: Why) -> bool:
     return bool(await db.execute(off, clock.now(), why, number))
 
 
-async def announce(event: db.Row) -> None:
-    """Writes an event down for each endpoint that wants it, in the transaction that claims it. `event` is a row of `events`."""
-    if event["merchant"] is None or not kinds.group_of(event["kind"]):
-        return
+async def announce(events: Sequence[Heard]) -> None:
+    """Writes each down for every endpoint that wants it, in the transaction that claims them."""
+    telling = [event for event in events if event.merchant is not None and kinds.group_of(event.kind)]
+    listening = await _listening({event.merchant for event in telling})
     at = clock.now()
     await db.insert("webhook_deliveries", [
-        {"endpoint": row["id"], "event": event["id"], "kind": event["kind"], "order": event["order"],
+        {"endpoint": row["id"], "event": event.id, "kind": event.kind, "order": event.order,
          "message_id": f"msg_{secrets.token_hex(16)}", "next_try_at": at, "created_at": at}
-        for row in await db.rows(LISTENING, event["merchant"]) if kinds.wants(row["about"], event["kind"])
+        for event in telling for row in listening
+        if row["merchant"] == event.merchant and kinds.wants(row["about"], event.kind)
     ])  # fmt: skip
+
+
+async def _listening(merchants: set[int | None]) -> Sequence[db.Row]:
+    if not merchants:
+        return []
+    return await db.rows(f"{LISTENING} AND merchant IN ({db.marks(len(merchants))}) ORDER BY id", *merchants)
 
 
 async def resend(merchant: int, number: int, delivery: int) -> None:

@@ -22,10 +22,14 @@ AT_ONCE = 20
 KEPT = timedelta(days=30)  # of the log
 GONE = 410  # the other side asks to be called no more
 
+# A few of each endpoint: one that answers slowly, or not at all, keeps nobody else waiting for long.
 DUE = """
-SELECT d.id, d.event, d.message_id, d.attempts, d.endpoint, e.url, e.secret, e.merchant, e.failing_since
-FROM webhook_deliveries d JOIN webhook_endpoints e ON e.id = d.endpoint
-WHERE d.state = 'waiting' AND d.next_try_at <= {} AND e.disabled_at IS NULL ORDER BY d.next_try_at LIMIT {}
+SELECT * FROM (
+  SELECT d.id, d.event, d.message_id, d.attempts, d.endpoint, d.next_try_at, e.url, e.secret, e.merchant, e.failing_since,
+    row_number() OVER (PARTITION BY d.endpoint ORDER BY d.next_try_at, d.id) AS nth
+  FROM webhook_deliveries d JOIN webhook_endpoints e ON e.id = d.endpoint
+  WHERE d.state = 'waiting' AND d.next_try_at <= {} AND e.disabled_at IS NULL
+) AS due WHERE nth <= CASE WHEN failing_since IS NULL THEN 10 ELSE 1 END ORDER BY next_try_at LIMIT {}
 """
 # The wait is written before the attempt: should this process die in it, another one comes back to it.
 CLAIM = """
@@ -43,8 +47,8 @@ async def send_due(session: Session) -> int:
     return len(mine)
 
 
-async def forget(most: int) -> int:
-    """Of what was sent or given up long ago; how many it were."""
+async def forget(most: int = 1_000) -> int:
+    """A chore: some of what was sent or given up long ago; how many it were."""
     gone = await db.scan(
         "SELECT id FROM webhook_deliveries WHERE created_at <= {} AND state <> 'waiting' LIMIT {}", clock.now() - KEPT, most
     )

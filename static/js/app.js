@@ -19,6 +19,9 @@
     },
 
     htmx_before_request(element, { ctx }) {
+      // Of a page that is asked for one piece, the rest (the toasts' region) is not wanted anew; htmx says “full” to be able to
+      // select it.
+      if (element.matches('[data-quiet]')) ctx.request.headers['HX-Request-Type'] = 'partial';
       // Boosted pages never load new CSS and JavaScript: after a deployment the next link is a real navigation, as is one to
       // a desk or away from it.
       const { action, method } = ctx.request;

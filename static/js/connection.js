@@ -13,11 +13,15 @@
     region.append(toast);
   };
 
+  // What a page asks for by itself (`current` in parts/ui.html) is nothing that somebody waits for.
+  const quiet = (ctx) => ctx?.sourceElement?.matches?.('[data-quiet]');
+
   document.addEventListener('htmx:error', ({ detail: { ctx, error } }) => {
+    if (quiet(ctx)) return;
     if (ctx?.request?.signal?.reason === 'timeout') say('slow');
     else if (error instanceof TypeError && !ctx?.response) say('offline');
   });
   document.addEventListener('htmx:response:error', ({ detail: { ctx } }) => {
-    if (ctx.response.status >= 500) say('failed');
+    if (ctx.response.status >= 500 && !quiet(ctx)) say('failed');
   });
 }

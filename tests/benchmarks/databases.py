@@ -103,7 +103,8 @@ async def served(database: Database) -> AsyncIterator[tuple[int, int]]:
     log = database.place / "server.log"
     command = [sys.executable, "-m", "tests.benchmarks.server", str(port)]
     with log.open("wb") as said:
-        server = subprocess.Popen(command, env=database.environment, cwd=ROOT, stdout=said, stderr=said)
+        quiet = {**database.environment, "COMPTOIR_WORKER": "off"}  # its work is measured by itself (`telling.py`)
+        server = subprocess.Popen(command, env=quiet, cwd=ROOT, stdout=said, stderr=said)
     try:
         await _up(port, server)
         yield port, server.pid

@@ -9,9 +9,11 @@ from tests.benchmarks.doors import Doors
 from tests.benchmarks.importing import Imported
 from tests.benchmarks.measuring import Figure
 from tests.benchmarks.pushing import Pushing
+from tests.benchmarks.telling import Told
 from tests.benchmarks.weighing import Weight
 
 SIGN_IN, TELLS = 1.2, 0.1
+SOON, LATEST, IDLE = 100, 250, 0.01
 ADDED = 1.03  # static answers: the goal is 60 µs where one takes 58
 PUSHED = 1_000  # messages a second and core
 FLAT = 1.1  # memory of the large import to that of the small one
@@ -40,6 +42,7 @@ class Results(Struct):
     results: list[Result] = []
     imports: dict[str, list[Imported]] = {}
     doors: dict[str, Doors] = {}
+    told: dict[str, Told] = {}
     weight: Weight | None = None
     pushing: Pushing | None = None
     missing: list[str] = []  # what could not be measured, and why
@@ -61,6 +64,8 @@ class Results(Struct):
             yield _verdict(f"the same to a static answer, {database}", round(door.added_ratio, 2), ADDED, " ×")
             for way, told in (("password", door.passwords), ("code", door.codes)):
                 yield _verdict(f"what time tells of an account, by {way}, {database}", round(abs(told - 0.5), 2), TELLS)
+        for database, told in self.told.items():
+            yield from _told(database, told)
         if self.weight:
             yield _verdict("bytes of a first visit", self.weight.first_visit, FIRST_VISIT)
             yield _verdict("bytes of a list page", self.weight.list_page, LIST_PAGE)
@@ -137,9 +142,16 @@ def _pushing(rates: Pushing) -> Iterator[Verdict]:
     yield Verdict("encryption, and a signature for each", f"{rates.signed_each:,.0f}", "", None)
 
 
+def _told(database: str, told: Told) -> Iterator[Verdict]:
+    yield _verdict(f"ms from an event to its notification, half of them, {database}", round(told.p50), SOON)
+    yield _verdict(f"the same, 99 of 100, {database}", round(told.p99), LATEST)
+    yield Verdict(f"events told a second, {database}", f"{told.rate:,.0f}", "", None)
+    yield _verdict(f"of a CPU for a worker that waits, {database}", round(told.idle, 4), IDLE)
+
+
 def as_json(results: Results) -> dict[str, Any]:
     return {
         "goals": list(results.verdicts()), "results": results.results, "imports": results.imports, "doors": results.doors,
-        "weight": results.weight, "pushing": results.pushing,
-        "missing": results.missing, "load": results.load, "cpus": results.cpus,
+        "told": results.told, "weight": results.weight, "pushing": results.pushing, "missing": results.missing,
+        "load": results.load, "cpus": results.cpus,
     }  # fmt: skip

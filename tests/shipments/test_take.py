@@ -1,174 +1,237 @@
-"""Carriers' news: taken once, told once, and never taken back by something older."""
+"""What a carrier says is kept, understood, shown on the order and told: each once."""
 
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from app import db
-from app.errors import Missing
-from app.ingest import actions as ingest
-from app.ingest import kept
-from app.shipments import words
+from app.errors import Invalid, Missing
+from app.ingest.snapshot import Address, Payment
 from app.shipments.actions import take
 from app.shipments.snapshot import PickupPoint, ScanSnapshot
 from tests import builders
-from tests.builders import NIA
-from tests.shipments.steps import START, news, parcel, row_of, scan, shipment, told
+from tests.shipments.steps import (
+    NUMBER,
+    T0,
+    event,
+    everything,
+    hours,
+    message,
+    noticed,
+    order,
+    parcel,
+    said,
+    scan,
+    shipment,
+    told,
+)  # fmt: skip
 
 
-async def revision() -> int:
-    return int((await db.rows("SELECT revision FROM customers WHERE email = {}", builders.ALICE))[0]["revision"])
+async def test_a_parcel_goes_from_label_to_delivered() -> None:
+    before = await parcel()
+    for at, status in ((1, "info_received"), (2, "picked_up"), (20, "in_transit"), (30, "out_for_delivery")):
+        await said(scan(at, status, place="Lyon", country="FR", latitude=45.76, longitude=4.84))
+    taken = await said(scan(34, "delivered"), signed_by="Martin")
+    assert (taken.result, taken.scans, taken.events) == ("updated", 1, 1)
+    assert taken.shipments == [(await shipment())["id"]]
+    now = await order()
+    assert (now["stage"], now["carrier_status"], now["fulfilment"], now["delivered_at"]) == (
+        "delivered", "delivered", "delivered", hours(34),
+    )  # fmt: skip
+    assert await told() == [
+        "shipment_dispatched", "shipment_info_received", "shipment_picked_up", "shipment_in_transit",
+        "shipment_out_for_delivery", "shipment_delivered",
+    ]  # fmt: skip
+    assert await noticed() == await told()
+    row = await shipment()
+    assert (row["status"], row["delivered_at"], row["scanned_at"], row["signed_by"]) == (
+        "delivered", hours(34), hours(34), "Martin",
+    )  # fmt: skip
+    assert await event("shipment_delivered") == {
+        "key": "p1", "shipment": row["id"], "carrier": "UPS", "tracking_number": NUMBER, "signed_by": "Martin", "occurrence": 1,
+    }  # fmt: skip
+    money = ("total", "payment", "refunded", "difference", "content_hash")
+    assert [now[name] for name in money] == [before[name] for name in money]
 
 
-async def order_row() -> db.Row:
-    return (await db.rows("SELECT * FROM orders"))[0]
-
-
-async def test_news_moves_the_parcel_the_order_and_the_customers_revision() -> None:
-    number, before = await parcel(), 0
-    before = await revision()
-    taken = await take(await builders.merchant(), news(scan(0, "in_transit"), scan(20, "out_for_delivery", place="Lyon")))
-    assert (taken.result, taken.scans, taken.parcels) == ("changed", 2, [number])
-    row = await row_of(number)
-    assert (row["status"], row["scanned_at"], row["shipped_at"]) == ("out_for_delivery", START + timedelta(hours=20), START)
-    order = await order_row()
-    assert (order["carrier_status"], order["stage"]) == ("out_for_delivery", "on_the_way")
-    assert await revision() == before + 1
-    assert (await told())[1:] == [("…shipment_in_transit", "p1"), ("shipment_out_for_delivery", "p1")]
-
-
-async def test_the_same_again_changes_nothing_and_tells_nobody() -> None:
+async def test_the_same_again_writes_nothing() -> None:
     await parcel()
-    merchant, said = await builders.merchant(), news(scan(0, "in_transit", id="s1"), scan(20, "delivered"), signed_by="A. M.")
-    await take(merchant, said)
-    before = await revision(), await told(), await db.rows("SELECT * FROM scans ORDER BY id")
-    taken = await take(merchant, said)
-    assert (taken.result, taken.scans) == ("unchanged", 0)
-    assert (await revision(), await told(), await db.rows("SELECT * FROM scans ORDER BY id")) == before
+    news = message(scan(1, "in_transit", place="Lyon"), scan(1, "in_transit", place="Lyon"), estimated_to=hours(48))
+    merchant = await builders.merchant()
+    assert (await take(merchant, news)).scans == 1
+    before = await everything()
+    taken = await take(merchant, news)
+    assert (taken.result, taken.scans, taken.events) == ("unchanged", 0, 0)
+    assert await everything() == before
 
 
-async def test_an_old_scan_that_comes_late_takes_nothing_back() -> None:
-    number, merchant = await parcel(), await builders.merchant()
-    await take(merchant, news(scan(30, "delivered")))
-    await take(merchant, news(scan(5, "in_transit")))
-    row = await row_of(number)
-    assert (row["status"], row["delivered_at"]) == ("delivered", START + timedelta(hours=30))
-    assert (await told())[1:] == [("shipment_delivered", "p1"), ("…shipment_in_transit", "p1")]
-
-
-@pytest.mark.parametrize(("later", "ends"), [("in_transit", "delivered"), ("returned_to_sender", "returned_to_sender")])
-async def test_delivered_is_the_end_unless_it_goes_back(later: str, ends: str) -> None:
-    number = await parcel()
-    await take(await builders.merchant(), news(scan(1, "delivered"), scan(2, later)))  # type: ignore[arg-type]
-    row = await row_of(number)
-    assert (row["status"], row["delivered_at"] is None) == (ends, ends != "delivered")
-
-
-async def test_a_second_failed_attempt_is_told_again_on_another_day_only() -> None:
+async def test_the_customers_revision_rises_once_a_message() -> None:
     await parcel()
-    failed = [scan(hours, "attempt_failed", reason="consignee_not_home") for hours in (1, 2, 26)]
-    for one in failed:
-        await take(await builders.merchant(), news(one))
-    assert (await told())[1:] == [("shipment_attempt_failed", "p1"), ("shipment_attempt_failed", "p1 2")]
+    (before,) = await db.rows("SELECT revision FROM customers")
+    await said(scan(1, "in_transit"), scan(2, "out_for_delivery"))
+    (after,) = await db.rows("SELECT revision FROM customers")
+    assert after["revision"] == before["revision"] + 1
 
 
-async def test_what_nobody_understands_is_kept_and_counted_once_and_changes_no_state() -> None:
-    number, merchant = await parcel(), await builders.merchant()
-    odd = scan(3, "unknown", words="Le colis médite", code="ZEN")
-    for _ in range(2):
-        await take(merchant, news(scan(0, "in_transit"), odd, source="yoga"))
-    assert (await row_of(number))["status"] == "in_transit"
-    assert [(row["source"], row["word"], row["times"]) for row in await words.unknown()] == [("yoga", "ZEN", 1)]
-    assert [row["words"] for row in await db.rows("SELECT words FROM scans ORDER BY at")] == ["", "Le colis médite"]
+async def test_what_comes_late_takes_nothing_back_and_is_news_to_nobody() -> None:
+    await parcel()
+    await said(scan(30, "out_for_delivery"))
+    await said(scan(10, "in_transit"))
+    assert (await shipment())["status"] == "out_for_delivery"
+    assert await noticed() == ["shipment_dispatched", "shipment_out_for_delivery"]
+    assert await told() == ["shipment_dispatched", "shipment_out_for_delivery", "shipment_in_transit"]
+
+
+async def test_of_a_message_that_tells_a_whole_way_only_the_end_is_news() -> None:
+    await parcel()
+    await said(scan(1, "in_transit"), scan(5, "out_for_delivery"), scan(9, "delivered"))
+    assert await noticed() == ["shipment_dispatched", "shipment_delivered"]
+    assert len(await told()) == 4
+
+
+async def test_delivered_is_the_end_but_for_a_return() -> None:
+    await parcel()
+    await said(scan(9, "delivered"))
+    await said(scan(11, "in_transit"))
+    assert ((await shipment())["status"], (await shipment())["delivered_at"]) == ("delivered", hours(9))
+    await said(scan(30, "returned_to_sender", reason="consignee_refused"))
+    row = await shipment()
+    assert (row["status"], row["reason"], row["delivered_at"]) == ("returned_to_sender", "consignee_refused", hours(9))
+    assert (await order())["stage"] == "returned"
+
+
+async def test_a_second_failed_attempt_is_told_again() -> None:
+    await parcel()
+    await said(scan(1, "out_for_delivery"))
+    await said(scan(3, "attempt_failed", reason="consignee_not_home"))
+    assert (await order())["stage"] == "needs_you"
+    assert (await event("shipment_attempt_failed"))["reason"] == "consignee_not_home"
+    await said(scan(3.1, "attempt_failed", place="Lyon"))
+    assert (await told()).count("shipment_attempt_failed") == 1
+    await said(scan(25, "out_for_delivery"), scan(27, "attempt_failed"))
+    assert (await noticed()).count("shipment_attempt_failed") == 2
+    assert (await event("shipment_attempt_failed"))["occurrence"] == 2
+
+
+async def test_a_parcel_is_found_however_its_number_is_written() -> None:
+    await parcel(tracking_number=" 1z 5R89 3903-5756 7127")
+    assert (await said(scan(1, "in_transit"), number="1z5r89390357567127\t")).result == "updated"
+
+
+@pytest.mark.parametrize("number", ["", " ", "2", "\0", "1Z5R89390357567127\0"])
+async def test_no_parcel_with_that_number(number: str) -> None:
+    await parcel()
+    with pytest.raises(Missing):
+        await said(scan(1, "in_transit"), number=number)
+
+
+async def test_another_merchants_parcel_does_not_exist() -> None:
+    await parcel()
+    nia = await builders.merchant(builders.NIA)
+    with pytest.raises(Missing):
+        await take(nia, message(scan(1, "in_transit")))
+
+
+async def test_all_parcels_with_one_number_are_told() -> None:
+    await parcel()
+    first = (await shipment())["id"]
+    from app.ingest.snapshot import Person, Shipment
+
+    await builders.order(
+        "1002", customer=Person(email=builders.BOB), shipments=[Shipment(id="b", tracking_number=NUMBER.lower())]
+    )
+    taken = await said(scan(1, "in_transit"))
+    assert (len(taken.shipments), taken.shipments[0], taken.scans) == (2, first, 2)
+    assert {row["carrier_status"] for row in await db.rows("SELECT carrier_status FROM orders")} == {"in_transit"}
+
+
+async def test_the_carriers_own_id_tells_scans_apart() -> None:
+    await parcel()
+    await said(scan(1, "in_transit", id="a"), scan(1, "in_transit", id="b"))
+    taken = await said(scan(2, "in_transit", id="a"), scan(1, "in_transit", id="c" * 500))
+    assert taken.scans == 1
+    assert len(await db.rows("SELECT id FROM scans")) == 3
 
 
 @pytest.mark.parametrize(
-    ("country", "expected"),
-    [("CH", datetime(2026, 7, 1, 8, tzinfo=UTC)), ("DE", datetime(2026, 7, 1, 8, tzinfo=UTC)),
-     ("US", datetime(2026, 7, 1, 14, tzinfo=UTC)), ("", datetime(2026, 7, 1, 14, tzinfo=UTC))],
-)  # fmt: skip
-async def test_a_time_without_a_zone_is_the_places_or_the_merchants(country: str, expected: datetime) -> None:
+    ("country", "utc"),
+    [("FR", 7), ("DE", 7), ("GB", 8), ("US", 7), ("", 7), ("xx", 7), ("JP", -1)],
+)
+async def test_a_time_without_a_zone_is_read_by_the_clock_of_the_place(country: str, utc: int) -> None:
+    """In the United States clocks differ: the merchant's is taken."""
+    await builders.merchant(time_zone="Europe/Paris")
     await parcel()
-    await db.execute("UPDATE merchants SET time_zone = 'America/New_York'")
-    naive = datetime(2026, 7, 1, 10)
-    await take(await builders.merchant(), news(ScanSnapshot(at=naive, status="in_transit", country=country)))
+    await said(ScanSnapshot(at=datetime(2026, 11, 3, 8), status="in_transit", country=country))
     (row,) = await db.rows("SELECT at, zoned FROM scans")
-    assert (row["at"], bool(row["zoned"])) == (expected, False)
+    assert row["at"] == datetime(2026, 11, 3, tzinfo=UTC) + timedelta(hours=utc)
+    assert not row["zoned"]
 
 
-async def test_a_number_is_found_however_it_is_written_and_only_by_its_merchant() -> None:
+async def test_words_that_nobody_knows_are_kept_and_counted() -> None:
+    await parcel(status="in_transit")
+    await said(scan(1, "unknown", words="Vol au-dessus de l’océan"), scan(2, "unknown", words="x", code="ZZ9"))
+    await said(scan(1, "unknown", words="Vol au-dessus de l’océan"), scan(3, "unknown", words="y", code="ZZ9"))
+    rows = await db.rows("SELECT source, word, times FROM carrier_words ORDER BY word")
+    assert [tuple(row.values()) for row in rows] == [("test", "Vol au-dessus de l’océan", 1), ("test", "ZZ9", 2)]
+    row = await shipment()
+    assert (row["status"], row["scanned_at"]) == ("in_transit", hours(3))
+
+
+async def test_an_unfit_message_is_refused_or_trimmed() -> None:
     await parcel()
-    nia = await builders.merchant(NIA, "Nia Audio")
-    assert (await take(await builders.merchant(), news(scan(0, "in_transit"), number="6a12345678"))).scans == 1
-    for merchant, number in ((nia, "6A12345678"), (await builders.merchant(), "6A"), (await builders.merchant(), " ")):
-        with pytest.raises(Missing):
-            await take(merchant, news(scan(0, "in_transit"), number=number))
+    with pytest.raises(Invalid) as refused:
+        await said(ScanSnapshot(at=datetime(1, 1, 1), status="in_transit"), estimated_to=datetime(9999, 1, 1))
+    assert set(refused.value.fields) == {"/scans/0/at", "/estimated_to"}
+    await said(
+        scan(1, "in_transit", words="a\0b", code="c" * 300, country="Germany", latitude=float("nan"), longitude=1.0),
+        source="s" * 99,
+    )
+    (row,) = await db.rows("SELECT * FROM scans")
+    assert (row["words"], len(row["code"]), row["country"], row["latitude"]) == ("ab", 80, "", None)
 
 
-async def test_one_label_for_two_orders_moves_both() -> None:
-    first, second = await parcel("A-1"), await parcel("A-2")
-    taken = await take(await builders.merchant(), news(scan(0, "delivered")))
-    assert taken.parcels == [first, second]
-    assert [row["stage"] for row in await db.rows("SELECT stage FROM orders")] == ["delivered", "delivered"]
+async def test_the_newer_estimate_is_kept_whatever_comes_last() -> None:
+    await parcel(estimated_to=hours(24))
+    await said(scan(5, "in_transit"), estimated_from=hours(70), estimated_to=hours(72))
+    await said(scan(1, "info_received"), estimated_to=hours(30))
+    assert (await shipment())["estimated_to"] == hours(72)
+    assert (await order())["arrives_from"] == hours(70)
+    assert (await told()).count("shipment_rescheduled") == 1
+    await said(scan(6, "in_transit"), estimated_to=hours(75))
+    await said(scan(7, "in_transit"), estimated_to=hours(99))
+    assert (await told()).count("shipment_rescheduled") == 2
 
 
-async def test_a_carriers_promise_goes_before_the_shops_and_one_that_moves_a_day_is_told() -> None:
-    number, merchant = await parcel(estimated_to=START + timedelta(days=1)), await builders.merchant()
-    for days in (2, 2.5, 4):
-        await take(merchant, news(scan(days, "in_transit"), estimated_to=START + timedelta(days=days)))
-    await take(merchant, news(scan(0, "picked_up"), estimated_to=START + timedelta(days=9)))
-    row = await row_of(number)
-    assert (row["estimated_to"], row["estimated_by"]) == (START + timedelta(days=4), "carrier")
-    moved = [key for kind, key in await told() if kind == "shipment_rescheduled"]
-    assert moved == ["p1 2026-11-05", "p1 2026-11-07"]
-    await builders.order("A-1", shipments=[shipment(estimated_to=START)], note="later")
-    assert (await row_of(number))["estimated_to"] == START + timedelta(days=4)
+async def test_an_empty_carrier_is_named_by_the_number() -> None:
+    await parcel(carrier="", shipped_at=None)
+    await said(scan(3, "in_transit"))
+    await said(scan(2, "picked_up"), service="Standard")
+    row = await shipment()
+    assert (row["carrier"], row["service"], row["shipped_at"]) == ("UPS", "Standard", hours(2))
+    assert (await order())["carrier"] == "UPS"
 
 
-async def test_where_a_parcel_waits_and_who_signed_are_kept() -> None:
-    number = await parcel()
-    point = PickupPoint(name="Tabac du Port", address=["3 quai Sud"], hours=["Mo–Sa 8–19"], code="4711")
-    await take(await builders.merchant(), news(scan(1, "ready_for_pickup"), pickup=point))
-    await take(await builders.merchant(), news(scan(9, "delivered"), signed_by="A. Martin"))
-    row = await row_of(number)
-    assert ('"code":"4711"' in row["pickup"], row["signed_by"]) == (True, "A. Martin")
-
-
-async def test_a_shops_newer_snapshot_leaves_the_scans_word_alone_and_tells_nothing_twice() -> None:
-    number = await parcel()
-    await take(await builders.merchant(), news(scan(0, "in_transit"), scan(30, "delivered")))
-    before = await told()
-    await builders.order("A-1", shipments=[shipment(status="in_transit")], note="changed")
-    row, order = await row_of(number), await order_row()
-    assert (row["status"], row["delivered_at"], order["stage"]) == ("delivered", START + timedelta(hours=30), "delivered")
-    await builders.order("A-1", shipments=[shipment(status="delivered")], note="changed again")
-    assert await told() == before
-
-
-async def test_what_the_shop_told_is_not_told_again_by_a_scan() -> None:
-    await parcel(status="delivered", delivered_at=START)
-    before = await told()
-    await take(await builders.merchant(), news(scan(0, "delivered")))
-    assert await told() == before
-
-
-async def test_another_label_begins_anew() -> None:
-    number = await parcel()
-    await take(await builders.merchant(), news(scan(0, "delivered"), signed_by="Somebody"))
-    await builders.order("A-1", shipments=[shipment("9Z 1", status="in_transit")], note="wrong label")
-    row = await row_of(number)
-    assert (row["status"], row["scanned_at"], row["signed_by"], row["tracking_key"]) == ("in_transit", None, "", "9Z1")
-    assert await db.rows("SELECT id FROM scans") == []
-
-
-async def test_an_export_of_a_scanned_order_comes_back_without_changing_it() -> None:
+async def test_a_pick_up_point_is_kept() -> None:
     await parcel()
-    await take(await builders.merchant(), news(scan(0, "in_transit"), estimated_to=START + timedelta(days=2)))
-    order = await order_row()
-    out = (await kept.snapshots([order["id"]]))[order["id"]]
-    assert (await ingest.record(out)).result == "unchanged"
+    point = PickupPoint(name="Tabac du Parc", hours=["lun.–sam. 8–19 h"], code="4711", until=datetime(2026, 11, 9, 19))
+    await said(scan(3, "ready_for_pickup"), pickup=point)
+    row = await shipment()
+    assert '"code":"4711"' in row["pickup"]
+    assert "2026-11-09T18:00:00Z" in row["pickup"]
+    assert (await order())["stage"] == "needs_you"
 
 
-async def test_where_a_parcel_goes_is_kept_with_it() -> None:
-    number = await parcel()
-    assert (await row_of(number))["destination"] == "FR-69"
+async def test_a_parcel_called_off_or_not_sent_yet_tells_nothing() -> None:
+    await parcel(state="draft")
+    taken = await said(scan(1, "info_received"))
+    assert (taken.scans, taken.events, await told()) == (1, 0, [])
+
+
+async def test_the_destination_is_where_the_order_goes() -> None:
+    await parcel()
+    assert (await shipment())["destination"] == "FR-69"
+    await builders.order(
+        "1001", shipping_address=Address(city="Toronto", region="ON", country="CA"), payments=[Payment(kind="card")],
+        shipments=[], updated_at=T0,
+    )  # fmt: skip
+    assert (await shipment())["destination"] == "CA-ON"

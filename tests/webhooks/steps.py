@@ -4,6 +4,7 @@ from typing import Any
 
 from app import clock, db
 from app.db import transaction
+from app.events import unnoticed
 from app.events.actions import record
 from app.tokens import seal
 from app.webhooks import actions
@@ -26,9 +27,9 @@ async def happens(kind: str, order: int | None = None, merchant: str | None = MO
     number = await builders.merchant(merchant) if merchant else None
     async with transaction():
         await record(kind, merchant=number, order=order, **data)
-        event = (await db.rows("SELECT * FROM events ORDER BY id DESC LIMIT 1"))[0]
-        await actions.announce(event)
-    return int(event["id"])
+        (event,) = await unnoticed.claim_one((await db.rows("SELECT max(id) AS id FROM events"))[0]["id"])
+        await actions.announce([event])
+    return event.id
 
 
 async def deliveries() -> list[db.Row]:

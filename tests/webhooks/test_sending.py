@@ -11,9 +11,10 @@ from standardwebhooks import Webhook
 from werkzeug import Request, Response
 
 from app import clock, db
+from app.events import unnoticed
 from app.mail import letters
 from app.outgoing import Session
-from app.webhooks import sending
+from app.webhooks import actions, sending
 from tests import builders
 from tests.accounts.steps import mails
 from tests.builders import MO, NIA
@@ -142,14 +143,12 @@ async def test_only_what_an_endpoint_wants_and_only_its_own_merchants(session: S
     ]  # fmt: skip
 
 
-async def test_an_event_announced_twice_is_written_down_once() -> None:
+async def test_an_event_is_written_down_for_an_endpoint_once() -> None:
     await endpoint("https://a.example/")
     event = await happens("order_placed")
-    row = (await db.rows("SELECT * FROM events WHERE id = {}", event))[0]
-    from app.webhooks import actions
-
+    await db.execute("UPDATE events SET noticed_at = NULL WHERE id = {}", event)
     with pytest.raises(Exception, match=r"(?i)unique"):
-        await actions.announce(row)
+        await actions.announce(await unnoticed.claim_one(event))
     assert len(await deliveries()) == 1
 
 

@@ -9,6 +9,7 @@ customElements.define('copy-button', class extends HTMLElement {
       try {
         await navigator.clipboard.writeText(document.getElementById(this.getAttribute('for')).textContent);
         said.textContent = said.dataset.done;
+        this.dataset.done = '';
       } catch { getSelection().selectAllChildren(document.getElementById(this.getAttribute('for'))); }
     };
   }

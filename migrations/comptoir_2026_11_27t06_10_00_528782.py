@@ -1,12 +1,12 @@
 from piccolo.apps.migrations.auto.migration_manager import MigrationManager
-from piccolo.columns.column_types import Integer, Timestamptz, Varchar
+from piccolo.columns.column_types import Integer, Text, Timestamptz, Varchar
 from piccolo.columns.indexes import IndexMethod
 
 from app.clock import now
 
-ID = "2026-11-27T07:50:00:000000"
+ID = "2026-11-27T06:10:00:528782"
 VERSION = "1.38.0"
-DESCRIPTION = ""
+DESCRIPTION = "how old a fact of a parcel is; words of carriers that nobody knows"
 
 
 async def forwards():
@@ -87,8 +87,8 @@ async def forwards():
     manager.add_column(
         table_class_name="CarrierWord",
         tablename="carrier_words",
-        column_name="seen_at",
-        db_column_name="seen_at",
+        column_name="last_seen_at",
+        db_column_name="last_seen_at",
         column_class_name="Timestamptz",
         column_class=Timestamptz,
         params={
@@ -108,35 +108,12 @@ async def forwards():
     manager.add_column(
         table_class_name="Shipment",
         tablename="shipments",
-        column_name="estimated_by",
-        db_column_name="estimated_by",
-        column_class_name="Varchar",
-        column_class=Varchar,
+        column_name="heard",
+        db_column_name="heard",
+        column_class_name="Text",
+        column_class=Text,
         params={
-            "length": 8,
-            "default": "",
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="Shipment",
-        tablename="shipments",
-        column_name="tracking_key",
-        db_column_name="tracking_key",
-        column_class_name="Varchar",
-        column_class=Varchar,
-        params={
-            "length": 80,
-            "default": "",
+            "default": "{}",
             "null": False,
             "primary_key": False,
             "unique": False,

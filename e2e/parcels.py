@@ -1,0 +1,136 @@
+"""Parcels whose carriers have told something of them, put into a counter's tables."""
+
+import base64
+import json
+import subprocess
+import sys
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from e2e.counter import DEADLINE, ROOT, Counter
+
+# The order's parcel of that external id hears of scans, and of what its own row then says.
+PROGRAM = """
+import asyncio, json, sys
+from datetime import datetime
+from app import db
+
+def times(record):
+    return {name: datetime.fromisoformat(value) if name.endswith(("_at", "_to", "_from")) or name == "at" else value
+            for name, value in record.items()}
+
+async def tell(told):
+    found = await db.one('SELECT p.id, o.customer FROM shipments p JOIN orders o ON o.id = p."order" '
+                         'WHERE o.external_id = {} AND p.external_id = {}', told["order"], told["parcel"])
+    await db.insert("scans", [times(scan) | {"shipment": found["id"]} for scan in told["scans"]])
+    for name, value in times(told["about"]).items():
+        await db.execute(f'UPDATE shipments SET "{name}" = {{}} WHERE id = {{}}', value, found["id"])
+    for name, value in times(told["order_about"]).items():
+        await db.execute(f'UPDATE orders SET "{name}" = {{}} WHERE external_id = {{}}', value, told["order"])
+    await db.execute("UPDATE customers SET revision = revision + 1 WHERE id = {}", found["customer"])
+    print(found["id"])
+
+asyncio.run(tell(json.load(sys.stdin)))
+"""
+
+
+KEEP = """
+import sys
+from app.shipments import proofs
+print(proofs.keep(int(sys.argv[1]), sys.argv[2], sys.stdin.buffer.read()))
+"""
+
+
+def ago(days: float = 0.0, **more: float) -> str:
+    """A time before now (negative: to come), as JSON has it."""
+    return (datetime.now(UTC) - timedelta(days, **more)).isoformat()
+
+
+def scan(
+    at: str, status: str, words: str = "", place: str = "", where: tuple[float, float] | None = None, **about: Any
+) -> dict:
+    """`where` is (latitude, longitude)."""
+    latitude, longitude = where or (None, None)
+    said = {"reason": "", "country": "", "latitude": latitude, "longitude": longitude, "code": "", "zoned": True, **about}
+    return {"external_id": f"{at} {status} {words}", "source": "test", "at": at, "status": status, "words": words,
+            "place": place, "recorded_at": at, **said}  # fmt: skip
+
+
+def tell(counter: Counter, order: str, scans: list[dict[str, Any]], parcel: str = "p1", **about: Any) -> int:
+    """The shipment's id. `about`: columns of its row, and with `order_` in front of their names those of its order's."""
+    order_about = {name.removeprefix("order_"): value for name, value in about.items() if name.startswith("order_")}
+    told = {"order": order, "parcel": parcel, "scans": scans, "order_about": order_about,
+            "about": {name: value for name, value in about.items() if not name.startswith("order_")}}  # fmt: skip
+    done = subprocess.run(
+        [sys.executable, "-c", PROGRAM], cwd=ROOT, env=counter.environment, input=json.dumps(told), capture_output=True,
+        text=True, timeout=DEADLINE,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    return int(done.stdout)
+
+
+def parcel(id: str = "p1", **about: Any) -> dict[str, Any]:
+    """As the API takes it: with Colissimo since yesterday."""
+    return {"id": id, "carrier": "Colissimo", "tracking_number": f"6A1234567890{id[-1]}", "status": "in_transit",
+            "shipped_at": ago(1), "lines": [{"line": "1", "quantity": 1}], **about}  # fmt: skip
+
+
+LYON, PARIS, ROISSY, LONDON = (45.76, 4.84), (48.86, 2.35), (49.01, 2.55), (51.51, -0.13)
+# A grey pixel.
+PNG = base64.b64decode("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR42mN4DAAA6wDqJWS8XAAAAABJRU5ErkJggg==")
+ADDRESS = {"name": "Nina Neuf", "street": "6 rue des Lilas", "postal_code": "69003", "city": "Lyon", "country": "FR"}
+WAY = [
+    scan(ago(3), "info_received", "Electronic notification received"),
+    scan(ago(2.5), "picked_up", "Pris en charge", "Roissy", ROISSY, country="FR"),
+    scan(ago(2), "in_transit", "Colis trié sur la plateforme", "Paris", PARIS, country="FR"),
+    scan(ago(1.2), "in_transit", "Arrived at hub", "Dijon", (47.32, 5.04), country="FR"),
+    scan(ago(0.4), "in_transit", "Arrived at the depot", "Corbas", (45.67, 4.9), country="FR"),
+    scan(ago(0.05), "out_for_delivery", "OUT FOR DELIVERY", "Lyon", LYON, country="FR"),
+]
+ON_THE_WAY = {
+    "status": "out_for_delivery", "scanned_at": ago(0.05), "order_carrier_status": "out_for_delivery",
+    "order_stage": "on_the_way",
+}  # fmt: skip
+
+
+def bought(counter: Counter, count: int = 1) -> str:
+    """By somebody new, sent in so many parcels, p1, p2 …"""
+    parcels = [parcel(f"p{n}") for n in range(1, count + 1)]
+    lines = [{"id": "1", "title": "Teapot", "quantity": count, "unit_price": 4800, "total": 4800 * count}]
+    return counter.newcomer(lines=lines, total=4800 * count, shipments=parcels, shipping_address=ADDRESS)
+
+
+def on_the_way(counter: Counter, email: str) -> None:
+    """Out for delivery, with a map of where it came through."""
+    tell(counter, email, WAY, **ON_THE_WAY)
+
+
+def waits(counter: Counter, email: str) -> None:
+    """At a pick-up point, with a code."""
+    point = {
+        "name": "Tabac des Brotteaux", "address": ["12 cours Vitton", "69006 Lyon"], "hours": ["Mon–Sat 07:00–19:30"],
+        "code": "482 913", "until": ago(-9), "latitude": 45.77, "longitude": 4.85,
+    }  # fmt: skip
+    tell(
+        counter, email, [*WAY, scan(ago(0.02), "ready_for_pickup", "", "Lyon", LYON)], pickup=json.dumps(point),
+        status="ready_for_pickup", scanned_at=ago(0.02), order_carrier_status="ready_for_pickup", order_stage="needs_you",
+    )  # fmt: skip
+
+
+def _proof(counter: Counter, shipment: int, kind: str) -> str:
+    done = subprocess.run(
+        [sys.executable, "-c", KEEP, str(shipment), kind], cwd=ROOT, env=counter.environment, input=PNG, capture_output=True,
+        check=True, timeout=DEADLINE,
+    )  # fmt: skip
+    return done.stdout.decode().strip()
+
+
+def delivered(counter: Counter, email: str) -> None:
+    """With a photo and a signature."""
+    at = ago(0.01)
+    shipment = tell(
+        counter, email, [scan(at, "delivered", "Left with the neighbour", "Lyon", LYON, country="FR")], status="delivered",
+        scanned_at=at, delivered_at=at, signed_by="M. Martin", order_carrier_status="delivered", order_stage="delivered",
+        order_delivered_at=at,
+    )  # fmt: skip
+    tell(counter, email, [], **{f"proof_{kind}": _proof(counter, shipment, kind) for kind in ("photo", "signature")})

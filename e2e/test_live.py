@@ -1,0 +1,319 @@
+"""Pages that are right while they are open: the bell, the title, pieces that ask for themselves; one stream for all tabs."""
+
+import re
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from playwright.sync_api import BrowserContext, Page, Request, Route, expect
+
+from e2e import steps
+from e2e.conftest import SCREENS, Visit
+from e2e.counter import Counter
+
+both_screens = pytest.mark.parametrize("screen", SCREENS)
+ORDER = "/orders/A-10482"
+BELL = "unread-bell a"
+SOON = 15_000  # milliseconds; a second is promised, and a busy machine is given more
+# What is asked of the installed app's icon cannot be read back.
+BADGE = """
+window.badges = [];
+navigator.setAppBadge = async (number) => { window.badges.push(number); };
+navigator.clearAppBadge = async () => { window.badges.push(0); };
+"""
+
+
+def _changed(counter: Counter, unread: int, who: str = "alice", times: int = 1) -> None:
+    """By another process: the server's own has no part in it."""
+    counter.change(f"UPDATE customers SET revision = revision + {times}, unread = {unread} WHERE email = '{who}@example.com'")
+
+
+@pytest.fixture(autouse=True)
+def nothing_unread(counter: Counter) -> Iterator[None]:
+    yield
+    for who in ("alice", "bob", "chloe"):
+        _changed(counter, 0, who)
+
+
+def _streams(context: BrowserContext) -> list[Request]:
+    """Filled as they are asked for."""
+    asked: list[Request] = []
+    context.on("request", lambda request: asked.append(request) if request.url.endswith("/live") else None)
+    return asked
+
+
+def _listens(page: Page) -> None:
+    """Its first words have come, or another tab's."""
+    page.add_init_script("addEventListener('counter-told', () => { window.told = (window.told ?? 0) + 1; });")
+
+
+def _until_told(page: Page, times: int = 1) -> None:
+    steps.until(page, "(times) => (window.told ?? 0) >= times", times, patience=15)
+
+
+def _open(page: Page, path: str = "/orders") -> None:
+    _listens(page)
+    page.goto(path)
+    _until_told(page)
+
+
+@both_screens
+def test_the_bell_the_title_and_the_icons_number_follow_what_happens_elsewhere(
+    visit: Visit, counter: Counter, screen: str
+) -> None:
+    page = visit(screen)
+    page.add_init_script(BADGE)
+    _open(page)
+    bell, number = page.locator(BELL), page.locator(f"{BELL} b")
+    expect(bell).to_be_visible()
+    expect(bell).to_have_accessible_name("Notifications")
+    expect(number).to_be_hidden()
+    title = page.title()
+    for unread, shown in ((3, "3"), (128, "99+")):
+        _changed(counter, unread)
+        expect(number).to_have_text(shown, timeout=SOON)
+        expect(number).to_be_visible()
+        expect(bell).to_have_accessible_name(f"Notifications, unread: {shown}")
+        expect(page.locator("unread-bell [role=status]")).to_have_text(f"Notifications, unread: {shown}")
+        expect(page).to_have_title(f"({shown}) {title}")
+    steps.looks_right(page)
+    _changed(counter, 0)
+    expect(number).to_be_hidden(timeout=SOON)
+    expect(page).to_have_title(title)
+    assert page.evaluate("window.badges") == [0, 0, 3, 128, 0]
+
+
+@both_screens
+@pytest.mark.parametrize("locale", ["en", "fr"])
+def test_without_javascript_the_number_is_there_when_the_page_is(
+    visit: Visit, counter: Counter, screen: str, locale: str
+) -> None:
+    page = visit(screen, js=False, locale=locale)
+    _changed(counter, 7)
+    page.goto(ORDER)
+    words = {"en": "Notifications, unread: 7", "fr": "Notifications, non lues : 7"}[locale]
+    expect(page.locator(BELL)).to_have_accessible_name(words)
+    expect(page.locator(f"{BELL} b")).to_be_in_viewport()
+    assert page.title().startswith("(7) ")
+
+
+def test_a_boosted_navigation_keeps_the_number_and_the_stream(visit: Visit, counter: Counter) -> None:
+    page = visit("phone")
+    asked = _streams(page.context)
+    _open(page)
+    _changed(counter, 3)
+    expect(page.locator(f"{BELL} b")).to_have_text("3", timeout=SOON)
+    page.get_by_role("link", name="Account").click()
+    page.wait_for_url("**/account")
+    expect(page).to_have_title(re.compile(r"^\(3\) (?!\()"))
+    expect(page.locator(f"{BELL} b")).to_have_text("3")
+    _changed(counter, 1)
+    expect(page).to_have_title(re.compile(r"^\(1\) (?!\()"), timeout=SOON)
+    assert len(asked) == 1
+
+
+def test_what_changes_while_a_page_is_on_its_way_is_told_to_it(visit: Visit, counter: Counter) -> None:
+    """The order was made at the old revision; the news arrives before the page does."""
+    page = visit()
+    page.add_init_script("addEventListener('counter-changed', () => { window.changed = (window.changed ?? 0) + 1; });")
+    _open(page)
+    late: list[Route] = []
+    page.route(f"**{ORDER}", lambda route: late.append(route), times=1)
+    page.locator(f".order-card h3 a[href='{ORDER}']").click(no_wait_after=True)
+    steps.until(page, "document.querySelector('a.htmx-request') !== null")
+    answer = late[0].fetch()
+    _changed(counter, 5)
+    expect(page.locator(f"{BELL} b")).to_have_text("5", timeout=SOON)
+    assert page.evaluate("window.changed") == 1
+    late[0].fulfill(response=answer)
+    expect(page.locator(".page.paper")).to_be_visible()
+    steps.until(page, "window.changed === 2")
+    expect(page.locator(f"{BELL} b")).to_have_text("5")
+    expect(page).to_have_title(re.compile(r"^\(5\) "))
+
+
+def test_what_changes_between_the_page_and_the_stream_is_told(visit: Visit, counter: Counter) -> None:
+    page = visit()
+    _listens(page)
+    late: list[Route] = []
+    page.route("**/live", lambda route: late.append(route))
+    page.goto(ORDER)
+    steps.until(page, "'htmx' in window")
+    page.wait_for_timeout(100)
+    _changed(counter, 2)
+    page.evaluate("addEventListener('counter-changed', () => { window.changed = true; })")
+    late[0].continue_()
+    expect(page.locator(f"{BELL} b")).to_have_text("2", timeout=SOON)
+    steps.until(page, "window.changed")
+
+
+def test_eight_tabs_share_one_stream_and_all_hear(visit: Visit, counter: Counter) -> None:
+    """A browser opens no more than six connections to a host: eight streams would leave none for pages."""
+    first = visit()
+    asked = _streams(first.context)
+    ended: list[Request] = []
+    for event in ("requestfailed", "requestfinished"):
+        first.context.on(event, lambda request: ended.append(request) if request.url.endswith("/live") else None)  # type: ignore[call-overload]
+    tabs = [first, *(first.context.new_page() for _ in range(7))]
+    for tab in tabs:
+        _open(tab)
+    assert len(asked) == 8
+    steps.until(first, "true")
+    _until(first, lambda: len(asked) - len(ended) == 1)
+    _changed(counter, 4)
+    for tab in tabs:
+        expect(tab.locator(f"{BELL} b")).to_have_text("4", timeout=SOON)
+    for tab in tabs:
+        tab.goto("/account")
+        expect(tab.locator("h1").first).to_be_visible()
+    tabs.pop().close()  # the one that held it
+    _until(first, lambda: len(asked) - len(ended) == 1)
+    _changed(counter, 6)
+    for tab in tabs:
+        expect(tab.locator(f"{BELL} b")).to_have_text("6", timeout=SOON)
+
+
+def _until(page: Page, true: Callable[[], bool]) -> None:
+    for _ in range(500):
+        if true():
+            return
+        page.wait_for_timeout(20)
+    raise AssertionError("never came true")
+
+
+def _hide(page: Page, hidden: bool) -> None:
+    page.evaluate(
+        """(hidden) => {
+          Object.defineProperty(document, 'hidden', { configurable: true, get: () => hidden });
+          document.dispatchEvent(new Event('visibilitychange', { bubbles: true }));
+        }""",
+        hidden,
+    )
+
+
+def test_a_tab_that_nobody_looks_at_lets_go_after_a_while_and_knows_all_when_it_is_seen_again(
+    visit: Visit, counter: Counter
+) -> None:
+    page = visit()
+    page.clock.install()
+    asked = _streams(page.context)
+    page.add_init_script("addEventListener('counter-changed', () => { window.changed = (window.changed ?? 0) + 1; });")
+    _open(page)
+    _hide(page, True)
+    _changed(counter, 1)
+    expect(page.locator(f"{BELL} b")).to_have_text("1", timeout=SOON)
+    assert page.evaluate("window.changed ?? 0") == 0  # pieces of a page that nobody sees can wait
+    with page.context.expect_event("requestfailed"):
+        page.clock.fast_forward(61_000)
+    _changed(counter, 2)
+    page.wait_for_timeout(500)
+    expect(page.locator(f"{BELL} b")).to_have_text("1")
+    _hide(page, False)
+    expect(page.locator(f"{BELL} b")).to_have_text("2", timeout=SOON)
+    assert len(asked) == 2
+    assert page.evaluate("window.changed") >= 1
+
+
+def test_who_saves_data_gets_no_stream(visit: Visit) -> None:
+    page = visit()
+    page.add_init_script("Object.defineProperty(navigator, 'connection', { value: { saveData: true } });")
+    asked = _streams(page.context)
+    page.goto("/orders")
+    page.wait_for_timeout(500)
+    assert asked == []
+
+
+def test_the_stream_is_over_when_the_session_is_ended_elsewhere(visit: Visit, counter: Counter, email: str) -> None:
+    page = visit(who="")
+    page.context.add_cookies([{"name": "session", "value": counter.session(email), "url": counter.url}])
+    asked = _streams(page.context)
+    _open(page)
+    with page.context.expect_event("requestfinished", timeout=40_000):
+        counter.change(f"DELETE FROM sessions WHERE customer = (SELECT id FROM customers WHERE email = '{email}')")
+    page.wait_for_timeout(5_000)
+    assert len(asked) == 1
+
+
+# A piece with what a person may be busy with: written into the order's history, on the page and in what is asked for later.
+BUSY = (
+    '<form id="busy"><label for="typed">Note</label><input id="typed" name="typed"></form>'
+    '<details id="fold"><summary id="sum">More</summary><p>Folded</p></details><copy-button hidden></copy-button>'
+)
+
+
+def _with_something_to_do(route: Route) -> None:
+    answer = route.fetch()
+    body = answer.text()
+    assert 'id="timeline"' in body
+    route.fulfill(response=answer, body=body.replace('<ol class="timeline">', f'{BUSY}<ol class="timeline">'))
+
+
+def _happened(counter: Counter, kind: str) -> None:
+    counter.change(
+        'INSERT INTO events (kind, "order", customer, merchant, data, at, recorded_at, noticed_at) SELECT '
+        f"'{kind}', id, customer, merchant, '{{ }}', placed_at, placed_at, placed_at FROM orders WHERE address = 'A-10482'"
+    )
+
+
+@both_screens
+def test_a_piece_that_asks_for_itself_disturbs_nobody(visit: Visit, counter: Counter, screen: str) -> None:
+    page = visit(screen)
+    page.route(f"**{ORDER}", _with_something_to_do)
+    asked: list[Any] = []
+    page.on("request", lambda request: asked.append(request.headers) if request.url.endswith(ORDER) else None)
+    _open(page, ORDER)
+    page.locator("#sum").click()
+    page.locator("#typed").fill("half a sen")
+    page.locator("#typed").evaluate("(field) => { field.setSelectionRange(4, 4); field.scrollIntoView({ block: 'center' }); }")
+    page.evaluate("document.getElementById('toasts').textContent = 'still to be read'")
+    kept = page.locator("#typed").element_handle()
+    place = page.evaluate("scrollY")
+    moments = page.locator("#history .timeline li").count()
+    _happened(counter, "order_cancelled")
+    _changed(counter, 1)
+    expect(page.locator("#history .timeline li")).to_have_count(moments + 1, timeout=SOON)
+    steps.settled(page)
+    assert kept is not None
+    assert kept.evaluate("(field) => field.isConnected && field === document.activeElement")
+    assert kept.evaluate("(field) => [field.value, field.selectionStart]") == ["half a sen", 4]
+    assert page.evaluate("document.getElementById('fold').open")
+    assert page.evaluate("document.querySelector('#busy ~ copy-button').hidden") is False
+    assert page.evaluate("scrollY") == place
+    assert page.locator("#toasts").inner_text() == "still to be read"
+    assert page.evaluate("document.querySelector('#history [aria-live], #history [role=status]')") is None
+    assert [headers.get("hx-request-type") for headers in asked] == [None, "partial"]
+    counter.change("DELETE FROM events WHERE kind = 'order_cancelled' AND data = '{ }'")
+
+
+def test_a_burst_of_changes_is_one_question_at_a_time_and_the_last_wins(visit: Visit, counter: Counter) -> None:
+    page = visit()
+    waiting: list[Route] = []
+    _open(page, ORDER)
+    page.route(f"**{ORDER}", lambda route: waiting.append(route))
+    told = "(n) => document.body.dispatchEvent(new CustomEvent('counter-changed', { bubbles: true, detail: { revision: n } }))"
+    for n in range(20):
+        page.evaluate(told, n)
+    _until(page, lambda: bool(waiting))
+    page.wait_for_timeout(300)
+    assert len(waiting) == 1
+    moments = page.locator("#history .timeline li").count()
+    first = waiting[0].fetch()
+    _happened(counter, "order_cancelled")
+    waiting[0].fulfill(response=first)
+    _until(page, lambda: len(waiting) == 2)
+    waiting[1].continue_()
+    expect(page.locator("#history .timeline li")).to_have_count(moments + 1, timeout=SOON)
+    page.wait_for_timeout(300)
+    assert len(waiting) == 2
+    counter.change("DELETE FROM events WHERE kind = 'order_cancelled' AND data = '{ }'")
+
+
+def test_a_piece_that_gets_no_answer_says_nothing(visit: Visit, watch: Any) -> None:
+    page = visit()
+    watch.allow("Failed to load resource", "htmx:error: Failed to fetch")
+    _open(page, ORDER)
+    page.route(f"**{ORDER}", lambda route: route.abort())
+    with page.expect_event("requestfailed"):
+        page.evaluate("document.body.dispatchEvent(new CustomEvent('counter-changed', { bubbles: true }))")
+    page.wait_for_timeout(300)
+    expect(page.locator("#toasts > *")).to_have_count(0)
