@@ -12,12 +12,13 @@ from pytest_httpserver import HTTPServer
 
 from app import db, outgoing
 from app.i18n import Voice
-from app.notifications import push, push_addresses, push_keys, ways
+from app.notifications import preferences, push, push_addresses, push_keys, sending, ways
 from app.notifications.channels import Never, NotNow, Person
+from app.notifications.preferences import Choices
 from app.settings import settings
 from tests import builders
 from tests.notifications.push_steps import PushService, claims, due, key_in, subscribed
-from tests.notifications.steps import deliveries, notifications, told
+from tests.notifications.steps import Sink, deliveries, notifications, told
 
 ENGLISH = Voice("en")
 
@@ -247,3 +248,25 @@ async def _kept(row: db.Row) -> int:
     count = len(await notifications())
     kept = {"customer": row["customer"], "event": 1_000 + count, "topic": "deliveries", "kind": "shipment_delivered"}
     return int((await db.insert("notifications", [kept], "id"))[0]["id"])
+
+
+async def test_the_mail_in_its_place_goes_although_no_mails_are_wanted(
+    service: PushService, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """From the event on, by the worker's own turns."""
+    mail = Sink()
+    monkeypatch.setattr(ways, "CHANNELS", {"push": push, "email": mail})
+    row = await subscribed(service.browser())
+    await preferences.change(row["customer"], Choices(preferences.EVERY - {("orders", "email")}), offered=preferences.WAYS)
+    order = await builders.order("A-1")
+    assert order["customer"] == row["customer"]
+    await told()
+    service.statuses = [410]
+    sent = await sending.claim("push", 10)
+    assert len(sent) == 1
+    for due_now in sent:
+        await sending.send(push, due_now)
+    assert [(one["channel"], one["state"]) for one in await deliveries()] == [("push", "failed"), ("email", "waiting")]
+    for due_now in await sending.claim("email", 10):
+        await sending.send(mail, due_now)
+    assert [one.news.kind for one in mail.got] == ["order_placed"]
