@@ -21,10 +21,12 @@ from app.events.tables import Event, EventFault
 from app.mail.tables import Letter
 from app.merchants.tables import ApiKey, Member, Merchant
 from app.notifications.push_tables import PushSubscription
-from app.notifications.tables import Delivery, NoticeSetting, Notification, Preference
+from app.notifications.tables import Delivery, MailBounce, NoticeSetting, Notification, Preference
 from app.orders.tables import Order, OrderLine
 from app.payments.tables import Payment, Refund
 from app.shipments.tables import CarrierWord, Scan, Shipment, ShipmentLine
+from app.shipments.transit_tables import ParcelLink, TransitTime
+from app.tracking.tables import CarrierAccount, TrackingMessage, TrackingPoll, TrackingSource
 from app.webhooks.tables import WebhookDelivery, WebhookEndpoint
 
 TABLES = [
@@ -33,7 +35,11 @@ TABLES = [
     Refund, Shipment, ShipmentLine, Scan, Notification, Delivery,
     WebhookEndpoint, WebhookDelivery,
     EventFault, Preference, NoticeSetting,
+    MailBounce,
     CarrierWord,
+    TrackingSource, TrackingMessage, TrackingPoll, CarrierAccount,
+    TransitTime,
+    ParcelLink,
     PushSubscription,
 ]  # fmt: skip
 

@@ -19,17 +19,21 @@ from app.accounts import (
     settings_pages,
 )
 from app.accounts import pages as accounts
-from app.ingest import api, api_docs
+from app.ingest import api, api_docs, webhooks_api
 from app.ingest import pages as exports
 from app.live import pages as live
 from app.mail import pages as mail
 from app.merchants import desk, desk_guard, keys_desk, people_desk
 from app.merchants import guard as programs
+from app.notifications import email_pages as news_mail
 from app.notifications import pages as notifications
-from app.notifications import preference_pages, push_pages
+from app.notifications import preference_pages, push_pages, unsubscribe_pages
 from app.orders import pages as orders
 from app.settings import settings
+from app.shipments import api as scans
+from app.shipments import arrivals_pages, links_pages, missing_pages
 from app.shipments import pages as parcels
+from app.tracking import api as tracking
 from app.web import caching, public
 from app.webhooks import desk as webhooks_desk
 
@@ -50,6 +54,8 @@ VISITORS = Router(
         *origin_pages.PUBLIC,
         *profile_pages.PUBLIC,
         *email_pages.PUBLIC,
+        *unsubscribe_pages.PUBLIC,
+        *links_pages.PUBLIC,
         public.nowhere,
     ],
 )
@@ -61,6 +67,7 @@ ALWAYS_THERE = [
     *settings_pages.CUSTOMER,
     *profile_pages.CUSTOMER,
     *notifications.ALWAYS_THERE,
+    *arrivals_pages.ALWAYS_THERE,
 ]
 CUSTOMERS = Router(
     path="/", guards=[guard.signed_in], before_request=caching.unchanged, include_in_schema=False, route_handlers=ALWAYS_THERE
@@ -73,7 +80,8 @@ FOUND_FIRST = Router(
         *(it for it in orders.CUSTOMER if it not in ALWAYS_THERE), *exports.CUSTOMER, *proof_pages.CUSTOMER,
         *security_pages.CUSTOMER, *password_pages.CUSTOMER, *device_pages.CUSTOMER, *activity_pages.CUSTOMER,
         *email_pages.CUSTOMER, *phone_pages.CUSTOMER, *desk.SIGNED_IN, *live.CUSTOMER,
-        *notifications.CUSTOMER, *preference_pages.CUSTOMER, *push_pages.CUSTOMER, *parcels.CUSTOMER,
+        *notifications.CUSTOMER, *preference_pages.CUSTOMER, *parcels.CUSTOMER, *news_mail.CUSTOMER, *push_pages.CUSTOMER,
+        *arrivals_pages.CUSTOMER, *missing_pages.CUSTOMER, *links_pages.CUSTOMER,
     ],
 )  # fmt: skip
 
@@ -102,11 +110,14 @@ DESK_OWNERS = Router(
 )  # fmt: skip
 
 # Other programs, with a merchant's key.
-PROGRAMS = Router(path="/", guards=[programs.api_key], include_in_schema=False, route_handlers=api.HANDLERS)
+PROGRAMS = Router(path="/", guards=[programs.api_key], include_in_schema=False, route_handlers=[*api.HANDLERS, *scans.HANDLERS])
+
+# Senders of webhooks, who sign what they send.
+SENDERS = Router(path="/", include_in_schema=False, route_handlers=[*tracking.HANDLERS, *webhooks_api.HANDLERS])
 
 # The mails of somebody's own machine.
 DEVELOPERS = Router(path="/", guards=[guard.visitor, mail.on_this_machine], include_in_schema=False, route_handlers=mail.PUBLIC)
 
-ROUTES = [OPEN, VISITORS, CUSTOMERS, FOUND_FIRST, PROVED, DESK, DESK_OWNERS, PROGRAMS]
+ROUTES = [OPEN, VISITORS, CUSTOMERS, FOUND_FIRST, PROVED, DESK, DESK_OWNERS, PROGRAMS, SENDERS]
 if settings.local and not settings.smtp_url:
     ROUTES.append(DEVELOPERS)

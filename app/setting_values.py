@@ -1,6 +1,7 @@
 """What a setting may be: a text from the environment in, a value out; else Misconfigured, which names the variable."""
 
 import re
+import tomllib
 from email.errors import MessageError
 from email.headerregistry import Address
 from email.utils import parseaddr
@@ -8,16 +9,29 @@ from ipaddress import ip_network
 from pathlib import Path
 from urllib.parse import SplitResult, urlsplit
 
+import msgspec
 from babel import Locale, UnknownLocaleError
+from msgspec import Struct
+from msgspec.structs import replace
 
 PREFIX = "COMPTOIR_"
+LONGEST_CARRIER = 80  # characters of its name
 SHORTEST_SECRET = 16  # characters; `check` wants more
 CATALOGUES = Path(__file__).parent / "locale"
 SOURCE_LANGUAGE = "en"
-# Of Chrome, Firefox, Edge and Safari.
-PUSH_HOSTS = "fcm.googleapis.com,*.push.services.mozilla.com,*.notify.windows.com,web.push.apple.com,*.push.apple.com"
 PLACES_END = 128 * 1024  # bytes at the end of a .mmdb file that hold what it is (MaxMind DB format 2.0)
 PLACES_MARK = b"\xab\xcd\xefMaxMind.com"
+
+
+class Carrier(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """A carrier that is asked about parcels: a section `[NAME]` of the file of carriers. `connector` is Karrio's name of it,
+    `credentials` what that wants; `names` are what shops write for the carrier; no `merchants` means all of them."""
+
+    connector: str
+    name: str = ""
+    names: tuple[str, ...] = ()
+    merchants: tuple[str, ...] = ()
+    credentials: dict[str, str | bool | dict[str, str]] = {}
 
 
 class Misconfigured(Exception):
@@ -71,17 +85,6 @@ def proxies(text: str) -> tuple[str, ...]:
     return names
 
 
-def push_hosts(text: str) -> tuple[str, ...]:
-    """Names, or “*.” and a name for all hosts below it; never everybody."""
-    names = tuple(name.strip().lower() for name in text.split(",") if name.strip())
-    for name in names:
-        if not re.fullmatch(r"(\*\.(?=.+\.))?[a-z0-9][a-z0-9-]*(\.[a-z0-9-]+)*", name):
-            raise wrong("PUSH_HOSTS", f"“{name}” is not a host such as push.example.com or *.push.example.com")
-    if not names:
-        raise wrong("PUSH_HOSTS", "expected a list such as push.example.com,*.push.example.com")
-    return names
-
-
 def smtp_url(text: str) -> str:
     url = parsed(text)
     if text and (url.scheme not in ("smtp", "smtps", "smtp+starttls") or not url.hostname):
@@ -97,6 +100,13 @@ def mail_from(text: str) -> str:
         sender = Address()
     if text and not (sender.username and sender.domain):
         raise wrong("MAIL_FROM", f"“{text}” is not an address such as orders@example.com or Shop <orders@example.com>")
+    return text
+
+
+def sms_url(text: str) -> str:
+    """It holds the gateway's password: it is not repeated."""
+    if text and (not re.match(r"[a-z][a-z0-9+.-]*://.", text, re.I) or text.count("{phone}") != 1):
+        raise wrong("SMS_URL", "expected an address of Apprise's with {phone} where the number goes: json://host/{phone}")
     return text
 
 
@@ -147,6 +157,21 @@ def places(text: str) -> str:
     if not mark or not re.search(rb"database_type.{1,3}?[A-Za-z0-9 -]*(City|Country|Enterprise)", about, re.S):
         raise wrong("PLACES", f"“{text}” is not a .mmdb file of cities or countries, such as GeoLite2-City.mmdb")
     return text
+
+
+def carriers(text: str) -> tuple[Carrier, ...]:
+    """Of a TOML file."""
+    if not text:
+        return ()
+    try:
+        sections = msgspec.convert(tomllib.loads(Path(text).read_text("utf-8")), dict[str, Carrier])
+    except OSError as error:
+        raise wrong("CARRIERS", f"“{text}” cannot be read: {error.strerror}") from error
+    except ValueError as error:  # no UTF-8, no TOML, or a section that is none
+        raise wrong("CARRIERS", f"“{text}”: {error}") from error
+    if any(len(name) > LONGEST_CARRIER for name in sections):
+        raise wrong("CARRIERS", f"“{text}”: a section's name has more than {LONGEST_CARRIER} characters")
+    return tuple(replace(carrier, name=name) for name, carrier in sections.items())
 
 
 def accent(text: str) -> str:

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 from msgspec import Struct
 
 from app import setting_values as values
+from app.setting_hosts import KNOWN, push_hosts
 from app.setting_values import PREFIX, Misconfigured
 
 
@@ -22,8 +23,10 @@ class Settings(Struct, frozen=True, kw_only=True):
     proxies: tuple[str, ...]  # addresses and networks that may say for whom they ask
     smtp_url: str
     mail_from: str
+    sms_url: str
     secret_key: str
     places: str
+    carriers: tuple[values.Carrier, ...]
     locales: tuple[str, ...]
     name: str
     logo: str
@@ -60,12 +63,14 @@ def read(environment: Mapping[str, str]) -> Settings:
         mail_from=values.mail_from(given.get("MAIL_FROM", "")) or f"no-reply@{urlsplit(base_url).hostname}",
         secret_key=values.secret_key(given.get("SECRET_KEY", ""))
         or kept(data_dir, "secret_key", lambda: secrets.token_urlsafe(48)),
+        sms_url=values.sms_url(given.get("SMS_URL", "")),
         places=values.places(given.get("PLACES", "")),
+        carriers=values.carriers(given.get("CARRIERS", "")),
         locales=values.locales(given.get("LOCALES") or "en,fr"),
         name=given.get("NAME") or "Comptoir",
         logo=values.logo(given.get("LOGO", "")),
         accent=values.accent(given.get("ACCENT") or "#0b5fa5"),
-        push_hosts=values.push_hosts(given.get("PUSH_HOSTS") or values.PUSH_HOSTS),
+        push_hosts=push_hosts(given.get("PUSH_HOSTS") or KNOWN),
         worker=values.on_or_off("WORKER", given.get("WORKER") or "on"),
     )
 

@@ -7,27 +7,38 @@ is taken up is claimed in the database, and what a dead one had claimed comes up
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Sequence
-from contextlib import suppress
 
-from app import db, outgoing
+from app import outgoing
 from app.accounts import factor_resets, retention
 from app.db import transaction
 from app.events import unnoticed
 from app.mail import letters
-from app.notifications import actions, forgetting, sending, ways
-from app.notifications.channels import Channel, Due
+from app.notifications import actions, forgetting, ways
+from app.notifications.sender import DUE_EVERY, Sender, first
+from app.shipments import overdue, transit
+from app.tracking import polling, received
 from app.webhooks import actions as webhooks
 from app.webhooks import sending as calls
 
 log = logging.getLogger(__name__)
 Chore = Callable[[], Awaitable[object]]
 # What is due, letters that were left when a process ended, or could not be sent at first; what is to be forgotten.
-CHORES: tuple[Chore, ...] = (factor_resets.carry_out, letters.post, retention.forget, forgetting.forget, calls.forget)
+# Then what a shop's parcels usually take, and which of those under way are late.
+CHORES: tuple[Chore, ...] = (
+    factor_resets.carry_out,
+    letters.post,
+    retention.forget,
+    forgetting.forget,
+    calls.forget,
+    received.forget,
+    polling.begin,
+    transit.learn,
+    overdue.look,
+)
 CHORES_EVERY = 15.0  # seconds
 LOOK_EVERY = 0.1  # seconds between two looks for events
-DUE_EVERY = 1.0  # seconds between two looks for deliveries whose time has come
 AFTER_A_FAULT = 2.0  # seconds: the database may be starting again
-EVENTS_AT_ONCE, SENDS_AT_ONCE = 100, 16  # the latter of a channel that does not say otherwise by AT_ONCE
+EVENTS_AT_ONCE = 100
 PATIENCE = 5.0  # seconds for what is being sent when it is told to stop
 
 
@@ -35,12 +46,12 @@ class Worker:
     """`async with Worker():` works until the end of the block; what is being sent then is finished, if that is soon."""
 
     def __init__(self) -> None:
-        self.stopping = asyncio.Event()
+        self.stopping, self.fresh = asyncio.Event(), asyncio.Event()
         self.senders = [Sender(channel, name, self.stopping) for name, channel in ways.open_ways().items()]
         self.tasks: list[asyncio.Task[None]] = []
 
     async def __aenter__(self) -> "Worker":
-        turns = [self._notice, _chores, _calls, *(sender.turn for sender in self.senders)]
+        turns = [self._notice, self._call, _chores, *(sender.turn for sender in self.senders)]
         self.tasks = [asyncio.create_task(self._repeat(turn)) for turn in turns]
         return self
 
@@ -52,8 +63,11 @@ class Worker:
             task.cancel()
         if late:
             await asyncio.wait(late)
+        await ways.close()
 
     def wake(self) -> None:
+        """There may be something to be sent."""
+        self.fresh.set()
         for sender in self.senders:
             sender.fresh.set()
 
@@ -66,101 +80,57 @@ class Worker:
                 log.exception("%s failed", turn.__qualname__)
                 wait = AFTER_A_FAULT
             if wait:
-                await _first(self.stopping, wait)
+                await first(self.stopping, wait)
 
     async def _notice(self) -> float:
         if not await unnoticed.waiting():
             return LOOK_EVERY
-        told, deliveries = await notice()
-        if deliveries:
-            self.wake()
+        told = await notice()
+        self.wake()
         return 0 if told == EVENTS_AT_ONCE else LOOK_EVERY
 
-
-class Sender:
-    """One way's deliveries, so many at once: a slow mail server holds up nothing but mails, and not all of them."""
-
-    def __init__(self, channel: Channel, name: str, stopping: asyncio.Event) -> None:
-        self.channel, self.name, self.stopping = channel, name, stopping
-        self.most: int = getattr(channel, "AT_ONCE", SENDS_AT_ONCE)
-        self.fresh = asyncio.Event()
-        self.busy: set[asyncio.Task[None]] = set()
-
-    async def turn(self) -> float:
-        """Sends what is due, until the worker stops and all of it is out."""
-        try:
+    async def _call(self) -> float:
+        """Merchants' own systems."""
+        async with outgoing.session() as session:
             while not self.stopping.is_set():
                 self.fresh.clear()
-                await self._fill()
-            if self.busy:
-                await asyncio.wait(self.busy)
-        finally:
-            for task in self.busy:
-                task.cancel()
+                if await calls.send_due(session) < calls.AT_ONCE:
+                    await first(self.fresh, DUE_EVERY)
         return 0
 
-    async def _fill(self) -> None:
-        """Claims are made for a good part of the room at once; then it waits until there is room, or more to be sent."""
-        room = self.most - len(self.busy)
-        if room < max(self.most // 4, 1):
-            await asyncio.wait(self.busy, return_when=asyncio.FIRST_COMPLETED)
-            return
-        due = await sending.claim(self.name, room)
-        for one in due:
-            task = asyncio.create_task(self._send(one))
-            self.busy.add(task)
-            task.add_done_callback(self.busy.discard)
-        if len(due) < room:
-            await _first(self.fresh, DUE_EVERY)
 
-    async def _send(self, due: Due) -> None:
-        try:
-            await sending.send(self.channel, due)
-        except Exception:  # the database's: the claim ends by itself, and it is sent again
-            log.exception("what came of the delivery %d could not be kept", due.id)
-
-
-async def _first(event: asyncio.Event, seconds: float) -> None:
-    with suppress(TimeoutError):
-        await asyncio.wait_for(event.wait(), seconds)
-
-
-async def notice(most: int = EVENTS_AT_ONCE) -> tuple[int, int]:
-    """Tells of the oldest events; answers how many, and how many deliveries wait for it. Should they fail together, each is
-    tried by itself, and what fails alone is put aside."""
+async def notice(most: int = EVENTS_AT_ONCE) -> int:
+    """Tells of the oldest events; answers how many. Should they fail together, each is tried by itself, and what fails alone is
+    put aside."""
     found: list[unnoticed.Heard] = []
     try:
         async with transaction():
             found = await unnoticed.claim(most)
-            return len(found), await _tell(found)
+            await _tell(found)
+            return len(found)
     except Exception:
         if not found:
             raise
         log.exception("%d events could not be told together", len(found))
-    return len(found), sum([await _alone(event) for event in found])
+    for event in found:
+        await _alone(event)
+    return len(found)
 
 
-async def _alone(event: unnoticed.Heard) -> int:
+async def _alone(event: unnoticed.Heard) -> None:
     try:
         async with transaction():
-            return await _tell(await unnoticed.claim_one(event.id))
+            await _tell(await unnoticed.claim_one(event.id))
     except Exception as error:
         log.exception("the event %d (%s) could not be told", event.id, event.kind)
         await unnoticed.put_aside(event.id, f"{type(error).__name__}: {error}")
-    return 0
 
 
-async def _tell(events: Sequence[unnoticed.Heard]) -> int:
+async def _tell(events: Sequence[unnoticed.Heard]) -> None:
     """All that hear of events, in one transaction with the claim."""
     await unnoticed.told_at_last([event.id for event in events])
     await webhooks.announce(events)
-    return await actions.notify(events)
-
-
-async def _calls() -> float:
-    """Webhooks that are due."""
-    async with outgoing.session() as session:
-        return 0 if await calls.send_due(session) == calls.AT_ONCE else DUE_EVERY
+    await actions.notify(events)
 
 
 async def _chores() -> float:
@@ -181,11 +151,3 @@ async def repeat(chores: Sequence[Chore]) -> None:
     while True:
         await do(chores)
         await asyncio.sleep(CHORES_EVERY)
-
-
-async def run(stop: asyncio.Event) -> None:
-    """A process of its own, on a pool of its own."""
-    await db.open_pool()
-    async with Worker():
-        await stop.wait()
-    await ways.close()

@@ -3,6 +3,7 @@ address is done by somebody new each time.
 """
 
 from collections.abc import Callable
+from datetime import UTC, datetime
 from itertools import count
 
 import pyotp
@@ -163,6 +164,36 @@ def _new_email(page: Page, counter: Counter) -> None:
     page.goto(link)
 
 
+def _unsubscribe(page: Page, counter: Counter) -> None:
+    """From the mail about an order of a moment ago."""
+    email = counter.newcomer(placed_at=datetime.now(UTC).isoformat())
+    page.goto(counter.link_mailed(email, "/unsubscribe/"))
+
+
+def _unreachable(path: str) -> Opening:
+    """Somebody new, whose mailbox has refused our mails."""
+
+    def opening(page: Page, counter: Counter) -> None:
+        email = counter.newcomer()
+        counter.change(
+            "INSERT INTO mail_bounces (customer, email, said, since) SELECT id, email, "
+            f"'550 5.1.1 <{email}>: Recipient address rejected: User unknown in virtual mailbox table', created_at "
+            f"FROM customers WHERE email = '{email}'"
+        )
+        page.context.clear_cookies()
+        steps.use_link(page, counter.command("sign-in-link", email))
+        page.goto(path)
+        expect(page.locator("#unreachable")).to_be_visible()
+
+    return opening
+
+
+def _unsubscribed(page: Page, counter: Counter) -> None:
+    _unsubscribe(page, counter)
+    page.locator("#main form button").click()
+    expect(page.locator("form[action$='/return']")).to_be_visible()
+
+
 def _phone(page: Page, counter: Counter) -> None:
     """A landline, with no code to wait for."""
     _proved("/account/phone")(page, counter)
@@ -183,6 +214,35 @@ def _the(query: str, text: str) -> Opening:
         page.goto(steps.find_order(page, query, text))
 
     return opening
+
+
+def _of_parcel(page_of: str) -> Opening:
+    """A page of some parcel of hers that is under way, or came lately."""
+
+    def opening(page: Page, _counter: Counter) -> None:
+        page.goto("/arrivals")
+        href = page.locator(".arrival.info a[download]").first.get_attribute("href") or ""
+        if page_of == "missing":
+            href = page.locator(".arrivals.arrived a[href$='/missing']").first.get_attribute("href") or ""
+        page.goto(f"{href.rpartition('/')[0]}/{page_of}")
+
+    return opening
+
+
+def _link_made(page: Page, counter: Counter) -> None:
+    _of_parcel("links")(page, counter)
+    while page.locator("form[action$='/revocation'] button").count():
+        page.locator("form[action$='/revocation'] button").first.click()
+        page.wait_for_load_state()
+    page.locator("#label").fill("Ms Roux")
+    page.locator("#main .form button.first").click()
+    expect(page.locator("#link")).to_be_visible()
+
+
+def _handed(page: Page, counter: Counter) -> None:
+    """What the neighbour sees, who is signed in nowhere; here, whoever looks."""
+    _link_made(page, counter)
+    page.goto("/parcels/" + page.locator("#link").inner_text().rpartition("/")[2])
 
 
 def _notifications(page: Page, counter: Counter) -> None:
@@ -239,6 +299,9 @@ PUBLIC: dict[str, Opening] = {
     "is-this-from-us": _at("/is-this-from-us"),
     "new-email": _new_email,
     "new-email-over": _at("/new-email/over"),
+    "choices-unreachable": _unreachable("/account/notifications"),
+    "unsubscribe": _unsubscribe,
+    "unsubscribed": _unsubscribed,
     "mails": _at("/dev/mail"),
     "mail": _mail,
     "not-there": _at("/nowhere"),
@@ -257,6 +320,11 @@ SIGNED_IN: dict[str, Opening] = {
     "order-returned": _the("?state=returned", ""),
     "order-mismatch": _the("?q=Terre+cuite&period=2026", ""),
     "order-two-addresses": _the("?q=HL-SPEAKERS", ""),
+    "arrivals": _at("/arrivals"),
+    "parcel-links": _of_parcel("links"),
+    "parcel-link-made": _link_made,
+    "parcel-handed": _handed,
+    "parcel-missing": _of_parcel("missing"),
     "order-parcel-on-its-way": _parcel(parcels.on_the_way),
     "order-parcel-waits": _parcel(parcels.waits),
     "order-parcel-delivered": _parcel(parcels.on_the_way, parcels.delivered),

@@ -11,9 +11,12 @@ from litestar.handlers import HTTPRouteHandler
 from app import clock, db, i18n, pictures
 from app.accounts import alarms, devices, email_changes, password_links, sign_in_links, sign_ins
 from app.asgi import create_app
+from app.ingest.snapshot import Shipment
 from app.mail import outbox
 from app.merchants import actions as merchants
-from app.shipments import proofs
+from app.notifications import unsubscribing
+from app.shipments import links, proofs
+from app.tracking import sources
 from app.web.access import Access
 from app.web.templating import assets
 from tests import builders
@@ -102,15 +105,32 @@ async def _order(world: World) -> dict[str, Any]:
 
 
 async def _parcel(world: World) -> dict[str, Any]:
+    """Due tomorrow; in the hands of a neighbour besides."""
+    due = clock.now() + timedelta(days=1)
+    sent = Shipment(id="1", status="in_transit", shipped_at=clock.now(), estimated_from=due, estimated_to=due)
+    order = await builders.order("A-12", shipments=[sent])
+    (row,) = await db.rows('SELECT id FROM shipments WHERE "order" = {}', order["id"])
+    token = await links.make(world.ids[ALICE], order["address"], row["id"], label="", show_code=False)
+    (link,) = await db.rows("SELECT id FROM parcel_links WHERE shipment = {}", row["id"])
+    return {"address": order["address"], "number": row["id"], "link": link["id"], "token": token}
+
+
+async def _proved_parcel(world: World) -> dict[str, Any]:
     """Hers, delivered, with a photo and a signature."""
     named = await _order(world)
     (order,) = await db.rows("SELECT id FROM orders WHERE address = {}", named["address"])
     row = {"order": order["id"], "position": 0, "external_id": "p1", "status": "delivered"}
     number = (await db.insert("shipments", [row], "id"))[0]["id"]
     for kind in ("photo", "signature"):
-        name = proofs.keep(number, kind, b"\xff\xd8\xff hers")
+        name = f"{kind}-{number:032x}.webp"
+        proofs._write(name, b"hers")
         await db.execute(f"UPDATE shipments SET proof_{kind} = {{}} WHERE id = {{}}", name, number)
     return {**named, "number": number}
+
+
+async def _tracked(world: World) -> dict[str, Any]:
+    await builders.order("A-11", shipments=[Shipment(id="1", tracking_number="1Z999AA10123456784")])
+    return {"merchant": MO, "tracking_number": "1Z999AA10123456784"}
 
 
 async def _passkey(world: World) -> dict[str, Any]:
@@ -144,6 +164,10 @@ async def _new_email(world: World) -> dict[str, Any]:
 
 async def _alarm(world: World) -> dict[str, Any]:
     return {"token": alarm_of(world.ids[BOB])}
+
+
+async def _subscription(world: World) -> dict[str, Any]:
+    return {"token": unsubscribing.address(world.ids[ALICE], ALICE, "deliveries", "email").rpartition("/")[2]}
 
 
 async def _mail(world: World) -> dict[str, Any]:
@@ -213,6 +237,11 @@ async def _picture(_world: World) -> dict[str, Any]:
     return {"name": "teapot.svg"}
 
 
+async def _sender(_world: World) -> dict[str, Any]:
+    await sources.add(MO, "easypost", "not told to anybody")
+    return {"source": "easypost", "merchant": MO}
+
+
 async def _nothing(_world: World) -> dict[str, Any]:
     return {"path": "nothing/here"}
 
@@ -220,8 +249,12 @@ async def _nothing(_world: World) -> dict[str, Any]:
 # What an address names, by its beginning, the longest that fits; what must be there before the question.
 THINGS: dict[str, Callable[[World], Awaitable[dict[str, Any]]]] = {
     "/orders/{address}": _order,
-    "/orders/{address}/parcels/{number}": _parcel,
     "/api/v1/orders/{place}": _order,
+    "/api/v1/shipments/{merchant}/{tracking_number}": _tracked,
+    "/orders/{address}/parcels/{number}/photo": _proved_parcel,
+    "/orders/{address}/parcels/{number}/signature": _proved_parcel,
+    "/orders/{address}/parcels/{number}": _parcel,
+    "/parcels/{token}": _parcel,
     "/account/passkeys/{number}": _passkey,
     "/account/sessions/{number}": _session,
     "/account/devices/{number}": _device,
@@ -235,9 +268,12 @@ THINGS: dict[str, Callable[[World], Awaitable[dict[str, Any]]]] = {
     "/sign-in/password/new/{token}": _password_link,
     "/new-email/{token}": _new_email,
     "/not-me/{token}": _alarm,
+    "/unsubscribe/{token}": _subscription,
     "/dev/mail/{name}": _mail,
     "/account/notifications/push/{number}": _pushed,
     "/static/{path}": _static,
     "/pictures/{name}": _picture,
+    "/webhooks/{source}/{merchant}": _sender,
+    "/webhooks/shopify/{merchant}": _sender,
     "/{path}": _nothing,
 }

@@ -39,23 +39,46 @@ def _free_port() -> int:
         return probe.getsockname()[1]
 
 
+class Server:
+    """`address` is postgresql://user@host:port."""
+
+    def __init__(self, folder: Path, place: Path, port: int) -> None:
+        self.folder, self.place = folder, place
+        self.address = f"postgresql://comptoir@127.0.0.1:{port}"
+        self.options = f"{OPTIONS} -p {port} -k {place}"
+
+    def start(self) -> None:
+        self._control("-w", "-l", f"{self.place}/log", "-o", self.options, "start")
+
+    def stop(self, mode: str = "immediate") -> None:
+        """`immediate`: as if it had died; `fast`: as an administrator does it."""
+        self._control("-m", mode, "stop")
+
+    def _control(self, *words: str) -> None:
+        command = _as_somebody([f"{self.folder}/pg_ctl", "-D", f"{self.place}/data", *words])
+        subprocess.run(command, check=True, stdout=subprocess.DEVNULL, cwd="/")
+
+
 @contextlib.contextmanager
 def server(folder: Path) -> Iterator[str]:
-    """A running server's address, postgresql://user@host:port."""
+    """A running server's address."""
+    with running(folder) as made:
+        yield made.address
+
+
+@contextlib.contextmanager
+def running(folder: Path) -> Iterator[Server]:
     place = Path(tempfile.mkdtemp(prefix="comptoir-postgres-"))
     if os.geteuid() == 0:
         place.chmod(0o777)
-    data, port = place / "data", _free_port()
-    run = {"check": True, "stdout": subprocess.DEVNULL, "cwd": "/"}
-    subprocess.run(
-        _as_somebody([f"{folder}/initdb", "-D", f"{data}", "-U", "comptoir", "-A", "trust", "-E", "UTF8", "--locale=C"]), **run
-    )
-    start = [f"{folder}/pg_ctl", "-D", f"{data}", "-w", "-l", f"{place}/log", "-o", f"{OPTIONS} -p {port} -k {place}", "start"]
-    subprocess.run(_as_somebody(start), **run)
+    make = [f"{folder}/initdb", "-D", f"{place}/data", "-U", "comptoir", "-A", "trust", "-E", "UTF8", "--locale=C"]
+    subprocess.run(_as_somebody(make), check=True, stdout=subprocess.DEVNULL, cwd="/")
+    made = Server(folder, place, _free_port())
+    made.start()
     try:
-        yield f"postgresql://comptoir@127.0.0.1:{port}"
+        yield made
     finally:
-        subprocess.run(_as_somebody([f"{folder}/pg_ctl", "-D", f"{data}", "-m", "immediate", "stop"]), **run)
+        made.stop()
         shutil.rmtree(place, ignore_errors=True)
 
 

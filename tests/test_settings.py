@@ -21,10 +21,10 @@ from app.settings import read
         ("SMTP_URL", "smtp://[x"), ("SMTP_URL", "smtp://mail.example.com:99999"), ("MAIL_FROM", "nonsense"),
         ("MAIL_FROM", "a@b@c"), ("MAIL_FROM", "@example.com"), ("MAIL_FROM", "Shop <orders@>"), ("MAIL_FROM", "a b"),
         ("SECRET_KEY", "fifteen letters"), ("PROXIES", "everybody"), ("PROXIES", "*"), ("PROXIES", "10.0.0.1/8"),
-        ("PROXIES", ","), ("ACCENT", "blue"), ("LOGO", "nowhere.svg"), ("PLACES", "nowhere.mmdb"),
+        ("PROXIES", ","), ("ACCENT", "blue"), ("LOGO", "nowhere.svg"), ("PLACES", "nowhere.mmdb"), ("WORKER", "maybe"),
         ("PUSH_HOSTS", "*"), ("PUSH_HOSTS", "*.com"), ("PUSH_HOSTS", "https://push.example.com"), ("PUSH_HOSTS", ","),
-        ("WORKER", "maybe"),
-        ("PROT", "8000"), ("DATA_DIR", "/proc/nothing"),
+        ("SMS_URL", "nonsense"), ("SMS_URL", "json://host/"), ("SMS_URL", "json://host/{phone}/{phone}"),
+        ("SMS_URL", "{phone}"), ("CARRIERS", "nowhere.toml"), ("PROT", "8000"), ("DATA_DIR", "/proc/nothing"),
     ],
 )  # fmt: skip
 def test_nonsense_names_its_variable(tmp_path: Path, name: str, value: str) -> None:
@@ -50,6 +50,7 @@ def test_nothing_needs_to_be_set(tmp_path: Path) -> None:
         ("DATABASE_URL", "postgresql://me:p%40ss@db.example.com:5432/orders"), ("DATABASE_URL", "postgresql:///orders"),
         ("SMTP_URL", "smtp+starttls://me:pass@mail.example.com:587"), ("MAIL_FROM", "orders@example.com"),
         ("MAIL_FROM", "Atelier Mo <orders@example.com>"), ("SECRET_KEY", "k" * 16),
+        ("SMS_URL", "twilio://AC1:token@+15551234567/{phone}"), ("SMS_URL", "jsons://gateway.example/{phone}?method=PUT"),
     ],
 )  # fmt: skip
 def test_what_makes_sense_is_taken_as_it_is(tmp_path: Path, name: str, value: str) -> None:
@@ -60,6 +61,12 @@ def test_what_makes_sense_is_taken_as_it_is(tmp_path: Path, name: str, value: st
 def test_a_secret_that_is_too_short_is_not_told(tmp_path: Path) -> None:
     with pytest.raises(Misconfigured) as caught:
         read({"COMPTOIR_DATA_DIR": str(tmp_path), "COMPTOIR_SECRET_KEY": "hunter2"})
+    assert "hunter2" not in str(caught.value)
+
+
+def test_a_gateways_password_is_not_told(tmp_path: Path) -> None:
+    with pytest.raises(Misconfigured) as caught:
+        read({"COMPTOIR_DATA_DIR": str(tmp_path), "COMPTOIR_SMS_URL": "twilio://AC1:hunter2@+15551234567/"})
     assert "hunter2" not in str(caught.value)
 
 
@@ -91,3 +98,15 @@ def test_the_secret_is_made_once_and_is_the_owners_alone(tmp_path: Path) -> None
 def test_a_public_address_is_neither_local_nor_without_https(tmp_path: Path) -> None:
     found = read({"COMPTOIR_DATA_DIR": str(tmp_path), "COMPTOIR_BASE_URL": "https://orders.example.com/"})
     assert (found.base_url, found.local, found.secure) == ("https://orders.example.com", False, True)
+
+
+def test_carriers_are_sections_of_a_file(tmp_path: Path) -> None:
+    file = tmp_path / "carriers.toml"
+    place = {"COMPTOIR_DATA_DIR": str(tmp_path), "COMPTOIR_CARRIERS": str(file)}
+    file.write_text('[ours]\nconnector = "ups"\nnames = ["UPS"]\ncredentials = { client_id = "an id" }\n')
+    (carrier,) = read(place).carriers
+    assert (carrier.name, carrier.connector, carrier.names, carrier.merchants) == ("ours", "ups", ("UPS",), ())
+    for wrong in ('[ours]\nnames = ["UPS"]\n', '[ours]\nconnector = "ups"\ncarier = 1\n', "ours = 1\n", "[ours", "\xff"):
+        file.write_text(wrong, "latin-1")
+        with pytest.raises(Misconfigured, match="COMPTOIR_CARRIERS"):
+            read(place)

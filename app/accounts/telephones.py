@@ -1,5 +1,6 @@
 """A customer's telephone: changed after a fresh proof of who they are, confirmed by a code in a text message."""
 
+import logging
 from urllib.parse import urlsplit
 
 from msgspec import Struct
@@ -8,11 +9,13 @@ from app import clock, db
 from app.accounts import one_time_codes, phone_codes, phones, sessions, throttle
 from app.accounts.viewer import Viewer
 from app.db import transaction
-from app.errors import Invalid, Missing
+from app.errors import Invalid, Missing, Refused
 from app.events.actions import record
 from app.i18n import _
 from app.mail import texts
 from app.settings import settings
+
+log = logging.getLogger(__name__)
 
 
 class Phone(Struct, frozen=True):
@@ -39,7 +42,7 @@ async def remove_phone(viewer: Viewer) -> None:
 
 
 async def send_phone_code(viewer: Viewer, network: str) -> None:
-    """Raises Missing when there is nothing to confirm, Refused (429; 409 where texts cannot be sent)."""
+    """Raises Missing when there is nothing to confirm, Refused (429; 409 where texts cannot be sent, or this one was not)."""
     phone = await phone_of(viewer.id)
     if not phone.number or phone.confirmed or not phones.takes_texts(phone.number):
         raise Missing
@@ -48,7 +51,11 @@ async def send_phone_code(viewer: Viewer, network: str) -> None:
         code = await phone_codes.issue(viewer.id, phone.number)
     said = _("%(code)s is your code for %(shop)s. Never pass it on.") % {"code": code, "shop": settings.name}
     # The last line binds the code to this site: browsers fill it in here and nowhere else (WICG, origin-bound one-time codes).
-    await texts.send(phone.number, f"{said}\n\n@{urlsplit(settings.base_url).hostname} #{code}")
+    try:
+        await texts.send(phone.number, f"{said}\n\n@{urlsplit(settings.base_url).hostname} #{code}")
+    except texts.NotTaken as error:
+        log.error("a text message could not be sent: %s", error)
+        raise Refused(_("The text could not be sent. Try again in a moment.")) from error
 
 
 async def confirm_phone(viewer: Viewer, typed: str) -> None:

@@ -82,6 +82,6 @@ def _settle(half: Path, target: Path, force: bool) -> None:
 
 
 def _also() -> list[Path]:
-    """What is kept in files: pictures and papers of orders, proofs of delivery, and the key that signs cookies and hashes."""
+    """What is kept in files: the pictures and papers of orders, and the key that signs cookies and hashes."""
     found = [settings.data_dir / name for name in ("pictures", "invoices", "proofs", "secret_key")]
     return [path for path in found if path.exists()]

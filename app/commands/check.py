@@ -3,13 +3,17 @@
 import asyncio
 import json
 from argparse import Namespace
+from typing import Any
 
 from app import db
 from app.commands import database
 from app.commands.check_surroundings import Finding, surroundings
 from app.commands.stop import Stop
 from app.notifications import deliveries
+from app.settings import settings
+from app.shipments import words
 from app.sqlite import PooledSQLiteEngine
+from app.tracking import polling
 
 COUNTED = ("merchants", "customers", "orders", "order_lines", "events")
 DAMAGE = "SELECT quick_check AS found FROM pragma_quick_check WHERE quick_check <> 'ok' LIMIT 1"
@@ -17,24 +21,27 @@ ORPHANS = 'SELECT "table" AS found FROM pragma_foreign_key_check LIMIT 1'
 
 
 def run(options: Namespace) -> int:
-    found, counts = asyncio.run(_database())
+    found, counts, unknown = asyncio.run(_database())
     findings = [*surroundings(), *found]
     ok = all(finding.ok for finding in findings)
     if options.json:
         checks = [{"name": one.name, "ok": one.ok, "detail": one.detail} for one in findings]
-        print(json.dumps({"ok": ok, "checks": checks, "counts": counts}))
+        print(json.dumps({"ok": ok, "checks": checks, "counts": counts, "unknown_words": unknown}))
     else:
         for one in findings:
             print(f"{'ok   ' if one.ok else 'WRONG'}  {one.name:<12}  {one.detail}")
         for name, count in counts.items():
             print(f"       {name:<12}  {count:,}")
+        for word in unknown:
+            print(f"       no carrier's word we know  {word['source']}: {word['word']!r}, {word['times']:,} times")
     return 0 if ok else 1
 
 
-async def _database() -> tuple[list[Finding], dict[str, int]]:
-    """What is to be said of it, and how many rows the main tables have."""
+async def _database() -> tuple[list[Finding], dict[str, int], list[dict[str, Any]]]:
+    """What is to be said of it, how many rows the main tables have, and which words of carriers nobody knows."""
     findings: list[Finding] = []
     counts: dict[str, int] = {}
+    unknown: list[dict[str, Any]] = []
     try:
         with database.told(*database.UNREACHED):
             behind = await database.pending()
@@ -43,13 +50,15 @@ async def _database() -> tuple[list[Finding], dict[str, int]]:
             findings.append(Finding("tables", not behind, state))
             findings.append(await _content())
             if not behind:
+                findings += await _carriers()
                 findings.append(await _news())
                 counts = {table: await _count(table) for table in COUNTED}
+                unknown = [dict(row) | {"last_seen_at": row["last_seen_at"].isoformat()} for row in await words.unknown(20)]
     except Stop as stop:
         findings.append(Finding("database", False, str(stop)))
     finally:
         await db.close_pool()
-    return findings, counts
+    return findings, counts, unknown
 
 
 async def _version() -> str:
@@ -72,6 +81,16 @@ async def _content() -> Finding:
     row = await db.one("SELECT current_setting('server_encoding') AS encoding")
     encoding = row["encoding"] if row else ""
     return Finding("content", encoding == "UTF8", f"encoding {encoding}")
+
+
+async def _carriers() -> list[Finding]:
+    """Those that are asked about parcels; nothing is said where none are."""
+    if not settings.carriers:
+        return []
+    found = await polling.failing()
+    if not found:
+        return [Finding("carriers", True, f"{len(settings.carriers)} are asked about parcels")]
+    return [Finding("carriers", False, f"{row['name']}, {row['failures']} times: {row['error']}") for row in found]
 
 
 async def _news() -> Finding:

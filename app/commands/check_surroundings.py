@@ -1,4 +1,5 @@
-"""What the counter needs beside its database: a folder it may write, a key nobody guesses, a mail server that answers."""
+"""What the counter needs beside its database: a folder it may write, a key nobody guesses, a mail server that
+answers, a gateway for texts where one is set."""
 
 import smtplib
 import tempfile
@@ -23,7 +24,13 @@ class Finding(Struct, frozen=True):
 
 def surroundings() -> list[Finding]:
     readable = Finding("settings", True, f"served at {settings.base_url}")
-    return [readable, _tried("data folder", _data_folder), _tried("secret key", _secret_key), _tried("mail", _mail)]
+    return [
+        readable,
+        _tried("data folder", _data_folder),
+        _tried("secret key", _secret_key),
+        _tried("mail", _mail),
+        _tried("texts", _texts),
+    ]
 
 
 def _tried(name: str, look: Callable[[], str]) -> Finding:
@@ -72,3 +79,12 @@ def _mail() -> str:
     except (OSError, smtplib.SMTPException) as error:
         raise ValueError(f"COMPTOIR_SMTP_URL: {url.hostname}:{port} does not let us in: {error}") from error
     return f"{url.hostname}:{port} answers"
+
+
+def _texts() -> str:
+    """Nothing is asked of the gateway: each of its answers may cost money."""
+    if not settings.sms_url:
+        return "COMPTOIR_SMS_URL is not set: no text messages"
+    from app.mail.gateway import known
+
+    return f"through {known()}"

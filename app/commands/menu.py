@@ -18,6 +18,7 @@ SOURCES = {  # what --help says of each; the modules are app/ingest/<name>.py
     "spreadsheet": "any CSV, with --mapping telling what its columns are",
     "comptoir": "the JSON that a customer exports here",
 }
+SENDERS = ("easypost", "aftership", "shippo", "shopify")  # of webhooks; app/tracking/signatures.py checks each
 DESCRIPTION = """Comptoir, the after-purchase counter. Settings are COMPTOIR_… variables in the environment."""
 IMPORT = """exit codes:
   0  everything landed
@@ -40,8 +41,8 @@ PostgreSQL: pg_restore --clean --if-exists --no-owner -d DATABASE FILE.
 def parser() -> ArgumentParser:
     whole = ArgumentParser("python -m app", description=DESCRIPTION, epilog=EXIT_CODES, formatter_class=Layout)
     commands = whole.add_subparsers(dest="command", metavar="COMMAND", title="commands")
-    news = (menu_news.worker, menu_news.deliveries)
-    for add in (_serve, *news, _migrate, _seed, _import, _sign_in_link, _account, _member, _key, _backup, _check):
+    news = (menu_news.worker, menu_news.deliveries, menu_news.bounce)
+    for add in (_serve, *news, _migrate, _seed, _import, _sign_in_link, _account, _member, _key, _source, _backup, _check):
         add(commands)
     return whole
 
@@ -133,6 +134,18 @@ def _key(commands: Commands) -> None:
     _json(_command(verbs, "list", "keys:listed", "list the API keys, the revoked ones too"))
     revoked = _command(verbs, "revoke", "keys:revoke", "revoke an API key")
     revoked.add_argument("prefix", metavar="PREFIX", help="the first ten characters of the key: ck_…")
+
+
+def _source(commands: Commands) -> None:
+    source = commands.add_parser("source", help="who may bring news of a merchant's parcels by webhook")
+    verbs = source.add_subparsers(dest="verb", metavar="VERB", required=True)
+    added = _command(verbs, "add", "sources:add", "take a sender's messages, and print the secret it is to sign with")
+    added.add_argument("--stdin", action="store_true", help="the sender has chosen the secret: read it from standard input")
+    removed = _command(verbs, "remove", "sources:remove", "take them no more")
+    for made in (added, removed):
+        made.add_argument("merchant", metavar="MERCHANT", help="the merchant's short name")
+        made.add_argument("source", metavar="SOURCE", choices=SENDERS, help=", ".join(SENDERS))
+    _json(_command(verbs, "list", "sources:listed", "list them, with how much of their news was of no parcel here"))
 
 
 def _backup(commands: Commands) -> None:

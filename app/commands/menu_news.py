@@ -18,3 +18,7 @@ def deliveries(commands: Commands) -> None:
     retried.add_argument("--all", action="store_true", help="all that were given up")
     dropped = command(verbs, "drop", "deliveries:drop", "never send it")
     dropped.add_argument("numbers", metavar="NUMBER", nargs="+", type=int)
+
+
+def bounce(commands: Commands) -> None:
+    command(commands, "bounce", "bouncing:run", "read a mail server's report of a failed mail from standard input")

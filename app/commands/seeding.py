@@ -15,9 +15,11 @@ from app.demo import drawings
 from app.demo.catalogue import MERCHANTS, PRODUCTS, Merchant
 from app.demo.orders import snapshots
 from app.demo.people import COLLEAGUES, PEOPLE
+from app.demo.scans import messages
 from app.ingest import actions as ingest
 from app.merchants import actions as merchants
 from app.merchants import members
+from app.shipments.actions import take
 
 BATCH = 20  # orders: the bar moves
 
@@ -51,6 +53,7 @@ async def _seed(options: Namespace, bar: Progress) -> dict[str, int]:
         await _desks()
         _pictures(bar)
         results = await _orders(bar)
+        await _scans(bar)
     counts = {name: results[name] for name in ("new", "updated", "unchanged")}
     people = {"customers": len(PEOPLE), "colleagues": len(COLLEAGUES)}
     return {"merchants": len(MERCHANTS), "products": len(PRODUCTS), **people, **counts}
@@ -101,3 +104,10 @@ async def _orders(bar: Progress) -> Counter[str]:
     for start in bar.track(range(0, len(made), BATCH), description="Orders  "):
         results.update(outcome.result for outcome in await ingest.record_all(made[start : start + BATCH]))
     return results
+
+
+async def _scans(bar: Progress) -> None:
+    """What the carriers have said since."""
+    today = clock.today("UTC")
+    for slug, message in bar.track(list(messages(snapshots(today), today)), description="Parcels "):
+        await take(await merchants.ensure(slug), message, history=True)

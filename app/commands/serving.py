@@ -2,6 +2,7 @@
 
 import asyncio
 import copy
+import resource
 import signal
 import subprocess
 import sys
@@ -16,6 +17,7 @@ from app.commands import database, support
 from app.commands.stop import Stop
 from app.settings import settings
 
+MOST_FILES = 65_536  # every open page is a connection, and so a file
 GRACE = 2  # seconds for what is being answered when the server is told to stop; streams would go on for ever
 
 
@@ -28,11 +30,20 @@ def run(options: Namespace) -> int:
         _migrate()
     if options.links:
         _print_links()
+    _let_many_in()
     try:
         _serve(options)
     except SystemExit as end:  # uvicorn has said why, and has its own codes
         return 1 if end.code else 0
     return 0
+
+
+def _let_many_in() -> None:
+    """As many files at once as this process may ask for: the usual 1,024 are soon taken by open pages. Workers inherit it."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = MOST_FILES if hard == resource.RLIM_INFINITY else min(MOST_FILES, hard)
+    if soft != resource.RLIM_INFINITY and soft < wanted:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
 
 
 def _serve(options: Namespace) -> None:

@@ -144,6 +144,21 @@ def held_for_bob(today: date) -> OrderSnapshot:
     return order
 
 
+def overdue(today: date) -> OrderSnapshot:
+    """Promised for last week, and no word since: the counter marks it by itself."""
+    order = place(today, 12, "20:26", ALICE, [want("AN-LAMP", "Canard, saffron shade")])
+    send(order, today, (10, "16:10"), "in_transit")
+    expect(order, today, (5, "08:00", "18:00"))
+    return order
+
+
+def without_a_date(today: date) -> OrderSnapshot:
+    """Nobody has named a day; what this shop's parcels usually take is told instead."""
+    order = place(today, 2, "10:24", ALICE, [want("AN-VASE", "Ardoise")])
+    send(order, today, (1, "15:30"), "in_transit")
+    return order
+
+
 def letter_without_news(today: date) -> OrderSnapshot:
     order = place(today, 8, "16:02", ALICE, [want("AN-CUSHION", "Céladon")])
     order.shipping_method = "La Poste, tracked letter"
@@ -165,5 +180,5 @@ SCENES: tuple[Callable[[date], OrderSnapshot], ...] = (
     awaiting_transfer, authorised, being_prepared, being_prepared_for_chloe, label_made, label_ordered, handed_over,
     arriving_tomorrow, arriving_tomorrow_for_chloe, arriving_next_week, out_for_delivery, out_for_delivery_to_bob,
     nobody_home, ready_for_pickup, ready_for_chloe, one_of_two_sent, one_of_two_delivered, delayed, held_at_customs,
-    held_for_bob, letter_without_news, label_replaced,
+    held_for_bob, overdue, without_a_date, letter_without_news, label_replaced,
 )  # fmt: skip

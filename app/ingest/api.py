@@ -11,8 +11,9 @@ from app import db
 from app.errors import Missing, Refused
 from app.ingest import actions, kept
 from app.ingest.api_description import JSON, PDF, Taken
-from app.ingest.decoding import Broken, decoded, refuse
+from app.ingest.decoding import decoded, refuse
 from app.ingest.snapshot import OrderSnapshot
+from app.json_bodies import Broken
 from app.merchants.guard import Program
 from app.orders import invoices
 from app.web import access

@@ -76,7 +76,7 @@ REFUSED = {
 REASONS = {
     400: "The body is not JSON, or the address not UTF-8.",
     401: "No API key, an unknown or a revoked one.",
-    404: "This merchant has no such order.",
+    404: "This merchant has no such order or parcel.",
     409: "A newer state of this order is kept.",
     413: "More than 4 MB.",
     415: "Another media type, or compressed.",
@@ -90,7 +90,7 @@ PLACE = {
 }  # fmt: skip
 
 
-def _problems(*statuses: int) -> dict[str, Any]:
+def problems(*statuses: int) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for status in sorted((*statuses, 400, 401, 429)):
         content = {"schema": {"$ref": "#/components/schemas/Problem"}} | ({"example": REFUSED} if status == 422 else {})
@@ -100,7 +100,7 @@ def _problems(*statuses: int) -> dict[str, Any]:
     return found
 
 
-def _content(schema: str, example: dict[str, Any]) -> dict[str, Any]:
+def content(schema: str, example: dict[str, Any]) -> dict[str, Any]:
     return {JSON: {"schema": {"$ref": f"#/components/schemas/{schema}"}, "example": example}}
 
 
@@ -116,18 +116,18 @@ PATHS = {
             "operationId": "putOrder", "tags": ["Orders"], "summary": "Take in an order, or its newer state",
             "description": "The whole order, each time. Sent again, nothing changes. Sums that do not add up are kept as they "
             "are; `difference` says by how much. Refunds and parcels once told of stay, also when later left out.",
-            "requestBody": {"required": True, "content": _content("Order", EXAMPLE)},
+            "requestBody": {"required": True, "content": content("Order", EXAMPLE)},
             "responses": {
-                "200": {"description": "Updated, or unchanged.", "content": _content("Taken", TAKEN | {"result": "updated"})},
-                "201": {"description": "New.", "headers": LOCATION, "content": _content("Taken", TAKEN)},
-                **_problems(409, 413, 415, 422),
+                "200": {"description": "Updated, or unchanged.", "content": content("Taken", TAKEN | {"result": "updated"})},
+                "201": {"description": "New.", "headers": LOCATION, "content": content("Taken", TAKEN)},
+                **problems(409, 413, 415, 422),
             },
         },
         "get": {
             "operationId": "getOrder", "tags": ["Orders"], "summary": "Read an order as it is kept",
             "responses": {
-                "200": {"description": "It can be put again as it is.", "content": _content("KeptOrder", KEPT)},
-                **_problems(404),
+                "200": {"description": "It can be put again as it is.", "content": content("KeptOrder", KEPT)},
+                **problems(404),
             },
         },
     },
@@ -137,11 +137,11 @@ PATHS = {
             "operationId": "putInvoice", "tags": ["Invoices"], "summary": "Keep the merchant's own invoice of an order",
             "description": "The customer is offered this file in place of our summary.",
             "requestBody": {"required": True, "content": _pdf()},
-            "responses": {"204": {"description": "Kept."}, **_problems(404, 413, 415, 422)},
+            "responses": {"204": {"description": "Kept."}, **problems(404, 413, 415, 422)},
         },
         "get": {
             "operationId": "getInvoice", "tags": ["Invoices"], "summary": "Read it back",
-            "responses": {"200": {"description": "The file.", "content": _pdf()}, **_problems(404)},
+            "responses": {"200": {"description": "The file.", "content": _pdf()}, **problems(404)},
         },
     },
 }  # fmt: skip

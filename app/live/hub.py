@@ -35,7 +35,8 @@ class Hub:
     def full(self) -> bool:
         """Whether one more stream would be too many: for this process, or for the files it may have open."""
         files, _hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-        return self.closed or self.count >= min(MOST, files * 3 // 4)
+        allowed = MOST if files == resource.RLIM_INFINITY else min(MOST, files * 3 // 4)
+        return self.closed or self.count >= allowed
 
     def add(self, listener: Listener) -> None:
         """It is looked after at once: between its first words and now, something may have changed."""

@@ -3,9 +3,10 @@
 import logging
 import os
 import secrets
+from collections.abc import Mapping
 from email.headerregistry import Address
 from email.message import EmailMessage
-from email.policy import SMTP
+from email.policy import SMTP, EmailPolicy
 from email.utils import format_datetime, make_msgid, parseaddr
 from pathlib import Path
 from typing import Any
@@ -15,39 +16,97 @@ import aiosmtplib
 
 from app import clock, i18n
 from app.i18n import Voice
+from app.mail import refusals
+from app.mail.inlining import inlined
 from app.settings import settings
 from app.web.templating import render
 
 log = logging.getLogger(__name__)
 TIMEOUT = 15  # seconds
 PORTS = {"smtp": 25, "smtps": 465, "smtp+starttls": 587}
+LOGO = "logo"  # by this name a mail's HTML shows the picture that comes with it
+LOGO_KINDS = {".png": "png", ".jpg": "jpeg"}  # what every mail program draws
+LARGEST_LOGO = 40_000  # bytes, in each mail
+NO_HEADERS: Mapping[str, str] = {}
+# Folded, a long address or id would become an “encoded word”, which nobody reads there (RFC 2047, 5).
+NEVER_FOLDED = frozenset(("message-id", "in-reply-to", "references", "list-unsubscribe"))
+UNFOLDED = SMTP.clone(max_line_length=998)
+
+
+class Whole(EmailPolicy):
+    """As SMTP's, but for headers that only hold ids and addresses."""
+
+    def fold(self, name: str, value: str) -> str:
+        return (UNFOLDED if name.lower() in NEVER_FOLDED else SMTP).fold(name, value)
+
+    def fold_binary(self, name: str, value: str) -> bytes:
+        return (UNFOLDED if name.lower() in NEVER_FOLDED else SMTP).fold_binary(name, value)
+
+
+POLICY = Whole(linesep="\r\n", cte_type="7bit")
 
 
 async def send(to: str, kind: str, voice: Voice, /, **context: Any) -> None:
-    """`kind` is a folder of templates/emails. A mail that cannot be sent is logged: who asked has their answer already."""
-    message = compose(to, kind, voice, **context)
+    """`kind` is a folder of templates/emails. Raises what `deliver` does."""
+    await deliver(compose(to, kind, voice, **context), to)
+
+
+async def deliver(message: EmailMessage, to: str) -> None:
+    """Raises Unsent for a server's no, OSError and others where none could be asked."""
     if settings.smtp_url:
         await _over_smtp(message, to)
     else:
         _into_folder(message)
 
 
-def compose(to: str, kind: str, voice: Voice, /, **context: Any) -> EmailMessage:
-    """Text and HTML. `to` is an address as `email_address.normal` writes it; whatever the subject holds is one line."""
+def compose(to: str, kind: str, voice: Voice, /, *, headers: Mapping[str, str] = NO_HEADERS, **context: Any) -> EmailMessage:
+    """Text and HTML, the shop's logo with it where mail programs can draw it.
+
+    `to` is an address as `email_address.normal` writes it; whatever the subject holds is one line. `headers` are added, or
+    take the place of ours; each is one line, too.
+    """
+    logo = _logo()
     said = i18n.current.set(voice)
     try:
-        subject, text, html = (_part(kind, part, context) for part in ("subject.txt", "body.txt", "body.html"))
+        about = {**context, "mail_logo": LOGO if logo else ""}
+        subject, text, html = (_part(kind, part, about) for part in ("subject.txt", "body.txt", "body.html"))
     finally:
         i18n.current.reset(said)
-    message = EmailMessage(policy=SMTP)
+    message = _addressed(to, _line(subject), headers)
+    message.set_content(text)
+    message.add_alternative(inlined(html), subtype="html")
+    if logo:
+        page: Any = message.get_body(("html",))
+        page.add_related(logo.read_bytes(), "image", LOGO_KINDS[logo.suffix], cid=f"<{LOGO}>", disposition="inline")
+    return message
+
+
+def message_id(name: str) -> str:
+    """`name` is of letters, digits, dots and hyphens; the same name makes the same id."""
+    return f"<{name}@{_sender().domain}>"
+
+
+def _addressed(to: str, subject: str, headers: Mapping[str, str]) -> EmailMessage:
+    message = EmailMessage(policy=POLICY)
     sender = _sender()
-    message["From"], message["To"], message["Subject"] = sender, _address(to), " ".join(subject.split())
+    message["From"], message["To"], message["Subject"] = sender, _address(to), subject
     message["Date"] = format_datetime(clock.now())
     message["Message-ID"] = make_msgid(domain=sender.domain)
     message["Auto-Submitted"] = "auto-generated"  # RFC 3834: no out-of-office note comes back
-    message.set_content(text)
-    message.add_alternative(html, subtype="html")
+    for name, value in headers.items():
+        del message[name]
+        message[name] = _line(value)
     return message
+
+
+def _line(text: str) -> str:
+    return " ".join(text.split())
+
+
+def _logo() -> Path | None:
+    path = Path(settings.logo)
+    usable = path.suffix in LOGO_KINDS and path.is_file() and path.stat().st_size <= LARGEST_LOGO
+    return path if usable else None
 
 
 def folder() -> Path:
@@ -70,14 +129,25 @@ def _address(text: str, name: str = "") -> Address:
 
 
 async def _over_smtp(message: EmailMessage, to: str) -> None:
+    """As bytes: the library would fold the headers its own way."""
     url = urlsplit(settings.smtp_url)
-    await aiosmtplib.send(
-        message, sender=_sender().addr_spec, recipients=[to], timeout=TIMEOUT,
-        hostname=url.hostname, port=url.port or PORTS[url.scheme],
-        username=unquote(url.username) if url.username else None,
-        password=unquote(url.password) if url.password else None,
-        use_tls=url.scheme == "smtps", start_tls=url.scheme == "smtp+starttls",
-    )  # fmt: skip
+    try:
+        await aiosmtplib.send(
+            message.as_bytes(), sender=_sender().addr_spec, recipients=[to], timeout=TIMEOUT,
+            hostname=url.hostname, port=url.port or PORTS[url.scheme],
+            username=unquote(url.username) if url.username else None,
+            password=unquote(url.password) if url.password else None,
+            use_tls=url.scheme == "smtps", start_tls=url.scheme == "smtp+starttls",
+        )  # fmt: skip
+    except aiosmtplib.SMTPRecipientsRefused as error:
+        no = error.recipients[0]
+        raise refusals.unsent(no.code, no.message, to_recipient=True) from error
+    except aiosmtplib.SMTPDataError as error:
+        raise refusals.unsent(error.code, error.message, to_recipient=False) from error
+    except aiosmtplib.SMTPException as error:
+        if isinstance(error, OSError):  # not reached, or lost on the way
+            raise
+        raise refusals.Unsent(_line(f"{type(error).__name__}: {error}"), "now") from error
 
 
 def _into_folder(message: EmailMessage) -> None:

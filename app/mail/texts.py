@@ -1,5 +1,5 @@
-"""Text messages to one telephone. No provider can be set yet: on somebody's own machine they are files beside the mails, to be
-read at `/dev/mail`; elsewhere nothing can be sent, and nothing is promised.
+"""Text messages to one telephone: through a gateway where one is set. Without one, on somebody's own machine, they are files
+beside the mails, to be read at `/dev/mail`; elsewhere nothing can be sent, and nothing is promised.
 """
 
 import os
@@ -8,20 +8,31 @@ import secrets
 from app import clock
 from app.errors import Refused
 from app.i18n import _
-from app.mail import outbox
+from app.mail import gateway, outbox
+from app.mail.gateway import NotTaken
 from app.settings import settings
+
+__all__ = ("NotTaken", "available", "going_out", "send")
 
 
 def available() -> bool:
     """Whether a text that is sent now can be read by somebody."""
-    return settings.local and not settings.smtp_url
+    return going_out() or (settings.local and not settings.smtp_url)
+
+
+def going_out() -> bool:
+    """Whether it really goes to a telephone."""
+    return bool(settings.sms_url)
 
 
 async def send(phone: str, text: str) -> None:
-    """`phone` is E.164. Raises Refused (409) where texts cannot be sent."""
-    if not available():
+    """`phone` is E.164. Raises Refused (409) where texts cannot be sent, NotTaken when the gateway says no."""
+    if going_out():
+        await gateway.send(phone, text)
+    elif available():
+        _into_folder(phone, text)
+    else:
         raise Refused(_("Text messages cannot be sent here yet."))
-    _into_folder(phone, text)
 
 
 def _into_folder(phone: str, text: str) -> None:

@@ -28,12 +28,12 @@ FROM (VALUES $pairs) AS counted WHERE id = counted.column1
 """
 
 
-async def notify(events: Sequence[Heard]) -> int:
-    """One notification for whom each event concerns, and a delivery for every way and target they want it on; answers how
-    many deliveries wait now. In the transaction that claims the events."""
+async def notify(events: Sequence[Heard]) -> None:
+    """One notification for whom each event concerns, and a delivery for every way and target they want it on. In the
+    transaction that claims the events."""
     told = [(event, kind) for event in events if event.customer and (kind := kind_of(event.kind, event.data))]
     if not told:
-        return 0
+        return
     whom = {event.customer for event, _ in told if event.customer}
     persons, chosen = await people.locked(whom), await preferences.of(whom)
     known = await about([event for event, _ in told])
@@ -48,7 +48,6 @@ async def notify(events: Sequence[Heard]) -> int:
             deliveries += await _deliveries(ids[event.id], event, kind, persons[event.customer], chosen[event.customer])
     await db.insert("deliveries", deliveries)
     await _count(_unread(rows))
-    return len(deliveries)
 
 
 async def read(customer: int, notification: int) -> str:

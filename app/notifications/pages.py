@@ -6,7 +6,7 @@ from litestar import Request, Response, get, post
 from litestar.params import FromPath
 
 from app.i18n import _, ngettext, voice
-from app.notifications import actions, cards, lists
+from app.notifications import actions, bounces, cards, lists
 from app.web import access
 from app.web.flash import Flash
 from app.web.pages import came_from, page, redirect, wants_fragment
@@ -23,6 +23,7 @@ async def index(request: Request) -> Response[Any]:
         days=cards.days(found, await lists.gone_out(found), said, asked.day if appending else None),
         older=asked.url(f"{last.id}_{said.local(last.created_at).date()}") if last and more else "",
         newest=asked.url() if asked.day else "", filtered=bool(asked.topic or asked.unread),
+        unreachable=await bounces.shown(request.user.id, request.user.email),
     )  # fmt: skip
 
 

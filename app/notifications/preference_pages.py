@@ -9,7 +9,7 @@ from msgspec import Struct
 from app.accounts import forms
 from app.errors import Invalid
 from app.i18n import Voice, _, voice
-from app.notifications import lately, people, preferences, ways
+from app.notifications import bounces, lately, people, preferences, ways
 from app.notifications.preferences import LOCKED, Choices
 from app.notifications.wording import topics, topics_told
 from app.web import access
@@ -65,7 +65,8 @@ async def _form(request: Request, chosen: Choices, error: Invalid | None = None)
     form = forms.shown(error, quiet=bool(chosen.quiet_from or error), one=chosen.one_interruption, **typed)
     return page(
         request, "notifications/preferences.html", refusal=error, keep=False, cards=cards, form=form,
-        unreached=await _unreached(customer, said), pushable="push" in offered,
+        unreached=await _unreached(customer, said), unreachable=await bounces.shown(customer, request.user.email),
+        pushable="push" in offered,
         disturbing=any(way in offered for way in preferences.DISTURBING),
     )  # fmt: skip
 
@@ -98,7 +99,10 @@ async def _unreached(customer: int, said: Voice) -> list[str]:
         "sms": said.gettext("Text messages need a confirmed telephone number."),
         "email": said.gettext("E-mails do not reach you at the moment."),
     }
-    return [missing[name] for name, way in ways.open_ways().items() if not await way.targets(person, "orders")]
+    # What else is said of these two: a closed mailbox has a notice of its own, and a day's share of texts may be used up.
+    known = {"email": await bounces.of(customer, person.email) is not None, "sms": bool(person.phone)}
+    lost = [name for name, way in ways.open_ways().items() if not known.get(name) and not await way.targets(person, "orders")]
+    return [missing[name] for name in lost]
 
 
 CUSTOMER = [show, change]

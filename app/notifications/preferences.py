@@ -104,13 +104,22 @@ async def change(customer: int, chosen: Choices, *, offered: Collection[str] = W
 async def stop(customer: int, topic: str, channel: str) -> bool:
     """One topic no longer on one way: what a click in a mail does. False, and nothing changes, where it was off already;
     Raises Invalid for what is locked, or does not exist."""
-    if (topic, channel) in LOCKED or (topic, channel) not in EVERY:
+    return await _turn(customer, (topic, channel), wanted=False)
+
+
+async def resume(customer: int, topic: str, channel: str) -> bool:
+    """Takes `stop` back; answers and raises as it does."""
+    return await _turn(customer, (topic, channel), wanted=True)
+
+
+async def _turn(customer: int, pair: Pair, *, wanted: bool) -> bool:
+    if pair in LOCKED or pair not in EVERY:
         raise Invalid(_("That cannot be turned off."))
     async with db.transaction():
         await customers.lock(customer)
-        if (topic, channel) not in (await one(customer)).on:
+        if (pair in (await one(customer)).on) is wanted:
             return False
-        await db.execute(KEEP, customer, topic, channel, False)
+        await db.execute(KEEP, customer, *pair, wanted)
         await _changed(customer)
         return True
 

@@ -66,3 +66,13 @@ class NoticeSetting(Table, tablename="notice_settings", db=ENGINE):
     quiet_from = Varchar(5, default="")
     quiet_until = Varchar(5, default="")
     one_interruption = Boolean(default=True)
+
+
+class MailBounce(Table, tablename="mail_bounces", db=ENGINE):
+    """A mailbox that has refused us for good, of whoever had that address then; `said` in its server's words. Nothing more is
+    sent there, see `bounces.py`."""
+
+    customer = ForeignKey(Customer, unique=True)
+    email = Varchar(320)
+    said = Text(default="")
+    since = Timestamptz(default=clock.now)

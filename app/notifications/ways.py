@@ -3,10 +3,14 @@
 A module whose way has to be set up first says by `available()` whether it is.
 """
 
-from app.notifications import push
+from app.notifications import email, push, sms
 from app.notifications.channels import Channel
 
-CHANNELS: dict[str, Channel] = {"push": push}
+CHANNELS: dict[str, Channel] = {
+    "push": push,
+    "email": email,
+    "sms": sms,
+}
 
 
 def open_ways() -> dict[str, Channel]:

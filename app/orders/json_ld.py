@@ -19,6 +19,7 @@ from app.orders.schema_org import (
     Product,
     QuantitativeValue,
     Reference,
+    Thing,
 )
 from app.settings import settings
 
@@ -47,8 +48,12 @@ class Parcel(Protocol):
 
 
 def order(kept: Kept, parcels: Sequence[Parcel]) -> str:
+    return script(told(kept, parcels))
+
+
+def script(thing: Thing) -> str:
     """JSON that can stand in a `<script>` element as it is."""
-    text = msgspec.json.encode(told(kept, parcels)).decode()
+    text = msgspec.json.encode(thing).decode()
     for character, written in UNSAFE:
         text = text.replace(character, written)
     return text
@@ -62,7 +67,7 @@ def told(kept: Kept, parcels: Sequence[Parcel]) -> Order:
         context=SCHEMA,
         order_number=row.number,
         order_date=row.placed_at,
-        order_status=f"{SCHEMA}{_status(row)}",
+        order_status=status(row.stage, row.payment, row.carrier_status),
         url=f"{settings.base_url}/orders/{row.address}",
         seller=shop,
         merchant=shop,
@@ -82,13 +87,13 @@ def told(kept: Kept, parcels: Sequence[Parcel]) -> Order:
     )
 
 
-def _status(row: KeptOrder) -> str:
-    """https://schema.org/OrderStatus"""
-    if row.stage in STATUSES:
-        return STATUSES[row.stage]
-    if row.payment == "unpaid":
-        return "OrderPaymentDue"
-    return "OrderPickupAvailable" if row.carrier_status == "ready_for_pickup" else "OrderProblem"
+def status(stage: str, payment: str, carrier_status: str) -> str:
+    """Columns of `Order` as one of https://schema.org/OrderStatus."""
+    if stage in STATUSES:
+        return f"{SCHEMA}{STATUSES[stage]}"
+    if payment == "unpaid":
+        return f"{SCHEMA}OrderPaymentDue"
+    return f"{SCHEMA}{'OrderPickupAvailable' if carrier_status == 'ready_for_pickup' else 'OrderProblem'}"
 
 
 def _payment(payments: Sequence[KeptPayment]) -> tuple[str, str]:

@@ -64,7 +64,22 @@ class OrderItem(Thing, frozen=True):
     ordered_item: Reference
 
 
-class ParcelDelivery(Thing, frozen=True):
+class KnownOrder(Thing, frozen=True, kw_only=True, tag="Order"):
+    """As much of an order as names it: for whoever has the rest, or need not have it."""
+
+    context: str = field(default="", name="@context")
+    order_number: str
+    order_date: datetime
+    order_status: str
+    url: str
+    seller: Organization
+    merchant: Organization
+    price: str = ""
+    price_currency: str = ""
+
+
+class ParcelDelivery(Thing, frozen=True, kw_only=True):
+    context: str = field(default="", name="@context")
     tracking_number: str = ""
     tracking_url: str = ""
     provider: Organization | None = None
@@ -72,6 +87,7 @@ class ParcelDelivery(Thing, frozen=True):
     expected_arrival_from: datetime | None = None
     expected_arrival_until: datetime | None = None
     delivery_address: PostalAddress | None = None
+    part_of_order: KnownOrder | None = None
 
 
 class Order(Thing, frozen=True):

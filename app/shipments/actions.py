@@ -9,7 +9,7 @@ from msgspec import Struct
 from app import clock, db
 from app.accounts import customers
 from app.errors import Invalid, Missing
-from app.shipments import facts, order_summaries, scans, tracking_numbers, words
+from app.shipments import facts, order_summaries, overdue, scans, tracking_numbers, words
 from app.shipments.facts import ESTIMATE, SHIPPED
 from app.shipments.snapshot import TrackingSnapshot
 from app.shipments.states import Checkpoint, state
@@ -42,15 +42,16 @@ class Change(Struct, frozen=True):
     events: int
 
 
-async def take(merchant: int, news: TrackingSnapshot) -> Taken:
+async def take(merchant: int, news: TrackingSnapshot, *, history: bool = False) -> Taken:
     """Raises Missing when no parcel of that merchant has this number (however written), Invalid for a time of no use.
 
-    Several parcels with one number (a box for two orders) are all told. Carrier news never moves money.
+    Several parcels with one number (a box for two orders) are all told. Carrier news never moves money. `history`: what
+    happened then is news to nobody.
     """
     _check_times(news)
     async with db.transaction():
         parcels = await parcels_of(merchant, news.tracking_number)
-        changes = [await _change(parcel, news) for parcel in parcels]
+        changes = [await _change(parcel, news, history) for parcel in parcels]
         people = {parcel["customer"] for parcel, change in zip(parcels, changes, strict=True) if change.seen}
         for customer in sorted(people):
             await customers.raise_revision(customer)
@@ -76,7 +77,7 @@ async def parcels_of(merchant: int, number: str) -> Sequence[db.Row]:
     raise Missing
 
 
-async def _change(parcel: Mapping[str, Any], news: TrackingSnapshot) -> Change:
+async def _change(parcel: Mapping[str, Any], news: TrackingSnapshot, history: bool) -> Change:
     known = await scans.kept(parcel["id"])
     seen = {scan.external_id for scan in known}
     records = {scans.identity(news.source, scan): scan for scan in news.scans}
@@ -88,8 +89,9 @@ async def _change(parcel: Mapping[str, Any], news: TrackingSnapshot) -> Change:
     every = known + [Checkpoint(**{name: row[name] for name in Checkpoint.__struct_fields__}) for row in new]
     after = {**parcel, **learnt.columns}
     after |= _carrier(after) | _derived(after, every)
+    after |= overdue.eased(parcel, after)
     await _write(parcel, after)
-    events = await tell(parcel, after, every, facts.ages(after).get(ESTIMATE, clock.now()))
+    events = await tell(parcel, after, every, facts.ages(after).get(ESTIMATE, clock.now()), history=history)
     await order_summaries.renew(parcel["order"])
     return Change(new, bool(new or learnt.news), events)
 

@@ -1,6 +1,7 @@
 """A parcel's checkpoints as its card tells them: newest first, by the reader's days and clock."""
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 from msgspec import Struct
 
@@ -66,10 +67,15 @@ def _checkpoint(scan: KeptScan, voice: Voice, *, current: bool) -> Checkpoint:
 
 
 def place(scan: KeptScan) -> str:
+    return _place(scan.place, scan.country)
+
+
+@lru_cache(4096)
+def _place(name: str, country: str) -> str:
     """“Lyon, FR”; what the carrier wrote may name the country already."""
-    if not scan.country or folded(scan.country) in folded(scan.place).replace(",", " ").split():
-        return scan.place
-    return f"{scan.place}, {scan.country}" if scan.place else scan.country
+    if not country or folded(country) in folded(name).replace(",", " ").split():
+        return name
+    return f"{name}, {country}" if name else country
 
 
 def _says_more(quote: str, said: Sequence[str]) -> bool:
@@ -77,5 +83,6 @@ def _says_more(quote: str, said: Sequence[str]) -> bool:
     return bool(wanted) and not any(wanted in _letters(text) for text in said)
 
 
+@lru_cache(4096)
 def _letters(text: str) -> str:
     return "".join(sign for sign in folded(text) if sign.isalnum())

@@ -2,6 +2,8 @@
 
 import re
 
+import msgspec
+
 REGION = re.compile(r"[A-Z0-9]{1,3}")
 
 
@@ -15,6 +17,13 @@ def destination(country: str, region: str, postal_code: str) -> str:
     if not REGION.fullmatch(code):
         code = _departement(postal_code) if country == "FR" else ""
     return f"{country}-{code}" if code else country
+
+
+def of_address(json: str) -> str:
+    """Of the column `orders.shipping_address`."""
+    address = msgspec.json.decode(json)
+    names = ("country", "region", "postal_code")
+    return destination(*(str(address.get(name) or "") for name in names)) if isinstance(address, dict) else ""
 
 
 def _departement(postal_code: str) -> str:

@@ -36,8 +36,7 @@ async def _picture(customer: int, address: str, number: int, kind: proofs.Kind) 
     found = await db.one(OWNED, customer, address, number)
     if found is None:
         raise Missing
-    body, media_type = proofs.read(found[kind])
-    return Response(body, media_type=media_type, headers=HEADERS)
+    return Response(proofs.read(found[kind]), media_type="image/webp", headers=HEADERS)
 
 
 CUSTOMER = [photo, signature]

@@ -1,31 +1,91 @@
-"""Pictures that prove a delivery: private files, each under a name that never changes its content."""
+"""Proof of delivery: the carrier's photo, and the signature. Private files beside the database, made anew of what was sent.
 
+Made anew, a picture holds nothing but pixels: no place where it was taken, no second file behind it.
+"""
+
+import asyncio
 import hashlib
+import io
 import os
 import re
 import secrets
 from pathlib import Path
 from typing import Literal
 
+from PIL import Image, ImageOps, UnidentifiedImageError
+
+from app import db
+from app.accounts import customers
 from app.errors import Invalid, Missing
 from app.settings import settings
+from app.shipments.actions import parcels_of
 
 Kind = Literal["photo", "signature"]
-MEDIA_TYPES = {"webp": "image/webp", "png": "image/png", "jpg": "image/jpeg"}
-NAME = re.compile(r"\d{1,19}-(photo|signature)-[0-9a-f]{32}\.(webp|png|jpg)")
-LARGEST = 5_000_000  # bytes
+MEDIA_TYPES = ("image/jpeg", "image/png", "image/webp")
+FORMATS = ("JPEG", "PNG", "WEBP")
+MOST_PIXELS = 40_000_000
+LONGEST_SIDE = 1_600
+NAME = re.compile(r"(photo|signature)-[0-9a-f]{32}\.webp")
+REFUSED = "The picture was not taken"
 
 
 def folder() -> Path:
     return settings.data_dir / "proofs"
 
 
-def keep(shipment_id: int, kind: Kind, body: bytes) -> str:
-    """The name under which it can be read; the same for the same picture. Raises Invalid for what is no picture.
+def read(name: str) -> bytes:
+    """The WebP that a parcel's row names; raises Missing."""
+    if not NAME.fullmatch(name):
+        raise Missing
+    try:
+        return (folder() / name).read_bytes()
+    except OSError as error:
+        raise Missing from error
 
-    It waits for the disk: call it in a thread, and before the transaction that names the file.
+
+async def keep(merchant: int, number: str, kind: Kind, body: bytes) -> None:
+    """For all parcels with that number. Raises Missing without one, Invalid when this is no such picture.
+
+    The same one again changes nothing. The file comes first: without its row nobody is shown it.
     """
-    name = f"{shipment_id}-{kind}-{hashlib.sha256(body).hexdigest()[:32]}.{_suffix(body)}"
+    await _there(merchant, number)
+    picture = await asyncio.to_thread(_made_anew, body)
+    name = f"{kind}-{hashlib.sha256(picture).hexdigest()[:32]}.webp"
+    await asyncio.to_thread(_write, name, picture)
+    column = f"proof_{kind}"
+    async with db.transaction():
+        changed = [parcel for parcel in await parcels_of(merchant, number) if parcel[column] != name]
+        for parcel in changed:
+            await db.execute(f"UPDATE shipments SET {column} = {{}} WHERE id = {{}}", name, parcel["id"])  # noqa: S608
+        for customer in sorted({parcel["customer"] for parcel in changed}):
+            await customers.raise_revision(customer)
+    for former in {parcel[column] for parcel in changed} - {""}:
+        await _drop(column, former)
+
+
+async def _there(merchant: int, number: str) -> None:
+    """Before a picture is opened: raises Missing."""
+    async with db.transaction():
+        await parcels_of(merchant, number)
+
+
+def _made_anew(body: bytes) -> bytes:
+    try:
+        with Image.open(io.BytesIO(body), formats=FORMATS) as found:
+            if found.width * found.height > MOST_PIXELS:
+                raise Invalid.at({"": f"more than {MOST_PIXELS // 1_000_000} million pixels"}, REFUSED)
+            found.draft("RGB", (LONGEST_SIDE, LONGEST_SIDE))
+            picture = ImageOps.exif_transpose(found)
+            picture.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
+            made = io.BytesIO()
+            picture.convert("RGBA" if picture.has_transparency_data else "RGB").save(made, "WEBP", quality=82, method=4)
+    except (UnidentifiedImageError, Image.DecompressionBombError, OSError, ValueError, SyntaxError, EOFError) as error:
+        raise Invalid.at({"": "this cannot be read as a JPEG, PNG or WebP picture"}, REFUSED) from error
+    return made.getvalue()
+
+
+def _write(name: str, body: bytes) -> None:
+    """Whole or not at all, for nobody else's eyes."""
     folder().mkdir(mode=0o700, parents=True, exist_ok=True)
     half = folder() / f"{name}.{secrets.token_hex(4)}.part"
     with os.fdopen(os.open(half, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
@@ -33,27 +93,9 @@ def keep(shipment_id: int, kind: Kind, body: bytes) -> str:
         file.flush()
         os.fsync(file.fileno())
     half.replace(folder() / name)
-    return name
 
 
-def read(name: str) -> tuple[bytes, str]:
-    """The picture and its media type; raises Missing."""
-    if not NAME.fullmatch(name):
-        raise Missing
-    try:
-        return (folder() / name).read_bytes(), MEDIA_TYPES[name.rpartition(".")[2]]
-    except OSError as error:
-        raise Missing from error
-
-
-def _suffix(body: bytes) -> str:
-    """By the first bytes, whatever a sender says it is. No SVG: it can hold more than a picture."""
-    if len(body) > LARGEST:
-        raise Invalid(f"a picture of at most {LARGEST:,} bytes is taken")
-    if body.startswith(b"\xff\xd8\xff"):
-        return "jpg"
-    if body.startswith(b"\x89PNG\r\n\x1a\n"):
-        return "png"
-    if body.startswith(b"RIFF") and body[8:12] == b"WEBP":
-        return "webp"
-    raise Invalid("a picture is a JPEG, PNG or WebP file")
+async def _drop(column: str, name: str) -> None:
+    """A picture of somebody's door that no parcel names any more."""
+    if not await db.one(f"SELECT id FROM shipments WHERE {column} = {{}} LIMIT 1", name):  # noqa: S608
+        (folder() / name).unlink(missing_ok=True)

@@ -46,6 +46,13 @@ class PickupPoint(Part):
     longitude: float | None = None
 
 
+class Content(Part):
+    """So many of the order's line of that id are in the parcel."""
+
+    line: str
+    quantity: int
+
+
 class TrackingSnapshot(Part):
     """All that one message says of one parcel. `scans` may come in any order, and doubled; None and empty texts say nothing.
 

@@ -14,6 +14,9 @@ class Shipment(Table, tablename="shipments", db=ENGINE):
     Once there are scans (`scanned_at` is the newest one's time), they alone say `status`, `reason` and `delivered_at`, and the
     carrier's estimate goes before the merchant's. `destination` is the ISO 3166 country, with its region where that is known
     ("FR", "FR-69"). `pickup` is JSON (see `snapshot.PickupPoint`); `proof_photo` and `proof_signature` name private files.
+
+    `overdue_at` is when we marked it, `overdue_why` `late` or `silent` (see `overdue.py`); news takes the mark away.
+    `missing_at` is when its customer said that it never came, `missing_what` and `missing_note` what they said.
     `heard` is JSON: which of these facts the carrier said, and when (see `facts.py`).
     """
 
@@ -38,6 +41,11 @@ class Shipment(Table, tablename="shipments", db=ENGINE):
     proof_photo = Varchar(100, default="")
     proof_signature = Varchar(100, default="")
     heard = Text(default="{}")
+    overdue_at = Timestamptz(null=True, default=None)
+    overdue_why = Varchar(8, default="")
+    missing_at = Timestamptz(null=True, default=None)
+    missing_what = Varchar(20, default="")
+    missing_note = Text(default="")
 
 
 class ShipmentLine(Table, tablename="shipment_lines", db=ENGINE):

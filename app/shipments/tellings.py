@@ -16,11 +16,14 @@ TOLD = "SELECT kind, data FROM events WHERE \"order\" = {} AND kind LIKE 'shipme
 Told = list[tuple[str, dict[str, Any]]]
 
 
-async def tell(before: Mapping[str, Any], after: Mapping[str, Any], scans: Sequence[Checkpoint], at: datetime) -> int:
+async def tell(
+    before: Mapping[str, Any], after: Mapping[str, Any], scans: Sequence[Checkpoint], at: datetime, *, history: bool = False
+) -> int:
     """`before` and `after` are the shipment's row with its order's `customer` and `merchant`; `at` is when the estimate was
     said. How many events were recorded: of a parcel that the merchant has not sent off, or has called off, none.
 
-    What a parcel has left behind by the time we hear of it is kept, for its timeline, but nobody is notified of it.
+    What a parcel has left behind by the time we hear of it is kept, for its timeline, but nobody is notified of it; of
+    nothing at all where it is `history`.
     """
     if after["state"] != "dispatched":
         return 0
@@ -28,7 +31,7 @@ async def tell(before: Mapping[str, Any], after: Mapping[str, Any], scans: Seque
     new = [_event(after, one) for one in reached(scans) if one.number > _times(told, one.kind)]
     if _moved(before, after) and not _said(told, after):
         new.append(_row(after, "shipment_rescheduled", at))
-    await events.record_all(new)
+    await events.record_all([event | {"noticed_at": event["recorded_at"]} for event in new] if history else new)
     return len(new)
 
 

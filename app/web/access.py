@@ -63,6 +63,8 @@ HALF_IN_ONLY = replace(_all("missing"), half="in")
 # A merchant's programs.
 PROGRAM = replace(_all("refused"), program="in", other_program="in")
 OWN_PROGRAM = replace(_all("refused"), program="in", other_program="missing")
+# Who signs what they send, with a secret of their own: nobody of these.
+SIGNED = _all("refused")
 # A merchant's desk: for others there is none. Its people and keys are changed by owners, with a fresh factor.
 DESK = replace(NOBODYS, member="in", staff="in")
 DESK_CHANGE = replace(DESK, staff="refused", proof=True)

@@ -16,6 +16,7 @@ from app.web.pages import SAFE, page, redirect, wants_fragment, wants_htmx
 
 log = logging.getLogger(__name__)
 PROBLEM = "application/problem+json"
+PROGRAMS = ("/api/", "/webhooks/")  # what programs ask; they get problem documents
 
 
 def answer(request: Request, error: Exception) -> Response[Any]:
@@ -24,7 +25,7 @@ def answer(request: Request, error: Exception) -> Response[Any]:
         i18n.current.set(i18n.Voice(locale))
     status, message = _status(error), _message(error)
     headers = _headers(error)
-    if request.scope["path"].startswith("/api/"):
+    if request.scope["path"].startswith(PROGRAMS):
         return problem(status, message, headers, _fields(error))
     if isinstance(error, ProofWanted):
         return _ask_for_proof(request, error)

@@ -1,5 +1,6 @@
 """Two things for every request, in plain ASGI: who may send a change, and the headers that keep a page to itself."""
 
+import re
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -27,7 +28,10 @@ HEADERS: list[tuple[bytes, bytes]] = [
 ]
 if settings.secure:
     HEADERS.append((b"strict-transport-security", b"max-age=31536000; includeSubDomains"))
+OURS = frozenset(name for name, _value in HEADERS)
 HOST = urlsplit(settings.base_url).netloc.encode()
+# Called by mail programs, from whatever page they are (RFC 8058): the signed address says all, no cookie is looked at.
+ONE_CLICK = re.compile(r"/unsubscribe/[^/]+")
 
 
 class SafeRequests:
@@ -56,17 +60,16 @@ class SafeRequests:
                 message = {"type": "http.response.body", "body": b"", "more_body": False}
             await send(message)
 
-        if scope["method"] in SAFE or _same_site(scope):
+        if scope["method"] in SAFE or _same_site(scope) or ONE_CLICK.fullmatch(scope["path"]):
             await self.app(scope, receive, send_with_headers)
         else:
             await _refuse(scope, receive, send_with_headers)
 
 
 def _missing(headers: Any) -> list[tuple[bytes, bytes]]:
-    """A page with a policy of its own (the API's reference) keeps it."""
-    if any(name.lower() == b"content-security-policy" for name, _ in headers):
-        return HEADERS[1:]
-    return HEADERS
+    """A page with policies of its own (the API's reference, a parcel that was handed on) keeps them."""
+    own = {name.lower() for name, _ in headers}
+    return HEADERS if OURS.isdisjoint(own) else [it for it in HEADERS if it[0] not in own]
 
 
 def _same_site(scope: Any) -> bool:

@@ -19,6 +19,7 @@ class Shop(Struct, frozen=True):
 
     name: str
     logo: str
+    accent: brand.Accent
 
 
 def _environment() -> Environment:
@@ -42,7 +43,7 @@ def _branded() -> tuple[Assets, Shop]:
     logo = ""
     if settings.logo:
         logo = found.add(f"brand/{Path(settings.logo).name}", Path(settings.logo).read_bytes())
-    return found, Shop(settings.name, logo)
+    return found, Shop(settings.name, logo, brand.accent(settings.accent))
 
 
 def drawn(macro: Macro, *arguments: Any) -> str:

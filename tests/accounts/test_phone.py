@@ -17,6 +17,7 @@ from app.mail import outbox, texts
 from tests import builders
 from tests.accounts.steps import sign_in, wrong
 from tests.builders import BOB
+from tests.mail.gateway_steps import sms_gateway, use_gateway  # noqa: F401
 
 START = datetime(2026, 11, 21, 12, tzinfo=UTC)
 TYPED, NUMBER = "06 12 34 56 78", "+33612345678"
@@ -359,3 +360,21 @@ async def test_bob_sees_and_changes_nothing_of_alices_number(alices, laptops, al
     await confirm(bobs, code_sent())
     await bobs.post("/account/phone/removal")
     assert (await kept(alice), await kept(bob)) == ((NUMBER, False), ("", False))
+
+
+async def test_with_a_gateway_the_code_really_goes_out(alices, alice, sms_gateway):  # noqa: F811
+    assert (await save(alices)).headers["location"] == "/account/phone/confirmation"
+    ((number, text),) = sms_gateway.got
+    assert (number, sent()) == (NUMBER, [])
+    code = re.match(r"\d{6}", text)
+    assert code
+    assert text.endswith(f"\n\n@localhost #{code[0]}")
+    await confirm(alices, code[0])
+    assert await kept(alice) == (NUMBER, True)
+
+
+async def test_a_gateway_that_says_no_is_told_and_the_number_kept(alices, alice, sms_gateway):  # noqa: F811
+    sms_gateway.status = 500
+    assert (await save(alices)).headers["location"] == "/account/phone"
+    assert "could not be sent" in (await alices.get("/account/phone")).text
+    assert await kept(alice) == (NUMBER, False)

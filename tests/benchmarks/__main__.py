@@ -10,7 +10,7 @@ from pathlib import Path
 import msgspec
 import uvloop
 
-from tests.benchmarks import databases, doors, importing, pushing, telling, weighing
+from tests.benchmarks import databases, doors, importing, pushing, scanning, telling, weighing
 from tests.benchmarks.client import Client
 from tests.benchmarks.measuring import Measuring
 from tests.benchmarks.table import Result, Results, as_json
@@ -51,6 +51,9 @@ async def measure(asked: Namespace, server: str) -> Results:
             _say(f"{kind}: importing {lines:,} lines …")
             with databases.fresh(kind, server, f"import_{lines}") as database:
                 results.imports.setdefault(kind, []).append(importing.imported(database, lines))
+        _say(f"{kind}: taking scans …")
+        with databases.fresh(kind, server, "scans") as database:
+            results.scans[kind] = scanning.scanned(database)
         _say(f"{kind}: telling people …")
         with databases.fresh(kind, server, "telling") as database:
             results.told[kind] = await telling.measured(database)

@@ -4,11 +4,14 @@
 that on the wire they are as long as their name says, with the headers of any other static file.
 """
 
+import itertools
 import random
+import resource
 import sys
+from typing import Any
 
 import uvicorn
-from litestar.types import ASGIApp
+from litestar.types import ASGIApp, Receive, Send
 
 from app import asgi
 from app.web.assets import Asset
@@ -26,10 +29,43 @@ def create_app() -> ASGIApp:
     noise = random.Random(0).randbytes(LARGEST)
     for size in range(0, LARGEST + 1, STEP):
         assets.files[static_path(size)] = Asset(b"", "text/html", noise[:size])
-    return asgi.create_app()
+    return Counting(asgi.create_app())
+
+
+class Counting:
+    """Beside the app: streams that are told numbers, by `/bench/tell/N` the Nth of them or (0) all."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+        self.streams: list[Send] = []
+        self.numbers = itertools.count(1)
+
+    async def __call__(self, scope: Any, receive: Receive, send: Send) -> None:
+        path = scope.get("path", "")
+        if path == "/bench/stream":
+            await send({"type": "http.response.start", "status": 200, "headers": []})
+            await self._tell(send, next(self.numbers))
+            self.streams.append(send)
+            while (await receive())["type"] != "http.disconnect":
+                pass
+        elif path.startswith("/bench/tell/"):
+            n, number = int(path.rpartition("/")[2]), next(self.numbers)
+            for stream in self.streams[n - 1 : n] if n else self.streams:
+                await self._tell(stream, number)
+            await send({"type": "http.response.start", "status": 204, "headers": []})
+            await send({"type": "http.response.body", "body": b"", "more_body": False})
+        else:
+            await self.app(scope, receive, send)
+
+    async def _tell(self, stream: Send, number: int) -> None:
+        await stream(
+            {"type": "http.response.body", "body": b'data: {"revision":%d,"unread":0}\n\n' % number, "more_body": True}
+        )
 
 
 if __name__ == "__main__":
+    _soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (min(hard, 65_536), hard))
     uvicorn.run(
         "tests.benchmarks.server:create_app", factory=True, host="127.0.0.1", port=int(sys.argv[1]), loop="uvloop",
         http="httptools", ws="none", access_log=False, server_header=False, proxy_headers=True,

@@ -9,6 +9,7 @@ from tests.benchmarks.doors import Doors
 from tests.benchmarks.importing import Imported
 from tests.benchmarks.measuring import Figure
 from tests.benchmarks.pushing import Pushing
+from tests.benchmarks.scanning import Scanned
 from tests.benchmarks.telling import Told
 from tests.benchmarks.weighing import Weight
 
@@ -42,6 +43,7 @@ class Results(Struct):
     results: list[Result] = []
     imports: dict[str, list[Imported]] = {}
     doors: dict[str, Doors] = {}
+    scans: dict[str, Scanned] = {}
     told: dict[str, Told] = {}
     weight: Weight | None = None
     pushing: Pushing | None = None
@@ -97,6 +99,11 @@ class Results(Struct):
                     f"import, {database}: {run.lines:,} lines in {run.seconds:.1f} s ({run.cpu:.1f} s of CPU), "
                     f"{run.rate:,.0f} a second, {run.memory / 1e6:.0f} MB of memory ({run.resident / 1e6:.0f} MB resident)"
                 )
+        for database, scan in self.scans.items():
+            yield (
+                f"scans, {database}: {scan.taken:,.0f} taken a second (again: {scan.again:,.0f}); a bare row in a transaction: "
+                f"{scan.inserted:,.0f}, {scan.ratio:.1f} × as many"
+            )
         yield f"\n{'goal':66}{'measured':>12}{'goal':>12}"
         for verdict in self.verdicts():
             met = {True: "met", False: "MISSED", None: ""}[verdict.met]
@@ -152,6 +159,7 @@ def _told(database: str, told: Told) -> Iterator[Verdict]:
 def as_json(results: Results) -> dict[str, Any]:
     return {
         "goals": list(results.verdicts()), "results": results.results, "imports": results.imports, "doors": results.doors,
-        "told": results.told, "weight": results.weight, "pushing": results.pushing, "missing": results.missing,
+        "scans": results.scans, "told": results.told, "weight": results.weight, "pushing": results.pushing,
+        "missing": results.missing,
         "load": results.load, "cpus": results.cpus,
     }  # fmt: skip

@@ -36,10 +36,25 @@ def test_all_is_well_with_a_seeded_shop(shell: Shell) -> None:
     told = shell.json("check")
     assert wrong(told) == {}
     assert [one["name"] for one in told["checks"]] == [
-        "settings", "data folder", "secret key", "mail", "database", "tables", "content", "news",
+        "settings", "data folder", "secret key", "mail", "texts", "database", "tables", "content", "news",
     ]  # fmt: skip
     assert (told["counts"]["merchants"], told["counts"]["customers"], told["counts"]["orders"]) == (3, 5, 260)
     assert "WRONG" not in shell.works("check")
+
+
+async def test_words_of_carriers_that_nobody_knows_are_told(shell: Shell) -> None:
+    columns = "source, word, times, last_seen_at"
+    await shell.change(
+        f"INSERT INTO carrier_words ({columns}) VALUES ('easypost', 'lost_in_space', 7, '2026-11-03 08:00:00+00:00')"
+    )
+    assert "easypost: 'lost_in_space', 7 times" in shell.works("check")
+    (told,) = shell.json("check")["unknown_words"]
+    assert (told["source"], told["word"], told["times"], told["last_seen_at"][:10]) == (
+        "easypost",
+        "lost_in_space",
+        7,
+        "2026-11-03",
+    )
 
 
 def test_tables_that_have_not_been_made_are_wrong(bare: Shell) -> None:

@@ -12,14 +12,14 @@ from datetime import timedelta
 
 from app import db, worker
 from app.events import unnoticed
-from app.notifications import sending, ways
+from app.notifications import sender, sending, ways
 from app.notifications.channels import Due, NotNow, Person
 
 sending.LEASE = timedelta(seconds=2)
 sending.FIRST_WAIT, sending.LONGEST_WAIT = timedelta(milliseconds=50), timedelta(milliseconds=200)
 sending.MOST_ATTEMPTS = 10_000
 unnoticed.FIRST_WAIT = timedelta(milliseconds=50)
-worker.DUE_EVERY, worker.AFTER_A_FAULT = 0.05, 0.1
+sender.DUE_EVERY, worker.AFTER_A_FAULT = 0.05, 0.1
 
 
 class Sink:

@@ -50,7 +50,7 @@ def test_a_snapshot_survives_being_written_and_read(orders):
 
 def test_three_people_have_ordered_for_three_years(orders):
     counts = Counter(order.customer.email for order in orders)
-    assert counts == {"alice@example.com": 141, "bob@example.com": 80, "chloe@example.com": 39}
+    assert counts == {"alice@example.com": 143, "bob@example.com": 80, "chloe@example.com": 39}
     assert {person.person.email for person in PEOPLE} == set(counts)
     assert timedelta(days=1050) < orders[-1].placed_at - orders[0].placed_at < timedelta(days=1096)
     assert all(before.placed_at <= after.placed_at for before, after in pairwise(orders))
@@ -78,7 +78,7 @@ def test_each_order_goes_through_its_life_forwards(today):
 @pytest.mark.parametrize("today", DAYS, ids=str)
 def test_all_sums_add_up_but_one(today):
     wrong = [(order.number, difference(order)) for order in snapshots(today) if difference(order)]
-    assert wrong == [("A-10303", 10)]
+    assert wrong == [("A-10298", 10)]
     assert not [line for order in snapshots(today) for line in order.lines if line_difference(order, line)]
 
 

@@ -22,7 +22,14 @@ class PostOffice:
         self.envelopes: list[Any] = []
         self.logins: list[tuple[bytes, bytes]] = []
         self.answer = "250 OK"
+        self.answer_to_recipient = ""
         self.port = 0
+
+    async def handle_RCPT(self, _server: Any, _session: Any, envelope: Any, address: str, _options: Any) -> str:
+        if self.answer_to_recipient:
+            return self.answer_to_recipient
+        envelope.rcpt_tos.append(address)
+        return "250 OK"
 
     async def handle_DATA(self, _server: Any, _session: Any, envelope: Any) -> str:
         self.envelopes.append(envelope)

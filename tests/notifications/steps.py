@@ -41,8 +41,8 @@ async def unread(customer: int) -> int:
 async def told() -> int:
     """All events there are become news; how many there were."""
     count = 0
-    while (found := await worker.notice())[0]:
-        count += found[0]
+    while found := await worker.notice():
+        count += found
     return count
 
 

@@ -89,6 +89,13 @@ async def test_of_a_message_that_tells_a_whole_way_only_the_end_is_news() -> Non
     assert len(await told()) == 4
 
 
+async def test_history_is_news_to_nobody() -> None:
+    await parcel()
+    await take(await builders.merchant(), message(scan(9, "delivered")), history=True)
+    assert await noticed() == ["shipment_dispatched"]
+    assert await told() == ["shipment_dispatched", "shipment_delivered"]
+
+
 async def test_delivered_is_the_end_but_for_a_return() -> None:
     await parcel()
     await said(scan(9, "delivered"))

@@ -11,15 +11,19 @@ from msgspec import inspect
 
 MOST = 1_000  # places named in one answer
 BLANKS: dict[type, Any] = {
-    inspect.StrType: "", inspect.IntType: 0, inspect.BoolType: False, inspect.DateTimeType: datetime(2000, 1, 1, tzinfo=UTC),
+    inspect.StrType: "", inspect.IntType: 0, inspect.BoolType: False, inspect.FloatType: 0.0,
+    inspect.DateTimeType: datetime(2000, 1, 1, tzinfo=UTC),
 }  # fmt: skip
 WORDS = {
     inspect.StrType: "expected text",
     inspect.IntType: "expected a whole number",
     inspect.BoolType: "expected true or false",
+    inspect.FloatType: "expected a number",
     inspect.DateTimeType: "expected a time with its zone, such as 2026-11-21T10:00:00Z",
 }
-PLAIN = {inspect.StrType: str, inspect.IntType: int, inspect.BoolType: bool}
+PLAIN: dict[type, tuple[type, ...]] = {
+    inspect.StrType: (str,), inspect.IntType: (int,), inspect.BoolType: (bool,), inspect.FloatType: (float, int),
+}  # fmt: skip
 
 
 class Walk:
@@ -71,7 +75,7 @@ class Walk:
                 return msgspec.convert(value, datetime)
             except msgspec.ValidationError:
                 self._note(pointer, WORDS[inspect.DateTimeType])
-        elif type(value) is PLAIN[type(kind)]:
+        elif type(value) in PLAIN[type(kind)]:
             return value
         else:
             self._note(pointer, WORDS[type(kind)])

@@ -1,0 +1,106 @@
+"""Shopify's webhooks: orders, fulfilments and refunds go the way of its files, events of a fulfilment are a carrier's news.
+
+https://shopify.dev/docs/api/webhooks (2024-10). A genuine message is answered as received also when it cannot be taken (an
+order from the till names no e-mail address): after eight failures in a row Shopify ends the whole subscription. Why it was
+not taken is in the answer and in the log.
+"""
+
+import logging
+from collections.abc import Mapping
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from app import db
+from app.errors import Missing
+from app.ingest.actions import record_all
+from app.ingest.json_records import Found
+from app.ingest.json_text import DECODER
+from app.ingest.reading import Reading
+from app.ingest.shopify.json import TOPICS, outcome
+from app.ingest.shopify.parcels import NEWS
+from app.ingest.snapshot import Amendment, OrderSnapshot, Rejected
+from app.shipments.snapshot import ScanSnapshot, TrackingSnapshot
+from app.tracking import received, sources
+from app.tracking.actions import tell
+from app.tracking.fields import Fields, Unusable, country, moment, place, window
+from app.tracking.messages import Sent
+from app.tracking.received import Receipt, Result
+
+log = logging.getLogger(__name__)
+EVENT = "fulfillment_events/create"
+NUMBER = """
+SELECT s.tracking_number FROM shipments s JOIN orders o ON o.id = s."order"
+WHERE o.merchant = {} AND o.external_id = {} AND s.external_id = {}
+"""
+
+
+async def receive(merchant: str, sent: Sent) -> Receipt:
+    """Raises Refused (401 not genuine, 400 too old), Unusable."""
+    sender = await sources.genuine(merchant, "shopify", sent)
+    received.check_age(moment(sent.headers.get("x-shopify-triggered-at", "")))
+    topic, body = sent.headers.get("x-shopify-topic", ""), decoded(sent.body)
+    name = received.identity("", topic.encode(), sent.body)
+    if topic == EVENT:
+        return await _tell(sender, name, Fields.of(body))
+    if topic not in TOPICS:
+        return Receipt("ignored")
+    found = outcome(Found(1, {"topic": topic, "body": body}), Path(topic), Reading(merchant=sender.slug, zone=sender.zone))
+    if isinstance(found, Rejected):
+        return _refused(topic, found.reason)
+    try:
+        return await received.once(sender.id, name, partial(_record, found))
+    except Missing:
+        return await received.unmatched(sender.id, found.external_id)
+    except Unusable as error:
+        return _refused(topic, str(error))
+
+
+def decoded(body: bytes) -> dict[str, Any]:
+    """Numbers as they are written. Raises Unusable."""
+    try:
+        value = DECODER.decode(body.decode())
+    except (ValueError, RecursionError) as error:
+        raise Unusable(f"this is not JSON: {str(error)[:100]}") from error
+    return Fields.of(value).values
+
+
+def news(event: Mapping[str, Any], number: str) -> TrackingSnapshot | None:
+    """None for an event without a time. `number`: Shopify names the fulfilment only."""
+    said = Fields(dict(event))
+    at, status = said.time("happened_at", "created_at"), said.text("status")
+    if at is None:
+        return None
+    first, last = window(said.text("estimated_delivery_at"))
+    scan = ScanSnapshot(
+        id=said.text("id"), at=at, status=NEWS.get(status.lower(), "unknown"), words=said.text("message"), code=status,
+        place=place(said.text("city"), said.text("province")), country=country(said.text("country")),
+        latitude=said.degrees("latitude"), longitude=said.degrees("longitude"),
+    )  # fmt: skip
+    return TrackingSnapshot(
+        source="shopify", tracking_number=number, scans=[scan], estimated_from=first, estimated_to=last
+    )  # fmt: skip
+
+
+async def _tell(sender: sources.Sender, name: str, event: Fields) -> Receipt:
+    order, parcel = event.text("order_id"), event.text("fulfillment_id")
+    found = await db.one(NUMBER, sender.merchant, order, parcel)
+    if found is None or not found["tracking_number"]:
+        return await received.unmatched(sender.id, f"fulfilment {parcel} of order {order}")
+    told = news(event.values, found["tracking_number"])
+    return await tell(sender, name, told) if told else _refused(EVENT, "happened_at: missing")
+
+
+async def _record(found: OrderSnapshot | Amendment) -> Result:
+    """Raises Missing when a part comes of an order that is not here (yet), Unusable."""
+    (done,) = await record_all([found], history=False)
+    if done.result == "refused" and isinstance(found, Amendment) and set(done.problems) == {""}:
+        raise Missing
+    if done.result == "refused":
+        raise Unusable("; ".join(f"{pointer}: {why}" for pointer, why in done.problems.items()))
+    return "taken" if done.result in ("new", "updated") else "unchanged"
+
+
+def _refused(topic: str, reason: str) -> Receipt:
+    log.warning("a genuine %s of Shopify was not taken: %s", topic, reason)
+    return Receipt("refused", reason=reason)

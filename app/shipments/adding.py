@@ -1,0 +1,97 @@
+"""A parcel that a program adds to an order which is kept: what the shop's own system does not send."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from app import clock, db
+from app.accounts import customers
+from app.errors import Invalid, Missing
+from app.events import actions as events
+from app.shipments import order_summaries
+from app.shipments.destinations import of_address
+from app.shipments.numbers import added_id, plain
+from app.shipments.snapshot import Content
+
+ORDER = "SELECT id, customer, merchant FROM orders WHERE merchant = {} AND external_id = {}"
+LINES = """
+SELECT l.id, l.external_id, l.needs_shipping, l.quantity - l.cancelled_quantity - coalesce((
+  SELECT sum(c.quantity) FROM shipment_lines c JOIN shipments s ON s.id = c.shipment
+  WHERE c.line = l.id AND s.state <> 'cancelled'), 0) AS left_over
+FROM order_lines l WHERE l."order" = {}
+"""
+
+
+async def add(merchant: int, order: str, number: str, contents: Sequence[Content], carrier: str = "") -> bool:
+    """A dispatched parcel with this number, which holds these quantities, or nobody knows what. False when the order has it.
+
+    Raises Missing when this merchant has no such order; Invalid for a line it has not, or of which too little is left.
+    """
+    async with db.transaction():
+        row = await _order(merchant, order)
+        parcels = await db.rows('SELECT position, tracking_number FROM shipments WHERE "order" = {}', row["id"])
+        if any(plain(parcel["tracking_number"]) == plain(number) for parcel in parcels):
+            return False
+        lines = {line["external_id"]: line for line in await db.rows(LINES, row["id"])}
+        _check(lines, contents)
+        await _insert(row, number, carrier, max((parcel["position"] for parcel in parcels), default=-1) + 1, lines, contents)
+        await order_summaries.renew(row["id"])
+        await customers.raise_revision(row["customer"])
+    return True
+
+
+async def _order(merchant: int, external_id: str) -> Mapping[str, Any]:
+    """Its customer's row locked."""
+    row = None if "\0" in external_id else await db.one(ORDER, merchant, external_id)
+    if row is None:
+        raise Missing
+    await customers.lock(row["customer"])
+    again = await db.one(ORDER, merchant, external_id)
+    if again is None:
+        raise Missing
+    if again["customer"] != row["customer"]:
+        await customers.lock(again["customer"])
+    return again
+
+
+def _check(lines: Mapping[str, Mapping[str, Any]], contents: Sequence[Content]) -> None:
+    wrong: dict[str, str] = {}
+    taken: dict[str, int] = {}
+    for n, part in enumerate(contents):
+        taken[part.line] = taken.get(part.line, 0) + part.quantity
+        if part.line not in lines:
+            wrong[f"/lines/{n}/line"] = f"there is no line “{part.line}”"
+        elif part.quantity < 1:
+            wrong[f"/lines/{n}/quantity"] = "less than one"
+        elif taken[part.line] > lines[part.line]["left_over"]:
+            left = max(lines[part.line]["left_over"], 0)
+            wrong[f"/lines/{n}/quantity"] = f"more than are left to send: {left}"
+    if wrong:
+        raise Invalid.at(wrong, "The parcel was not added")
+
+
+async def _insert(
+    order: Mapping[str, Any], number: str, carrier: str, position: int,
+    lines: Mapping[str, Mapping[str, Any]], contents: Sequence[Content],
+) -> None:  # fmt: skip
+    key = added_id(number)
+    record = {
+        "order": order["id"], "position": position, "external_id": key, "tracking_number": number, "carrier": carrier,
+        "tracking_url": "", "state": "dispatched", "status": "unknown", "destination": await _destination(order["id"]),
+        "service": "", "reason": "", "pickup": "null", "signed_by": "", "proof_photo": "", "proof_signature": "",
+        "heard": "{}",
+    }  # fmt: skip
+    (made,) = await db.insert("shipments", [record], "id")
+    counted: dict[int, int] = {}
+    for part in contents:
+        counted[lines[part.line]["id"]] = counted.get(lines[part.line]["id"], 0) + part.quantity
+    packed = [{"shipment": made["id"], "line": line, "quantity": quantity} for line, quantity in counted.items()]
+    await db.insert("shipment_lines", packed)
+    await events.record(
+        "shipment_dispatched", customer=order["customer"], merchant=order["merchant"], order=order["id"], at=clock.now(),
+        key=key, shipment=made["id"], carrier=carrier, tracking_number=number,
+    )  # fmt: skip
+
+
+async def _destination(order: int) -> str:
+    row = await db.one("SELECT shipping_address FROM orders WHERE id = {}", order)
+    return of_address(row["shipping_address"]) if row else ""

@@ -1,0 +1,135 @@
+"""One parcel among the arrivals, every text formatted once."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+
+import msgspec
+from msgspec import Struct
+
+from app import pictures
+from app.i18n import Voice, _, ngettext
+from app.orders.sentences import Facts, Sentence, told
+from app.shipments import arrivals
+from app.shipments.arrivals import Arriving, Group, Inside
+from app.shipments.cards import STAGES
+from app.shipments.estimates import Expected, Times
+from app.shipments.next_steps import NextSteps, next_steps
+
+MOST_PICTURES = 3
+names_of = msgspec.json.Decoder(list[str]).decode
+
+
+class ArrivalCard(Struct, frozen=True, eq=False):
+    """See templates/shipments/arrival.html. `pictures` are addresses, empty where we keep none; `more` things have no picture
+    here."""
+
+    id: int
+    url: str
+    said: Sentence
+    steps: NextSteps
+    pictures: list[str]
+    more: int
+    titles: str
+    small_print: str
+
+
+class Heading(Struct, frozen=True):
+    group: Group
+    title: str
+    cards: list[ArrivalCard]
+
+
+def headings(parcels: list[Arriving], contents: Sequence[Inside], times: Times, voice: Voice) -> list[Heading]:
+    inside: dict[int, list[Inside]] = defaultdict(list)
+    for part in contents:
+        inside[part.shipment].append(part)
+    titles = _titles()
+    return [
+        Heading(group, titles[group], [_card(parcel, soon, inside, voice) for parcel, soon in members])
+        for group, members in arrivals.grouped(parcels, times, voice).items()
+    ]
+
+
+def _titles() -> dict[Group, str]:
+    return {
+        "needs_you": _("Needs you"), "today": _("Today"), "tomorrow": _("Tomorrow"), "later": _("Later"),
+        "undated": _("On the way, no date known"), "arrived": _("Lately arrived"),
+    }  # fmt: skip
+
+
+def _card(parcel: Arriving, soon: Expected, inside: Mapping[int, list[Inside]], voice: Voice) -> ArrivalCard:
+    here = f"/orders/{parcel.address}"
+    shown, more, titles = _things(parcel, inside.get(parcel.id, []))
+    return ArrivalCard(
+        parcel.id,
+        f"{here}#parcel-{parcel.id}",
+        sentence(parcel, soon, voice),
+        next_steps(parcel, parcel.address, soon, voice),
+        shown,
+        more,
+        titles,
+        _small_print(parcel),
+    )
+
+
+def _things(parcel: Arriving, parts: Sequence[Inside]) -> tuple[list[str], int, str]:
+    """Pictures, how many more there are, and titles: of what is in the parcel; of the whole order when nobody said."""
+    if parts:
+        names, titles = [part.picture for part in parts], _counted(parts)
+        count = len(parts)
+    else:
+        names, titles = names_of(parcel.pictures), parcel.titles.split("\n")
+        count = parcel.line_count
+    shown = [pictures.url(name) for name in names[:MOST_PICTURES]]
+    text = ", ".join(titles[:MOST_PICTURES])
+    if (rest := count - min(len(titles), MOST_PICTURES)) > 0:
+        text = f"{text} {ngettext('and %(num)d more', 'and %(num)d more', rest) % {'num': rest}}"
+    return shown, max(count - len(shown), 0), text
+
+
+def _counted(parts: Iterable[Inside]) -> list[str]:
+    return [f"{part.quantity} × {part.title}" if part.quantity > 1 else part.title for part in parts]
+
+
+def _small_print(parcel: Arriving) -> str:
+    order = _("Order %(number)s") % {"number": parcel.number}
+    return "\u00a0· ".join(text for text in (order, parcel.merchant_name, parcel.carrier) if text)
+
+
+def sentence(parcel: Arriving, soon: Expected, voice: Voice) -> Sentence:
+    """The order's own words for a parcel; of its own are what we found out ourselves and what only is usual."""
+    carrier, today = parcel.carrier, voice.today()
+    if parcel.missing_at and parcel.delivered_at is None:
+        when = _("Reported on %(day)s; the seller has been told") % {"day": voice.day(parcel.missing_at)}
+        return Sentence(_("You said that it never came"), when, _("Reported"), "wait", 2)
+    usual = parcel.status in ("in_transit", "picked_up", "info_received", "pending", "unknown")
+    if parcel.overdue and (usual or parcel.status == "delayed"):
+        return _overdue(parcel, soon, voice)
+    if usual and soon.source == "usual" and soon.first and soon.last and soon.last >= today:
+        return Sentence(probably(soon.first, soon.last, voice), carrier, _("On the way"), "info", 2)
+    return told(_facts(parcel), voice, today)
+
+
+def probably(first: date, last: date, voice: Voice) -> str:
+    """Days that nobody promised."""
+    first = max(first, voice.today())
+    if first >= last:
+        return _("Probably %(day)s") % {"day": voice.weekday(last)}
+    return _("Probably %(first)s to %(last)s") % {"first": voice.weekday(first), "last": voice.weekday(last)}
+
+
+def _overdue(parcel: Arriving, soon: Expected, voice: Voice) -> Sentence:
+    if parcel.overdue_why == "silent" and (heard := parcel.scanned_at or parcel.shipped_at):
+        text = _("No news since %(day)s") % {"day": voice.weekday(heard)}
+        return Sentence(text, parcel.carrier, _("Late"), "bad", 2)
+    detail = _("was expected by %(day)s") % {"day": voice.weekday(soon.last)} if soon.last else parcel.carrier
+    return Sentence(_("It should be here by now"), detail, _("Late"), "bad", 2)
+
+
+def _facts(parcel: Arriving) -> Facts:
+    return Facts(
+        stage=STAGES.get(parcel.status, "on_the_way"), payment="paid", fulfilment="shipped", carrier_status=parcel.status,
+        carrier=parcel.carrier, currency="", placed_at=parcel.placed_at, refunded=0, arrives_from=parcel.estimated_from,
+        arrives_to=parcel.estimated_to, shipped_at=parcel.shipped_at, delivered_at=parcel.delivered_at, cancelled_at=None,
+    )  # fmt: skip

@@ -1,0 +1,81 @@
+"""What a parcel's links look like to whom it belongs, and the parcel to whoever holds one."""
+
+from collections.abc import Sequence
+
+from msgspec import Struct
+
+from app.i18n import Voice
+from app.orders.sentences import Facts, Sentence, told
+from app.shipments import arrival_cards, estimates
+from app.shipments.cards import STAGES
+from app.shipments.estimates import Times
+from app.shipments.links import Handed, KeptLink, pickup_of
+from app.shipments.owned import OwnedParcel
+
+FEWEST_SHOWN = 4  # signs of the tracking number
+
+
+class LinkCard(Struct, frozen=True):
+    id: int
+    label: str
+    said: str
+
+
+class Shared(Struct, frozen=True):
+    """`ending`: the last signs of the tracking number. `pickup` are lines, `code` opens the locker, when it may be shown."""
+
+    title: str
+    said: Sentence
+    basis: str
+    carrier: str
+    ending: str
+    pickup: list[str]
+    hours: list[str]
+    code: str
+    until: str
+
+
+def links(found: Sequence[KeptLink], voice: Voice) -> list[LinkCard]:
+    _ = voice.gettext
+    return [
+        LinkCard(
+            link.id,
+            link.label or _("Without a name"),
+            _("Made on %(made)s, open until %(end)s at the latest")
+            % {"made": voice.day(link.created_at), "end": voice.day(link.expires_at)},
+        )
+        for link in found
+    ]
+
+
+def shared(handed: Handed, times: Times, voice: Voice) -> Shared:
+    """Nothing of the order: neither what is inside, nor what it cost, nor where it goes."""
+    _ = voice.gettext
+    parcel, point = handed.parcel, pickup_of(handed.parcel)
+    soon = estimates.expected(parcel, times, voice)
+    name = handed.first_name
+    waiting = point is not None and parcel.status == "ready_for_pickup"
+    dated = parcel.delivered_at is None and soon.last is not None and soon.last >= voice.today()
+    return Shared(
+        title=_("A parcel for %(name)s") % {"name": name} if name else _("A parcel"),
+        said=_sentence(parcel, times, voice),
+        basis=estimates.basis(soon, parcel.carrier, voice) if dated else "",
+        carrier=parcel.carrier,
+        ending=parcel.tracking_number[-FEWEST_SHOWN:] if len(parcel.tracking_number) > 2 * FEWEST_SHOWN else "",
+        pickup=[point.name, *point.address] if point and waiting else [],
+        hours=point.hours if point and waiting else [],
+        code=point.code if point and waiting and handed.show_code else "",
+        until=voice.moment(point.until) if point and waiting and point.until else "",
+    )
+
+
+def _sentence(parcel: OwnedParcel, times: Times, voice: Voice) -> Sentence:
+    soon = estimates.expected(parcel, times, voice)
+    if soon.source == "usual" and parcel.status == "in_transit" and soon.first and soon.last and soon.last >= voice.today():
+        return Sentence(arrival_cards.probably(soon.first, soon.last, voice), "", voice.gettext("On the way"), "info", 2)
+    facts = Facts(
+        stage=STAGES.get(parcel.status, "on_the_way"), payment="paid", fulfilment="shipped", carrier_status=parcel.status,
+        carrier=parcel.carrier, currency="", placed_at=parcel.placed_at, refunded=0, arrives_from=parcel.estimated_from,
+        arrives_to=parcel.estimated_to, shipped_at=parcel.shipped_at, delivered_at=parcel.delivered_at, cancelled_at=None,
+    )  # fmt: skip
+    return told(facts, voice, voice.today())
