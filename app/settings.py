@@ -46,10 +46,7 @@ class Settings(Struct, frozen=True, kw_only=True):
 
 def read(environment: Mapping[str, str]) -> Settings:
     """Settings from the environment; raises Misconfigured for unknown names and unusable values."""
-    given = {name.removeprefix(PREFIX): value.strip() for name, value in environment.items() if name.startswith(PREFIX)}
-    unknown = sorted(given.keys() - {name.upper() for name in Settings.__struct_fields__})
-    if unknown:
-        raise Misconfigured(f"{PREFIX}{unknown[0]}: there is no such setting")
+    given = _given(environment)
     data_dir = values.data_dir(given.get("DATA_DIR") or "var")
     port = values.port(given.get("PORT") or "8000")
     base_url = values.base_url(given.get("BASE_URL") or f"http://localhost:{port}")
@@ -73,6 +70,15 @@ def read(environment: Mapping[str, str]) -> Settings:
         push_hosts=push_hosts(given.get("PUSH_HOSTS") or KNOWN),
         worker=values.on_or_off("WORKER", given.get("WORKER") or "on"),
     )
+
+
+def _given(environment: Mapping[str, str]) -> dict[str, str]:
+    """By the names of the fields, in capitals."""
+    given = {name.removeprefix(PREFIX): value.strip() for name, value in environment.items() if name.startswith(PREFIX)}
+    unknown = sorted(given.keys() - {name.upper() for name in Settings.__struct_fields__})
+    if unknown:
+        raise Misconfigured(f"{PREFIX}{unknown[0]}: there is no such setting")
+    return given
 
 
 def kept(data_dir: Path, name: str, make: Callable[[], str]) -> str:

@@ -10,8 +10,8 @@ ROOT = Path(__file__).parents[1]
 APP = ROOT / "app"
 
 FLOOR = {
-    "errors", "clock", "money", "tokens", "i18n", "settings", "setting_values", "setting_hosts", "db", "reading", "sqlite", "postgres", "search",
-    "pictures", "spreadsheets", "structure", "json_bodies", "outgoing",
+    "errors", "clock", "money", "tokens", "i18n", "settings", "setting_values", "db", "reading", "sqlite", "postgres", "search",
+    "pictures", "spreadsheets", "structure", "json_bodies", "outgoing", "setting_hosts",
 }  # fmt: skip
 # Features in their order: each imports only those before it. Those of one rank sit beside each other.
 RANKS = (
