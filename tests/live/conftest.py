@@ -12,5 +12,5 @@ async def live(clean_database: None) -> AsyncIterator[Hub]:
     """What the server does while it serves; nobody is left in the hub afterwards."""
     async with watch.watching():
         yield hub
-        hub.closed = False
         assert (hub.count, hub.people, hub.somebody.is_set()) == (0, {}, False)
+    hub.closed = False  # the next server of this process
