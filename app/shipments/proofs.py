@@ -97,5 +97,5 @@ def _write(name: str, body: bytes) -> None:
 
 async def _drop(column: str, name: str) -> None:
     """A picture of somebody's door that no parcel names any more."""
-    if not await db.one(f"SELECT id FROM shipments WHERE {column} = {{}} LIMIT 1", name):  # noqa: S608
+    if not await db.one(f"SELECT id FROM shipments WHERE {column} = {{}} AND {column} <> '' LIMIT 1", name):  # noqa: S608
         (folder() / name).unlink(missing_ok=True)
