@@ -43,7 +43,8 @@ class Change(Struct, frozen=True):
 
 
 async def take(merchant: int, news: TrackingSnapshot, *, history: bool = False) -> Taken:
-    """Raises Missing when no parcel of that merchant has this number (however written), Invalid for a time of no use.
+    """Raises Missing when no parcel of that merchant has this number (however written), Invalid for a time of no use, and for more
+    scans than any parcel has.
 
     Several parcels with one number (a box for two orders) are all told. Carrier news never moves money. `history`: what
     happened then is news to nobody.
@@ -82,6 +83,8 @@ async def _change(parcel: Mapping[str, Any], news: TrackingSnapshot, history: bo
     seen = {scan.external_id for scan in known}
     records = {scans.identity(news.source, scan): scan for scan in news.scans}
     new = [scans.record(news.source, scan, parcel["time_zone"]) for name, scan in records.items() if name not in seen]
+    if len(known) + len(new) > scans.MOST:
+        raise Invalid.at({"/scans": f"more than {scans.MOST:,} of one parcel"}, "The message was not taken")
     learnt = facts.learnt(parcel, news, parcel["time_zone"])
     if not new and not learnt.columns:
         return Change((), False, 0)

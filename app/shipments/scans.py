@@ -13,6 +13,7 @@ from app.shipments.local_times import instant
 from app.shipments.snapshot import ScanSnapshot
 from app.shipments.states import Checkpoint
 
+MOST = 2_000  # of one parcel; those of a year's odyssey are some hundreds
 LONGEST_ID, LONGEST_CODE, LONGEST_SOURCE, LONGEST_TEXT = 160, 80, 20, 2_000
 
 

@@ -7,6 +7,7 @@ import pytest
 from app import db
 from app.errors import Invalid, Missing
 from app.ingest.snapshot import Address, Payment
+from app.shipments import scans, words
 from app.shipments.actions import take
 from app.shipments.snapshot import PickupPoint, ScanSnapshot
 from tests import builders
@@ -182,6 +183,25 @@ async def test_words_that_nobody_knows_are_kept_and_counted() -> None:
     assert [tuple(row.values()) for row in rows] == [("test", "Vol au-dessus de l’océan", 1), ("test", "ZZ9", 2)]
     row = await shipment()
     assert (row["status"], row["scanned_at"]) == ("in_transit", hours(3))
+
+
+async def test_made_up_words_fill_no_table(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(words, "MOST", 3)
+    await parcel()
+    await said(*(scan(n, "unknown", code=f"W{n}") for n in range(6)))
+    await said(scan(9, "unknown", code="W0"))
+    rows = await db.rows("SELECT word, times FROM carrier_words ORDER BY word")
+    assert [(row["word"], row["times"]) for row in rows] == [("W0", 2), ("W1", 1), ("W2", 1)]
+
+
+async def test_more_scans_than_any_parcel_has_are_refused_and_none_of_them_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(scans, "MOST", 3)
+    await parcel()
+    await said(scan(1, "in_transit"), scan(2, "on_hold"))
+    with pytest.raises(Invalid) as refused:
+        await said(scan(3, "in_transit"), scan(4, "delivered"))
+    assert list(refused.value.fields) == ["/scans"]
+    assert len(await db.rows("SELECT id FROM scans")) == 2
 
 
 async def test_an_unfit_message_is_refused_or_trimmed() -> None:
