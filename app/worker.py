@@ -63,6 +63,7 @@ class Worker:
             task.cancel()
         if late:
             await asyncio.wait(late)
+        await ways.close()
 
     def wake(self) -> None:
         """There may be something to be sent."""

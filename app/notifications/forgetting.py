@@ -1,9 +1,11 @@
-"""Old news is forgotten, with its deliveries: what happened stays in the order's own history."""
+"""Old news is forgotten, with its deliveries: what happened stays in the order's own history. So are browsers that nobody has
+come back to."""
 
 import time
 from datetime import timedelta
 
 from app import clock, db
+from app.notifications import push_subscriptions
 
 EVERY = 3600  # seconds, in each process
 KEPT = timedelta(days=400)
@@ -42,4 +44,5 @@ async def bite() -> int:
         if missed:
             await db.execute(f"{COUNT_ANEW} ({db.marks(len(missed))})", *missed)
     await db.execute("DELETE FROM event_faults WHERE given_up_at <= {}", clock.now() - KEPT)
+    await push_subscriptions.forget()
     return len(found)
