@@ -234,6 +234,7 @@ def test_the_stream_is_over_when_the_session_is_ended_elsewhere(visit: Visit, co
     assert len(asked) == 1
 
 
+PIECES = "#main [hx-trigger^='counter-changed']"  # of one page
 # A piece with what a person may be busy with: written into the order's history, on the page and in what is asked for later.
 BUSY = (
     '<form id="busy"><label for="typed">Note</label><input id="typed" name="typed"></form>'
@@ -244,8 +245,10 @@ BUSY = (
 def _with_something_to_do(route: Route) -> None:
     answer = route.fetch()
     body = answer.text()
-    assert 'id="timeline"' in body
-    route.fulfill(response=answer, body=body.replace('<ol class="timeline">', f'{BUSY}<ol class="timeline">'))
+    before, history, after = body.partition('id="timeline"')
+    assert history
+    after = after.replace('<ol class="timeline">', f'{BUSY}<ol class="timeline">', 1)
+    route.fulfill(response=answer, body=before + history + after)
 
 
 def _happened(counter: Counter, kind: str) -> None:
@@ -281,7 +284,7 @@ def test_a_piece_that_asks_for_itself_disturbs_nobody(visit: Visit, counter: Cou
     assert page.evaluate("scrollY") == place
     assert page.locator("#toasts").inner_text() == "still to be read"
     assert page.evaluate("document.querySelector('#history [aria-live], #history [role=status]')") is None
-    assert [headers.get("hx-request-type") for headers in asked] == [None, "partial"]
+    assert [headers.get("hx-request-type") for headers in asked] == [None, *["partial"] * page.locator(PIECES).count()]
     counter.change("DELETE FROM events WHERE kind = 'order_cancelled' AND data = '{ }'")
 
 
@@ -293,18 +296,21 @@ def test_a_burst_of_changes_is_one_question_at_a_time_and_the_last_wins(visit: V
     told = "(n) => document.body.dispatchEvent(new CustomEvent('counter-changed', { bubbles: true, detail: { revision: n } }))"
     for n in range(20):
         page.evaluate(told, n)
-    _until(page, lambda: bool(waiting))
+    pieces = page.locator(PIECES).count()  # each has its own question
+    _until(page, lambda: len(waiting) == pieces)
     page.wait_for_timeout(300)
-    assert len(waiting) == 1
+    assert len(waiting) == pieces
     moments = page.locator("#history .timeline li").count()
     first = waiting[0].fetch()
     _happened(counter, "order_cancelled")
-    waiting[0].fulfill(response=first)
-    _until(page, lambda: len(waiting) == 2)
-    waiting[1].continue_()
+    for one in waiting[:pieces]:
+        one.fulfill(response=first)
+    _until(page, lambda: len(waiting) == 2 * pieces)
+    for one in waiting[pieces:]:
+        one.continue_()
     expect(page.locator("#history .timeline li")).to_have_count(moments + 1, timeout=SOON)
     page.wait_for_timeout(300)
-    assert len(waiting) == 2
+    assert len(waiting) == 2 * pieces
     counter.change("DELETE FROM events WHERE kind = 'order_cancelled' AND data = '{ }'")
 
 

@@ -16,7 +16,8 @@ Group = Literal["needs_you", "today", "tomorrow", "later", "undated", "arrived"]
 GROUPS: tuple[Group, ...] = ("needs_you", "today", "tomorrow", "later", "undated", "arrived")
 MOST, MOST_CONTENTS = 500, 3_000  # rows
 LATELY = timedelta(days=5)
-WAITS = ("attempt_failed", "ready_for_pickup", "returned_to_sender")
+THEIR_TURN = ("attempt_failed", "ready_for_pickup")
+WAITS = (*THEIR_TURN, "returned_to_sender")
 
 
 class Arriving(Struct, frozen=True, array_like=True):
@@ -91,7 +92,8 @@ async def of(customer: int) -> tuple[list[Arriving], list[Inside]]:
 
 
 def grouped(parcels: list[Arriving], times: Times, voice: Voice) -> dict[Group, list[tuple[Arriving, Expected]]]:
-    """In the order of `GROUPS`, the soonest first; groups without parcels are left out."""
+    """In the order of `GROUPS`, the soonest first, and before them what only the person can move on; groups without parcels are
+    left out."""
     found: dict[Group, list[tuple[Arriving, Expected]]] = {group: [] for group in GROUPS}
     today = voice.today()
     for parcel in parcels:
@@ -127,9 +129,9 @@ def _at_customs(parcel: Arriving) -> bool:
     return parcel.status == "on_hold" and parcel.reason.startswith("customs_")
 
 
-def _soonest(member: tuple[Arriving, Expected]) -> tuple[date, int]:
+def _soonest(member: tuple[Arriving, Expected]) -> tuple[bool, date, int]:
     parcel, soon = member
-    return soon.last or date.max, -parcel.id
+    return parcel.status not in THEIR_TURN, soon.last or date.max, -parcel.id
 
 
 def _arrived(member: tuple[Arriving, Expected]) -> float:

@@ -127,6 +127,13 @@ async def test_two_parcels_of_one_order_stand_for_themselves() -> None:
     assert {name: len(found) for name, found in (await groups()).items()} == {"today": 1, "later": 1}
 
 
+@time_machine.travel("2026-11-24T12:00Z", tick=False)
+async def test_what_only_the_person_can_move_on_comes_before_what_went_wrong_elsewhere() -> None:
+    await parcel("1", status="ready_for_pickup")
+    await parcel("2", status="returned_to_sender", estimated_to=at("2026-11-22T10:00"))
+    assert (await groups())["needs_you"] == ["Ready for pick-up", "Returned to sender"]
+
+
 async def test_the_page_shows_what_is_inside_and_leads_to_the_parcel(alice: AsyncClient) -> None:
     row = await parcel(**due((clock.now() + timedelta(days=3)).strftime("%Y-%m-%dT10:00")))
     said = (await alice.get("/arrivals")).text
