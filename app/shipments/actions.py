@@ -43,8 +43,8 @@ class Change(Struct, frozen=True):
 
 
 async def take(merchant: int, news: TrackingSnapshot, *, history: bool = False) -> Taken:
-    """Raises Missing when no parcel of that merchant has this number (however written), Invalid for a time of no use, and for more
-    scans than any parcel has.
+    """Raises Missing when no parcel of that merchant has this number (however written), Invalid for a time of no use, and for
+    more scans than any parcel has.
 
     Several parcels with one number (a box for two orders) are all told. Carrier news never moves money. `history`: what
     happened then is news to nobody.
