@@ -108,7 +108,7 @@ def sentence(parcel: Arriving, soon: Expected, voice: Voice) -> Sentence:
         return _overdue(parcel, soon, voice)
     if usual and soon.source == "usual" and soon.first and soon.last and soon.last >= today:
         return Sentence(probably(soon.first, soon.last, voice), carrier, _("On the way"), "info", 2)
-    return told(_facts(parcel), voice, today)
+    return told(_facts(parcel), voice, today, parcel.reason)
 
 
 def probably(first: date, last: date, voice: Voice) -> str:
@@ -123,7 +123,8 @@ def _overdue(parcel: Arriving, soon: Expected, voice: Voice) -> Sentence:
     if parcel.overdue_why == "silent" and (heard := parcel.scanned_at or parcel.shipped_at):
         text = _("No news since %(day)s") % {"day": voice.weekday(heard)}
         return Sentence(text, parcel.carrier, _("Late"), "bad", 2)
-    detail = _("was expected by %(day)s") % {"day": voice.weekday(soon.last)} if soon.last else parcel.carrier
+    past = soon.last is not None and soon.last < voice.today()
+    detail = _("was expected by %(day)s") % {"day": voice.weekday(soon.last)} if past and soon.last else parcel.carrier
     return Sentence(_("It should be here by now"), detail, _("Late"), "bad", 2)
 
 

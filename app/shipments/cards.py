@@ -10,7 +10,7 @@ from app.events import parcel_words
 from app.i18n import Voice, _
 from app.orders.kept import KeptOrder
 from app.orders.line_rows import web_address
-from app.orders.sentences import Facts, Sentence, told
+from app.orders.sentences import NOBODY_THERE, Facts, Sentence, told
 from app.shipments import advice, carriers, checkpoints, handing_over, way_map
 from app.shipments.advice import Advice
 from app.shipments.checkpoints import Told
@@ -25,7 +25,7 @@ STAGES = {
     "ready_for_pickup": "needs_you",
     "returned_to_sender": "returned",
 }
-NOBODY_THERE = ("", "unknown", "consignee_not_home", "consignee_not_available", "consignee_business_closed")
+UNSAID = ("", "unknown")
 
 
 class ParcelCard(Struct, frozen=True, kw_only=True):
@@ -62,7 +62,7 @@ def parcels(
     order: KeptOrder, found: Sequence[KeptParcel], contents: Sequence[Packed], seen: Sequence[KeptScan], voice: Voice
 ) -> list[ParcelCard]:
     """`seen` are the scans of all parcels, newest first."""
-    order_says = told(order, voice, voice.today()).headline if len(found) == 1 else ""
+    order_says = told(order, voice, voice.today(), found[0].reason).headline if len(found) == 1 else ""
     cards = []
     for n, parcel in enumerate(found, 1):
         packed = _counted(part for part in contents if part.shipment == parcel.id)
@@ -104,8 +104,8 @@ def _card(
 
 
 def _headline(parcel: KeptParcel, said: Sentence, voice: Voice) -> str:
-    """Of an attempt that failed the order's own sentence knows no reason; where it is known, it decides."""
-    if parcel.status == "attempt_failed" and parcel.reason not in NOBODY_THERE:
+    """An attempt that failed for a known reason that is not the customer's absence may never have come to their door."""
+    if parcel.status == "attempt_failed" and parcel.reason not in (*NOBODY_THERE, *UNSAID):
         return parcel_words.status(parcel.status, voice)
     return said.headline
 
@@ -149,4 +149,4 @@ def _sentence(parcel: KeptParcel, placed_at: datetime, voice: Voice) -> Sentence
         placed_at=placed_at, refunded=0, arrives_from=parcel.estimated_from, arrives_to=parcel.estimated_to,
         shipped_at=parcel.shipped_at, delivered_at=parcel.delivered_at, cancelled_at=None,
     )  # fmt: skip
-    return told(facts, voice, voice.today())
+    return told(facts, voice, voice.today(), parcel.reason)

@@ -139,7 +139,7 @@ async def test_each_parcel_has_its_own_scans() -> None:
          "Choose a new day or a pick-up point with Colissimo."),
         ("attempt_failed", "consignee_not_available", "Nobody was home", "Nobody was there to take it.",
          "Choose a new day or a pick-up point with Colissimo."),
-        ("attempt_failed", "", "Nobody was home", "", "Choose a new day or a pick-up point with Colissimo."),
+        ("attempt_failed", "", "Delivery was tried", "", "Choose a new day or a pick-up point with Colissimo."),
         ("attempt_failed", "carrier_address_not_found", "Could not be handed over",
          "The carrier cannot find the address: check it.",
          "Check the delivery address below and tell Colissimo the right one."),
