@@ -44,12 +44,7 @@ def offered(parcel: OwnedParcel) -> bool:
 async def report(customer: int, address: str, number: int, *, what: str, note: str) -> None:
     """Raises Missing, Refused (409) when there is no reason to, Invalid(what=…, note=…). Said twice, the first counts."""
     said = note.strip().replace("\r\n", "\n")
-    wrong = {}
-    if what not in WHATS:
-        wrong["what"] = _("Choose what happened.")
-    if len(said) > MOST_LETTERS:
-        wrong["note"] = _("At most %(num)d letters.") % {"num": MOST_LETTERS}
-    if wrong:
+    if wrong := _wrong(what, said):
         await owned.parcel(customer, address, number)
         raise Invalid(**wrong)
     async with db.transaction():
@@ -69,6 +64,16 @@ async def report(customer: int, address: str, number: int, *, what: str, note: s
         )  # fmt: skip
         await _tell_seller(parcel, what, said)
         await customers.raise_revision(customer)
+
+
+def _wrong(what: str, note: str) -> dict[str, str]:
+    """By field."""
+    found = {}
+    if what not in WHATS:
+        found["what"] = _("Choose what happened.")
+    if len(note) > MOST_LETTERS:
+        found["note"] = _("At most %(num)d letters.") % {"num": MOST_LETTERS}
+    return found
 
 
 async def _tell_seller(parcel: OwnedParcel, what: str, note: str) -> None:
