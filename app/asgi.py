@@ -12,6 +12,7 @@ from app import db, worker
 from app.live import watch
 from app.mail.posting import Posting
 from app.merchants import guard as programs
+from app.notifications import ways
 from app.routes import ROUTES
 from app.settings import settings
 from app.web import errors
@@ -32,6 +33,7 @@ async def lifespan(_app: Litestar) -> AsyncIterator[None]:
     finally:
         chores.cancel()
         await asyncio.wait([chores])
+        await ways.close()
         await db.close_pool()
 
 

@@ -20,6 +20,7 @@ from app.accounts.tables import (
 from app.events.tables import Event, EventFault
 from app.mail.tables import Letter
 from app.merchants.tables import ApiKey, Member, Merchant
+from app.notifications.push_tables import PushSubscription
 from app.notifications.tables import Delivery, MailBounce, NoticeSetting, Notification, Preference
 from app.orders.tables import Order, OrderLine
 from app.payments.tables import Payment, Refund
@@ -39,6 +40,7 @@ TABLES = [
     TrackingSource, TrackingMessage, TrackingPoll, CarrierAccount,
     TransitTime,
     ParcelLink,
+    PushSubscription,
 ]  # fmt: skip
 
 APP_CONFIG = AppConfig(

@@ -2,13 +2,14 @@
 
 import os
 import secrets
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from msgspec import Struct
 
 from app import setting_values as values
+from app.setting_hosts import KNOWN, push_hosts
 from app.setting_values import PREFIX, Misconfigured
 
 
@@ -30,6 +31,7 @@ class Settings(Struct, frozen=True, kw_only=True):
     name: str
     logo: str
     accent: str
+    push_hosts: tuple[str, ...]  # of the push services that browsers may name
     worker: bool  # whether the web processes do the background work, too
 
     @property
@@ -44,10 +46,7 @@ class Settings(Struct, frozen=True, kw_only=True):
 
 def read(environment: Mapping[str, str]) -> Settings:
     """Settings from the environment; raises Misconfigured for unknown names and unusable values."""
-    given = {name.removeprefix(PREFIX): value.strip() for name, value in environment.items() if name.startswith(PREFIX)}
-    unknown = sorted(given.keys() - {name.upper() for name in Settings.__struct_fields__})
-    if unknown:
-        raise Misconfigured(f"{PREFIX}{unknown[0]}: there is no such setting")
+    given = _given(environment)
     data_dir = values.data_dir(given.get("DATA_DIR") or "var")
     port = values.port(given.get("PORT") or "8000")
     base_url = values.base_url(given.get("BASE_URL") or f"http://localhost:{port}")
@@ -59,34 +58,51 @@ def read(environment: Mapping[str, str]) -> Settings:
         proxies=values.proxies(given.get("PROXIES") or "127.0.0.1"),
         smtp_url=values.smtp_url(given.get("SMTP_URL", "")),
         mail_from=values.mail_from(given.get("MAIL_FROM", "")) or f"no-reply@{urlsplit(base_url).hostname}",
+        secret_key=values.secret_key(given.get("SECRET_KEY", ""))
+        or kept(data_dir, "secret_key", lambda: secrets.token_urlsafe(48)),
         sms_url=values.sms_url(given.get("SMS_URL", "")),
-        secret_key=values.secret_key(given.get("SECRET_KEY", "")) or _kept_secret(data_dir),
         places=values.places(given.get("PLACES", "")),
         carriers=values.carriers(given.get("CARRIERS", "")),
         locales=values.locales(given.get("LOCALES") or "en,fr"),
         name=given.get("NAME") or "Comptoir",
         logo=values.logo(given.get("LOGO", "")),
         accent=values.accent(given.get("ACCENT") or "#0b5fa5"),
+        push_hosts=push_hosts(given.get("PUSH_HOSTS") or KNOWN),
         worker=values.on_or_off("WORKER", given.get("WORKER") or "on"),
     )
 
 
-def _kept_secret(data_dir: Path) -> str:
-    """The key made on the first start, readable by its owner only; several processes may start at once."""
-    path = data_dir / "secret_key"
+def _given(environment: Mapping[str, str]) -> dict[str, str]:
+    """By the names of the fields, in capitals."""
+    given = {name.removeprefix(PREFIX): value.strip() for name, value in environment.items() if name.startswith(PREFIX)}
+    unknown = sorted(given.keys() - {name.upper() for name in Settings.__struct_fields__})
+    if unknown:
+        raise Misconfigured(f"{PREFIX}{unknown[0]}: there is no such setting")
+    return given
+
+
+def kept(data_dir: Path, name: str, make: Callable[[], str]) -> str:
+    """A secret made on the first start, readable by its owner only; several processes may start at once."""
+    path = data_dir / name
     try:
-        made = data_dir / f"secret_key.{os.getpid()}"
-        made.touch(mode=0o600)
-        made.write_text(secrets.token_urlsafe(48))
-        try:
-            os.link(made, path)
-        except FileExistsError:
-            pass
-        finally:
-            made.unlink()
+        if not path.exists():
+            _make(path, make())
         return path.read_text().strip()
     except OSError as error:
         raise values.wrong("DATA_DIR", f"“{data_dir}” cannot be written: {error.strerror}") from error
+
+
+def _make(path: Path, text: str) -> None:
+    """All at once: whoever comes second reads what the first has written."""
+    made = path.with_name(f"{path.name}.{os.getpid()}")
+    made.touch(mode=0o600)
+    made.write_text(text)
+    try:
+        os.link(made, path)
+    except FileExistsError:
+        pass
+    finally:
+        made.unlink()
 
 
 settings = read(os.environ)

@@ -15,7 +15,7 @@ from app.events import unnoticed
 from app.mail import letters
 from app.notifications import actions, forgetting, ways
 from app.notifications.sender import DUE_EVERY, Sender, first
-from app.shipments import overdue, transit
+from app.shipments import overdue, proofs, transit
 from app.tracking import polling, received
 from app.webhooks import actions as webhooks
 from app.webhooks import sending as calls
@@ -31,6 +31,7 @@ CHORES: tuple[Chore, ...] = (
     forgetting.forget,
     calls.forget,
     received.forget,
+    proofs.forget,
     polling.begin,
     transit.learn,
     overdue.look,
@@ -63,6 +64,7 @@ class Worker:
             task.cancel()
         if late:
             await asyncio.wait(late)
+        await ways.close()
 
     def wake(self) -> None:
         """There may be something to be sent."""

@@ -44,6 +44,7 @@ class Counter:
     def environment(self) -> dict[str, str]:
         ours = {name: value for name, value in os.environ.items() if not name.startswith("COMPTOIR_")}
         ours |= {"COMPTOIR_DATA_DIR": str(self.folder), "COMPTOIR_PORT": str(self.port), "COMPTOIR_BASE_URL": self.url}
+        ours |= {"COMPTOIR_PUSH_HOSTS": "localhost"}  # of the tests' own push service
         return ours | ({"COMPTOIR_DATABASE_URL": self.database} if self.database else {})
 
     def command(self, *words: str) -> str:

@@ -334,6 +334,7 @@ SIGNED_IN: dict[str, Opening] = {
     "profile": _at("/account/profile"),
     "account-password": _own_password,
     "security": _at("/account/security"),
+    "push-devices": _at("/account/notifications/devices"),
     "devices": _devices,
     "activity": _at("/account/activity"),
     "activity-none": _at("/account/activity?about=profile"),

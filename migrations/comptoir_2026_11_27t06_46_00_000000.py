@@ -11,7 +11,6 @@ DESCRIPTION = "indexes of arrivals, transit times and links; destinations"
 INDEXES = (
     ("", "orders_arriving", "orders (customer, COALESCE(shipped_at, placed_at))", ""),
     ("", "orders_arrived", "orders (merchant, delivered_at)", "delivered_at IS NOT NULL"),
-    ("", "shipments_under_way", "shipments (shipped_at, id)", "delivered_at IS NULL AND overdue_at IS NULL"),
     ("UNIQUE ", "transit_times_once", "transit_times (merchant, carrier, destination)", ""),
 )
 COUNTRY = "json_extract({}, '$.country')" if ON_SQLITE else "(CAST({} AS json) ->> 'country')"

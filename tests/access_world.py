@@ -217,6 +217,17 @@ async def _notification(world: World) -> dict[str, Any]:
     return {"number": (await db.insert("notifications", [row], "id"))[0]["id"]}
 
 
+async def _pushed(world: World) -> dict[str, Any]:
+    """A browser of Alice's."""
+    await builders.session(ALICE)
+    (session,) = await db.rows("SELECT id, created_at FROM sessions ORDER BY id DESC LIMIT 1")
+    row = {
+        "customer": world.ids[ALICE], "endpoint_hash": "h", "endpoint": "https://push.example/1", "p256dh": "", "auth": "",
+        "session": session["id"], "session_since": session["created_at"], "created_at": clock.now(), "seen_at": clock.now(),
+    }  # fmt: skip
+    return {"number": (await db.insert("push_subscriptions", [row], "id"))[0]["id"]}
+
+
 async def _static(_world: World) -> dict[str, Any]:
     return {"path": assets.url("icons/favicon.ico").removeprefix("/static/")}
 
@@ -259,6 +270,7 @@ THINGS: dict[str, Callable[[World], Awaitable[dict[str, Any]]]] = {
     "/not-me/{token}": _alarm,
     "/unsubscribe/{token}": _subscription,
     "/dev/mail/{name}": _mail,
+    "/account/notifications/push/{number}": _pushed,
     "/static/{path}": _static,
     "/pictures/{name}": _picture,
     "/webhooks/{source}/{merchant}": _sender,

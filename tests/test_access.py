@@ -6,7 +6,16 @@ from httpx import Response
 from app.web.access import ASKERS, CUSTOMER, Access
 from tests.access_world import DECLARED, ROUTES, World
 
-HTML_OF_NOBODY = ("/static/", "/pictures/", "/robots.txt", "/favicon.ico", "/api/docs", "/api/openapi.json", "/up")
+HTML_OF_NOBODY = (
+    "/static/",
+    "/pictures/",
+    "/robots.txt",
+    "/favicon.ico",
+    "/api/docs",
+    "/api/openapi.json",
+    "/up",
+    "/service-worker.js",
+)
 
 # Open to anybody, they lead on to the door or to another step of a sign-in.
 STEPS = ("/sign-in/code", "/sign-in/password/sent", "/sign-in/password/new/{token}/strength", "/sign-out")

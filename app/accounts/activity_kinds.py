@@ -120,6 +120,9 @@ def _keys(voice: Voice) -> Words:
 def _profile(voice: Voice) -> Words:
     _ = voice.gettext
     return {
+        "push_added": ("bell-ring", _("News is pushed to a browser")),
+        "push_removed": ("bell-ring", _("News is pushed to a browser no longer")),
+        "push_lost": ("bell-ring", _("A browser takes no pushed news any more"), "wait"),
         "notices_chosen": ("sliders-horizontal", _("Choice of notifications changed")),
         "profile_changed": ("user-round", _("Name, language or time zone changed")),
         "phone_changed": ("smartphone", _("Telephone number changed")),

@@ -36,6 +36,8 @@ async def about(events: Sequence[Heard]) -> dict[int, About]:
 
 def _about(event: Heard, order: db.Row | None) -> About:
     if order is None or order["customer"] != event.customer:
+        if event.kind == "push_lost":
+            return About("/account/notifications/devices")
         return About("/account/activity" if event.order is None else "/orders")
     address, parcel = f"/orders/{order['address']}", event.data.get("shipment")
     part = "#parcels" if event.kind.startswith(("shipment_", "parcel_")) else ""

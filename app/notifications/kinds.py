@@ -48,7 +48,7 @@ SECURITY = (
     "recovery_codes_made", "factor_reset_asked", "factors_reset", "factor_reset_stopped", "account_locked",
     "account_unlocked", "password_set", "password_removed", "email_change_asked", "email_changed", "email_change_undone",
     "phone_changed", "phone_confirmed", "phone_removed", "phrase_changed", "member_added", "member_removed",
-    "member_role_changed",
+    "member_role_changed", "push_lost",
 )  # fmt: skip
 KINDS |= {kind: Kind("security") for kind in SECURITY}
 

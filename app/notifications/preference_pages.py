@@ -66,6 +66,7 @@ async def _form(request: Request, chosen: Choices, error: Invalid | None = None)
     return page(
         request, "notifications/preferences.html", refusal=error, keep=False, cards=cards, form=form,
         unreached=await _unreached(customer, said), unreachable=await bounces.shown(customer, request.user.email),
+        pushable="push" in offered,
         disturbing=any(way in offered for way in preferences.DISTURBING),
     )  # fmt: skip
 

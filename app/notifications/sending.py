@@ -29,7 +29,7 @@ UPDATE deliveries SET attempts = attempts + 1, next_try_at = {{}} WHERE {DUE} AN
 """  # noqa: S608 - our own words
 READ = """
 SELECT d.id, d.channel, d.target, d.message_id, d.attempts, d.notification, n.customer, n.topic, n.kind, n."order", n.url,
-  n.data, n.at
+  n.data, n.at, d.instead
 FROM deliveries d JOIN notifications n ON n.id = d.notification WHERE d.id IN
 """
 SENT = "UPDATE deliveries SET state = 'sent', sent_at = {}, last_error = '' WHERE id = {} AND state = 'waiting'"
@@ -53,8 +53,8 @@ async def claim(way: str, most: int) -> list[Due]:
     found = await db.rows(f"{READ} ({db.marks(len(ids))}) ORDER BY d.id", *ids)
     whom = {row["customer"] for row in found}
     persons, chosen = await people.named(whom), await preferences.of(whom)
-    made = [(_due(row, persons[row["customer"]]), chosen[row["customer"]]) for row in found]
-    return [due for due, choices in made if not await _held_back(due, way, choices)]
+    made = [(_due(row, persons[row["customer"]]), row["instead"], chosen[row["customer"]]) for row in found]
+    return [due for due, instead, choices in made if instead or not await _held_back(due, way, choices)]
 
 
 async def send(channel: Channel, due: Due) -> None:

@@ -33,7 +33,7 @@ class Delivery(Table, tablename="deliveries", db=ENGINE):
     """A notification on its way over one channel to one target (a push subscription's id; empty: the customer's address).
 
     `state`: waiting, sent, failed (given up), dropped (by the operator, or no longer wanted). `message_id` stays the same over
-    all attempts: whoever gets it twice can tell.
+    all attempts: whoever gets it twice can tell. `instead`: of another way that failed; it goes whatever was chosen.
     """
 
     notification = ForeignKey(Notification)
@@ -46,6 +46,7 @@ class Delivery(Table, tablename="deliveries", db=ENGINE):
     last_error = Text(default="")
     created_at = Timestamptz(default=clock.now)
     sent_at = Timestamptz(null=True, default=None)
+    instead = Boolean(default=False)
 
 
 class Preference(Table, tablename="preferences", db=ENGINE):

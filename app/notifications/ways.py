@@ -3,10 +3,11 @@
 A module whose way has to be set up first says by `available()` whether it is.
 """
 
-from app.notifications import email, sms
+from app.notifications import email, push, sms
 from app.notifications.channels import Channel
 
 CHANNELS: dict[str, Channel] = {
+    "push": push,
     "email": email,
     "sms": sms,
 }
@@ -19,3 +20,10 @@ def open_ways() -> dict[str, Channel]:
 
 def _always() -> bool:
     return True
+
+
+async def close() -> None:
+    """At the end of the process: connections that some of them keep open."""
+    for channel in CHANNELS.values():
+        if closing := getattr(channel, "close", None):
+            await closing()

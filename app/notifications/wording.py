@@ -2,12 +2,12 @@
 
 from functools import lru_cache
 
-from app.accounts import activity_kinds
+from app.accounts import activity_kinds, browsers
 from app.i18n import Voice
 from app.notifications import wording_orders, wording_parcels
 from app.notifications.channels import News
 from app.notifications.kinds import KINDS, TOPICS
-from app.notifications.said import Said
+from app.notifications.said import Said, text_of
 
 __all__ = ("Said", "said", "topics", "topics_told", "ways_named", "why")
 
@@ -16,6 +16,8 @@ def said(news: News, voice: Voice) -> Said:
     """`title`, `body` and `action` in that voice; of a kind that a later release has written, that there is news."""
     if news.topic == "deliveries" and news.kind in KINDS:
         return wording_parcels.said(news, voice)
+    if news.kind == "push_lost":
+        return _push_lost(news, voice)
     if news.topic == "security":
         return _security(news, voice)
     if news.kind in KINDS:
@@ -78,3 +80,10 @@ def _security(news: News, voice: Voice) -> Said:
     when = voice.moment(news.at)
     body = _("On %(when)s. If it was not you, see what was done and sign everybody else out.") % {"when": when}
     return Said(title, body, _("See the activity"))
+
+
+def _push_lost(news: News, voice: Voice) -> Said:
+    _ = voice.gettext
+    called = text_of(news.data, "device") or browsers.named(text_of(news.data, "agent"), voice)
+    body = _("What was to go there comes by e-mail. To have it on the screen again, switch it on in that browser.")
+    return Said(_("%(device)s takes no news any more") % {"device": called}, body, _("See your devices"))

@@ -2,6 +2,7 @@
 
 from functools import lru_cache
 
+from app.events import parcel_words
 from app.i18n import Voice
 from app.notifications.channels import News
 from app.notifications.said import Said, expected, order_line, sentences, text_of, what
@@ -9,7 +10,7 @@ from app.notifications.said import Said, expected, order_line, sentences, text_o
 
 def said(news: News, voice: Voice) -> Said:
     title, body, action = _words(voice)[news.kind]
-    reason = _reasons(voice).get(text_of(news.data, "reason"), "")
+    reason = parcel_words.reason(text_of(news.data, "reason"), voice)
     kind = news.kind.removeprefix("shipment_")
     if kind in ("attempt_failed", "on_hold", "delayed", "returned_to_sender") and reason:
         body = reason
@@ -55,32 +56,3 @@ def _words(voice: Voice) -> dict[str, tuple[str, str, str]]:
             _("Reported missing: %(what)s"), _("The seller has been told that it never came."), _("See the parcel")
         ),
     }  # fmt: skip
-
-
-@lru_cache(64)
-def _reasons(voice: Voice) -> dict[str, str]:
-    """In the customer's words; a reason that is not among them says nothing that would help."""
-    _ = voice.gettext
-    return {
-        "consignee_not_home": _("Nobody was home."),
-        "consignee_not_available": _("Nobody was there to take it."),
-        "consignee_business_closed": _("The business was closed."),
-        "consignee_refused": _("It was refused at the door."),
-        "consignee_cancelled": _("The delivery was called off."),
-        "consignee_incorrect_address": _("The carrier cannot find the address: check it."),
-        "carrier_address_not_found": _("The carrier cannot find the address: check it."),
-        "consignee_access_restricted": _("The driver could not get in."),
-        "consignee_verification_failed": _("The code or the document at the door was not the right one."),
-        "consignee_safe_place_unavailable": _("There was no safe place to leave it."),
-        "carrier_damaged_parcel": _("The parcel was damaged on its way."),
-        "carrier_parcel_lost": _("The carrier has lost trace of the parcel."),
-        "carrier_not_enough_time": _("The driver ran out of time."),
-        "customs_duties_unpaid": _("Customs wants duties paid before it goes on."),
-        "customs_documentation": _("Customs wants papers before it goes on."),
-        "customs_delay": _("It is waiting at customs."),
-        "customs_inspection": _("Customs is looking at it."),
-        "weather_delay": _("The weather is holding it up."),
-        "natural_disaster": _("Events that nobody can help are holding it up."),
-        "force_majeure": _("Events that nobody can help are holding it up."),
-        "parcel_being_researched": _("The carrier is looking for it."),
-    }

@@ -8,11 +8,18 @@ from app.accounts import customers
 from app.errors import Invalid, Missing
 from app.events import actions as events
 from app.shipments import order_summaries
+from app.shipments.actions import NUMBER
 from app.shipments.destinations import of_address
 from app.shipments.numbers import added_id, plain
 from app.shipments.snapshot import Content
 
 ORDER = "SELECT id, customer, merchant FROM orders WHERE merchant = {} AND external_id = {}"
+# Also of whom parcels with this number are by now: whoever locks several does it in one order.
+CONCERNED = f"""
+SELECT customer FROM orders WHERE merchant = {{}} AND external_id = {{}}
+UNION SELECT o.customer FROM shipments s JOIN orders o ON o.id = s."order"
+WHERE o.merchant = {{}} AND {NUMBER.format("s.tracking_number")} = {NUMBER} ORDER BY 1
+"""  # noqa: S608
 LINES = """
 SELECT l.id, l.external_id, l.needs_shipping, l.quantity - l.cancelled_quantity - coalesce((
   SELECT sum(c.quantity) FROM shipment_lines c JOIN shipments s ON s.id = c.shipment
@@ -27,7 +34,7 @@ async def add(merchant: int, order: str, number: str, contents: Sequence[Content
     Raises Missing when this merchant has no such order; Invalid for a line it has not, or of which too little is left.
     """
     async with db.transaction():
-        row = await _order(merchant, order)
+        row = await _order(merchant, order, number)
         parcels = await db.rows('SELECT position, tracking_number FROM shipments WHERE "order" = {}', row["id"])
         if any(plain(parcel["tracking_number"]) == plain(number) for parcel in parcels):
             return False
@@ -39,12 +46,13 @@ async def add(merchant: int, order: str, number: str, contents: Sequence[Content
     return True
 
 
-async def _order(merchant: int, external_id: str) -> Mapping[str, Any]:
+async def _order(merchant: int, external_id: str, number: str) -> Mapping[str, Any]:
     """Its customer's row locked."""
     row = None if "\0" in external_id else await db.one(ORDER, merchant, external_id)
     if row is None:
         raise Missing
-    await customers.lock(row["customer"])
+    for person in await db.rows(CONCERNED, merchant, external_id, merchant, "".join(number.split())):
+        await customers.lock(person["customer"])
     again = await db.one(ORDER, merchant, external_id)
     if again is None:
         raise Missing

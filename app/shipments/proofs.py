@@ -9,6 +9,7 @@ import io
 import os
 import re
 import secrets
+import time
 from pathlib import Path
 from typing import Literal
 
@@ -25,8 +26,11 @@ MEDIA_TYPES = ("image/jpeg", "image/png", "image/webp")
 FORMATS = ("JPEG", "PNG", "WEBP")
 MOST_PIXELS = 40_000_000
 LONGEST_SIDE = 1_600
+LEFT_ALONE, EVERY = 24 * 3600, 24 * 3600  # seconds: a file that is younger may be about to be named
 NAME = re.compile(r"(photo|signature)-[0-9a-f]{32}\.webp")
 REFUSED = "The picture was not taken"
+
+_due = 0.0  # by this process's own clock
 
 
 def folder() -> Path:
@@ -97,5 +101,20 @@ def _write(name: str, body: bytes) -> None:
 
 async def _drop(column: str, name: str) -> None:
     """A picture of somebody's door that no parcel names any more."""
-    if not await db.one(f"SELECT id FROM shipments WHERE {column} = {{}} LIMIT 1", name):  # noqa: S608
+    if not await db.one(f"SELECT id FROM shipments WHERE {column} = {{}} AND {column} <> '' LIMIT 1", name):  # noqa: S608
         (folder() / name).unlink(missing_ok=True)
+
+
+async def forget() -> None:
+    """A chore, once a day: pictures that no parcel names any more, because its number was put right or a change failed."""
+    global _due
+    if time.monotonic() < _due:
+        return
+    _due = time.monotonic() + EVERY
+    for name in await asyncio.to_thread(_old):
+        await _drop(f"proof_{name.partition('-')[0]}", name)
+
+
+def _old() -> list[str]:
+    before = time.time() - LEFT_ALONE
+    return [file.name for file in folder().glob("*.webp") if NAME.fullmatch(file.name) and file.stat().st_mtime < before]

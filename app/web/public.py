@@ -7,7 +7,7 @@ from litestar.params import FromPath
 
 from app import db, pictures
 from app.errors import Missing
-from app.web import access
+from app.web import access, worker_script
 from app.web.templating import assets
 
 FOR_EVER = "public, max-age=31536000, immutable"
@@ -59,4 +59,11 @@ async def nowhere() -> None:
     raise Missing
 
 
-HANDLERS = [static_file, picture, up, robots, favicon]
+@get(worker_script.ADDRESS, include_in_schema=False, access=access.ANYBODY)
+async def script_of_worker() -> Response[bytes]:
+    """Asked for anew each time the browser looks whether there is another one."""
+    headers = {"Cache-Control": "no-cache", "Content-Security-Policy": worker_script.POLICY}
+    return Response(worker_script.SCRIPT, media_type="text/javascript", headers=headers)
+
+
+HANDLERS = [static_file, picture, up, robots, favicon, script_of_worker]

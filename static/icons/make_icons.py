@@ -1,4 +1,5 @@
-"""Make favicon.ico and apple-touch-icon.png from icon.svg with a browser. For developers; nothing runs it.
+"""Make favicon.ico, apple-touch-icon.png, push.png and badge.png (what notifications show) from icon.svg and mark.svg with a
+browser. For developers; nothing runs it.
 
 python static/icons/make_icons.py      (needs Playwright and /usr/bin/chromium)
 """
@@ -12,9 +13,9 @@ HERE = Path(__file__).parent
 GROUND = "#0f5c8c"  # iOS rounds the corners itself and shows black where a picture is transparent
 
 
-def drawn(page: Page, pixels: int, *, square: bool = False) -> bytes:
+def drawn(page: Page, pixels: int, *, square: bool = False, name: str = "icon.svg") -> bytes:
     """The icon as PNG, transparent around its round corners unless `square`."""
-    svg = (HERE / "icon.svg").read_text("utf-8").replace("<svg ", f'<svg width="{pixels}" height="{pixels}" ', 1)
+    svg = (HERE / name).read_text("utf-8").replace("<svg ", f'<svg width="{pixels}" height="{pixels}" ', 1)
     ground = f"background:{GROUND}" if square else ""
     page.set_viewport_size({"width": pixels, "height": pixels})
     page.set_content(f'<body style="margin:0;{ground}">{svg}</body>')
@@ -37,6 +38,8 @@ def main() -> None:
         page = browser.new_page()
         (HERE / "favicon.ico").write_bytes(ico({size: drawn(page, size) for size in (16, 32, 48)}))
         (HERE / "apple-touch-icon.png").write_bytes(drawn(page, 180, square=True))
+        (HERE / "push.png").write_bytes(drawn(page, 192))
+        (HERE / "badge.png").write_bytes(drawn(page, 96, name="mark.svg"))  # of which Android takes the shape alone
         browser.close()
 
 

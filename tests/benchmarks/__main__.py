@@ -10,7 +10,7 @@ from pathlib import Path
 import msgspec
 import uvloop
 
-from tests.benchmarks import databases, doors, importing, scanning, telling, weighing
+from tests.benchmarks import databases, doors, importing, pushing, scanning, telling, weighing
 from tests.benchmarks.client import Client
 from tests.benchmarks.measuring import Measuring
 from tests.benchmarks.table import Result, Results, as_json
@@ -39,6 +39,8 @@ def options() -> Namespace:
 
 async def measure(asked: Namespace, server: str) -> Results:
     results = Results(cpus=os.cpu_count() or 1)
+    _say("pushing to a push service on loopback …")
+    results.pushing = await pushing.measured(asked.rounds)
     for kind in asked.databases:
         if kind == POSTGRES and not server:
             results.missing.append("PostgreSQL is not on this machine (apt-get install postgresql)")

@@ -42,11 +42,12 @@ class Pattern:
         self.merchant: int = merchant["id"]
         more = {"merchant": merchant["id"], "archived": False, "invoice_file": "", "created_at": PLACED}
         self.head = Shape(OWN, record | more)
+        to = order.shipping_address
         self.parts = {
             "order_lines": [Shape(PART, line) for line in line_records(order)],
             "payments": [Shape(PART, payment_record(part, n)) for n, part in enumerate(order.payments)],
             "refunds": [Shape(PART, refund_record(part, n)) for n, part in enumerate(order.refunds)],
-            "shipments": [Shape(PART, shipment_record(part, n)) for n, part in enumerate(order.shipments)],
+            "shipments": [Shape(PART, shipment_record(part, n, to)) for n, part in enumerate(order.shipments)],
             "events": [Shape((*PART, "customer"), self._event(one)) for one in milestones(order)],
         }
         positions = {line.id: n for n, line in enumerate(order.lines)}

@@ -8,6 +8,7 @@ from msgspec import Struct
 from tests.benchmarks.doors import Doors
 from tests.benchmarks.importing import Imported
 from tests.benchmarks.measuring import Figure
+from tests.benchmarks.pushing import Pushing
 from tests.benchmarks.scanning import Scanned
 from tests.benchmarks.telling import Told
 from tests.benchmarks.weighing import Weight
@@ -15,6 +16,7 @@ from tests.benchmarks.weighing import Weight
 SIGN_IN, TELLS = 1.2, 0.1
 SOON, LATEST, IDLE = 100, 250, 0.01
 ADDED = 1.03  # static answers: the goal is 60 µs where one takes 58
+PUSHED = 1_000  # messages a second and core
 FLAT = 1.1  # memory of the large import to that of the small one
 GROWTH, RATE, FIRST_VISIT, LIST_PAGE = 1.15, 5_000, 60_000, 8_000
 
@@ -44,6 +46,7 @@ class Results(Struct):
     scans: dict[str, Scanned] = {}
     told: dict[str, Told] = {}
     weight: Weight | None = None
+    pushing: Pushing | None = None
     missing: list[str] = []  # what could not be measured, and why
     load: list[float] = []  # processes that wanted a CPU, the kernel's mean of a minute, before each measurement
     cpus: int = 1
@@ -68,6 +71,9 @@ class Results(Struct):
         if self.weight:
             yield _verdict("bytes of a first visit", self.weight.first_visit, FIRST_VISIT)
             yield _verdict("bytes of a list page", self.weight.list_page, LIST_PAGE)
+
+        if self.pushing:
+            yield from _pushing(self.pushing)
 
     def _growth(self, database: str) -> Iterator[Verdict]:
         """The list's cost at the largest size to that at the smallest, the database's work included."""
@@ -137,6 +143,12 @@ def _import(database: str, runs: list[Imported]) -> Iterator[Verdict]:
         yield _verdict(what, grown, FLAT, " ×")
 
 
+def _pushing(rates: Pushing) -> Iterator[Verdict]:
+    yield Verdict("messages pushed a second and core", f"{rates.sent:,.0f}", f"≥ {PUSHED:,}", rates.sent >= PUSHED)
+    yield Verdict("their limit: encryption alone", f"{rates.encrypted:,.0f}", "", None)
+    yield Verdict("encryption, and a signature for each", f"{rates.signed_each:,.0f}", "", None)
+
+
 def _told(database: str, told: Told) -> Iterator[Verdict]:
     yield _verdict(f"ms from an event to its notification, half of them, {database}", round(told.p50), SOON)
     yield _verdict(f"the same, 99 of 100, {database}", round(told.p99), LATEST)
@@ -147,6 +159,7 @@ def _told(database: str, told: Told) -> Iterator[Verdict]:
 def as_json(results: Results) -> dict[str, Any]:
     return {
         "goals": list(results.verdicts()), "results": results.results, "imports": results.imports, "doors": results.doors,
-        "scans": results.scans, "told": results.told, "weight": results.weight, "missing": results.missing,
+        "scans": results.scans, "told": results.told, "weight": results.weight, "pushing": results.pushing,
+        "missing": results.missing,
         "load": results.load, "cpus": results.cpus,
     }  # fmt: skip

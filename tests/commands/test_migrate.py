@@ -1,6 +1,8 @@
 """Making the tables, also when several processes start at once."""
 
 import json
+import runpy
+from collections import Counter
 from pathlib import Path
 
 from tests.commands.conftest import ROOT, Shell
@@ -21,3 +23,10 @@ async def test_of_four_processes_that_start_at_once_one_makes_the_tables(bare: S
 def test_a_second_time_nothing_is_left_to_do(shell: Shell) -> None:
     assert shell.json("migrate")["ran"] == []
     assert shell.works("migrate") == "The tables are up to date.\n"
+
+
+def test_no_two_indexes_have_one_name() -> None:
+    """`CREATE INDEX IF NOT EXISTS` would leave out the second one in silence."""
+    tables = (runpy.run_path(str(file)).get("INDEXES", ()) for file in Path(ROOT, "migrations").glob("*.py"))
+    names = [next(part for part in index if part.strip() not in ("", "UNIQUE")) for table in tables for index in table]
+    assert [name for name, times in Counter(names).items() if times > 1] == []

@@ -59,11 +59,11 @@ async def test_an_order_its_fulfilment_and_the_carriers_news(client: AsyncClient
     }  # fmt: skip
 
 
-async def test_a_repeated_message_gets_the_first_answer_whatever_its_id(client: AsyncClient) -> None:
-    """The id is in a header, which is not signed: the body is what a message is known by."""
+async def test_a_repeated_message_gets_the_first_answer_whatever_its_id_and_topic(client: AsyncClient) -> None:
+    """These are in headers, which are not signed: the body is what a message is known by."""
     await listen("shopify")
-    for id_ in ("a", "a", "b"):
-        answer = await post(client, "orders/create", order(), **{"X-Shopify-Webhook-Id": id_})
+    for topic, id_ in (("orders/create", "a"), ("orders/create", "b"), ("orders/updated", "c")):
+        answer = await post(client, topic, order(), **{"X-Shopify-Webhook-Id": id_})
     assert answer.json() == {"result": "taken", "repeated": True}
     assert len(await db.rows("SELECT id FROM orders")) == 1
 

@@ -10,6 +10,8 @@ import pytest
 from PIL import Image
 
 from app import db
+from app.accounts import customers
+from app.ingest.snapshot import Person
 from app.shipments import proofs
 from tests import builders
 from tests.conftest import PLACE
@@ -173,3 +175,20 @@ async def test_a_proof_of_no_parcel_is_missing() -> None:
     async with await program() as mo:
         answer = await mo.put(f"{ADDRESS}/proof/photo", content=picture(), headers={"Content-Type": "image/jpeg"})
     assert answer.status_code == 404
+
+
+async def test_all_whose_parcels_have_the_number_are_locked_in_one_order(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As everybody does who locks several: else two would wait for each other."""
+    hers = await parcel()
+    his = await builders.order("1002", customer=Person(email=builders.BOB))
+    locked: list[int] = []
+    lock = customers.lock
+
+    async def noted(customer: int) -> None:
+        locked.append(customer)
+        await lock(customer)
+
+    monkeypatch.setattr(customers, "lock", noted)
+    async with await program() as mo:
+        assert (await mo.put(ADDRESS, json={"order": "1002", "scans": [SCAN]})).status_code == 201
+    assert locked[:2] == sorted((hers["customer"], his["customer"]))

@@ -1,5 +1,7 @@
 """Photos and signatures: kept privately, shown to nobody but the order's customer."""
 
+import os
+import time
 from typing import Any
 
 import pytest
@@ -53,6 +55,22 @@ async def test_a_parcel_without_a_photo_or_without_its_file_has_none(alice: Asyn
     assert (await alice.get(f"/orders/1001/parcels/{parcel}/photo")).status_code == 404
     await db.execute("UPDATE shipments SET proof_photo = ''")
     assert (await alice.get(f"/orders/1001/parcels/{parcel}/photo")).status_code == 404
+
+
+async def test_pictures_that_no_parcel_names_any_more_are_deleted_in_time(
+    alice: AsyncClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    parcel = await delivered()
+    left, fresh = f"photo-{'a' * 32}.webp", f"photo-{'b' * 32}.webp"
+    for name in (left, fresh):
+        proofs._write(name, b"somebody's door")
+    for name in (left, await _name(parcel)):
+        os.utime(proofs.folder() / name, (time.time() - proofs.LEFT_ALONE - 60,) * 2)
+    monkeypatch.setattr(proofs, "_due", 0.0)
+    await proofs.forget()
+    assert not (proofs.folder() / left).exists()
+    assert (proofs.folder() / fresh).exists()
+    assert (await alice.get(f"/orders/1001/parcels/{parcel}/photo")).status_code == 200
 
 
 async def _name(parcel: int) -> str:

@@ -167,3 +167,25 @@ async def test_the_log_is_forgotten_after_a_month() -> None:
     await happens("order_placed")
     assert await sending.forget(100) == 1
     assert len(await deliveries()) == 1
+
+
+async def test_what_waits_for_an_endpoint_that_stayed_off_is_forgotten_too() -> None:
+    await endpoint("https://a.example/")
+    await happens("order_placed")
+    month = clock.now() - timedelta(days=31)
+    await db.execute("UPDATE webhook_deliveries SET created_at = {}", month)
+    assert await sending.forget(100) == 0  # sent again by hand: its time is yet to come, or has just come
+    await db.execute("UPDATE webhook_deliveries SET next_try_at = {}", month)
+    assert await sending.forget(100) == 1
+
+
+async def test_the_log_names_the_host_alone(httpserver: HTTPServer, session: Session, caplog: pytest.LogCaptureFixture) -> None:
+    """What follows it is often a secret."""
+    asked = answering(httpserver, 500)
+    await endpoint(httpserver.url_for(HOOK) + "?token=hidden")
+    await happens("order_placed")
+    with caplog.at_level("INFO", "app"):
+        await sending.send_due(session)
+    assert len(asked) == 1
+    (line,) = [record.getMessage() for record in caplog.records if record.name.startswith("app.")]
+    assert line.endswith("to localhost: 500")

@@ -40,7 +40,7 @@ async def receive(merchant: str, sent: Sent) -> Receipt:
     sender = await sources.genuine(merchant, "shopify", sent)
     received.check_age(moment(sent.headers.get("x-shopify-triggered-at", "")))
     topic, body = sent.headers.get("x-shopify-topic", ""), decoded(sent.body)
-    name = received.identity("", topic.encode(), sent.body)
+    name = received.identity("", sent.body)
     if topic == EVENT:
         return await _tell(sender, name, Fields.of(body))
     if topic not in TOPICS:

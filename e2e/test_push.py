@@ -1,0 +1,201 @@
+"""News on the screen: a click subscribes, a message arrives that only this browser can read, the worker shows it, its click
+opens the right page; and each state of the switch, in words."""
+
+import json
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from playwright.sync_api import BrowserContext, CDPSession, Page, expect
+
+from e2e import steps
+from e2e.conftest import Visit
+from e2e.counter import Counter
+from e2e.push_sink import Sink
+
+DEVICES = "/account/notifications/devices"
+SHOWN = """async () => (await (await navigator.serviceWorker.ready).getNotifications()).map((it) => (
+  { title: it.title, body: it.body, tag: it.tag, icon: it.icon, data: it.data }))"""
+
+
+@pytest.fixture
+def sink() -> Iterator[Sink]:
+    made = Sink()
+    yield made
+    made.stop()
+
+
+@pytest.mark.parametrize(("locale", "works"), [("en", "It works"), ("fr", "Ça marche")])
+@pytest.mark.parametrize("screen", ["phone", "desktop"])
+def test_a_click_subscribes_and_a_test_arrives(
+    visit: Visit, counter: Counter, sink: Sink, screen: str, locale: str, works: str
+) -> None:
+    page = visit(screen, locale=locale, permissions=["notifications"])
+    sink.lend(page.context)
+    page.goto(DEVICES)
+    switch = page.locator("push-switch")
+    expect(switch.locator("[data-state=off] button")).to_be_visible()
+    steps.looks_right(page)
+    switch.locator("[data-state=off] button").click()
+    expect(switch.locator("[data-state=on]")).to_be_visible()
+    expect(page.locator(".rows .tag.good")).to_have_count(1)
+    steps.looks_right(page)
+    page.locator("form[action$='/test'] button").first.click()
+    expect(page.locator(".toast.good")).to_contain_text("Chrom")
+    told = sink.opened(page)
+    assert told["notification"]["title"] == works
+    assert told["notification"]["navigate"] == f"{counter.url}{DEVICES}"
+    assert told["notification"]["lang"] == locale
+    page.locator("details.changes summary").last.click()
+    page.locator("form[action$='/removal'] button").first.click()
+    expect(page.locator("form[action$='/removal']")).to_have_count(0)
+    expect(switch.locator("[data-state=off] button")).to_be_visible()
+
+
+def test_with_the_keyboard_alone(visit: Visit, sink: Sink) -> None:
+    page = visit(permissions=["notifications"])
+    sink.lend(page.context)
+    page.goto(DEVICES)
+    button = page.locator("push-switch [data-state=off] button")
+    expect(button).to_be_visible()
+    button.focus()
+    page.keyboard.press("Enter")
+    expect(page.locator("push-switch [data-state=on]")).to_be_visible()
+    page.locator("form[action$='/removal']").first.evaluate("(form) => form.requestSubmit()")
+    expect(page.locator("form[action$='/removal']")).to_have_count(0)
+
+
+def test_a_browser_that_is_gone_is_said_on_the_page(visit: Visit, sink: Sink) -> None:
+    page = visit(permissions=["notifications"])
+    sink.lend(page.context)
+    page.goto(DEVICES)
+    page.locator("push-switch [data-state=off] button").click()
+    expect(page.locator("push-switch [data-state=on]")).to_be_visible()
+    sink.status = 410
+    page.locator("form[action$='/test'] button").first.click()
+    expect(page.locator(".notice.wait")).to_contain_text("came by e-mail instead")
+    steps.looks_right(page)
+    page.locator("form[action$='/losses'] button").click()
+    expect(page.locator(".notice.wait")).to_have_count(0)
+
+
+@pytest.mark.parametrize(
+    ("state", "script"),
+    [
+        ("unsupported", "delete window.PushManager"),
+        ("home", "delete window.PushManager; Object.defineProperty(navigator, 'userAgent', { value: 'Mozilla/5.0 (iPhone)' })"),
+        ("denied", "Object.defineProperty(Notification, 'permission', { value: 'denied' })"),
+    ],
+)
+@pytest.mark.parametrize("locale", ["en", "fr"])
+def test_what_cannot_be_is_explained(visit: Visit, locale: str, state: str, script: str) -> None:
+    page = visit("phone", locale=locale)
+    page.add_init_script(script)
+    page.goto(DEVICES)
+    expect(page.locator(f"push-switch [data-state={state}]")).to_be_visible()
+    assert page.locator("push-switch [data-state]:visible").count() == 1
+    steps.looks_right(page)
+
+
+def test_without_javascript_it_says_that_it_needs_it(visit: Visit) -> None:
+    page = visit("phone", js=False)
+    page.goto(DEVICES)
+    expect(page.locator("push-switch [data-state=waiting]")).to_contain_text("This needs JavaScript")
+    assert page.locator("push-switch [data-state]:visible").count() == 1
+
+
+def test_somebody_who_is_not_signed_in_gets_no_worker(visit: Visit) -> None:
+    page = visit(who="")
+    page.goto("/sign-in")
+    page.wait_for_timeout(300)
+    assert page.evaluate("async () => (await navigator.serviceWorker.getRegistrations()).length") == 0
+
+
+def test_what_is_pushed_is_shown_and_a_click_opens_its_page(visit: Visit, counter: Counter) -> None:
+    page = visit(permissions=["notifications"])
+    cdp, registration = _worker(page, counter)
+    sent = {
+        "web_push": 8030, "app_badge": 3,
+        "notification": {
+            "title": "Delivered", "body": "Teapot", "lang": "en", "tag": "parcel-3", "silent": False, "app_badge": "3",
+            "navigate": f"{counter.url}/orders/A-10482#parcel-1", "icon": f"{counter.url}/static/x.png",
+        },
+    }  # fmt: skip
+    _push(cdp, counter, registration, json.dumps(sent))
+    (shown,) = steps.until(page, f"async () => {{ const it = await ({SHOWN})(); return it.length && it; }}")
+    assert (shown["title"], shown["body"], shown["tag"]) == ("Delivered", "Teapot", "parcel-3")
+    assert shown["data"] == {"navigate": f"{counter.url}/orders/A-10482#parcel-1"}
+    _push(cdp, counter, registration, json.dumps({**sent, "notification": {**sent["notification"], "title": "Again"}}))
+    steps.until(page, f"async () => (await ({SHOWN})()).every((it) => it.title === 'Again')")
+    assert len(page.evaluate(SHOWN)) == 1  # one parcel, one notification
+    _click(page)
+    page.wait_for_url("**/orders/A-10482#parcel-1")
+    assert page.evaluate(SHOWN) == []
+
+
+@pytest.mark.parametrize("text", ["", "not JSON", "null", '{"notification": {"body": "no title"}}'])
+def test_something_is_shown_whatever_is_pushed(visit: Visit, counter: Counter, text: str) -> None:
+    page = visit(permissions=["notifications"])
+    cdp, registration = _worker(page, counter)
+    _push(cdp, counter, registration, text)
+    (shown,) = steps.until(page, f"async () => {{ const it = await ({SHOWN})(); return it.length && it; }}")
+    assert shown["title"] == "Comptoir"
+
+
+@pytest.mark.parametrize("elsewhere", ["https://evil.example/", "javascript:alert(1)", "//evil.example/x", "http://["])
+def test_a_click_leads_nowhere_but_home(visit: Visit, counter: Counter, elsewhere: str) -> None:
+    page = visit(permissions=["notifications"])
+    cdp, registration = _worker(page, counter)
+    _push(cdp, counter, registration, json.dumps({"notification": {"title": "Away", "navigate": elsewhere}}))
+    steps.until(page, f"async () => (await ({SHOWN})()).length")
+    _click(page)
+    page.wait_for_url(re.compile(rf"{re.escape(counter.url)}/(orders)?$"))
+
+
+def test_the_worker_counts_on_the_icon(visit: Visit, counter: Counter) -> None:
+    page = visit(permissions=["notifications"])
+    cdp, registration = _worker(page, counter)
+    worker = page.context.service_workers[0]
+    worker.evaluate("""() => {
+      self.counts = [];
+      navigator.setAppBadge = async (count) => self.counts.push(count);
+      navigator.clearAppBadge = async () => self.counts.push(0);
+    }""")
+    for count in (4, "2", 0):
+        about = {"app_badge": count, "notification": {"title": "Counted", "tag": str(count)}}
+        _push(cdp, counter, registration, json.dumps(about))
+        steps.until(page, f"async () => (await ({SHOWN})()).some((it) => it.tag === '{count}')")
+    assert worker.evaluate("() => self.counts") == [4, 2, 0]
+
+
+def _worker(page: Page, counter: Counter) -> tuple[CDPSession, str]:
+    """A page that it looks after, and what the developer tools call it."""
+    cdp = page.context.new_cdp_session(page)
+    found: list[str] = []
+
+    def noted(event: dict[str, Any]) -> None:
+        found.extend(it["registrationId"] for it in event["registrations"] if it["scopeURL"].startswith(counter.url))
+
+    cdp.on("ServiceWorker.workerRegistrationUpdated", noted)
+    cdp.send("ServiceWorker.enable")
+    page.goto("/account")
+    steps.until(page, "() => navigator.serviceWorker.controller !== null")
+    for _ in range(200):
+        if found:
+            break
+        page.wait_for_timeout(20)
+    return cdp, found[-1]
+
+
+def _push(cdp: CDPSession, counter: Counter, registration: str, text: str) -> None:
+    cdp.send("ServiceWorker.deliverPushMessage", {"origin": counter.url, "registrationId": registration, "data": text})
+
+
+def _click(page: Page) -> None:
+    """On what is shown first, as the system tells the worker of it."""
+    context: BrowserContext = page.context
+    context.service_workers[0].evaluate("""async () => {
+      const [notification] = await registration.getNotifications();
+      dispatchEvent(new NotificationEvent('notificationclick', { notification }));
+    }""")
