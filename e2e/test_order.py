@@ -66,7 +66,7 @@ def test_an_order_shows_its_parcel_items_sums_addresses_and_what_happened(visit:
     expect(main.locator(".lines > li").first.locator("s")).to_contain_text("€48.00")
     expect(main.locator("address.address")).to_have_text(re.compile("Alice Martin.*12 rue de la Fontaine.*69004 Lyon", re.S))
     expect(main.locator(".timeline li").last).to_contain_text("Order placed")
-    expect(main.locator(".timeline li[aria-current=step]")).to_contain_text("Handed to the carrier")
+    expect(main.locator("section[aria-labelledby=timeline] li[aria-current=step]")).to_contain_text("Handed to the carrier")
     expect(main.get_by_text("Visa ·· 4242")).to_be_visible()
     assert main.get_by_role("button", name="Print").is_visible() is js
 
@@ -109,7 +109,9 @@ def test_the_card_leads_to_the_parcel_and_the_carrier_knows_it(visit: Visit, scr
     steps.open_orders(page, "?q=A-10482")
     page.get_by_role("link", name="Follow parcel").click()
     page.wait_for_url("**/orders/A-10482**")
-    expect(page.get_by_role("link", name="Track on the carrier’s site")).to_be_in_viewport()
+    expect(page.locator(".parcel h2")).to_be_in_viewport()
+    follow = page.get_by_role("link", name="Track on the carrier’s site")
+    expect(follow).to_have_attribute("href", re.compile(r"^https://www\.laposte\.fr/.*6A41965153412$"))
 
 
 def test_on_paper_there_are_no_bars_and_every_line_is_there(visit: Visit) -> None:

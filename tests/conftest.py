@@ -48,6 +48,7 @@ from app import db, i18n  # noqa: E402
 from app.commands.migrating import migrate  # noqa: E402
 from app.merchants import guard, names  # noqa: E402
 from app.piccolo_app import TABLES  # noqa: E402
+from app.shipments import estimates  # noqa: E402
 from tests import builders  # noqa: E402
 from tests.hanging_up import hanging_up  # noqa: E402
 
@@ -73,6 +74,7 @@ async def clean_database(database: None) -> None:
     """Every test begins with nothing in the tables, no files and English."""
     i18n.current.set(i18n.Voice("en"))
     names.known.clear()
+    estimates.forget()
     guard.uses.clear()
     async with db.transaction():
         for table in reversed(TABLES):

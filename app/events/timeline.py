@@ -66,6 +66,7 @@ def _words(voice: Voice) -> dict[str, str]:
         "shipment_attempt_failed": _("Could not be handed over"),
         "shipment_returned_to_sender": _("Returned to sender"),
         "shipment_delivered": _("Parcel delivered"),
+        "parcel_reported_missing": _("You said that it never came"),
         "refund_succeeded": _("Refund issued"),
         "invoice_added": _("Invoice added"),
     }
@@ -76,7 +77,7 @@ def _detail(kind: str, data: dict[str, Any], voice: Voice) -> str:
         return voice.money(data["amount"], data["currency"])
     if kind == "line_cancelled":
         return f"{data['quantity']} × {data['title']}"
-    if kind.startswith("shipment_"):
+    if kind.startswith("shipment_") or kind == "parcel_reported_missing":
         return " · ".join(text for text in _of_parcel(kind, data, voice) if text)
     return str(data.get("reason", ""))
 

@@ -45,6 +45,12 @@ def another_number(before: Shipment, after: Shipment) -> bool:
     return bool(after.tracking_number) and plain(before.tracking_number) != plain(after.tracking_number)
 
 
+def other_news(before: Shipment, after: Shipment) -> bool:
+    """Whether the shop says of a parcel what makes a mark of lateness untrue: where it is, or when it comes."""
+    about = ("state", "status", "estimated_to", "delivered_at")
+    return another_number(before, after) or any(getattr(before, name) != getattr(after, name) for name in about)
+
+
 def _of_carrier(before: Shipment, after: Shipment, fields: set[str]) -> Shipment:
     if another_number(before, after):
         return after

@@ -12,8 +12,8 @@ from app.ingest.order_rows import (
     shipment_record,
 )  # fmt: skip
 from app.ingest.snapshot import Address, OrderSnapshot, Shipment
-from app.ingest.tracked import another_number
-from app.shipments import scans
+from app.ingest.tracked import another_number, other_news
+from app.shipments import overdue, scans
 
 Ids = dict[tuple[int, str], int]  # (order id, external id) → row id
 
@@ -30,6 +30,8 @@ async def write(order_id: int, head: Mapping[str, Any], before: OrderSnapshot, a
     for part in after.shipments:
         if part.id in known and another_number(known[part.id], part):
             await scans.forget(ids[order_id, part.id])
+    changed = (part.id for part in after.shipments if part.id in known and other_news(known[part.id], part))
+    await overdue.ease([ids[order_id, name] for name in changed])
     return ids
 
 

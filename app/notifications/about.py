@@ -40,7 +40,7 @@ def _about(event: Heard, order: db.Row | None) -> About:
             return About("/account/notifications/devices")
         return About("/account/activity" if event.order is None else "/orders")
     address, parcel = f"/orders/{order['address']}", event.data.get("shipment")
-    part = "#parcels" if event.kind.startswith("shipment_") else ""
+    part = "#parcels" if event.kind.startswith(("shipment_", "parcel_")) else ""
     part = f"#parcel-{parcel}" if part and isinstance(parcel, int) else part
     title, pictures = order["titles"].partition("\n")[0], msgspec.json.decode(order["pictures"])
     of = {

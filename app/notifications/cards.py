@@ -21,7 +21,7 @@ KIND_ICONS = {
     "shipment_delivered": "house", "shipment_ready_for_pickup": "map-pin", "shipment_attempt_failed": "triangle-alert",
     "shipment_on_hold": "triangle-alert", "shipment_overdue": "triangle-alert", "shipment_delayed": "clock",
     "shipment_rescheduled": "clock", "shipment_returned_to_sender": "undo-2", "invoice_added": "file-text",
-    "order_cancelled": "x", "line_cancelled": "x",
+    "parcel_reported_missing": "check", "order_cancelled": "x", "line_cancelled": "x",
 }  # fmt: skip
 
 

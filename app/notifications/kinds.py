@@ -37,6 +37,7 @@ KINDS: dict[str, Kind] = {
     "shipment_returned_to_sender": Kind("deliveries", "action"),
     "shipment_overdue": Kind("deliveries", "action"),
     "shipment_delivered": Kind("deliveries", "here"),
+    "parcel_reported_missing": Kind("deliveries", "app"),  # their own doing: a confirmation that stays
     "refund_succeeded": Kind("returns_and_refunds"),
 }
 

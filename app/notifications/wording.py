@@ -14,7 +14,7 @@ __all__ = ("Said", "said", "topics", "topics_told", "ways_named", "why")
 
 def said(news: News, voice: Voice) -> Said:
     """`title`, `body` and `action` in that voice; of a kind that a later release has written, that there is news."""
-    if news.kind.startswith("shipment_") and news.kind in KINDS:
+    if news.topic == "deliveries" and news.kind in KINDS:
         return wording_parcels.said(news, voice)
     if news.kind == "push_lost":
         return _push_lost(news, voice)

@@ -18,7 +18,7 @@ def said(news: News, voice: Voice) -> Said:
         body = voice.gettext("It waits for you at %(place)s.") % {"place": place}
     elif kind == "delivered":
         body = _delivered(news, voice)
-    dated = kind not in ("delivered", "returned_to_sender", "ready_for_pickup", "overdue")
+    dated = kind not in ("delivered", "returned_to_sender", "ready_for_pickup", "overdue", "parcel_reported_missing")
     when = expected(news.data, voice) if dated else ""
     return Said(title % {"what": what(news.data, voice)}, sentences(body, when, order_line(news.data, voice)), action)
 
@@ -52,4 +52,7 @@ def _words(voice: Voice) -> dict[str, tuple[str, str, str]]:
             _("Late without news: %(what)s"), _("It should have been there by now. You can say that it never came."), act
         ),
         "shipment_delivered": (_("Delivered: %(what)s"), "", _("See the parcel")),
+        "parcel_reported_missing": (
+            _("Reported missing: %(what)s"), _("The seller has been told that it never came."), _("See the parcel")
+        ),
     }  # fmt: skip

@@ -97,7 +97,7 @@ async def whole(customer: int, address: str, said: Voice) -> tuple[kept.Kept, li
     """An order with all that hangs on it: what is kept, its parcels, what happened. Raises Missing as `owned_by`."""
     orders, lines, payments, refunds, parcels, contents, seen, events = await reading.together(WHOLE, customer, address)
     order = kept.the_one(orders)
-    cards = parcel_cards.parcels(order, parcels, contents, seen, said)
+    cards = await parcel_cards.parcels(order, parcels, contents, seen, said)
     return kept.Kept(order, lines, payments, refunds), cards, timeline.timeline(events, said)
 
 

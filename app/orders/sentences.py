@@ -8,6 +8,8 @@ from msgspec import Struct
 from app.i18n import Voice, _
 from app.orders.filters import NEWS_WITHIN, stage_label
 
+# Only of these an attempt that failed says that nobody was there.
+NOBODY_THERE = ("consignee_not_home", "consignee_not_available")
 STEPS_BY_STATUS = {"out_for_delivery": 3, "ready_for_pickup": 3, "attempt_failed": 3, "delivered": 4}
 
 
@@ -39,8 +41,9 @@ class Facts(Struct, frozen=True):
     cancelled_at: datetime | None
 
 
-def told(order: Facts, voice: Voice, today: date) -> Sentence:
-    """`today` is the voice's own, asked for once by a caller with many orders."""
+def told(order: Facts, voice: Voice, today: date, reason: str = "") -> Sentence:
+    """`today` is the voice's own, asked for once by a caller with many orders; `reason` its parcel's, where that is known: an
+    order's own row has none."""
     match order.stage:
         case "cancelled":
             return _cancelled(order, voice)
@@ -49,7 +52,7 @@ def told(order: Facts, voice: Voice, today: date) -> Sentence:
         case "delivered":
             return _delivered(order, voice, today)
         case "needs_you":
-            return _needs_you(order)
+            return _needs_you(order, reason)
         case "on_the_way":
             return _on_the_way(order, voice, today)
     if aged(order, voice, today):
@@ -106,12 +109,13 @@ def _delivered_day(day: date, today: date, voice: Voice) -> str:
     return _("Delivered on %(day)s") % {"day": voice.day(day)}
 
 
-def _needs_you(order: Facts) -> Sentence:
+def _needs_you(order: Facts, reason: str) -> Sentence:
     carrier = order.carrier or _("the carrier")
     tag = stage_label("needs_you")
     if order.carrier_status == "attempt_failed":
         detail = _("Choose a new day or a pick-up point with %(carrier)s") % {"carrier": carrier}
-        return Sentence(_("Nobody was home"), detail, tag, "bad", 3)
+        headline = _("Nobody was home") if reason in NOBODY_THERE else _("Delivery was tried")
+        return Sentence(headline, detail, tag, "bad", 3)
     if order.carrier_status == "ready_for_pickup":
         return Sentence(_("Ready for pick-up"), _("%(carrier)s keeps it for you") % {"carrier": carrier}, tag, "bad", 3)
     return Sentence(_("Waiting for your payment"), _("The merchant sends it once it is paid"), tag, "bad", 1)
@@ -123,7 +127,7 @@ def _on_the_way(order: Facts, voice: Voice, today: date) -> Sentence:
     if status == "on_hold":
         return Sentence(_("Held up on its way"), _by(order), tag, "wait", steps)
     if status == "delayed":
-        return Sentence(_("Later than planned"), _expected(order, voice) or _by(order), tag, "wait", steps)
+        return Sentence(_("Later than planned"), _expected(order, voice, today) or _by(order), tag, "wait", steps)
     if status == "out_for_delivery":
         return Sentence(_("Arrives today"), window(order.arrives_from, order.arrives_to, voice, order.carrier), tag,
                         "info", steps)  # fmt: skip
@@ -138,14 +142,14 @@ def _sent(order: Facts, voice: Voice, today: date, tag: str, steps: int) -> Sent
         return Sentence(headline, detail, tag, "info", steps)
     partly = order.fulfilment in ("partly_shipped", "partly_delivered")
     if partly:
-        return Sentence(_("Partly on its way"), _expected(order, voice) or _by(order), tag, "info", steps)
+        return Sentence(_("Partly on its way"), _expected(order, voice, today) or _by(order), tag, "info", steps)
     if order.shipped_at is None:
         return Sentence(_("On its way"), _by(order), tag, "info", steps)
     headline = _("Sent on %(day)s") % {"day": voice.day(order.shipped_at)}
     if aged(order, voice, today):
         return Sentence(headline, _by(order), _("Sent"), "plain", 0)
     late = last is not None
-    return Sentence(headline, _expected(order, voice) or _by(order), tag, "wait" if late else "info", steps)
+    return Sentence(headline, _expected(order, voice, today) or _by(order), tag, "wait" if late else "info", steps)
 
 
 def arrives(first: datetime | None, last: datetime, voice: Voice) -> str:
@@ -174,9 +178,12 @@ def _same_day(first: datetime, last: datetime, voice: Voice) -> bool:
     return day == voice.local(last).date()
 
 
-def _expected(order: Facts, voice: Voice) -> str:
+def _expected(order: Facts, voice: Voice, today: date) -> str:
     last = order.arrives_to
-    return _("was expected by %(day)s") % {"day": voice.weekday(last)} if last else ""
+    if last is None:
+        return ""
+    text = _("was expected by %(day)s") if voice.local(last).date() < today else _("expected by %(day)s")
+    return text % {"day": voice.weekday(last)}
 
 
 def _by(order: Facts) -> str:

@@ -2,19 +2,18 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date
 
 import msgspec
 from msgspec import Struct
 
 from app import pictures
 from app.i18n import Voice, _, ngettext
-from app.orders.sentences import Facts, Sentence, told
+from app.orders.sentences import Sentence
 from app.shipments import arrivals
 from app.shipments.arrivals import Arriving, Group, Inside
-from app.shipments.cards import STAGES
 from app.shipments.estimates import Expected, Times
 from app.shipments.next_steps import NextSteps, next_steps
+from app.shipments.parcel_sentences import sentence
 
 MOST_PICTURES = 3
 names_of = msgspec.json.Decoder(list[str]).decode
@@ -64,7 +63,7 @@ def _card(parcel: Arriving, soon: Expected, inside: Mapping[int, list[Inside]], 
     return ArrivalCard(
         parcel.id,
         f"{here}#parcel-{parcel.id}",
-        sentence(parcel, soon, voice),
+        sentence(parcel, soon, parcel.placed_at, parcel.carrier, voice),
         next_steps(parcel, parcel.address, soon, voice),
         shown,
         more,
@@ -95,41 +94,3 @@ def _counted(parts: Iterable[Inside]) -> list[str]:
 def _small_print(parcel: Arriving) -> str:
     order = _("Order %(number)s") % {"number": parcel.number}
     return "\u00a0· ".join(text for text in (order, parcel.merchant_name, parcel.carrier) if text)
-
-
-def sentence(parcel: Arriving, soon: Expected, voice: Voice) -> Sentence:
-    """The order's own words for a parcel; of its own are what we found out ourselves and what only is usual."""
-    carrier, today = parcel.carrier, voice.today()
-    if parcel.missing_at and parcel.delivered_at is None:
-        when = _("Reported on %(day)s; the seller has been told") % {"day": voice.day(parcel.missing_at)}
-        return Sentence(_("You said that it never came"), when, _("Reported"), "wait", 2)
-    usual = parcel.status in ("in_transit", "picked_up", "info_received", "pending", "unknown")
-    if parcel.overdue and (usual or parcel.status == "delayed"):
-        return _overdue(parcel, soon, voice)
-    if usual and soon.source == "usual" and soon.first and soon.last and soon.last >= today:
-        return Sentence(probably(soon.first, soon.last, voice), carrier, _("On the way"), "info", 2)
-    return told(_facts(parcel), voice, today)
-
-
-def probably(first: date, last: date, voice: Voice) -> str:
-    """Days that nobody promised."""
-    first = max(first, voice.today())
-    if first >= last:
-        return _("Probably %(day)s") % {"day": voice.weekday(last)}
-    return _("Probably %(first)s to %(last)s") % {"first": voice.weekday(first), "last": voice.weekday(last)}
-
-
-def _overdue(parcel: Arriving, soon: Expected, voice: Voice) -> Sentence:
-    if parcel.overdue_why == "silent" and (heard := parcel.scanned_at or parcel.shipped_at):
-        text = _("No news since %(day)s") % {"day": voice.weekday(heard)}
-        return Sentence(text, parcel.carrier, _("Late"), "bad", 2)
-    detail = _("was expected by %(day)s") % {"day": voice.weekday(soon.last)} if soon.last else parcel.carrier
-    return Sentence(_("It should be here by now"), detail, _("Late"), "bad", 2)
-
-
-def _facts(parcel: Arriving) -> Facts:
-    return Facts(
-        stage=STAGES.get(parcel.status, "on_the_way"), payment="paid", fulfilment="shipped", carrier_status=parcel.status,
-        carrier=parcel.carrier, currency="", placed_at=parcel.placed_at, refunded=0, arrives_from=parcel.estimated_from,
-        arrives_to=parcel.estimated_to, shipped_at=parcel.shipped_at, delivered_at=parcel.delivered_at, cancelled_at=None,
-    )  # fmt: skip

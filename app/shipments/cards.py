@@ -10,29 +10,24 @@ from app.events import parcel_words
 from app.i18n import Voice, _
 from app.orders.kept import KeptOrder
 from app.orders.line_rows import web_address
-from app.orders.sentences import Facts, Sentence, told
-from app.shipments import advice, carriers, checkpoints, handing_over, way_map
+from app.orders.sentences import NOBODY_THERE, Sentence, told
+from app.shipments import advice, carriers, checkpoints, estimates, handing_over, parcel_sentences, way_map
 from app.shipments.advice import Advice
 from app.shipments.checkpoints import Told
+from app.shipments.estimates import Expected, Times
 from app.shipments.handing_over import PickupCard, Proof
 from app.shipments.kept import KeptParcel, KeptScan, Packed
+from app.shipments.next_steps import NOTHING, NextSteps, next_steps
 from app.shipments.way_map import WayMap
 
-# What a parcel's card says is said with the order's words: an order of this one parcel.
-STAGES = {
-    "delivered": "delivered",
-    "attempt_failed": "needs_you",
-    "ready_for_pickup": "needs_you",
-    "returned_to_sender": "returned",
-}
-NOBODY_THERE = ("", "unknown", "consignee_not_home", "consignee_not_available", "consignee_business_closed")
+UNSAID = ("", "unknown")
 
 
 class ParcelCard(Struct, frozen=True, kw_only=True):
     """`contents` are (quantity, title); empty when nobody said what was in it.
 
-    `source` says who told it and how long ago, `next` what is to come; both are empty where nothing was scanned. `alone`:
-    it says what its order says, and the two are one card.
+    `source` says who told it and how long ago, `next` what is to come; both are empty where nothing was scanned.
+    `alone`: it is all that its order says, and the two are one card. `can`: what can be done, was said, and whose date it is.
     """
 
     id: int
@@ -56,18 +51,20 @@ class ParcelCard(Struct, frozen=True, kw_only=True):
     advice: Advice | None
     pickup: PickupCard | None
     proof: Proof | None
+    can: NextSteps
 
 
-def parcels(
+async def parcels(
     order: KeptOrder, found: Sequence[KeptParcel], contents: Sequence[Packed], seen: Sequence[KeptScan], voice: Voice
 ) -> list[ParcelCard]:
-    """`seen` are the scans of all parcels, newest first."""
-    order_says = told(order, voice, voice.today()).headline if len(found) == 1 else ""
+    """`seen` are the scans of all parcels, newest first. What such parcels usually take is asked for while one is under way."""
+    times = await estimates.times_of({parcel.merchant for parcel in found if parcel.delivered_at is None})
+    order_says = told(order, voice, voice.today(), found[0].reason).headline if len(found) == 1 else ""
     cards = []
     for n, parcel in enumerate(found, 1):
         packed = _counted(part for part in contents if part.shipment == parcel.id)
         scanned = [scan for scan in seen if scan.shipment == parcel.id]
-        cards.append(_card(parcel, order, _title(n, len(found)), packed, scanned, voice, order_says))
+        cards.append(_card(parcel, order, _title(n, len(found)), packed, scanned, times, voice, order_says))
     return cards
 
 
@@ -76,22 +73,23 @@ def _title(number: int, count: int) -> str:
 
 
 def _card(
-    parcel: KeptParcel, order: KeptOrder, title: str, contents: list[tuple[int, str]], seen: list[KeptScan], voice: Voice,
-    order_says: str,
+    parcel: KeptParcel, order: KeptOrder, title: str, contents: list[tuple[int, str]], seen: list[KeptScan], times: Times,
+    voice: Voice, order_says: str,
 ) -> ParcelCard:  # fmt: skip
-    said = _sentence(parcel, order.placed_at, voice)
+    soon = estimates.expected(parcel, times, voice)
+    said = _sentence(parcel, soon, order.placed_at, voice)
+    steps = next_steps(parcel, order.address, soon, voice) if parcel.state == "dispatched" and said.steps else NOTHING
     headline = _headline(parcel, said, voice)
-    wanted = advice.advice(parcel.status, parcel.reason, parcel.carrier, voice) if parcel.state == "dispatched" else None
-    if wanted and wanted.why.rstrip(".") == headline:
-        wanted = replace(wanted, why="")
+    wanted = _advice(parcel, headline, voice)
     pickup = handing_over.pickup(parcel.pickup, parcel.status, voice)
     return ParcelCard(
         id=parcel.id, title=title, headline=headline,
-        detail="" if wanted and wanted.what else said.detail,
+        detail="" if (wanted and wanted.what) or steps.reported else said.detail,
         source=_source(parcel, voice),
-        next=parcel_words.next_step(parcel.status, voice) if parcel.scanned_at and said.steps else "",
+        next="" if said.tone == "bad" or not said.steps or steps.reported else _next(parcel, voice),
         tag=said.tag, tone=said.tone, steps=said.steps, step_tone=said.tone,
-        alone=bool(order_says) and said.headline == order_says,
+        alone=bool(order_says) and _plain(parcel, order.placed_at, voice).headline == order_says,
+        can=steps,
         carrier=parcel.carrier, service=parcel.service, tracking_number=parcel.tracking_number,
         tracking_url=web_address(parcel.tracking_url) or carriers.page(parcel.carrier, parcel.tracking_number),
         contents=contents,
@@ -104,10 +102,19 @@ def _card(
 
 
 def _headline(parcel: KeptParcel, said: Sentence, voice: Voice) -> str:
-    """Of an attempt that failed the order's own sentence knows no reason; where it is known, it decides."""
-    if parcel.status == "attempt_failed" and parcel.reason not in NOBODY_THERE:
+    """An attempt that failed for a known reason that is not the customer's absence may never have come to their door."""
+    if parcel.status == "attempt_failed" and parcel.reason not in (*NOBODY_THERE, *UNSAID):
         return parcel_words.status(parcel.status, voice)
     return said.headline
+
+
+def _advice(parcel: KeptParcel, headline: str, voice: Voice) -> Advice | None:
+    wanted = advice.advice(parcel.status, parcel.reason, parcel.carrier, voice) if parcel.state == "dispatched" else None
+    return replace(wanted, why="") if wanted and wanted.why.rstrip(".") == headline else wanted
+
+
+def _next(parcel: KeptParcel, voice: Voice) -> str:
+    return parcel_words.next_step(parcel.status, voice) if parcel.scanned_at else ""
 
 
 def _source(parcel: KeptParcel, voice: Voice) -> str:
@@ -139,14 +146,13 @@ def _counted(parts: Iterable[Packed]) -> list[tuple[int, str]]:
     return [(quantity, title) for title, quantity in counted.items()]
 
 
-def _sentence(parcel: KeptParcel, placed_at: datetime, voice: Voice) -> Sentence:
+def _sentence(parcel: KeptParcel, soon: Expected, placed_at: datetime, voice: Voice) -> Sentence:
     """Who carries it is said behind the sentence where a scan says how old that is."""
-    status = parcel.status
-    stage = STAGES.get(status, "on_the_way") if parcel.state == "dispatched" else "preparing"
-    carrier = "" if parcel.scanned_at and stage != "needs_you" else parcel.carrier
-    facts = Facts(
-        stage=stage, payment="paid", fulfilment="shipped", carrier_status=status, carrier=carrier, currency="",
-        placed_at=placed_at, refunded=0, arrives_from=parcel.estimated_from, arrives_to=parcel.estimated_to,
-        shipped_at=parcel.shipped_at, delivered_at=parcel.delivered_at, cancelled_at=None,
-    )  # fmt: skip
-    return told(facts, voice, voice.today())
+    if parcel.state != "dispatched":
+        return _plain(parcel, placed_at, voice)
+    return parcel_sentences.sentence(parcel, soon, placed_at, "" if parcel.scanned_at else parcel.carrier, voice)
+
+
+def _plain(parcel: KeptParcel, placed_at: datetime, voice: Voice) -> Sentence:
+    stage = parcel_sentences.STAGES.get(parcel.status, "on_the_way") if parcel.state == "dispatched" else "preparing"
+    return parcel_sentences.plain(parcel, stage, placed_at, "" if parcel.scanned_at else parcel.carrier, voice)

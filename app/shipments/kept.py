@@ -8,7 +8,7 @@ from app.reading import Part
 
 
 class KeptParcel(Struct, frozen=True, array_like=True):
-    """Columns of `Shipment`."""
+    """Columns of `Shipment`, and the merchant of its order."""
 
     id: int
     carrier: str
@@ -27,6 +27,12 @@ class KeptParcel(Struct, frozen=True, array_like=True):
     signed_by: str
     proof_photo: str
     proof_signature: str
+    destination: str
+    heard: str
+    overdue_at: datetime | None
+    overdue_why: str
+    missing_at: datetime | None
+    merchant: int
 
 
 class Packed(Struct, frozen=True, array_like=True):
@@ -54,7 +60,12 @@ class KeptScan(Struct, frozen=True, array_like=True):
 # For `reading.together` with the order's id: the parcels that were really sent, what was in them, and where they were seen,
 # newest first; that is more scans than any carrier makes of a parcel, times the parcels of a large order.
 PARTS = (
-    Part(KeptParcel, "FROM shipments WHERE \"order\" = {} AND state <> 'cancelled' ORDER BY position, id"),
+    Part(
+        KeptParcel,
+        'FROM shipments s JOIN orders o ON o.id = s."order" '
+        "WHERE s.\"order\" = {} AND s.state <> 'cancelled' ORDER BY s.position, s.id",
+        ", ".join((*(f"s.{name}" for name in KeptParcel.__struct_fields__[:-1]), "o.merchant")),
+    ),
     Part(
         Packed,
         'FROM shipment_lines c JOIN order_lines l ON l.id = c.line WHERE l."order" = {} ORDER BY c.id',

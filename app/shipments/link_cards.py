@@ -5,9 +5,8 @@ from collections.abc import Sequence
 from msgspec import Struct
 
 from app.i18n import Voice
-from app.orders.sentences import Facts, Sentence, told
-from app.shipments import arrival_cards, estimates
-from app.shipments.cards import STAGES
+from app.orders.sentences import Sentence
+from app.shipments import estimates, parcel_sentences
 from app.shipments.estimates import Times
 from app.shipments.links import Handed, KeptLink, pickup_of
 from app.shipments.owned import OwnedParcel
@@ -72,10 +71,6 @@ def shared(handed: Handed, times: Times, voice: Voice) -> Shared:
 def _sentence(parcel: OwnedParcel, times: Times, voice: Voice) -> Sentence:
     soon = estimates.expected(parcel, times, voice)
     if soon.source == "usual" and parcel.status == "in_transit" and soon.first and soon.last and soon.last >= voice.today():
-        return Sentence(arrival_cards.probably(soon.first, soon.last, voice), "", voice.gettext("On the way"), "info", 2)
-    facts = Facts(
-        stage=STAGES.get(parcel.status, "on_the_way"), payment="paid", fulfilment="shipped", carrier_status=parcel.status,
-        carrier=parcel.carrier, currency="", placed_at=parcel.placed_at, refunded=0, arrives_from=parcel.estimated_from,
-        arrives_to=parcel.estimated_to, shipped_at=parcel.shipped_at, delivered_at=parcel.delivered_at, cancelled_at=None,
-    )  # fmt: skip
-    return told(facts, voice, voice.today())
+        return Sentence(parcel_sentences.probably(soon.first, soon.last, voice), "", voice.gettext("On the way"), "info", 2)
+    stage = parcel_sentences.STAGES.get(parcel.status, "on_the_way")
+    return parcel_sentences.plain(parcel, stage, parcel.placed_at, parcel.carrier, voice)

@@ -43,6 +43,9 @@ class NextSteps(Struct, frozen=True):
     reported: str
 
 
+NOTHING = NextSteps("", "", "", "", "")
+
+
 def next_steps(parcel: Known, address: str, soon: Expected, voice: Voice) -> NextSteps:
     """Of a parcel that was really sent, in the order at that address; `soon` as of `estimates.expected`."""
     here = f"/orders/{address}/parcels/{parcel.id}"

@@ -5,7 +5,7 @@ scan for longer than nineteen of twenty of the shop's parcels ever were, else fo
 The mark goes when news comes (`eased`); `overdue_why` stays and says that it was told.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -115,6 +115,13 @@ def eased(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, Any]
     """Columns of a parcel of which something newer was heard: no longer overdue, until nothing is heard again."""
     news = any(before[name] != after[name] for name in ("scanned_at", "estimated_to", "delivered_at"))
     return {"overdue_at": None} if news and before["overdue_at"] is not None else {}
+
+
+async def ease(numbers: Sequence[int]) -> None:
+    """As `eased`, of parcels of which their shop has said something else than before; in the transaction of that."""
+    if numbers:
+        here = db.marks(len(numbers))
+        await db.execute(f"UPDATE shipments SET overdue_at = NULL WHERE overdue_at IS NOT NULL AND id IN ({here})", *numbers)  # noqa: S608
 
 
 async def mark(number: int, why: str, *, told: bool) -> None:

@@ -18,6 +18,7 @@ class OwnedParcel(Struct, frozen=True, array_like=True):
     carrier: str
     tracking_number: str
     status: str
+    reason: str
     pickup: str
     shipped_at: datetime | None
     estimated_from: datetime | None
@@ -27,6 +28,7 @@ class OwnedParcel(Struct, frozen=True, array_like=True):
     heard: str
     destination: str
     overdue_at: datetime | None
+    overdue_why: str
     missing_at: datetime | None
     missing_what: str
     order: int
@@ -40,7 +42,7 @@ class OwnedParcel(Struct, frozen=True, array_like=True):
     merchant_email: str
 
 
-OF_SHIPMENT = OwnedParcel.__struct_fields__[:16]
+OF_SHIPMENT = OwnedParcel.__struct_fields__[:18]
 COLUMNS = ", ".join((
     *(f"s.{name}" for name in OF_SHIPMENT), "o.id", "o.address", "o.number", "o.customer", "o.merchant", "o.placed_at",
     "o.titles", "m.name", "m.email",

@@ -3,6 +3,7 @@
 from typing import Any
 
 import msgspec
+import pytest
 
 from app import db
 from app.ingest import actions, kept
@@ -120,3 +121,20 @@ async def test_the_same_order_for_another_customer_is_told_to_the_new_one() -> N
     await said(scan(3, "in_transit"))
     (row,) = await db.rows("SELECT customer FROM events WHERE kind = 'shipment_in_transit'")
     assert row["customer"] == bob
+
+
+@pytest.mark.parametrize(("about", "eased"), [
+    ({"status": "delivered", "delivered_at": hours(90)}, True),
+    ({"status": "delivered"}, True),
+    ({"estimated_to": hours(200)}, True),
+    ({"tracking_number": "1ZXX"}, True),
+    ({"tracking_url": "https://ups.example/1"}, False),
+])  # fmt: skip
+async def test_what_the_shop_says_anew_takes_the_mark_of_lateness_away(about: dict[str, Any], eased: bool) -> None:
+    await parcel(status="in_transit", estimated_to=hours(30))
+    row = await shipment()
+    await db.execute("UPDATE shipments SET overdue_at = {}, overdue_why = 'late'", hours(80))
+    await actions.record(again(95, **{"status": "in_transit", "estimated_to": hours(30), **about}))
+    now = await shipment()
+    assert now["id"] == row["id"]
+    assert ((now["overdue_at"] is None), now["overdue_why"]) == (eased, "late")

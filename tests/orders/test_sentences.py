@@ -52,7 +52,9 @@ def at(days: int, hour: int = 12) -> datetime:
         (way(carrier_status="on_hold"), "Held up on its way", "DHL", "wait"),
         (way(carrier_status="delayed", arrives_to=at(-1)), "Later than planned", "was expected by Friday 20 Nov", "wait"),
         (way(fulfilment="partly_shipped"), "Partly on its way", "DHL", "info"),
-        (way(stage="needs_you", carrier_status="attempt_failed"), "Nobody was home",
+        (way(carrier_status="delayed", arrives_to=at(2)), "Later than planned", "expected by Monday 23 Nov", "wait"),
+        (way(carrier_status="delayed", arrives_to=at(0)), "Later than planned", "expected by Saturday 21 Nov", "wait"),
+        (way(stage="needs_you", carrier_status="attempt_failed"), "Delivery was tried",
          "Choose a new day or a pick-up point with DHL", "bad"),
         (way(stage="needs_you", carrier_status="ready_for_pickup"), "Ready for pick-up", "DHL keeps it for you", "bad"),
         (way(stage="delivered", delivered_at=at(0, 8)), "Delivered today", "DHL", "good"),
@@ -71,6 +73,15 @@ def test_the_headline_says_what_a_person_wants_to_know(row: dict[str, Any], head
     assert (said.headline, said.detail, said.tone) == (headline, detail, tone)
 
 
+@pytest.mark.parametrize(("reason", "headline"), [
+    ("consignee_not_home", "Nobody was home"), ("consignee_not_available", "Nobody was home"),
+    ("carrier_not_enough_time", "Delivery was tried"), ("", "Delivery was tried"),
+])  # fmt: skip
+def test_that_nobody_was_home_is_said_only_where_it_is_known(reason: str, headline: str) -> None:
+    row = way(stage="needs_you", carrier_status="attempt_failed")
+    assert told(Facts(**row), VOICE, VOICE.today(), reason).headline == headline
+
+
 @time_machine.travel(datetime(2026, 11, 21, 23, 30, tzinfo=UTC), tick=False)
 def test_today_is_the_readers_today() -> None:
     """In Paris it is Sunday already, in New York still Saturday."""
@@ -87,4 +98,4 @@ def test_a_history_that_tells_no_more_is_not_under_way() -> None:
     sent = sentence(way(**old, shipped_at=at(-60)), VOICE)
     assert (sent.headline, sent.tag, sent.tone, sent.steps) == ("Sent on 22 Sept 2026", "Sent", "plain", 0)
     failed = sentence(way(**old, stage="needs_you", carrier_status="attempt_failed"), VOICE)
-    assert failed.headline == "Nobody was home"
+    assert failed.headline == "Delivery was tried"

@@ -6,6 +6,7 @@ from typing import Any
 
 import msgspec
 import pytest
+import time_machine
 from httpx import AsyncClient
 
 from app import clock, db
@@ -139,7 +140,7 @@ async def test_each_parcel_has_its_own_scans() -> None:
          "Choose a new day or a pick-up point with Colissimo."),
         ("attempt_failed", "consignee_not_available", "Nobody was home", "Nobody was there to take it.",
          "Choose a new day or a pick-up point with Colissimo."),
-        ("attempt_failed", "", "Nobody was home", "", "Choose a new day or a pick-up point with Colissimo."),
+        ("attempt_failed", "", "Delivery was tried", "", "Choose a new day or a pick-up point with Colissimo."),
         ("attempt_failed", "carrier_address_not_found", "Could not be handed over",
          "The carrier cannot find the address: check it.",
          "Check the delivery address below and tell Colissimo the right one."),
@@ -241,3 +242,83 @@ async def test_what_the_order_says_stands_above_a_parcel_that_says_something_els
     await db.execute("UPDATE orders SET stage = 'returned'")
     found = await card()
     assert (found.alone, found.headline) == (False, "Delivered today")
+
+
+async def usual(count: int) -> None:
+    """So many parcels of Mo's took two working days with Colissimo, nine of ten of them at most four."""
+    record = {"merchant": await builders.merchant(), "carrier": "colissimo", "destination": "", "parcels": count,
+              "median": 2, "late": 4, "quiet": 0, "computed_at": at()}  # fmt: skip
+    await db.insert("transit_times", [record])
+
+
+async def test_without_a_date_it_says_what_is_usual_and_from_how_many(alice: AsyncClient) -> None:
+    with time_machine.travel("2026-11-24T12:00Z", tick=False):  # a Tuesday
+        await shipped()
+        await usual(212)
+        found = await card()
+        assert (found.headline, found.tag, found.alone) == ("Probably Wednesday 25 Nov to Friday 27 Nov", "On the way", True)
+        assert found.can.basis == "Usually 2–4 working days with Colissimo; from 212 parcels of this shop"
+        assert (await card(FR)).can.basis.endswith("212 colis de cette boutique")
+
+
+async def test_times_are_read_once_for_many_pages(monkeypatch: pytest.MonkeyPatch) -> None:
+    await shipped()
+    asked: list[str] = []
+    rows = db.rows
+
+    async def counted(text: str, *args: Any) -> Any:
+        asked.append(text)
+        return await rows(text, *args)
+
+    monkeypatch.setattr(db, "rows", counted)
+    for _n in range(3):
+        await card()
+    assert len([text for text in asked if "transit_times" in text]) == 1
+
+
+async def test_whose_date_it_is(alice: AsyncClient) -> None:
+    (parcel,) = await shipped(estimated_to=at(days=-2))
+    assert (await card()).can.basis == "Date given by the seller"
+    await change(parcel, heard='{"estimate":"2026-11-20T08:00:00Z"}')
+    assert (await card()).can.basis == "Date given by Colissimo"
+    text = (await alice.get("/orders/1001")).text
+    assert "Date given by Colissimo" in text
+    assert f"/orders/1001/parcels/{parcel}/delivery.ics" in text
+    assert f"/orders/1001/parcels/{parcel}/links" in text
+
+
+async def test_a_late_parcel_says_so_in_one_card_and_offers_it_never_came(alice: AsyncClient) -> None:
+    (parcel,) = await shipped(estimated_to=at(days=3), shipped_at=at(days=8))
+    await scan(parcel, at(days=6), "in_transit")
+    await change(parcel, overdue_at=at(), overdue_why="late")
+    found = await card()
+    assert (found.headline, found.tag, found.tone, found.next, found.alone) == (
+        "It should be here by now", "Late", "bad", "", True,
+    )  # fmt: skip
+    assert found.detail == f"was expected by {EN.weekday(at(days=3))}"
+    await change(parcel, overdue_why="silent")
+    assert (await card()).headline == f"No news since {EN.weekday(at(days=6))}"
+    text = (await alice.get("/orders/1001")).text
+    assert f'<a class="button" href="/orders/1001/parcels/{parcel}/missing">' in text
+
+
+@pytest.mark.parametrize("status", ["in_transit", "delivered"])
+async def test_what_was_reported_is_said_with_what_happens_next(alice: AsyncClient, status: str) -> None:
+    (parcel,) = await shipped()
+    await scan(parcel, at(hours=20), status)
+    await change(parcel, missing_at=at(), missing_what="not_delivered")
+    found = await card()
+    assert (found.headline == "You said that it never came") is (status == "in_transit")
+    assert (found.can.reported, found.can.missing_url, found.next) == (EN.long_day(at()), "", "")
+    text = (await alice.get("/orders/1001")).text
+    assert f"Reported missing on {Voice('en').long_day(at())}" in text
+    assert "has been told, with what you wrote" in text
+    assert f"/parcels/{parcel}/missing" not in text
+
+
+async def test_an_old_parcel_of_which_nothing_more_was_told_offers_nothing() -> None:
+    (parcel,) = await shipped(shipped_at=at(days=300), status="unknown")
+    await db.execute("UPDATE orders SET placed_at = {}", at(days=301))
+    found = await card()
+    assert (found.id, found.steps) == (parcel, 0)
+    assert not any((found.can.basis, found.can.hand_on_url, found.can.missing_url))

@@ -1,0 +1,104 @@
+"""“It never came” reaches the seller by mail, stays in the order's history, and is confirmed among the news."""
+
+from datetime import timedelta
+
+import pytest
+from httpx import AsyncClient
+
+from app import clock, db
+from app.accounts import customers
+from app.i18n import Voice
+from app.mail import letters
+from app.orders import pages
+from app.shipments import missing
+from tests import builders
+from tests.accounts.steps import mails, text_of
+from tests.notifications.letters import html_of
+from tests.notifications.steps import deliveries, notifications, told
+from tests.shipments.parcels import parcel
+
+OWNER, SECOND, STAFF = "mo@example.com", "mona@example.com", "kim@example.com"
+NOTE = "Nobody rang.\n<b>All day</b>."
+
+
+async def report(note: str = NOTE, what: str = "delivered_not_here") -> db.Row:
+    """Alice's, of a parcel said to have come yesterday; its row."""
+    row = await parcel(status="delivered", delivered_at=clock.now() - timedelta(days=1))
+    await missing.report(await builders.customer(), row["address"], row["id"], what=what, note=note)
+    await letters.post()
+    return row
+
+
+async def overdue() -> db.Row:
+    return await parcel(columns={"overdue_at": clock.now(), "overdue_why": "late"})
+
+
+async def test_every_owner_is_told_in_their_own_words() -> None:
+    await builders.member(OWNER, role="owner")
+    await builders.member(SECOND, role="owner")
+    await builders.member(STAFF)
+    await db.execute("UPDATE customers SET locale = 'fr' WHERE email = {}", SECOND)
+    row = await report()
+    sent = {mail["To"]: mail for mail in mails()}
+    assert sent.keys() == {OWNER, SECOND}
+    assert sent[OWNER]["Subject"] == "Order 1001: a parcel is reported missing"
+    english, french = text_of(sent[OWNER]), text_of(sent[SECOND])
+    for said in (
+        "Alice Martin says that a parcel of Atelier Mo never came.", "Order: 1001\n",
+        f"Parcel: Colissimo {row['tracking_number']}",
+        "The carrier says delivered, but it is not here", "    > Nobody rang.\n    > <b>All day</b>.\n", "alice@example.com",
+    ):  # fmt: skip
+        assert said in english, said
+    assert "Commande 1001" in sent[SECOND]["Subject"]
+    assert "Alice Martin" in french
+    assert "It never came" not in french
+    assert "Nobody rang.<br>&lt;b&gt;All day&lt;/b&gt;." in html_of(sent[OWNER])
+
+
+async def test_a_shop_without_people_is_told_at_its_own_address() -> None:
+    row = await overdue()
+    await db.execute("UPDATE merchants SET email = 'hello@mo.example'")
+    await missing.report(await builders.customer(), row["address"], row["id"], what="not_delivered", note="")
+    await letters.post()
+    (mail,) = mails()
+    assert mail["To"] == "hello@mo.example"
+    assert "They write:" not in text_of(mail)
+
+
+async def test_a_shop_that_nobody_can_reach_is_no_hindrance() -> None:
+    row = await report()
+    assert mails() == []
+    (now,) = await db.rows("SELECT missing_at FROM shipments WHERE id = {}", row["id"])
+    assert now["missing_at"] is not None
+
+
+async def test_what_is_undone_is_not_mailed(monkeypatch: pytest.MonkeyPatch) -> None:
+    await builders.member(OWNER, role="owner")
+
+    async def broken(_customer: int) -> None:
+        raise OSError("gone")
+
+    monkeypatch.setattr(customers, "raise_revision", broken)
+    row = await overdue()
+    with pytest.raises(OSError, match="gone"):
+        await missing.report(await builders.customer(), row["address"], row["id"], what="not_delivered", note="")
+    await letters.post()
+    assert mails() == []
+
+
+@pytest.mark.parametrize(("locale", "text"), [("en", "You said that it never came"), ("fr", "Vous avez signalé")])
+async def test_the_orders_history_keeps_it(locale: str, text: str) -> None:
+    await report()
+    _order, _parcels, moments = await pages.whole(await builders.customer(), "1001", Voice(locale))
+    (moment,) = (it for it in moments if it.text.startswith(text))
+    assert moment.detail.startswith("Colissimo 6A")
+
+
+async def test_it_is_confirmed_in_the_app_and_nowhere_else(alice: AsyncClient) -> None:
+    await told()
+    row = await report()
+    await told()
+    (one,) = [it for it in await notifications() if it["kind"] == "parcel_reported_missing"]
+    assert (one["topic"], one["url"]) == ("deliveries", f"/orders/{row['address']}#parcel-{row['id']}")
+    assert [it for it in await deliveries() if it["notification"] == one["id"] and it["channel"] != "app"] == []
+    assert "Reported missing: Teapot" in (await alice.get("/notifications")).text
