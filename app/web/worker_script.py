@@ -11,7 +11,10 @@ from app.web.templating import assets
 ADDRESS = "/service-worker.js"  # whose folder is what it may look after: all of it
 FOLDER = ROOT / "service_worker"
 # It asks nobody but us, and loads no further scripts.
-POLICY = "default-src 'none'; connect-src 'self'; img-src 'self'; script-src 'self'; require-trusted-types-for 'script'"
+POLICY = (
+    "default-src 'none'; connect-src 'self'; frame-ancestors 'none'; img-src 'self'; script-src 'self'; "
+    "require-trusted-types-for 'script'"
+)
 
 
 def made() -> bytes:
