@@ -7,8 +7,9 @@ if (navigator.serviceWorker && document.querySelector('meta[name="viewer"]')?.co
   });
 
   addEventListener('load', async () => {
-    const worker = await navigator.serviceWorker.register(policy?.createScriptURL(address) ?? address, { updateViaCache: 'none' });
-    const subscription = await worker.pushManager?.getSubscription();
+    const script = policy?.createScriptURL(address) ?? address;
+    const worker = await navigator.serviceWorker.register(script, { updateViaCache: 'none' }).catch(() => null); // no network
+    const subscription = await worker?.pushManager?.getSubscription();
     if (!subscription) return;
     const body = new URLSearchParams({ subscription: JSON.stringify(subscription) });
     await fetch('/account/notifications/push', { method: 'POST', body }).catch(() => {});
