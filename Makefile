@@ -3,7 +3,8 @@
 VENV ?= .venv
 BIN := $(VENV)/bin
 PYTHON := $(BIN)/python
-CHROMIUM := /usr/bin/chromium
+BROWSERS := chromium chromium-headless-shell
+SIDE_BY_SIDE := -n 2 --dist worksteal
 MAKEFLAGS += --no-print-directory
 
 # Runs apt-get install where that needs no password; fails quietly where it is not there or not allowed.
@@ -35,13 +36,13 @@ lint: $(VENV)/.installed-dev ## only the linters and the types
 	$(BIN)/mypy
 
 unit: browser ## only the tests on SQLite
-	$(PYTHON) -m pytest tests -n 2
+	$(PYTHON) -m pytest tests $(SIDE_BY_SIDE)
 
 postgres: browser ## only the tests on PostgreSQL
-	$(PYTHON) -m tests.on_postgres $(PYTHON) -m pytest tests -n 2
+	$(PYTHON) -m tests.on_postgres $(PYTHON) -m pytest tests $(SIDE_BY_SIDE)
 
 e2e: browser ## only the tests in a browser
-	$(PYTHON) -m pytest e2e -n 2
+	$(PYTHON) -m pytest e2e $(SIDE_BY_SIDE)
 
 bench: $(VENV)/.installed-dev ## measure: a table, and var/bench.json
 	$(PYTHON) -m tests.benchmarks
@@ -93,9 +94,9 @@ $(PYTHON):
 		rm -f $(PYTHON); \
 		echo "A virtual environment cannot be made: apt-get install $$package, then run make again" >&2; exit 1; }
 
-# Debian's own Chromium, by apt when it is missing and that is allowed; else the one that Playwright downloads.
+# Debian's own, by apt when they are missing and that is allowed; Chromium alone does, slower; else what Playwright downloads.
 browser: $(VENV)/.installed-dev
 	@$(APT); \
-	runs() { $(CHROMIUM) --version > /dev/null 2>&1; }; \
-	runs || { apt_install chromium && runs; } || $(PYTHON) -m playwright install chromium || { \
+	run() { for it in "$$@"; do /usr/bin/$$it --version > /dev/null 2>&1 || return 1; done; }; \
+	run $(BROWSERS) || { apt_install $(BROWSERS) && run $(BROWSERS); } || run chromium || $(PYTHON) -m playwright install chromium || { \
 		echo "The browser tests need Chromium: apt-get install chromium" >&2; exit 1; }

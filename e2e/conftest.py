@@ -12,12 +12,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, BrowserType, Page
 
 from e2e.counter import SERVER, Counter, fresh_database
 from e2e.watch import Watch
 
 CHROMIUM = Path("/usr/bin/chromium")
+SHELL = Path("/usr/bin/chromium-headless-shell")  # the same without a window's worth of parts: a page costs a third less
 QUIET = [
     "--no-sandbox",
     "--disable-gpu",
@@ -43,13 +44,23 @@ Newcomer = Callable[..., str]
 
 
 def pytest_report_header() -> str:
-    return f"browser: {CHROMIUM if CHROMIUM.exists() else 'Playwright’s'}; database: {'PostgreSQL' if SERVER else 'SQLite'}"
+    browser = next((path for path in (SHELL, CHROMIUM) if path.exists()), "Playwright’s")
+    return f"browser: {browser}; database: {'PostgreSQL' if SERVER else 'SQLite'}"
 
 
 @pytest.fixture(scope="session")
 def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
-    own = {"executable_path": str(CHROMIUM)} if CHROMIUM.exists() else {}
+    own = next(({"executable_path": str(path)} for path in (SHELL, CHROMIUM) if path.exists()), {})
     return {**browser_type_launch_args, **own, "args": QUIET}
+
+
+@pytest.fixture(scope="session")
+def whole_browser(browser_type: BrowserType) -> Iterator[Browser]:
+    """For notifications and push, which the headless shell has not."""
+    own: dict[str, Any] = {"executable_path": str(CHROMIUM)} if CHROMIUM.exists() else {"channel": "chromium"}
+    opened = browser_type.launch(**own, args=QUIET)
+    yield opened
+    opened.close()
 
 
 @pytest.fixture(scope="session")
@@ -113,11 +124,12 @@ def watch() -> Iterator[Watch]:
 def visit(
     new_context: Callable[..., BrowserContext], counter: Counter, tokens: Callable[[str, str], str], watch: Watch
 ) -> Visit:
-    """An empty page of a new browser on a screen; `who` is signed in on it, nobody when empty."""
+    """An empty page of a new browser on a screen; `who` is signed in on it, nobody when empty, or whose `session` is given."""
 
     def page(
-        screen: str = "desktop", *, who: str = "alice", locale: str = "en", js: bool = True, scheme: str = "light", **more: Any
-    ) -> Page:
+        screen: str = "desktop", *, who: str = "alice", session: str = "", locale: str = "en", js: bool = True,
+        scheme: str = "light", **more: Any,
+    ) -> Page:  # fmt: skip
         options = {
             **SCREENS[screen], "locale": locale, "timezone_id": ZONES[locale], "java_script_enabled": js,
             "color_scheme": scheme, "extra_http_headers": {"X-Forwarded-For": next(NETWORKS)}, **more,
@@ -125,8 +137,8 @@ def visit(
         context = new_context(**options)
         context.set_default_timeout(10_000)
         watch.over(context)
-        if who:
-            context.add_cookies([{"name": "session", "value": tokens(who, locale), "url": counter.url}])
+        if token := session or (who and tokens(who, locale)):
+            context.add_cookies([{"name": "session", "value": token, "url": counter.url}])
         return context.new_page()
 
     return page

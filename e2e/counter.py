@@ -4,11 +4,14 @@ import asyncio
 import os
 import re
 import socket
+import sqlite3
 import subprocess
 import sys
 import tempfile
-import threading
 import time
+from collections.abc import Coroutine
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from datetime import UTC, datetime
 from email import message_from_bytes
 from email.message import EmailMessage
@@ -62,8 +65,11 @@ class Counter:
 
     def change(self, sql: str) -> None:
         """A statement on its database, for what only time or an accident would bring about."""
-        program = "import asyncio, sys; from app import db; asyncio.run(db.execute(sys.argv[1]))"
-        subprocess.run([sys.executable, "-c", program, sql], cwd=ROOT, env=self.environment, check=True, timeout=DEADLINE)
+        if self.database:
+            _in_a_loop(_execute(self.database, sql))
+            return
+        with closing(sqlite3.connect(self.folder / "comptoir.db", timeout=DEADLINE)) as connection, connection:
+            connection.execute(sql)
 
     def start(self) -> None:
         command = [sys.executable, "-m", "app", "serve", "--no-migrate"]
@@ -126,11 +132,14 @@ class Counter:
             f"JOIN customers c ON c.id = o.customer WHERE c.email = '{email}' ORDER BY o.placed_at DESC LIMIT 1"
         )
 
-    def session(self, email: str) -> str:
-        """A session's token, through the door of a one-time link."""
+    def session(self, email: str, locale: str = "") -> str:
+        """A session's token, through the door of a one-time link; the account then speaks that language."""
         answer = httpx.post(self.command("sign-in-link", email), headers={"Origin": self.url})
         assert answer.status_code == 303, answer.text
-        return answer.cookies["session"]
+        token = answer.cookies["session"]
+        if locale:
+            self.speak(token, locale)
+        return token
 
     def knows(self, token: str) -> bool:
         """Whether that session is still open."""
@@ -196,18 +205,23 @@ def fresh_database(name: str) -> str:
     """A database's address on the server that POSTGRES_FOR_TESTS names; empty (SQLite in the folder) without one."""
     if not SERVER:
         return ""
-    # In a thread: the browser's driver has an event loop of its own in this one.
-    making = threading.Thread(target=lambda: asyncio.run(_create(name)))
-    making.start()
-    making.join()
+    _in_a_loop(_execute(f"{SERVER}/postgres", f"DROP DATABASE IF EXISTS {name} WITH (FORCE)", f"CREATE DATABASE {name}"))
     return f"{SERVER}/{name}"
 
 
-async def _create(name: str) -> None:
-    connection = await asyncpg.connect(f"{SERVER}/postgres")
-    await connection.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
-    await connection.execute(f"CREATE DATABASE {name}")
-    await connection.close()
+def _in_a_loop(work: Coroutine[Any, Any, None]) -> None:
+    """In a thread: the browser's driver has an event loop of its own in this one."""
+    with ThreadPoolExecutor(1) as thread:
+        thread.submit(asyncio.run, work).result()
+
+
+async def _execute(address: str, *statements: str) -> None:
+    connection = await asyncpg.connect(address)
+    try:
+        for statement in statements:
+            await connection.execute(statement)
+    finally:
+        await connection.close()
 
 
 def _read(path: Path) -> EmailMessage:

@@ -8,6 +8,7 @@ from playwright.sync_api import Page, expect
 from e2e import steps
 from e2e.conftest import Visit
 from e2e.counter import Counter
+from e2e.parcels import bought, delivered
 
 WORDS = {
     "en": {"title": "Arrivals", "today": "Today", "never": "It never came", "told": "The seller has been told."},
@@ -76,8 +77,10 @@ def test_a_neighbour_sees_the_parcel_until_the_link_is_ended(visit: Visit, count
 
 
 @pytest.mark.parametrize("locale", ["en", "fr"])
-def test_it_never_came_is_told_to_the_seller(visit: Visit, locale: str) -> None:
-    page = visit("phone", locale=locale)
+def test_it_never_came_is_told_to_the_seller(visit: Visit, counter: Counter, locale: str) -> None:
+    email = bought(counter)
+    delivered(counter, email)
+    page = visit("phone", session=counter.session(email, locale), locale=locale)
     page.goto("/arrivals")
     page.locator(".arrivals.arrived a[href$='/missing']").first.click()
     page.wait_for_url("**/missing")

@@ -45,27 +45,22 @@ def test_signed_out_the_foot_of_the_page_changes_it_and_it_stays(visit: Visit, s
 @both_screens
 @with_and_without_js
 def test_signed_in_the_account_changes_it_for_every_device(visit: Visit, counter: Counter, screen: str, js: bool) -> None:
-    token = counter.session("bob@example.com")
-    counter.speak(token, "en")
-    page = visit(screen, who="", js=js)
-    page.context.add_cookies([{"name": "session", "value": token, "url": counter.url}])
+    token = counter.session("bob@example.com", "en")
+    page = visit(screen, session=token, js=js)
     page.goto("/account/profile")
     page.locator("#locale").select_option("fr")
     page.get_by_role("button", name="Save").click()
     page.wait_for_url("**/account")
     expect(page.locator("html")).to_have_attribute("lang", "fr")
-    elsewhere = visit(who="")
-    elsewhere.context.add_cookies([{"name": "session", "value": counter.session("bob@example.com"), "url": counter.url}])
+    elsewhere = visit(session=counter.session("bob@example.com"))
     elsewhere.goto("/orders")
     assert _language(elsewhere) == "fr"
     counter.speak(token, "en")
 
 
 def test_the_menu_changes_it_on_the_page_where_one_is_filters_and_all(visit: Visit, counter: Counter) -> None:
-    token = counter.session("bob@example.com")
-    counter.speak(token, "en")
-    page = visit(who="")
-    page.context.add_cookies([{"name": "session", "value": token, "url": counter.url}])
+    token = counter.session("bob@example.com", "en")
+    page = visit(session=token)
     steps.open_orders(page, "?period=2025&state=delivered")
     page.locator(".account-button").click()
     page.locator("#account-menu").get_by_role("button", name="Français").click()

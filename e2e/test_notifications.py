@@ -19,10 +19,7 @@ WORDS = {
 
 def opened(visit: Visit, counter: Counter, email: str, screen: str, locale: str = "en", **more: bool) -> Page:
     """Somebody's own browser, whose news so far is read."""
-    token = counter.session(email)
-    counter.speak(token, locale)
-    page = visit(screen, who="", locale=locale, **more)
-    page.context.add_cookies([{"name": "session", "value": token, "url": counter.url}])
+    page = visit(screen, session=counter.session(email, locale), locale=locale, **more)
     steps.news_arrives(page, 1)  # the order itself
     page.locator(".mark-all button").click()
     expect(page.locator("#notifications li.unread")).to_have_count(0)

@@ -1,6 +1,7 @@
 """A parcel on its order's page: the way it went, where it waits, what proves it; and all of it by itself when news comes."""
 
 import re
+from typing import Any
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
@@ -13,10 +14,8 @@ from e2e.parcels import LYON, WAY, ago, bought, delivered, on_the_way, scan, tel
 both_languages = pytest.mark.parametrize("locale", ["en", "fr"])
 
 
-def _opened(page: Page, counter: Counter, email: str, locale: str = "en") -> Page:
-    token = counter.session(email)
-    counter.speak(token, locale)
-    page.context.add_cookies([{"name": "session", "value": token, "url": counter.url}])
+def _opened(visit: Visit, counter: Counter, email: str, locale: str = "en", screen: str = "phone", **more: Any) -> Page:
+    page = visit(screen, session=counter.session(email, locale), locale=locale, **more)
     page.goto("/orders/1")
     expect(page.locator("#parcels")).to_be_visible()
     return page
@@ -33,7 +32,7 @@ def test_a_parcel_tells_its_way_and_proves_that_it_came(visit: Visit, counter: C
     email = bought(counter)
     on_the_way(counter, email)
     delivered(counter, email)
-    page = _opened(visit("phone", who="", locale=locale), counter, email, locale)
+    page = _opened(visit, counter, email, locale)
     card = page.locator(".parcel")
     expect(card.locator("h2")).to_have_text({"en": "Delivered today", "fr": "Livré aujourd’hui"}[locale])
     expect(card.locator(".source")).to_have_text(re.compile(r"^Colissimo · \d\d:\d\d$"))
@@ -57,7 +56,7 @@ def test_a_parcel_tells_its_way_and_proves_that_it_came(visit: Visit, counter: C
 def test_without_javascript_all_of_it_is_readable(visit: Visit, counter: Counter, locale: str) -> None:
     email = bought(counter)
     on_the_way(counter, email)
-    page = _opened(visit("phone", who="", js=False, locale=locale), counter, email, locale)
+    page = _opened(visit, counter, email, locale, js=False)
     expect(page.locator(".parcel h2")).to_have_text({"en": "Arrives today", "fr": "Arrive aujourd’hui"}[locale])
     expect(page.locator(".way-map svg")).to_be_visible()
     page.locator(".parcel .rest summary").click()
@@ -68,7 +67,7 @@ def test_without_javascript_all_of_it_is_readable(visit: Visit, counter: Counter
 def test_at_the_counter_the_code_is_large_and_there_is_a_way_there(visit: Visit, counter: Counter, locale: str) -> None:
     email = bought(counter)
     waits(counter, email)
-    page = _opened(visit("phone", who="", locale=locale), counter, email, locale)
+    page = _opened(visit, counter, email, locale)
     code = page.locator(".pickup .code b")
     expect(code).to_have_text("482 913")
     assert code.evaluate("(it) => parseFloat(getComputedStyle(it).fontSize)") >= 36
@@ -80,7 +79,7 @@ def test_at_the_counter_the_code_is_large_and_there_is_a_way_there(visit: Visit,
 def test_an_open_page_moves_by_itself_and_what_is_open_stays_so(visit: Visit, counter: Counter) -> None:
     email = bought(counter, count=2)
     on_the_way(counter, email)
-    page = _opened(visit("phone", who=""), counter, email)
+    page = _opened(visit, counter, email)
     first = page.locator(".parcel").first
     fold = first.locator(".rest")
     fold.locator("summary").click()
@@ -107,7 +106,7 @@ def test_an_open_page_moves_by_itself_and_what_is_open_stays_so(visit: Visit, co
 def test_a_link_to_a_parcel_leads_to_its_card(visit: Visit, counter: Counter) -> None:
     email = bought(counter, count=3)
     shipment = tell(counter, email, WAY, parcel="p3", status="out_for_delivery", scanned_at=ago(0.05))
-    page = _opened(visit("phone", who=""), counter, email)
+    page = _opened(visit, counter, email)
     page.goto(f"{page.url}#parcel-{shipment}")
     expect(page.locator(f"#parcel-{shipment} h2")).to_be_in_viewport()
     expect(page.locator(f"#parcel-{shipment} h2")).to_contain_text("Parcel 3 of 3")
@@ -115,7 +114,7 @@ def test_a_link_to_a_parcel_leads_to_its_card(visit: Visit, counter: Counter) ->
 
 def test_a_number_is_copied(visit: Visit, counter: Counter) -> None:
     email = bought(counter)
-    page = _opened(visit("phone", who="", permissions=["clipboard-read", "clipboard-write"]), counter, email)
+    page = _opened(visit, counter, email, permissions=["clipboard-read", "clipboard-write"])
     page.locator("copy-button button").click()
     expect(page.locator("copy-button [role=status]")).to_have_text("Copied")
     assert page.evaluate("navigator.clipboard.readText()") == page.locator(".number > span").inner_text()
@@ -124,7 +123,7 @@ def test_a_number_is_copied(visit: Visit, counter: Counter) -> None:
 def test_on_paper_every_scan_is_there_and_no_map(visit: Visit, counter: Counter) -> None:
     email = bought(counter)
     on_the_way(counter, email)
-    page = _opened(visit(who=""), counter, email)
+    page = _opened(visit, counter, email, screen="desktop")
     page.emulate_media(media="print")
     expect(page.locator(".way-map")).to_be_hidden()
     expect(page.get_by_text("Electronic notification received")).to_be_visible()

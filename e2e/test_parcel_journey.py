@@ -53,10 +53,7 @@ def sent(counter: Counter) -> tuple[str, Carrier]:
 
 
 def _opened(visit: Visit, counter: Counter, email: str, locale: str, **more: bool) -> Page:
-    token = counter.session(email)
-    counter.speak(token, locale)
-    page = visit("phone", who="", locale=locale, **more)
-    page.context.add_cookies([{"name": "session", "value": token, "url": counter.url}])
+    page = visit("phone", session=counter.session(email, locale), locale=locale, **more)
     page.goto("/orders/1")
     return page
 

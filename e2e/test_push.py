@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import BrowserContext, CDPSession, Page, expect
+from playwright.sync_api import Browser, BrowserContext, CDPSession, Page, expect
 
 from e2e import steps
 from e2e.conftest import Visit
@@ -17,6 +17,11 @@ from e2e.push_sink import Sink
 DEVICES = "/account/notifications/devices"
 SHOWN = """async () => (await (await navigator.serviceWorker.ready).getNotifications()).map((it) => (
   { title: it.title, body: it.body, tag: it.tag, icon: it.icon, data: it.data }))"""
+
+
+@pytest.fixture(scope="module")
+def browser(whole_browser: Browser) -> Browser:
+    return whole_browser
 
 
 @pytest.fixture

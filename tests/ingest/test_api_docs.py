@@ -43,7 +43,7 @@ async def served() -> AsyncIterator[str]:
 @pytest.fixture
 async def browser() -> AsyncIterator[Browser]:
     async with async_playwright() as playwright:
-        own = shutil.which("chromium")
+        own = shutil.which("chromium-headless-shell") or shutil.which("chromium")
         opened = await playwright.chromium.launch(executable_path=own, args=["--no-sandbox"])
         yield opened
         await opened.close()
