@@ -69,6 +69,17 @@ async def database() -> AsyncIterator[None]:
     await db.close_pool()
 
 
+NAMES = [table._meta.tablename for table in reversed(TABLES)]  # whoever refers before whom they refer to
+FILLED = " UNION ALL ".join(f"SELECT {n} AS position WHERE EXISTS (SELECT 1 FROM {name})" for n, name in enumerate(NAMES))
+
+
+async def _empty_tables() -> None:
+    """Most are empty anyway: to ask all of them costs less than to empty one."""
+    async with db.transaction():
+        for row in sorted(await db.rows(FILLED), key=lambda row: row["position"]):
+            await db.execute(f"DELETE FROM {NAMES[row['position']]}")
+
+
 @pytest.fixture(autouse=True)
 async def clean_database(database: None) -> None:
     """Every test begins with nothing in the tables, no files and English."""
@@ -76,9 +87,7 @@ async def clean_database(database: None) -> None:
     names.known.clear()
     estimates.forget()
     guard.uses.clear()
-    async with db.transaction():
-        for table in reversed(TABLES):
-            await db.execute(f"DELETE FROM {table._meta.tablename}")
+    await _empty_tables()
     for name in ("mail", "pictures", "proofs"):
         shutil.rmtree(PLACE / name, ignore_errors=True)
 

@@ -2,11 +2,12 @@
 
 import json
 import os
+import shutil
 import sqlite3
 import subprocess
 import sys
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import closing
+from contextlib import asynccontextmanager, closing
 from pathlib import Path
 from typing import Any
 
@@ -70,28 +71,32 @@ class Shell:
         return int((await self.rows(f"SELECT count(*) FROM {table}"))[0][0])
 
 
-Shells = Callable[[], Awaitable[Shell]]
+Shells = Callable[..., Awaitable[Shell]]
+
+
+@pytest.fixture(scope="session")
+async def with_tables(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Shell]:
+    """Its tables are made once, by the command itself; tests work on copies."""
+    async with _server() as server:
+        made = await _another(server, tmp_path_factory.mktemp(f"shell_{WORKER}_tables_"))
+        made.works("migrate")
+        yield made
+        await _gone(server, made)
 
 
 @pytest.fixture
 async def shells(tmp_path: Path) -> AsyncIterator[Shells]:
-    """Each call opens another one, on a database that does not exist yet (SQLite) or is empty."""
-    names: list[str] = []
-    server = await asyncpg.connect(f"{SERVER}/postgres") if SERVER else None
+    """Each call opens another one, on a database that does not exist yet (SQLite) or is empty, or on a copy of one's."""
+    made: list[Shell] = []
+    async with _server() as server:
 
-    async def another() -> Shell:
-        name = f"shell_{WORKER}_{len(names)}"
-        names.append(name)
-        if server:
-            await server.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
-            await server.execute(f"CREATE DATABASE {name}")
-        return Shell(tmp_path / name, f"{SERVER}/{name}" if SERVER else "")
+        async def another(like: Shell | None = None) -> Shell:
+            made.append(await _another(server, tmp_path / f"shell_{WORKER}_{len(made)}", like))
+            return made[-1]
 
-    yield another
-    for name in names if server else ():
-        await server.execute(f"DROP DATABASE {name} WITH (FORCE)")
-    if server:
-        await server.close()
+        yield another
+        for shell in made:
+            await _gone(server, shell)
 
 
 @pytest.fixture
@@ -100,11 +105,33 @@ async def bare(shells: Shells) -> Shell:
 
 
 @pytest.fixture
-async def shell(shells: Shells) -> Shell:
-    """With its tables made."""
-    made = await shells()
-    made.works("migrate")
-    return made
+async def shell(shells: Shells, with_tables: Shell) -> Shell:
+    return await shells(with_tables)
+
+
+@asynccontextmanager
+async def _server() -> AsyncIterator[asyncpg.Connection | None]:
+    connection = await asyncpg.connect(f"{SERVER}/postgres") if SERVER else None
+    try:
+        yield connection
+    finally:
+        if connection:
+            await connection.close()
+
+
+async def _another(server: asyncpg.Connection | None, place: Path, like: Shell | None = None) -> Shell:
+    if like:
+        shutil.copytree(like.place, place)
+    if not server:
+        return Shell(place, "")
+    await server.execute(f"DROP DATABASE IF EXISTS {place.name} WITH (FORCE)")
+    await server.execute(f"CREATE DATABASE {place.name} TEMPLATE {like.place.name if like else 'template1'}")
+    return Shell(place, f"{SERVER}/{place.name}")
+
+
+async def _gone(server: asyncpg.Connection | None, shell: Shell) -> None:
+    if server:
+        await server.execute(f"DROP DATABASE {shell.place.name} WITH (FORCE)")
 
 
 def said_until(process: subprocess.Popen[str], words: str, times: int = 1) -> str:
