@@ -42,11 +42,9 @@ async def notify(events: Sequence[Heard]) -> None:
         and (row := _row(event, kind, known[event.id], chosen[event.customer]))
     ]  # fmt: skip
     ids = {row["event"]: row["id"] for row in await db.insert("notifications", rows, "id", "event")}
-    deliveries: list[dict[str, Any]] = []
-    for event, kind in told:
-        if event.id in ids and event.customer is not None:
-            deliveries += await _deliveries(ids[event.id], event, kind, persons[event.customer], chosen[event.customer])
-    await db.insert("deliveries", deliveries)
+    fresh = [(ids[event.id], kind, persons[event.customer]) for event, kind in told
+             if event.customer and event.id in ids and event.recorded_at - event.at <= OLD_NEWS]  # fmt: skip
+    await db.insert("deliveries", await _deliveries(fresh, chosen))
     await _count(_unread(rows))
 
 
@@ -90,14 +88,18 @@ def _row(event: Heard, kind: Kind, known: About, chosen: Choices) -> Mapping[str
     }  # fmt: skip
 
 
-async def _deliveries(notification: int, event: Heard, kind: Kind, person: Person, chosen: Choices) -> list[dict[str, Any]]:
-    if event.recorded_at - event.at > OLD_NEWS:
-        return []
+async def _deliveries(fresh: Sequence[tuple[int, Kind, Person]], chosen: Mapping[int, Choices]) -> list[dict[str, Any]]:
+    """`fresh` are notifications by their ids. Each way is asked once for the targets of all whom it is to reach."""
     at, found = clock.now(), []
     for way, channel in ways.open_ways().items():
-        if chosen.wants(kind, way) and (kind.topic, way) != MAILED_ANYWAY:
-            due = _not_before(way, at, person, chosen)
-            found += [_delivery(notification, way, target, due) for target in await channel.targets(person, kind.topic)]
+        wanted = [
+            (number, person) for number, kind, person in fresh
+            if chosen[person.id].wants(kind, way) and (kind.topic, way) != MAILED_ANYWAY
+        ]  # fmt: skip
+        targets = await channel.targets({person.id: person for _, person in wanted}.values())
+        for number, person in wanted:
+            due = _not_before(way, at, person, chosen[person.id])
+            found += [_delivery(number, way, target, due) for target in targets.get(person.id, ())]
     return found
 
 

@@ -65,6 +65,19 @@ async def test_each_target_of_a_way_gets_a_delivery_of_its_own(push: Sink) -> No
     assert len({it["message_id"] for it in found}) == len(found)
 
 
+async def test_a_way_is_asked_once_for_all_whom_it_is_to_reach(mail: Sink) -> None:
+    alice, bob, nobody = [await builders.customer(f"{name}@example.com", name) for name in ("alice", "bob", "nobody")]
+    await preferences.change(nobody, Choices(DEFAULTS - {("returns_and_refunds", "email")}))
+    await told()
+    mail.asked.clear()
+    for customer in (alice, bob, alice, nobody):
+        await record("refund_succeeded", customer=customer, order=5)
+    assert await told() == 4
+    assert mail.asked == [{alice, bob}]
+    assert await sent("email", mail) == 3
+    assert sorted(due.person.id for due in mail.got) == sorted([alice, alice, bob])
+
+
 async def test_of_a_parcel_only_what_needs_them_or_is_there_disturbs(push: Sink) -> None:
     customer = await parcel("in_transit")
     first = len(await deliveries())  # of the order itself
