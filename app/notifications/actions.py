@@ -56,7 +56,7 @@ async def recall(since: datetime, unread_since: datetime) -> None:
         {**row, "created_at": row["at"], "read_at": row["at"] if row["at"] < unread_since else None}
         for row in await _rows(told, await people.locked(whom), await preferences.of(whom)) if row["shown"]
     ]  # fmt: skip
-    await db.insert("notifications", rows)
+    await db.insert("notifications", sorted(rows, key=lambda row: row["at"]))  # lists go by id
     await _count(_unread([row for row in rows if row["read_at"] is None]))
 
 

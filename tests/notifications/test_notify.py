@@ -52,7 +52,7 @@ async def test_the_past_is_put_into_the_list_once_as_it_was_told_and_sent_nowher
     for _ in range(2):
         await actions.recall(now - 5 * day, now - 2 * day)
         assert [(it["customer"], it["at"], it["created_at"], it["read_at"]) for it in await notifications()] == [
-            (customer, now - day, now - day, None), (customer, now - 3 * day, now - 3 * day, now - 3 * day),
+            (customer, now - 3 * day, now - 3 * day, now - 3 * day), (customer, now - day, now - day, None),
         ]  # fmt: skip
         assert (await unread(customer), await unread(silent), await deliveries()) == (1, 0, [])
 
