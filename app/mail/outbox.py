@@ -1,5 +1,6 @@
 """Mail to one person: rendered in their words, sent over SMTP, or written to a folder while no server is set."""
 
+import asyncio
 import logging
 import os
 import secrets
@@ -22,7 +23,8 @@ from app.settings import settings
 from app.web.templating import render
 
 log = logging.getLogger(__name__)
-TIMEOUT = 15  # seconds
+TIMEOUT = 15  # seconds, of each answer of a mail server
+AT_LONGEST = 60  # seconds, of all that is said to one; whoever waits for a mail's fate counts on it
 PORTS = {"smtp": 25, "smtps": 465, "smtp+starttls": 587}
 LOGO = "logo"  # by this name a mail's HTML shows the picture that comes with it
 LOGO_KINDS = {".png": "png", ".jpg": "jpeg"}  # what every mail program draws
@@ -132,13 +134,14 @@ async def _over_smtp(message: EmailMessage, to: str) -> None:
     """As bytes: the library would fold the headers its own way."""
     url = urlsplit(settings.smtp_url)
     try:
-        await aiosmtplib.send(
-            message.as_bytes(), sender=_sender().addr_spec, recipients=[to], timeout=TIMEOUT,
-            hostname=url.hostname, port=url.port or PORTS[url.scheme],
-            username=unquote(url.username) if url.username else None,
-            password=unquote(url.password) if url.password else None,
-            use_tls=url.scheme == "smtps", start_tls=url.scheme == "smtp+starttls",
-        )  # fmt: skip
+        async with asyncio.timeout(AT_LONGEST):
+            await aiosmtplib.send(
+                message.as_bytes(), sender=_sender().addr_spec, recipients=[to], timeout=TIMEOUT,
+                hostname=url.hostname, port=url.port or PORTS[url.scheme],
+                username=unquote(url.username) if url.username else None,
+                password=unquote(url.password) if url.password else None,
+                use_tls=url.scheme == "smtps", start_tls=url.scheme == "smtp+starttls",
+            )  # fmt: skip
     except aiosmtplib.SMTPRecipientsRefused as error:
         no = error.recipients[0]
         raise refusals.unsent(no.code, no.message, to_recipient=True) from error

@@ -36,7 +36,7 @@ def test_all_is_well_with_a_seeded_shop(shell: Shell) -> None:
     told = shell.json("check")
     assert wrong(told) == {}
     assert [one["name"] for one in told["checks"]] == [
-        "settings", "data folder", "secret key", "mail", "texts", "database", "tables", "content", "news",
+        "settings", "data folder", "secret key", "mail", "texts", "database", "tables", "content", "news", "mails",
     ]  # fmt: skip
     assert (told["counts"]["merchants"], told["counts"]["customers"], told["counts"]["orders"]) == (3, 5, 262)
     assert "WRONG" not in shell.works("check")
