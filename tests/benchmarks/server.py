@@ -28,8 +28,15 @@ def static_path(size: int) -> str:
 def create_app() -> ASGIApp:
     noise = random.Random(0).randbytes(LARGEST)
     for size in range(0, LARGEST + 1, STEP):
-        assets.files[static_path(size)] = Asset(b"", "text/html", noise[:size])
+        assets.files[static_path(size)] = sent_as(noise[:size])
     return Counting(asgi.create_app())
+
+
+def sent_as(body: bytes) -> Asset:
+    """An asset whose compressed body is this."""
+    asset = Asset(b"", "text/html", compressible=True)
+    vars(asset)["compressed"] = body
+    return asset
 
 
 class Counting:
