@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
+from app import postgres, sqlite
 from app.postgres import PooledPostgresEngine
 from app.settings import settings
 from app.sqlite import PooledSQLiteEngine
@@ -80,6 +81,11 @@ async def execute(sql: str, *args: Any) -> Sequence[Row]:
     if ON_SQLITE and current is not None and len(args) <= FEW_ARGUMENTS:
         return current.connection.at_once(for_engine(sql), args)
     return await scan(sql, *args)
+
+
+def passing(error: Exception) -> bool:
+    """Whether it says how the database is just now, and nothing of what was asked: asked again, that may well be answered."""
+    return postgres.passing(error) or sqlite.passing(error)
 
 
 async def take_turn(name: str) -> None:

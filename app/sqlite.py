@@ -24,7 +24,16 @@ PRAGMAS = (
     "cache_size=-16000", "temp_store=MEMORY", "mmap_size=268435456",
 )  # fmt: skip
 
+# The primary result codes of what says nothing of the statement: another process writes, the disk is full or fails.
+PASSING = (
+    sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_FULL, sqlite3.SQLITE_CANTOPEN,
+)  # fmt: skip
+
 Rows = list[dict[str, Any]]
+
+
+def passing(error: Exception) -> bool:
+    return isinstance(error, sqlite3.OperationalError) and getattr(error, "sqlite_errorcode", 0) & 0xFF in PASSING
 
 
 class Writer:
