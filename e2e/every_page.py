@@ -6,7 +6,6 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from itertools import count
 
-import pyotp
 from playwright.sync_api import Page, expect
 
 from e2e import parcels, steps
@@ -355,11 +354,7 @@ def _changing(path: str) -> Opening:
     """At a desk, where the factor may have been shown too long ago, when the whole run is long."""
 
     def opening(page: Page, counter: Counter) -> None:
-        page.goto(path)
-        if "/account/proof" in page.url:
-            page.locator("#proof_authenticator").fill(pyotp.TOTP(counter.key_of_mo).now())
-            page.locator("form:has(#proof_authenticator) button").click()
-            page.wait_for_url(f"**{path}")
+        steps.go_as_mo(page, counter, path)
 
     return opening
 
