@@ -7,7 +7,6 @@ from msgspec import Struct, convert
 
 from app import db
 from app.accounts import email_address
-from app.errors import Invalid
 from app.i18n import Voice
 from app.mail import looks, outbox
 from app.mail.looks import Look
@@ -55,8 +54,8 @@ def headers(due: Due, order: About | None, stop: str) -> dict[str, str]:
     if due.news.order is not None:
         root = outbox.message_id(f"order.{hash_secret(str(due.news.order), 'thread')[:24]}")
         said |= {"In-Reply-To": root, "References": root}
-    if order and (answers := _address(order.email)):
-        said["Reply-To"] = answers
+    if order and email_address.is_one(order.email):
+        said["Reply-To"] = email_address.normal(order.email)
     if stop:
         host = urlsplit(settings.base_url).hostname
         said |= {
@@ -95,14 +94,6 @@ def markup(news: News, order: About | None) -> str:
         part_of_order=_order(order),
     )  # fmt: skip
     return json_ld.script(parcel)
-
-
-def _address(text: str) -> str:
-    """As a header may hold it; empty where the merchant's row has none, or something else."""
-    try:
-        return email_address.normal(text)
-    except Invalid:
-        return ""
 
 
 def _order(order: About, *, priced: bool = False) -> KnownOrder:

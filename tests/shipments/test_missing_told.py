@@ -1,6 +1,7 @@
 """“It never came” reaches the seller by mail, stays in the order's history, and is confirmed among the news."""
 
 from datetime import timedelta
+from html import unescape
 
 import pytest
 from httpx import AsyncClient
@@ -65,11 +66,66 @@ async def test_a_shop_without_people_is_told_at_its_own_address() -> None:
     assert "They write:" not in text_of(mail)
 
 
-async def test_a_shop_that_nobody_can_reach_is_no_hindrance() -> None:
-    row = await report()
+async def kept(row: db.Row) -> db.Row:
+    return (await db.rows("SELECT missing_at, missing_told FROM shipments WHERE id = {}", row["id"]))[0]
+
+
+async def written(alice: AsyncClient, row: db.Row) -> str:
+    """What every page that speaks of it says: after posting it, on its own page, on the order, among arrivals and news."""
+    page = f"/orders/{row['address']}/parcels/{row['id']}/missing"
+    answer = await alice.post(page, data={"what": "not_delivered", "note": ""})
+    assert answer.status_code == 303
+    await letters.post()
+    await told()
+    pages = (f"/orders/{row['address']}", page, "/arrivals", "/notifications")
+    return " ".join([unescape((await alice.get(path)).text) for path in pages])
+
+
+async def test_of_a_shop_that_cannot_be_reached_the_operators_are_told(alice: AsyncClient) -> None:
+    await builders.customer("ops@example.com", "Ops", operator=True)
+    await builders.customer("opale@example.com", "Opale", operator=True, locale="fr")
+    await builders.customer("gone@example.com", "Gone", operator=True, locked_at=clock.now())
+    await builders.member(STAFF)
+    row = await overdue()
+    form = (await alice.get(f"/orders/{row['address']}/parcels/{row['id']}/missing")).text
+    assert ("Comptoir is told instead" in form, "Tell the seller" in form) == (True, False)
+    said = await written(alice, row)
+    assert said.count("The seller cannot be written to from here; Comptoir has been told") == 2, "said at once, and among news"
+    assert said.count("Comptoir has been told instead, with what you wrote, and passes it on") == 2
+    assert "seller has been told" not in said
+    assert "Atelier Mo has been told" not in said
+    sent = {mail["To"]: text_of(mail) for mail in mails()}
+    assert sent.keys() == {"ops@example.com", "opale@example.com"}
+    assert "Atelier Mo has neither an owner nor an e-mail address here, so this goes to you." in sent["ops@example.com"]
+    assert "All operators get this mail." in sent["ops@example.com"]
+    assert "ce message vous revient donc" in sent["opale@example.com"]
+    assert (await kept(row))["missing_told"] == "operator"
+
+
+@pytest.mark.parametrize("address", ["", "call us"])
+async def test_where_there_is_nobody_at_all_the_pages_say_so(
+    alice: AsyncClient, caplog: pytest.LogCaptureFixture, address: str
+) -> None:
+    row = await overdue()
+    await db.execute("UPDATE merchants SET email = {}", address)
+    said = await written(alice, row)
     assert mails() == []
-    (now,) = await db.rows("SELECT missing_at FROM shipments WHERE id = {}", row["id"])
-    assert now["missing_at"] is not None
+    assert said.count("nobody has been told yet") == 2
+    assert said.count("It is noted, but the seller cannot be written to from here.") == 2
+    assert "has been told," not in said
+    assert "seller has been told" not in said
+    now = await kept(row)
+    assert (now["missing_at"] is not None, now["missing_told"]) == (True, "")
+    assert "a parcel of Atelier Mo is reported missing, and nobody can be told" in caplog.text
+
+
+async def test_where_the_seller_is_told_the_pages_say_that(alice: AsyncClient) -> None:
+    await builders.member(OWNER, role="owner")
+    row = await overdue()
+    said = await written(alice, row)
+    assert said.count("Atelier Mo has been told, with what you wrote") == 2
+    assert "cannot be written to" not in said
+    assert (await kept(row))["missing_told"] == "seller"
 
 
 async def test_what_is_undone_is_not_mailed(monkeypatch: pytest.MonkeyPatch) -> None:
