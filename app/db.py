@@ -12,7 +12,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
-from app.postgres import PooledPostgresEngine
+from app import sqlite
+from app.postgres import OUT_OF_REACH, PooledPostgresEngine
 from app.settings import settings
 from app.sqlite import PooledSQLiteEngine
 
@@ -35,6 +36,11 @@ FOR_UPDATE = "" if ON_SQLITE else " FOR UPDATE"  # SQLite has one writer; it kno
 MOST_ARGUMENTS = 30_000  # PostgreSQL's limit is 32,767 for one statement, SQLite's 32,766
 MOST_ID = 2**31 - 1  # of a serial column; a greater one cannot even be asked for
 FEW_ARGUMENTS = 400  # of a statement that SQLite runs sooner than a thread takes it over
+
+
+def out_of_reach(error: BaseException) -> bool:
+    """Whether it is the database that cannot be asked just now, and the same may well succeed in a moment."""
+    return isinstance(error, OUT_OF_REACH) or sqlite.out_of_reach(error)
 
 
 def transaction() -> Any:

@@ -5,11 +5,19 @@ import asyncio
 from collections.abc import Coroutine, Sequence
 from typing import Any
 
-from asyncpg import InterfaceError, PostgresError
+from asyncpg import (
+    InsufficientResourcesError,
+    InterfaceError,
+    OperatorInterventionError,
+    PostgresConnectionError,
+    PostgresError,
+)
 from piccolo.engine.postgres import PostgresEngine, PostgresTransaction
 
 # What a connection that is lost, or cannot be made, raises.
 LOST = (OSError, PostgresError, InterfaceError)
+# Of these, what no statement is to blame for: nobody answers, it is being stopped or started, it has no room.
+OUT_OF_REACH = (ConnectionError, PostgresConnectionError, OperatorInterventionError, InsufficientResourcesError)
 
 
 class PooledTransaction(PostgresTransaction):

@@ -24,6 +24,9 @@ PRAGMAS = (
     "cache_size=-16000", "temp_store=MEMORY", "mmap_size=268435456",
 )  # fmt: skip
 
+# What no statement is to blame for: somebody else writes for long, the disk is full or gone.
+OUT_OF_REACH = (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR)
+
 Rows = list[dict[str, Any]]
 
 
@@ -52,6 +55,10 @@ class Writer:
             reset = self.engine.call(self.engine.write_threads, self.engine.reset)
             reset.add_done_callback(lambda _: self.lock.release())
             await asyncio.shield(reset)
+
+
+def out_of_reach(error: BaseException) -> bool:
+    return isinstance(error, sqlite3.Error) and getattr(error, "sqlite_errorcode", 0) & 0xFF in OUT_OF_REACH
 
 
 def _fetched(connection: sqlite3.Connection, sql: str, args: Sequence[Any]) -> Rows:

@@ -115,7 +115,7 @@ async def still_as(seen: Mapping[str, Any]) -> None:
 
 async def lock(customer_id: int) -> None:
     """Before a change of one of their orders, and of what lets them in: whoever changes these waits for each other."""
-    await db.scan(f"SELECT id FROM customers WHERE id = {{}}{db.FOR_UPDATE}", customer_id)  # noqa: S608
+    await db.rows(f"SELECT id FROM customers WHERE id = {{}}{db.FOR_UPDATE}", customer_id)  # noqa: S608
 
 
 async def _former(emails: Sequence[str], known: Mapping[str, db.Row]) -> dict[str, db.Row]:

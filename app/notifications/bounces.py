@@ -3,6 +3,7 @@
 A mark is of one address: with another one the account is reachable again. A test mail that arrives takes it away.
 """
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Literal
 
@@ -42,6 +43,15 @@ async def of(customer: int, email: str) -> Bounce | None:
     """The mark of their address of today."""
     found = await db.one("SELECT email, said, since FROM mail_bounces WHERE customer = {} AND email = {}", customer, email)
     return Bounce(found["email"], found["said"], found["since"]) if found else None
+
+
+async def closed(emails: Mapping[int, str]) -> set[int]:
+    """Of customers and their addresses of today, those that are marked."""
+    if not emails:
+        return set()
+    marks = db.marks(len(emails))
+    found = await db.rows(f"SELECT customer, email FROM mail_bounces WHERE customer IN ({marks})", *emails)  # noqa: S608
+    return {row["customer"] for row in found if row["email"] == emails[row["customer"]]}
 
 
 class Unreachable(Struct, frozen=True):

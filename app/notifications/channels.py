@@ -1,5 +1,6 @@
 """What a way to reach people is: `email`, `push` and `sms` are modules that each answer these questions."""
 
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, Protocol
 
@@ -56,9 +57,9 @@ class Never(Exception):
 
 
 class Channel(Protocol):
-    async def targets(self, person: Person, topic: str) -> list[str]:
-        """Where a new notification is to go; [""] for the person's own address, nothing where they cannot be reached.
-        Called in the transaction that writes the notification."""
+    async def targets(self, persons: Collection[Person]) -> Mapping[int, Sequence[str]]:
+        """Where a new notification is to go, by each one's id; [""] for a person's own address. Who is not in it, or has
+        nothing there, cannot be reached. Called in the transaction that writes the notifications, once for all."""
 
     async def send(self, due: Due) -> None:
         """Outside any transaction. Raises NotNow or Never; whatever else it raises counts as NotNow."""

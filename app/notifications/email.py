@@ -1,6 +1,7 @@
 """News by mail: to the account's address, in their language, until that mailbox refuses us for good."""
 
 import logging
+from collections.abc import Collection
 from email.message import EmailMessage
 
 from app.accounts import throttle
@@ -20,10 +21,9 @@ TESTS = throttle.Limit("mail_tests", 5, throttle.HOUR)
 ITSELF = [""]  # the account's own address
 
 
-async def targets(person: Person, _topic: str) -> list[str]:
-    if not person.email or person.email.endswith(NOWHERE):
-        return []
-    return [] if await bounces.of(person.id, person.email) else ITSELF
+async def targets(persons: Collection[Person]) -> dict[int, list[str]]:
+    emails = {person.id: person.email for person in persons if person.email and not person.email.endswith(NOWHERE)}
+    return dict.fromkeys(emails.keys() - await bounces.closed(emails), ITSELF)
 
 
 async def send(due: Due) -> None:

@@ -101,7 +101,8 @@ async def _unreached(customer: int, said: Voice) -> list[str]:
     }
     # What else is said of these two: a closed mailbox has a notice of its own, and a day's share of texts may be used up.
     known = {"email": await bounces.of(customer, person.email) is not None, "sms": bool(person.phone)}
-    lost = [name for name, way in ways.open_ways().items() if not known.get(name) and not await way.targets(person, "orders")]
+    open_ways = ways.open_ways().items()
+    lost = [name for name, way in open_ways if not known.get(name) and not (await way.targets([person])).get(customer)]
     return [missing[name] for name in lost]
 
 

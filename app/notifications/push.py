@@ -5,6 +5,7 @@ from strangers. A signature is good for every message to the same push service: 
 """
 
 import logging
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from email.utils import parseaddr
 from urllib.parse import urlsplit
@@ -34,9 +35,9 @@ class Gone(Never):
     """Nobody is there any more: the subscription is dead."""
 
 
-async def targets(person: Person, topic: str) -> list[str]:
+async def targets(persons: Collection[Person]) -> dict[int, list[str]]:
     """Ids of subscriptions; see there."""
-    return await push_subscriptions.targets(person.id)
+    return await push_subscriptions.targets([person.id for person in persons])
 
 
 async def send(due: Due) -> None:

@@ -1,7 +1,7 @@
 """Which browsers news is pushed to: taken in on a click, kept right at each visit, dead when their push service says so."""
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 
 from app import clock, db
@@ -21,9 +21,10 @@ LONGEST_NAME = 60
 # In a session that is open: whoever has signed out there, or was signed out, is told nothing there any more.
 OPEN = "s.id = p.session AND s.customer = p.customer AND s.created_at = p.session_since AND s.expires_at > {}"
 LIVE = f"""
-SELECT p.id FROM push_subscriptions p JOIN sessions s ON {OPEN} WHERE p.customer = {{}} AND p.dead_since IS NULL ORDER BY p.id
+SELECT p.customer, p.id FROM push_subscriptions p JOIN sessions s ON {OPEN}
+WHERE p.dead_since IS NULL AND p.customer IN ($people) ORDER BY p.id
 """  # noqa: S608 - our own words
-DEAD = "SELECT id FROM push_subscriptions WHERE customer = {} AND dead_since IS NOT NULL ORDER BY dead_since DESC LIMIT 1"
+DEAD = "SELECT customer, id FROM push_subscriptions WHERE dead_since IS NOT NULL AND customer IN ($people) ORDER BY dead_since"
 ONE = f"""
 SELECT p.id, p.customer, p.endpoint, p.p256dh, p.auth, p.user_agent, p.name, p.dead_since
 FROM push_subscriptions p LEFT JOIN sessions s ON {OPEN} WHERE p.id = {{}} AND (s.id IS NOT NULL OR p.dead_since IS NOT NULL)
@@ -59,11 +60,17 @@ VALUES ({}, 'email', '', {}, 'waiting', 0, {}, '', {}, {}) ON CONFLICT (notifica
 """
 
 
-async def targets(customer: int) -> list[str]:
-    """Ids of those that live. Where none does, of one that has died unbeknown to its owner: what is sent to it goes by mail."""
-    at = clock.now()
-    found = await db.rows(LIVE, at, customer) or await db.rows(DEAD, customer)
-    return [str(row["id"]) for row in found]
+async def targets(customers: Collection[int]) -> dict[int, list[str]]:
+    """By customer, ids of those that live. Where none does, of the last one that has died unbeknown to its owner: what is sent
+    to it goes by mail."""
+    found: dict[int, list[str]] = {}
+    for row in await _of(LIVE, customers, clock.now()):
+        found.setdefault(row["customer"], []).append(str(row["id"]))
+    return {row["customer"]: [str(row["id"])] for row in await _of(DEAD, set(customers) - found.keys())} | found
+
+
+async def _of(sql: str, customers: Collection[int], *args: datetime) -> Sequence[db.Row]:
+    return await db.rows(sql.replace("$people", db.marks(len(customers))), *args, *customers) if customers else ()
 
 
 async def one(number: int, customer: int) -> db.Row:
@@ -82,7 +89,7 @@ async def subscribe(viewer: Viewer, given: Given, user_agent: str) -> None:
         await sessions.still_in(viewer)
         since = await _since(viewer)
         gone = await db.execute(GONE, viewer.id, viewer.session_id, key)
-        if len(await db.rows(LIVE, at, viewer.id)) >= MOST:
+        if len(await _of(LIVE, [viewer.id], at)) >= MOST:
             raise Refused(_("News goes to %(num)d browsers already. Remove one first.") % {"num": MOST})
         own = await db.one("SELECT name FROM push_subscriptions WHERE endpoint_hash = {} AND customer = {}", key, viewer.id)
         name = next((row["name"] for row in gone if row["session"] == viewer.session_id), own["name"] if own else "")

@@ -1,6 +1,6 @@
 """What carriers say of parcels, taken in: the same again, later, in portions or in another order ends in the same."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from datetime import datetime
 from typing import Any, Literal
 
@@ -93,9 +93,10 @@ async def _change(parcel: Mapping[str, Any], news: TrackingSnapshot, history: bo
     after = {**parcel, **learnt.columns}
     after |= _carrier(after) | _derived(after, every)
     after |= overdue.eased(parcel, after)
-    await _write(parcel, after)
+    changed = await _write(parcel, after)
     events = await tell(parcel, after, every, facts.ages(after).get(ESTIMATE, clock.now()), history=history)
-    await order_summaries.renew(parcel["order"])
+    if not changed.isdisjoint(order_summaries.OF_A_PARCEL):
+        await order_summaries.renew(parcel["order"])
     return Change(new, bool(new or learnt.news), events)
 
 
@@ -117,11 +118,13 @@ def _carrier(row: Mapping[str, Any]) -> dict[str, str]:
     return {} if row["carrier"] else {"carrier": tracking_numbers.carrier(row["tracking_number"])}
 
 
-async def _write(before: Mapping[str, Any], after: Mapping[str, Any]) -> None:
+async def _write(before: Mapping[str, Any], after: Mapping[str, Any]) -> Set[str]:
+    """The names of the columns that are others now."""
     changed = {name: value for name, value in after.items() if before[name] != value}
     if changed:
         pairs = ", ".join(f'"{name}" = {{}}' for name in changed)
         await db.execute(f"UPDATE shipments SET {pairs} WHERE id = {{}}", *changed.values(), before["id"])  # noqa: S608
+    return changed.keys()
 
 
 def _unknown(changes: Sequence[Change]) -> list[str]:

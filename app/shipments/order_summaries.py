@@ -9,24 +9,25 @@ from app import db
 from app.orders.summary import Parcel, Quantities, Summary, summarise
 
 COLUMNS = Summary.__struct_fields__
-ORDER = f"SELECT payment, cancelled_at, closed_at, {', '.join(COLUMNS)} FROM orders WHERE id = {{}}"  # noqa: S608
-LINES = 'SELECT id, quantity, cancelled_quantity, needs_shipping FROM order_lines WHERE "order" = {}'
-PARCELS = (
-    "SELECT id, state, status, carrier, shipped_at, estimated_from, estimated_to, delivered_at FROM shipments "
-    'WHERE "order" = {} ORDER BY position, id'
-)
-CONTENTS = (
-    'SELECT c.shipment, c.line, c.quantity FROM shipment_lines c JOIN shipments s ON s.id = c.shipment WHERE s."order" = {}'
-)
+OF_A_PARCEL = tuple(name for name in Parcel.__struct_fields__ if name != "contents")
+ORDER = f"""
+SELECT {", ".join(f"o.{name}" for name in ("payment", "cancelled_at", "closed_at", *COLUMNS))},
+  l.id AS line, l.quantity, l.cancelled_quantity, l.needs_shipping
+FROM orders o LEFT JOIN order_lines l ON l."order" = o.id WHERE o.id = {{}}
+"""  # noqa: S608 - our own words
+PARCELS = f"""
+SELECT s.id, {", ".join(f"s.{name}" for name in OF_A_PARCEL)}, c.line, c.quantity
+FROM shipments s LEFT JOIN shipment_lines c ON c.shipment = s.id WHERE s."order" = {{}} ORDER BY s.position, s.id
+"""  # noqa: S608
 
 
 async def renew(order: int) -> None:
     """In the transaction of the change. What stays the same is not written."""
-    row = (await db.rows(ORDER, order))[0]
-    lines = await db.rows(LINES, order)
+    found = await db.rows(ORDER, order)
+    row, lines = found[0], [it for it in found if it["line"] is not None]
     summary = summarise(
-        [Quantities(str(it["id"]), it["quantity"], it["cancelled_quantity"], bool(it["needs_shipping"])) for it in lines],
-        _parcels(await db.rows(PARCELS, order), await db.rows(CONTENTS, order)),
+        [Quantities(str(it["line"]), it["quantity"], it["cancelled_quantity"], bool(it["needs_shipping"])) for it in lines],
+        _parcels(await db.rows(PARCELS, order)),
         payment=row["payment"], cancelled=row["cancelled_at"] is not None, closed=row["closed_at"] is not None,
     )  # fmt: skip
     changed = {name: value for name, value in msgspec.structs.asdict(summary).items() if row[name] != value}
@@ -35,10 +36,11 @@ async def renew(order: int) -> None:
         await db.execute(f"UPDATE orders SET {pairs} WHERE id = {{}}", *changed.values(), order)  # noqa: S608
 
 
-def _parcels(rows: Sequence[Mapping[str, Any]], contents: Sequence[Mapping[str, Any]]) -> list[Parcel]:
-    holds: dict[int, dict[str, int]] = {}
-    for part in contents:
-        inside = holds.setdefault(part["shipment"], {})
-        inside[str(part["line"])] = part["quantity"]
-    names = [name for name in Parcel.__struct_fields__ if name != "contents"]
-    return [Parcel(**{name: row[name] for name in names}, contents=holds.get(row["id"], {})) for row in rows]
+def _parcels(rows: Sequence[Mapping[str, Any]]) -> list[Parcel]:
+    """One row for each line that a parcel holds, and for a parcel of which nobody said what it holds."""
+    found: dict[int, Parcel] = {}
+    for row in rows:
+        parcel = found.setdefault(row["id"], Parcel(**{name: row[name] for name in OF_A_PARCEL}, contents={}))
+        if row["line"] is not None:
+            parcel.contents[str(row["line"])] = row["quantity"]
+    return list(found.values())

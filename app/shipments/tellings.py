@@ -27,9 +27,10 @@ async def tell(
     """
     if after["state"] != "dispatched":
         return 0
-    told = await _told(after)
-    new = [_event(after, one) for one in reached(scans) if one.number > _times(told, one.kind)]
-    if _moved(before, after) and not _said(told, after):
+    all_reached, moved = reached(scans), _moved(before, after)
+    told = await _told(after) if all_reached or moved else []
+    new = [_event(after, one) for one in all_reached if one.number > _times(told, one.kind)]
+    if moved and not _said(told, after):
         new.append(_row(after, "shipment_rescheduled", at))
     await events.record_all([event | {"noticed_at": event["recorded_at"]} for event in new] if history else new)
     return len(new)

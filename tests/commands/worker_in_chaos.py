@@ -8,6 +8,7 @@ import asyncio
 import os
 import random
 import sys
+from collections.abc import Collection
 from datetime import timedelta
 
 from app import db, worker
@@ -26,8 +27,8 @@ class Sink:
     def __init__(self, way: str, file: int, faults: int) -> None:
         self.way, self.file, self.faults = way, file, faults
 
-    async def targets(self, person: Person, topic: str) -> list[str]:
-        return [""]
+    async def targets(self, persons: Collection[Person]) -> dict[int, list[str]]:
+        return {person.id: [""] for person in persons}
 
     async def send(self, due: Due) -> None:
         await asyncio.sleep(random.uniform(0, 0.02))

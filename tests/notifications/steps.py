@@ -1,10 +1,11 @@
 """A way out that ends in a list, what is kept of news, and the worker's turns taken by hand."""
 
+from collections.abc import Collection
 from typing import Any
 
 from app import db, worker
 from app.notifications import sending
-from app.notifications.channels import Due, Person
+from app.notifications.channels import Channel, Due, Person
 
 
 class Sink:
@@ -14,9 +15,11 @@ class Sink:
         self.got: list[Due] = []
         self.fault: Exception | None = None
         self.places: list[str] = [""]
+        self.asked: list[set[int]] = []
 
-    async def targets(self, person: Person, topic: str) -> list[str]:
-        return self.places
+    async def targets(self, persons: Collection[Person]) -> dict[int, list[str]]:
+        self.asked.append({person.id for person in persons})
+        return {person.id: self.places for person in persons}
 
     async def send(self, due: Due) -> None:
         if self.fault:
@@ -44,6 +47,10 @@ async def told() -> int:
     while found := await worker.notice():
         count += found
     return count
+
+
+async def targets(channel: Channel, person: Person) -> list[str]:
+    return list((await channel.targets([person])).get(person.id, ()))
 
 
 async def sent(way: str, sink: Sink) -> int:

@@ -9,7 +9,7 @@ from tests.accounts.steps import mails
 from tests.builders import ALICE, BOB
 from tests.mail.reported import report
 from tests.notifications.letters import parcel, turn
-from tests.notifications.steps import deliveries
+from tests.notifications.steps import deliveries, targets
 
 
 @pytest.fixture
@@ -27,7 +27,7 @@ async def returned(**about: str) -> str:
 
 
 async def closed(customer: int) -> bool:
-    return await email.targets((await people.named([customer]))[customer], "deliveries") == []
+    return await targets(email, (await people.named([customer]))[customer]) == []
 
 
 async def test_it_is_found_by_the_id_that_the_mail_had(customer: int) -> None:

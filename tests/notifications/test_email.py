@@ -17,7 +17,7 @@ from tests.accounts.steps import mails, text_of
 from tests.builders import ALICE
 from tests.mail.conftest import office, set_up  # noqa: F401
 from tests.notifications.letters import html_of, links, parcel, stop_address, turn
-from tests.notifications.steps import deliveries
+from tests.notifications.steps import deliveries, targets
 
 FRENCH = {"locale": "fr", "time_zone": "Europe/Paris"}
 
@@ -190,10 +190,10 @@ async def test_a_closed_mailbox_is_asked_once_and_marked(server) -> None:
     await parcel("delivered")
     assert len(await deliveries()) == 1, "nothing is written for it any more"
     person = (await people.named([customer]))[customer]
-    assert await email.targets(person, "deliveries") == []
+    assert await targets(email, person) == []
     await db.execute("UPDATE customers SET email = 'alice@new.example' WHERE id = {}", customer)
     person = (await people.named([customer]))[customer]
-    assert await email.targets(person, "deliveries") == [""], "another address is another mailbox"
+    assert await targets(email, person) == [""], "another address is another mailbox"
 
 
 async def test_what_was_written_before_the_mark_is_not_sent(server) -> None:
@@ -241,7 +241,7 @@ async def test_without_a_server_it_is_a_file() -> None:
 async def test_who_has_no_mailbox_gets_no_mail(address: str) -> None:
     customer = await builders.customer()
     await db.execute("UPDATE customers SET email = {} WHERE id = {}", address, customer)
-    assert await email.targets((await people.named([customer]))[customer], "orders") == []
+    assert await targets(email, (await people.named([customer]))[customer]) == []
 
 
 @pytest.mark.parametrize("locale", ["en", "fr"])

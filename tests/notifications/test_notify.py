@@ -41,6 +41,22 @@ async def test_an_order_is_told_once_in_the_app_and_by_mail_and_raises_the_revis
     assert [(it["state"], it["attempts"]) for it in await deliveries()] == [("sent", 1)]
 
 
+async def test_the_past_is_put_into_the_list_once_as_it_was_told_and_sent_nowhere(mail: Sink) -> None:
+    now, day = clock.now(), timedelta(days=1)
+    customer = await builders.customer()
+    silent = await builders.customer(builders.BOB, "Bob")
+    await preferences.change(silent, Choices(on=frozenset()))
+    for who in (customer, silent):
+        past = [row("order_placed", customer=who, at=now - days * day, history=True) for days in (1, 3, 9)]
+        await record_all([*past, row("order_placed", customer=who, at=now)])
+    for _ in range(2):
+        await actions.recall(now - 5 * day, now - 2 * day)
+        assert [(it["customer"], it["at"], it["created_at"], it["read_at"]) for it in await notifications()] == [
+            (customer, now - 3 * day, now - 3 * day, now - 3 * day), (customer, now - day, now - day, None),
+        ]  # fmt: skip
+        assert (await unread(customer), await unread(silent), await deliveries()) == (1, 0, [])
+
+
 async def test_history_tells_nobody(mail: Sink) -> None:
     customer = await builders.customer()
     await record_all([row("order_placed", customer=customer, history=True)])
@@ -63,6 +79,19 @@ async def test_each_target_of_a_way_gets_a_delivery_of_its_own(push: Sink) -> No
     found = await deliveries()
     assert [it["target"] for it in found if it["channel"] == "push"][-2:] == ["1", "2"]
     assert len({it["message_id"] for it in found}) == len(found)
+
+
+async def test_a_way_is_asked_once_for_all_whom_it_is_to_reach(mail: Sink) -> None:
+    alice, bob, nobody = [await builders.customer(f"{name}@example.com", name) for name in ("alice", "bob", "nobody")]
+    await preferences.change(nobody, Choices(DEFAULTS - {("returns_and_refunds", "email")}))
+    await told()
+    mail.asked.clear()
+    for customer in (alice, bob, alice, nobody):
+        await record("refund_succeeded", customer=customer, order=5)
+    assert await told() == 4
+    assert mail.asked == [{alice, bob}]
+    assert await sent("email", mail) == 3
+    assert sorted(due.person.id for due in mail.got) == sorted([alice, alice, bob])
 
 
 async def test_of_a_parcel_only_what_needs_them_or_is_there_disturbs(push: Sink) -> None:

@@ -10,15 +10,15 @@ import time_machine
 from msgspec.structs import replace
 from pytest_httpserver import HTTPServer
 
-from app import db, outgoing
+from app import clock, db, outgoing
 from app.i18n import Voice
-from app.notifications import preferences, push, push_addresses, push_keys, sending, ways
+from app.notifications import preferences, push, push_addresses, push_keys, push_subscriptions, sending, ways
 from app.notifications.channels import Never, NotNow, Person
 from app.notifications.preferences import Choices
 from app.settings import settings
 from tests import builders
 from tests.notifications.push_steps import PushService, claims, due, key_in, subscribed
-from tests.notifications.steps import Sink, deliveries, notifications, told
+from tests.notifications.steps import Sink, deliveries, notifications, targets, told
 
 ENGLISH = Voice("en")
 
@@ -83,7 +83,7 @@ async def test_each_of_several_browsers_is_a_target_of_its_own(service: PushServ
     one, other = service.browser("a"), service.browser("b")
     rows = [await subscribed(one), await subscribed(other)]
     person = due(rows[0], ENGLISH).person
-    assert await push.targets(person, "orders") == [str(row["id"]) for row in rows]
+    assert await targets(push, person) == [str(row["id"]) for row in rows]
     for row in rows:
         await push.send(due(row, ENGLISH))
     first, second = (asked.get_data() for asked in service.asked)
@@ -114,7 +114,7 @@ async def test_until_they_know_what_comes_later_goes_by_mail_too(service: PushSe
             await push.send(due(row, ENGLISH, id=await _kept(row)))
     assert len(service.asked) == 1
     assert len(await deliveries()) == 2
-    assert await push.targets(due(row, ENGLISH).person, "orders") == [str(row["id"])]
+    assert await targets(push, due(row, ENGLISH).person) == [str(row["id"])]
     events = await db.rows("SELECT kind FROM events WHERE kind = 'push_lost'")
     assert len(events) == 1
 
@@ -124,7 +124,19 @@ async def test_who_has_another_browser_left_is_reached_there(service: PushServic
     service.statuses = [410]
     with pytest.raises(Never):
         await push.send(due(row, ENGLISH, id=await _kept(row)))
-    assert await push.targets(due(row, ENGLISH).person, "orders") == [str(other["id"])]
+    assert await targets(push, due(row, ENGLISH).person) == [str(other["id"])]
+
+
+async def test_of_several_people_each_is_reached_where_they_are(service: PushService) -> None:
+    """One in two browsers, one in a browser that has died unbeknown to them, one nowhere."""
+    alices = [await subscribed(service.browser("a")), await subscribed(service.browser("b"))]
+    bobs = [await subscribed(service.browser("c"), builders.BOB), await subscribed(service.browser("d"), builders.BOB)]
+    for hours, row in enumerate(reversed(bobs)):
+        at = clock.now() + timedelta(hours=hours)
+        await db.execute("UPDATE push_subscriptions SET dead_since = {} WHERE id = {}", at, row["id"])
+    nobody = await builders.customer("nobody@example.com", "Nobody")
+    found = await push_subscriptions.targets([nobody, bobs[0]["customer"], alices[0]["customer"]])
+    assert found == {alices[0]["customer"]: [str(row["id"]) for row in alices], bobs[0]["customer"]: [str(bobs[0]["id"])]}
 
 
 async def test_a_mail_that_was_wanted_anyway_is_not_doubled(service: PushService) -> None:
@@ -190,7 +202,7 @@ async def test_who_has_signed_out_there_gets_nothing_there(service: PushService)
     row = await subscribed(service.browser())
     await db.execute("DELETE FROM sessions WHERE id = {}", row["session"])
     await builders.session(builders.ALICE)  # on SQLite it gets the number of the one that is gone
-    assert await push.targets(due(row, ENGLISH).person, "orders") == []
+    assert await targets(push, due(row, ENGLISH).person) == []
     with pytest.raises(Never, match="signed out"):
         await push.send(due(row, ENGLISH))
     assert service.asked == []
@@ -240,7 +252,7 @@ async def test_many_at_once_share_their_connections(service: PushService) -> Non
 
 async def test_who_is_nobody_has_no_targets() -> None:
     person = Person(id=1, email="", name="", phone="", phrase="", unread=0, voice=ENGLISH)
-    assert await push.targets(person, "orders") == []
+    assert await targets(push, person) == []
 
 
 async def _kept(row: db.Row) -> int:

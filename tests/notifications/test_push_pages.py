@@ -135,9 +135,9 @@ async def test_the_same_browser_clicked_by_another_is_theirs_now(alice: AsyncCli
 async def test_signing_out_ends_it_in_that_browser(alice: AsyncClient, service: PushService) -> None:
     await service.browser().subscribe(alice)
     customer = await builders.customer()
-    assert len(await push_subscriptions.targets(customer)) == 1
+    assert len((await push_subscriptions.targets([customer]))[customer]) == 1
     await alice.post("/sign-out")
-    assert await push_subscriptions.targets(customer) == []
+    assert await push_subscriptions.targets([customer]) == {}
 
 
 async def test_it_is_removed_by_its_owner_alone(alice: AsyncClient, service: PushService) -> None:

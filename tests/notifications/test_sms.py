@@ -10,7 +10,7 @@ from app.notifications.preferences import DEFAULTS, Choices, change
 from tests import builders
 from tests.mail.gateway_steps import NUMBER, sms_gateway, use_gateway  # noqa: F401
 from tests.notifications import letters
-from tests.notifications.steps import deliveries
+from tests.notifications.steps import deliveries, targets
 
 
 @pytest.fixture
@@ -96,5 +96,5 @@ async def test_another_persons_texts_do_not_count(sms_gateway, alice) -> None:  
     for n in range(sms.MOST_A_DAY):
         await parcel(str(n))
     bob = await builders.customer(builders.BOB, "Bob", phone=NUMBER, phone_confirmed_at=clock.now())
-    assert await sms.targets((await people.named([bob]))[bob], "deliveries") == [""]
-    assert await sms.targets((await people.named([alice]))[alice], "deliveries") == []
+    assert await targets(sms, (await people.named([bob]))[bob]) == [""]
+    assert await targets(sms, (await people.named([alice]))[alice]) == []

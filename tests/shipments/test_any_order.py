@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from app import db
 from app.events.actions import data_of
+from app.shipments import order_summaries
 from app.shipments.snapshot import ScanSnapshot
 from app.shipments.states import Checkpoint, in_order, reached, state
 from app.shipments.statuses import CarrierStatus
@@ -96,7 +97,13 @@ async def _after(portions: Sequence[Sequence[ScanSnapshot]]) -> tuple[Any, ...]:
     told = Counter((row["kind"], data_of(row["data"]).get("occurrence", 0)) for row in events)
     kept = [dict(row) for row in await db.rows("SELECT external_id, at, status, words FROM scans ORDER BY external_id")]
     words = [dict(row) for row in await db.rows("SELECT word, times FROM carrier_words ORDER BY word")]
-    return (
-        dict((await db.rows(f"SELECT {PARCEL} FROM shipments"))[0]),
-        dict((await db.rows(f"SELECT {SUMMARY} FROM orders"))[0]), told, kept, words,
-    )  # fmt: skip
+    return dict((await db.rows(f"SELECT {PARCEL} FROM shipments"))[0]), await _summary(), told, kept, words
+
+
+async def _summary() -> dict[str, Any]:
+    """Of the one order: what all its parcels say together, also where a scan has left it alone."""
+    (row,) = await db.rows(f"SELECT id, {SUMMARY} FROM orders")
+    await order_summaries.renew(row["id"])
+    (again,) = await db.rows(f"SELECT id, {SUMMARY} FROM orders")
+    assert dict(again) == dict(row)
+    return {name: value for name, value in row.items() if name != "id"}

@@ -1,5 +1,6 @@
 """What a carrier says is kept, understood, shown on the order and told: each once."""
 
+from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -7,7 +8,7 @@ import pytest
 from app import db
 from app.errors import Invalid, Missing
 from app.ingest.snapshot import Address, Payment
-from app.shipments import scans, words
+from app.shipments import order_summaries, scans, words
 from app.shipments.actions import take
 from app.shipments.snapshot import PickupPoint, ScanSnapshot
 from tests import builders
@@ -64,6 +65,27 @@ async def test_the_same_again_writes_nothing() -> None:
     taken = await take(merchant, news)
     assert (taken.result, taken.scans, taken.events) == ("unchanged", 0, 0)
     assert await everything() == before
+
+
+async def test_a_scan_on_the_way_asks_nothing_of_the_order(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Most scans of a parcel: it is under way, at another place."""
+    await parcel()
+    await said(scan(1, "in_transit", place="Lyon"))
+    renewed: list[int] = []
+    monkeypatch.setattr(order_summaries, "renew", _kept_in(renewed))
+    assert (await said(scan(2, "in_transit", place="Paris"))).result == "updated"
+    assert (await shipment())["scanned_at"] == hours(2)
+    assert renewed == []
+    await said(scan(3, "out_for_delivery"))
+    await said(estimated_to=hours(30), said_at=hours(4))
+    assert renewed == [(await order())["id"]] * 2
+
+
+def _kept_in(numbers: list[int]) -> Callable[[int], Awaitable[None]]:
+    async def renew(number: int) -> None:
+        numbers.append(number)
+
+    return renew
 
 
 async def test_the_customers_revision_rises_once_a_message() -> None:
