@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from typing import Any, Literal
 
 from app import clock, db
-from app.accounts import customers, email_address
+from app.accounts import customers, email_address, operators
 from app.errors import Invalid, Refused
 from app.events import actions as events
 from app.i18n import Voice, _
@@ -27,7 +27,12 @@ WHATS = ("not_delivered", "delivered_not_here")
 MOST_LETTERS = 2_000
 BUYER = "SELECT customer_name, customer_email FROM orders WHERE id = {}"
 SHOP = "SELECT email, time_zone FROM merchants WHERE id = {} AND email <> ''"
-OPERATORS = "SELECT email, locale, time_zone, phrase FROM customers WHERE operator AND locked_at IS NULL ORDER BY id"
+# The seller was not told, and could not be told even now.
+UNHEARD = """
+SELECT m.slug, count(*) AS parcels FROM shipments s JOIN orders o ON o.id = s."order" JOIN merchants m ON m.id = o.merchant
+WHERE s.missing_at > {} AND s.missing_told <> 'seller' AND m.email = ''
+AND NOT EXISTS (SELECT 1 FROM members mb WHERE mb.merchant = m.id AND mb.role = 'owner') GROUP BY m.slug ORDER BY m.slug
+"""
 
 
 def labels(voice: Voice) -> dict[str, str]:
@@ -102,8 +107,14 @@ async def hears(merchant: int) -> tuple[Told, Sequence[Listener]]:
         return "seller", _persons(owners)
     if shop := [row for row in await db.rows(SHOP, merchant) if email_address.is_one(row["email"])]:
         return "seller", [(it["email"], "", Voice(settings.locales[0], it["time_zone"])) for it in shop]
-    operators = await db.rows(OPERATORS)
-    return ("operator" if operators else ""), _persons(operators)
+    them = await operators.everybody()
+    return ("operator" if them else ""), _persons(them)
+
+
+async def unheard() -> list[tuple[str, int]]:
+    """For the shell: merchants that nobody can write to, by their short names, and how many of their parcels were reported in
+    the last two months."""
+    return [(row["slug"], row["parcels"]) for row in await db.scan(UNHEARD, clock.now() - MISSED_FOR)]
 
 
 def _persons(rows: Sequence[db.Row]) -> list[Listener]:
