@@ -26,7 +26,7 @@ axe = Axe()
 @pytest.fixture
 def plain_again(counter: Counter) -> Iterator[None]:
     yield
-    counter.change("UPDATE merchants SET accent = '', logo = '' WHERE slug = 'atelier-nord'")
+    counter.change("UPDATE merchants SET accent = '#2f5f86', logo = '' WHERE slug = 'atelier-nord'")
 
 
 def logo() -> bytes:
