@@ -1,7 +1,9 @@
 """“It never came” reaches the seller by mail, stays in the order's history, and is confirmed among the news."""
 
+import runpy
 from datetime import timedelta
 from html import unescape
+from pathlib import Path
 
 import pytest
 from httpx import AsyncClient
@@ -19,6 +21,7 @@ from tests.notifications.steps import deliveries, notifications, told
 from tests.shipments.parcels import parcel
 
 OWNER, SECOND, STAFF = "mo@example.com", "mona@example.com", "kim@example.com"
+MIGRATION = Path(__file__).parents[2] / "migrations/comptoir_2026_11_27t10_21_00_000000.py"
 NOTE = "Nobody rang.\n<b>All day</b>."
 
 
@@ -158,3 +161,16 @@ async def test_it_is_confirmed_in_the_app_and_nowhere_else(alice: AsyncClient) -
     assert (one["topic"], one["url"]) == ("deliveries", f"/orders/{row['address']}#parcel-{row['id']}")
     assert [it for it in await deliveries() if it["notification"] == one["id"] and it["channel"] != "app"] == []
     assert "Reported missing: Teapot" in (await alice.get("/notifications")).text
+
+
+async def test_of_reports_made_before_that_was_kept_those_count_as_told_whose_seller_could_be() -> None:
+    before = runpy.run_path(str(MIGRATION))["TOLD"]
+    row = await overdue()
+    unreported = await parcel("1002", id="2")
+    await db.execute("UPDATE shipments SET missing_at = {} WHERE id = {}", clock.now(), row["id"])
+    await db.execute(before)
+    assert (await kept(row))["missing_told"] == ""
+    await builders.member(OWNER, role="owner")
+    await db.execute(before)
+    assert (await kept(row))["missing_told"] == "seller"
+    assert (await kept(unreported))["missing_told"] == ""
