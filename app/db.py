@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
-from app import sqlite
-from app.postgres import OUT_OF_REACH, PooledPostgresEngine
+from app import postgres, sqlite
+from app.postgres import PooledPostgresEngine
 from app.settings import settings
 from app.sqlite import PooledSQLiteEngine
 
@@ -36,11 +36,6 @@ FOR_UPDATE = "" if ON_SQLITE else " FOR UPDATE"  # SQLite has one writer; it kno
 MOST_ARGUMENTS = 30_000  # PostgreSQL's limit is 32,767 for one statement, SQLite's 32,766
 MOST_ID = 2**31 - 1  # of a serial column; a greater one cannot even be asked for
 FEW_ARGUMENTS = 400  # of a statement that SQLite runs sooner than a thread takes it over
-
-
-def out_of_reach(error: BaseException) -> bool:
-    """Whether it is the database that cannot be asked just now, and the same may well succeed in a moment."""
-    return isinstance(error, OUT_OF_REACH) or sqlite.out_of_reach(error)
 
 
 def transaction() -> Any:
@@ -86,6 +81,11 @@ async def execute(sql: str, *args: Any) -> Sequence[Row]:
     if ON_SQLITE and current is not None and len(args) <= FEW_ARGUMENTS:
         return current.connection.at_once(for_engine(sql), args)
     return await scan(sql, *args)
+
+
+def passing(error: Exception) -> bool:
+    """Whether it says how the database is just now, and nothing of what was asked: asked again, that may well be answered."""
+    return postgres.passing(error) or sqlite.passing(error)
 
 
 async def take_turn(name: str) -> None:

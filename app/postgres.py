@@ -5,19 +5,23 @@ import asyncio
 from collections.abc import Coroutine, Sequence
 from typing import Any
 
-from asyncpg import (
-    InsufficientResourcesError,
-    InterfaceError,
-    OperatorInterventionError,
-    PostgresConnectionError,
-    PostgresError,
-)
+from asyncpg import InterfaceError, InternalClientError, PostgresError, exceptions
 from piccolo.engine.postgres import PostgresEngine, PostgresTransaction
 
 # What a connection that is lost, or cannot be made, raises.
 LOST = (OSError, PostgresError, InterfaceError)
-# Of these, what no statement is to blame for: nobody answers, it is being stopped or started, it has no room.
-OUT_OF_REACH = (ConnectionError, PostgresConnectionError, OperatorInterventionError, InsufficientResourcesError)
+# What says nothing of the statement: the connection was lost under it, another transaction was in its way, there was no room.
+PASSING = (
+    ConnectionError, TimeoutError, InternalClientError, exceptions.PostgresConnectionError, exceptions.TransactionRollbackError,
+    exceptions.AdminShutdownError, exceptions.CrashShutdownError, exceptions.CannotConnectNowError,
+    exceptions.TooManyConnectionsError, exceptions.DiskFullError,
+)  # fmt: skip
+
+
+def passing(error: Exception) -> bool:
+    """After a connection is lost, what is raised in the end is that it cannot be rolled back: an InterfaceError, as also for
+    arguments that do not fit."""
+    return isinstance(error, PASSING) or (isinstance(error, InterfaceError) and "connection" in str(error))
 
 
 class PooledTransaction(PostgresTransaction):

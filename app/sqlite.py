@@ -24,10 +24,16 @@ PRAGMAS = (
     "cache_size=-16000", "temp_store=MEMORY", "mmap_size=268435456",
 )  # fmt: skip
 
-# What no statement is to blame for: somebody else writes for long, the disk is full or gone.
-OUT_OF_REACH = (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR)
+# The primary result codes of what says nothing of the statement: another process writes, the disk is full or fails.
+PASSING = (
+    sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_FULL, sqlite3.SQLITE_CANTOPEN,
+)  # fmt: skip
 
 Rows = list[dict[str, Any]]
+
+
+def passing(error: Exception) -> bool:
+    return isinstance(error, sqlite3.OperationalError) and getattr(error, "sqlite_errorcode", 0) & 0xFF in PASSING
 
 
 class Writer:
@@ -55,10 +61,6 @@ class Writer:
             reset = self.engine.call(self.engine.write_threads, self.engine.reset)
             reset.add_done_callback(lambda _: self.lock.release())
             await asyncio.shield(reset)
-
-
-def out_of_reach(error: BaseException) -> bool:
-    return isinstance(error, sqlite3.Error) and getattr(error, "sqlite_errorcode", 0) & 0xFF in OUT_OF_REACH
 
 
 def _fetched(connection: sqlite3.Connection, sql: str, args: Sequence[Any]) -> Rows:

@@ -10,7 +10,7 @@ from collections.abc import Awaitable, Callable, Sequence
 
 from app import outgoing
 from app.accounts import factor_resets, retention
-from app.db import transaction
+from app.db import passing, transaction
 from app.events import unnoticed
 from app.mail import letters
 from app.notifications import actions, forgetting, ways
@@ -102,15 +102,15 @@ class Worker:
 
 async def notice(most: int = EVENTS_AT_ONCE) -> int:
     """Tells of the oldest events; answers how many. Should they fail together, each is tried by itself, and what fails alone is
-    put aside."""
+    put aside. A fault of the database is none of theirs: it is raised, and they are claimed again another time."""
     found: list[unnoticed.Heard] = []
     try:
         async with transaction():
             found = await unnoticed.claim(most)
             await _tell(found)
             return len(found)
-    except Exception:
-        if not found:
+    except Exception as error:
+        if not found or passing(error):
             raise
         log.exception("%d events could not be told together", len(found))
     for event in found:
@@ -123,6 +123,8 @@ async def _alone(event: unnoticed.Heard) -> None:
         async with transaction():
             await _tell(await unnoticed.claim_one(event.id))
     except Exception as error:
+        if passing(error):
+            raise
         log.exception("the event %d (%s) could not be told", event.id, event.kind)
         await unnoticed.put_aside(event.id, f"{type(error).__name__}: {error}")
 

@@ -1,14 +1,17 @@
 """The loop: soon after a commit people are told and it is sent; it stops when told to, with what it is sending finished."""
 
 import asyncio
+import sqlite3
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 
+import asyncpg
 import pytest
 
 from app import clock, db, worker
 from app.events.actions import record
-from app.notifications import sending, ways
+from app.events.unnoticed import Heard
+from app.notifications import actions, sending, ways
 from app.notifications.channels import Due
 from app.worker import Worker
 from tests import builders
@@ -58,6 +61,76 @@ async def test_it_goes_on_after_a_fault(mail: Sink, monkeypatch: pytest.MonkeyPa
     async with Worker():
         await refund()
         await until(sent)
+
+
+def locked() -> Exception:
+    error = sqlite3.OperationalError("database is locked")
+    error.sqlite_errorcode = sqlite3.SQLITE_BUSY
+    return error
+
+
+PASSING = (
+    ConnectionResetError(), asyncpg.DeadlockDetectedError("deadlock detected"), asyncpg.SerializationError("not serializable"),
+    asyncpg.ConnectionDoesNotExistError("closed in the middle"), asyncpg.AdminShutdownError("terminating"), locked(),
+    asyncpg.InterfaceError("cannot call Transaction.rollback(): the underlying connection is closed"),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("fault", PASSING, ids=lambda fault: type(fault).__name__)
+@pytest.mark.parametrize("alone", [False, True])
+async def test_a_fault_of_the_database_is_counted_against_no_event(
+    mail: Sink, monkeypatch: pytest.MonkeyPatch, fault: Exception, alone: bool
+) -> None:
+    """Nor while each is tried by itself, because one of them is bad."""
+    faults = iter([ValueError("of one of them"), fault] if alone else [fault])
+    real = actions.notify
+
+    async def notify(events: Sequence[Heard]) -> None:
+        if raised := next(faults, None):
+            raise raised
+        await real(events)
+
+    monkeypatch.setattr(actions, "notify", notify)
+    await refund()
+    await refund()
+    with pytest.raises(type(fault)):
+        await worker.notice()
+    assert await db.rows("SELECT * FROM event_faults") == []
+    assert await worker.notice() == 2
+    assert len(await notifications()) == 2
+
+
+@pytest.mark.parametrize("fault", [asyncpg.UniqueViolationError("twice"), asyncpg.InterfaceError("expects 2 arguments"),
+                                   sqlite3.IntegrityError("twice"), sqlite3.OperationalError("no such column")])  # fmt: skip
+async def test_what_the_database_does_not_take_is_the_events_own_fault(
+    mail: Sink, monkeypatch: pytest.MonkeyPatch, fault: Exception
+) -> None:
+    async def notify(events: Sequence[Heard]) -> None:
+        raise fault
+
+    monkeypatch.setattr(actions, "notify", notify)
+    await refund()
+    assert await worker.notice() == 1
+    assert [row["attempts"] for row in await db.rows("SELECT attempts FROM event_faults")] == [1]
+
+
+@pytest.mark.skipif(db.ON_SQLITE, reason="a file has no connections to lose")
+async def test_a_connection_that_is_lost_under_a_batch_costs_no_event_anything(
+    mail: Sink, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real, ends = actions.notify, iter([True])
+
+    async def notify(events: Sequence[Heard]) -> None:
+        if next(ends, False):
+            await db.execute("SELECT pg_terminate_backend(pg_backend_pid())")
+        await real(events)
+
+    monkeypatch.setattr(actions, "notify", notify)
+    monkeypatch.setattr(worker, "AFTER_A_FAULT", 0.01)
+    await refund()
+    async with Worker():
+        await until(sent)
+    assert await db.rows("SELECT * FROM event_faults") == []
 
 
 async def test_what_is_being_sent_is_finished_before_it_stops(mail: Sink, monkeypatch: pytest.MonkeyPatch) -> None:

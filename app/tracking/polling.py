@@ -22,18 +22,25 @@ from app.tracking.karrio import NoAnswer
 T = TypeVar("T")
 log = logging.getLogger(__name__)
 PORTION = 20  # parcels of a carrier in a round
+SEEN_AT_ONCE = 2_000  # parcels under way, the newest first; the next round goes on with those before them
 LONGEST = timedelta(days=60)  # after which nobody is asked any more
 PATIENCE = 90  # seconds for the answer to a portion
 FIRST_PAUSE, LONGEST_PAUSE = timedelta(minutes=5), timedelta(hours=12)
 SOON = {"out_for_delivery": timedelta(minutes=30), "attempt_failed": timedelta(hours=2), "ready_for_pickup": timedelta(hours=4)}
 BY_AGE = ((5, timedelta(hours=3)), (15, timedelta(hours=8)), (60, timedelta(hours=24)))  # days since it was sent → wait
-DUE = """
-SELECT s.id, s.tracking_number, s.status, s.shipped_at, o.placed_at, o.merchant
-FROM shipments s JOIN orders o ON o.id = s."order" JOIN merchants m ON m.id = o.merchant
-LEFT JOIN tracking_polls p ON p.shipment = s.id
-WHERE s.state = 'dispatched' AND s.tracking_number <> '' AND s.status NOT IN ('delivered', 'returned_to_sender', 'cancelled')
-  AND (p.next_at IS NULL OR p.next_at <= {}) AND coalesce(s.shipped_at, o.placed_at) >= {}
+# Of whatever carrier; the index `shipments_under_way` holds these alone.
+UNDER_WAY = """
+FROM shipments s WHERE s.state = 'dispatched' AND s.tracking_number <> ''
+  AND s.status NOT IN ('delivered', 'returned_to_sender', 'cancelled') AND s.id <= {}
 """
+BEFORE = f"SELECT s.id {UNDER_WAY} ORDER BY s.id DESC LIMIT 1 OFFSET {{}}"
+DUE = f"""
+SELECT s.id, s.tracking_number, s.status, s.shipped_at, o.placed_at, o.merchant
+FROM (
+  SELECT s.id, s.tracking_number, s.carrier, s.status, s.shipped_at, s."order" {UNDER_WAY} ORDER BY s.id DESC LIMIT {{}}
+) AS s JOIN orders o ON o.id = s."order" JOIN merchants m ON m.id = o.merchant LEFT JOIN tracking_polls p ON p.shipment = s.id
+WHERE (p.next_at IS NULL OR p.next_at <= {{}}) AND coalesce(s.shipped_at, o.placed_at) >= {{}}
+"""  # noqa: S608 - our own words
 CLAIM = """
 INSERT INTO tracking_polls (shipment, next_at) VALUES ({}, {}) ON CONFLICT (shipment) DO UPDATE SET next_at = excluded.next_at
 WHERE tracking_polls.next_at <= {} RETURNING shipment
@@ -43,6 +50,7 @@ INSERT INTO carrier_accounts (name, asked_at, failures, error, next_at) VALUES (
 SET asked_at = excluded.asked_at, failures = excluded.failures, error = excluded.error, next_at = excluded.next_at
 """
 running: set[asyncio.Task[None]] = set()
+looked_to: dict[str, int] = {}  # carrier → the id of the parcel from which its next round looks on, in this process
 
 
 async def begin() -> None:
@@ -93,10 +101,16 @@ def wait(status: str, sent_at: datetime, at: datetime) -> timedelta:
 
 async def _due(carrier: Carrier, at: datetime) -> Sequence[db.Row]:
     names = [name.casefold() for name in (carrier.names or (carrier.connector,))]
-    sql, args = f"{DUE} AND lower(s.carrier) IN ({db.marks(len(names))})", [at, at - LONGEST, *names]
+    first = looked_to.pop(carrier.name, db.MOST_ID)
+    sql, args = f"{DUE} AND lower(s.carrier) IN ({db.marks(len(names))})", [first, SEEN_AT_ONCE, at, at - LONGEST, *names]
     if carrier.merchants:
         sql, args = f"{sql} AND m.slug IN ({db.marks(len(carrier.merchants))})", [*args, *carrier.merchants]
-    return await db.scan(f"{sql} ORDER BY coalesce(s.shipped_at, o.placed_at) DESC LIMIT {PORTION}", *args)
+    found = await db.scan(f"{sql} ORDER BY coalesce(s.shipped_at, o.placed_at) DESC LIMIT {PORTION}", *args)
+    if len(found) == PORTION:  # there may be more among these
+        looked_to[carrier.name] = first
+    elif before := await db.scan(BEFORE, first, SEEN_AT_ONCE):
+        looked_to[carrier.name] = before[0]["id"]
+    return found
 
 
 async def _claimed(parcel: Mapping[str, Any], at: datetime) -> bool:

@@ -61,7 +61,7 @@ def _status(error: Exception) -> int:
             return 403
         case HTTPException():
             return error.status_code
-    if db.out_of_reach(error):
+    if db.passing(error):
         log.warning("the database cannot be asked: %s", error)
         return 503
     log.exception("unexpected error", exc_info=error)

@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from urllib.parse import urlsplit
 
@@ -23,14 +23,17 @@ AT_ONCE = 20
 KEPT = timedelta(days=30)  # of the log
 GONE = 410  # the other side asks to be called no more
 
-# A few of each endpoint: one that answers slowly, or not at all, keeps nobody else waiting for long.
-DUE = """
+# Endpoints at which something is due, those that wait longest first; then a few of each.
+WAITING = """
 SELECT * FROM (
-  SELECT d.id, d.event, d.message_id, d.attempts, d.endpoint, d.next_try_at, e.url, e.secret, e.merchant, e.failing_since,
-    row_number() OVER (PARTITION BY d.endpoint ORDER BY d.next_try_at, d.id) AS nth
-  FROM webhook_deliveries d JOIN webhook_endpoints e ON e.id = d.endpoint
-  WHERE d.state = 'waiting' AND d.next_try_at <= {} AND e.disabled_at IS NULL
-) AS due WHERE nth <= CASE WHEN failing_since IS NULL THEN 10 ELSE 1 END ORDER BY next_try_at LIMIT {}
+  SELECT e.id AS endpoint, e.url, e.secret, e.merchant, e.failing_since,
+    (SELECT min(d.next_try_at) FROM webhook_deliveries d WHERE d.endpoint = e.id AND d.state = 'waiting') AS since
+  FROM webhook_endpoints e WHERE e.disabled_at IS NULL
+) AS waiting WHERE since <= {} ORDER BY since LIMIT {}
+"""
+DUE = """
+SELECT id, event, message_id, attempts, next_try_at FROM webhook_deliveries
+WHERE endpoint = {} AND state = 'waiting' AND next_try_at <= {} ORDER BY next_try_at, id LIMIT {}
 """
 # The wait is written before the attempt: should this process die in it, another one comes back to it.
 CLAIM = """
@@ -47,10 +50,18 @@ DONE = "UPDATE webhook_deliveries SET state = {}, last_status = {}, last_error =
 
 async def send_due(session: Session) -> int:
     """Sends some of what is due; how many it were."""
-    found = await db.rows(DUE, clock.now(), AT_ONCE)
-    mine = [due for due in found if await db.execute(CLAIM, clock.now() + _wait(due), due["id"], due["attempts"])]
+    mine = [due for due in await _due() if await db.execute(CLAIM, clock.now() + _wait(due), due["id"], due["attempts"])]
     await asyncio.gather(*(_send(session, due) for due in mine))
     return len(mine)
+
+
+async def _due() -> Sequence[db.Row]:
+    """A few of each endpoint: one that answers slowly, or not at all, keeps nobody else waiting for long."""
+    at, found = clock.now(), []
+    for endpoint in await db.rows(WAITING, at, AT_ONCE):
+        most = 1 if endpoint["failing_since"] else 10
+        found += [{**endpoint, **due} for due in await db.rows(DUE, endpoint["endpoint"], at, most)]
+    return sorted(found, key=lambda due: due["next_try_at"])[:AT_ONCE]
 
 
 async def forget(most: int = 1_000) -> int:

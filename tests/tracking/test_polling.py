@@ -48,6 +48,7 @@ def dhl_event(code: str, at: str, **about: Any) -> dict[str, Any]:
 @pytest.fixture(autouse=True)
 def _at_our_server(httpserver: HTTPServer, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     karrio._library()
+    polling.looked_to.clear()
     for connector in ("dhl_universal", "ups"):
         where = property(lambda _self: httpserver.url_for("").rstrip("/"))
         monkeypatch.setattr(f"karrio.providers.{connector}.utils.Settings.server_url", where)
@@ -177,6 +178,42 @@ async def test_a_portion_is_bounded(httpserver: HTTPServer) -> None:
     await polling.ask(DHL)
     assert len(httpserver.log) == polling.PORTION
     assert await polling.failing() == []
+
+
+async def test_many_under_way_are_looked_at_in_turns_and_each_is_asked_about(
+    httpserver: HTTPServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(polling, "SEEN_AT_ONCE", 2)
+    monkeypatch.setattr(polling, "PORTION", 2)
+    for n in range(5):
+        await parcel(f"N{n}", "Colissimo" if n in (2, 3) else "DHL")
+    httpserver.expect_request("/track/shipments").respond_with_json({"status": 404, "title": "No result found"}, status=404)
+    asked = []
+    for _ in range(4):
+        await polling.ask(DHL)
+        asked.append([request.args["trackingNumber"] for request, _ in httpserver.log])
+        httpserver.clear_log()
+    assert asked == [["N4"], ["N1"], ["N0"], []]
+    assert polling.looked_to == {"our-dhl": await _number("N2")}, "it begins again with the newest"
+    await parcel("N5")
+    await polling.ask(DHL)
+    await polling.ask(DHL)
+    await polling.ask(DHL)
+    assert [request.args["trackingNumber"] for request, _ in httpserver.log] == ["N5"]
+
+
+async def _number(tracking_number: str) -> int:
+    return (await db.rows("SELECT id FROM shipments WHERE tracking_number = {}", tracking_number))[0]["id"]
+
+
+async def test_a_round_reads_no_more_than_what_is_under_way_and_not_all_of_that() -> None:
+    if not db.ON_SQLITE:
+        pytest.skip("PostgreSQL plans by the size of the table: with a few rows it reads them all")
+    for sql, args in ((polling.BEFORE, ()), (polling.DUE, (clock.now(), clock.now()))):
+        plan = [row["detail"] for row in await db.rows(f"EXPLAIN QUERY PLAN {sql}", db.MOST_ID, 2_000, *args)]
+        assert any("USING INDEX shipments_under_way (id<?)" in line for line in plan), plan
+        assert not any(line.startswith("SCAN") and line != "SCAN s" for line in plan), plan
+        assert not any("TEMP" in line for line in plan), plan
 
 
 async def test_a_carrier_that_does_not_answer_backs_off_and_the_operator_is_told(

@@ -67,8 +67,8 @@ def test_a_file_that_somebody_else_holds_is_no_fault_of_the_statement(tmp_path: 
                 other.execute("INSERT INTO it VALUES (1)")
             with pytest.raises(sqlite3.OperationalError) as wrong:
                 other.execute("INSERT INTO that VALUES (1)")
-    assert db.out_of_reach(held.value)
-    assert not db.out_of_reach(wrong.value)
+    assert db.passing(held.value)
+    assert not db.passing(wrong.value)
 
 
 @pytest.mark.parametrize(
@@ -84,4 +84,4 @@ def test_a_file_that_somebody_else_holds_is_no_fault_of_the_statement(tmp_path: 
     ],
 )
 def test_a_wrong_statement_is_a_fault(error: Exception, expected: bool) -> None:
-    assert db.out_of_reach(error) is expected
+    assert db.passing(error) is expected

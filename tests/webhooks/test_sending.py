@@ -127,6 +127,42 @@ async def test_two_processes_send_one_message_once(httpserver: HTTPServer, sessi
     assert (sum(sent), len(asked)) == (10, 10)
 
 
+async def test_a_few_of_each_endpoint_are_sent_in_the_order_in_which_they_are_due(
+    monkeypatch: pytest.MonkeyPatch, session: Session
+) -> None:
+    many, failing, off, late = [await endpoint(f"https://{name}.example/") for name in ("many", "failing", "off", "late")]
+    for _ in range(12):
+        await happens("order_updated")
+    at = clock.now() - timedelta(hours=1)
+    await db.execute("UPDATE webhook_deliveries SET next_try_at = {}", at)
+    for number, wait in ((failing, -1), (late, 1)):
+        await db.execute(
+            "UPDATE webhook_deliveries SET next_try_at = {} WHERE endpoint = {}", at + timedelta(minutes=wait), number
+        )
+    await db.execute("UPDATE webhook_endpoints SET failing_since = {} WHERE id = {}", at, failing)
+    await db.execute("UPDATE webhook_endpoints SET disabled_at = {} WHERE id = {}", at, off)
+    told: list[db.Row] = []
+
+    async def send(_session: Session, due: db.Row) -> None:
+        told.append(due)
+
+    monkeypatch.setattr(sending, "_send", send)
+    assert await sending.send_due(session) == sending.AT_ONCE
+    assert [due["endpoint"] for due in told] == [failing] + [many] * 10 + [late] * 9
+    assert [due["id"] for due in told[1:11]] == sorted(due["id"] for due in told[1:11])
+    assert told[0]["url"] == "https://failing.example/"
+
+
+async def test_what_is_due_is_found_without_reading_all_that_waits() -> None:
+    if not db.ON_SQLITE:
+        pytest.skip("PostgreSQL plans by the size of the table: with a few rows it reads them all")
+    for sql, args in ((sending.WAITING, (clock.now(), 20)), (sending.DUE, (1, clock.now(), 10))):
+        plan = [row["detail"] for row in await db.rows(f"EXPLAIN QUERY PLAN {sql}", *args)]
+        read = [line for line in plan if "SEARCH" in line or "SCAN" in line]
+        assert all("webhook_deliveries_of_endpoint" in line for line in read if line != "SCAN e"), plan
+        assert sql is sending.WAITING or not any("TEMP" in line for line in plan), plan
+
+
 async def test_only_what_an_endpoint_wants_and_only_its_own_merchants(session: Session) -> None:
     await endpoint("https://a.example/", "parcels refunds")
     await endpoint("https://b.example/", merchant=NIA)
