@@ -190,6 +190,10 @@ async def _colleague(world: World) -> dict[str, Any]:
     return {"merchant": MO, "number": row["id"]}
 
 
+async def _look(world: World) -> dict[str, Any]:
+    return {**(await _colleague(world)), "colour": "2f5f86"}
+
+
 async def _key(world: World) -> dict[str, Any]:
     (row,) = await db.rows("SELECT k.id FROM api_keys k JOIN merchants m ON m.id = k.merchant WHERE m.slug = {}", MO)
     return {**(await _colleague(world)), "number": row["id"]}
@@ -263,6 +267,7 @@ THINGS: dict[str, Callable[[World], Awaitable[dict[str, Any]]]] = {
     "/account/recovery-codes": _enrolled,
     "/desk/{merchant}": _colleague,
     "/desk/{merchant}/keys/{number}": _key,
+    "/desk/{merchant}/brand/looks/{colour}": _look,
     "/desk/{merchant}/webhooks/{number}": _webhook,
     "/sign-in/link/{token}": _link,
     "/sign-in/password/new/{token}": _password_link,

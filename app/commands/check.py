@@ -12,7 +12,7 @@ from app.commands.stop import Stop
 from app.mail import letters
 from app.notifications import deliveries
 from app.settings import settings
-from app.shipments import words
+from app.shipments import missing, words
 from app.sqlite import PooledSQLiteEngine
 from app.tracking import polling
 
@@ -52,7 +52,7 @@ async def _database() -> tuple[list[Finding], dict[str, int], list[dict[str, Any
             findings.append(await _content())
             if not behind:
                 findings += await _carriers()
-                findings += [await _news(), await _mails()]
+                findings += [await _news(), await _mails(), *await _sellers()]
                 counts = {table: await _count(table) for table in COUNTED}
                 unknown = [dict(row) | {"last_seen_at": row["last_seen_at"].isoformat()} for row in await words.unknown(20)]
     except Stop as stop:
@@ -112,6 +112,13 @@ async def _mails() -> Finding:
     wrong = ((late, "wait since more than ten minutes"), (failed, "were given up this week (see the log)"))
     said = "; ".join(f"{count} {text}" for count, text in wrong if count)
     return Finding("mails", not said, said or "none is stuck")
+
+
+async def _sellers() -> list[Finding]:
+    """Those who should know of a missing parcel and cannot be told; nothing is said where there are none."""
+    found = [f"{slug}: {parcels}" for slug, parcels in await missing.unheard()]
+    said = "parcels are reported missing, and the seller has neither an owner nor an e-mail address: python -m app member add"
+    return [Finding("sellers", False, f"{said} ({', '.join(found)})")] if found else []
 
 
 async def _count(table: str) -> int:

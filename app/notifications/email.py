@@ -70,8 +70,9 @@ async def composed(due: Due) -> EmailMessage:
     order = await email_about.order_of(person.id, news.order)
     stop = unsubscribing.address(person.id, person.email, news.topic, "email")
     return outbox.compose(
-        person.email, KIND, person.voice, headers=email_about.headers(due, stop),
-        said=wording.said(news, person.voice), why=wording.why(news.topic, person.voice), stop=stop,
+        person.email, KIND, person.voice, headers=email_about.headers(due, order, stop),
+        look=email_about.look(news.topic, order), said=wording.said(news, person.voice),
+        why=wording.why(news.topic, person.voice), stop=stop,
         topic=wording.topics(person.voice).get(news.topic, news.topic), page=f"{settings.base_url}{news.url}",
         shop_of_order=order.shop if order else "", facts=email_about.facts(news, person.voice),
         markup=email_about.markup(news, order), phrase=person.phrase, url=settings.base_url,

@@ -57,6 +57,17 @@ async def test_words_of_carriers_that_nobody_knows_are_told(shell: Shell) -> Non
     )
 
 
+async def test_sellers_that_nobody_can_tell_of_a_missing_parcel_are_told(shell: Shell) -> None:
+    shell.works("seed")
+    number = '(SELECT min(s.id) FROM shipments s JOIN orders o ON o.id = s."order" JOIN merchants m ON m.id = o.merchant '
+    number += "WHERE m.slug = 'alpages')"
+    await shell.change(f"UPDATE shipments SET missing_at = CURRENT_TIMESTAMP WHERE id = {number}")
+    assert wrong(shell.json("check")) == {}, "it has an owner and an address"
+    await shell.change("UPDATE merchants SET email = '' WHERE slug = 'alpages'")
+    await shell.change("UPDATE members SET role = 'staff' WHERE merchant = (SELECT id FROM merchants WHERE slug = 'alpages')")
+    assert "(alpages: 1)" in wrong(shell.json("check"))["sellers"]
+
+
 def test_tables_that_have_not_been_made_are_wrong(bare: Shell) -> None:
     done = bare("check")
     assert done.returncode == 1
