@@ -5,6 +5,7 @@ A request (or a mail) speaks with one `Voice`, kept in a context variable; `_` a
 
 import gettext as gettext_module
 import io
+import re
 from contextvars import ContextVar
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
@@ -155,12 +156,17 @@ def _time(hour: int, minute: int, locale: str) -> str:
 
 @lru_cache(8192)
 def _day(on: date, style: str, locale: str) -> str:
-    return format_date(on, style, locale=british(locale))
+    return _with_ordinal(format_date(on, style, locale=british(locale)), on, locale)
 
 
 @lru_cache(8192)
 def _skeleton(on: date, skeleton: str, locale: str) -> str:
-    return format_skeleton(skeleton, on, locale=british(locale), fuzzy=True)
+    return _with_ordinal(format_skeleton(skeleton, on, locale=british(locale), fuzzy=True), on, locale)
+
+
+def _with_ordinal(text: str, on: date, locale: str) -> str:
+    """In French the first day of a month, and only that, is “1er décembre”; the patterns of the CLDR do not know."""
+    return re.sub(r"\b1(?= [^\W\d])", "1er", text) if on.day == 1 and locale.startswith("fr") else text
 
 
 def british(locale: str) -> str:

@@ -25,7 +25,9 @@ PRAGMAS = (
 )  # fmt: skip
 
 # The primary result codes of what says nothing of the statement: another process writes, the disk is full or fails.
-PASSING = (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_FULL)
+PASSING = (
+    sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_FULL, sqlite3.SQLITE_CANTOPEN,
+)  # fmt: skip
 
 Rows = list[dict[str, Any]]
 

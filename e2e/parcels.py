@@ -147,3 +147,17 @@ def delivered(counter: Counter, email: str) -> None:
     )  # fmt: skip
     for kind in ("photo", "signature"):
         _proof(counter, shipment, kind)
+
+
+def late(counter: Counter, email: str) -> None:
+    """Promised for the day before yesterday, heard of since, and marked by ourselves."""
+    tell(
+        counter, email, WAY[:3], status="in_transit", scanned_at=ago(2), estimated_from=ago(2.2), estimated_to=ago(1.9),
+        overdue_at=ago(0.5), overdue_why="late", order_carrier_status="in_transit", order_stage="on_the_way",
+    )  # fmt: skip
+
+
+def reported(counter: Counter, email: str) -> None:
+    """Delivered as the carrier says; it never came, says its customer."""
+    delivered(counter, email)
+    tell(counter, email, [], missing_at=ago(0.005), missing_note="Not in the letter box either.")

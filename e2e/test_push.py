@@ -113,7 +113,7 @@ def test_without_javascript_it_says_that_it_needs_it(visit: Visit) -> None:
 def test_somebody_who_is_not_signed_in_gets_no_worker(visit: Visit) -> None:
     page = visit(who="")
     page.goto("/sign-in")
-    page.wait_for_timeout(300)
+    page.wait_for_timeout(300)  # in which a page of somebody signed in has its worker
     assert page.evaluate("async () => (await navigator.serviceWorker.getRegistrations()).length") == 0
 
 

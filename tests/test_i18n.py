@@ -62,6 +62,19 @@ def test_another_year_is_named() -> None:
     assert Voice("en").weekday(AT) == "Tuesday 24 Nov 2026"
 
 
+@pytest.mark.parametrize(
+    ("on", "day", "weekday"),
+    [
+        (date(2026, 12, 1), "1er déc. 2026", "mardi 1er déc."),
+        (date(2026, 12, 11), "11 déc. 2026", "vendredi 11 déc."),
+        (date(2026, 1, 21), "21 janv. 2026", "mercredi 21 janv."),
+    ],
+)
+@time_machine.travel(datetime(2026, 11, 20, tzinfo=UTC), tick=False)
+def test_the_first_of_a_month_has_its_french_ordinal(on: date, day: str, weekday: str) -> None:
+    assert (Voice("fr").day(on), Voice("fr").weekday(on)) == (day, weekday)
+
+
 def test_a_month_heads_a_list_with_a_capital() -> None:
     assert Voice("fr").month(date(2026, 11, 3)) == "Novembre 2026"
 

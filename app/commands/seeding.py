@@ -4,6 +4,7 @@ import asyncio
 import json
 from argparse import Namespace
 from collections import Counter
+from datetime import timedelta
 
 from rich.console import Console
 from rich.progress import Progress
@@ -19,8 +20,10 @@ from app.demo.scans import messages
 from app.ingest import actions as ingest
 from app.merchants import actions as merchants
 from app.merchants import members
+from app.notifications import actions as notifications
 from app.shipments.actions import take
 
+LATELY, UNREAD = timedelta(days=21), timedelta(hours=18)  # ago: what is in the lists since then, and not read since then
 BATCH = 20  # orders: the bar moves
 
 
@@ -54,6 +57,7 @@ async def _seed(options: Namespace, bar: Progress) -> dict[str, int]:
         _pictures(bar)
         results = await _orders(bar)
         await _scans(bar)
+        await notifications.recall(clock.now() - LATELY, clock.now() - UNREAD)
     counts = {name: results[name] for name in ("new", "updated", "unchanged")}
     people = {"customers": len(PEOPLE), "colleagues": len(COLLEAGUES)}
     return {"merchants": len(MERCHANTS), "products": len(PRODUCTS), **people, **counts}

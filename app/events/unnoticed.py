@@ -54,12 +54,12 @@ async def waiting() -> bool:
 async def claim(most: int) -> list[Heard]:
     """The oldest, in the caller's transaction; they are unnoticed again should it fail."""
     at = clock.now()
-    return await _read([row["id"] for row in await db.execute(CLAIM, at, most, at)])
+    return await heard([row["id"] for row in await db.execute(CLAIM, at, most, at)])
 
 
 async def claim_one(event: int) -> list[Heard]:
     """None when another process has it."""
-    return await _read([row["id"] for row in await db.execute(CLAIM_ONE, clock.now(), event)])
+    return await heard([row["id"] for row in await db.execute(CLAIM_ONE, clock.now(), event)])
 
 
 async def put_aside(event: int, fault: str) -> None:
@@ -81,7 +81,8 @@ async def told_at_last(events: Sequence[int]) -> None:
         await db.execute(f"DELETE FROM event_faults WHERE event IN ({marks})", *events)  # noqa: S608
 
 
-async def _read(ids: Sequence[int]) -> list[Heard]:
+async def heard(ids: Sequence[int]) -> list[Heard]:
+    """Events by their ids, in the order in which they were recorded."""
     if not ids:
         return []
     found = await db.rows(

@@ -10,7 +10,7 @@ import msgspec
 from app import clock, db
 from app.accounts import customers
 from app.errors import Missing
-from app.events.unnoticed import Heard
+from app.events.unnoticed import Heard, heard
 from app.notifications import people, preferences, ways
 from app.notifications.about import About, about
 from app.notifications.channels import Person
@@ -22,6 +22,10 @@ MAILED_ANYWAY = ("security", "email")  # by the letters of the verbs themselves
 
 READ_ONE = "UPDATE notifications SET read_at = {} WHERE id = {} AND customer = {} AND read_at IS NULL RETURNING id"
 READ_ALL = "UPDATE notifications SET read_at = {} WHERE customer = {} AND read_at IS NULL RETURNING id"
+UNTOLD = """
+SELECT e.id FROM events e LEFT JOIN notifications n ON n.event = e.id
+WHERE e.at >= {} AND e.noticed_at IS NOT NULL AND e.customer IS NOT NULL AND n.id IS NULL
+"""
 COUNT = """
 UPDATE customers SET unread = unread + counted.column2, revision = revision + 1
 FROM (VALUES $pairs) AS counted WHERE id = counted.column1
@@ -31,21 +35,29 @@ FROM (VALUES $pairs) AS counted WHERE id = counted.column1
 async def notify(events: Sequence[Heard]) -> None:
     """One notification for whom each event concerns, and a delivery for every way and target they want it on. In the
     transaction that claims the events."""
-    told = [(event, kind) for event in events if event.customer and (kind := kind_of(event.kind, event.data))]
-    if not told:
+    if not (told := _told(events)):
         return
-    whom = {event.customer for event, _ in told if event.customer}
+    whom = {customer for customer, _, _ in told}
     persons, chosen = await people.locked(whom), await preferences.of(whom)
-    known = await about([event for event, _ in told])
-    rows = [
-        row for event, kind in told if event.customer in persons
-        and (row := _row(event, kind, known[event.id], chosen[event.customer]))
-    ]  # fmt: skip
+    rows = await _rows(told, persons, chosen)
     ids = {row["event"]: row["id"] for row in await db.insert("notifications", rows, "id", "event")}
-    fresh = [(ids[event.id], kind, persons[event.customer]) for event, kind in told
-             if event.customer and event.id in ids and event.recorded_at - event.at <= OLD_NEWS]  # fmt: skip
+    fresh = [(ids[event.id], kind, persons[customer]) for customer, event, kind in told
+             if event.id in ids and event.recorded_at - event.at <= OLD_NEWS]  # fmt: skip
     await db.insert("deliveries", await _deliveries(fresh, chosen))
     await _count(_unread(rows))
+
+
+async def recall(since: datetime, unread_since: datetime) -> None:
+    """What was recorded as the past is put into the lists, as if it had been told when it happened: read, but for the last
+    of it, and sent nowhere. In the caller's transaction."""
+    told = _told(await heard([row["id"] for row in await db.scan(UNTOLD, since)]))
+    whom = {customer for customer, _, _ in told}
+    rows = [
+        {**row, "created_at": row["at"], "read_at": row["at"] if row["at"] < unread_since else None}
+        for row in await _rows(told, await people.locked(whom), await preferences.of(whom)) if row["shown"]
+    ]  # fmt: skip
+    await db.insert("notifications", sorted(rows, key=lambda row: row["at"]))  # lists go by id
+    await _count(_unread([row for row in rows if row["read_at"] is None]))
 
 
 async def read(customer: int, notification: int) -> str:
@@ -71,6 +83,24 @@ async def read_all(customer: int) -> int:
         if count:
             await _count({customer: -count})
         return count
+
+
+def _told(events: Sequence[Heard]) -> list[tuple[int, Heard, Kind]]:
+    """Those that are news to somebody, with whom they concern."""
+    return [
+        (event.customer, event, kind) for event in events
+        if event.customer and (kind := kind_of(event.kind, event.data))
+    ]  # fmt: skip
+
+
+async def _rows(
+    told: Sequence[tuple[int, Heard, Kind]], persons: Mapping[int, Person], chosen: Mapping[int, Choices]
+) -> list[Mapping[str, Any]]:
+    known = await about([event for _, event, _ in told])
+    return [
+        row for customer, event, kind in told if customer in persons
+        and (row := _row(event, kind, known[event.id], chosen[customer]))
+    ]  # fmt: skip
 
 
 def _row(event: Heard, kind: Kind, known: About, chosen: Choices) -> Mapping[str, Any] | None:

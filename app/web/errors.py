@@ -9,13 +9,14 @@ import msgspec
 from litestar import Request, Response
 from litestar.exceptions import HTTPException, NotAuthorizedException
 
-from app import i18n
+from app import db, i18n
 from app.errors import FactorMissing, Invalid, Missing, ProofWanted, Refused
 from app.i18n import _
 from app.web.pages import SAFE, page, redirect, wants_fragment, wants_htmx
 
 log = logging.getLogger(__name__)
 PROBLEM = "application/problem+json"
+SOON = 5  # seconds until a database that cannot be asked may be there again
 PROGRAMS = ("/api/", "/webhooks/")  # what programs ask; they get problem documents
 
 
@@ -24,7 +25,7 @@ def answer(request: Request, error: Exception) -> Response[Any]:
         locale = i18n.chosen(request.cookies.get(i18n.LOCALE_COOKIE, ""), request.headers.get("accept-language", ""))
         i18n.current.set(i18n.Voice(locale))
     status, message = _status(error), _message(error)
-    headers = _headers(error)
+    headers = _headers(error, status)
     if request.scope["path"].startswith(PROGRAMS):
         return problem(status, message, headers, _fields(error))
     if isinstance(error, ProofWanted):
@@ -60,6 +61,9 @@ def _status(error: Exception) -> int:
             return 403
         case HTTPException():
             return error.status_code
+    if db.passing(error):
+        log.warning("the database cannot be asked: %s", error)
+        return 503
     log.exception("unexpected error", exc_info=error)
     return 500
 
@@ -73,7 +77,9 @@ def _message(error: Exception) -> str:
     return ""
 
 
-def _headers(error: Exception) -> dict[str, str]:
+def _headers(error: Exception, status: int) -> dict[str, str]:
+    if status == 503:
+        return {"Retry-After": str(SOON)}
     if isinstance(error, Refused) and error.retry_after:
         return {"Retry-After": str(error.retry_after)}
     if isinstance(error, HTTPException) and error.headers:
@@ -138,7 +144,7 @@ def _title(status: int) -> str:
     titles = {
         400: "Bad Request", 401: "Unauthorized", 403: "Forbidden", 404: "Not Found", 405: "Method Not Allowed",
         409: "Conflict", 413: "Content Too Large", 415: "Unsupported Media Type", 422: "Unprocessable Content",
-        429: "Too Many Requests",
+        429: "Too Many Requests", 503: "Service Unavailable",
     }  # fmt: skip
     return titles.get(status, "Internal Server Error")
 
@@ -159,6 +165,8 @@ def _wording(status: int) -> tuple[str, str]:
             return _("A little slower"), _("There were too many tries. Wait a moment and try again.")
         case 400 | 415 | 422:
             return _("We could not read that"), _("Something in what was sent is not as expected.")
+        case 503:
+            return _("Not just now"), _("We cannot look anything up for a moment. Nothing is lost; please try again shortly.")
     return _("Our fault"), _("Something broke on our side. It has been noted; please try again in a moment.")
 
 

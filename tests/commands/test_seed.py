@@ -73,3 +73,17 @@ async def test_four_that_seed_at_once_make_one_shop(shell: Shell) -> None:
     assert await shell.count("merchants") == await shell.count("members") == 3
     assert await shell.count("customers") == 5
     assert (await shell.rows("SELECT count(*), count(DISTINCT external_id) FROM orders"))[0] == (262, 262)
+
+
+async def test_what_happened_lately_is_in_the_lists_the_newest_unread_and_nothing_is_sent(shell: Shell) -> None:
+    shell.works("seed")
+    told = await shell.rows("SELECT customer, at, read_at FROM notifications ORDER BY at")
+    assert len(told) > 50
+    read = [at for _, at, read_at in told if read_at is not None]
+    unread = [at for _, at, read_at in told if read_at is None]
+    assert max(read) < min(unread)
+    assert await shell.rows("SELECT id, unread FROM customers ORDER BY id") == await shell.rows(
+        "SELECT c.id, count(n.id) FROM customers c LEFT JOIN notifications n ON n.customer = c.id AND n.read_at IS NULL "
+        "GROUP BY c.id ORDER BY c.id"
+    )
+    assert await shell.count("deliveries") == 0

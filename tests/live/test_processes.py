@@ -85,7 +85,8 @@ async def test_a_database_that_was_restarted_is_found_again_and_nothing_is_lost(
             async with page_open(one, cookies) as here, page_open(other, cookies) as there:
                 assert await here.state() == await there.state() == (1, 0)
                 await asyncio.to_thread(database.stop, mode)
-                await asyncio.sleep(1)
+                async with httpx.AsyncClient(base_url=one, cookies=cookies, timeout=PATIENCE) as browser:
+                    assert [(await browser.get(path)).status_code for path in ("/account", "/up", "/account")] == [503] * 3
                 await asyncio.to_thread(database.start)
                 connection = await asyncpg.connect(shell.url)  # sooner than anybody listens again
                 await connection.execute("UPDATE customers SET revision = 9, unread = 2 WHERE id = 7")

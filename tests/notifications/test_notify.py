@@ -41,6 +41,22 @@ async def test_an_order_is_told_once_in_the_app_and_by_mail_and_raises_the_revis
     assert [(it["state"], it["attempts"]) for it in await deliveries()] == [("sent", 1)]
 
 
+async def test_the_past_is_put_into_the_list_once_as_it_was_told_and_sent_nowhere(mail: Sink) -> None:
+    now, day = clock.now(), timedelta(days=1)
+    customer = await builders.customer()
+    silent = await builders.customer(builders.BOB, "Bob")
+    await preferences.change(silent, Choices(on=frozenset()))
+    for who in (customer, silent):
+        past = [row("order_placed", customer=who, at=now - days * day, history=True) for days in (1, 3, 9)]
+        await record_all([*past, row("order_placed", customer=who, at=now)])
+    for _ in range(2):
+        await actions.recall(now - 5 * day, now - 2 * day)
+        assert [(it["customer"], it["at"], it["created_at"], it["read_at"]) for it in await notifications()] == [
+            (customer, now - 3 * day, now - 3 * day, now - 3 * day), (customer, now - day, now - day, None),
+        ]  # fmt: skip
+        assert (await unread(customer), await unread(silent), await deliveries()) == (1, 0, [])
+
+
 async def test_history_tells_nobody(mail: Sink) -> None:
     customer = await builders.customer()
     await record_all([row("order_placed", customer=customer, history=True)])
