@@ -100,6 +100,24 @@ async def test_after_days_it_is_given_up_and_after_a_week_the_endpoint_is_switch
     assert mail["Subject"] == "Nothing gets through to an address of Atelier Mo any more: it is called no longer."
 
 
+async def test_an_endpoint_that_has_just_answered_is_not_switched_off_for_a_week_of_failure(
+    httpserver: HTTPServer, session: Session
+) -> None:
+    """Its other message was on its way already, from a time when nothing had got through."""
+    answering(httpserver, 200, 500)
+    await endpoint(httpserver.url_for(HOOK))
+    with time_machine.travel(datetime(2026, 11, 10, 8, tzinfo=UTC), tick=False):
+        await db.execute("UPDATE webhook_endpoints SET failing_since = {}", clock.now() - timedelta(days=8))
+        for kind in ("order_placed", "order_updated"):
+            await happens(kind)
+        (first,) = await sending.claim()
+        (second,) = await sending.claim()
+        await sending.send(session, first)
+        await sending.send(session, second)
+        (row,) = await db.rows("SELECT failing_since, disabled_at FROM webhook_endpoints")
+        assert (row["failing_since"], row["disabled_at"]) == (clock.now(), None)
+
+
 async def test_who_says_gone_is_called_no_more(httpserver: HTTPServer, session: Session) -> None:
     answering(httpserver, 410)
     await endpoint(httpserver.url_for(HOOK))
@@ -127,9 +145,7 @@ async def test_two_processes_send_one_message_once(httpserver: HTTPServer, sessi
     assert (sum(sent), len(asked)) == (10, 10)
 
 
-async def test_a_few_of_each_endpoint_are_sent_in_the_order_in_which_they_are_due(
-    monkeypatch: pytest.MonkeyPatch, session: Session
-) -> None:
+async def test_a_few_of_each_endpoint_are_sent_in_the_order_in_which_they_are_due() -> None:
     many, failing, off, late = [await endpoint(f"https://{name}.example/") for name in ("many", "failing", "off", "late")]
     for _ in range(12):
         await happens("order_updated")
@@ -141,13 +157,7 @@ async def test_a_few_of_each_endpoint_are_sent_in_the_order_in_which_they_are_du
         )
     await db.execute("UPDATE webhook_endpoints SET failing_since = {} WHERE id = {}", at, failing)
     await db.execute("UPDATE webhook_endpoints SET disabled_at = {} WHERE id = {}", at, off)
-    told: list[db.Row] = []
-
-    async def send(_session: Session, due: db.Row) -> None:
-        told.append(due)
-
-    monkeypatch.setattr(sending, "_send", send)
-    assert await sending.send_due(session) == sending.AT_ONCE
+    told = await sending.claim()
     assert [due["endpoint"] for due in told] == [failing] + [many] * 10 + [late] * 9
     assert [due["id"] for due in told[1:11]] == sorted(due["id"] for due in told[1:11])
     assert told[0]["url"] == "https://failing.example/"
@@ -161,6 +171,37 @@ async def test_what_is_due_is_found_without_reading_all_that_waits() -> None:
         read = [line for line in plan if "SEARCH" in line or "SCAN" in line]
         assert all("webhook_deliveries_of_endpoint" in line for line in read if line != "SCAN e"), plan
         assert sql is sending.WAITING or not any("TEMP" in line for line in plan), plan
+
+
+async def test_an_attempt_that_takes_long_is_made_once(httpserver: HTTPServer, session: Session) -> None:
+    asked = answering(httpserver, 200)
+    await endpoint(httpserver.url_for(HOOK))
+    with time_machine.travel(datetime(2026, 11, 2, 8, tzinfo=UTC), tick=False) as clocks:
+        await happens("order_placed")
+        (mine,) = await sending.claim()
+        clocks.shift(timedelta(seconds=15))
+        assert await sending.claim() == [], "somebody is at it"
+        await sending.send(session, mine)
+    assert [(row["state"], row["attempts"]) for row in await deliveries()] == [("sent", 1)]
+    assert len(asked) == 1
+
+
+@pytest.mark.parametrize("late", [409, 410])
+async def test_what_has_arrived_is_not_undone_by_an_attempt_that_was_given_up_for_dead(
+    httpserver: HTTPServer, session: Session, late: int
+) -> None:
+    answering(httpserver, 200, late)
+    await endpoint(httpserver.url_for(HOOK))
+    await happens("order_placed")
+    (first,) = await sending.claim()
+    await make_due()
+    (second,) = await sending.claim()
+    await sending.send(session, second)
+    await sending.send(session, first)
+    (row,) = await deliveries()
+    assert (row["state"], row["attempts"], row["last_status"], row["sent_at"] is None) == ("sent", 2, 200, False)
+    (asked,) = await db.rows("SELECT failing_since, disabled_at FROM webhook_endpoints")
+    assert (asked["failing_since"], asked["disabled_at"]) == (None, None)
 
 
 async def test_only_what_an_endpoint_wants_and_only_its_own_merchants(session: Session) -> None:
