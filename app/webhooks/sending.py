@@ -1,8 +1,7 @@
 """Sending what is written down, and what follows from the answer. A 2xx is a success; everything else is tried again."""
 
-import asyncio
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import timedelta
 from urllib.parse import urlsplit
 
@@ -19,7 +18,7 @@ log = logging.getLogger(__name__)
 # After each attempt that failed, as the Standard Webhooks specification suggests: three days and a half in all.
 WAITS = tuple(timedelta(seconds=n) for n in (5, 300, 1_800, 7_200, 18_000, 36_000, 50_400, 72_000, 86_400))
 GIVES_UP_AFTER = timedelta(days=7)  # of an endpoint at which nothing gets through
-AT_ONCE = 20
+OF_EACH = 10  # messages to one endpoint at once; of one at which nothing gets through: one
 LEASE = timedelta(minutes=1)  # longer than any attempt takes
 KEPT = timedelta(days=30)  # of the log
 GONE = 410  # the other side asks to be called no more
@@ -59,25 +58,24 @@ WHERE id = {} AND state = 'waiting' AND attempts = {} RETURNING id
 FAILING = "UPDATE webhook_endpoints SET failing_since = COALESCE(failing_since, {}) WHERE id = {} RETURNING failing_since"
 
 
-async def send_due(session: Session) -> int:
-    """Sends some of what is due; how many it were."""
-    mine = await claim()
-    await asyncio.gather(*(send(session, due) for due in mine))
-    return len(mine)
+async def claim(most: int, under_way: Mapping[int, int]) -> list[db.Row]:
+    """Those that are to be sent now, as they were before this attempt was counted. `under_way`: to each endpoint already."""
+    return [due for due in await _due(most, under_way) if await _claimed(due)]
 
 
-async def claim() -> list[db.Row]:
-    """Those that are to be sent now, as they were before this attempt was counted."""
-    return [due for due in await _due() if await _claimed(due)]
+def room_of(endpoint: db.Row) -> int:
+    return 1 if endpoint["failing_since"] else OF_EACH
 
 
-async def _due() -> Sequence[db.Row]:
-    """A few of each endpoint: one that answers slowly, or not at all, keeps nobody else waiting for long."""
+async def _due(most: int, under_way: Mapping[int, int]) -> list[db.Row]:
+    """The first of every endpoint before the second of any. Those whose room is taken do not count among the endpoints."""
     at, found = clock.now(), []
-    for endpoint in await db.rows(WAITING, at, AT_ONCE):
-        most = 1 if endpoint["failing_since"] else 10
-        found += [{**endpoint, **due} for due in await db.rows(DUE, endpoint["endpoint"], at, most)]
-    return sorted(found, key=lambda due: due["next_try_at"])[:AT_ONCE]
+    for endpoint in await db.rows(WAITING, at, most + len(under_way)):
+        taken = under_way.get(endpoint["endpoint"], 0)
+        if (room := room_of(endpoint) - taken) > 0:
+            due = await db.rows(DUE, endpoint["endpoint"], at, min(room, most))
+            found += [(taken + nth, one["next_try_at"], {**endpoint, **one}) for nth, one in enumerate(due)]
+    return [one for _nth, _at, one in sorted(found, key=lambda one: one[:2])[:most]]
 
 
 async def _claimed(due: db.Row) -> bool:

@@ -9,11 +9,10 @@ from standardwebhooks import Webhook
 
 from app import db
 from app.outgoing import Session
-from app.webhooks import sending
 from tests.accounts.steps import mails, text_of
 from tests.builders import NIA
 from tests.merchants.at_desk import DESK, ELSEWHERE, OWNER, STAFF, come_in, events
-from tests.webhooks.steps import deliveries, endpoint, happens
+from tests.webhooks.steps import deliveries, endpoint, happens, send_due
 
 HOOKS = f"{DESK}/webhooks"
 ALL = {"orders": "yes", "parcels": "yes", "refunds": "yes"}
@@ -31,7 +30,7 @@ async def test_an_owner_adds_an_address_and_its_secret_signs(
     assert found
     secret = found[1]
     await happens("order_placed")
-    await sending.send_due(session)
+    await send_due(session)
     request, _answer = httpserver.log[0]
     assert Webhook(secret).verify(request.get_data(), dict(request.headers))["type"] == "order_placed"
     page = (await laptop.get(HOOKS)).text
