@@ -1,6 +1,7 @@
 """Sending what is written down, and what follows from the answer. A 2xx is a success; everything else is tried again."""
 
 import logging
+import random
 from collections.abc import Mapping
 from datetime import timedelta
 from urllib.parse import urlsplit
@@ -102,7 +103,8 @@ def signed(secret: str, message_id: str, body: bytes) -> Mapping[str, str]:
 
 
 def _wait(due: db.Row) -> timedelta:
-    return WAITS[min(due["attempts"], len(WAITS) - 1)]
+    """A fifth more or less, so that what has failed together does not come back together."""
+    return WAITS[min(due["attempts"], len(WAITS) - 1)] * random.uniform(0.8, 1.2)  # noqa: S311 - no secret
 
 
 async def send(session: Session, due: db.Row) -> None:

@@ -16,7 +16,7 @@ from app.mail import letters
 from app.outgoing import Session
 from app.webhooks import actions, sending
 from tests import builders
-from tests.accounts.steps import mails
+from tests.accounts.steps import mails, text_of
 from tests.builders import MO, NIA
 from tests.webhooks.steps import SECRET, deliveries, endpoint, happens, make_due, send_due
 
@@ -67,7 +67,7 @@ async def test_a_failed_message_is_tried_again_under_the_same_id_with_growing_wa
     await make_due()
     await send_due(session)
     (row,) = await deliveries()
-    assert timedelta(seconds=299) < row["next_try_at"] - begun
+    assert timedelta(seconds=239) < row["next_try_at"] - begun
     await make_due()
     await send_due(session)
     assert len({request.headers["webhook-id"] for request in asked}) == 1
@@ -84,7 +84,7 @@ async def test_after_days_it_is_given_up_and_after_a_week_the_endpoint_is_switch
         await happens("order_placed")
         for wait in sending.WAITS:
             assert await send_due(session) == 1
-            clocks.shift(wait)
+            clocks.shift(wait * 1.2)
         await send_due(session)
         assert [(row["state"], row["attempts"]) for row in await deliveries()] == [("failed", len(sending.WAITS) + 1)]
         clocks.shift(sending.GIVES_UP_AFTER)
@@ -98,6 +98,8 @@ async def test_after_days_it_is_given_up_and_after_a_week_the_endpoint_is_switch
         await letters.post()
     (mail,) = mails()
     assert mail["Subject"] == "Nothing gets through to an address of Atelier Mo any more: it is called no longer."
+    assert httpserver.url_for(HOOK) in text_of(mail)
+    assert ("By " in text_of(mail), "run the shop" in mail.as_string()) == (False, False), "nobody did it"
 
 
 async def test_an_endpoint_that_has_just_answered_is_not_switched_off_for_a_week_of_failure(
@@ -134,6 +136,18 @@ async def test_who_asks_to_wait_is_waited_for(httpserver: HTTPServer, session: S
     begun = clock.now()
     await send_due(session)
     assert (await deliveries())[0]["next_try_at"] - begun >= timedelta(hours=1)
+
+
+async def test_what_has_failed_together_does_not_come_back_together(httpserver: HTTPServer, session: Session) -> None:
+    answering(httpserver, 500)
+    await endpoint(httpserver.url_for(HOOK))
+    with time_machine.travel(datetime(2026, 11, 2, 8, tzinfo=UTC), tick=False):
+        for _ in range(10):
+            await happens("order_updated")
+        assert await send_due(session) == 10
+        waits = [row["next_try_at"] - clock.now() for row in await deliveries()]
+        assert len(set(waits)) > 1
+        assert all(sending.WAITS[0] * 0.8 <= wait <= sending.WAITS[0] * 1.2 for wait in waits)
 
 
 async def test_two_processes_send_one_message_once(httpserver: HTTPServer, session: Session) -> None:
