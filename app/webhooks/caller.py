@@ -25,7 +25,11 @@ class Caller(Sender):
 
     async def turn(self) -> float:
         async with outgoing.session() as self.session:
-            return await super().turn()
+            try:
+                return await super().turn()
+            finally:  # the session is not closed under what is on its way
+                if self.busy:
+                    await asyncio.wait(self.busy)
 
     async def claim(self, room: int) -> Sequence[db.Row]:
         due = await sending.claim(room, self.under_way)

@@ -3,6 +3,7 @@
 import asyncio
 import time
 from collections import Counter
+from collections.abc import Mapping
 
 import pytest
 
@@ -72,3 +73,23 @@ async def test_where_nothing_gets_through_one_is_under_way_at_a_time(elsewhere: 
     async with outgoing.session() as session:
         await sending.send(session, row)
     assert len(await sending.claim(20, {})) == 2, "it has answered"
+
+
+async def test_a_fault_of_the_database_closes_nothing_under_what_is_on_its_way(
+    elsewhere: Elsewhere, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await endpoint(SILENT)
+    await happens("order_updated")
+    caller, real = Caller(asyncio.Event()), sending.claim
+
+    async def claim(most: int, under_way: Mapping[int, int]) -> list[db.Row]:
+        if elsewhere.asked:
+            asyncio.get_running_loop().call_later(0.05, elsewhere.over.set)
+            raise ConnectionError("gone")
+        return await real(most, under_way)
+
+    monkeypatch.setattr(sending, "claim", claim)
+    with pytest.raises(ConnectionError):
+        await caller.turn()
+    assert [row["state"] for row in await deliveries()] == ["sent"]
+    assert caller.session.closed
