@@ -15,7 +15,7 @@ from pywebpush import WebPusher
 
 from app import clock, db, outgoing
 from app.errors import Missing
-from app.notifications import push_addresses, push_keys, push_messages, push_subscriptions
+from app.notifications import email, push_addresses, push_keys, push_messages, push_subscriptions
 from app.notifications.channels import Due, Never, NotNow, Person
 from app.notifications.push_messages import Message
 from app.outgoing import Answer, NoAnswer, Session
@@ -41,7 +41,7 @@ async def targets(persons: Collection[Person]) -> dict[int, list[str]]:
 
 
 async def send(due: Due) -> None:
-    """Raises NotNow, Never. What comes upon a dead subscription goes by mail instead."""
+    """Raises NotNow, Never. What comes upon a dead subscription goes by mail instead, where there is a mailbox for it."""
     try:
         to = await push_subscriptions.one(int(due.target), due.person.id)
     except Missing as error:
@@ -51,6 +51,8 @@ async def send(due: Due) -> None:
             raise Gone("the browser takes no news any more")
         await deliver(to, push_messages.of(due))
     except Gone as gone:
+        if not await email.targets([due.person]):
+            raise
         await push_subscriptions.by_mail(due.news.id)
         raise Never(f"{gone}; sent by e-mail") from gone
 

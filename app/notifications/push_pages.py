@@ -56,7 +56,7 @@ async def renew(request: Request, data: URLEncodedBody[Subscription]) -> Respons
 
 @post("/account/notifications/losses", access=access.CUSTOMER)
 async def told(request: Request) -> Response[Any]:
-    await push_subscriptions.told(request.user)
+    await push_subscriptions.told(request.user.id)
     return redirect(DEVICES)
 
 

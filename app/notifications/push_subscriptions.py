@@ -139,9 +139,9 @@ async def remove(viewer: Viewer, number: int) -> None:
         await record("push_removed", customer=viewer.id)
 
 
-async def told(viewer: Viewer) -> None:
-    """They know which ones have died."""
-    await db.execute("DELETE FROM push_subscriptions WHERE customer = {} AND dead_since IS NOT NULL", viewer.id)
+async def told(customer: int) -> None:
+    """They know which ones have died: nothing goes by mail in their place any more."""
+    await db.execute("DELETE FROM push_subscriptions WHERE customer = {} AND dead_since IS NOT NULL", customer)
 
 
 async def delivered(number: int) -> None:

@@ -11,8 +11,19 @@ from msgspec.structs import replace
 from pytest_httpserver import HTTPServer
 
 from app import clock, db, outgoing
+from app.accounts.email_changes import NOWHERE
 from app.i18n import Voice
-from app.notifications import preferences, push, push_addresses, push_keys, push_subscriptions, sending, ways
+from app.notifications import (
+    bounces,
+    preferences,
+    push,
+    push_addresses,
+    push_keys,
+    push_subscriptions,
+    sending,
+    unsubscribing,
+    ways,
+)
 from app.notifications.channels import Never, NotNow, Person
 from app.notifications.preferences import Choices
 from app.settings import settings
@@ -282,3 +293,38 @@ async def test_the_mail_in_its_place_goes_although_no_mails_are_wanted(
     for due_now in await sending.claim("email", 10):
         await sending.send(mail, due_now)
     assert [one.news.kind for one in mail.got] == ["order_placed"]
+
+
+async def test_who_stops_such_mails_gets_none_any_more(service: PushService, monkeypatch: pytest.MonkeyPatch) -> None:
+    """RFC 8058: one POST, and it is done, although mails of this topic were off already; what waits is not sent either."""
+    mail = Sink()
+    monkeypatch.setattr(ways, "CHANNELS", {"push": push, "email": mail})
+    row = await subscribed(service.browser())
+    customer = row["customer"]
+    await preferences.change(customer, Choices(preferences.EVERY - {("orders", "email")}), offered=preferences.WAYS)
+    service.statuses = [410]
+    await builders.order("A-1")
+    await told()
+    for due_now in await sending.claim("push", 10):
+        await sending.send(push, due_now)
+    address = unsubscribing.address(customer, builders.ALICE, "orders", "email")
+    await unsubscribing.stop(address.rpartition("/")[2])
+    assert await targets(push, due(row, ENGLISH).person) == []
+    await builders.order("A-2")
+    await told()
+    assert [one["channel"] for one in await deliveries() if one["state"] == "waiting"] == []
+    assert [due_now.news.kind for due_now in await sending.claim("email", 10)] == []
+
+
+@pytest.mark.parametrize("closed", [True, False])
+async def test_no_mail_takes_its_place_where_there_is_no_mailbox(service: PushService, closed: bool) -> None:
+    row = await subscribed(service.browser())
+    about = due(row, ENGLISH, id=await _kept(row))
+    if closed:
+        await bounces.mark(row["customer"], builders.ALICE, "550 no such user")
+    else:
+        about = replace(about, person=replace(about.person, email=f"1{NOWHERE}"))
+    service.statuses = [410]
+    with pytest.raises(push.Gone, match=r"^410 said$"):
+        await push.send(about)
+    assert await deliveries() == []
