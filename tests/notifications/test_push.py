@@ -103,7 +103,7 @@ async def test_each_of_several_browsers_is_a_target_of_its_own(service: PushServ
         one.opened(second)
 
 
-@pytest.mark.parametrize("status", [404, 410])
+@pytest.mark.parametrize("status", [403, 404, 410])
 async def test_a_dead_browsers_news_goes_by_mail_and_its_owner_is_told(service: PushService, status: int) -> None:
     row = await subscribed(service.browser())
     number = await _kept(row)
@@ -173,7 +173,31 @@ async def test_a_busy_push_service_is_asked_again_when_it_says(service: PushServ
     assert caught.value.after is None
 
 
-@pytest.mark.parametrize("status", [302, 400, 401, 403])
+async def test_a_token_that_is_refused_is_made_anew_and_the_message_tried_again(service: PushService) -> None:
+    """401: the clock is wrong, here or there; nothing is lost by it."""
+    row = await subscribed(service.browser())
+    service.statuses = [401, 201]
+    with time_machine.travel(row["created_at"], tick=False) as clock:
+        with pytest.raises(NotNow, match="401 said"):
+            await push.send(due(row, ENGLISH))
+        clock.shift(timedelta(seconds=30))
+        await push.send(due(row, ENGLISH))
+    first, second = (claims(asked)["exp"] for asked in service.asked)
+    assert second > first
+    assert (await service.browser().row())["dead_since"] is None
+
+
+async def test_a_subscription_of_a_key_we_had_before_is_dead_at_mozillas_too(service: PushService) -> None:
+    """It answers 401 where RFC 8292 has 403, and says so in words."""
+    row = await subscribed(service.browser())
+    service.statuses = [401]
+    service.text = '{"code":401,"errno":109,"error":"Unauthorized","message":"VAPID public key mismatch"}'
+    with pytest.raises(Never, match="sent by e-mail"):
+        await push.send(due(row, ENGLISH, id=await _kept(row)))
+    assert (await service.browser().row())["dead_since"] is not None
+
+
+@pytest.mark.parametrize("status", [302, 400])
 async def test_a_refusal_is_final_and_says_why(service: PushService, status: int, caplog: pytest.LogCaptureFixture) -> None:
     row = await subscribed(service.browser())
     service.statuses, service.headers = [status], {"Location": service.url("b")}
@@ -224,9 +248,11 @@ async def test_an_address_that_is_no_longer_allowed_is_not_called(
 ) -> None:
     row = await subscribed(service.browser())
     monkeypatch.setattr(push_addresses, "settings", replace(settings, push_hosts=("push.example.com",)))
-    with pytest.raises(Never, match="COMPTOIR_PUSH_HOSTS"):
-        await push.send(due(row, ENGLISH))
+    with pytest.raises(Never, match=r"COMPTOIR_PUSH_HOSTS.*; sent by e-mail"):
+        await push.send(due(row, ENGLISH, id=await _kept(row)))
     assert service.asked == []
+    assert [one["channel"] for one in await deliveries()] == ["email"]
+    assert (await service.browser().row())["dead_since"] is not None
 
 
 @pytest.mark.parametrize("address", ["127.0.0.1", "10.0.0.5", "169.254.169.254", "::1", "::ffff:10.0.0.5", "fe80::1"])

@@ -64,7 +64,7 @@ async def test_a_click_subscribes_and_the_test_message_arrives(alice: AsyncClien
 async def test_a_test_says_what_went_wrong(alice: AsyncClient, service: PushService) -> None:
     await service.browser().subscribe(alice)
     (row,) = await rows()
-    for status, words in ((503, "cannot be reached"), (403, "has refused"), (410, "takes no news any more")):
+    for status, words in ((503, "cannot be reached"), (400, "has refused"), (410, "takes no news any more")):
         service.statuses = [status]
         await alice.post(f"{PUSH}/{row['id']}/test")
         assert words in (await alice.get(DEVICES)).text, status
