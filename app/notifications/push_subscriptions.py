@@ -5,7 +5,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 
 from app import clock, db
-from app.accounts import browsers, sessions
+from app.accounts import browsers, customers, sessions
 from app.accounts.viewer import Viewer
 from app.db import transaction
 from app.errors import Missing, Refused
@@ -149,8 +149,12 @@ async def delivered(number: int) -> None:
 
 
 async def died(subscription: db.Row) -> None:
-    """Its push service says that nobody is there. Its owner hears of it in the app; once, however many messages hit on it."""
+    """Its push service says that nobody is there. Its owner hears of it in the app; once, however many messages hit on it.
+
+    The customer is locked first, as at a visit: the event's row names them, and would wait for them with ours in hand.
+    """
     async with transaction():
+        await customers.lock(subscription["customer"])
         first = await db.execute(
             "UPDATE push_subscriptions SET dead_since = {} WHERE id = {} AND endpoint = {} AND dead_since IS NULL RETURNING id",
             clock.now(), subscription["id"], subscription["endpoint"],

@@ -354,3 +354,17 @@ async def test_no_mail_takes_its_place_where_there_is_no_mailbox(service: PushSe
     with pytest.raises(push.Gone, match=r"^410 said$"):
         await push.send(about)
     assert await deliveries() == []
+
+
+async def test_a_visit_and_the_news_of_a_death_wait_for_each_other(service: PushService) -> None:
+    """Both take the customer first, then the browser: no deadlock on PostgreSQL, whoever comes first."""
+    browser = service.browser()
+    row = await subscribed(browser)
+    given = push_addresses.read(browser.json)
+    async with builders.signed_in(row["customer"]) as viewer:
+        await push_subscriptions.renew(viewer, given)
+        for _ in range(10):
+            await db.execute("UPDATE push_subscriptions SET dead_since = NULL WHERE id = {}", row["id"])
+            visits = [push_subscriptions.renew(viewer, given) for _ in range(4)]
+            await asyncio.gather(*visits[:2], push_subscriptions.died(row), *visits[2:])
+    assert (await browser.row())["dead_since"] is not None
