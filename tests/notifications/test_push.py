@@ -368,3 +368,26 @@ async def test_a_visit_and_the_news_of_a_death_wait_for_each_other(service: Push
             visits = [push_subscriptions.renew(viewer, given) for _ in range(4)]
             await asyncio.gather(*visits[:2], push_subscriptions.died(row), *visits[2:])
     assert (await browser.row())["dead_since"] is not None
+
+
+async def test_as_many_as_go_at_once_have_a_connection_each() -> None:
+    """To one push service, which answers when it has seen all of them."""
+    waiting, all_there = set[asyncio.StreamWriter](), asyncio.Event()
+
+    async def answer(_reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        waiting.add(writer)
+        if len(waiting) == push.AT_ONCE:
+            all_there.set()
+        await all_there.wait()
+        writer.write(b"HTTP/1.1 201 Created\r\nContent-Length: 0\r\nConnection: close\r\n\r\n")
+        writer.close()
+
+    async with await asyncio.start_server(answer, "127.0.0.1", 0) as server, outgoing.session() as session:
+        url = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}/"
+        answers = await asyncio.gather(*(outgoing.post(session, url, b"", {}) for _ in range(push.AT_ONCE)))
+    assert {one.status for one in answers} == {201}
+
+
+async def test_the_wait_for_a_free_connection_is_no_fault_of_the_other_side() -> None:
+    async with outgoing.session() as session:
+        assert (session.timeout.connect, session.timeout.sock_connect) == (None, 5)
