@@ -15,6 +15,7 @@ from py_vapid import Vapid02
 from pywebpush import WebPusher
 
 from app import clock, db, outgoing
+from app.accounts import throttle
 from app.errors import Missing
 from app.notifications import email, push_addresses, push_keys, push_messages, push_subscriptions
 from app.notifications.channels import Due, Never, NotNow, Person
@@ -25,6 +26,7 @@ from app.settings import settings
 log = logging.getLogger(__name__)
 AT_ONCE = 50  # messages on their way
 SIGNED_FOR, RENEWED_AFTER = timedelta(hours=12), timedelta(hours=6)  # RFC 8292 allows 24 hours
+TESTS = throttle.Limit("push_tests", 20, throttle.HOUR)
 MOST_SIGNATURES = 1_000  # kept, of as many push services
 UNAUTHORIZED, FORBIDDEN, TOO_LONG, TOO_MANY = 401, 403, 413, 429
 GONE = (FORBIDDEN, 404, 410)  # 403: bound to another key than ours, which was lost (RFC 8292, 4.2)
@@ -58,6 +60,12 @@ async def send(due: Due) -> None:
             raise
         await push_subscriptions.by_mail(due.news.id)
         raise Never(f"{gone}; sent by e-mail") from gone
+
+
+async def try_it(to: db.Row, message: Message) -> None:
+    """As `deliver`, at somebody's click. Raises Refused (429) for one too many, of one customer."""
+    await throttle.count(TESTS, str(to["customer"]))
+    await deliver(to, message)
 
 
 async def deliver(to: db.Row, message: Message) -> None:

@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
+import time_machine
 from httpx import AsyncClient
 from msgspec.structs import replace
 from pytest_httpserver import HTTPServer
@@ -73,6 +74,17 @@ async def test_a_test_says_what_went_wrong(alice: AsyncClient, service: PushServ
     await alice.post("/account/notifications/losses")
     assert await rows() == []
     assert "came by e-mail instead" not in (await alice.get(DEVICES)).text
+
+
+async def test_tests_have_an_end(alice: AsyncClient, service: PushService) -> None:
+    """By whom they are asked for, not by browser: it is no way to keep us or a push service busy."""
+    await service.browser().subscribe(alice)
+    (row,) = await rows()
+    with time_machine.travel(row["created_at"], tick=False):
+        for _ in range(push.TESTS.most + 2):
+            assert (await alice.post(f"{PUSH}/{row['id']}/test")).status_code == 303
+        assert "too many tries" in (await alice.get(DEVICES)).text
+    assert len(service.asked) == push.TESTS.most
 
 
 async def test_it_is_said_in_the_app_when_a_browser_was_lost(alice: AsyncClient, service: PushService) -> None:
