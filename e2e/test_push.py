@@ -16,7 +16,7 @@ from e2e.push_sink import Sink
 
 DEVICES = "/account/notifications/devices"
 SHOWN = """async () => (await (await navigator.serviceWorker.ready).getNotifications()).map((it) => (
-  { title: it.title, body: it.body, tag: it.tag, icon: it.icon, data: it.data }))"""
+  { title: it.title, body: it.body, tag: it.tag, icon: it.icon, renotify: it.renotify, data: it.data }))"""
 
 
 @pytest.fixture(scope="module")
@@ -123,13 +123,15 @@ def test_what_is_pushed_is_shown_and_a_click_opens_its_page(visit: Visit, counte
     sent = {
         "web_push": 8030, "app_badge": 3,
         "notification": {
-            "title": "Delivered", "body": "Teapot", "lang": "en", "tag": "parcel-3", "silent": False, "app_badge": "3",
+            "title": "Delivered", "body": "Teapot", "lang": "en", "tag": "parcel-3",
+            "silent": False, "renotify": True, "app_badge": "3",
             "navigate": f"{counter.url}/orders/A-10482#parcel-1", "icon": f"{counter.url}/static/x.png",
         },
     }  # fmt: skip
     _push(cdp, counter, registration, json.dumps(sent))
     (shown,) = steps.until(page, f"async () => {{ const it = await ({SHOWN})(); return it.length && it; }}")
     assert (shown["title"], shown["body"], shown["tag"]) == ("Delivered", "Teapot", "parcel-3")
+    assert shown["renotify"]  # the second one of this parcel is heard as well
     assert shown["data"] == {"navigate": f"{counter.url}/orders/A-10482#parcel-1"}
     _push(cdp, counter, registration, json.dumps({**sent, "notification": {**sent["notification"], "title": "Again"}}))
     steps.until(page, f"async () => (await ({SHOWN})()).every((it) => it.title === 'Again')")
