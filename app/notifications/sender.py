@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from contextlib import suppress
 from functools import partial
@@ -15,7 +16,7 @@ AT_ONCE = 16  # of a channel that does not say otherwise by its own AT_ONCE
 DUE_EVERY = 1.0  # seconds between two looks for deliveries whose time has come
 
 
-class Sender:
+class Sender(ABC):
     """So many at once: a slow one holds up nothing but its own kind, and not all of it."""
 
     def __init__(self, most: int, stopping: asyncio.Event) -> None:
@@ -23,13 +24,13 @@ class Sender:
         self.fresh = asyncio.Event()
         self.busy: set[asyncio.Task[None]] = set()
 
+    @abstractmethod
     async def claim(self, room: int) -> Sequence[Any]:
         """What is to be sent now, no more than that."""
-        raise NotImplementedError
 
+    @abstractmethod
     async def send(self, one: Any) -> None:
         """One attempt; what came of it is kept."""
-        raise NotImplementedError
 
     def left(self, one: Any) -> None:
         """It is no longer under way."""

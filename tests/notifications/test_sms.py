@@ -10,7 +10,7 @@ from app.events.actions import record
 from app.mail import gateway
 from app.notifications import people, sending, sms, ways
 from app.notifications.preferences import DEFAULTS, Choices, change
-from app.notifications.sender import Sender
+from app.notifications.sender import ChannelSender
 from tests import builders
 from tests.mail.gateway_steps import NUMBER, sms_gateway, use_gateway  # noqa: F401
 from tests.notifications import letters
@@ -123,4 +123,4 @@ async def test_a_day_has_no_more_when_much_is_on_its_way_at_once(sms_gateway, al
 
 
 async def test_no_text_waits_for_a_thread_while_its_time_runs() -> None:
-    assert Sender(sms, "sms", asyncio.Event()).most < gateway.THREADS
+    assert ChannelSender(sms, "sms", asyncio.Event()).most < gateway.THREADS
