@@ -32,7 +32,7 @@ class Sender(ABC):
     async def send(self, one: Any) -> None:
         """One attempt; what came of it is kept."""
 
-    def left(self, one: Any) -> None:
+    def left(self, one: Any) -> None:  # noqa: B027 - most have nothing to do then
         """It is no longer under way."""
 
     async def turn(self) -> float:
