@@ -68,6 +68,16 @@ async def test_the_code_is_shown_only_when_that_was_ticked(client: AsyncClient, 
     assert ("4711" in said) is code
 
 
+@pytest.mark.parametrize(("locale", "then"), [("en", "It may be tried again"), ("fr", "Une nouvelle tentative")])
+async def test_a_neighbour_is_not_asked_for_what_only_the_customer_can_do(client: AsyncClient, locale: str, then: str) -> None:
+    token, _row = await handed(status="attempt_failed", estimated_to=clock.now() + timedelta(hours=3))
+    client.cookies.set("locale", locale)
+    said = (await shown(client, token)).text
+    assert then in said
+    for word in ("Choose a new day", "Choisissez un autre jour", "Needs you", "given by", "annoncée"):
+        assert word not in said
+
+
 async def test_over_ended_and_unknown_are_the_same_bytes(client: AsyncClient) -> None:
     token, row = await handed()
     unknown = (await shown(client, "x" * 43)).content
