@@ -8,6 +8,7 @@ from app.i18n import Voice
 
 # Nobody comes for it any more, or only once its customer has done something.
 NOT_AWAITED = ("delivered", "returned_to_sender", "cancelled", "ready_for_pickup", "attempt_failed")
+DRIVING = "out_for_delivery"
 
 
 class Days(Struct, frozen=True):
@@ -35,11 +36,13 @@ def named(begin: datetime | None, end: datetime | None, voice: Voice) -> Days | 
 def awaited(
     status: str, begin: datetime | None, end: datetime | None, voice: Voice, today: date, seen: datetime | None = None
 ) -> Days | None:
-    """None when nobody knows, and for days that are past. Who has it in the van comes on the day on which that was `seen` (not
-    known: today), whatever was named before; the hours that were named are right only if they are of that day."""
+    """None when nobody knows, and for days that are past. What is in the van comes on the day on which that was `seen`, and on
+    no other, whatever was named before; where that is not known, today, unless what was named is past."""
     if status in NOT_AWAITED:
         return None
-    said = named(begin, end, voice)
-    if status == "out_for_delivery" and (seen is None or voice.local(seen).date() >= today):
+    said, known = named(begin, end, voice), seen or end
+    if status == DRIVING:
+        if known and voice.local(known).date() < today:
+            return None
         return said if said and said.first == said.last == today else Days(today, today, driving=True)
     return said if said and said.last >= today else None

@@ -6,7 +6,7 @@ from functools import lru_cache
 from msgspec import Struct
 
 from app.i18n import Voice, _
-from app.orders.awaited import Days, awaited
+from app.orders.awaited import DRIVING, Days, awaited
 from app.orders.filters import NEWS_WITHIN, stage_label
 
 # Only of these an attempt that failed says that nobody was there.
@@ -132,7 +132,7 @@ def _on_the_way(order: Facts, voice: Voice, today: date, seen: datetime | None) 
     soon = awaited(status, order.arrives_from, order.arrives_to, voice, today, seen)
     if soon:
         return Sentence(arrives(soon, voice, today), window(soon, voice, order.carrier), tag, "info", steps)
-    if status == "out_for_delivery":
+    if status == DRIVING:
         return Sentence(_("Out for delivery"), _by(order), tag, "info", steps)
     return _sent(order, voice, today, tag, steps)
 

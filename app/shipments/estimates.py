@@ -13,7 +13,7 @@ from msgspec import Struct
 
 from app import clock, db
 from app.i18n import Voice
-from app.orders.awaited import NOT_AWAITED, awaited, named
+from app.orders.awaited import DRIVING, NOT_AWAITED, awaited, named
 from app.shipments import facts, working_days
 from app.shipments.transit import FEWEST, keys
 
@@ -115,9 +115,10 @@ def expected(parcel: UnderWay, times: Times, voice: Voice) -> Expected:
     soon = awaited(parcel.status, parcel.estimated_from, parcel.estimated_to, voice, today, parcel.scanned_at)
     if soon:
         return Expected("carrier" if soon.driving else said.source, soon.first, soon.last, None, soon.begin, soon.end)
-    if said.last is None or said.last >= today:
+    past = said.last is not None and said.last < today
+    if not past and parcel.status != DRIVING:
         return said
-    return Expected(missed=said.last if parcel.estimated_to else None)
+    return Expected(missed=said.last if past and parcel.estimated_to else None)
 
 
 def late(soon: Expected, voice: Voice) -> bool:

@@ -104,3 +104,21 @@ async def test_news_that_comes_days_late_says_so(client: AsyncClient) -> None:
         text = await said(client, "/notifications", "fr")
         assert "Nouvelle du dimanche 22 nov., arrivée en retard :" in text
         assert ".." not in text
+
+
+@pytest.mark.parametrize("about", [{}, window(-5), window(2)])
+async def test_a_van_of_days_ago_brings_nothing_today(client: AsyncClient, about: dict[str, Any]) -> None:
+    with time_machine.travel(NOW, tick=False):
+        await scanned(client, "out_for_delivery", order=about, ago=60)
+        for url in PAGES:
+            text = await said(client, url)
+            assert "Arrives" not in text
+            assert "Out for delivery" in text
+
+
+async def test_what_the_shop_says_again_leaves_the_day_to_the_carrier(client: AsyncClient) -> None:
+    with time_machine.travel(NOW, tick=False):
+        await scanned(client, "out_for_delivery", order=window(-5))
+        await parcel(order={"note": "Ring twice"}, **window(-5))
+        for url in PAGES:
+            assert "Arrives today" in await said(client, url)
