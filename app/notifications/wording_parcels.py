@@ -6,6 +6,7 @@ from app.events import parcel_words
 from app.i18n import Voice
 from app.notifications.channels import News
 from app.notifications.said import Said, expected, order_line, sentences, text_of, time_of, what
+from app.settings import settings
 
 LONGEST_PLACE = 240  # characters
 
@@ -20,6 +21,8 @@ def said(news: News, voice: Voice) -> Said:
         body = _waiting(news, voice) or body
     elif kind == "delivered":
         body = _delivered(news, voice)
+    elif kind == "parcel_reported_missing":
+        body = _reported(news, voice) or body
     when = "" if kind in ("overdue", "parcel_reported_missing") else expected(kind, news.data, news.at, voice)
     told = sentences(_late(news, voice), body, when, order_line(news.data, voice))
     return Said(title % {"what": what(news.data, voice)}, told, action)
@@ -38,14 +41,25 @@ def _waiting(news: News, voice: Voice) -> str:
     if not isinstance(point, dict) or not text_of(point, "name"):
         return _("It waits for you at %(place)s.") % {"place": place} if place else ""
     lines = point.get("address")
-    address = [line for line in lines if isinstance(line, str)] if isinstance(lines, list) else []
-    where = ", ".join([text_of(point, "name"), *address])[:LONGEST_PLACE]
+    address = [text_of({"line": line}, "line") for line in lines] if isinstance(lines, list) else []
+    where = ", ".join([text_of(point, "name"), *filter(None, address)])[:LONGEST_PLACE]
     until = time_of(point, "until")
     if until and voice.local(until).date() >= voice.today():
         said = _("It waits for you at %(place)s until %(day)s.") % {"place": where, "day": voice.weekday(until)}
     else:
         said = _("It waits for you at %(place)s.") % {"place": where}
     return sentences(said, _("The code for it is on its page.") if point.get("coded") is True else "")
+
+
+def _reported(news: News, voice: Voice) -> str:
+    """Empty when it was the seller who was told, as it always was before that was kept."""
+    match news.data.get("told", "seller"):
+        case "seller":
+            return ""
+        case "operator":
+            said = voice.gettext("The seller cannot be written to from here; %(counter)s has been told that it never came.")
+            return said % {"counter": settings.name}
+    return voice.gettext("It is noted, but the seller cannot be written to from here.")
 
 
 def _delivered(news: News, voice: Voice) -> str:

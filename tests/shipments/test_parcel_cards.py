@@ -306,7 +306,7 @@ async def test_a_late_parcel_says_so_in_one_card_and_offers_it_never_came(alice:
 async def test_what_was_reported_is_said_with_what_happens_next(alice: AsyncClient, status: str) -> None:
     (parcel,) = await shipped()
     await scan(parcel, at(hours=20), status)
-    await change(parcel, missing_at=at(), missing_what="not_delivered")
+    await change(parcel, missing_at=at(), missing_what="not_delivered", missing_told="seller")
     found = await card()
     assert (found.headline == "You said that it never came") is (status == "in_transit")
     assert (found.can.reported, found.can.missing_url, found.next) == (EN.long_day(at()), "", "")
