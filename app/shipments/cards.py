@@ -80,7 +80,7 @@ def _card(
     said = _sentence(parcel, soon, order.placed_at, voice)
     steps = next_steps(parcel, order.address, soon, voice) if parcel.state == "dispatched" and said.steps else NOTHING
     headline = _headline(parcel, said, voice)
-    wanted = _advice(parcel, headline, voice)
+    wanted = _advice(parcel, order, headline, voice)
     pickup = handing_over.pickup(parcel.pickup, parcel.status, voice)
     return ParcelCard(
         id=parcel.id, title=title, headline=headline,
@@ -108,8 +108,11 @@ def _headline(parcel: KeptParcel, said: Sentence, voice: Voice) -> str:
     return said.headline
 
 
-def _advice(parcel: KeptParcel, headline: str, voice: Voice) -> Advice | None:
-    wanted = advice.advice(parcel.status, parcel.reason, parcel.carrier, voice) if parcel.state == "dispatched" else None
+def _advice(parcel: KeptParcel, order: KeptOrder, headline: str, voice: Voice) -> Advice | None:
+    paid_back = order.payment == "refunded"
+    wanted = advice.advice(parcel.status, parcel.reason, parcel.carrier, voice, paid_back=paid_back)
+    if parcel.state != "dispatched":
+        return None
     return replace(wanted, why="") if wanted and wanted.why.rstrip(".") == headline else wanted
 
 
@@ -129,7 +132,8 @@ def _source(parcel: KeptParcel, voice: Voice) -> str:
 
 
 def _proof(parcel: KeptParcel, address: str, voice: Voice) -> Proof | None:
-    if parcel.status != "delivered":
+    """Also of what went back after it had come: it stays the evidence. Who signs for what never came signs for the sender."""
+    if parcel.status != "delivered" and (parcel.status != "returned_to_sender" or parcel.delivered_at is None):
         return None
     url = f"/orders/{address}/parcels/{parcel.id}"
     return handing_over.proof(
