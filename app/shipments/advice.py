@@ -25,7 +25,9 @@ def advice(status: str, reason: str, carrier: str, voice: Voice, *, paid_back: b
         case "delayed" if why:
             return Advice(why, "")
         case "returned_to_sender" if paid_back:
-            return Advice(why, voice.gettext("It went back to the seller, who has given you the money back: you need do nothing."))
+            return Advice(
+                why, voice.gettext("It went back to the seller, who has given you the money back: you need do nothing.")
+            )
         case "returned_to_sender":
             _ = voice.gettext
             return Advice(why, _("It goes back to the seller: ask them to send it again or to give the money back."), "seller")

@@ -70,7 +70,8 @@ COLUMNS = ", ".join((*(f"s.{name}" for name in OF_SHIPMENT), *(f"o.{name}" for n
 THEIRS = """
 FROM orders o JOIN shipments s ON s."order" = o.id {joined}
 WHERE o.customer = {{}} AND COALESCE(o.shipped_at, o.placed_at) > {{}} AND s.state = 'dispatched' AND s.status <> 'cancelled'
-AND (s.delivered_at > {{}} OR (s.delivered_at IS NULL AND s.status <> 'delivered') OR s.status = 'returned_to_sender') ORDER BY s.id DESC {rest}
+AND (s.delivered_at > {{}} OR (s.delivered_at IS NULL AND s.status <> 'delivered') OR s.status = 'returned_to_sender')
+ORDER BY s.id DESC {rest}
 """
 PARTS = (
     Part(Arriving, THEIRS.format(joined="JOIN merchants m ON m.id = o.merchant", rest=f"LIMIT {MOST}"), COLUMNS),
@@ -107,7 +108,8 @@ def grouped(parcels: list[Arriving], times: Times, voice: Voice) -> dict[Group, 
 
 
 def group_of(parcel: Arriving, soon: Expected, today: date, voice: Voice) -> Group | None:
-    """Nothing for what came too long ago, and for what went back and was paid back. By the last day of a span: what may come today or on Friday is not promised today."""
+    """Nothing for what came too long ago, and for what went back and was paid back. By the last day of a span: what may come
+    today or on Friday is not promised today."""
     if parcel.status == RETURNED:  # be it after it had come
         return None if parcel.payment == "refunded" else "needs_you"
     if parcel.delivered_at is not None:

@@ -1,4 +1,4 @@
-"""A link that has just been made, for the page that shows it after the redirect, reloaded or not: only its hash is kept here."""
+"""A link that has just been made, for the page that shows it after the redirect, reloaded or not: only its hash is kept."""
 
 from litestar.datastructures import Cookie
 

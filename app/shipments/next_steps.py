@@ -51,7 +51,11 @@ def next_steps(parcel: Known, address: str, soon: Expected, voice: Voice) -> Nex
     here = f"/orders/{address}/parcels/{parcel.id}"
     under_way = parcel.delivered_at is None and parcel.status in TO_HAND_ON
     dated = under_way and soon.last is not None and soon.last >= voice.today() and parcel.overdue_at is None
-    came = parcel.delivered_at is not None and parcel.status != "returned_to_sender" and clock.now() - parcel.delivered_at < MISSED_FOR
+    came = (
+        parcel.delivered_at is not None
+        and parcel.status != "returned_to_sender"
+        and clock.now() - parcel.delivered_at < MISSED_FOR
+    )
     missed = parcel.missing_at is None and (came or (under_way and parcel.overdue_at is not None))
     waits = parcel.status in ("ready_for_pickup", "attempt_failed")
     return NextSteps(
