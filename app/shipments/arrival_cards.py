@@ -9,7 +9,7 @@ from msgspec import Struct
 from app import pictures
 from app.i18n import Voice, _, ngettext
 from app.orders.sentences import Sentence
-from app.shipments import arrivals
+from app.shipments import arrivals, reported
 from app.shipments.arrivals import Arriving, Group, Inside
 from app.shipments.estimates import Expected, Times
 from app.shipments.next_steps import NextSteps, next_steps
@@ -63,7 +63,7 @@ def _card(parcel: Arriving, soon: Expected, inside: Mapping[int, list[Inside]], 
     return ArrivalCard(
         parcel.id,
         f"{here}#parcel-{parcel.id}",
-        sentence(parcel, soon, parcel.placed_at, parcel.carrier, voice),
+        reported.sentence(parcel, sentence(parcel, soon, parcel.placed_at, parcel.carrier, voice), voice),
         next_steps(parcel, parcel.address, soon, voice),
         shown,
         more,

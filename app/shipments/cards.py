@@ -11,7 +11,7 @@ from app.i18n import Voice, _
 from app.orders.kept import KeptOrder
 from app.orders.line_rows import web_address
 from app.orders.sentences import NOBODY_THERE, Sentence, told
-from app.shipments import advice, carriers, checkpoints, estimates, handing_over, parcel_sentences, way_map
+from app.shipments import advice, carriers, checkpoints, estimates, handing_over, parcel_sentences, reported, way_map
 from app.shipments.advice import Advice
 from app.shipments.checkpoints import Told
 from app.shipments.estimates import Expected, Times
@@ -28,6 +28,7 @@ class ParcelCard(Struct, frozen=True, kw_only=True):
 
     `source` says who told it and how long ago, `next` what is to come; both are empty where nothing was scanned.
     `alone`: it is all that its order says, and the two are one card. `can`: what can be done, was said, and whose date it is.
+    `wrote`: what was said has words of their own.
     """
 
     id: int
@@ -52,6 +53,7 @@ class ParcelCard(Struct, frozen=True, kw_only=True):
     pickup: PickupCard | None
     proof: Proof | None
     can: NextSteps
+    wrote: bool
 
 
 async def parcels(
@@ -90,6 +92,7 @@ def _card(
         tag=said.tag, tone=said.tone, steps=said.steps, step_tone=said.tone,
         alone=bool(order_says) and _plain(parcel, order.placed_at, voice).headline == order_says,
         can=steps,
+        wrote=bool(parcel.missing_note),
         carrier=parcel.carrier, service=parcel.service, tracking_number=parcel.tracking_number,
         tracking_url=web_address(parcel.tracking_url) or carriers.page(parcel.carrier, parcel.tracking_number),
         contents=contents,
@@ -154,7 +157,8 @@ def _sentence(parcel: KeptParcel, soon: Expected, placed_at: datetime, voice: Vo
     """Who carries it is said behind the sentence where a scan says how old that is."""
     if parcel.state != "dispatched":
         return _plain(parcel, placed_at, voice)
-    return parcel_sentences.sentence(parcel, soon, placed_at, "" if parcel.scanned_at else parcel.carrier, voice)
+    carrier = "" if parcel.scanned_at else parcel.carrier
+    return reported.sentence(parcel, parcel_sentences.sentence(parcel, soon, placed_at, carrier, voice), voice)
 
 
 def _plain(parcel: KeptParcel, placed_at: datetime, voice: Voice) -> Sentence:

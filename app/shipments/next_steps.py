@@ -7,7 +7,7 @@ from msgspec import Struct
 
 from app import clock
 from app.i18n import Voice
-from app.shipments import estimates
+from app.shipments import estimates, reported
 from app.shipments.estimates import Expected
 
 TO_HAND_ON = ("info_received", "picked_up", "in_transit", "on_hold", "delayed", "out_for_delivery", "ready_for_pickup",
@@ -34,7 +34,7 @@ class Known(Protocol):
 
 class NextSteps(Struct, frozen=True):
     """`basis` says which kind of date is shown; addresses are empty where there is nothing to do. `reported`: when they said
-    that it never came, in words."""
+    that it never came, in words, as long as that stands."""
 
     basis: str
     hand_on_url: str
@@ -63,5 +63,5 @@ def next_steps(parcel: Known, address: str, soon: Expected, voice: Voice) -> Nex
         hand_on_url=f"{here}/links" if under_way else "",
         ics_url=f"{here}/delivery.ics" if dated and soon.source in ("carrier", "seller") else "",
         missing_url=f"{here}/missing" if missed else "",
-        reported=voice.long_day(parcel.missing_at) if parcel.missing_at else "",
+        reported=voice.long_day(parcel.missing_at) if parcel.missing_at and reported.stands(parcel) else "",
     )

@@ -333,12 +333,27 @@ async def test_what_was_reported_is_said_with_what_happens_next(alice: AsyncClie
     await scan(parcel, at(hours=20), status)
     await change(parcel, missing_at=at(), missing_what="not_delivered")
     found = await card()
-    assert (found.headline == "You said that it never came") is (status == "in_transit")
+    assert (found.headline, found.tag) == ("You said that it never came", "Reported")
     assert (found.can.reported, found.can.missing_url, found.next) == (EN.long_day(at()), "", "")
     text = (await alice.get("/orders/1001")).text
     assert f"Reported missing on {Voice('en').long_day(at())}" in text
-    assert "has been told, with what you wrote" in text
-    assert f"/parcels/{parcel}/missing" not in text
+    assert "Atelier Mo has been told." in text
+    assert "what you wrote" not in text
+    await change(parcel, missing_note="Not with the neighbours\nnor behind the house")
+    text = (await alice.get("/orders/1001")).text
+    assert "Atelier Mo has been told, with what you wrote." in text
+    said = (await alice.get(f"/orders/1001/parcels/{parcel}/missing")).text
+    assert f'href="/orders/1001/parcels/{parcel}/missing"' in text
+    assert "Not with the neighbours<br>nor behind the house" in said
+    assert "with what you wrote" in said
+
+
+async def test_what_comes_after_it_was_reported_has_come() -> None:
+    (parcel,) = await shipped()
+    await change(parcel, missing_at=at(hours=3), missing_what="not_delivered")
+    await scan(parcel, at(hours=1), "delivered")
+    found = await card()
+    assert (found.tag, found.tone, found.can.reported, found.can.missing_url) == ("Delivered", "good", "", "")
 
 
 async def test_an_old_parcel_of_which_nothing_more_was_told_offers_nothing() -> None:
