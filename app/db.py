@@ -33,6 +33,7 @@ def engine_from_url(url: str) -> PooledPostgresEngine | PooledSQLiteEngine:
 ENGINE = engine_from_url(settings.database_url)
 ON_SQLITE = isinstance(ENGINE, PooledSQLiteEngine)
 FOR_UPDATE = "" if ON_SQLITE else " FOR UPDATE"  # SQLite has one writer; it knows no row locks
+IF_FREE = FOR_UPDATE and f"{FOR_UPDATE} SKIP LOCKED"
 MOST_ARGUMENTS = 30_000  # PostgreSQL's limit is 32,767 for one statement, SQLite's 32,766
 MOST_ID = 2**31 - 1  # of a serial column; a greater one cannot even be asked for
 FEW_ARGUMENTS = 400  # of a statement that SQLite runs sooner than a thread takes it over

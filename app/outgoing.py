@@ -6,6 +6,7 @@ somebody's own machine (`settings.local`) may call that machine, too.
 """
 
 import errno
+import re
 import socket
 from collections.abc import Mapping
 from ipaddress import IPv6Address, IPv6Network, ip_address
@@ -23,6 +24,9 @@ TIMEOUT = aiohttp.ClientTimeout(total=15, connect=5)  # seconds
 MOST_READ = 500  # bytes of an answer, kept for whoever looks for the fault
 LONGEST_WAIT = 86_400  # seconds that another side may ask for
 NAT64 = IPv6Network("64:ff9b::/96")  # IPv4 addresses within IPv6 (RFC 6052)
+# Private IPv4 addresses may stand behind these, or they are of one site; Python 3.11 takes them for global ones.
+INSIDE = [IPv6Network(it) for it in ("64:ff9b:1::/48", "::/96", "::ffff:0:0:0/96", "fec0::/10")]
+PLAIN = re.compile(r"[a-z0-9._:-]*")
 Session = aiohttp.ClientSession
 HERE = ("localhost", "127.0.0.1", "::1")
 
@@ -46,6 +50,8 @@ def fault(url: str) -> str:
         host, port = parts.hostname or "", parts.port
     except ValueError:
         return _("it is not an address")
+    if not PLAIN.fullmatch(host):  # ①②⑦.0.0.1 is 127.0.0.1 to whoever makes ASCII of it
+        return _("its host is not written in plain letters (xn--…)")
     if settings.local and host in HERE and parts.scheme in ("http", "https"):
         return ""
     if parts.scheme != "https" or not host:
@@ -59,7 +65,7 @@ def fault(url: str) -> str:
 
 def _fault_of_host(host: str) -> str:
     try:
-        return "" if public(host) else _("its address is not a public one")
+        return "" if public(host.rstrip(".")) else _("its address is not a public one")
     except ValueError:  # a name: its address is looked at when it is called
         return "" if "." in host.strip(".") and not host.rpartition(".")[2].isdecimal() else _("its host has no full name")
 
@@ -72,7 +78,7 @@ def public(address: str) -> bool:
         if found in NAT64:
             inner = ip_address(int(found) & 0xFFFFFFFF)  # type: ignore[assignment]
         found = inner or found
-    return found.is_global and not found.is_multicast
+    return found.is_global and not found.is_multicast and not any(found in network for network in INSIDE)
 
 
 class PublicResolver(AbstractResolver):

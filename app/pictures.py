@@ -1,4 +1,4 @@
-"""Product pictures kept with the orders, under names that never change their content."""
+"""Product pictures kept with the orders, and merchants' logos, under names that never change their content."""
 
 import re
 from pathlib import Path
@@ -30,6 +30,11 @@ def read(name: str) -> tuple[bytes, str]:
         return path.read_bytes(), MEDIA_TYPES[path.suffix]
     except OSError as error:
         raise Missing from error
+
+
+def drop(name: str) -> None:
+    """When nobody names it any more."""
+    (folder() / _checked(name)).unlink(missing_ok=True)
 
 
 def url(name: str) -> str:

@@ -23,7 +23,7 @@ from app.ingest import api, api_docs, webhooks_api
 from app.ingest import pages as exports
 from app.live import pages as live
 from app.mail import pages as mail
-from app.merchants import desk, desk_guard, keys_desk, people_desk
+from app.merchants import brand_desk, desk, desk_guard, keys_desk, people_desk
 from app.merchants import guard as programs
 from app.notifications import email_pages as news_mail
 from app.notifications import pages as notifications
@@ -102,11 +102,11 @@ PROVED = Router(
 # A merchant's people at its desk, with a second factor; and its owners, with a fresh one, for what changes who gets in.
 DESK = Router(
     path="/", guards=[desk_guard.at_desk], include_in_schema=False,
-    route_handlers=[*desk.MEMBERS, *people_desk.MEMBERS, *keys_desk.MEMBERS, *webhooks_desk.MEMBERS],
+    route_handlers=[*desk.MEMBERS, *people_desk.MEMBERS, *keys_desk.MEMBERS, *webhooks_desk.MEMBERS, *brand_desk.MEMBERS],
 )  # fmt: skip
 DESK_OWNERS = Router(
     path="/", guards=[desk_guard.owner_at_desk], include_in_schema=False,
-    route_handlers=[*people_desk.OWNERS, *keys_desk.OWNERS, *webhooks_desk.OWNERS],
+    route_handlers=[*people_desk.OWNERS, *keys_desk.OWNERS, *webhooks_desk.OWNERS, *brand_desk.OWNERS],
 )  # fmt: skip
 
 # Other programs, with a merchant's key.

@@ -22,11 +22,10 @@ from app.webhooks import sending as calls
 
 log = logging.getLogger(__name__)
 Chore = Callable[[], Awaitable[object]]
-# What is due, letters that were left when a process ended, or could not be sent at first; what is to be forgotten.
+# What is due; what is to be forgotten.
 # Then what a shop's parcels usually take, and which of those under way are late.
 CHORES: tuple[Chore, ...] = (
     factor_resets.carry_out,
-    letters.post,
     retention.forget,
     forgetting.forget,
     calls.forget,
@@ -52,7 +51,7 @@ class Worker:
         self.tasks: list[asyncio.Task[None]] = []
 
     async def __aenter__(self) -> "Worker":
-        turns = [self._notice, self._call, _chores, *(sender.turn for sender in self.senders)]
+        turns = [self._notice, self._call, _letters, _chores, *(sender.turn for sender in self.senders)]
         self.tasks = [asyncio.create_task(self._repeat(turn)) for turn in turns]
         return self
 
@@ -86,8 +85,8 @@ class Worker:
     async def _notice(self) -> float:
         if not await unnoticed.waiting():
             return LOOK_EVERY
-        told = await notice()
-        self.wake()
+        if told := await notice():
+            self.wake()
         return 0 if told == EVENTS_AT_ONCE else LOOK_EVERY
 
     async def _call(self) -> float:
@@ -134,6 +133,12 @@ async def _tell(events: Sequence[unnoticed.Heard]) -> None:
     await unnoticed.told_at_last([event.id for event in events])
     await webhooks.announce(events)
     await actions.notify(events)
+
+
+async def _letters() -> float:
+    """Those that were left when a process ended, or could not be sent at first. A slow mail server holds up no chore."""
+    await letters.post()
+    return CHORES_EVERY
 
 
 async def _chores() -> float:

@@ -6,7 +6,6 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from itertools import count
 
-import pyotp
 from playwright.sync_api import Page, expect
 
 from e2e import parcels, steps
@@ -358,11 +357,7 @@ def _changing(path: str) -> Opening:
     """At a desk, where the factor may have been shown too long ago, when the whole run is long."""
 
     def opening(page: Page, counter: Counter) -> None:
-        page.goto(path)
-        if "/account/proof" in page.url:
-            page.locator("#proof_authenticator").fill(pyotp.TOTP(counter.key_of_mo).now())
-            page.locator("form:has(#proof_authenticator) button").click()
-            page.wait_for_url(f"**{path}")
+        steps.go_as_mo(page, counter, path)
 
     return opening
 
@@ -385,6 +380,20 @@ def _webhook_added(page: Page, counter: Counter) -> None:
     page.locator("#url").fill("https://shop.example/comptoir/events")
     page.locator("#main .form button.first").click()
     expect(page.locator("#key")).to_be_visible()
+
+
+def _logo_refused(page: Page, counter: Counter) -> None:
+    _changing(f"{DESK}/brand/logo")(page, counter)
+    page.locator("#logo").set_input_files({"name": "logo.svg", "mimeType": "image/svg+xml", "buffer": b"<svg/>"})
+    page.locator("#main .form button.first").click()
+    expect(page.locator("#logo-error")).to_be_visible()
+
+
+def _colour_refused(page: Page, counter: Counter) -> None:
+    _changing(f"{DESK}/brand/colour")(page, counter)
+    page.locator("#accent").fill("bleu nuit")
+    page.locator("#main .form button.first").click()
+    expect(page.locator("#accent-error")).to_be_visible()
 
 
 ADDRESSES = "a.row[href*='/webhooks/']"
@@ -427,6 +436,9 @@ AT_DESK: dict[str, Opening] = {
     "desk-webhook-new": _changing(f"{DESK}/webhooks/new"),
     "desk-webhook-added": _webhook_added,
     "desk-webhook": _webhook,
+    "desk-brand": _at(f"{DESK}/brand"),
+    "desk-brand-colour": _colour_refused,
+    "desk-brand-logo": _logo_refused,
 }
 WITHOUT_A_FACTOR: dict[str, Opening] = {"desk-factor-missing": _at("/desk/hifi-lambert")}
 WHO = dict.fromkeys(SIGNED_IN, "alice") | dict.fromkeys(AT_DESK, "mo") | dict.fromkeys(WITHOUT_A_FACTOR, "nia")
@@ -440,6 +452,7 @@ REFUSALS = {
     "new-email-over": "status of 410",
     "not-there": "status of 404", "not-there-signed-in": "status of 404",
     "desk-factor-missing": "status of 403",
+    "desk-brand-colour": "status of 422", "desk-brand-logo": "status of 422",
 }  # fmt: skip
 FROM_HERE = ("mails", "mail")  # shown to this machine alone
 

@@ -4,6 +4,7 @@ import re
 import time
 from typing import Any
 
+import pyotp
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Error, Locator, Page, expect
 
@@ -239,3 +240,12 @@ def find_order(page: Page, query: str, text: str) -> str:
     path = cards(page).filter(has_text=text).first.locator("h3 a").get_attribute("href")
     assert path
     return path
+
+
+def go_as_mo(page: Page, counter: Counter, path: str) -> None:
+    """To a page of his desk that wants a fresh factor, which he shows where he is asked."""
+    page.goto(path)
+    if "/account/proof" in page.url:
+        page.locator("#proof_authenticator").fill(pyotp.TOTP(counter.key_of_mo).now())
+        page.locator("form:has(#proof_authenticator) button").click()
+        page.wait_for_url(f"**{path}")

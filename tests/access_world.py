@@ -8,7 +8,7 @@ from httpx import AsyncClient, Response
 from litestar import Litestar
 from litestar.handlers import HTTPRouteHandler
 
-from app import clock, db, i18n, pictures
+from app import clock, db, i18n, pictures, private_files
 from app.accounts import alarms, devices, email_changes, password_links, sign_in_links, sign_ins
 from app.asgi import create_app
 from app.ingest.snapshot import Shipment
@@ -123,7 +123,7 @@ async def _proved_parcel(world: World) -> dict[str, Any]:
     number = (await db.insert("shipments", [row], "id"))[0]["id"]
     for kind in ("photo", "signature"):
         name = f"{kind}-{number:032x}.webp"
-        proofs._write(name, b"hers")
+        private_files.write(proofs.folder(), name, b"hers")
         await db.execute(f"UPDATE shipments SET proof_{kind} = {{}} WHERE id = {{}}", name, number)
     return {**named, "number": number}
 
@@ -188,6 +188,10 @@ async def _colleague(world: World) -> dict[str, Any]:
     await builders.member("kim@example.com", MO)
     (row,) = await db.rows("SELECT mb.id FROM members mb JOIN customers c ON c.id = mb.customer WHERE c.name = 'Kim'")
     return {"merchant": MO, "number": row["id"]}
+
+
+async def _look(world: World) -> dict[str, Any]:
+    return {**(await _colleague(world)), "colour": "2f5f86"}
 
 
 async def _key(world: World) -> dict[str, Any]:
@@ -263,6 +267,7 @@ THINGS: dict[str, Callable[[World], Awaitable[dict[str, Any]]]] = {
     "/account/recovery-codes": _enrolled,
     "/desk/{merchant}": _colleague,
     "/desk/{merchant}/keys/{number}": _key,
+    "/desk/{merchant}/brand/looks/{colour}": _look,
     "/desk/{merchant}/webhooks/{number}": _webhook,
     "/sign-in/link/{token}": _link,
     "/sign-in/password/new/{token}": _password_link,

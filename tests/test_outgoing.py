@@ -13,7 +13,9 @@ NOT_CALLED = (
     "https://shop.example:22/", "https://127.0.0.1/", "https://10.1.2.3/", "https://[::1]/", "https://[::ffff:10.0.0.1]/",
     "https://[64:ff9b::a00:1]/", "https://[2002:a00:1::]/", "https://169.254.169.254/latest", "https://0.0.0.0/",
     "https://[fe80::1%25eth0]/", "https://100.64.0.1/", "https://2130706433/", "https://0x7f000001/", "https://017700000001/",
-    "https://localhost/", "https://printer/", "https://[::/", "https://shop.example:99999/", "https://224.0.0.1/",
+    "https://127.0.0.①/", "https://127.0.0。1/", "https://169.254.169.②⑤④/", "https://１0.0.0.1/", "https://①27.0.0.1/",
+    "https://127.0.0.1./", "https://127.0.0.%31/", "https://[fec0::1]/", "https://[64:ff9b:1::a00:1]/", "https://[::7f00:1]/",
+    "https://[::ffff:0:a00:1]/", "https://localhost/", "https://printer/", "https://[::/", "https://shop.example:99999/", "https://224.0.0.1/",
 )  # fmt: skip
 
 
@@ -28,7 +30,14 @@ def test_what_is_not_public_https_is_not_called(url: str, not_local: None) -> No
 
 
 @pytest.mark.parametrize(
-    "url", ["https://shop.example/hook?x=1", "https://shop.example:8443/", "https://8.8.8.8/", "https://[2606:4700::1111]/"]
+    "url",
+    [
+        "https://shop.example/hook?x=1",
+        "https://shop.example:8443/",
+        "https://xn--bcher-kva.example/",
+        "https://8.8.8.8/",
+        "https://[2606:4700::1111]/",
+    ],
 )
 def test_what_is_public_is_called(url: str, not_local: None) -> None:
     assert outgoing.fault(url) == ""

@@ -9,6 +9,7 @@ import asyncpg
 import pytest
 
 from app import clock, db, worker
+from app.events import unnoticed
 from app.events.actions import record
 from app.events.unnoticed import Heard
 from app.notifications import actions, sending, ways
@@ -45,6 +46,39 @@ async def test_what_happens_is_told_and_sent_by_itself(mail: Sink) -> None:
         await refund()
         await until(sent)
     assert [due.person.email for due in mail.got] == [builders.ALICE]
+
+
+async def test_an_event_that_cannot_be_told_keeps_nobody_busy_while_it_waits(mail: Sink) -> None:
+    await refund()
+    (row,) = await db.rows("SELECT id FROM events")
+    assert await unnoticed.waiting()
+    await unnoticed.put_aside(row["id"], "it is not readable")
+    assert not await unnoticed.waiting()
+    await db.execute("UPDATE event_faults SET next_try_at = {}", clock.now())
+    assert await unnoticed.waiting()
+
+
+async def test_a_fault_of_the_database_cancels_nothing_that_is_on_its_way(mail: Sink, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It would arrive, be marked by nobody and go out again."""
+    real, begun, arrive = sending.claim, asyncio.Event(), asyncio.Event()
+
+    async def slow(due: Due) -> None:
+        begun.set()
+        await arrive.wait()
+        mail.got.append(due)
+
+    async def claim(way: str, most: int) -> list[Due]:
+        if begun.is_set() and not arrive.is_set():
+            asyncio.get_running_loop().call_later(0.05, arrive.set)
+            raise sqlite3.OperationalError("database is locked")
+        return await real(way, most)
+
+    monkeypatch.setattr(mail, "send", slow)
+    monkeypatch.setattr(sending, "claim", claim)
+    async with Worker():
+        await refund()
+        await until(sent)
+    assert len(mail.got) == 1
 
 
 async def test_it_goes_on_after_a_fault(mail: Sink, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -8,6 +8,6 @@
 | factors | factor_tables, factors, second_factors, passkeys, passkey_answers, passkey_hints, challenges, authenticators, recovery_codes, factor_resets, names, security_cards |
 | a fresh proof | proofs, guard |
 | where they are in | sessions, devices, leaving, browsers, places, session_cards |
-| what happened | activity, activity_kinds, activity_cards, activity_export, alarms, origin, support, retention |
+| what happened | activity, activity_kinds, activity_cards, activity_export, alarms, origin, support, operators, retention |
 | pages | forms, door, and each file that ends in `pages` |
 """  # noqa: E501 - a table

@@ -99,6 +99,8 @@ def _factors(voice: Voice) -> Words:
         "account_locked.operator": ("triangle-alert", _("The shop locked your account"), "bad"),
         "account_unlocked": ("shield-check", _("Account unlocked by signing in"), "good"),
         "account_unlocked.operator": ("shield-check", _("The shop unlocked your account"), "good"),
+        "operator_begun": ("store", _("The shop made you one of its operators")),
+        "operator_ended": ("store", _("You are none of the shop’s operators any more")),
     }
 
 

@@ -113,9 +113,15 @@ async def still_as(seen: Mapping[str, Any]) -> None:
         raise Refused(_("Something about your account has changed meanwhile. Sign in again."))
 
 
-async def lock(customer_id: int) -> None:
-    """Before a change of one of their orders, and of what lets them in: whoever changes these waits for each other."""
-    await db.rows(f"SELECT id FROM customers WHERE id = {{}}{db.FOR_UPDATE}", customer_id)  # noqa: S608
+async def lock(customer_id: int, *, wait: bool = True) -> None:
+    """Before a change of one of their orders, and of what lets them in: whoever changes these waits for each other.
+
+    `wait=False`, where somebody who comes after them in the order is locked already: raises Refused (503) when another has
+    their row, who may be waiting for that one.
+    """
+    found = await db.rows(f"SELECT id FROM customers WHERE id = {{}}{db.FOR_UPDATE if wait else db.IF_FREE}", customer_id)  # noqa: S608
+    if not (wait or found):
+        raise Refused("Somebody else is changing this right now. Send it again", status=503, retry_after=1)
 
 
 async def _former(emails: Sequence[str], known: Mapping[str, db.Row]) -> dict[str, db.Row]:

@@ -21,6 +21,14 @@ def normal(text: str) -> str:
     return f"{local}@{host}"
 
 
+def is_one(text: str) -> bool:
+    """Whether mail can go there at all: of what a merchant's row says, nobody has asked."""
+    try:
+        return bool(normal(text))
+    except Invalid:
+        return False
+
+
 def _ascii(domain: str) -> str:
     """IDNA: “bücher.example” is “xn--bcher-kva.example”; an empty text when it cannot be written so."""
     try:

@@ -46,6 +46,7 @@ class Account(Struct, frozen=True, kw_only=True):
     created_at: datetime
     locked_at: datetime | None
     locked_by: str
+    operator: bool
     has_password: bool
     factors: list[Factor]
     recovery_codes_left: int
@@ -65,7 +66,8 @@ async def account(email: str) -> Account:
     many, last = await _sessions(number)
     return Account(
         id=number, email=row["email"], name=row["name"], created_at=row["created_at"], locked_at=row["locked_at"],
-        locked_by=(row["locked_by"] or locking.OWNER) if locked else "", has_password=bool(row["password_hash"]),
+        locked_by=(row["locked_by"] or locking.OWNER) if locked else "", operator=bool(row["operator"]),
+        has_password=bool(row["password_hash"]),
         factors=await _factors(number), recovery_codes_left=await recovery_codes.left(number),
         reset=Reset(pending["reason"], pending["asked_at"], pending["due_at"]) if pending else None,
         sessions=many, last_seen_at=last, events=await _events(number),

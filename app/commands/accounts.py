@@ -2,14 +2,14 @@
 
 import asyncio
 from argparse import Namespace
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from datetime import datetime
 
 import msgspec
 
 from app import i18n
-from app.accounts import contacts, customers, factor_resets, locking, support
+from app.accounts import contacts, customers, factor_resets, locking, operators, support
 from app.accounts.support import Account, Factor
 from app.commands import database
 from app.commands.stop import Stop
@@ -31,11 +31,17 @@ def show(options: Namespace) -> int:
 
 
 def lock(options: Namespace) -> int:
-    return asyncio.run(_changed(options, "locked; everybody is signed out, and only `account unlock` lets in again"))
+    done = "locked; everybody is signed out, and only `account unlock` lets in again"
+    return asyncio.run(_changed(options, done, locking.lock))
 
 
 def unlock(options: Namespace) -> int:
-    return asyncio.run(_changed(options, "unlocked"))
+    return asyncio.run(_changed(options, "unlocked", locking.unlock))
+
+
+def operator(options: Namespace) -> int:
+    verb = operators.end if options.end else operators.begin
+    return asyncio.run(_changed(options, "no operator any more" if options.end else "an operator from now on", verb))
 
 
 def change_email(options: Namespace) -> int:
@@ -68,8 +74,7 @@ async def _looked_up(email: str) -> tuple[Account, list[dict[str, str]]]:
     return account, desks
 
 
-async def _changed(options: Namespace, done: str) -> int:
-    verb = locking.lock if options.verb == "lock" else locking.unlock
+async def _changed(options: Namespace, done: str, verb: Callable[..., Awaitable[None]]) -> int:
     async with _support(options.email):
         await verb(await customers.number_of(options.email), reason=_reason(options))
     print(f"{options.email}: {done}.")
@@ -126,6 +131,7 @@ def _lines(account: Account, desks: list[dict[str, str]]) -> list[tuple[str, str
         ("state", state), ("password", "set" if account.has_password else "none"),
         *(("factor", _factor(factor)) for factor in account.factors),
         ("recovery codes", f"{account.recovery_codes_left} left"), ("sessions", f"{account.sessions}{seen}"),
+        *([("operator", "yes")] if account.operator else []),
         *(("works at", f"{desk['merchant']} ({desk['role']})") for desk in desks),
     ]  # fmt: skip
     if account.reset:

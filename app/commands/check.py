@@ -9,9 +9,10 @@ from app import db
 from app.commands import database
 from app.commands.check_surroundings import Finding, surroundings
 from app.commands.stop import Stop
+from app.mail import letters
 from app.notifications import deliveries
 from app.settings import settings
-from app.shipments import words
+from app.shipments import missing, words
 from app.sqlite import PooledSQLiteEngine
 from app.tracking import polling
 
@@ -51,7 +52,7 @@ async def _database() -> tuple[list[Finding], dict[str, int], list[dict[str, Any
             findings.append(await _content())
             if not behind:
                 findings += await _carriers()
-                findings.append(await _news())
+                findings += [await _news(), await _mails(), *await _sellers()]
                 counts = {table: await _count(table) for table in COUNTED}
                 unknown = [dict(row) | {"last_seen_at": row["last_seen_at"].isoformat()} for row in await words.unknown(20)]
     except Stop as stop:
@@ -103,6 +104,21 @@ async def _news() -> Finding:
         (stuck.failed, "deliveries were given up this week: python -m app deliveries list"),
     )
     return Finding("news", not stuck.any, "; ".join(f"{count} {text}" for count, text in wrong if count) or "nothing is stuck")
+
+
+async def _mails() -> Finding:
+    """Letters: codes, alarms, what a desk is told."""
+    late, failed = await letters.stuck()
+    wrong = ((late, "wait since more than ten minutes"), (failed, "were given up this week (see the log)"))
+    said = "; ".join(f"{count} {text}" for count, text in wrong if count)
+    return Finding("mails", not said, said or "none is stuck")
+
+
+async def _sellers() -> list[Finding]:
+    """Those who should know of a missing parcel and cannot be told; nothing is said where there are none."""
+    found = [f"{slug}: {parcels}" for slug, parcels in await missing.unheard()]
+    said = "parcels are reported missing, and the seller has neither an owner nor an e-mail address: python -m app member add"
+    return [Finding("sellers", False, f"{said} ({', '.join(found)})")] if found else []
 
 
 async def _count(table: str) -> int:

@@ -102,12 +102,14 @@ def _account(commands: Commands) -> None:
     )
     stopped = _command(verbs, "stop-reset", "accounts:stop_reset", "stop a removal of factors that is to come")
     moved = _command(verbs, "change-email", "accounts:change_email", "give an account another e-mail address")
-    for made in (shown, locked, opened, reset, stopped, moved):
+    operator = _command(verbs, "operator", "accounts:operator", "let somebody hear by mail of what nobody else can be told")
+    for made in (shown, locked, opened, reset, stopped, moved, operator):
         made.add_argument("email", metavar="EMAIL")
     moved.add_argument("new", metavar="NEW", help="the new address; you know for certain that it is theirs")
-    for made in (locked, opened, reset, moved):
+    for made in (locked, opened, reset, moved, operator):
         made.add_argument("--reason", required=True, metavar="TEXT", help="kept with the event")
     reset.add_argument("--now", action="store_true", help="do not wait: you know for certain who asks")
+    operator.add_argument("--end", action="store_true", help="they hear of it no longer")
     _json(shown)
 
 

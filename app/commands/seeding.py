@@ -69,11 +69,11 @@ async def _empty() -> bool:
 
 
 def _about(merchant: Merchant) -> dict[str, str]:
-    """What an order's papers say of the seller."""
+    """What an order's papers say of the seller, and the colour of its mails."""
     return {
         "website": merchant.website, "email": merchant.email, "country": merchant.country, "vat_id": merchant.vat_id,
         "address": "\n".join(merchant.address), "legal": f"{merchant.legal_name}, {merchant.registration}",
-        "time_zone": merchant.zone,
+        "time_zone": merchant.zone, "accent": merchant.accent,
     }  # fmt: skip
 
 

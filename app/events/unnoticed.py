@@ -15,11 +15,13 @@ from app.events.actions import data_of
 FIRST_WAIT, LONGEST_WAIT = timedelta(seconds=5), timedelta(hours=1)
 MOST_ATTEMPTS = 24  # within some fourteen hours
 
+UNNOTICED = """
+noticed_at IS NULL AND NOT EXISTS (SELECT 1 FROM event_faults f WHERE f.event = events.id AND f.next_try_at > {})
+"""
 # Claims of several processes pass each other on PostgreSQL; SQLite has one writer.
 CLAIM = f"""
 WITH due AS MATERIALIZED (
-  SELECT id FROM events WHERE noticed_at IS NULL
-    AND NOT EXISTS (SELECT 1 FROM event_faults f WHERE f.event = events.id AND f.next_try_at > {{}})
+  SELECT id FROM events WHERE {UNNOTICED}
   ORDER BY id LIMIT {{}}{"" if db.ON_SQLITE else " FOR UPDATE OF events SKIP LOCKED"}
 )
 UPDATE events SET noticed_at = {{}} WHERE noticed_at IS NULL AND id IN (SELECT id FROM due) RETURNING id
@@ -47,8 +49,8 @@ class Heard(Struct, frozen=True, kw_only=True):
 
 
 async def waiting() -> bool:
-    """Whether there is any; a look at an index that is nearly always empty."""
-    return bool(await db.rows("SELECT 1 AS found FROM events WHERE noticed_at IS NULL LIMIT 1"))
+    """Whether there is any that may be tried now; a look at an index that is nearly always empty."""
+    return bool(await db.rows(f"SELECT 1 AS found FROM events WHERE {UNNOTICED} LIMIT 1", clock.now()))  # noqa: S608
 
 
 async def claim(most: int) -> list[Heard]:

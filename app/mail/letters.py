@@ -15,6 +15,7 @@ import msgspec
 from app import clock, db
 from app.i18n import Voice
 from app.mail import outbox
+from app.mail.refusals import Unsent, without_addresses
 from app.tokens import hash_secret, seal, unseal
 
 log = logging.getLogger(__name__)
@@ -22,17 +23,23 @@ ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"  # nothing that looks like something
 LENGTH = 8  # 39 bits, and every wrong guess is counted
 PURPOSE = "letter"
 MOST_ATTEMPTS = 12
+REFUSED = MOST_ATTEMPTS + 1  # attempts of one that was refused for good, and was not tried so often
 FIRST_WAIT, LONGEST_WAIT = timedelta(seconds=30), timedelta(hours=6)
+LEASE = timedelta(seconds=outbox.AT_LONGEST + 60)
 AT_ONCE = 20
+LATE, LATELY = timedelta(minutes=10), timedelta(days=7)
 KEPT, UNSENT_KEPT = timedelta(days=365), timedelta(days=30)  # of one that is out, its kind, its time and its code
 
 # In a request, or whatever else ends with `post`: what was written down in it.
 written: ContextVar[list[str]] = ContextVar("written")
 
-# Claimed before it is sent: of several processes one sends it. Should that one die, the wait brings it up again.
+# Claimed before it is sent: of several processes one sends it. Should that one die, the end of the claim brings it up again.
 CLAIM = """
 UPDATE letters SET attempts = attempts + 1, next_try_at = {}
 WHERE id = {} AND attempts = {} AND sent_at IS NULL RETURNING id
+"""
+FAILED = """
+UPDATE letters SET last_error = {}, attempts = {}, next_try_at = {} WHERE id = {} AND attempts = {} AND sent_at IS NULL
 """
 
 
@@ -64,16 +71,15 @@ async def vouch(kind: str, name: str) -> str:
 
 
 async def post() -> None:
-    """Sends what is due. After a failure the waits double: half a minute, a minute, … six hours."""
+    """Sends what is due, what is new first: somebody may be waiting for a code behind all that could not be sent before."""
     at = clock.now()
     due = await db.rows(
         "SELECT * FROM letters WHERE sent_at IS NULL AND attempts < {} AND (next_try_at IS NULL OR next_try_at <= {}) "
-        "ORDER BY id LIMIT {}",
+        "ORDER BY attempts, id LIMIT {}",
         MOST_ATTEMPTS, at, AT_ONCE,
     )  # fmt: skip
     for letter in due:
-        wait = min(FIRST_WAIT * 2 ** letter["attempts"], LONGEST_WAIT)
-        if await db.execute(CLAIM, clock.now() + wait, letter["id"], letter["attempts"]):
+        if await db.execute(CLAIM, clock.now() + LEASE, letter["id"], letter["attempts"]):
             await _send(letter)
 
 
@@ -84,13 +90,33 @@ async def _send(letter: db.Row) -> None:
         said = {"phrase": "", **context, "mail_code": shown(letter["code"])}
         await outbox.send(letter["email"], letter["kind"], voice, **said)
     except Exception as error:  # kept with the letter; the others behind it are not to wait for it
-        log.error("a mail (%s) could not be sent: %s: %s", letter["kind"], type(error).__name__, error)
-        fault = f"{type(error).__name__}: {error}"[:500]
-        await db.execute("UPDATE letters SET last_error = {} WHERE id = {}", fault, letter["id"])
+        await _failed(letter, error)
         return
     await db.execute(
         "UPDATE letters SET sent_at = {}, email = '', context = '', last_error = '' WHERE id = {}", clock.now(), letter["id"]
     )
+
+
+async def _failed(letter: db.Row, error: Exception) -> None:
+    """The waits double: half a minute, a minute, … six hours. What was refused for good is not asked again."""
+    fault, tries = f"{type(error).__name__}: {error}"[:500], letter["attempts"] + 1
+    log.error("a mail (%s) could not be sent: %s", letter["kind"], without_addresses(fault))
+    attempts = REFUSED if isinstance(error, Unsent) and error.of != "now" else tries
+    next_try = clock.now() + min(FIRST_WAIT * 2 ** letter["attempts"], LONGEST_WAIT)
+    await db.execute(FAILED, fault, attempts, next_try, letter["id"], tries)
+
+
+async def stuck() -> tuple[int, int]:
+    """How many have been waiting for too long, and how many were given up lately. An address that takes no mail is nobody's
+    fault here: everybody may type one."""
+    at = clock.now()
+    late = "sent_at IS NULL AND attempts < {} AND COALESCE(next_try_at, written_at) <= {}"
+    failed = "sent_at IS NULL AND attempts = {} AND next_try_at >= {}"
+    counted = [
+        (await db.scan(f"SELECT count(*) AS n FROM letters WHERE {which}", MOST_ATTEMPTS, since))[0]["n"]  # noqa: S608
+        for which, since in ((late, at - LATE), (failed, at - LATELY))
+    ]
+    return counted[0], counted[1]
 
 
 async def forget(most: int) -> int:

@@ -1,5 +1,6 @@
 """Mail to one person: rendered in their words, sent over SMTP, or written to a folder while no server is set."""
 
+import asyncio
 import logging
 import os
 import secrets
@@ -16,17 +17,17 @@ import aiosmtplib
 
 from app import clock, i18n
 from app.i18n import Voice
-from app.mail import refusals
+from app.mail import looks, refusals
 from app.mail.inlining import inlined
+from app.mail.looks import Look
 from app.settings import settings
-from app.web.templating import render
+from app.web.templating import accent, render
 
 log = logging.getLogger(__name__)
-TIMEOUT = 15  # seconds
+TIMEOUT = 15  # seconds, of each answer of a mail server
+AT_LONGEST = 60  # seconds, of all that is said to one; whoever waits for a mail's fate counts on it
 PORTS = {"smtp": 25, "smtps": 465, "smtp+starttls": 587}
 LOGO = "logo"  # by this name a mail's HTML shows the picture that comes with it
-LOGO_KINDS = {".png": "png", ".jpg": "jpeg"}  # what every mail program draws
-LARGEST_LOGO = 40_000  # bytes, in each mail
 NO_HEADERS: Mapping[str, str] = {}
 # Folded, a long address or id would become an “encoded word”, which nobody reads there (RFC 2047, 5).
 NEVER_FOLDED = frozenset(("message-id", "in-reply-to", "references", "list-unsubscribe"))
@@ -59,25 +60,27 @@ async def deliver(message: EmailMessage, to: str) -> None:
         _into_folder(message)
 
 
-def compose(to: str, kind: str, voice: Voice, /, *, headers: Mapping[str, str] = NO_HEADERS, **context: Any) -> EmailMessage:
-    """Text and HTML, the shop's logo with it where mail programs can draw it.
+def compose(
+    to: str, kind: str, voice: Voice, /, *, headers: Mapping[str, str] = NO_HEADERS, look: Look | None = None, **context: Any
+) -> EmailMessage:  # fmt: skip
+    """Text and HTML, the logo with it where mail programs can draw it. Without a `look` it is the counter's own.
 
     `to` is an address as `email_address.normal` writes it; whatever the subject holds is one line. `headers` are added, or
     take the place of ours; each is one line, too.
     """
-    logo = _logo()
+    look = look or looks.own()
     said = i18n.current.set(voice)
     try:
-        about = {**context, "mail_logo": LOGO if logo else ""}
+        about = {**context, "look": look, "accent": accent(look.accent), "mail_logo": LOGO if look.logo else ""}
         subject, text, html = (_part(kind, part, about) for part in ("subject.txt", "body.txt", "body.html"))
     finally:
         i18n.current.reset(said)
     message = _addressed(to, _line(subject), headers)
     message.set_content(text)
     message.add_alternative(inlined(html), subtype="html")
-    if logo:
+    if look.logo:
         page: Any = message.get_body(("html",))
-        page.add_related(logo.read_bytes(), "image", LOGO_KINDS[logo.suffix], cid=f"<{LOGO}>", disposition="inline")
+        page.add_related(look.logo, "image", look.kind, cid=f"<{LOGO}>", disposition="inline")
     return message
 
 
@@ -103,12 +106,6 @@ def _line(text: str) -> str:
     return " ".join(text.split())
 
 
-def _logo() -> Path | None:
-    path = Path(settings.logo)
-    usable = path.suffix in LOGO_KINDS and path.is_file() and path.stat().st_size <= LARGEST_LOGO
-    return path if usable else None
-
-
 def folder() -> Path:
     return settings.data_dir / "mail"
 
@@ -132,13 +129,14 @@ async def _over_smtp(message: EmailMessage, to: str) -> None:
     """As bytes: the library would fold the headers its own way."""
     url = urlsplit(settings.smtp_url)
     try:
-        await aiosmtplib.send(
-            message.as_bytes(), sender=_sender().addr_spec, recipients=[to], timeout=TIMEOUT,
-            hostname=url.hostname, port=url.port or PORTS[url.scheme],
-            username=unquote(url.username) if url.username else None,
-            password=unquote(url.password) if url.password else None,
-            use_tls=url.scheme == "smtps", start_tls=url.scheme == "smtp+starttls",
-        )  # fmt: skip
+        async with asyncio.timeout(AT_LONGEST):
+            await aiosmtplib.send(
+                message.as_bytes(), sender=_sender().addr_spec, recipients=[to], timeout=TIMEOUT,
+                hostname=url.hostname, port=url.port or PORTS[url.scheme],
+                username=unquote(url.username) if url.username else None,
+                password=unquote(url.password) if url.password else None,
+                use_tls=url.scheme == "smtps", start_tls=url.scheme == "smtp+starttls",
+            )  # fmt: skip
     except aiosmtplib.SMTPRecipientsRefused as error:
         no = error.recipients[0]
         raise refusals.unsent(no.code, no.message, to_recipient=True) from error

@@ -131,7 +131,7 @@ async def alone(merchant: int, by: Viewer | None) -> None:
 
 
 def for_owners() -> Refused:
-    text = _("Whoever wants to change who works here, or the keys, asks one of the owners.")
+    text = _("Whoever wants to change that asks one of the owners.")
     return Refused(text, status=403, title=_("Only owners can do that"))
 
 

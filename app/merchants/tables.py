@@ -9,7 +9,8 @@ from app.db import ENGINE
 
 
 class Merchant(Table, tablename="merchants", db=ENGINE):
-    """`address` is the postal address, a line a line; `legal` what the law asks to be named on an invoice."""
+    """`address` is the postal address, a line a line; `legal` what the law asks to be named on an invoice. `accent` (“#2f5f86”)
+    and `logo` (a name in `pictures`) are what mails about its orders show; empty, the counter's own."""
 
     slug = Varchar(64, unique=True)
     name = Varchar(200)
@@ -20,6 +21,8 @@ class Merchant(Table, tablename="merchants", db=ENGINE):
     address = Text(default="")
     legal = Text(default="")
     time_zone = Varchar(64, default="UTC")
+    accent = Varchar(7, default="")
+    logo = Varchar(64, default="")
     created_at = Timestamptz(default=clock.now)
 
 

@@ -9,7 +9,7 @@ from app.accounts.email_changes import NOWHERE
 from app.errors import Refused
 from app.i18n import _
 from app.mail import letters, outbox
-from app.mail.refusals import Unsent
+from app.mail.refusals import Unsent, without_addresses
 from app.notifications import bounces, email_about, unsubscribing, wording
 from app.notifications.channels import Due, Never, NotNow, Person
 from app.settings import settings
@@ -46,7 +46,7 @@ async def try_it(person: Person) -> None:
     try:
         await _out(message, person)
     except NotNow as error:
-        log.error("a test mail could not be sent: %s", error)
+        log.error("a test mail could not be sent: %s", without_addresses(str(error)))
         raise Refused(_("The mail could not be sent. Try again in a moment.")) from error
     except Never as error:
         raise Refused(_("The mail could not be sent. The mail server says: %(said)s") % {"said": str(error)}) from error
@@ -70,8 +70,9 @@ async def composed(due: Due) -> EmailMessage:
     order = await email_about.order_of(person.id, news.order)
     stop = unsubscribing.address(person.id, person.email, news.topic, "email")
     return outbox.compose(
-        person.email, KIND, person.voice, headers=email_about.headers(due, stop),
-        said=wording.said(news, person.voice), why=wording.why(news.topic, person.voice), stop=stop,
+        person.email, KIND, person.voice, headers=email_about.headers(due, order, stop),
+        look=email_about.look(news.topic, order), said=wording.said(news, person.voice),
+        why=wording.why(news.topic, person.voice), stop=stop,
         topic=wording.topics(person.voice).get(news.topic, news.topic), page=f"{settings.base_url}{news.url}",
         shop_of_order=order.shop if order else "", facts=email_about.facts(news, person.voice),
         markup=email_about.markup(news, order), phrase=person.phrase, url=settings.base_url,

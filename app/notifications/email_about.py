@@ -6,8 +6,10 @@ from urllib.parse import urlsplit
 from msgspec import Struct, convert
 
 from app import db
+from app.accounts import email_address
 from app.i18n import Voice
-from app.mail import outbox
+from app.mail import looks, outbox
+from app.mail.looks import Look
 from app.money import to_text
 from app.notifications.channels import Due, News
 from app.notifications.said import text_of, time_of
@@ -17,13 +19,14 @@ from app.settings import settings
 from app.tokens import hash_secret
 
 ORDER = """
-SELECT o.address, o.number, o.placed_at, o.stage, o.payment, o.carrier_status, o.total, o.currency, m.name AS shop
+SELECT o.address, o.number, o.placed_at, o.stage, o.payment, o.carrier_status, o.total, o.currency, m.name AS shop, m.email,
+  m.accent, m.logo
 FROM orders o JOIN merchants m ON m.id = o.merchant WHERE o.id = {} AND o.customer = {}
 """
 
 
 class About(Struct, frozen=True):
-    """Columns of `Order`; `shop` is its merchant's name."""
+    """Columns of `Order`, then of its merchant; `shop` is its name."""
 
     address: str
     number: str
@@ -34,6 +37,9 @@ class About(Struct, frozen=True):
     total: int
     currency: str
     shop: str
+    email: str
+    accent: str
+    logo: str
 
 
 async def order_of(customer: int, order: int | None) -> About | None:
@@ -41,13 +47,15 @@ async def order_of(customer: int, order: int | None) -> About | None:
     return convert(dict(found), About) if found else None
 
 
-def headers(due: Due, stop: str) -> dict[str, str]:
-    """The mails of one order hang together under an id that no mail has. `stop` is an address that ends mails of this kind
-    by a POST (RFC 8058), empty where nothing does."""
+def headers(due: Due, order: About | None, stop: str) -> dict[str, str]:
+    """The mails of one order hang together under an id that no mail has; who answers one writes to its merchant. `stop` is an
+    address that ends mails of this kind by a POST (RFC 8058), empty where nothing does."""
     said = {"Message-ID": outbox.message_id(due.message_id)}
     if due.news.order is not None:
         root = outbox.message_id(f"order.{hash_secret(str(due.news.order), 'thread')[:24]}")
         said |= {"In-Reply-To": root, "References": root}
+    if order and email_address.is_one(order.email):
+        said["Reply-To"] = email_address.normal(order.email)
     if stop:
         host = urlsplit(settings.base_url).hostname
         said |= {
@@ -55,6 +63,13 @@ def headers(due: Due, stop: str) -> dict[str, str]:
             "List-Unsubscribe": f"<{stop}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
         }  # fmt: skip
     return said
+
+
+def look(topic: str, order: About | None) -> Look | None:
+    """Its merchant's, where that has one; None for the counter's own, which news of who gets in always has."""
+    if order is None or topic == "security":
+        return None
+    return looks.of_shop(order.shop, order.accent, order.logo)
 
 
 def facts(news: News, voice: Voice) -> list[tuple[str, str]]:

@@ -29,9 +29,10 @@ class Sender:
                 await self._fill()
             if self.busy:
                 await asyncio.wait(self.busy)
-        finally:
+        except asyncio.CancelledError:  # whatever else goes wrong, what is on its way arrives and is marked
             for task in self.busy:
                 task.cancel()
+            raise
         return 0
 
     async def _fill(self) -> None:

@@ -6,6 +6,7 @@ from app.events import parcel_words
 from app.i18n import Voice
 from app.notifications.channels import News
 from app.notifications.said import Said, expected, order_line, sentences, text_of, what
+from app.settings import settings
 
 
 def said(news: News, voice: Voice) -> Said:
@@ -18,9 +19,22 @@ def said(news: News, voice: Voice) -> Said:
         body = voice.gettext("It waits for you at %(place)s.") % {"place": place}
     elif kind == "delivered":
         body = _delivered(news, voice)
+    elif kind == "parcel_reported_missing":
+        body = _reported(news, voice) or body
     dated = kind not in ("delivered", "returned_to_sender", "ready_for_pickup", "overdue", "parcel_reported_missing")
     when = expected(news.data, voice) if dated else ""
     return Said(title % {"what": what(news.data, voice)}, sentences(body, when, order_line(news.data, voice)), action)
+
+
+def _reported(news: News, voice: Voice) -> str:
+    """Empty when it was the seller who was told, as it always was before that was kept."""
+    match news.data.get("told", "seller"):
+        case "seller":
+            return ""
+        case "operator":
+            said = voice.gettext("The seller cannot be written to from here; %(counter)s has been told that it never came.")
+            return said % {"counter": settings.name}
+    return voice.gettext("It is noted, but the seller cannot be written to from here.")
 
 
 def _delivered(news: News, voice: Voice) -> str:

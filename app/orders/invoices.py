@@ -5,12 +5,10 @@ An invoice that was corrected stays: what a customer was once given is a bookkee
 
 import asyncio
 import hashlib
-import os
 import re
-import secrets
 from pathlib import Path
 
-from app import db
+from app import db, private_files
 from app.accounts import customers
 from app.errors import Invalid, Missing
 from app.events import actions as events
@@ -49,7 +47,7 @@ async def keep(order_id: int, pdf: bytes) -> None:
     if not pdf.startswith(BEGINNING):
         raise Invalid.at({"": "a PDF file begins with %PDF-"}, "The invoice was not taken")
     name = f"{order_id}-{hashlib.sha256(pdf).hexdigest()[:32]}.pdf"
-    await asyncio.to_thread(_write, name, pdf)
+    await asyncio.to_thread(private_files.write, folder(), name, pdf)
     async with db.transaction():
         order = await db.one(WITH_CUSTOMER, order_id)
         if order is None:
@@ -57,14 +55,3 @@ async def keep(order_id: int, pdf: bytes) -> None:
         if await db.execute(CHANGE, name, order_id, name):
             await events.record("invoice_added", customer=order["customer"], merchant=order["merchant"], order=order_id)
             await customers.raise_revision(order["customer"])
-
-
-def _write(name: str, body: bytes) -> None:
-    """On the disk before the row says so, whole or not at all, for nobody else's eyes."""
-    folder().mkdir(mode=0o700, parents=True, exist_ok=True)
-    half = folder() / f"{name}.{secrets.token_hex(4)}.part"
-    with os.fdopen(os.open(half, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-        file.write(body)
-        file.flush()
-        os.fsync(file.fileno())
-    half.replace(folder() / name)

@@ -44,7 +44,7 @@ class Change(Struct, frozen=True):
 
 async def take(merchant: int, news: TrackingSnapshot, *, history: bool = False) -> Taken:
     """Raises Missing when no parcel of that merchant has this number (however written), Invalid for a time of no use, and for
-    more scans than any parcel has.
+    more scans than any parcel has; Refused as `parcels_of` does.
 
     Several parcels with one number (a box for two orders) are all told. Carrier news never moves money. `history`: what
     happened then is news to nobody.
@@ -62,7 +62,11 @@ async def take(merchant: int, news: TrackingSnapshot, *, history: bool = False) 
 
 
 async def parcels_of(merchant: int, number: str) -> Sequence[db.Row]:
-    """Rows of `Shipment` with `customer`, `merchant` and `time_zone`, their customers' rows locked. Raises Missing."""
+    """Rows of `Shipment` with `customer`, `merchant` and `time_zone`, their customers' rows locked. Raises Missing.
+
+    Read again when they are locked: the number may be another customer's, too, by then. One whose turn to be locked is over is
+    not waited for (raises Refused, 503, when somebody has their row): no dead lock.
+    """
     number = "".join(number.split())
     locked: set[int] = set()
     while number and "\0" not in number:
@@ -72,8 +76,9 @@ async def parcels_of(merchant: int, number: str) -> Sequence[db.Row]:
             return found
         if not people:
             break
+        last = max(locked, default=0)
         for person in sorted(people):
-            await customers.lock(person)
+            await customers.lock(person, wait=person > last)
         locked |= people
     raise Missing
 

@@ -51,13 +51,14 @@ async def _order(merchant: int, external_id: str, number: str) -> Mapping[str, A
     row = None if "\0" in external_id else await db.one(ORDER, merchant, external_id)
     if row is None:
         raise Missing
-    for person in await db.rows(CONCERNED, merchant, external_id, merchant, "".join(number.split())):
-        await customers.lock(person["customer"])
+    people = [it["customer"] for it in await db.rows(CONCERNED, merchant, external_id, merchant, "".join(number.split()))]
+    for person in people:
+        await customers.lock(person)
     again = await db.one(ORDER, merchant, external_id)
     if again is None:
         raise Missing
     if again["customer"] != row["customer"]:
-        await customers.lock(again["customer"])
+        await customers.lock(again["customer"], wait=again["customer"] > max(people, default=0))
     return again
 
 

@@ -38,6 +38,7 @@ class Arriving(Struct, frozen=True, array_like=True):
     overdue_at: datetime | None
     overdue_why: str
     missing_at: datetime | None
+    missing_told: str
     address: str
     number: str
     merchant: int
@@ -63,8 +64,8 @@ class Inside(Struct, frozen=True, array_like=True):
     picture: str
 
 
-OF_SHIPMENT = Arriving.__struct_fields__[:15]
-OF_ORDER = Arriving.__struct_fields__[15:-1]
+OF_SHIPMENT = Arriving.__struct_fields__[:16]
+OF_ORDER = Arriving.__struct_fields__[16:-1]
 COLUMNS = ", ".join((*(f"s.{name}" for name in OF_SHIPMENT), *(f"o.{name}" for name in OF_ORDER), "m.name"))
 # The customer; the day from which an order counts; the day since which an arrival is news.
 THEIRS = """

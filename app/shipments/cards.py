@@ -158,7 +158,8 @@ def _sentence(parcel: KeptParcel, soon: Expected, placed_at: datetime, voice: Vo
     if parcel.state != "dispatched":
         return _plain(parcel, placed_at, voice)
     carrier = "" if parcel.scanned_at else parcel.carrier
-    return reported.sentence(parcel, parcel_sentences.sentence(parcel, soon, placed_at, carrier, voice), voice)
+    believed = replace(parcel, delivered_at=None) if reported.stands(parcel) else parcel
+    return parcel_sentences.sentence(believed, soon, placed_at, carrier, voice)
 
 
 def _plain(parcel: KeptParcel, placed_at: datetime, voice: Voice) -> Sentence:

@@ -32,6 +32,7 @@ class KeptParcel(Struct, frozen=True, array_like=True):
     overdue_at: datetime | None
     overdue_why: str
     missing_at: datetime | None
+    missing_told: str
     missing_note: str
     external_id: str
     merchant: int

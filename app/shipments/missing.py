@@ -1,13 +1,15 @@
 """“It never came”: what a customer says of a parcel, once. The seller hears of it; a claim it is not yet.
 
-A mail goes to the owners of the shop; where nobody works at its desk, to the shop's own address.
+A mail goes to the owners of the shop; where nobody works at its desk, to the shop's own address; where there is none, to the
+operators. Who was told stays with the parcel, so that its pages say nothing else.
 """
 
+import logging
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Literal
 
 from app import clock, db
-from app.accounts import customers
+from app.accounts import customers, email_address, operators
 from app.errors import Invalid, Refused
 from app.events import actions as events
 from app.i18n import Voice, _
@@ -18,10 +20,19 @@ from app.shipments import owned
 from app.shipments.next_steps import MISSED_FOR
 from app.shipments.owned import OwnedParcel
 
+log = logging.getLogger(__name__)
+Told = Literal["seller", "operator", ""]
+Listener = tuple[str, str, Voice]  # address, phrase, voice
 WHATS = ("not_delivered", "delivered_not_here")
 MOST_LETTERS = 2_000
 BUYER = "SELECT customer_name, customer_email FROM orders WHERE id = {}"
 SHOP = "SELECT email, time_zone FROM merchants WHERE id = {} AND email <> ''"
+# The seller was not told, and could not be told even now.
+UNHEARD = """
+SELECT m.slug, count(*) AS parcels FROM shipments s JOIN orders o ON o.id = s."order" JOIN merchants m ON m.id = o.merchant
+WHERE s.missing_at > {} AND s.missing_told <> 'seller' AND m.email = ''
+AND NOT EXISTS (SELECT 1 FROM members mb WHERE mb.merchant = m.id AND mb.role = 'owner') GROUP BY m.slug ORDER BY m.slug
+"""
 
 
 def labels(voice: Voice) -> dict[str, str]:
@@ -54,15 +65,15 @@ async def report(customer: int, address: str, number: int, *, what: str, note: s
             return
         if not offered(parcel):
             raise Refused(_("This parcel is still on its way. When it is late, you can say so here."))
+        told = await _tell(parcel, what, said)
         await db.execute(
-            "UPDATE shipments SET missing_at = {}, missing_what = {}, missing_note = {} WHERE id = {}",
-            clock.now(), what, said, number,
+            "UPDATE shipments SET missing_at = {}, missing_what = {}, missing_note = {}, missing_told = {} WHERE id = {}",
+            clock.now(), what, said, told, number,
         )  # fmt: skip
         await events.record(
             "parcel_reported_missing", customer=customer, merchant=parcel.merchant, order=parcel.order,
-            **owned.about(parcel), what=what, note=said,
+            **owned.about(parcel), what=what, note=said, told=told,
         )  # fmt: skip
-        await _tell_seller(parcel, what, said)
         await customers.raise_revision(customer)
 
 
@@ -76,22 +87,38 @@ def _wrong(what: str, note: str) -> dict[str, str]:
     return found
 
 
-async def _tell_seller(parcel: OwnedParcel, what: str, note: str) -> None:
+async def _tell(parcel: OwnedParcel, what: str, note: str) -> Told:
+    told, listeners = await hears(parcel.merchant)
+    if not told:
+        log.error("a parcel of %s is reported missing, and nobody can be told: give it an owner", parcel.merchant_name)
     (buyer,) = await db.rows(BUYER, parcel.order)
     said = {
         "customer": buyer["customer_name"] or buyer["customer_email"], "email": buyer["customer_email"],
-        "merchant": parcel.merchant_name, "number": parcel.number, "note": note, "url": settings.base_url,
+        "merchant": parcel.merchant_name, "number": parcel.number, "note": note, "url": settings.base_url, "to": told,
     }  # fmt: skip
-    for email, phrase, voice in await _sellers(parcel.merchant):
+    for email, phrase, voice in listeners:
         await letters.write(email, "parcel_missing", voice, phrase=phrase, facts=_facts(parcel, what, voice), **said)
+    return told
 
 
-async def _sellers(merchant: int) -> Sequence[tuple[str, str, Voice]]:
-    """Address, phrase and voice of each."""
-    owners = [(it["email"], it["phrase"], customers.voice_of(it)) for it in await news.owners(merchant)]
-    if owners:
-        return owners
-    return [(it["email"], "", Voice(settings.locales[0], it["time_zone"])) for it in await db.rows(SHOP, merchant)]
+async def hears(merchant: int) -> tuple[Told, Sequence[Listener]]:
+    """Who is told when a parcel of that merchant's never came: the first of these that there is somebody of."""
+    if owners := await news.owners(merchant):
+        return "seller", _persons(owners)
+    if shop := [row for row in await db.rows(SHOP, merchant) if email_address.is_one(row["email"])]:
+        return "seller", [(it["email"], "", Voice(settings.locales[0], it["time_zone"])) for it in shop]
+    them = await operators.everybody()
+    return ("operator" if them else ""), _persons(them)
+
+
+async def unheard() -> list[tuple[str, int]]:
+    """For the shell: merchants that nobody can write to, by their short names, and how many of their parcels were reported in
+    the last two months."""
+    return [(row["slug"], row["parcels"]) for row in await db.scan(UNHEARD, clock.now() - MISSED_FOR)]
+
+
+def _persons(rows: Sequence[db.Row]) -> list[Listener]:
+    return [(it["email"], it["phrase"], customers.voice_of(it)) for it in rows]
 
 
 def _facts(parcel: OwnedParcel, what: str, voice: Voice) -> list[tuple[str, Any]]:

@@ -8,6 +8,7 @@ from litestar.params import FromPath, URLEncodedBody
 from app.accounts import forms
 from app.errors import Invalid, Refused
 from app.i18n import _, voice
+from app.settings import settings
 from app.shipments import missing, owned, parcel_forms
 from app.web import access
 from app.web.flash import Flash
@@ -30,7 +31,18 @@ async def report(
         await missing.report(request.user.id, address, number, what=data.what, note=data.note)
     except (Invalid, Refused) as error:
         return await _page(request, address, number, error, what=data.what, note=data.note)
-    return redirect(f"/orders/{address}#parcel-{number}", flash=Flash(_("The seller has been told."), "good"))
+    parcel = await owned.parcel(request.user.id, address, number)
+    return redirect(f"/orders/{address}#parcel-{number}", flash=_heard(parcel.missing_told))
+
+
+def _heard(told: str) -> Flash:
+    """Nobody but who was told is said to know."""
+    if told == "seller":
+        return Flash(_("The seller has been told."), "good")
+    if told == "operator":
+        said = _("The seller cannot be written to from here; %(counter)s has been told instead.")
+        return Flash(said % {"counter": settings.name}, "good")
+    return Flash(_("It is noted, but the seller cannot be written to from here."), "wait")
 
 
 async def _page(
@@ -48,6 +60,7 @@ async def _page(
         back=f"/orders/{parcel.address}#parcel-{parcel.id}",
         offered=missing.offered(parcel),
         reported=said.long_day(parcel.missing_at) if parcel.missing_at else "",
+        hears=parcel.missing_told if parcel.missing_at else (await missing.hears(parcel.merchant))[0],
         reported_what=missing.labels(said).get(parcel.missing_what, ""),
         whats=list(missing.labels(said).items()),
         form=forms.shown(refusal, what=what, note=note),

@@ -30,20 +30,23 @@ class Known(Protocol):
     def overdue_at(self) -> datetime | None: ...
     @property
     def missing_at(self) -> datetime | None: ...
+    @property
+    def missing_told(self) -> str: ...
 
 
 class NextSteps(Struct, frozen=True):
     """`basis` says which kind of date is shown; addresses are empty where there is nothing to do. `reported`: when they said
-    that it never came, in words, as long as that stands."""
+    that it never came, in words, as long as that stands; `reported_to`: seller, operator, or nobody (empty)."""
 
     basis: str
     hand_on_url: str
     ics_url: str
     missing_url: str
     reported: str
+    reported_to: str
 
 
-NOTHING = NextSteps("", "", "", "", "")
+NOTHING = NextSteps("", "", "", "", "", "")
 
 
 def next_steps(parcel: Known, address: str, soon: Expected, voice: Voice) -> NextSteps:
@@ -64,4 +67,5 @@ def next_steps(parcel: Known, address: str, soon: Expected, voice: Voice) -> Nex
         ics_url=f"{here}/delivery.ics" if dated and soon.source in ("carrier", "seller") else "",
         missing_url=f"{here}/missing" if missed else "",
         reported=voice.long_day(parcel.missing_at) if parcel.missing_at and reported.stands(parcel) else "",
+        reported_to=parcel.missing_told,
     )

@@ -5,7 +5,9 @@ from datetime import date, datetime
 from typing import Protocol
 
 from app.i18n import Voice, _
-from app.orders.sentences import Facts, Sentence, told
+from app.orders import sentences
+from app.orders.sentences import Facts, Sentence
+from app.settings import settings
 from app.shipments.estimates import Expected
 
 STAGES = {
@@ -42,14 +44,15 @@ class Known(Protocol):
     def overdue_why(self) -> str: ...
     @property
     def missing_at(self) -> datetime | None: ...
+    @property
+    def missing_told(self) -> str: ...
 
 
 def sentence(parcel: Known, soon: Expected, placed_at: datetime, carrier: str, voice: Voice) -> Sentence:
     """Of a parcel that was really sent. `carrier`: empty where who carries it stands beside the sentence."""
     today = voice.today()
     if parcel.missing_at and parcel.delivered_at is None:
-        when = _("Reported on %(day)s; the seller has been told") % {"day": voice.day(parcel.missing_at)}
-        return Sentence(_("You said that it never came"), when, _("Reported"), "wait", 2)
+        return Sentence(_("You said that it never came"), _reported(parcel, voice), _("Reported"), "wait", 2)
     usual = parcel.status in USUAL
     if parcel.overdue_at and parcel.delivered_at is None and (usual or parcel.status == "delayed"):
         return _overdue(parcel, soon, carrier, voice)
@@ -59,6 +62,15 @@ def sentence(parcel: Known, soon: Expected, placed_at: datetime, carrier: str, v
     return plain(parcel, stage, placed_at, parcel.carrier if stage == "needs_you" else carrier, voice)
 
 
+def _reported(parcel: Known, voice: Voice) -> str:
+    told = {
+        "seller": _("Reported on %(day)s; the seller has been told"),
+        "operator": _("Reported on %(day)s; %(counter)s has been told"),
+    }  # fmt: skip
+    said = {"day": voice.day(parcel.missing_at) if parcel.missing_at else "", "counter": settings.name}
+    return told.get(parcel.missing_told, _("Reported on %(day)s")) % said
+
+
 def plain(parcel: Known, stage: str, placed_at: datetime, carrier: str, voice: Voice) -> Sentence:
     """In the order's words alone."""
     facts = Facts(
@@ -66,7 +78,7 @@ def plain(parcel: Known, stage: str, placed_at: datetime, carrier: str, voice: V
         placed_at=placed_at, refunded=0, arrives_from=parcel.estimated_from, arrives_to=parcel.estimated_to,
         shipped_at=parcel.shipped_at, delivered_at=parcel.delivered_at, cancelled_at=None,
     )  # fmt: skip
-    return told(facts, voice, voice.today(), parcel.reason)
+    return sentences.told(facts, voice, voice.today(), parcel.reason)
 
 
 def probably(first: date, last: date, voice: Voice) -> str:

@@ -6,16 +6,14 @@ Made anew, a picture holds nothing but pixels: no place where it was taken, no s
 import asyncio
 import hashlib
 import io
-import os
 import re
-import secrets
 import time
 from pathlib import Path
 from typing import Literal
 
 from PIL import Image, ImageOps, UnidentifiedImageError
 
-from app import db
+from app import db, private_files
 from app.accounts import customers
 from app.errors import Invalid, Missing
 from app.settings import settings
@@ -55,7 +53,7 @@ async def keep(merchant: int, number: str, kind: Kind, body: bytes) -> None:
     await _there(merchant, number)
     picture = await asyncio.to_thread(_made_anew, body)
     name = f"{kind}-{hashlib.sha256(picture).hexdigest()[:32]}.webp"
-    await asyncio.to_thread(_write, name, picture)
+    await asyncio.to_thread(private_files.write, folder(), name, picture)
     column = f"proof_{kind}"
     async with db.transaction():
         changed = [parcel for parcel in await parcels_of(merchant, number) if parcel[column] != name]
@@ -86,17 +84,6 @@ def _made_anew(body: bytes) -> bytes:
     except (UnidentifiedImageError, Image.DecompressionBombError, OSError, ValueError, SyntaxError, EOFError) as error:
         raise Invalid.at({"": "this cannot be read as a JPEG, PNG or WebP picture"}, REFUSED) from error
     return made.getvalue()
-
-
-def _write(name: str, body: bytes) -> None:
-    """Whole or not at all, for nobody else's eyes."""
-    folder().mkdir(mode=0o700, parents=True, exist_ok=True)
-    half = folder() / f"{name}.{secrets.token_hex(4)}.part"
-    with os.fdopen(os.open(half, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-        file.write(body)
-        file.flush()
-        os.fsync(file.fileno())
-    half.replace(folder() / name)
 
 
 async def _drop(column: str, name: str) -> None:

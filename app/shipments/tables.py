@@ -16,7 +16,8 @@ class Shipment(Table, tablename="shipments", db=ENGINE):
     ("FR", "FR-69"). `pickup` is JSON (see `snapshot.PickupPoint`); `proof_photo` and `proof_signature` name private files.
 
     `overdue_at` is when we marked it, `overdue_why` `late` or `silent` (see `overdue.py`); news takes the mark away.
-    `missing_at` is when its customer said that it never came, `missing_what` and `missing_note` what they said.
+    `missing_at` is when its customer said that it never came, `missing_what` and `missing_note` what they said, `missing_told`
+    who heard of it: seller, operator, or nobody (empty).
     `heard` is JSON: which of these facts the carrier said, and when (see `facts.py`).
     """
 
@@ -46,6 +47,7 @@ class Shipment(Table, tablename="shipments", db=ENGINE):
     missing_at = Timestamptz(null=True, default=None)
     missing_what = Varchar(20, default="")
     missing_note = Text(default="")
+    missing_told = Varchar(8, default="")
 
 
 class ShipmentLine(Table, tablename="shipment_lines", db=ENGINE):

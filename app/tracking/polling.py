@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
 from app import clock, db
-from app.errors import Invalid, Missing
+from app.errors import Invalid, Missing, Refused
 from app.setting_values import Carrier
 from app.settings import settings
 from app.shipments.actions import take
@@ -89,7 +89,8 @@ async def ask(carrier: Carrier) -> None:
         for merchant in sorted({parcel["merchant"] for parcel in parcels}):
             try:
                 await take(merchant, one)
-            except (Missing, Invalid):  # another merchant's, or the label was changed meanwhile; or a time that cannot be
+            # Another merchant's, or the label was changed meanwhile; a time that cannot be; somebody is changing it.
+            except (Missing, Invalid, Refused):
                 continue
 
 

@@ -1,6 +1,7 @@
 """The one Jinja environment, and what every template can count on."""
 
 from collections.abc import Mapping
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +20,6 @@ class Shop(Struct, frozen=True):
 
     name: str
     logo: str
-    accent: brand.Accent
 
 
 def _environment() -> Environment:
@@ -43,7 +43,7 @@ def _branded() -> tuple[Assets, Shop]:
     logo = ""
     if settings.logo:
         logo = found.add(f"brand/{Path(settings.logo).name}", Path(settings.logo).read_bytes())
-    return found, Shop(settings.name, logo, brand.accent(settings.accent))
+    return found, Shop(settings.name, logo)
 
 
 def drawn(macro: Macro, *arguments: Any) -> str:
@@ -62,6 +62,12 @@ environment.globals.update(
     base_url=settings.base_url,
     dev_mail=settings.local and not settings.smtp_url,
 )
+
+
+@lru_cache(256)
+def accent(text: str) -> brand.Accent:
+    """For a mail: each merchant may have its own."""
+    return brand.accent(text)
 
 
 def template(name: str) -> Template:

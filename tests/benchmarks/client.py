@@ -26,7 +26,7 @@ class Run(Struct):
 
 
 class Connection(asyncio.Protocol):
-    """Sends a request, takes the answer, tells `on_answer`; uvicorn always says how long a body is."""
+    """Sends a request, takes the answer; uvicorn always says how long a body is."""
 
     def __init__(self) -> None:
         self.buffer = b""
@@ -51,6 +51,9 @@ class Connection(asyncio.Protocol):
             self.waiting.set_exception(exception or ConnectionResetError("the server hung up"))
 
     def ask(self, sent: bytes) -> "asyncio.Future[Answer]":
+        """Raises ConnectionError, now or later, when the server has hung up."""
+        if self.transport.is_closing():
+            raise ConnectionResetError("the server has hung up")
         self.waiting = asyncio.get_running_loop().create_future()
         self.transport.write(sent)  # type: ignore[attr-defined]
         return self.waiting
@@ -83,31 +86,41 @@ class Client:
         self.connections: list[Connection] = []
 
     async def open(self) -> None:
-        loop = asyncio.get_running_loop()
-        for _ in range(CONNECTIONS):
-            _transport, connection = await loop.create_connection(Connection, HOST, self.port)
-            self.connections.append(connection)
+        self.connections = [await self._connected() for _ in range(CONNECTIONS)]
+
+    async def _connected(self) -> Connection:
+        _transport, connection = await asyncio.get_running_loop().create_connection(Connection, HOST, self.port)
+        return connection
 
     def close(self) -> None:
         for connection in self.connections:
             connection.transport.close()
 
     async def one(self, sent: bytes) -> Answer:
-        return await asyncio.wait_for(self.connections[0].ask(sent), 30)
+        return await asyncio.wait_for(self._ask(0, sent), 30)
+
+    async def _ask(self, n: int, sent: bytes) -> Answer:
+        """Once more over another connection where the server hangs up without an answer, as it does with one that was silent
+        for longer than it keeps them (five seconds): it has not read the request then."""
+        try:
+            return await self.connections[n].ask(sent)
+        except ConnectionError:
+            self.connections[n] = await self._connected()
+            return await self.connections[n].ask(sent)
 
     async def run(self, requests: Iterator[bytes], seconds: float, most: int = 1_000_000) -> Run:
         """Until the time is up or `most` answers have come."""
         run = Run(0, 0.0, 0, {})
         begun = time.perf_counter()
 
-        async def ask_on(connection: Connection) -> None:
+        async def ask_on(n: int) -> None:
             while time.perf_counter() - begun < seconds and run.answers < most:
-                answer = await connection.ask(next(requests))
+                answer = await self._ask(n, next(requests))
                 run.answers += 1
                 run.bytes += len(answer.body)
                 run.statuses[answer.status] = run.statuses.get(answer.status, 0) + 1
 
         async with asyncio.timeout(seconds + 60):
-            await asyncio.gather(*(ask_on(connection) for connection in self.connections))
+            await asyncio.gather(*(ask_on(n) for n in range(len(self.connections))))
         run.seconds = time.perf_counter() - begun
         return run

@@ -97,14 +97,14 @@ def postgres(wanted: bool) -> Iterator[str]:
 
 
 @contextlib.asynccontextmanager
-async def served(database: Database) -> AsyncIterator[tuple[int, int]]:
-    """The port and the process of the server."""
+async def served(database: Database, *, worker: bool = False) -> AsyncIterator[tuple[int, int]]:
+    """The port and the process of the server. With its `worker` only where that is wanted: pages are measured undisturbed."""
     port = _free_port()
     log = database.place / "server.log"
     command = [sys.executable, "-m", "tests.benchmarks.server", str(port)]
     with log.open("wb") as said:
-        quiet = {**database.environment, "COMPTOIR_WORKER": "off"}  # its work is measured by itself (`telling.py`)
-        server = subprocess.Popen(command, env=quiet, cwd=ROOT, stdout=said, stderr=said)
+        environment = {**database.environment, "COMPTOIR_WORKER": "on" if worker else "off"}
+        server = subprocess.Popen(command, env=environment, cwd=ROOT, stdout=said, stderr=said)
     try:
         await _up(port, server)
         yield port, server.pid

@@ -6,7 +6,6 @@ that on the wire they are as long as their name says, with the headers of any ot
 
 import itertools
 import random
-import resource
 import sys
 from typing import Any
 
@@ -16,6 +15,7 @@ from litestar.types import ASGIApp, Receive, Send
 from app import asgi
 from app.web.assets import Asset
 from app.web.templating import assets
+from tests.benchmarks.listening import many_files
 
 STEP, LARGEST = 128, 65_536  # bytes
 
@@ -28,29 +28,36 @@ def static_path(size: int) -> str:
 def create_app() -> ASGIApp:
     noise = random.Random(0).randbytes(LARGEST)
     for size in range(0, LARGEST + 1, STEP):
-        assets.files[static_path(size)] = Asset(b"", "text/html", noise[:size])
+        assets.files[static_path(size)] = sent_as(noise[:size])
     return Counting(asgi.create_app())
 
 
+def sent_as(body: bytes) -> Asset:
+    """An asset whose compressed body is this."""
+    asset = Asset(b"", "text/html", compressible=True)
+    vars(asset)["compressed"] = body
+    return asset
+
+
 class Counting:
-    """Beside the app: streams that are told numbers, by `/bench/tell/N` the Nth of them or (0) all."""
+    """Beside the app: streams `/bench/stream/N` that are told numbers, by `/bench/tell/N` that one or (0) all."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
-        self.streams: list[Send] = []
+        self.streams: dict[int, Send] = {}
         self.numbers = itertools.count(1)
 
     async def __call__(self, scope: Any, receive: Receive, send: Send) -> None:
         path = scope.get("path", "")
-        if path == "/bench/stream":
+        if path.startswith("/bench/stream/"):
             await send({"type": "http.response.start", "status": 200, "headers": []})
             await self._tell(send, next(self.numbers))
-            self.streams.append(send)
+            self.streams[int(path.rpartition("/")[2])] = send
             while (await receive())["type"] != "http.disconnect":
                 pass
         elif path.startswith("/bench/tell/"):
             n, number = int(path.rpartition("/")[2]), next(self.numbers)
-            for stream in self.streams[n - 1 : n] if n else self.streams:
+            for stream in [self.streams[n]] if n else self.streams.values():
                 await self._tell(stream, number)
             await send({"type": "http.response.start", "status": 204, "headers": []})
             await send({"type": "http.response.body", "body": b"", "more_body": False})
@@ -58,14 +65,12 @@ class Counting:
             await self.app(scope, receive, send)
 
     async def _tell(self, stream: Send, number: int) -> None:
-        await stream(
-            {"type": "http.response.body", "body": b'data: {"revision":%d,"unread":0}\n\n' % number, "more_body": True}
-        )
+        words = b'data: {"revision":%d,"unread":%d}\n\n' % (number, number)
+        await stream({"type": "http.response.body", "body": words, "more_body": True})
 
 
 if __name__ == "__main__":
-    _soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    resource.setrlimit(resource.RLIMIT_NOFILE, (min(hard, 65_536), hard))
+    many_files()
     uvicorn.run(
         "tests.benchmarks.server:create_app", factory=True, host="127.0.0.1", port=int(sys.argv[1]), loop="uvloop",
         http="httptools", ws="none", access_log=False, server_header=False, proxy_headers=True,

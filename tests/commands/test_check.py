@@ -36,7 +36,7 @@ def test_all_is_well_with_a_seeded_shop(shell: Shell) -> None:
     told = shell.json("check")
     assert wrong(told) == {}
     assert [one["name"] for one in told["checks"]] == [
-        "settings", "data folder", "secret key", "mail", "texts", "database", "tables", "content", "news",
+        "settings", "data folder", "secret key", "mail", "texts", "database", "tables", "content", "news", "mails",
     ]  # fmt: skip
     assert (told["counts"]["merchants"], told["counts"]["customers"], told["counts"]["orders"]) == (3, 5, 262)
     assert "WRONG" not in shell.works("check")
@@ -55,6 +55,17 @@ async def test_words_of_carriers_that_nobody_knows_are_told(shell: Shell) -> Non
         7,
         "2026-11-03",
     )
+
+
+async def test_sellers_that_nobody_can_tell_of_a_missing_parcel_are_told(shell: Shell) -> None:
+    shell.works("seed")
+    number = '(SELECT min(s.id) FROM shipments s JOIN orders o ON o.id = s."order" JOIN merchants m ON m.id = o.merchant '
+    number += "WHERE m.slug = 'alpages')"
+    await shell.change(f"UPDATE shipments SET missing_at = CURRENT_TIMESTAMP WHERE id = {number}")
+    assert wrong(shell.json("check")) == {}, "it has an owner and an address"
+    await shell.change("UPDATE merchants SET email = '' WHERE slug = 'alpages'")
+    await shell.change("UPDATE members SET role = 'staff' WHERE merchant = (SELECT id FROM merchants WHERE slug = 'alpages')")
+    assert "(alpages: 1)" in wrong(shell.json("check"))["sellers"]
 
 
 def test_tables_that_have_not_been_made_are_wrong(bare: Shell) -> None:

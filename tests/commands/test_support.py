@@ -140,3 +140,14 @@ async def test_the_operator_gives_an_account_another_address(seeded: Shell) -> N
     await seeded.change("UPDATE customers SET email = 'account-1@taken-back.invalid' WHERE email = 'alice@elsewhere.example'")
     seeded.works("account", "change-email", "account-1@taken-back.invalid", ALICE, "--reason", "she has it again")
     assert seeded.json("account", "show", ALICE)["email"] == ALICE
+
+
+async def test_an_operator_is_named_once_and_hears_of_what_nobody_else_can_be_told(seeded: Shell) -> None:
+    assert "an operator from now on" in seeded.works("account", "operator", ALICE, "--reason", "runs the counter")
+    refused(seeded("account", "operator", ALICE, "--reason", "again"), 1, f"{ALICE}: this is an operator already")
+    shown = seeded.json("account", "show", ALICE)
+    assert (shown["operator"], shown["events"][0]["kind"]) == (True, "operator_begun")
+    assert "The shop made you one of its operators, runs the counter" in seeded.works("account", "show", ALICE)
+    assert "no operator any more" in seeded.works("account", "operator", ALICE, "--end", "--reason", "has left")
+    refused(seeded("account", "operator", ALICE, "--end", "--reason", "again"), 1, f"{ALICE}: this is no operator")
+    assert await seeded.rows("SELECT count(*) FROM customers WHERE operator") == [(0,)]

@@ -9,7 +9,7 @@ import msgspec
 import pytest
 
 from app.i18n import Voice
-from app.mail import letters, outbox
+from app.mail import letters, looks, outbox
 from app.web import brand
 from app.web.assets import ROOT
 from tests.builders import ALICE
@@ -82,19 +82,20 @@ def test_text_can_be_read_in_both_schemes() -> None:
                 assert min(brand.contrast(brand.parse(colour), ground) for ground in grounds) >= 4.5, colour
 
 
-@pytest.mark.parametrize("accent", ["#ffff00", "#0b5fa5", "#000000", "#ffffff", "#e30613"])
+@pytest.mark.parametrize("accent", ["#ffff00", "#0b5fa5", "#000000", "#ffffff", "#e30613", "#e0a800", "#777777", "#7a7a7a"])
 def test_any_accent_makes_a_button_that_can_be_read(accent: str) -> None:
     made = brand.accent(accent)
-    assert brand.contrast(brand.parse(made.light), brand.parse(made.on_light)) >= 4.5
-    assert brand.contrast(brand.parse(made.dark), brand.parse(made.on_dark)) >= 4.5
+    assert brand.contrast(brand.parse(made.button_light), brand.parse(made.on_light)) >= 4.5
+    assert brand.contrast(brand.parse(made.button_dark), brand.parse(made.on_dark)) >= 4.5
+    assert brand.contrast(brand.parse(made.light), brand.parse("#ffffff")) >= 4.5
     assert brand.contrast(brand.parse(made.dark), brand.parse("#1d2026")) >= 4.5
 
 
 @pytest.mark.parametrize(("name", "comes"), [("logo.png", True), ("logo.svg", False), ("large.png", False)])
 def test_the_logo_comes_with_the_mail_where_programs_can_draw_it(tmp_path, monkeypatch, name: str, comes: bool) -> None:
     (tmp_path / name).write_bytes(PNG if not name.startswith("large") else PNG * 1000)
-    changed = msgspec.structs.replace(outbox.settings, logo=str(tmp_path / name))
-    monkeypatch.setattr(outbox, "settings", changed)
+    changed = msgspec.structs.replace(looks.settings, logo=str(tmp_path / name))
+    monkeypatch.setattr(looks, "settings", changed)
     mail = composed()
     pictures = [part for part in mail.walk() if part.get_content_maintype() == "image"]
     assert [picture["Content-ID"] for picture in pictures] == (["<logo>"] if comes else [])

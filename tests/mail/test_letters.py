@@ -74,6 +74,81 @@ async def test_a_failure_is_kept_and_tried_again_with_growing_waits(monkeypatch:
     assert len(mails()) == 1
 
 
+async def test_what_takes_long_is_not_sent_a_second_time_meanwhile(office, set_up, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As long as a mail server may take, the letter is its claim's."""
+    set_up(smtp_url=f"smtp://127.0.0.1:{office.port}")
+    sent = outbox.send
+    with time_machine.travel(START, tick=False) as clock:
+
+        async def slow(*args: object, **context: object) -> None:
+            clock.shift(timedelta(seconds=outbox.AT_LONGEST))
+            await letters.post()
+            await sent(*args, **context)
+
+        monkeypatch.setattr(outbox, "send", slow)
+        await write()
+        await letters.post()
+        await letters.post()
+    assert len(office.envelopes) == 1
+
+
+async def test_a_mail_server_that_never_ends_is_left(office, set_up, monkeypatch: pytest.MonkeyPatch) -> None:
+    set_up(smtp_url=f"smtp://127.0.0.1:{office.port}")
+    monkeypatch.setattr(outbox, "AT_LONGEST", 0.05)
+
+    async def slow(*_: object) -> str:
+        await asyncio.sleep(1)
+        return "250 OK"
+
+    monkeypatch.setattr(office, "handle_RCPT", slow)
+    await write()
+    await letters.post()
+    (row,) = await db.rows("SELECT last_error, attempts, sent_at FROM letters")
+    assert (row["last_error"], row["attempts"], row["sent_at"]) == ("TimeoutError: ", 1, None)
+
+
+async def test_an_address_that_takes_no_mail_is_asked_once_and_stands_in_no_log(
+    office, set_up, caplog: pytest.LogCaptureFixture
+) -> None:
+    set_up(smtp_url=f"smtp://127.0.0.1:{office.port}")
+    office.answer_to_recipient = f"550 5.1.1 <{ALICE}> is nobody here"
+    with time_machine.travel(START, tick=False) as clock:
+        await write()
+        for _ in range(3):
+            await letters.post()
+            clock.shift(timedelta(hours=7))
+        (row,) = await db.rows("SELECT last_error, attempts FROM letters")
+        assert ALICE in row["last_error"]
+        assert row["attempts"] == letters.REFUSED
+        assert "is nobody here" in caplog.text
+        assert ALICE not in caplog.text
+        assert caplog.text.count("could not be sent") == 1
+        assert await letters.stuck() == (0, 0)
+
+
+async def test_what_is_new_goes_before_what_could_not_be_sent(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(letters, "AT_ONCE", 3)
+    for _ in range(5):
+        await write()
+    await db.execute("UPDATE letters SET attempts = 2")
+    await letters.write("new@example.com", "sign_in_code", ENGLISH, **SAID)
+    await letters.post()
+    assert [mail["To"] for mail in mails() if mail["To"] == "new@example.com"] == ["new@example.com"]
+
+
+async def test_what_waits_for_long_and_what_was_given_up_is_counted() -> None:
+    with time_machine.travel(START, tick=False) as clock:
+        for _ in range(3):
+            await write()
+        assert await letters.stuck() == (0, 0)
+        await db.execute("UPDATE letters SET attempts = {}, next_try_at = {} WHERE id = (SELECT min(id) FROM letters)",
+                         letters.MOST_ATTEMPTS, START)  # fmt: skip
+        clock.shift(timedelta(minutes=11))
+        assert await letters.stuck() == (2, 1)
+        clock.shift(timedelta(days=8))
+        assert await letters.stuck() == (2, 0)
+
+
 async def test_a_letter_is_known_by_the_code_that_stands_in_it() -> None:
     await write()
     await letters.post()

@@ -3,12 +3,13 @@
 import asyncio
 import shutil
 from collections.abc import AsyncIterator
+from pathlib import Path
 
 import httpx
 import msgspec
 import pytest
 
-from app import db
+from app import db, private_files
 from app.errors import Missing
 from app.orders import invoices
 from tests import builders
@@ -68,13 +69,13 @@ async def test_the_same_invoice_again_changes_nothing(mo: httpx.AsyncClient) -> 
 
 
 async def test_no_transaction_waits_for_the_disk(mo: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch) -> None:
-    order, write, seen = await builders.order(), invoices._write, []
+    order, write, seen = await builders.order(), private_files.write, []
 
-    def watched(name: str, body: bytes) -> None:  # in a thread, with the context of who asked for it
+    def watched(folder: Path, name: str, body: bytes) -> None:  # in a thread, with the context of who asked for it
         seen.append(db.ENGINE.current_transaction.get())
-        write(name, body)
+        write(folder, name, body)
 
-    monkeypatch.setattr(invoices, "_write", watched)
+    monkeypatch.setattr(private_files, "write", watched)
     await invoices.keep(order["id"], PDF)
     assert (seen, invoices.read((await row())["invoice_file"])) == ([None], PDF)
 

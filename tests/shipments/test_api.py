@@ -200,9 +200,9 @@ async def test_all_whose_parcels_have_the_number_are_locked_in_one_order(monkeyp
     locked: list[int] = []
     lock = customers.lock
 
-    async def noted(customer: int) -> None:
+    async def noted(customer: int, *, wait: bool = True) -> None:
         locked.append(customer)
-        await lock(customer)
+        await lock(customer, wait=wait)
 
     monkeypatch.setattr(customers, "lock", noted)
     async with await program() as mo:

@@ -1,6 +1,9 @@
 """“It never came” reaches the seller by mail, stays in the order's history, and is confirmed among the news."""
 
+import runpy
 from datetime import timedelta
+from html import unescape
+from pathlib import Path
 
 import pytest
 from httpx import AsyncClient
@@ -18,6 +21,7 @@ from tests.notifications.steps import deliveries, notifications, told
 from tests.shipments.parcels import parcel
 
 OWNER, SECOND, STAFF = "mo@example.com", "mona@example.com", "kim@example.com"
+MIGRATION = Path(__file__).parents[2] / "migrations/comptoir_2026_11_27t10_21_00_000000.py"
 NOTE = "Nobody rang.\n<b>All day</b>."
 
 
@@ -65,11 +69,67 @@ async def test_a_shop_without_people_is_told_at_its_own_address() -> None:
     assert "They write:" not in text_of(mail)
 
 
-async def test_a_shop_that_nobody_can_reach_is_no_hindrance() -> None:
-    row = await report()
+async def kept(row: db.Row) -> db.Row:
+    return (await db.rows("SELECT missing_at, missing_told FROM shipments WHERE id = {}", row["id"]))[0]
+
+
+async def written(alice: AsyncClient, row: db.Row) -> str:
+    """What every page that speaks of it says: after posting it, on its own page, on the order, among arrivals and news."""
+    page = f"/orders/{row['address']}/parcels/{row['id']}/missing"
+    answer = await alice.post(page, data={"what": "not_delivered", "note": ""})
+    assert answer.status_code == 303
+    await letters.post()
+    await told()
+    pages = (f"/orders/{row['address']}", page, "/arrivals", "/notifications")
+    return " ".join([unescape((await alice.get(path)).text) for path in pages])
+
+
+async def test_of_a_shop_that_cannot_be_reached_the_operators_are_told(alice: AsyncClient) -> None:
+    await builders.customer("ops@example.com", "Ops", operator=True)
+    await builders.customer("opale@example.com", "Opale", operator=True, locale="fr")
+    await builders.customer("gone@example.com", "Gone", operator=True, locked_at=clock.now())
+    await builders.member(STAFF)
+    row = await overdue()
+    form = (await alice.get(f"/orders/{row['address']}/parcels/{row['id']}/missing")).text
+    assert ("Comptoir is told instead" in form, "Tell the seller" in form) == (True, False)
+    said = await written(alice, row)
+    assert said.count("The seller cannot be written to from here; Comptoir has been told") == 2, "said at once, and among news"
+    assert said.count("Comptoir has been told instead, and passes it on") == 2
+    assert "seller has been told" not in said
+    assert "Atelier Mo has been told" not in said
+    sent = {mail["To"]: text_of(mail) for mail in mails()}
+    assert sent.keys() == {"ops@example.com", "opale@example.com"}
+    assert "Atelier Mo has neither an owner nor an e-mail address here, so this goes to you." in sent["ops@example.com"]
+    assert "All operators get this mail." in sent["ops@example.com"]
+    assert "ce message vous revient donc" in sent["opale@example.com"]
+    assert (await kept(row))["missing_told"] == "operator"
+
+
+@pytest.mark.parametrize("address", ["", "call us"])
+async def test_where_there_is_nobody_at_all_the_pages_say_so(
+    alice: AsyncClient, caplog: pytest.LogCaptureFixture, address: str
+) -> None:
+    row = await overdue()
+    await db.execute("UPDATE merchants SET email = {}", address)
+    said = await written(alice, row)
     assert mails() == []
-    (now,) = await db.rows("SELECT missing_at FROM shipments WHERE id = {}", row["id"])
-    assert now["missing_at"] is not None
+    assert said.count("nobody has been told yet") == 2
+    assert said.count("It is noted, but the seller cannot be written to from here.") == 2
+    assert "has been told," not in said
+    assert "seller has been told" not in said
+    now = await kept(row)
+    assert (now["missing_at"] is not None, now["missing_told"]) == (True, "")
+    assert "a parcel of Atelier Mo is reported missing, and nobody can be told" in caplog.text
+
+
+async def test_where_the_seller_is_told_the_pages_say_that(alice: AsyncClient) -> None:
+    await builders.member(OWNER, role="owner")
+    row = await overdue()
+    said = await written(alice, row)
+    assert said.count("Atelier Mo has been told.") == 2
+    assert "what you wrote" not in said, "nothing was"
+    assert "cannot be written to" not in said
+    assert (await kept(row))["missing_told"] == "seller"
 
 
 async def test_what_is_undone_is_not_mailed(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -102,3 +162,16 @@ async def test_it_is_confirmed_in_the_app_and_nowhere_else(alice: AsyncClient) -
     assert (one["topic"], one["url"]) == ("deliveries", f"/orders/{row['address']}#parcel-{row['id']}")
     assert [it for it in await deliveries() if it["notification"] == one["id"] and it["channel"] != "app"] == []
     assert "Reported missing: Teapot" in (await alice.get("/notifications")).text
+
+
+async def test_of_reports_made_before_that_was_kept_those_count_as_told_whose_seller_could_be() -> None:
+    before = runpy.run_path(str(MIGRATION))["TOLD"]
+    row = await overdue()
+    unreported = await parcel("1002", id="2")
+    await db.execute("UPDATE shipments SET missing_at = {} WHERE id = {}", clock.now(), row["id"])
+    await db.execute(before)
+    assert (await kept(row))["missing_told"] == ""
+    await builders.member(OWNER, role="owner")
+    await db.execute(before)
+    assert (await kept(row))["missing_told"] == "seller"
+    assert (await kept(unreported))["missing_told"] == ""

@@ -331,7 +331,7 @@ async def test_a_late_parcel_says_so_in_one_card_and_offers_it_never_came(alice:
 async def test_what_was_reported_is_said_with_what_happens_next(alice: AsyncClient, status: str) -> None:
     (parcel,) = await shipped()
     await scan(parcel, at(hours=20), status)
-    await change(parcel, missing_at=at(), missing_what="not_delivered")
+    await change(parcel, missing_at=at(), missing_what="not_delivered", missing_told="seller")
     found = await card()
     assert (found.headline, found.tag) == ("You said that it never came", "Reported")
     assert (found.can.reported, found.can.missing_url, found.next) == (EN.long_day(at()), "", "")
@@ -350,7 +350,7 @@ async def test_what_was_reported_is_said_with_what_happens_next(alice: AsyncClie
 
 async def test_what_comes_after_it_was_reported_has_come() -> None:
     (parcel,) = await shipped()
-    await change(parcel, missing_at=at(hours=3), missing_what="not_delivered")
+    await change(parcel, missing_at=at(hours=3), missing_what="not_delivered", missing_told="seller")
     await scan(parcel, at(hours=1), "delivered")
     found = await card()
     assert (found.tag, found.tone, found.can.reported, found.can.missing_url) == ("Delivered", "good", "", "")

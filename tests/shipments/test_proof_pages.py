@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from httpx import AsyncClient
 
-from app import db
+from app import db, private_files
 from app.ingest.snapshot import Person, Shipment
 from app.shipments import proofs
 from tests import builders
@@ -19,7 +19,7 @@ async def delivered(number: str = "1001", **about: Any) -> int:
     (row,) = await db.rows('SELECT p.id FROM shipments p JOIN orders o ON o.id = p."order" WHERE o.external_id = {}', number)
     parcel = int(row["id"])
     for kind in ("photo", "signature"):
-        proofs._write(f"{kind}-{parcel:032x}.webp", kind.encode())
+        private_files.write(proofs.folder(), f"{kind}-{parcel:032x}.webp", kind.encode())
         await db.execute(f"UPDATE shipments SET proof_{kind} = {{}} WHERE id = {{}}", f"{kind}-{parcel:032x}.webp", parcel)
     return parcel
 
@@ -63,7 +63,7 @@ async def test_pictures_that_no_parcel_names_any_more_are_deleted_in_time(
     parcel = await delivered()
     left, fresh = f"photo-{'a' * 32}.webp", f"photo-{'b' * 32}.webp"
     for name in (left, fresh):
-        proofs._write(name, b"somebody's door")
+        private_files.write(proofs.folder(), name, b"somebody's door")
     for name in (left, await _name(parcel)):
         os.utime(proofs.folder() / name, (time.time() - proofs.LEFT_ALONE - 60,) * 2)
     monkeypatch.setattr(proofs, "_due", 0.0)

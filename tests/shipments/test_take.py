@@ -1,5 +1,7 @@
 """What a carrier says is kept, understood, shown on the order and told: each once."""
 
+import asyncio
+import contextvars
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
 
@@ -7,8 +9,9 @@ import pytest
 import time_machine
 
 from app import db
-from app.errors import Invalid, Missing
-from app.ingest.snapshot import Address, Payment
+from app.accounts import customers
+from app.errors import Invalid, Missing, Refused
+from app.ingest.snapshot import Address, Payment, Person, Shipment
 from app.shipments import order_summaries, scans, words
 from app.shipments.actions import take
 from app.shipments.snapshot import PickupPoint, ScanSnapshot
@@ -174,6 +177,37 @@ async def test_all_parcels_with_one_number_are_told() -> None:
     taken = await said(scan(1, "in_transit"))
     assert (len(taken.shipments), taken.shipments[0], taken.scans) == (2, first, 2)
     assert {row["carrier_status"] for row in await db.rows("SELECT carrier_status FROM orders")} == {"in_transit"}
+
+
+@pytest.mark.skipif(db.ON_SQLITE, reason="SQLite has one writer")
+async def test_a_customer_who_comes_in_late_and_out_of_turn_is_not_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Alice's parcel gets Bob's number while he is being locked; whoever locks both in their order then waits for him."""
+    alice, bob = await builders.customer(), await builders.customer(builders.BOB, "Bob")
+    parts = [Shipment(id="p1", tracking_number=NUMBER)]
+    await builders.order("2", customer=Person(email=builders.BOB), shipments=parts)
+    outside, real, held = contextvars.copy_context(), customers.lock, asyncio.Event()
+    waiting: list[asyncio.Task[None]] = []
+
+    async def in_order() -> None:
+        async with db.transaction():
+            await real(alice)
+            held.set()
+            await real(bob)
+
+    async def lock(customer: int, *, wait: bool = True) -> None:
+        await real(customer, wait=wait)
+        if not waiting:
+            await asyncio.create_task(builders.order("1", shipments=parts), context=outside)
+            waiting.append(asyncio.create_task(in_order(), context=outside))
+            await held.wait()
+
+    news = message(scan(1, "in_transit"))
+    monkeypatch.setattr("app.shipments.actions.customers.lock", lock)
+    with pytest.raises(Refused, match="Send it again") as refused:
+        await take(await builders.merchant(), news)
+    assert refused.value.status == 503
+    await waiting[0]
+    assert len((await take(await builders.merchant(), news)).shipments) == 2
 
 
 async def test_the_carriers_own_id_tells_scans_apart() -> None:

@@ -1,0 +1,7 @@
+"""What pages are compared with is as long as it claims to be."""
+
+from tests.benchmarks.server import sent_as
+
+
+def test_a_static_answer_has_the_body_that_it_was_given() -> None:
+    assert sent_as(b"never compressed").compressed == b"never compressed"
