@@ -356,3 +356,41 @@ def test_a_piece_that_gets_no_answer_says_nothing(visit: Visit, watch: Any) -> N
         page.evaluate("document.body.dispatchEvent(new CustomEvent('counter-changed', { bubbles: true }))")
     page.wait_for_timeout(QUIET)
     expect(page.locator("#toasts > *")).to_have_count(0)
+
+
+LOST = ("Failed to load resource", "htmx:error: Failed to fetch")
+AGAIN = {
+    "the network": "dispatchEvent(new Event('online'))",
+    "somebody who looks": "document.dispatchEvent(new Event('visibilitychange'))",
+    "a while": "",
+}
+
+NO_WHILE = (
+    "const { setTimeout: real } = window; window.setTimeout = (then, ms, ...more) => ms === 5000 ? 0 : real(then, ms, ...more);"
+)
+
+
+@pytest.mark.parametrize("path", [ORDER, "/arrivals"])
+@pytest.mark.parametrize("back", AGAIN)
+def test_a_question_that_was_lost_is_asked_again(visit: Visit, watch: Any, path: str, back: str) -> None:
+    """Each piece its own, and none once it has its answer."""
+    page = visit()
+    watch.allow(*LOST)
+    if back != "a while":
+        page.add_init_script(NO_WHILE)
+    _open(page, path)
+    pieces = page.locator(PIECES).count()
+    lost: list[Request] = []
+    page.on("requestfailed", lambda request: lost.append(request))
+    page.route(f"**{path}", lambda route: route.abort())
+    page.evaluate("document.body.dispatchEvent(new CustomEvent('counter-changed', { bubbles: true }))")
+    _until(page, lambda: len(lost) == pieces)
+    page.unroute(f"**{path}")
+    answered: list[Any] = []
+    page.on("response", lambda response: answered.append(response) if response.url.endswith(path) else None)
+    page.evaluate(AGAIN[back])
+    _until(page, lambda: len(answered) == pieces)
+    steps.settled(page)
+    page.evaluate(AGAIN["the network"])
+    page.wait_for_timeout(QUIET)
+    assert len(answered) == pieces

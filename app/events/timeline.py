@@ -1,6 +1,6 @@
 """An order's events in the customer's words, newest first."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
@@ -11,6 +11,8 @@ from msgspec import Struct
 from app.events import parcel_words
 from app.i18n import Voice, _
 from app.reading import Part
+
+Turn = tuple[str, str, int]  # a parcel's key, the kind of event, the how many-th of that kind
 
 
 class Moment(Struct, frozen=True):
@@ -33,16 +35,32 @@ class KeptEvent(Struct, frozen=True, array_like=True):
 PARTS = (Part(KeptEvent, 'FROM events WHERE "order" = {} ORDER BY at DESC, id DESC LIMIT 200'),)
 
 
-def timeline(found: Sequence[KeptEvent], voice: Voice) -> list[Moment]:
+class Told(Struct, frozen=True):
+    """An event with its data; `at` is None where nobody knows when it was, and it stands where it was told."""
+
+    kind: str
+    data: dict[str, Any]
+    stands: datetime
+    at: datetime | None
+
+
+def timeline(found: Sequence[KeptEvent], voice: Voice, turns: Mapping[Turn, datetime] | None = None) -> list[Moment]:
+    """`turns`: when those of its parcels' ways were that are known better than the events know."""
     words = _words(voice)
-    known = [event for event in found if event.kind in words]
-    return [_moment(event, words[event.kind], n == 0, voice) for n, event in enumerate(known)]
+    known = [_told(event, turns or {}) for event in found if event.kind in words]
+    known.sort(key=lambda told: told.stands, reverse=True)  # what is of one time stays as it was
+    return [_moment(told, words[told.kind], n == 0, voice) for n, told in enumerate(known)]
 
 
-def _moment(event: KeptEvent, text: str, newest: bool, voice: Voice) -> Moment:
+def _told(event: KeptEvent, turns: Mapping[Turn, datetime]) -> Told:
     data = msgspec.json.decode(event.data)
-    when = _("date not known") if data.get("undated") else voice.moment(event.at)
-    return Moment(text, _detail(event.kind, data, voice), when, newest)
+    at = turns.get((str(data.get("key", "")), event.kind, data.get("occurrence", 1)))
+    return Told(event.kind, data, at or event.at, at or (None if data.get("undated") else event.at))
+
+
+def _moment(told: Told, text: str, newest: bool, voice: Voice) -> Moment:
+    when = voice.moment(told.at) if told.at else _("date not known")
+    return Moment(text, _detail(told.kind, told.data, voice), when, newest)
 
 
 @lru_cache(64)

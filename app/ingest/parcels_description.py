@@ -17,17 +17,19 @@ from app.shipments.snapshot import ScanSnapshot
 LOCAL_TIME = {
     "description": "RFC 3339; without a zone it is read by the clock of the place.", "format": "date-time",
 }  # fmt: skip
+PAST_TIME = LOCAL_TIME | {"description": f"{LOCAL_TIME['description']} At most a day from now: later ones are refused."}
 TEXT = {"maxLength": LONGEST_TEXT}
 PLACED = {"latitude": {"minimum": -90, "maximum": 90}, "longitude": {"minimum": -180, "maximum": 180}}
 LIMITS: dict[str, dict[str, dict[str, Any]]] = {
     "Tracking": {
         **dict.fromkeys(("carrier", "service", "tracking_url", "signed_by"), TEXT),
-        **dict.fromkeys(("estimated_from", "estimated_to", "said_at"), LOCAL_TIME),
+        **dict.fromkeys(("estimated_from", "estimated_to"), LOCAL_TIME),
+        "said_at": PAST_TIME,
         "scans": {"maxItems": MOST_SCANS},
         "order": {"maxLength": 160, "description": "The id in the shop of the order that it belongs to."},
     },
     "ScanSnapshot": {
-        "at": LOCAL_TIME,
+        "at": PAST_TIME,
         "id": TEXT | {"description": "The carrier's own. Without one a scan is known by its time, words, code and place."},
         "words": TEXT | {"description": "The carrier's, verbatim."},
         "code": {"maxLength": LONGEST_CODE, "description": "The carrier's, verbatim."},

@@ -10,7 +10,7 @@ from msgspec import Struct
 
 from app import clock
 from app.i18n import Voice, _, voice
-from app.search import patterns
+from app.orders import searching
 
 STAGES = ("preparing", "on_the_way", "needs_you", "delivered", "returned", "cancelled")
 UNDER_WAY = ("preparing", "on_the_way")
@@ -101,9 +101,8 @@ def narrowed(asked: Filter, zone: str) -> tuple[str, list[Any]]:
         sql, args = f"{sql} AND o.placed_at >= {{}}", [*args, clock.start_of(clock.today(zone) - NEWS_WITHIN, zone)]
     if asked.merchant:
         sql, args = f"{sql} AND m.slug = {{}}", [*args, asked.merchant]
-    for pattern in patterns(asked.q):
-        sql, args = f"{sql} AND o.search_text LIKE {{}} ESCAPE '\\'", [*args, pattern]
-    return sql, args
+    words, more = searching.condition(asked.q)
+    return f"{sql}{words}", [*args, *more]
 
 
 def offered(asked: Filter, years: Sequence[str], merchants: Sequence[tuple[str, str]]) -> Filters:

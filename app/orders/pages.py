@@ -19,6 +19,7 @@ from app.orders.sheet import sheet
 from app.orders.spending import PATH, spending
 from app.shipments import cards as parcel_cards
 from app.shipments import kept as parcel_rows
+from app.shipments import timeline as parcel_turns
 from app.shipments.cards import ParcelCard
 from app.web import access, caching
 from app.web.flash import Flash, Undo
@@ -98,7 +99,7 @@ async def whole(customer: int, address: str, said: Voice) -> tuple[kept.Kept, li
     orders, lines, payments, refunds, parcels, contents, seen, events = await reading.together(WHOLE, customer, address)
     order = kept.the_one(orders)
     cards = await parcel_cards.parcels(order, parcels, contents, seen, said)
-    return kept.Kept(order, lines, payments, refunds), cards, timeline.timeline(events, said)
+    return kept.Kept(order, lines, payments, refunds), cards, timeline.timeline(events, said, parcel_turns.turns(parcels, seen))
 
 
 @get("/orders/{address:str}/summary.pdf", access=access.OWNER)

@@ -14,7 +14,8 @@ class Advice(Struct, frozen=True):
     contact: str = ""
 
 
-def advice(status: str, reason: str, carrier: str, voice: Voice) -> Advice | None:
+def advice(status: str, reason: str, carrier: str, voice: Voice, *, paid_back: bool = False) -> Advice | None:
+    """`paid_back`: all that the order cost."""
     why = words.reason(reason, voice)
     match status:
         case "attempt_failed":
@@ -23,6 +24,10 @@ def advice(status: str, reason: str, carrier: str, voice: Voice) -> Advice | Non
             return Advice(why, *_held(reason, carrier, voice))
         case "delayed" if why:
             return Advice(why, "")
+        case "returned_to_sender" if paid_back:
+            return Advice(
+                why, voice.gettext("It went back to the seller, who has given you the money back: you need do nothing.")
+            )
         case "returned_to_sender":
             _ = voice.gettext
             return Advice(why, _("It goes back to the seller: ask them to send it again or to give the money back."), "seller")

@@ -5,11 +5,12 @@ from collections.abc import Iterable, Mapping, Sequence
 
 import msgspec
 from msgspec import Struct
+from msgspec.structs import replace
 
 from app import pictures
 from app.i18n import Voice, _, ngettext
 from app.orders.sentences import Sentence
-from app.shipments import arrivals
+from app.shipments import arrivals, reported
 from app.shipments.arrivals import Arriving, Group, Inside
 from app.shipments.estimates import Expected, Times
 from app.shipments.next_steps import NextSteps, next_steps
@@ -59,11 +60,12 @@ def _titles() -> dict[Group, str]:
 
 def _card(parcel: Arriving, soon: Expected, inside: Mapping[int, list[Inside]], voice: Voice) -> ArrivalCard:
     here = f"/orders/{parcel.address}"
+    said = replace(parcel, delivered_at=None) if reported.stands(parcel) else parcel
     shown, more, titles = _things(parcel, inside.get(parcel.id, []))
     return ArrivalCard(
         parcel.id,
         f"{here}#parcel-{parcel.id}",
-        sentence(parcel, soon, parcel.placed_at, parcel.carrier, voice),
+        sentence(said, soon, parcel.placed_at, parcel.carrier, voice),
         next_steps(parcel, parcel.address, soon, voice),
         shown,
         more,

@@ -9,7 +9,7 @@ from app import clock, reading
 from app.i18n import Voice
 from app.orders.filters import NEWS_WITHIN
 from app.reading import Part
-from app.shipments import estimates
+from app.shipments import estimates, reported
 from app.shipments.estimates import Expected, Times
 
 Group = Literal["needs_you", "late", "today", "tomorrow", "later", "undated", "arrived"]
@@ -17,7 +17,7 @@ GROUPS: tuple[Group, ...] = ("needs_you", "late", "today", "tomorrow", "later", 
 MOST, MOST_CONTENTS = 500, 3_000  # rows
 LATELY = timedelta(days=5)
 THEIR_TURN = ("attempt_failed", "ready_for_pickup")
-WAITS = (*THEIR_TURN, "returned_to_sender")
+RETURNED = "returned_to_sender"
 
 
 class Arriving(Struct, frozen=True, array_like=True):
@@ -43,6 +43,7 @@ class Arriving(Struct, frozen=True, array_like=True):
     number: str
     merchant: int
     placed_at: datetime
+    payment: str
     titles: str
     pictures: str
     line_count: int
@@ -70,7 +71,9 @@ COLUMNS = ", ".join((*(f"s.{name}" for name in OF_SHIPMENT), *(f"o.{name}" for n
 THEIRS = """
 FROM orders o JOIN shipments s ON s."order" = o.id {joined}
 WHERE o.customer = {{}} AND COALESCE(o.shipped_at, o.placed_at) > {{}} AND s.state = 'dispatched' AND s.status <> 'cancelled'
-AND (s.delivered_at > {{}} OR (s.delivered_at IS NULL AND s.status <> 'delivered')) ORDER BY s.id DESC {rest}
+AND (s.delivered_at > {{}} OR (s.delivered_at IS NULL AND s.status <> 'delivered')
+OR s.status = 'returned_to_sender' OR s.missing_at IS NOT NULL)
+ORDER BY s.id DESC {rest}
 """
 PARTS = (
     Part(Arriving, THEIRS.format(joined="JOIN merchants m ON m.id = o.merchant", rest=f"LIMIT {MOST}"), COLUMNS),
@@ -107,12 +110,15 @@ def grouped(parcels: list[Arriving], times: Times, voice: Voice) -> dict[Group, 
 
 
 def group_of(parcel: Arriving, soon: Expected, today: date, voice: Voice) -> Group | None:
-    """Nothing for what came too long ago. By the last day of a span: what may come today or on Friday is not promised today."""
+    """Nothing for what came too long ago, and for what went back, or never came, and was paid back. By the last day of
+    a span: what may come today or on Friday is not promised today."""
+    if parcel.status == RETURNED:  # be it after it had come
+        return None if parcel.payment == "refunded" else "needs_you"
+    if reported.stands(parcel):
+        return None if parcel.payment == "refunded" else "undated"
     if parcel.delivered_at is not None:
         return "arrived" if today - voice.local(parcel.delivered_at).date() <= LATELY else None
-    if parcel.missing_at is not None:
-        return "undated"
-    if parcel.status in WAITS or parcel.overdue or _at_customs(parcel):
+    if parcel.status in THEIR_TURN or parcel.overdue or _at_customs(parcel):
         return "needs_you"
     if soon.missed:
         return "late"

@@ -11,7 +11,7 @@ from app.i18n import Voice, _
 from app.orders.kept import KeptOrder
 from app.orders.line_rows import web_address
 from app.orders.sentences import NOBODY_THERE, Sentence, told
-from app.shipments import advice, carriers, checkpoints, estimates, handing_over, parcel_sentences, way_map
+from app.shipments import advice, carriers, checkpoints, estimates, handing_over, parcel_sentences, reported, way_map
 from app.shipments.advice import Advice
 from app.shipments.checkpoints import Told
 from app.shipments.estimates import Expected, Times
@@ -28,6 +28,7 @@ class ParcelCard(Struct, frozen=True, kw_only=True):
 
     `source` says who told it and how long ago, `next` what is to come; both are empty where nothing was scanned.
     `alone`: it is all that its order says, and the two are one card. `can`: what can be done, was said, and whose date it is.
+    `wrote`: what was said has words of their own.
     """
 
     id: int
@@ -52,6 +53,7 @@ class ParcelCard(Struct, frozen=True, kw_only=True):
     pickup: PickupCard | None
     proof: Proof | None
     can: NextSteps
+    wrote: bool
 
 
 async def parcels(
@@ -81,7 +83,7 @@ def _card(
     said = _sentence(parcel, soon, order.placed_at, voice)
     steps = next_steps(parcel, order.address, soon, voice) if parcel.state == "dispatched" and said.steps else NOTHING
     headline = _headline(parcel, said, voice)
-    wanted = _advice(parcel, headline, voice)
+    wanted = _advice(parcel, order, headline, voice)
     pickup = handing_over.pickup(parcel.pickup, parcel.status, voice)
     return ParcelCard(
         id=parcel.id, title=title, headline=headline,
@@ -91,6 +93,7 @@ def _card(
         tag=said.tag, tone=said.tone, steps=said.steps, step_tone=said.tone,
         alone=bool(order_says) and _plain(parcel, order.placed_at, voice).headline == order_says,
         can=steps,
+        wrote=bool(parcel.missing_note),
         carrier=parcel.carrier, service=parcel.service, tracking_number=parcel.tracking_number,
         tracking_url=web_address(parcel.tracking_url) or carriers.page(parcel.carrier, parcel.tracking_number),
         contents=contents,
@@ -109,8 +112,11 @@ def _headline(parcel: KeptParcel, said: Sentence, voice: Voice) -> str:
     return said.headline
 
 
-def _advice(parcel: KeptParcel, headline: str, voice: Voice) -> Advice | None:
-    wanted = advice.advice(parcel.status, parcel.reason, parcel.carrier, voice) if parcel.state == "dispatched" else None
+def _advice(parcel: KeptParcel, order: KeptOrder, headline: str, voice: Voice) -> Advice | None:
+    paid_back = order.payment == "refunded"
+    wanted = advice.advice(parcel.status, parcel.reason, parcel.carrier, voice, paid_back=paid_back)
+    if parcel.state != "dispatched":
+        return None
     return replace(wanted, why="") if wanted and wanted.why.rstrip(".") == headline else wanted
 
 
@@ -130,7 +136,8 @@ def _source(parcel: KeptParcel, voice: Voice) -> str:
 
 
 def _proof(parcel: KeptParcel, address: str, voice: Voice) -> Proof | None:
-    if parcel.status != "delivered":
+    """Also of what went back after it had come: it stays the evidence. Who signs for what never came signs for the sender."""
+    if parcel.status != "delivered" and (parcel.status != "returned_to_sender" or parcel.delivered_at is None):
         return None
     url = f"/orders/{address}/parcels/{parcel.id}"
     return handing_over.proof(
@@ -151,7 +158,9 @@ def _sentence(parcel: KeptParcel, soon: Expected, placed_at: datetime, voice: Vo
     """Who carries it is said behind the sentence where a scan says how old that is."""
     if parcel.state != "dispatched":
         return _plain(parcel, placed_at, voice)
-    return parcel_sentences.sentence(parcel, soon, placed_at, "" if parcel.scanned_at else parcel.carrier, voice)
+    carrier = "" if parcel.scanned_at else parcel.carrier
+    believed = replace(parcel, delivered_at=None) if reported.stands(parcel) else parcel
+    return parcel_sentences.sentence(believed, soon, placed_at, carrier, voice)
 
 
 def _plain(parcel: KeptParcel, placed_at: datetime, voice: Voice) -> Sentence:

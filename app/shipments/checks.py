@@ -2,15 +2,17 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 
 import msgspec
 
+from app import clock
 from app.shipments.actions import YEARS
 from app.shipments.scans import LONGEST_CODE, LONGEST_TEXT
 from app.shipments.snapshot import ScanSnapshot, TrackingSnapshot
 
 MOST_SCANS = 1_000
+AHEAD = timedelta(days=1)  # for wrong clocks, and for zones that are not said
 LONGEST_NUMBER = 120
 COUNTRY = re.compile(r"([A-Z]{2})?")
 Found = Iterator[tuple[str, str]]
@@ -38,7 +40,7 @@ def of_number(number: str) -> str:
 
 
 def _of_scan(scan: ScanSnapshot, pointer: str) -> dict[str, str]:
-    found = dict(_time(f"{pointer}/at", scan.at)) | dict(_position(pointer, scan.latitude, scan.longitude))
+    found = dict(_past(f"{pointer}/at", scan.at)) | dict(_position(pointer, scan.latitude, scan.longitude))
     if not COUNTRY.fullmatch(scan.country):
         found[f"{pointer}/country"] = "expected an ISO 3166-1 country, such as FR"
     limits = {"id": LONGEST_TEXT, "words": LONGEST_TEXT, "place": LONGEST_TEXT, "code": LONGEST_CODE}
@@ -50,8 +52,9 @@ def _of_scan(scan: ScanSnapshot, pointer: str) -> dict[str, str]:
 def _facts(news: TrackingSnapshot) -> Found:
     for name in ("carrier", "service", "tracking_url", "signed_by"):
         yield from _text(f"/{name}", getattr(news, name), LONGEST_TEXT)
-    for name in ("estimated_from", "estimated_to", "said_at"):
+    for name in ("estimated_from", "estimated_to"):
         yield from _time(f"/{name}", getattr(news, name))
+    yield from _past("/said_at", news.said_at)
     if news.pickup:
         yield from _time("/pickup/until", news.pickup.until)
         yield from _position("/pickup", news.pickup.latitude, news.pickup.longitude)
@@ -62,6 +65,14 @@ def _facts(news: TrackingSnapshot) -> Found:
 def _time(pointer: str, at: datetime | None) -> Found:
     if at is not None and at.year not in YEARS:
         yield pointer, f"expected a year from {YEARS.start} to {YEARS.stop - 1}"
+
+
+def _past(pointer: str, at: datetime | None) -> Found:
+    """Of what is said to have happened."""
+    wrong = list(_time(pointer, at))
+    yield from wrong
+    if at is not None and not wrong and (at if at.tzinfo else at.replace(tzinfo=UTC)) > clock.now() + AHEAD:
+        yield pointer, "in the future"
 
 
 def _text(pointer: str, text: str, most: int) -> Found:

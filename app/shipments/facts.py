@@ -1,7 +1,8 @@
 """What messages say of a parcel beside its scans: each fact is kept with its age, and a newer one replaces it.
 
-The age of a message is when its source says it was made, else that of its newest scan. Of two facts of one age the greater
-one is kept, so that the order in which they come makes no difference. `Shipment.heard` is JSON: fact → age.
+The age of a message is when its source says it was made, else that of its newest scan; never later than now. Of two facts
+of one age the greater one is kept, so that the order in which they come makes no difference. `Shipment.heard` is JSON: fact
+→ age.
 """
 
 from collections.abc import Mapping
@@ -59,7 +60,8 @@ def learnt(row: Mapping[str, Any], news: TrackingSnapshot, zone: str) -> Learnt:
 
 def _age(news: TrackingSnapshot, zone: str) -> datetime | None:
     times = [instant(scan.at, scan.country, zone) for scan in news.scans]
-    return instant(news.said_at, "", zone) if news.said_at else max(times, default=None)
+    age = instant(news.said_at, "", zone) if news.said_at else max(times, default=None)
+    return min(age, clock.now()) if age else None
 
 
 def _said(news: TrackingSnapshot, country: str, zone: str) -> dict[str, dict[str, Any]]:

@@ -33,6 +33,8 @@ class KeptParcel(Struct, frozen=True, array_like=True):
     overdue_why: str
     missing_at: datetime | None
     missing_told: str
+    missing_note: str
+    external_id: str
     merchant: int
 
 

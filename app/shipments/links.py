@@ -78,6 +78,12 @@ async def _of(number: int, at: datetime) -> list[KeptLink]:
     return [read(text) for text in found]
 
 
+async def is_open(number: int, token: str) -> bool:
+    """Whether it is a link of that parcel which nobody has ended."""
+    asked = f"SELECT id FROM parcel_links WHERE shipment = {{}} AND token_hash = {{}} AND {OPEN}"  # noqa: S608 - our own words
+    return bool(token) and await db.one(asked, number, hash_token(token), clock.now()) is not None
+
+
 async def revoke(customer: int, address: str, number: int, link: int) -> None:
     """Said twice, it is done once. Raises Missing."""
     if not 0 < link <= db.MOST_ID:

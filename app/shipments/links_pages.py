@@ -6,10 +6,10 @@ from litestar import Request, Response, get, post
 from litestar.params import FromPath, URLEncodedBody
 
 from app.accounts import door, forms
-from app.errors import Invalid, Refused
+from app.errors import Invalid, Missing, Refused
 from app.i18n import Voice, _, current, voice
 from app.settings import settings
-from app.shipments import estimates, link_cards, links, owned, parcel_forms
+from app.shipments import estimates, link_cards, link_cookie, links, owned, parcel_forms
 from app.web import access
 from app.web.flash import Flash
 from app.web.pages import page, redirect
@@ -24,16 +24,18 @@ async def index(request: Request, address: FromPath[str], number: FromPath[int])
     return await _page(request, address, number)
 
 
-@post(LINKS, status_code=200, access=access.OWNER)
+@post(LINKS, access=access.OWNER)
 async def make(
     request: Request, address: FromPath[str], number: FromPath[int], data: URLEncodedBody[parcel_forms.Link]
 ) -> Response[Any]:
-    """The link is shown this once: only its hash is kept."""
+    """The link is shown there for some minutes: only its hash is kept."""
     try:
         token = await links.make(request.user.id, address, number, label=data.label, show_code=data.code == "yes")
     except (Invalid, Refused) as error:
         return await _page(request, address, number, error, label=data.label, code=data.code)
-    return await _page(request, address, number, made=f"{settings.base_url}/parcels/{token}")
+    answer = redirect(f"/orders/{address}/parcels/{number}/links")
+    answer.set_cookie(link_cookie.made(number, token))
+    return answer
 
 
 @post("/orders/{address:str}/parcels/{number:int}/links/{link:int}/revocation", access=access.OWNER)
@@ -44,10 +46,11 @@ async def revoke(request: Request, address: FromPath[str], number: FromPath[int]
 
 
 async def _page(
-    request: Request, address: str, number: int, refusal: Invalid | Refused | None = None, *, label: str = "", code: str = "",
-    made: str = "",
-) -> Response[Any]:  # fmt: skip
+    request: Request, address: str, number: int, refusal: Invalid | Refused | None = None, *, label: str = "", code: str = ""
+) -> Response[Any]:
     parcel, said = await owned.parcel(request.user.id, address, number), voice()
+    token = link_cookie.token_of(parcel.id, request.cookies.get(link_cookie.NAME))
+    made = f"{settings.base_url}/parcels/{token}" if await links.is_open(parcel.id, token) else ""
     return page(
         request,
         "shipments/links.html",
@@ -64,11 +67,22 @@ async def _page(
 @get("/parcels/{token:str}", access=access.LINK_HOLDER)
 async def handed(request: Request, token: FromPath[str]) -> Response[Any]:
     """Days and hours are those of whom it is for: next door it is the same time."""
-    found = await links.opened(token, door.network(request))
+    try:
+        found = await links.opened(token, door.network(request))
+    except Missing:
+        return _ended(request)
     said = Voice(voice().locale, found.time_zone)
     current.set(said)
     times = await estimates.times_of([found.parcel.merchant])
     answer = page(request, "shipments/handed.html", keep=False, parcel=link_cards.shared(found, times, said))
+    answer.headers.update(SECRET)
+    return answer
+
+
+def _ended(request: Request) -> Response[Any]:
+    """The same for every link that opens nothing, whatever the reason; whoever stands here has no orders to go to."""
+    title, text = _("This link is over"), _("It may have been ended, or the parcel has come. Ask whoever gave it to you.")
+    answer = page(request, "errors/error.html", 404, keep=False, title=title, text=text, action=None, path="", here="")
     answer.headers.update(SECRET)
     return answer
 

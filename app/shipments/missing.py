@@ -44,8 +44,8 @@ def labels(voice: Voice) -> dict[str, str]:
 
 
 def offered(parcel: OwnedParcel) -> bool:
-    """For what is overdue or late, and for two months after what is said to have come; once."""
-    if parcel.missing_at is not None:
+    """For what is overdue or late, and for two months after what is said to have come and has not gone back; once."""
+    if parcel.missing_at is not None or parcel.status == "returned_to_sender":
         return False
     if parcel.delivered_at is not None or parcel.status == "delivered":
         return parcel.delivered_at is None or clock.now() - parcel.delivered_at < MISSED_FOR

@@ -7,7 +7,7 @@ from msgspec import Struct
 
 from app import clock
 from app.i18n import Voice
-from app.shipments import estimates
+from app.shipments import estimates, reported
 from app.shipments.estimates import Expected
 from app.shipments.parcel_sentences import USUAL
 
@@ -37,7 +37,7 @@ class Known(Protocol):
 
 class NextSteps(Struct, frozen=True):
     """`basis` says which kind of date is shown; addresses are empty where there is nothing to do. `reported`: when they said
-    that it never came, in words; `reported_to`: seller, operator, or nobody (empty)."""
+    that it never came, in words, as long as that stands; `reported_to`: seller, operator, or nobody (empty)."""
 
     basis: str
     hand_on_url: str
@@ -55,7 +55,11 @@ def next_steps(parcel: Known, address: str, soon: Expected, voice: Voice) -> Nex
     here = f"/orders/{address}/parcels/{parcel.id}"
     under_way = parcel.delivered_at is None and parcel.status in TO_HAND_ON
     dated = under_way and soon.last is not None and parcel.overdue_at is None
-    came = parcel.delivered_at is not None and clock.now() - parcel.delivered_at < MISSED_FOR
+    came = (
+        parcel.delivered_at is not None
+        and parcel.status != "returned_to_sender"
+        and clock.now() - parcel.delivered_at < MISSED_FOR
+    )
     late = under_way and (parcel.overdue_at is not None or estimates.late(soon, voice))
     missed = parcel.missing_at is None and (came or late)
     shown = dated and (soon.source != "usual" or parcel.status in USUAL)  # of those it is the sentence
@@ -64,6 +68,6 @@ def next_steps(parcel: Known, address: str, soon: Expected, voice: Voice) -> Nex
         hand_on_url=f"{here}/links" if under_way else "",
         ics_url=f"{here}/delivery.ics" if dated and soon.source in ("carrier", "seller") else "",
         missing_url=f"{here}/missing" if missed else "",
-        reported=voice.long_day(parcel.missing_at) if parcel.missing_at else "",
+        reported=voice.long_day(parcel.missing_at) if parcel.missing_at and reported.stands(parcel) else "",
         reported_to=parcel.missing_told,
     )

@@ -32,6 +32,7 @@ class OwnedParcel(Struct, frozen=True, array_like=True):
     missing_at: datetime | None
     missing_what: str
     missing_told: str
+    missing_note: str
     order: int
     address: str
     number: str
@@ -43,7 +44,7 @@ class OwnedParcel(Struct, frozen=True, array_like=True):
     merchant_email: str
 
 
-OF_SHIPMENT = OwnedParcel.__struct_fields__[:19]
+OF_SHIPMENT = OwnedParcel.__struct_fields__[:20]
 COLUMNS = ", ".join((
     *(f"s.{name}" for name in OF_SHIPMENT), "o.id", "o.address", "o.number", "o.customer", "o.merchant", "o.placed_at",
     "o.titles", "m.name", "m.email",

@@ -37,13 +37,17 @@ async def forget(shipment: int) -> None:
 
 
 def record(source: str, scan: ScanSnapshot, zone: str) -> dict[str, Any]:
-    """A row but for its shipment. `zone` is where times without one are read when the place does not say."""
+    """A row but for its shipment. `zone` is where times without one are read when the place does not say.
+
+    Nothing can have happened after we heard of it: a later time is held at now, else that scan would stay the newest for good.
+    """
     country = scan.country.upper() if len(scan.country) == 2 and scan.country.isascii() and scan.country.isalpha() else ""
     latitude, longitude = _position(scan.latitude, scan.longitude)
+    now = clock.now()
     return {
         "external_id": identity(source, scan),
         "source": clean(source, LONGEST_SOURCE),
-        "at": instant(scan.at, country, zone),
+        "at": min(instant(scan.at, country, zone), now),
         "zoned": scan.at.tzinfo is not None,
         "status": scan.status,
         "reason": scan.reason,
@@ -53,7 +57,7 @@ def record(source: str, scan: ScanSnapshot, zone: str) -> dict[str, Any]:
         "country": country,
         "latitude": latitude,
         "longitude": longitude,
-        "recorded_at": clock.now(),
+        "recorded_at": now,
     }
 
 

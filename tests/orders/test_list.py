@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
+import pytest
 import time_machine
 from httpx import AsyncClient
 from hypothesis import HealthCheck, given, settings
@@ -12,6 +13,7 @@ from app.ingest import actions as ingest
 from app.ingest.snapshot import Person, Shipment
 from app.orders import filters, lists
 from app.orders.filters import Filter
+from app.shipments import adding
 from tests import builders
 from tests.builders import ALICE, BOB, NIA, line, snapshot
 
@@ -62,6 +64,35 @@ async def test_nobody_sees_anothers_orders(alice: AsyncClient) -> None:
     text = (await alice.get("/orders")).text
     assert "A-11" in text
     assert "Z-99" not in text
+
+
+@pytest.mark.parametrize("words", [
+    "1Z5R89390357567127", "1z5r89390357567127", " 1Z 5R8 939 03 5756 7127 ", "1Z5R-8939-0357", "1Z5R", "6A12", "6A 12-34",
+    "９Ａ１２",
+])  # fmt: skip
+async def test_an_order_is_found_by_the_number_of_a_parcel(words: str) -> None:
+    customer = await builders.customer()
+    await builders.order("A-77", shipments=[
+        Shipment(id="1", tracking_number="1Z5R89390357567127"), Shipment(id="2", tracking_number="6a 12-34"),
+    ])  # fmt: skip
+    await builders.order("B-78", shipments=[
+        Shipment(id="1", tracking_number="9A1234"), Shipment(id="2", tracking_number="6A1234", state="cancelled"),
+    ])  # fmt: skip
+    assert await numbers(customer, Filter(q=words)) == [["B-78" if words == "９Ａ１２" else "A-77"]]
+
+
+@pytest.mark.parametrize("words", ["5R89390357567127", "1Z5", "1Z5R893903575671279", "1Z__", "%%%%", "1Z5R scarf"])
+async def test_the_middle_or_too_little_of_a_number_finds_nothing(words: str) -> None:
+    await builders.order("A-77", shipments=[Shipment(id="1", tracking_number="1Z5R89390357567127")])
+    assert await numbers(await builders.customer(), Filter(q=words)) == [[]]
+
+
+async def test_a_number_finds_what_a_program_has_added_and_nothing_of_bobs() -> None:
+    alice, bob = await builders.customer(), await builders.customer(builders.BOB, "Bob")
+    order = await builders.order("A-77")
+    await adding.add(order["merchant"], "A-77", "6A99887766554", [])
+    assert await numbers(alice, Filter(q="6A998877")) == [["A-77"]]
+    assert await numbers(bob, Filter(q="6A998877")) == [[]]
 
 
 async def test_searching_ignores_case_and_accents_and_finds_titles_skus_numbers_and_sellers() -> None:

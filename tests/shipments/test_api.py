@@ -1,6 +1,7 @@
 """Programs bring news of parcels: what is right lands once, what is not is refused with every reason."""
 
 import io
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +10,7 @@ import msgspec
 import pytest
 from PIL import Image
 
-from app import db
+from app import clock, db
 from app.accounts import customers
 from app.ingest.snapshot import Person
 from app.shipments import proofs
@@ -82,6 +83,21 @@ async def test_every_bad_field_is_named() -> None:
     }  # fmt: skip
     assert (set(errors(several)), set(errors(alone)), set(errors(broken))) == ({"/1/at"}, {"/words"}, {""})
     assert (await shipment())["scanned_at"] is None
+
+
+async def test_what_is_said_to_have_happened_in_the_future_is_refused() -> None:
+    """But for a day: clocks are wrong, and zones are not said. It is kept as of now then."""
+    await parcel()
+    soon, never = clock.now() + timedelta(hours=20), "2090-01-01T00:00:00"
+    async with await program() as mo:
+        one = await mo.post(f"{ADDRESS}/scans", json=SCAN | {"at": never})
+        put = await mo.put(ADDRESS, json={"scans": [SCAN | {"at": f"{never}Z"}], "said_at": never, "estimated_to": never})
+        assert (await shipment())["scanned_at"] is None
+        taken = await mo.post(f"{ADDRESS}/scans", json=SCAN | {"at": soon.isoformat()})
+    assert (one.status_code, errors(one)) == (422, {"/at": "in the future"})
+    assert (put.status_code, set(errors(put))) == (422, {"/scans/0/at", "/said_at"})
+    assert taken.status_code == 200
+    assert (await shipment())["scanned_at"] <= clock.now()
 
 
 async def test_a_parcel_is_added_to_its_order() -> None:

@@ -50,6 +50,8 @@ def due(text: str, hours: int = 1, **more: Any) -> dict[str, Any]:
     ({"status": "attempt_failed"}, {}, "needs_you"),
     ({"status": "ready_for_pickup"}, {}, "needs_you"),
     ({"status": "returned_to_sender"}, {}, "needs_you"),
+    ({"status": "returned_to_sender", "delivered_at": at("2026-11-22T10:00")}, {}, "needs_you"),
+    ({"status": "returned_to_sender", "delivered_at": at("2026-11-12T10:00")}, {}, "needs_you"),
     ({"status": "on_hold"}, {"reason": "customs_duties_unpaid"}, "needs_you"),
     ({"status": "on_hold"}, {"reason": "weather_delay"}, "undated"),
     ({}, {"overdue_at": at("2026-11-24T08:00"), "overdue_why": "late"}, "needs_you"),
@@ -66,11 +68,31 @@ def due(text: str, hours: int = 1, **more: Any) -> dict[str, Any]:
     ({}, {}, "undated"),
     ({"status": "delivered", "delivered_at": at("2026-11-22T10:00")}, {}, "arrived"),
     ({}, {"missing_at": at("2026-11-24T08:00"), "overdue_at": at("2026-11-24T08:00")}, "undated"),
+    ({"status": "delivered", "delivered_at": at("2026-11-12T10:00")}, {"missing_at": at("2026-11-14T08:00")}, "undated"),
+    ({"status": "delivered", "delivered_at": at("2026-11-22T10:00")}, {"missing_at": at("2026-11-21T08:00")}, "arrived"),
 ])  # fmt: skip
 @time_machine.travel("2026-11-24T12:00Z", tick=False)
 async def test_each_parcel_has_its_heading(about: dict[str, Any], columns: dict[str, Any], expected: str) -> None:
     await parcel(columns=columns, **about)
     assert await group() == expected
+
+
+@pytest.mark.parametrize(("locale", "said"), [
+    ("en", "You said that it never came"), ("fr", "Vous avez signalé qu’il n’est jamais arrivé"),
+])  # fmt: skip
+async def test_what_was_reported_is_not_called_delivered(locale: str, said: str) -> None:
+    await parcel(columns={"missing_at": clock.now()}, status="delivered", delivered_at=clock.now() - timedelta(hours=5))
+    assert await groups(locale=locale) == {"undated": [said]}
+    await db.execute("UPDATE orders SET payment = 'refunded'")
+    assert await groups() == {}
+
+
+async def test_what_went_back_and_was_paid_back_needs_nobody() -> None:
+    await parcel(status="returned_to_sender")
+    await db.execute("UPDATE orders SET payment = 'partly_refunded'")
+    assert await group() == "needs_you"
+    await db.execute("UPDATE orders SET payment = 'refunded'")
+    assert await groups() == {}
 
 
 @time_machine.travel("2026-11-24T12:00Z", tick=False)

@@ -1,5 +1,6 @@
 """A parcel handed to a neighbour: what the link shows, when it is over, and that nothing else gets out. A calendar's event."""
 
+import re
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -15,6 +16,7 @@ from tests import builders
 from tests.builders import BOB
 from tests.shipments.parcels import parcel
 
+LINK = re.compile(r"/parcels/([\w-]{43})")
 PICKUP = '{"name": "Tabac des Canuts", "address": ["31 Grande Rue"], "hours": ["Mon to Sat 8:00 to 19:00"], "code": "4711"}'
 
 
@@ -90,6 +92,7 @@ async def test_over_ended_and_unknown_are_the_same_bytes(client: AsyncClient) ->
     ended = await shown(client, token)
     assert late.status_code == ended.status_code == 404
     assert late.content == ended.content == unknown
+    assert late.headers["referrer-policy"] == "no-referrer"
 
 
 async def test_a_day_after_the_parcel_came_the_link_is_over(client: AsyncClient) -> None:
@@ -103,15 +106,39 @@ async def test_a_day_after_the_parcel_came_the_link_is_over(client: AsyncClient)
 async def test_the_address_is_made_listed_and_ended_on_its_page(alice: AsyncClient) -> None:
     row = await parcel()
     url = f"/orders/{row['address']}/parcels/{row['id']}/links"
-    made = await alice.post(url, data={"label": "Ms Roux"})
-    assert made.status_code == 200
+    posted = await alice.post(url, data={"label": "Ms Roux"})
+    assert (posted.status_code, posted.headers["location"]) == (303, url)
+    made = await alice.get(url)
     assert "/parcels/" in made.text
     assert made.headers["cache-control"] == "no-store"
-    listed = (await alice.get(url)).text
-    assert "Ms Roux" in listed
+    assert "Ms Roux" in made.text
     (link,) = await db.rows("SELECT id FROM parcel_links")
     assert (await alice.post(f"{url}/{link['id']}/revocation")).status_code == 303
-    assert "Open links" not in (await alice.get(url)).text
+    after = (await alice.get(url)).text
+    assert "Open links" not in after
+    assert "/parcels/" not in after.replace(url, "")
+
+
+async def test_a_page_that_shows_a_new_link_is_reloaded_without_making_another(alice: AsyncClient) -> None:
+    """On that parcel's page alone."""
+    row, other = await parcel(), await parcel("1002")
+    url = f"/orders/{row['address']}/parcels/{row['id']}/links"
+    await alice.post(url, data={})
+    first, again = [LINK.findall((await alice.get(url)).text) for _n in range(2)]
+    assert first == again
+    assert len(first) >= 1
+    assert len(await db.rows("SELECT id FROM parcel_links")) == 1
+    assert (await alice.get(f"/parcels/{first[0]}")).status_code == 200
+    assert LINK.findall((await alice.get(f"/orders/{other['address']}/parcels/{other['id']}/links")).text) == []
+    alice.cookies.delete("parcel_link")
+    assert LINK.findall((await alice.get(url)).text) == []
+
+
+@pytest.mark.parametrize(("locale", "said"), [("en", "This link is over"), ("fr", "Ce lien n’est plus valable")])
+async def test_a_neighbour_whose_link_is_over_is_not_sent_to_orders(client: AsyncClient, locale: str, said: str) -> None:
+    page = await client.get(f"/parcels/{'x' * 43}", headers={"Accept-Language": locale})
+    assert (page.status_code, said in page.text) == (404, True)
+    assert "/orders" not in page.text
 
 
 async def test_a_parcels_card_on_its_order_leads_there(alice: AsyncClient) -> None:
@@ -124,7 +151,7 @@ async def test_a_parcel_has_five_links_at_most(alice: AsyncClient) -> None:
     row = await parcel()
     url = f"/orders/{row['address']}/parcels/{row['id']}/links"
     answers = [(await alice.post(url, data={})).status_code for _n in range(6)]
-    assert answers == [200] * 5 + [409]
+    assert answers == [303] * 5 + [409]
     assert (await alice.post(url, data={"label": "x" * 61})).status_code == 422
 
 

@@ -202,6 +202,31 @@ async def test_proof_of_delivery_is_shown_where_there_is_any(alice: AsyncClient)
     assert "/signature" not in text
 
 
+async def test_the_proof_of_what_went_back_later_stays() -> None:
+    """Not the signature under what never came: that is the sender's."""
+    (parcel,) = await shipped()
+    await change(parcel, signed_by="M. Martin", proof_photo="1-photo-x.jpg", status="returned_to_sender")
+    assert (await card()).proof is None
+    await scan(parcel, at(days=1), "delivered")
+    await scan(parcel, at(), "returned_to_sender")
+    found = await card()
+    assert found.proof is not None
+    assert (found.proof.signed_by, found.proof.photo) == ("M. Martin", f"/orders/1001/parcels/{parcel}/photo")
+    assert (found.proof.when, found.can.missing_url) == (EN.moment(at(days=1)), "")
+
+
+@pytest.mark.parametrize(("voice", "asks", "says"), [
+    (EN, "ask them", "who has given you the money back"), (FR, "demandez-lui", "qui vous a remboursé"),
+])  # fmt: skip
+async def test_nobody_is_sent_to_ask_for_money_that_was_given_back(voice: Voice, asks: str, says: str) -> None:
+    await shipped(status="returned_to_sender")
+    (before,) = await cards(voice)
+    assert before.advice and asks in before.advice.what and before.advice.contact == "seller"  # noqa: PT018
+    await db.execute("UPDATE orders SET payment = 'refunded'")
+    (after,) = await cards(voice)
+    assert after.advice and says in after.advice.what and asks not in after.advice.what and not after.advice.contact  # noqa: PT018
+
+
 async def test_the_map_is_in_the_page_and_so_are_its_places_in_words(alice: AsyncClient) -> None:
     (parcel,) = await shipped()
     await scan(parcel, at(hours=9), "picked_up", place="Paris", latitude=48.86, longitude=2.35)
@@ -308,12 +333,27 @@ async def test_what_was_reported_is_said_with_what_happens_next(alice: AsyncClie
     await scan(parcel, at(hours=20), status)
     await change(parcel, missing_at=at(), missing_what="not_delivered", missing_told="seller")
     found = await card()
-    assert (found.headline == "You said that it never came") is (status == "in_transit")
+    assert (found.headline, found.tag) == ("You said that it never came", "Reported")
     assert (found.can.reported, found.can.missing_url, found.next) == (EN.long_day(at()), "", "")
     text = (await alice.get("/orders/1001")).text
     assert f"Reported missing on {Voice('en').long_day(at())}" in text
-    assert "has been told, with what you wrote" in text
-    assert f"/parcels/{parcel}/missing" not in text
+    assert "Atelier Mo has been told." in text
+    assert "what you wrote" not in text
+    await change(parcel, missing_note="Not with the neighbours\nnor behind the house")
+    text = (await alice.get("/orders/1001")).text
+    assert "Atelier Mo has been told, with what you wrote." in text
+    said = (await alice.get(f"/orders/1001/parcels/{parcel}/missing")).text
+    assert f'href="/orders/1001/parcels/{parcel}/missing"' in text
+    assert "Not with the neighbours<br>nor behind the house" in said
+    assert "with what you wrote" in said
+
+
+async def test_what_comes_after_it_was_reported_has_come() -> None:
+    (parcel,) = await shipped()
+    await change(parcel, missing_at=at(hours=3), missing_what="not_delivered", missing_told="seller")
+    await scan(parcel, at(hours=1), "delivered")
+    found = await card()
+    assert (found.tag, found.tone, found.can.reported, found.can.missing_url) == ("Delivered", "good", "", "")
 
 
 async def test_an_old_parcel_of_which_nothing_more_was_told_offers_nothing() -> None:

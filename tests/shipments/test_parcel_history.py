@@ -6,7 +6,9 @@ from app.events import actions as events
 from app.events import timeline
 from app.i18n import Voice
 from app.orders import pages
+from app.shipments.actions import take
 from tests import builders
+from tests.shipments import steps
 
 EN, FR = Voice("en", "Europe/Paris"), Voice("fr", "Europe/Paris")
 START = datetime(2026, 11, 20, 8, tzinfo=UTC)
@@ -61,3 +63,34 @@ async def test_the_new_day_is_said() -> None:
 async def test_what_cannot_be_read_is_left_out() -> None:
     await happened("shipment_rescheduled", estimated_to="soon", reason="nobody knows", place=None)
     assert [moment.detail for moment in await history()] == ["Colissimo 6A1"]
+
+
+async def test_the_shops_word_without_a_date_has_that_of_the_scans() -> None:
+    """Shops send how it stands, and carriers' messages tell afterwards how it came to that."""
+    await steps.parcel(status="attempt_failed", shipped_at=None)
+    merchant = await builders.merchant()
+    way = (steps.scan(1, "in_transit"), steps.scan(21, "out_for_delivery"), steps.scan(27, "attempt_failed"))
+    await take(merchant, steps.message(*way), history=True)
+    _kept, _parcels, moments = await pages.whole(await builders.customer(), "1001", EN)
+    assert [(moment.text, moment.when) for moment in moments if steps.NUMBER in moment.detail] == [
+        ("Could not be handed over", EN.moment(steps.hours(27))), ("Out for delivery", EN.moment(steps.hours(21))),
+        ("Handed to the carrier", EN.moment(steps.hours(1))),
+    ]  # fmt: skip
+    _kept, _parcels, moments = await pages.whole(await builders.customer(), "1001", FR)
+    assert not any("inconnue" in moment.when for moment in moments)
+
+
+async def test_what_no_scan_tells_of_stays_without_a_date() -> None:
+    await steps.parcel(status="ready_for_pickup")
+    await take(await builders.merchant(), steps.message(steps.scan(1, "in_transit")), history=True)
+    _kept, _parcels, moments = await pages.whole(await builders.customer(), "1001", EN)
+    assert [moment.when for moment in moments if moment.text == "Ready for pick-up"] == ["date not known"]
+
+
+async def test_an_attempt_that_is_heard_of_late_moves_the_others_on() -> None:
+    await steps.parcel()
+    await steps.said(steps.scan(30, "attempt_failed"))
+    await steps.said(steps.scan(4, "attempt_failed"), steps.scan(10, "in_transit"))
+    _kept, _parcels, moments = await pages.whole(await builders.customer(), "1001", EN)
+    tried = [moment.when for moment in moments if moment.text == "Could not be handed over"]
+    assert tried == [EN.moment(steps.hours(30)), EN.moment(steps.hours(4))]

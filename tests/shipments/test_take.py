@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
 
 import pytest
+import time_machine
 
 from app import db
 from app.accounts import customers
@@ -271,6 +272,21 @@ async def test_an_unfit_message_is_refused_or_trimmed() -> None:
     )
     (row,) = await db.rows("SELECT * FROM scans")
     assert (row["words"], len(row["code"]), row["country"], row["latitude"]) == ("ab", 80, "", None)
+
+
+async def test_a_scan_of_the_future_is_held_at_when_we_heard_of_it() -> None:
+    """Else it would stay the newest for good, and so would what was said with it."""
+    await parcel()
+    years = 24 * 365 * 50
+    ahead = scan(years, "delivered", place="Lyon")
+    with time_machine.travel(hours(10), tick=False):
+        assert (await said(ahead, estimated_to=hours(24))).scans == 1
+        assert (await shipment())["scanned_at"] == (await shipment())["delivered_at"] == hours(10)
+        assert (await said(ahead)).scans == 0
+    with time_machine.travel(hours(12), tick=False):
+        await said(scan(11, "returned_to_sender"), estimated_to=hours(48))
+    after = await shipment()
+    assert (after["status"], after["scanned_at"], after["estimated_to"]) == ("returned_to_sender", hours(11), hours(48))
 
 
 async def test_the_newer_estimate_is_kept_whatever_comes_last() -> None:
