@@ -39,10 +39,6 @@ AGAIN = "UPDATE deliveries SET next_try_at = {}, last_error = {} WHERE id = {} A
 LATER = "UPDATE deliveries SET next_try_at = {}, attempts = attempts - 1 WHERE id = {} AND state = 'waiting' AND attempts = {}"
 
 
-async def any_due(way: str) -> bool:
-    return bool(await db.rows(f"SELECT 1 AS found FROM deliveries WHERE {DUE} LIMIT 1", way, clock.now()))  # noqa: S608
-
-
 async def claim(way: str, most: int) -> list[Due]:
     """Those that are to be sent now. What is no longer wanted is dropped, what would disturb at night put off."""
     at = clock.now()
