@@ -220,7 +220,7 @@ def _worker(page: Page, counter: Counter) -> tuple[CDPSession, str]:
     cdp.on("ServiceWorker.workerRegistrationUpdated", noted)
     cdp.send("ServiceWorker.enable")
     page.goto("/account")
-    steps.until(page, "() => navigator.serviceWorker.controller !== null")
+    steps.until(page, "() => navigator.serviceWorker.controller?.state === 'activated'")
     for _ in range(200):
         if found:
             break
