@@ -20,7 +20,7 @@ from msgspec import Struct
 from app.i18n import _
 from app.settings import settings
 
-TIMEOUT = aiohttp.ClientTimeout(total=15, connect=5)  # seconds
+TIMEOUT = aiohttp.ClientTimeout(total=15, sock_connect=5)  # seconds
 MOST_READ = 500  # bytes of an answer, kept for whoever looks for the fault
 LONGEST_WAIT = 86_400  # seconds that another side may ask for
 NAT64 = IPv6Network("64:ff9b::/96")  # IPv4 addresses within IPv6 (RFC 6052)
@@ -102,7 +102,7 @@ class PublicResolver(AbstractResolver):
 
 def session() -> Session:
     """To be closed by whoever opens it. No cookies, no proxies from the environment."""
-    connector = aiohttp.TCPConnector(resolver=PublicResolver(), limit=100, limit_per_host=20, ttl_dns_cache=30)
+    connector = aiohttp.TCPConnector(resolver=PublicResolver(), limit=100, limit_per_host=50, ttl_dns_cache=30)
     return Session(
         connector=connector, timeout=TIMEOUT, cookie_jar=aiohttp.DummyCookieJar(), trust_env=False, raise_for_status=False
     )

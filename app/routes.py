@@ -66,7 +66,6 @@ ALWAYS_THERE = [
     orders.money_spent,
     *settings_pages.CUSTOMER,
     *profile_pages.CUSTOMER,
-    *notifications.ALWAYS_THERE,
     *arrivals_pages.ALWAYS_THERE,
 ]
 CUSTOMERS = Router(

@@ -8,17 +8,17 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Sequence
 
-from app import outgoing
 from app.accounts import factor_resets, retention
 from app.db import passing, transaction
 from app.events import unnoticed
 from app.mail import letters
 from app.notifications import actions, forgetting, ways
-from app.notifications.sender import DUE_EVERY, Sender, first
+from app.notifications.sender import ChannelSender, Sender, first
 from app.shipments import overdue, proofs, transit
 from app.tracking import polling, received
 from app.webhooks import actions as webhooks
 from app.webhooks import sending as calls
+from app.webhooks.caller import Caller
 
 log = logging.getLogger(__name__)
 Chore = Callable[[], Awaitable[object]]
@@ -46,12 +46,13 @@ class Worker:
     """`async with Worker():` works until the end of the block; what is being sent then is finished, if that is soon."""
 
     def __init__(self) -> None:
-        self.stopping, self.fresh = asyncio.Event(), asyncio.Event()
-        self.senders = [Sender(channel, name, self.stopping) for name, channel in ways.open_ways().items()]
+        self.stopping = asyncio.Event()
+        self.senders: list[Sender] = [ChannelSender(channel, name, self.stopping) for name, channel in ways.open_ways().items()]
+        self.senders.append(Caller(self.stopping))
         self.tasks: list[asyncio.Task[None]] = []
 
     async def __aenter__(self) -> "Worker":
-        turns = [self._notice, self._call, _letters, _chores, *(sender.turn for sender in self.senders)]
+        turns = [self._notice, _letters, _chores, *(sender.turn for sender in self.senders)]
         self.tasks = [asyncio.create_task(self._repeat(turn)) for turn in turns]
         return self
 
@@ -67,7 +68,6 @@ class Worker:
 
     def wake(self) -> None:
         """There may be something to be sent."""
-        self.fresh.set()
         for sender in self.senders:
             sender.fresh.set()
 
@@ -88,15 +88,6 @@ class Worker:
         if told := await notice():
             self.wake()
         return 0 if told == EVENTS_AT_ONCE else LOOK_EVERY
-
-    async def _call(self) -> float:
-        """Merchants' own systems."""
-        async with outgoing.session() as session:
-            while not self.stopping.is_set():
-                self.fresh.clear()
-                if await calls.send_due(session) < calls.AT_ONCE:
-                    await first(self.fresh, DUE_EVERY)
-        return 0
 
 
 async def notice(most: int = EVENTS_AT_ONCE) -> int:

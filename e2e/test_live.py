@@ -10,6 +10,7 @@ from playwright.sync_api import BrowserContext, Page, Request, Route, expect
 from e2e import steps
 from e2e.conftest import SCREENS, Visit
 from e2e.counter import Counter
+from e2e.watch import Watch
 
 both_screens = pytest.mark.parametrize("screen", SCREENS)
 ORDER = "/orders/A-10482"
@@ -237,6 +238,33 @@ def test_the_stream_is_over_when_the_session_is_ended_elsewhere(visit: Visit, co
     _until(page, lambda: len(ended) == 1)
     page.wait_for_timeout(5_000)  # longer than a server asks a browser to wait before it comes again
     assert len(asked) == 1
+
+
+def test_a_tab_hears_again_when_its_person_has_signed_in_again_elsewhere(
+    visit: Visit, counter: Counter, email: str, watch: Watch
+) -> None:
+    watch.allow("EventSource's response has a MIME type")  # the door, to which nobody is led
+    page = visit(session=counter.session(email))
+    asked, ended = _streams(page.context), _ended_streams(page.context)
+    _open(page)
+    counter.change(f"DELETE FROM sessions WHERE customer = (SELECT id FROM customers WHERE email = '{email}')")
+    _until(page, lambda: len(ended) == 1)
+    _hide(page, False)  # nobody is signed in yet: one look, one question
+    _until(page, lambda: len(asked) > 1 and len(ended) == len(asked))
+    before = len(asked)
+    page.wait_for_timeout(5_000)
+    assert len(asked) == before
+    page.context.add_cookies([{"name": "session", "value": counter.session(email), "url": counter.url}])
+    _hide(page, False)
+    _until(page, lambda: len(asked) == before + 1)
+    counter.change(f"UPDATE customers SET revision = revision + 1, unread = 5 WHERE email = '{email}'")
+    expect(page.locator(f"{BELL} b")).to_have_text("5", timeout=SOON)
+    counter.change(f"DELETE FROM sessions WHERE customer = (SELECT id FROM customers WHERE email = '{email}')")
+    _until(page, lambda: len(ended) == len(asked))
+    page.context.add_cookies([{"name": "session", "value": counter.session(email), "url": counter.url}])
+    page.locator(BELL).click()
+    page.wait_for_url("**/notifications")
+    _until(page, lambda: len(asked) == before + 2)
 
 
 PIECES = "#main [hx-trigger^='counter-changed']"  # of one page

@@ -16,7 +16,7 @@ from e2e.push_sink import Sink
 
 DEVICES = "/account/notifications/devices"
 SHOWN = """async () => (await (await navigator.serviceWorker.ready).getNotifications()).map((it) => (
-  { title: it.title, body: it.body, tag: it.tag, icon: it.icon, data: it.data }))"""
+  { title: it.title, body: it.body, tag: it.tag, icon: it.icon, renotify: it.renotify, data: it.data }))"""
 
 
 @pytest.fixture(scope="module")
@@ -123,13 +123,15 @@ def test_what_is_pushed_is_shown_and_a_click_opens_its_page(visit: Visit, counte
     sent = {
         "web_push": 8030, "app_badge": 3,
         "notification": {
-            "title": "Delivered", "body": "Teapot", "lang": "en", "tag": "parcel-3", "silent": False, "app_badge": "3",
+            "title": "Delivered", "body": "Teapot", "lang": "en", "tag": "parcel-3",
+            "silent": False, "renotify": True, "app_badge": "3",
             "navigate": f"{counter.url}/orders/A-10482#parcel-1", "icon": f"{counter.url}/static/x.png",
         },
     }  # fmt: skip
     _push(cdp, counter, registration, json.dumps(sent))
     (shown,) = steps.until(page, f"async () => {{ const it = await ({SHOWN})(); return it.length && it; }}")
     assert (shown["title"], shown["body"], shown["tag"]) == ("Delivered", "Teapot", "parcel-3")
+    assert shown["renotify"]  # the second one of this parcel is heard as well
     assert shown["data"] == {"navigate": f"{counter.url}/orders/A-10482#parcel-1"}
     _push(cdp, counter, registration, json.dumps({**sent, "notification": {**sent["notification"], "title": "Again"}}))
     steps.until(page, f"async () => (await ({SHOWN})()).every((it) => it.title === 'Again')")
@@ -137,6 +139,39 @@ def test_what_is_pushed_is_shown_and_a_click_opens_its_page(visit: Visit, counte
     _click(page)
     page.wait_for_url("**/orders/A-10482#parcel-1")
     assert page.evaluate(SHOWN) == []
+
+
+@pytest.mark.parametrize(
+    ("who", "where", "touched"),
+    [
+        ("alice", "/account/profile", "#name"), ("alice", "/account/profile", "#locale"),
+        ("alice", "/account/notifications", "input[type=checkbox]:enabled"), ("mo", "/desk/atelier-nord", ""),
+    ],
+)  # fmt: skip
+def test_a_click_takes_nothing_away(visit: Visit, counter: Counter, who: str, where: str, touched: str) -> None:
+    """A form that somebody is at, a desk: the page opens in a window of its own."""
+    page = visit(who=who, permissions=["notifications"])
+    cdp, registration = _worker(page, counter)
+    page.goto(where)
+    _push(cdp, counter, registration, json.dumps({"notification": {"title": "Come", "navigate": f"{counter.url}/orders"}}))
+    steps.until(page, f"async () => (await ({SHOWN})()).length")
+    if touched:
+        page.locator(touched).first.focus()
+        page.keyboard.press("ArrowDown" if touched == "#locale" else "Space")
+    assert _opened(page) == f"{counter.url}/orders"
+    assert page.url == f"{counter.url}{where}"
+
+
+def test_a_click_on_what_its_window_shows_already_only_brings_it_to_the_front(visit: Visit, counter: Counter) -> None:
+    page = visit(permissions=["notifications"])
+    cdp, registration = _worker(page, counter)
+    page.goto("/account/profile")
+    page.locator("#name").fill("Half a")
+    sent = {"notification": {"title": "Look", "navigate": f"{counter.url}/account/profile"}}
+    _push(cdp, counter, registration, json.dumps(sent))
+    steps.until(page, f"async () => (await ({SHOWN})()).length")
+    assert _opened(page) is None
+    expect(page.locator("#name")).to_have_value("Half a")
 
 
 @pytest.mark.parametrize("text", ["", "not JSON", "null", '{"notification": {"body": "no title"}}'])
@@ -204,3 +239,15 @@ def _click(page: Page) -> None:
       const [notification] = await registration.getNotifications();
       dispatchEvent(new NotificationEvent('notificationclick', { notification }));
     }""")
+
+
+def _opened(page: Page) -> str | None:
+    """What a click opens in a new window: a browser opens none without a person's own click."""
+    found: str | None = page.context.service_workers[0].evaluate("""async () => {
+      let opened = null;
+      clients.openWindow = async (address) => { opened = address; };
+      const [notification] = await registration.getNotifications();
+      await open(notification);
+      return opened;
+    }""")
+    return found

@@ -33,7 +33,7 @@ def listed(options: Namespace) -> int:
 
 def retry(options: Namespace) -> int:
     if not options.numbers and not options.all:
-        raise Stop("name the deliveries, or say --all for all that were given up")
+        raise Stop("name the deliveries, or say --all for all of the last seven days that were given up")
     print(f"{asyncio.run(_changed(deliveries.retry, options.numbers))} are tried again at once.")
     return 0
 

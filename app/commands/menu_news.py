@@ -15,7 +15,11 @@ def deliveries(commands: Commands) -> None:
     json_too(listed)
     retried = command(verbs, "retry", "deliveries:retry", "try again at once, as often as a fresh one")
     retried.add_argument("numbers", metavar="NUMBER", nargs="*", type=int)
-    retried.add_argument("--all", action="store_true", help="all that were given up")
+    retried.add_argument(
+        "--all",
+        action="store_true",
+        help="all of the last seven days that were given up: older ones are tried by their numbers",
+    )
     dropped = command(verbs, "drop", "deliveries:drop", "never send it")
     dropped.add_argument("numbers", metavar="NUMBER", nargs="+", type=int)
 

@@ -44,7 +44,6 @@ class Heard(Struct, frozen=True, kw_only=True):
     merchant: int | None
     order: int | None
     at: datetime
-    recorded_at: datetime
     data: dict[str, Any]
 
 
@@ -88,7 +87,7 @@ async def heard(ids: Sequence[int]) -> list[Heard]:
     if not ids:
         return []
     found = await db.rows(
-        'SELECT id, kind, customer, merchant, "order", at, recorded_at, data FROM events '  # noqa: S608
+        'SELECT id, kind, customer, merchant, "order", at, data FROM events '  # noqa: S608
         f"WHERE id IN ({db.marks(len(ids))}) ORDER BY id",
         *ids,
     )

@@ -13,7 +13,8 @@ from app.ingest.order_rows import (
 )  # fmt: skip
 from app.ingest.snapshot import Address, OrderSnapshot, Shipment
 from app.ingest.tracked import another_number, other_news
-from app.shipments import overdue, scans
+from app.orders.awaited import DRIVING
+from app.shipments import order_summaries, overdue, scans
 
 Ids = dict[tuple[int, str], int]  # (order id, external id) → row id
 
@@ -32,6 +33,8 @@ async def write(order_id: int, head: Mapping[str, Any], before: OrderSnapshot, a
             await scans.forget(ids[order_id, part.id])
     changed = (part.id for part in after.shipments if part.id in known and other_news(known[part.id], part))
     await overdue.ease([ids[order_id, name] for name in changed])
+    if any(part.status == DRIVING for part in after.shipments):  # of that day only its scans know
+        await order_summaries.renew(order_id)
     return ids
 
 

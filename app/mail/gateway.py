@@ -12,7 +12,8 @@ from app.settings import settings
 
 PHONE = "{phone}"
 CONNECT, ANSWER, AT_LONGEST = 5, 15, 40  # seconds
-_threads = ThreadPoolExecutor(4, "texts")  # of its own: a slow gateway holds up nothing else
+THREADS = 4
+_threads = ThreadPoolExecutor(THREADS, "texts")  # of its own: a slow gateway holds up nothing else
 _complaints = logging.getLogger("apprise")
 _complaints.propagate = False  # they name numbers; who sends says the rest
 

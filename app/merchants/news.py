@@ -10,7 +10,7 @@ from app.settings import settings
 
 About = Literal[
     "api_key_made", "api_key_revoked", "member_added", "member_removed", "member_role_changed", "webhook_added",
-    "webhook_removed", "webhook_disabled",
+    "webhook_removed", "webhook_switched_on", "webhook_switched_off", "webhook_disabled",
 ]  # fmt: skip
 PAGES = {"api_key": "keys", "webhook": "webhooks"}  # of the desk, where it is seen; else its people
 
@@ -27,9 +27,10 @@ async def owners(merchant: int) -> Sequence[db.Row]:
 
 
 async def tell(to: Sequence[db.Row], merchant: int, about: About, *, by: str, what: str) -> None:
-    """In the transaction of the change. `by` is an address, empty for the shell; `what` names the key or the person."""
+    """In the transaction of the change. `by` is an address, empty for the shell, and for what happens by itself; `what` names
+    the key or the person."""
     shop = await _merchant(merchant)
-    where = PAGES.get(about.rpartition("_")[0], "people")
+    where = next((page for beginning, page in PAGES.items() if about.startswith(beginning)), "people")
     for person in to:
         voice = customers.voice_of(person)
         said: dict[str, Any] = {

@@ -17,7 +17,9 @@ from app.notifications.channels import Person
 from app.notifications.kinds import Kind, kind_of
 from app.notifications.preferences import DISTURBING, Choices
 
-OLD_NEWS = timedelta(days=30)  # what happened longer ago is told in the app alone: a shop may send its past any time
+OLD_NEWS = timedelta(
+    days=30
+)  # what happened longer ago is told in the app alone: a shop may send its past any time, and a worker may come late
 MAILED_ANYWAY = ("security", "email")  # by the letters of the verbs themselves
 
 READ_ONE = "UPDATE notifications SET read_at = {} WHERE id = {} AND customer = {} AND read_at IS NULL RETURNING id"
@@ -42,7 +44,7 @@ async def notify(events: Sequence[Heard]) -> None:
     rows = await _rows(told, persons, chosen)
     ids = {row["event"]: row["id"] for row in await db.insert("notifications", rows, "id", "event")}
     fresh = [(ids[event.id], kind, persons[customer]) for customer, event, kind in told
-             if event.id in ids and event.recorded_at - event.at <= OLD_NEWS]  # fmt: skip
+             if event.id in ids and clock.now() - event.at <= OLD_NEWS]  # fmt: skip
     await db.insert("deliveries", await _deliveries(fresh, chosen))
     await _count(_unread(rows))
 

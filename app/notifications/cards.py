@@ -84,16 +84,21 @@ def choices(asked: Asked, voice: Voice) -> list[Choice]:
 
 def _card(one: Kept, out: Sequence[str], on: date, voice: Voice) -> Card:
     data = data_of(one.data)
-    news = News(id=one.id, topic=one.topic, kind=one.kind, order=one.order, url=one.url, data=data, at=one.at)
+    news = News(
+        id=one.id, topic=one.topic, kind=one.kind, order=one.order, url=one.url, data=data, at=one.at,
+        created_at=one.created_at,
+    )  # fmt: skip
     words, kind = said(news, voice), kind_of(one.kind, data)
     urgency = kind.urgency if kind else "rest"
     also = voice.gettext("Also sent %(ways)s.") % {"ways": ", ".join(ways_named(voice)[way] for way in out)} if out else ""
-    same = voice.local(one.at).date() == on
+    late = news.came_late and one.topic == "deliveries"  # its words say when it happened
+    when = one.created_at if late else one.at
     unread, choice = one.read_at is None, "" if one.topic == "security" else f"/account/notifications#{one.topic}"
     return Card(
         one.id, KIND_ICONS.get(one.kind) or ICONS.get(one.topic, "info"), TONES.get(urgency, ""),
         urgency == "action" and unread, words.title, words.body, topics(voice).get(one.topic, ""),
-        voice.time(one.at) if same else voice.moment(one.at), unread, one.url, f"/notifications/{one.id}/reading",
+        voice.time(when) if voice.local(when).date() == on else voice.moment(when), unread, one.url,
+        f"/notifications/{one.id}/reading",
         why(one.topic, voice), also, choice,
     )  # fmt: skip
 

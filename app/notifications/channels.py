@@ -21,8 +21,11 @@ class Person(Struct, frozen=True, kw_only=True):
     voice: Voice
 
 
+LATE = timedelta(days=1)
+
+
 class News(Struct, frozen=True, kw_only=True):
-    """Columns of `Notification`, its `data` read."""
+    """Columns of `Notification`, its `data` read; `created_at` is when they were told."""
 
     id: int
     topic: str
@@ -31,6 +34,12 @@ class News(Struct, frozen=True, kw_only=True):
     url: str
     data: dict[str, Any]
     at: datetime
+    created_at: datetime | None = None
+
+    @property
+    def came_late(self) -> bool:
+        """Whether it is told long after it happened."""
+        return self.created_at is not None and self.created_at - self.at > LATE
 
 
 class Due(Struct, frozen=True, kw_only=True):

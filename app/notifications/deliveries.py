@@ -11,6 +11,7 @@ from app.errors import Missing
 Verb = Callable[[Sequence[int]], Awaitable[int]]
 LATE = timedelta(minutes=10)  # so long after its time, nobody is at work
 MOST = 10_000
+NEWS = timedelta(days=7)  # what is older than that is none any more
 
 LISTED = """
 SELECT d.id, d.channel, d.state, d.attempts, d.next_try_at, d.last_error, d.created_at, d.sent_at, d.message_id, n.kind, c.email
@@ -58,10 +59,14 @@ async def listed(states: Sequence[str] = ("waiting", "failed")) -> list[Listed]:
 
 
 async def retry(numbers: Sequence[int]) -> int:
-    """At once; without numbers all that were given up. Raises Missing for one that is neither waiting nor given up."""
+    """At once; without numbers all of the last seven days that were given up.
+
+    Raises Missing for one that is neither waiting nor given up.
+    """
+    at = clock.now()
     if not numbers:
-        return len(await db.scan(f"{RETRY} AND state = 'failed' RETURNING id", clock.now()))
-    return await _each(RETRY, numbers, clock.now())
+        return len(await db.scan(f"{RETRY} AND state = 'failed' AND created_at >= {{}} RETURNING id", at, at - NEWS))
+    return await _each(RETRY, numbers, at)
 
 
 async def drop(numbers: Sequence[int]) -> int:

@@ -14,6 +14,7 @@ from app.money import to_text
 from app.notifications.channels import Due, News
 from app.notifications.said import text_of, time_of
 from app.orders import json_ld
+from app.orders.awaited import awaited
 from app.orders.schema_org import KnownOrder, Organization, ParcelDelivery
 from app.settings import settings
 from app.tokens import hash_secret
@@ -87,13 +88,20 @@ def markup(news: News, order: About | None) -> str:
         return json_ld.script(_order(order, priced=True)) if news.topic == "orders" else ""
     carrier = text_of(news.data, "carrier")
     by = Organization(name=carrier) if carrier else None
+    begin, end = _arrival(news)
     parcel = ParcelDelivery(
         context=json_ld.SCHEMA, tracking_number=text_of(news.data, "tracking_number"),
         tracking_url=f"{settings.base_url}{news.url}", provider=by, carrier=by,
-        expected_arrival_from=time_of(news.data, "estimated_from"), expected_arrival_until=time_of(news.data, "estimated_to"),
-        part_of_order=_order(order),
+        expected_arrival_from=begin, expected_arrival_until=end, part_of_order=_order(order),
     )  # fmt: skip
     return json_ld.script(parcel)
+
+
+def _arrival(news: News) -> tuple[datetime | None, datetime | None]:
+    """What the words say, as far as it is a time."""
+    begin, end, voice = time_of(news.data, "estimated_from"), time_of(news.data, "estimated_to"), Voice("en")
+    soon = awaited(news.kind.removeprefix("shipment_"), begin, end, voice, voice.today(), news.at)
+    return (None, None) if soon is None or soon.driving else (begin, end)
 
 
 def _order(order: About, *, priced: bool = False) -> KnownOrder:

@@ -14,12 +14,13 @@ from app.web.pages import came_from, page, redirect, wants_fragment
 
 @get("/notifications", access=access.CUSTOMER)
 async def index(request: Request) -> Response[Any]:
+    """Not kept by the browser: on which ways each has gone out changes without the customer's revision."""
     asked, said = lists.read_query(request.query_params), voice()
     found, more = await lists.page_of(request.user.id, asked)
     appending = asked.day is not None and wants_fragment(request)
     last = found[-1] if found else None
     return page(
-        request, "notifications/index.html", appending=appending, choices=cards.choices(asked, said),
+        request, "notifications/index.html", keep=False, appending=appending, choices=cards.choices(asked, said),
         days=cards.days(found, await lists.gone_out(found), said, asked.day if appending else None),
         older=asked.url(f"{last.id}_{said.local(last.created_at).date()}") if last and more else "",
         newest=asked.url() if asked.day else "", filtered=bool(asked.topic or asked.unread),
@@ -41,5 +42,4 @@ async def read_all(request: Request) -> Response[Any]:
     return redirect(came_from(request, lists.PATH), flash=said)
 
 
-ALWAYS_THERE = [index]
-CUSTOMER = [read, read_all]
+CUSTOMER = [index, read, read_all]

@@ -6,7 +6,7 @@ from typing import Any
 from litestar import Request, Response, get, post
 from msgspec import Struct
 
-from app.accounts import forms
+from app.accounts import forms, zones
 from app.errors import Invalid
 from app.i18n import Voice, _, voice
 from app.notifications import bounces, lately, people, preferences, ways
@@ -66,9 +66,16 @@ async def _form(request: Request, chosen: Choices, error: Invalid | None = None)
     return page(
         request, "notifications/preferences.html", refusal=error, keep=False, cards=cards, form=form,
         unreached=await _unreached(customer, said), unreachable=await bounces.shown(customer, request.user.email),
-        pushable="push" in offered,
+        pushable="push" in offered, clock=_clock(request.user.time_zone, said),
         disturbing=any(way in offered for way in preferences.DISTURBING),
     )  # fmt: skip
+
+
+def _clock(zone: str, said: Voice) -> str:
+    """Whose hours the quiet ones are."""
+    if not zone:
+        return said.gettext("Your time zone is not known: these hours are in UTC.")
+    return said.gettext("By the clock of %(zone)s.") % {"zone": zones.named(zone, said.locale)}
 
 
 def _read(sent: Sequence[tuple[str, str]]) -> Choices:

@@ -67,7 +67,9 @@ class Choices(Struct, frozen=True):
         if not within:
             return None
         day = local.date() + timedelta(days=1 if now >= end else 0)
-        return datetime.combine(day, end, clock.zone(voice.zone)).astimezone(UTC)
+        ends = datetime.combine(day, end, clock.zone(voice.zone))
+        # In the night in which clocks are set back an hour comes twice: the first time may be over.
+        return next((moment for fold in (0, 1) if (moment := ends.replace(fold=fold).astimezone(UTC)) > at), None)
 
 
 async def of(people: Collection[int]) -> dict[int, Choices]:

@@ -22,6 +22,7 @@ LONGEST_TOPIC = 32  # RFC 8030, 5.4
 
 # How long it is worth showing, and whether a device that saves its battery is to be woken (RFC 8030, 5.2 and 5.3).
 LASTS = {"action": timedelta(days=3), "here": timedelta(days=1), "rest": timedelta(days=1), "app": timedelta(hours=12)}
+ALOUD = ("action", "here")  # heard although it takes the place of one that is still shown
 URGENCY = {"action": "high", "here": "high", "rest": "normal", "app": "low"}
 
 
@@ -55,6 +56,7 @@ class Message(Struct, frozen=True, kw_only=True):
             "title": cut(self.title, LONGEST_TITLE) or settings.name, "body": body, "lang": self.lang, "dir": "ltr",
             "navigate": settings.base_url + self.url, "tag": self.tag, "icon": settings.base_url + assets.url("icons/push.png"),
             "badge": settings.base_url + assets.url("icons/badge.png"), "silent": False, "app_badge": str(self.unread),
+            "renotify": self.matters in ALOUD,
         }  # fmt: skip
         return msgspec.json.encode({"web_push": MARK, "notification": notification, "app_badge": self.unread})
 

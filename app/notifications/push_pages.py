@@ -56,7 +56,7 @@ async def renew(request: Request, data: URLEncodedBody[Subscription]) -> Respons
 
 @post("/account/notifications/losses", access=access.CUSTOMER)
 async def told(request: Request) -> Response[Any]:
-    await push_subscriptions.told(request.user)
+    await push_subscriptions.told(request.user.id)
     return redirect(DEVICES)
 
 
@@ -78,7 +78,9 @@ async def try_out(request: Request, number: FromPath[int]) -> Response[Any]:
     to = await push_subscriptions.one(number, request.user.id)
     called = push_cards.called(to, voice())
     try:
-        await push.deliver(to, _trial(request.user.unread, voice()))
+        await push.try_it(to, _trial(request.user.unread, voice()))
+    except Refused as error:
+        return redirect(DEVICES, flash=Flash(error.message, "bad"))
     except (NotNow, Never) as error:
         return redirect(DEVICES, flash=Flash(_not_sent(error, called), "bad"))
     return redirect(DEVICES, flash=Flash(_("Sent to %(device)s. It shows up there in a moment.") % {"device": called}, "good"))

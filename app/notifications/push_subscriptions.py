@@ -5,7 +5,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 
 from app import clock, db
-from app.accounts import browsers, sessions
+from app.accounts import browsers, customers, sessions
 from app.accounts.viewer import Viewer
 from app.db import transaction
 from app.errors import Missing, Refused
@@ -139,9 +139,9 @@ async def remove(viewer: Viewer, number: int) -> None:
         await record("push_removed", customer=viewer.id)
 
 
-async def told(viewer: Viewer) -> None:
-    """They know which ones have died."""
-    await db.execute("DELETE FROM push_subscriptions WHERE customer = {} AND dead_since IS NOT NULL", viewer.id)
+async def told(customer: int) -> None:
+    """They know which ones have died: nothing goes by mail in their place any more."""
+    await db.execute("DELETE FROM push_subscriptions WHERE customer = {} AND dead_since IS NOT NULL", customer)
 
 
 async def delivered(number: int) -> None:
@@ -149,8 +149,12 @@ async def delivered(number: int) -> None:
 
 
 async def died(subscription: db.Row) -> None:
-    """Its push service says that nobody is there. Its owner hears of it in the app; once, however many messages hit on it."""
+    """Its push service says that nobody is there. Its owner hears of it in the app; once, however many messages hit on it.
+
+    The customer is locked first, as at a visit: the event's row names them, and would wait for them with ours in hand.
+    """
     async with transaction():
+        await customers.lock(subscription["customer"])
         first = await db.execute(
             "UPDATE push_subscriptions SET dead_since = {} WHERE id = {} AND endpoint = {} AND dead_since IS NULL RETURNING id",
             clock.now(), subscription["id"], subscription["endpoint"],

@@ -1,12 +1,15 @@
 """What a piece of news says, and how the events' data becomes words."""
 
+import re
 from datetime import datetime
 from typing import Any
 
 from msgspec import Struct
 
 from app.i18n import Voice
+from app.orders.awaited import awaited
 
+TWO_STOPS = re.compile(r"(?<!\.)\.\.$")
 LONGEST = 60  # characters of what it is about, in a title
 
 
@@ -65,21 +68,26 @@ def order_line(data: dict[str, Any], voice: Voice) -> str:
 
 
 def sentences(*parts: str) -> str:
-    return " ".join(part for part in parts if part)
+    """One behind the other; “mardi 24 nov.” at an end is no reason for two full stops."""
+    return " ".join(TWO_STOPS.sub(".", part) for part in parts if part)
 
 
-def expected(data: dict[str, Any], voice: Voice) -> str:
-    """“Expected on Tuesday 24 Nov, 14:00 – 16:00.”; empty where nobody said when."""
-    begin, end = time_of(data, "estimated_from"), time_of(data, "estimated_to")
-    if end is None:
+def expected(status: str, data: dict[str, Any], at: datetime, voice: Voice) -> str:
+    """“Expected on Tuesday 24 Nov, 14:00 – 16:00.”; empty where nobody said when, and for days that are past. `status`: what it
+    had come to, `at` that time."""
+    today = voice.today()
+    soon = awaited(status, time_of(data, "estimated_from"), time_of(data, "estimated_to"), voice, today, at)
+    if soon is None:
         return ""
-    if begin is None or begin == end:
-        return voice.gettext("Expected by %(day)s.") % {"day": voice.weekday(end)}
-    if voice.local(begin).date() != voice.local(end).date():
-        said = {"first": voice.weekday(begin), "last": voice.weekday(end)}
+    said = {"first": voice.weekday(max(soon.first, today)), "last": voice.weekday(soon.last), "day": voice.weekday(soon.last)}
+    if soon.begin and soon.end:
+        said |= {"from": voice.time(soon.begin), "to": voice.time(soon.end)}
+        return voice.gettext("Expected on %(day)s, %(from)s – %(to)s.") % said
+    if soon.driving:
+        return voice.gettext("Expected on %(day)s.") % said
+    if max(soon.first, today) < soon.last:
         return voice.gettext("Expected between %(first)s and %(last)s.") % said
-    said = {"day": voice.weekday(end), "from": voice.time(begin), "to": voice.time(end)}
-    return voice.gettext("Expected on %(day)s, %(from)s – %(to)s.") % said
+    return voice.gettext("Expected by %(day)s.") % said
 
 
 def _numbered(of: dict[str, Any], voice: Voice) -> str:

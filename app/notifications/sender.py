@@ -1,8 +1,12 @@
-"""One way's deliveries, taken up as they fall due, for as long as a worker works."""
+"""What is due of one way, taken up as it falls due, for as long as a worker works."""
 
 import asyncio
 import logging
+from abc import ABC, abstractmethod
+from collections.abc import Sequence
 from contextlib import suppress
+from functools import partial
+from typing import Any
 
 from app.notifications import sending
 from app.notifications.channels import Channel, Due
@@ -12,14 +16,24 @@ AT_ONCE = 16  # of a channel that does not say otherwise by its own AT_ONCE
 DUE_EVERY = 1.0  # seconds between two looks for deliveries whose time has come
 
 
-class Sender:
-    """So many at once: a slow mail server holds up nothing but mails, and not all of them."""
+class Sender(ABC):
+    """So many at once: a slow one holds up nothing but its own kind, and not all of it."""
 
-    def __init__(self, channel: Channel, name: str, stopping: asyncio.Event) -> None:
-        self.channel, self.name, self.stopping = channel, name, stopping
-        self.most: int = getattr(channel, "AT_ONCE", AT_ONCE)
+    def __init__(self, most: int, stopping: asyncio.Event) -> None:
+        self.most, self.stopping = most, stopping
         self.fresh = asyncio.Event()
         self.busy: set[asyncio.Task[None]] = set()
+
+    @abstractmethod
+    async def claim(self, room: int) -> Sequence[Any]:
+        """What is to be sent now, no more than that."""
+
+    @abstractmethod
+    async def send(self, one: Any) -> None:
+        """One attempt; what came of it is kept."""
+
+    def left(self, one: Any) -> None:  # noqa: B027 - most have nothing to do then
+        """It is no longer under way."""
 
     async def turn(self) -> float:
         """Sends what is due, until the worker stops and all of it is out."""
@@ -41,15 +55,30 @@ class Sender:
         if room < max(self.most // 4, 1):
             await asyncio.wait(self.busy, return_when=asyncio.FIRST_COMPLETED)
             return
-        due = await sending.claim(self.name, room)
+        due = await self.claim(room)
         for one in due:
-            task = asyncio.create_task(self._send(one))
+            task = asyncio.create_task(self.send(one))
             self.busy.add(task)
-            task.add_done_callback(self.busy.discard)
+            task.add_done_callback(partial(self._done, one))
         if len(due) < room:
             await first(self.fresh, DUE_EVERY)
 
-    async def _send(self, due: Due) -> None:
+    def _done(self, one: Any, task: asyncio.Task[None]) -> None:
+        self.busy.discard(task)
+        self.left(one)
+
+
+class ChannelSender(Sender):
+    """A channel's deliveries."""
+
+    def __init__(self, channel: Channel, name: str, stopping: asyncio.Event) -> None:
+        super().__init__(getattr(channel, "AT_ONCE", AT_ONCE), stopping)
+        self.channel, self.name = channel, name
+
+    async def claim(self, room: int) -> Sequence[Due]:
+        return await sending.claim(self.name, room)
+
+    async def send(self, due: Due) -> None:
         try:
             await sending.send(self.channel, due)
         except Exception:  # the database's: the claim ends by itself, and it is sent again

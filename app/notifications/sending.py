@@ -29,7 +29,7 @@ UPDATE deliveries SET attempts = attempts + 1, next_try_at = {{}} WHERE {DUE} AN
 """  # noqa: S608 - our own words
 READ = """
 SELECT d.id, d.channel, d.target, d.message_id, d.attempts, d.notification, n.customer, n.topic, n.kind, n."order", n.url,
-  n.data, n.at, d.instead
+  n.data, n.at, n.created_at, d.instead
 FROM deliveries d JOIN notifications n ON n.id = d.notification WHERE d.id IN
 """
 SENT = "UPDATE deliveries SET state = 'sent', sent_at = {}, last_error = '' WHERE id = {} AND state = 'waiting'"
@@ -101,7 +101,7 @@ async def _held_back(due: Due, way: str, chosen: Choices) -> bool:
 def _due(row: db.Row, person: Person) -> Due:
     news = News(
         id=row["notification"], topic=row["topic"], kind=row["kind"], order=row["order"], url=row["url"],
-        data=data_of(row["data"]), at=row["at"],
+        data=data_of(row["data"]), at=row["at"], created_at=row["created_at"],
     )  # fmt: skip
     return Due(
         id=row["id"], message_id=row["message_id"], target=row["target"], attempts=row["attempts"], person=person, news=news

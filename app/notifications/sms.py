@@ -4,12 +4,13 @@ from collections.abc import Collection, Set
 from datetime import timedelta
 
 from app import clock, db
-from app.mail import texts
+from app.mail import gateway, texts
 from app.notifications import wording
 from app.notifications.channels import Due, Never, NotNow, Person
 from app.notifications.short import fitted
 from app.settings import settings
 
+AT_ONCE = gateway.THREADS - 1  # none waits for a thread while its time runs; one is left for codes
 MOST_A_DAY = 6  # to one person
 DAY = timedelta(days=1)
 COUNTED = """
@@ -30,11 +31,12 @@ async def targets(persons: Collection[Person]) -> dict[int, list[str]]:
 
 
 async def send(due: Due) -> None:
-    """Raises Never when the number has gone, or got its share of the day from what had waited longer."""
+    """Raises Never when the number has gone, or got its share of the day from what had waited longer. Several are on their
+    way at once: those written before this one count as sent."""
     person = due.person
     if not person.phone:
         raise Never("there is no confirmed number any more")
-    if await _enough({person.id}, "d.sent_at > {}"):
+    if await _enough({person.id}, "(d.sent_at > {} OR d.state = 'waiting' AND d.id < {})", due.id):
         raise Never(f"{MOST_A_DAY} texts within a day are enough")
     said = wording.said(due.news, person.voice)
     try:
@@ -43,9 +45,9 @@ async def send(due: Due) -> None:
         raise NotNow(str(error)) from error
 
 
-async def _enough(people: Set[int], which: str) -> set[int]:
-    """Of these, who got a day's share of what `which` says, in SQL with a mark for when the day began."""
+async def _enough(people: Set[int], which: str, *args: int) -> set[int]:
+    """Of these, who got a day's share of what `which` says, in SQL with a mark for when the day began, then for `args`."""
     if not people:
         return set()
     sql = COUNTED.replace("$people", db.marks(len(people))).replace("$which", which)
-    return {row["customer"] for row in await db.rows(sql, *people, clock.now() - DAY) if row["found"] >= MOST_A_DAY}
+    return {row["customer"] for row in await db.rows(sql, *people, clock.now() - DAY, *args) if row["found"] >= MOST_A_DAY}

@@ -10,11 +10,16 @@ from msgspec import Struct
 
 from app import db
 from app.errors import Missing
-from app.notifications import preferences
+from app.notifications import preferences, push_subscriptions
 from app.settings import settings
 from app.tokens import hash_secret, sign, unsign
 
 PURPOSE = "unsubscribe"
+# Mails in the place of a push look at no choices: those in waiting have to be taken out.
+DROP = """
+UPDATE deliveries SET state = 'dropped', last_error = 'no longer wanted' WHERE channel = 'email' AND state = 'waiting'
+AND notification IN (SELECT id FROM notifications WHERE customer = {} AND topic = {})
+"""
 
 
 class Subscription(Struct, frozen=True):
@@ -49,10 +54,14 @@ async def read(token: str) -> Subscription:
 
 
 async def stop(token: str) -> Subscription:
-    """Said twice, it is done once. Raises Missing."""
+    """Said twice, it is done once. A mail that came in the place of a push to a browser that is gone is stopped by it, too:
+    that browser is forgotten. Raises Missing."""
     known = await read(token)
     if known.shown:
         await preferences.stop(known.customer, known.topic, known.way)
+    if known.shown and known.way == "email":
+        await push_subscriptions.told(known.customer)
+        await db.scan(DROP, known.customer, known.topic)
     return await read(token)
 
 

@@ -5,8 +5,10 @@ from functools import lru_cache
 from app.events import parcel_words
 from app.i18n import Voice
 from app.notifications.channels import News
-from app.notifications.said import Said, expected, order_line, sentences, text_of, what
+from app.notifications.said import Said, expected, order_line, sentences, text_of, time_of, what
 from app.settings import settings
+
+LONGEST_PLACE = 240  # characters
 
 
 def said(news: News, voice: Voice) -> Said:
@@ -15,15 +17,38 @@ def said(news: News, voice: Voice) -> Said:
     kind = news.kind.removeprefix("shipment_")
     if kind in ("attempt_failed", "on_hold", "delayed", "returned_to_sender") and reason:
         body = reason
-    elif kind == "ready_for_pickup" and (place := text_of(news.data, "place")):
-        body = voice.gettext("It waits for you at %(place)s.") % {"place": place}
+    elif kind == "ready_for_pickup":
+        body = _waiting(news, voice) or body
     elif kind == "delivered":
         body = _delivered(news, voice)
     elif kind == "parcel_reported_missing":
         body = _reported(news, voice) or body
-    dated = kind not in ("delivered", "returned_to_sender", "ready_for_pickup", "overdue", "parcel_reported_missing")
-    when = expected(news.data, voice) if dated else ""
-    return Said(title % {"what": what(news.data, voice)}, sentences(body, when, order_line(news.data, voice)), action)
+    when = "" if kind in ("overdue", "parcel_reported_missing") else expected(kind, news.data, news.at, voice)
+    told = sentences(_late(news, voice), body, when, order_line(news.data, voice))
+    return Said(title % {"what": what(news.data, voice)}, told, action)
+
+
+def _late(news: News, voice: Voice) -> str:
+    """Before what happened days before we heard of it."""
+    if not news.came_late or news.data.get("undated"):
+        return ""
+    return voice.gettext("News of %(day)s that came late:") % {"day": voice.weekday(news.at)}
+
+
+def _waiting(news: News, voice: Voice) -> str:
+    """Where and until when. What opens the locker stays on the page: others may read a mail."""
+    _, point, place = voice.gettext, news.data.get("pickup"), text_of(news.data, "place")
+    if not isinstance(point, dict) or not text_of(point, "name"):
+        return _("It waits for you at %(place)s.") % {"place": place} if place else ""
+    lines = point.get("address")
+    address = [text_of({"line": line}, "line") for line in lines] if isinstance(lines, list) else []
+    where = ", ".join([text_of(point, "name"), *filter(None, address)])[:LONGEST_PLACE]
+    until = time_of(point, "until")
+    if until and voice.local(until).date() >= voice.today():
+        said = _("It waits for you at %(place)s until %(day)s.") % {"place": where, "day": voice.weekday(until)}
+    else:
+        said = _("It waits for you at %(place)s.") % {"place": where}
+    return sentences(said, _("The code for it is on its page.") if point.get("coded") is True else "")
 
 
 def _reported(news: News, voice: Voice) -> str:

@@ -6,6 +6,7 @@ from typing import Protocol
 import msgspec
 
 from app.money import to_text
+from app.orders.awaited import DRIVING
 from app.orders.kept import Kept, KeptLine, KeptOrder, KeptPayment
 from app.orders.line_rows import web_address
 from app.orders.schema_org import (
@@ -122,13 +123,14 @@ def _id(line: KeptLine) -> str:
 def _delivery(parcel: Parcel, row: KeptOrder, *, alone: bool) -> ParcelDelivery:
     """The order knows when something arrives; of several parcels it does not say which."""
     carrier = Organization(name=parcel.carrier) if parcel.carrier else None
+    dated = alone and (row.carrier_status != DRIVING or row.arrives_from is not None)  # else all that is known is the day
     return ParcelDelivery(
         tracking_number=parcel.tracking_number,
         tracking_url=web_address(parcel.tracking_url),
         provider=carrier,
         carrier=carrier,
-        expected_arrival_from=row.arrives_from if alone else None,
-        expected_arrival_until=row.arrives_to if alone else None,
+        expected_arrival_from=row.arrives_from if dated else None,
+        expected_arrival_until=row.arrives_to if dated else None,
         delivery_address=_address(row.shipping_address),
     )
 

@@ -6,6 +6,7 @@ from functools import lru_cache
 from msgspec import Struct
 
 from app.i18n import Voice, _
+from app.orders.awaited import DRIVING, Days, awaited
 from app.orders.filters import NEWS_WITHIN, stage_label
 
 # Only of these an attempt that failed says that nobody was there.
@@ -41,9 +42,9 @@ class Facts(Struct, frozen=True):
     cancelled_at: datetime | None
 
 
-def told(order: Facts, voice: Voice, today: date, reason: str = "") -> Sentence:
-    """`today` is the voice's own, asked for once by a caller with many orders; `reason` its parcel's, where that is known: an
-    order's own row has none."""
+def told(order: Facts, voice: Voice, today: date, reason: str = "", seen: datetime | None = None) -> Sentence:
+    """`today` is the voice's own, asked for once by a caller with many orders; `reason` and when it was last `seen` are its
+    parcel's, where that is known: an order's own row has neither."""
     match order.stage:
         case "cancelled":
             return _cancelled(order, voice)
@@ -54,7 +55,7 @@ def told(order: Facts, voice: Voice, today: date, reason: str = "") -> Sentence:
         case "needs_you":
             return _needs_you(order, reason)
         case "on_the_way":
-            return _on_the_way(order, voice, today)
+            return _on_the_way(order, voice, today, seen)
     if aged(order, voice, today):
         return Sentence(_("Ordered on %(day)s") % {"day": voice.day(order.placed_at)}, "", _("Ordered"), "plain", 0)
     detail = _("The payment is reserved, not taken yet") if order.payment == "authorised" else ""
@@ -121,69 +122,65 @@ def _needs_you(order: Facts, reason: str) -> Sentence:
     return Sentence(_("Waiting for your payment"), _("The merchant sends it once it is paid"), tag, "bad", 1)
 
 
-def _on_the_way(order: Facts, voice: Voice, today: date) -> Sentence:
+def _on_the_way(order: Facts, voice: Voice, today: date, seen: datetime | None) -> Sentence:
     status, tag = order.carrier_status, stage_label("on_the_way")
     steps = STEPS_BY_STATUS.get(status, 2)
     if status == "on_hold":
-        return Sentence(_("Held up on its way"), _by(order), tag, "wait", steps)
+        return Sentence(_("Held up on its way"), _expected(order, voice, today) or _by(order), tag, "wait", steps)
     if status == "delayed":
         return Sentence(_("Later than planned"), _expected(order, voice, today) or _by(order), tag, "wait", steps)
-    if status == "out_for_delivery":
-        return Sentence(_("Arrives today"), window(order.arrives_from, order.arrives_to, voice, order.carrier), tag,
-                        "info", steps)  # fmt: skip
+    soon = awaited(status, order.arrives_from, order.arrives_to, voice, today, seen)
+    if soon:
+        return Sentence(arrives(soon, voice, today), window(soon, voice, order.carrier), tag, "info", steps)
+    if status == DRIVING:
+        return Sentence(_("Out for delivery"), _by(order), tag, "info", steps)
     return _sent(order, voice, today, tag, steps)
 
 
 def _sent(order: Facts, voice: Voice, today: date, tag: str, steps: int) -> Sentence:
-    last = order.arrives_to
-    if last and voice.local(last).date() >= today:
-        headline = arrives(order.arrives_from, last, voice)
-        detail = window(order.arrives_from, last, voice, order.carrier)
-        return Sentence(headline, detail, tag, "info", steps)
+    """Of which no day is known any more."""
     partly = order.fulfilment in ("partly_shipped", "partly_delivered")
     if partly:
         return Sentence(_("Partly on its way"), _expected(order, voice, today) or _by(order), tag, "info", steps)
+    old = aged(order, voice, today)
+    if order.arrives_to and not old:
+        return Sentence(_("Later than planned"), _expected(order, voice, today), _("Late"), "wait", steps)
     if order.shipped_at is None:
         return Sentence(_("On its way"), _by(order), tag, "info", steps)
     headline = _("Sent on %(day)s") % {"day": voice.day(order.shipped_at)}
-    if aged(order, voice, today):
+    if old:
         return Sentence(headline, _by(order), _("Sent"), "plain", 0)
-    late = last is not None
-    return Sentence(headline, _expected(order, voice, today) or _by(order), tag, "wait" if late else "info", steps)
+    return Sentence(headline, _by(order), tag, "info", steps)
 
 
-def arrives(first: datetime | None, last: datetime, voice: Voice) -> str:
+def arrives(soon: Days, voice: Voice, today: date) -> str:
     """A day, or a span of days, in words when near and always with its date."""
-    until, today = voice.local(last).date(), voice.today()
-    since = voice.local(first).date() if first else until
-    if since < until:
-        return _("Arrives %(first)s to %(last)s") % {"first": voice.weekday(max(since, today)), "last": voice.weekday(until)}
-    if until == today:
+    if soon.first < soon.last:
+        first = voice.weekday(max(soon.first, today))
+        return _("Arrives %(first)s to %(last)s") % {"first": first, "last": voice.weekday(soon.last)}
+    if soon.last == today:
         return _("Arrives today")
-    if until == today + timedelta(days=1):
-        return _("Arrives tomorrow, %(day)s") % {"day": voice.weekday(until)}
-    return _("Arrives %(day)s") % {"day": voice.weekday(until)}
+    if soon.last == today + timedelta(days=1):
+        return _("Arrives tomorrow, %(day)s") % {"day": voice.weekday(soon.last)}
+    return _("Arrives %(day)s") % {"day": voice.weekday(soon.last)}
 
 
-def window(first: datetime | None, last: datetime | None, voice: Voice, carrier: str) -> str:
+def window(soon: Days, voice: Voice, carrier: str = "") -> str:
     """“between 14:00 and 17:00 · Colissimo”, or what is known of it."""
     parts = []
-    if first and last and first != last and _same_day(first, last, voice):
-        parts.append(_("between %(first)s and %(last)s") % {"first": voice.time(first), "last": voice.time(last)})
+    if soon.begin and soon.end:
+        parts.append(_("between %(first)s and %(last)s") % {"first": voice.time(soon.begin), "last": voice.time(soon.end)})
     return " · ".join([*parts, carrier] if carrier else parts)
 
 
-def _same_day(first: datetime, last: datetime, voice: Voice) -> bool:
-    day: date = voice.local(first).date()
-    return day == voice.local(last).date()
-
-
 def _expected(order: Facts, voice: Voice, today: date) -> str:
-    last = order.arrives_to
-    if last is None:
-        return ""
-    text = _("was expected by %(day)s") if voice.local(last).date() < today else _("expected by %(day)s")
-    return text % {"day": voice.weekday(last)}
+    """Behind a headline that names no day."""
+    if soon := awaited(order.carrier_status, order.arrives_from, order.arrives_to, voice, today):
+        day = voice.weekday(soon.last)
+        if soon.begin:
+            return _("expected on %(day)s, %(hours)s") % {"day": day, "hours": window(soon, voice)}
+        return _("expected by %(day)s") % {"day": day}
+    return _("was expected by %(day)s") % {"day": voice.weekday(order.arrives_to)} if order.arrives_to else ""
 
 
 def _by(order: Facts) -> str:

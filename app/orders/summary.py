@@ -4,9 +4,11 @@ States and statuses follow the vocabulary of shipments and payments: what the me
 """
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from msgspec import Struct
+
+from app.orders.awaited import DRIVING
 
 # The parcel a person most needs to hear of comes first.
 URGENCY = (
@@ -15,6 +17,7 @@ URGENCY = (
 )  # fmt: skip
 NEEDS_YOU = ("attempt_failed", "ready_for_pickup")
 SENT = "dispatched"
+A_SHIFT = timedelta(hours=14)  # zones do not matter here: who reads it has one
 
 
 class Quantities(Struct):
@@ -31,7 +34,8 @@ class Quantities(Struct):
 
 
 class Parcel(Struct):
-    """`contents` maps line ids to quantities; empty when nobody said what was in it."""
+    """`contents` maps line ids to quantities; empty when nobody said what was in it. `scanned_at`: when it was last
+    seen."""
 
     state: str
     status: str
@@ -41,6 +45,7 @@ class Parcel(Struct):
     estimated_to: datetime | None
     delivered_at: datetime | None
     contents: dict[str, int]
+    scanned_at: datetime | None = None
 
 
 class Summary(Struct, kw_only=True):
@@ -66,17 +71,28 @@ def summarise(
     leading = min(sent, key=lambda parcel: URGENCY.index(parcel.status), default=None)
     expected = [parcel for parcel in sent if parcel.status not in ("delivered", "cancelled", "returned_to_sender")]
     soonest = min((parcel for parcel in expected if parcel.estimated_to), key=_latest, default=None)
+    begin, end = (soonest.estimated_from, soonest.estimated_to) if soonest else (None, None)
+    if leading and leading.status == DRIVING and leading.scanned_at:
+        begin, end = _driving(leading, leading.scanned_at)
     return Summary(
         state=state,
         fulfilment=fulfilment,
         stage=_stage(state, payment, fulfilment, leading),
         carrier_status=leading.status if leading else "",
         carrier=leading.carrier if leading else "",
-        arrives_from=soonest.estimated_from if soonest else None,
-        arrives_to=soonest.estimated_to if soonest else None,
+        arrives_from=begin,
+        arrives_to=end,
         shipped_at=min((parcel.shipped_at for parcel in sent if parcel.shipped_at), default=None),
         delivered_at=max((parcel.delivered_at for parcel in sent if parcel.delivered_at), default=None),
     )
+
+
+def _driving(parcel: Parcel, scanned: datetime) -> tuple[datetime | None, datetime]:
+    """The window that was named where it may be of that day; another day's tells nothing of it any more."""
+    begin, end = parcel.estimated_from, parcel.estimated_to
+    if begin and end and begin - A_SHIFT <= scanned <= end + A_SHIFT and end - begin < A_SHIFT:
+        return begin, end
+    return None, scanned
 
 
 def _latest(parcel: Parcel) -> datetime:

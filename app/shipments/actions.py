@@ -100,7 +100,7 @@ async def _change(parcel: Mapping[str, Any], news: TrackingSnapshot, history: bo
     after |= overdue.eased(parcel, after)
     changed = await _write(parcel, after)
     events = await tell(parcel, after, every, facts.ages(after).get(ESTIMATE, clock.now()), history=history)
-    if not changed.isdisjoint(order_summaries.OF_A_PARCEL):
+    if order_summaries.concerned(changed, after["status"]):
         await order_summaries.renew(parcel["order"])
     return Change(new, bool(new or learnt.news), events)
 

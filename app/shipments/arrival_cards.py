@@ -53,7 +53,7 @@ def headings(parcels: list[Arriving], contents: Sequence[Inside], times: Times, 
 
 def _titles() -> dict[Group, str]:
     return {
-        "needs_you": _("Needs you"), "today": _("Today"), "tomorrow": _("Tomorrow"), "later": _("Later"),
+        "needs_you": _("Needs you"), "late": _("Late"), "today": _("Today"), "tomorrow": _("Tomorrow"), "later": _("Later"),
         "undated": _("On the way, no date known"), "arrived": _("Lately arrived"),
     }  # fmt: skip
 

@@ -12,8 +12,8 @@ from app.reading import Part
 from app.shipments import estimates, reported
 from app.shipments.estimates import Expected, Times
 
-Group = Literal["needs_you", "today", "tomorrow", "later", "undated", "arrived"]
-GROUPS: tuple[Group, ...] = ("needs_you", "today", "tomorrow", "later", "undated", "arrived")
+Group = Literal["needs_you", "late", "today", "tomorrow", "later", "undated", "arrived"]
+GROUPS: tuple[Group, ...] = ("needs_you", "late", "today", "tomorrow", "later", "undated", "arrived")
 MOST, MOST_CONTENTS = 500, 3_000  # rows
 LATELY = timedelta(days=5)
 THEIR_TURN = ("attempt_failed", "ready_for_pickup")
@@ -120,9 +120,9 @@ def group_of(parcel: Arriving, soon: Expected, today: date, voice: Voice) -> Gro
         return "arrived" if today - voice.local(parcel.delivered_at).date() <= LATELY else None
     if parcel.status in THEIR_TURN or parcel.overdue or _at_customs(parcel):
         return "needs_you"
-    if parcel.status == "out_for_delivery":
-        return "today"
-    if soon.last is None or soon.last < today:
+    if soon.missed:
+        return "late"
+    if soon.last is None:
         return "undated"
     match (soon.last - today).days:
         case 0:

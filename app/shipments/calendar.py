@@ -1,38 +1,54 @@
 """A delivery as a calendar takes it (iCalendar, RFC 5545). No alarm: whoever wants one has a calendar for that."""
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 from urllib.parse import urlsplit
 
+import msgspec
 from icalendar import Calendar, Event
 
-from app import clock
+from app import clock, db
+from app.addresses import layout
 from app.errors import Missing
 from app.i18n import Voice
 from app.settings import settings
-from app.shipments import owned
+from app.shipments import estimates, owned
+from app.shipments.estimates import Expected
+from app.shipments.links import pickup_of
 from app.shipments.owned import OwnedParcel
 
 
 async def delivery(customer: int, address: str, number: int, voice: Voice) -> bytes:
-    """Raises Missing for a stranger's parcel, and for one without a day that its carrier or seller named."""
+    """Raises Missing for a stranger's parcel, and for one without a day to come that its carrier or seller named."""
     parcel = await owned.parcel(customer, address, number)
-    if parcel.estimated_to is None:
+    soon = estimates.expected(parcel, {}, voice)
+    if soon.last is None:
         raise Missing
     calendar = Calendar()
     calendar.add("prodid", f"-//{settings.name}//Comptoir//{voice.locale.upper()}")
     calendar.add("version", "2.0")
-    calendar.add_component(_event(parcel, parcel.estimated_to, voice))
+    calendar.add_component(_event(parcel, soon, await _place(parcel, voice), voice))
     calendar.add_missing_timezones()
     return calendar.to_ical()
 
 
-def _event(parcel: OwnedParcel, last: datetime, voice: Voice) -> Event:
+async def _place(parcel: OwnedParcel, voice: Voice) -> str:
+    """In a line: where it is taken to, a pick-up point or their door. Empty where the shop has not said."""
+    if point := pickup_of(parcel):
+        return ", ".join([point.name, *point.address])
+    (row,) = await db.rows("SELECT shipping_address FROM orders WHERE id = {}", parcel.order)
+    address = msgspec.json.decode(row["shipping_address"]) or {}
+    return ", ".join(layout.lines({**address, "name": "", "phone": ""}, locale=voice.locale))
+
+
+def _event(parcel: OwnedParcel, soon: Expected, place: str, voice: Voice) -> Event:
     _ = voice.gettext
     event = Event()
     event.add("uid", f"parcel-{parcel.id}@{urlsplit(settings.base_url).hostname}")
     event.add("dtstamp", parcel.scanned_at or clock.now())
     event.add("summary", _("Delivery: %(titles)s") % {"titles": parcel.titles.replace("\n", ", ")})
-    _when(event, voice.local(parcel.estimated_from or last), voice.local(last))
+    _when(event, soon, voice)
+    if place:
+        event.add("location", place)
     lines = (
         _("Order %(number)s") % {"number": parcel.number} + f" · {parcel.merchant_name}",
         f"{parcel.carrier} {parcel.tracking_number}".strip(),
@@ -43,11 +59,11 @@ def _event(parcel: OwnedParcel, last: datetime, voice: Voice) -> Event:
     return event
 
 
-def _when(event: Event, first: datetime, last: datetime) -> None:
-    """Hours when they are of one day, else whole days; the end of an all-day event is the day after it."""
-    if first.date() == last.date() and first < last:
-        event.add("dtstart", first)
-        event.add("dtend", last)
-    else:
-        event.add("dtstart", min(first.date(), last.date()))
-        event.add("dtend", last.date() + timedelta(days=1))
+def _when(event: Event, soon: Expected, voice: Voice) -> None:
+    """Hours when they are known, else whole days; the end of an all-day event is the day after it."""
+    if soon.begin and soon.end:
+        event.add("dtstart", voice.local(soon.begin))
+        event.add("dtend", voice.local(soon.end))
+    elif soon.first and soon.last:
+        event.add("dtstart", soon.first)
+        event.add("dtend", soon.last + timedelta(days=1))

@@ -61,7 +61,8 @@ async def parcels(
 ) -> list[ParcelCard]:
     """`seen` are the scans of all parcels, newest first. What such parcels usually take is asked for while one is under way."""
     times = await estimates.times_of({parcel.merchant for parcel in found if parcel.delivered_at is None})
-    order_says = told(order, voice, voice.today(), found[0].reason).headline if len(found) == 1 else ""
+    only = found[0] if len(found) == 1 else None
+    order_says = told(order, voice, voice.today(), only.reason, only.scanned_at).headline if only else ""
     cards = []
     for n, parcel in enumerate(found, 1):
         packed = _counted(part for part in contents if part.shipment == parcel.id)

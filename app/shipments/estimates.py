@@ -1,7 +1,7 @@
 """When a parcel may be expected, and who says so: its carrier, its seller, or this shop's own past parcels.
 
 times = await estimates.times_of([order.merchant])
-soon = estimates.expected(parcel, times, voice)   # parcel: anything with the fields of `Sent`
+soon = estimates.expected(parcel, times, voice)   # parcel: anything with the fields of `UnderWay`
 estimates.basis(soon, parcel.carrier, voice)      # “Usually 2–4 working days with Colissimo; from 212 parcels …”
 """
 
@@ -13,9 +13,11 @@ from msgspec import Struct
 
 from app import clock, db
 from app.i18n import Voice
+from app.orders.awaited import DRIVING, NOT_AWAITED, awaited, named
 from app.shipments import facts, working_days
 from app.shipments.transit import FEWEST, keys
 
+TOLERANCE = timedelta(days=1)
 READ_AGAIN = timedelta(minutes=10)
 MOST_KEPT = 5_000  # merchants
 
@@ -39,6 +41,13 @@ class Sent(Protocol):
     def estimated_to(self) -> datetime | None: ...
 
 
+class UnderWay(Sent, Protocol):
+    @property
+    def status(self) -> str: ...
+    @property
+    def scanned_at(self) -> datetime | None: ...
+
+
 class Usual(Struct, frozen=True):
     """See `TransitTime`."""
 
@@ -54,13 +63,17 @@ Times = Mapping[int, Mapping[tuple[str, str], Usual]]  # merchant → carrier, d
 
 
 class Expected(Struct, frozen=True):
-    """Days of the person's zone, the last one included; `source` empty and no days when nobody can tell. `usual` is what
-    was learnt, with the source of that name."""
+    """Days of the person's zone, the last one included; `source` empty and no days when nobody can tell. `begin` and `end` are
+    hours of one day, where somebody named them. `usual` is what was learnt, with the source of that name. `missed`: the last
+    day that its carrier or seller named, when it is past."""
 
     source: Literal["carrier", "seller", "usual", ""] = ""
     first: date | None = None
     last: date | None = None
     usual: Usual | None = None
+    begin: datetime | None = None
+    end: datetime | None = None
+    missed: date | None = None
 
 
 UNKNOWN = Expected()
@@ -94,12 +107,31 @@ async def _read(merchants: list[int], at: datetime) -> None:
     _known.update({number: (at, times) for number, times in found.items()})
 
 
-def expected(parcel: Sent, times: Times, voice: Voice) -> Expected:
-    """The carrier's or the seller's word where there is one, else what such parcels took."""
-    if parcel.estimated_to is not None:
-        last = voice.local(parcel.estimated_to).date()
-        first = min(voice.local(parcel.estimated_from).date(), last) if parcel.estimated_from else last
-        return Expected("carrier" if facts.ESTIMATE in facts.ages({"heard": parcel.heard}) else "seller", first, last)
+def expected(parcel: UnderWay, times: Times, voice: Voice) -> Expected:
+    """What is expected now, as `awaited` says, and who says so: never a day that is past."""
+    if parcel.status in NOT_AWAITED:
+        return UNKNOWN
+    today, said = voice.today(), promised(parcel, times, voice)
+    soon = awaited(parcel.status, parcel.estimated_from, parcel.estimated_to, voice, today, parcel.scanned_at)
+    if soon:
+        return Expected("carrier" if soon.driving else said.source, soon.first, soon.last, None, soon.begin, soon.end)
+    past = said.last is not None and said.last < today
+    if not past and parcel.status != DRIVING:
+        return said
+    return Expected(missed=said.last if past and parcel.estimated_to else None)
+
+
+def late(soon: Expected, voice: Voice) -> bool:
+    """Past the last day that was named and one more, whatever is heard on the way: that it never came can be said now."""
+    return soon.missed is not None and voice.today() - soon.missed > TOLERANCE
+
+
+def promised(parcel: Sent, times: Times, voice: Voice) -> Expected:
+    """The carrier's or the seller's word where there is one, else what such parcels took; be it past or not."""
+    said = named(parcel.estimated_from, parcel.estimated_to, voice)
+    if said:
+        carrier = facts.ESTIMATE in facts.ages({"heard": parcel.heard})
+        return Expected("carrier" if carrier else "seller", said.first, said.last, None, said.begin, said.end)
     usual = usual_of(parcel, times)
     if usual is None or parcel.shipped_at is None:
         return UNKNOWN

@@ -3,11 +3,12 @@
 from collections.abc import Sequence
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from app.i18n import Voice
 from app.orders.sentences import Sentence
 from app.shipments import estimates, parcel_sentences
-from app.shipments.estimates import Times
+from app.shipments.estimates import Expected, Times
 from app.shipments.links import Handed, KeptLink, pickup_of
 from app.shipments.owned import OwnedParcel
 
@@ -54,11 +55,10 @@ def shared(handed: Handed, times: Times, voice: Voice) -> Shared:
     soon = estimates.expected(parcel, times, voice)
     name = handed.first_name
     waiting = point is not None and parcel.status == "ready_for_pickup"
-    dated = parcel.delivered_at is None and soon.last is not None and soon.last >= voice.today()
     return Shared(
         title=_("A parcel for %(name)s") % {"name": name} if name else _("A parcel"),
-        said=_sentence(parcel, times, voice),
-        basis=estimates.basis(soon, parcel.carrier, voice) if dated else "",
+        said=_sentence(parcel, soon, voice),
+        basis=estimates.basis(soon, parcel.carrier, voice) if parcel.delivered_at is None and soon.last else "",
         carrier=parcel.carrier,
         ending=parcel.tracking_number[-FEWEST_SHOWN:] if len(parcel.tracking_number) > 2 * FEWEST_SHOWN else "",
         pickup=[point.name, *point.address] if point and waiting else [],
@@ -68,9 +68,14 @@ def shared(handed: Handed, times: Times, voice: Voice) -> Shared:
     )
 
 
-def _sentence(parcel: OwnedParcel, times: Times, voice: Voice) -> Sentence:
-    soon = estimates.expected(parcel, times, voice)
-    if soon.source == "usual" and parcel.status == "in_transit" and soon.first and soon.last and soon.last >= voice.today():
-        return Sentence(parcel_sentences.probably(soon.first, soon.last, voice), "", voice.gettext("On the way"), "info", 2)
+def _sentence(parcel: OwnedParcel, soon: Expected, voice: Voice) -> Sentence:
+    """What only its customer can do about it is not asked of somebody else."""
+    _ = voice.gettext
+    if soon.source == "usual" and parcel.status == "in_transit" and soon.first and soon.last:
+        return Sentence(parcel_sentences.probably(soon.first, soon.last, voice), "", _("On the way"), "info", 2)
     stage = parcel_sentences.STAGES.get(parcel.status, "on_the_way")
-    return parcel_sentences.plain(parcel, stage, parcel.placed_at, parcel.carrier, voice)
+    said = parcel_sentences.plain(parcel, stage, parcel.placed_at, parcel.carrier, voice)
+    if parcel.status == "attempt_failed":
+        then = _("It may be tried again or taken to a pick-up point: this page will say so.")
+        return replace(said, detail=then, tag="", tone="wait")
+    return said

@@ -8,7 +8,7 @@ import logging
 from collections.abc import Sequence
 from typing import Any, Literal
 
-from app import clock, db
+from app import clock, db, i18n
 from app.accounts import customers, email_address, operators
 from app.errors import Invalid, Refused
 from app.events import actions as events
@@ -16,7 +16,7 @@ from app.i18n import Voice, _
 from app.mail import letters
 from app.merchants import news
 from app.settings import settings
-from app.shipments import owned
+from app.shipments import estimates, owned
 from app.shipments.next_steps import MISSED_FOR
 from app.shipments.owned import OwnedParcel
 
@@ -44,12 +44,13 @@ def labels(voice: Voice) -> dict[str, str]:
 
 
 def offered(parcel: OwnedParcel) -> bool:
-    """For what is overdue, and for two months after what is said to have come and has not gone back; once."""
+    """For what is overdue or late, and for two months after what is said to have come and has not gone back; once."""
     if parcel.missing_at is not None or parcel.status == "returned_to_sender":
         return False
     if parcel.delivered_at is not None or parcel.status == "delivered":
         return parcel.delivered_at is None or clock.now() - parcel.delivered_at < MISSED_FOR
-    return parcel.overdue_at is not None
+    said = i18n.voice()
+    return parcel.overdue_at is not None or estimates.late(estimates.expected(parcel, {}, said), said)
 
 
 async def report(customer: int, address: str, number: int, *, what: str, note: str) -> None:

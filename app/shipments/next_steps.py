@@ -9,6 +9,7 @@ from app import clock
 from app.i18n import Voice
 from app.shipments import estimates, reported
 from app.shipments.estimates import Expected
+from app.shipments.parcel_sentences import USUAL
 
 TO_HAND_ON = ("info_received", "picked_up", "in_transit", "on_hold", "delayed", "out_for_delivery", "ready_for_pickup",
               "attempt_failed", "pending", "unknown")  # fmt: skip
@@ -53,16 +54,14 @@ def next_steps(parcel: Known, address: str, soon: Expected, voice: Voice) -> Nex
     """Of a parcel that was really sent, in the order at that address; `soon` as of `estimates.expected`."""
     here = f"/orders/{address}/parcels/{parcel.id}"
     under_way = parcel.delivered_at is None and parcel.status in TO_HAND_ON
-    dated = under_way and soon.last is not None and soon.last >= voice.today() and parcel.overdue_at is None
-    came = (
-        parcel.delivered_at is not None
-        and parcel.status != "returned_to_sender"
-        and clock.now() - parcel.delivered_at < MISSED_FOR
-    )
-    missed = parcel.missing_at is None and (came or (under_way and parcel.overdue_at is not None))
-    waits = parcel.status in ("ready_for_pickup", "attempt_failed")
+    dated = under_way and soon.last is not None and parcel.overdue_at is None
+    at = None if parcel.status == "returned_to_sender" else parcel.delivered_at
+    came = at is not None and clock.now() - at < MISSED_FOR
+    late = under_way and (parcel.overdue_at is not None or estimates.late(soon, voice))
+    missed = parcel.missing_at is None and (came or late)
+    shown = dated and (soon.source != "usual" or parcel.status in USUAL)  # of those it is the sentence
     return NextSteps(
-        basis=estimates.basis(soon, parcel.carrier, voice) if dated and not waits else "",
+        basis=estimates.basis(soon, parcel.carrier, voice) if shown else "",
         hand_on_url=f"{here}/links" if under_way else "",
         ics_url=f"{here}/delivery.ics" if dated and soon.source in ("carrier", "seller") else "",
         missing_url=f"{here}/missing" if missed else "",

@@ -1,11 +1,12 @@
 """An order's own columns after its parcels have changed (see `orders/summary.py`)."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from typing import Any
 
 import msgspec
 
 from app import db
+from app.orders.awaited import DRIVING
 from app.orders.summary import Parcel, Quantities, Summary, summarise
 
 COLUMNS = Summary.__struct_fields__
@@ -19,6 +20,11 @@ PARCELS = f"""
 SELECT s.id, {", ".join(f"s.{name}" for name in OF_A_PARCEL)}, c.line, c.quantity
 FROM shipments s LEFT JOIN shipment_lines c ON c.shipment = s.id WHERE s."order" = {{}} ORDER BY s.position, s.id
 """  # noqa: S608
+
+
+def concerned(changed: Set[str], status: str) -> bool:
+    """By those columns of a parcel of that status. When it was last seen matters only while it is in the van."""
+    return not changed.isdisjoint(OF_A_PARCEL if status == DRIVING else {*OF_A_PARCEL} - {"scanned_at"})
 
 
 async def renew(order: int) -> None:

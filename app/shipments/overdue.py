@@ -1,7 +1,8 @@
 """Parcels that are late or silent are marked by a chore; whoever waits for one is told once, before they have to ask.
 
 Late: past the day that was given for it and one more, or past what nine of ten such parcels of the shop took. Silent: without a
-scan for longer than nineteen of twenty of the shop's parcels ever were, else for five days. News gives it two more days.
+scan for longer than nineteen of twenty of the shop's parcels ever were, else for five days. News gives it two more days: nobody
+is told of silence where there is none; that it is late is said all the same (`estimates.late`), and it can be reported.
 The mark goes when news comes (`eased`); `overdue_why` stays and says that it was told.
 """
 
@@ -17,9 +18,8 @@ from app.events import actions as events
 from app.i18n import Voice
 from app.orders.filters import NEWS_WITHIN
 from app.shipments import estimates, owned
-from app.shipments.estimates import Times
+from app.shipments.estimates import TOLERANCE, Times
 
-TOLERANCE = timedelta(days=1)
 AFTER_NEWS = timedelta(days=2)
 SILENCE = timedelta(days=5)
 LEAST_SILENCE = timedelta(days=2)  # a weekend is no silence
@@ -95,7 +95,7 @@ def why_overdue(parcel: UnderWay, times: Times, at: datetime) -> str:
 
 def _limit(parcel: UnderWay, times: Times) -> datetime | None:
     """The end of its last day by the customer's clock, with what is tolerated."""
-    soon = estimates.expected(parcel, times, Voice("en", parcel.time_zone))
+    soon = estimates.promised(parcel, times, Voice("en", parcel.time_zone))
     if soon.last is None:
         return None
     end = clock.start_of(soon.last + timedelta(days=1), parcel.time_zone)

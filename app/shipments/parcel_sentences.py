@@ -50,13 +50,12 @@ class Known(Protocol):
 
 def sentence(parcel: Known, soon: Expected, placed_at: datetime, carrier: str, voice: Voice) -> Sentence:
     """Of a parcel that was really sent. `carrier`: empty where who carries it stands beside the sentence."""
-    today = voice.today()
     if parcel.missing_at and parcel.delivered_at is None:
         return Sentence(_("You said that it never came"), _reported(parcel, voice), _("Reported"), "wait", 2)
     usual = parcel.status in USUAL
     if parcel.overdue_at and parcel.delivered_at is None and (usual or parcel.status == "delayed"):
         return _overdue(parcel, soon, carrier, voice)
-    if usual and soon.source == "usual" and soon.first and soon.last and soon.last >= today:
+    if usual and soon.source == "usual" and soon.first and soon.last:
         return Sentence(probably(soon.first, soon.last, voice), carrier, _("On the way"), "info", 2)
     stage = STAGES.get(parcel.status, "on_the_way")
     return plain(parcel, stage, placed_at, parcel.carrier if stage == "needs_you" else carrier, voice)
@@ -78,7 +77,7 @@ def plain(parcel: Known, stage: str, placed_at: datetime, carrier: str, voice: V
         placed_at=placed_at, refunded=0, arrives_from=parcel.estimated_from, arrives_to=parcel.estimated_to,
         shipped_at=parcel.shipped_at, delivered_at=parcel.delivered_at, cancelled_at=None,
     )  # fmt: skip
-    return sentences.told(facts, voice, voice.today(), parcel.reason)
+    return sentences.told(facts, voice, voice.today(), parcel.reason, parcel.scanned_at)
 
 
 def probably(first: date, last: date, voice: Voice) -> str:
@@ -93,6 +92,5 @@ def _overdue(parcel: Known, soon: Expected, carrier: str, voice: Voice) -> Sente
     if parcel.overdue_why == "silent" and (heard := parcel.scanned_at or parcel.shipped_at):
         text = _("No news since %(day)s") % {"day": voice.weekday(heard)}
         return Sentence(text, carrier, _("Late"), "bad", 2)
-    past = soon.last is not None and soon.last < voice.today()
-    detail = _("was expected by %(day)s") % {"day": voice.weekday(soon.last)} if past and soon.last else carrier
+    detail = _("was expected by %(day)s") % {"day": voice.weekday(soon.missed)} if soon.missed else carrier
     return Sentence(_("It should be here by now"), detail, _("Late"), "bad", 2)

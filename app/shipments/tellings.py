@@ -8,6 +8,7 @@ import msgspec
 
 from app import db
 from app.events import actions as events
+from app.shipments.handing_over import POINT
 from app.shipments.states import Checkpoint, Reached, reached
 
 A_DAY = timedelta(days=1)
@@ -73,4 +74,14 @@ def _row(row: Mapping[str, Any], kind: str, at: datetime, *, history: bool = Fal
 def _current(row: Mapping[str, Any], kind: str) -> dict[str, Any]:
     if kind in ("shipment_delivered", "shipment_returned_to_sender"):
         return {"signed_by": row["signed_by"]}
-    return {name: row[name] for name in ("estimated_from", "estimated_to")}
+    said = {name: row[name] for name in ("estimated_from", "estimated_to")}
+    return said | {"pickup": _pickup(row)} if kind == "shipment_ready_for_pickup" else said
+
+
+def _pickup(row: Mapping[str, Any]) -> dict[str, Any] | None:
+    """Where it waits and until when, and whether a code is needed: the code itself is told on the page alone."""
+    point = POINT.decode(row["pickup"])
+    if point is None:
+        return None
+    said = {"name": point.name, "address": point.address, "until": point.until, "coded": bool(point.code)}
+    return {name: value for name, value in said.items() if value}

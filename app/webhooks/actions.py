@@ -20,11 +20,16 @@ PURPOSE = "webhook"
 SECRET_PREFIX, SECRET_BYTES = "whsec_", 32  # Standard Webhooks: 24 to 64 bytes, base64
 LONGEST_URL, MOST_ENDPOINTS = 2_000, 10
 Why = Literal["owner", "failing", "gone"]
+Told = Literal["webhook_added", "webhook_removed", "webhook_switched_on", "webhook_switched_off"]
 
 LISTENING = "SELECT id, merchant, about FROM webhook_endpoints WHERE disabled_at IS NULL"
 ENDPOINTS = """
 SELECT id, url, about, created_at, failing_since, disabled_at, disabled_by FROM webhook_endpoints
 WHERE merchant = {} ORDER BY id
+"""
+AGAIN = """
+UPDATE webhook_deliveries SET state = 'waiting', attempts = 0, next_try_at = {}
+WHERE id = {} AND endpoint = {} AND state <> 'waiting' RETURNING id
 """
 
 
@@ -71,13 +76,18 @@ async def switch(merchant: int, number: int, *, on: bool, by: Viewer) -> None:
     """What happens while it is off is not sent there, later neither: it can be by hand. Raises Missing."""
     async with transaction():
         await members.alone(merchant, by)
-        await one(merchant, number)
-        if on:
-            await db.execute(
-                "UPDATE webhook_endpoints SET disabled_at = NULL, disabled_by = '', failing_since = NULL WHERE id = {}", number
-            )
-        else:
-            await disable(number, "owner")
+        endpoint = await one(merchant, number)
+        if await (_enable(number) if on else disable(number, "owner")):
+            await _tell("webhook_switched_on" if on else "webhook_switched_off", merchant, endpoint["url"], by)
+
+
+async def _enable(number: int) -> bool:
+    """Whether it was off until now."""
+    on = (
+        "UPDATE webhook_endpoints SET disabled_at = NULL, disabled_by = '', failing_since = NULL "
+        "WHERE id = {} AND disabled_at IS NOT NULL RETURNING id"
+    )
+    return bool(await db.execute(on, number))
 
 
 async def disable(number: int, why: Why) -> bool:
@@ -105,17 +115,17 @@ async def _listening(merchants: set[int | None]) -> Sequence[db.Row]:
     return await db.rows(f"{LISTENING} AND merchant IN ({db.marks(len(merchants))}) ORDER BY id", *merchants)
 
 
-async def resend(merchant: int, number: int, delivery: int) -> None:
-    """Once more, at once, under the same id. Raises Missing, Refused when the endpoint is off."""
-    endpoint = await one(merchant, number)
-    if endpoint["disabled_at"]:
-        raise Refused(_("Nothing is sent to this address while it is off."))
-    again = (
-        "UPDATE webhook_deliveries SET state = 'waiting', attempts = 0, next_try_at = {} "
-        "WHERE id = {} AND endpoint = {} RETURNING id"
-    )
-    if not await db.execute(again, clock.now(), delivery, number):
-        raise Missing
+async def resend(merchant: int, number: int, delivery: int, *, by: Viewer) -> None:
+    """Once more, at once, under the same id; what is still being tried goes on as it does. Raises Missing, Refused when the
+    endpoint is off."""
+    async with transaction():
+        endpoint = await one(merchant, number)
+        if endpoint["disabled_at"]:
+            raise Refused(_("Nothing is sent to this address while it is off."))
+        if await db.execute(AGAIN, clock.now(), delivery, number):
+            await record("webhook_resent", merchant=merchant, by=by.id, url=endpoint["url"], delivery=delivery)
+        elif await db.one("SELECT id FROM webhook_deliveries WHERE id = {} AND endpoint = {}", delivery, number) is None:
+            raise Missing
 
 
 def _checked(url: str) -> str:
@@ -126,6 +136,6 @@ def _checked(url: str) -> str:
     return url
 
 
-async def _tell(about: Literal["webhook_added", "webhook_removed"], merchant: int, url: str, by: Viewer) -> None:
+async def _tell(about: Told, merchant: int, url: str, by: Viewer) -> None:
     await record(about, merchant=merchant, by=by.id, url=url)
     await news.tell(await news.owners(merchant), merchant, about, by=by.email, what=url)

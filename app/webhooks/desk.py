@@ -61,7 +61,7 @@ async def one(request: Request, number: FromPath[int]) -> Response[Any]:
 
 @post("/desk/{merchant:str}/webhooks/{number:int}/deliveries/{delivery:int}/sending", access=access.DESK)
 async def send_again(request: Request, number: FromPath[int], delivery: FromPath[int]) -> Response[Any]:
-    await actions.resend(request.auth.merchant, number, delivery)
+    await actions.resend(request.auth.merchant, number, delivery, by=request.user)
     return door.changed(f"{request.auth.url}/webhooks/{number}", _("It is sent once more."))
 
 

@@ -52,6 +52,17 @@ async def test_retry_begins_anew_and_drop_ends_it(shell: Shell) -> None:
     assert [state for (state,) in states] == ["dropped", "dropped", "waiting", "sent"]
 
 
+async def test_what_is_old_is_tried_again_by_its_number_alone(shell: Shell) -> None:
+    """Nobody is told today, all at once, what was given up in a year."""
+    await given(shell, "failed", "failed")
+    await shell.change(f"UPDATE deliveries SET created_at = '{AT - timedelta(days=8)}' WHERE id = 1")
+    assert "seven days" in " ".join(shell("deliveries", "retry", "--help").stdout.split())
+    assert shell.works("deliveries", "retry", "--all").startswith("1 ")
+    assert await shell.rows("SELECT state FROM deliveries ORDER BY id") == [("failed",), ("waiting",)]
+    shell.works("deliveries", "retry", "1")
+    assert await shell.rows("SELECT state FROM deliveries ORDER BY id") == [("waiting",), ("waiting",)]
+
+
 async def test_check_says_when_nobody_is_at_work(shell: Shell) -> None:
     await given(shell, "waiting", "failed")
     done = shell("check")

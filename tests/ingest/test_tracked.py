@@ -32,7 +32,7 @@ async def test_the_shops_word_does_not_undo_the_carriers() -> None:
         "out_for_delivery", "weather_delay", None, hours(60),
     )  # fmt: skip
     assert (now["carrier_status"], now["arrives_to"], now["delivered_at"], now["note"]) == (
-        "out_for_delivery", hours(60), None, "at 21",
+        "out_for_delivery", hours(20), None, "at 21",  # the day on which it was in the van
     )  # fmt: skip
 
 

@@ -58,13 +58,14 @@ class PushService:
         self.server, self.asked, self.statuses, self.headers = server, [], [201], {}
         self.asked: list[Request]
         self.headers: dict[str, str]
+        self.text = "said"
         server.expect_request(f"{PATH}a").respond_with_handler(self._answer)
         server.expect_request(f"{PATH}b").respond_with_handler(self._answer)
 
     def _answer(self, request: Request) -> Answer:
         request.get_data()
         self.asked.append(request)
-        return Answer("said", status=self.statuses[min(len(self.asked), len(self.statuses)) - 1], headers=self.headers)
+        return Answer(self.text, status=self.statuses[min(len(self.asked), len(self.statuses)) - 1], headers=self.headers)
 
     def url(self, name: str = "a") -> str:
         return self.server.url_for(PATH + name)

@@ -64,9 +64,12 @@ async def test_history_tells_nobody(mail: Sink) -> None:
     assert await notifications() == []
 
 
-async def test_what_happened_long_ago_is_told_in_the_app_alone(mail: Sink) -> None:
+@pytest.mark.parametrize("late", [False, True], ids=["said late", "a worker that comes late"])
+async def test_what_happened_long_ago_is_told_in_the_app_alone(mail: Sink, late: bool) -> None:
     customer = await builders.customer()
     await record("refund_succeeded", customer=customer, order=5, at=clock.now() - timedelta(days=31))
+    if late:
+        await db.execute("UPDATE events SET recorded_at = at")
     await told()
     assert len(await notifications()) == 1
     assert await deliveries() == []

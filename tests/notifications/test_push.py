@@ -11,8 +11,19 @@ from msgspec.structs import replace
 from pytest_httpserver import HTTPServer
 
 from app import clock, db, outgoing
+from app.accounts.email_changes import NOWHERE
 from app.i18n import Voice
-from app.notifications import preferences, push, push_addresses, push_keys, push_subscriptions, sending, ways
+from app.notifications import (
+    bounces,
+    preferences,
+    push,
+    push_addresses,
+    push_keys,
+    push_subscriptions,
+    sending,
+    unsubscribing,
+    ways,
+)
 from app.notifications.channels import Never, NotNow, Person
 from app.notifications.preferences import Choices
 from app.settings import settings
@@ -92,7 +103,7 @@ async def test_each_of_several_browsers_is_a_target_of_its_own(service: PushServ
         one.opened(second)
 
 
-@pytest.mark.parametrize("status", [404, 410])
+@pytest.mark.parametrize("status", [403, 404, 410])
 async def test_a_dead_browsers_news_goes_by_mail_and_its_owner_is_told(service: PushService, status: int) -> None:
     row = await subscribed(service.browser())
     number = await _kept(row)
@@ -162,7 +173,31 @@ async def test_a_busy_push_service_is_asked_again_when_it_says(service: PushServ
     assert caught.value.after is None
 
 
-@pytest.mark.parametrize("status", [302, 400, 401, 403])
+async def test_a_token_that_is_refused_is_made_anew_and_the_message_tried_again(service: PushService) -> None:
+    """401: the clock is wrong, here or there; nothing is lost by it."""
+    row = await subscribed(service.browser())
+    service.statuses = [401, 201]
+    with time_machine.travel(row["created_at"], tick=False) as clock:
+        with pytest.raises(NotNow, match="401 said"):
+            await push.send(due(row, ENGLISH))
+        clock.shift(timedelta(seconds=30))
+        await push.send(due(row, ENGLISH))
+    first, second = (claims(asked)["exp"] for asked in service.asked)
+    assert second > first
+    assert (await service.browser().row())["dead_since"] is None
+
+
+async def test_a_subscription_of_a_key_we_had_before_is_dead_at_mozillas_too(service: PushService) -> None:
+    """It answers 401 where RFC 8292 has 403, and says so in words."""
+    row = await subscribed(service.browser())
+    service.statuses = [401]
+    service.text = '{"code":401,"errno":109,"error":"Unauthorized","message":"VAPID public key mismatch"}'
+    with pytest.raises(Never, match="sent by e-mail"):
+        await push.send(due(row, ENGLISH, id=await _kept(row)))
+    assert (await service.browser().row())["dead_since"] is not None
+
+
+@pytest.mark.parametrize("status", [302, 400])
 async def test_a_refusal_is_final_and_says_why(service: PushService, status: int, caplog: pytest.LogCaptureFixture) -> None:
     row = await subscribed(service.browser())
     service.statuses, service.headers = [status], {"Location": service.url("b")}
@@ -213,9 +248,11 @@ async def test_an_address_that_is_no_longer_allowed_is_not_called(
 ) -> None:
     row = await subscribed(service.browser())
     monkeypatch.setattr(push_addresses, "settings", replace(settings, push_hosts=("push.example.com",)))
-    with pytest.raises(Never, match="COMPTOIR_PUSH_HOSTS"):
-        await push.send(due(row, ENGLISH))
+    with pytest.raises(Never, match=r"COMPTOIR_PUSH_HOSTS.*; sent by e-mail"):
+        await push.send(due(row, ENGLISH, id=await _kept(row)))
     assert service.asked == []
+    assert [one["channel"] for one in await deliveries()] == ["email"]
+    assert (await service.browser().row())["dead_since"] is not None
 
 
 @pytest.mark.parametrize("address", ["127.0.0.1", "10.0.0.5", "169.254.169.254", "::1", "::ffff:10.0.0.5", "fe80::1"])
@@ -282,3 +319,75 @@ async def test_the_mail_in_its_place_goes_although_no_mails_are_wanted(
     for due_now in await sending.claim("email", 10):
         await sending.send(mail, due_now)
     assert [one.news.kind for one in mail.got] == ["order_placed"]
+
+
+async def test_who_stops_such_mails_gets_none_any_more(service: PushService, monkeypatch: pytest.MonkeyPatch) -> None:
+    """RFC 8058: one POST, and it is done, although mails of this topic were off already; what waits is not sent either."""
+    mail = Sink()
+    monkeypatch.setattr(ways, "CHANNELS", {"push": push, "email": mail})
+    row = await subscribed(service.browser())
+    customer = row["customer"]
+    await preferences.change(customer, Choices(preferences.EVERY - {("orders", "email")}), offered=preferences.WAYS)
+    service.statuses = [410]
+    await builders.order("A-1")
+    await told()
+    for due_now in await sending.claim("push", 10):
+        await sending.send(push, due_now)
+    address = unsubscribing.address(customer, builders.ALICE, "orders", "email")
+    await unsubscribing.stop(address.rpartition("/")[2])
+    assert await targets(push, due(row, ENGLISH).person) == []
+    await builders.order("A-2")
+    await told()
+    assert [one["channel"] for one in await deliveries() if one["state"] == "waiting"] == []
+    assert [due_now.news.kind for due_now in await sending.claim("email", 10)] == []
+
+
+@pytest.mark.parametrize("closed", [True, False])
+async def test_no_mail_takes_its_place_where_there_is_no_mailbox(service: PushService, closed: bool) -> None:
+    row = await subscribed(service.browser())
+    about = due(row, ENGLISH, id=await _kept(row))
+    if closed:
+        await bounces.mark(row["customer"], builders.ALICE, "550 no such user")
+    else:
+        about = replace(about, person=replace(about.person, email=f"1{NOWHERE}"))
+    service.statuses = [410]
+    with pytest.raises(push.Gone, match=r"^410 said$"):
+        await push.send(about)
+    assert await deliveries() == []
+
+
+async def test_a_visit_and_the_news_of_a_death_wait_for_each_other(service: PushService) -> None:
+    """Both take the customer first, then the browser: no deadlock on PostgreSQL, whoever comes first."""
+    browser = service.browser()
+    row = await subscribed(browser)
+    given = push_addresses.read(browser.json)
+    async with builders.signed_in(row["customer"]) as viewer:
+        await push_subscriptions.renew(viewer, given)
+        for _ in range(10):
+            await db.execute("UPDATE push_subscriptions SET dead_since = NULL WHERE id = {}", row["id"])
+            visits = [push_subscriptions.renew(viewer, given) for _ in range(4)]
+            await asyncio.gather(*visits[:2], push_subscriptions.died(row), *visits[2:])
+    assert (await browser.row())["dead_since"] is not None
+
+
+async def test_as_many_as_go_at_once_have_a_connection_each() -> None:
+    """To one push service, which answers when it has seen all of them."""
+    waiting, all_there = set[asyncio.StreamWriter](), asyncio.Event()
+
+    async def answer(_reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        waiting.add(writer)
+        if len(waiting) == push.AT_ONCE:
+            all_there.set()
+        await all_there.wait()
+        writer.write(b"HTTP/1.1 201 Created\r\nContent-Length: 0\r\nConnection: close\r\n\r\n")
+        writer.close()
+
+    async with await asyncio.start_server(answer, "127.0.0.1", 0) as server, outgoing.session() as session:
+        url = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}/"
+        answers = await asyncio.gather(*(outgoing.post(session, url, b"", {}) for _ in range(push.AT_ONCE)))
+    assert {one.status for one in answers} == {201}
+
+
+async def test_the_wait_for_a_free_connection_is_no_fault_of_the_other_side() -> None:
+    async with outgoing.session() as session:
+        assert (session.timeout.connect, session.timeout.sock_connect) == (None, 5)

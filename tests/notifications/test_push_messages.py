@@ -73,6 +73,7 @@ def test_every_kind_says_something_in_both_languages(kind: str, locale: str) -> 
     assert shown["lang"] == locale
     urgent = {"action": "high", "here": "high", "rest": "normal", "app": "low"}[made.matters]
     assert made.headers["Urgency"] == urgent
+    assert shown["renotify"] == (urgent == "high"), "what is urgent is heard, though it replaces what is shown"
 
 
 def test_a_parcels_news_replaces_the_one_before_and_another_orders_does_not() -> None:

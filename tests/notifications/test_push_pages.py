@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
+import time_machine
 from httpx import AsyncClient
 from msgspec.structs import replace
 from pytest_httpserver import HTTPServer
@@ -64,7 +65,7 @@ async def test_a_click_subscribes_and_the_test_message_arrives(alice: AsyncClien
 async def test_a_test_says_what_went_wrong(alice: AsyncClient, service: PushService) -> None:
     await service.browser().subscribe(alice)
     (row,) = await rows()
-    for status, words in ((503, "cannot be reached"), (403, "has refused"), (410, "takes no news any more")):
+    for status, words in ((503, "cannot be reached"), (400, "has refused"), (410, "takes no news any more")):
         service.statuses = [status]
         await alice.post(f"{PUSH}/{row['id']}/test")
         assert words in (await alice.get(DEVICES)).text, status
@@ -73,6 +74,17 @@ async def test_a_test_says_what_went_wrong(alice: AsyncClient, service: PushServ
     await alice.post("/account/notifications/losses")
     assert await rows() == []
     assert "came by e-mail instead" not in (await alice.get(DEVICES)).text
+
+
+async def test_tests_have_an_end(alice: AsyncClient, service: PushService) -> None:
+    """By whom they are asked for, not by browser: it is no way to keep us or a push service busy."""
+    await service.browser().subscribe(alice)
+    (row,) = await rows()
+    with time_machine.travel(row["created_at"], tick=False):
+        for _ in range(push.TESTS.most + 2):
+            assert (await alice.post(f"{PUSH}/{row['id']}/test")).status_code == 303
+        assert "too many tries" in (await alice.get(DEVICES)).text
+    assert len(service.asked) == push.TESTS.most
 
 
 async def test_it_is_said_in_the_app_when_a_browser_was_lost(alice: AsyncClient, service: PushService) -> None:

@@ -145,3 +145,12 @@ def test_quiet_hours_over_a_change_of_clocks_end_at_the_hour_that_was_said() -> 
         datetime(2026, 10, 24, 21, 0, tzinfo=UTC), Voice("fr", "Europe/Paris")
     )
     assert found == datetime(2026, 10, 25, 6, 0, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(("at", "ends"), [("00:10", "00:30"), ("01:10", "01:30")])
+def test_quiet_hours_that_end_in_the_hour_that_comes_twice_end_after_now(at: str, ends: str) -> None:
+    """Paris, 25 October 2026: 02:10 is 00:10 and again 01:10 in UTC. An end in the past would be put off for ever."""
+    found = Choices(quiet_from="22:00", quiet_until="02:30").quiet_ends(
+        datetime.fromisoformat(f"2026-10-25T{at}:00+00:00"), Voice("fr", "Europe/Paris")
+    )
+    assert found == datetime.fromisoformat(f"2026-10-25T{ends}:00+00:00")

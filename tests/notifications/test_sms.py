@@ -1,16 +1,20 @@
 """News by text message: off by default, to confirmed numbers, a few a day."""
 
+import asyncio
 from datetime import timedelta
 
 import pytest
 
 from app import clock, db
+from app.events.actions import record
+from app.mail import gateway
 from app.notifications import people, sending, sms, ways
 from app.notifications.preferences import DEFAULTS, Choices, change
+from app.notifications.sender import ChannelSender
 from tests import builders
 from tests.mail.gateway_steps import NUMBER, sms_gateway, use_gateway  # noqa: F401
 from tests.notifications import letters
-from tests.notifications.steps import deliveries, targets
+from tests.notifications.steps import deliveries, targets, told
 
 
 @pytest.fixture
@@ -98,3 +102,25 @@ async def test_another_persons_texts_do_not_count(sms_gateway, alice) -> None:  
     bob = await builders.customer(builders.BOB, "Bob", phone=NUMBER, phone_confirmed_at=clock.now())
     assert await targets(sms, (await people.named([bob]))[bob]) == [""]
     assert await targets(sms, (await people.named([alice]))[alice]) == []
+
+
+@pytest.mark.parametrize("backwards", [False, True])
+async def test_a_day_has_no_more_when_much_is_on_its_way_at_once(sms_gateway, alice, backwards) -> None:  # noqa: F811
+    """One batch of news, all of it claimed before any of it is out."""
+    ways.CHANNELS.clear()
+    order = await builders.order("many", placed_at=clock.now())
+    await told()
+    ways.CHANNELS["sms"] = sms
+    for n in range(15):
+        about = {"key": str(n), "shipment": n, "carrier": "Colissimo", "tracking_number": f"6A{n:011}"}
+        await record("shipment_ready_for_pickup", customer=alice, merchant=order["merchant"], order=order["id"], **about)
+    await told()
+    claimed = await sending.claim("sms", 100)
+    assert len(claimed) == 15
+    await asyncio.gather(*(sending.send(sms, due) for due in sorted(claimed, key=lambda due: due.id, reverse=backwards)))
+    assert len(sms_gateway.got) == sms.MOST_A_DAY
+    assert sorted(row["state"] for row in await deliveries()) == ["failed"] * 9 + ["sent"] * 6
+
+
+async def test_no_text_waits_for_a_thread_while_its_time_runs() -> None:
+    assert ChannelSender(sms, "sms", asyncio.Event()).most < gateway.THREADS

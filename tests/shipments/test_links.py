@@ -70,6 +70,16 @@ async def test_the_code_is_shown_only_when_that_was_ticked(client: AsyncClient, 
     assert ("4711" in said) is code
 
 
+@pytest.mark.parametrize(("locale", "then"), [("en", "It may be tried again"), ("fr", "Une nouvelle tentative")])
+async def test_a_neighbour_is_not_asked_for_what_only_the_customer_can_do(client: AsyncClient, locale: str, then: str) -> None:
+    token, _row = await handed(status="attempt_failed", estimated_to=clock.now() + timedelta(hours=3))
+    client.cookies.set("locale", locale)
+    said = (await shown(client, token)).text
+    assert then in said
+    for word in ("Choose a new day", "Choisissez un autre jour", "Needs you", "given by", "annoncée"):
+        assert word not in said
+
+
 async def test_over_ended_and_unknown_are_the_same_bytes(client: AsyncClient) -> None:
     token, row = await handed()
     unknown = (await shown(client, "x" * 43)).content
@@ -195,6 +205,23 @@ async def test_days_are_whole_and_end_on_the_day_after(alice: AsyncClient) -> No
     assert (str(event["dtstart"].dt), str(event["dtend"].dt)) == ("2026-12-01", "2026-12-04")
 
 
-async def test_a_parcel_without_a_day_has_no_event(alice: AsyncClient) -> None:
-    row = await parcel()
+async def test_the_event_says_where(alice: AsyncClient) -> None:
+    event = await _event(alice, estimated_to=clock.now() + timedelta(days=2))
+    assert str(event["location"]) == "6 rue des Lilas, 69003 Lyon, France"
+
+
+async def test_the_event_of_what_is_in_the_van_is_of_today(alice: AsyncClient) -> None:
+    """Whatever day its seller had named, and without that day's hours."""
+    first = clock.now() + timedelta(days=2)
+    event = await _event(alice, status="out_for_delivery", estimated_from=first, estimated_to=first + timedelta(minutes=1))
+    assert event["dtstart"].dt == clock.today("Europe/Paris")
+
+
+@pytest.mark.parametrize("about", [
+    {}, {"estimated_to": clock.now() - timedelta(days=1)},
+    {"status": "attempt_failed", "estimated_to": clock.now() + timedelta(days=1)},
+])  # fmt: skip
+async def test_a_parcel_without_a_day_to_come_has_no_event(alice: AsyncClient, about: dict[str, Any]) -> None:
+    row = await parcel(**about)
     assert (await alice.get(f"/orders/{row['address']}/parcels/{row['id']}/delivery.ics")).status_code == 404
+    assert "delivery.ics" not in (await alice.get(f"/orders/{row['address']}")).text

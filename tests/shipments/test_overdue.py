@@ -10,6 +10,7 @@ import time_machine
 from httpx import AsyncClient
 
 from app import clock, db
+from app.i18n import Voice
 from app.shipments import actions, estimates, overdue, transit
 from app.shipments.snapshot import ScanSnapshot, TrackingSnapshot
 from tests import builders
@@ -124,6 +125,27 @@ async def test_a_late_parcel_offers_it_never_came(alice: AsyncClient) -> None:
     assert "Reported on" in said
     assert '<form class="part form"' not in said
     assert "You said that it never came" in (await alice.get("/arrivals")).text
+
+
+async def test_what_is_late_is_called_so_and_can_be_missed_though_there_is_news(alice: AsyncClient) -> None:
+    row = await parcel(shipped_at=ago(days=8), estimated_to=ago(days=4), columns={"scanned_at": ago(hours=5)})
+    await look()
+    url, late = f"/orders/{row['address']}/parcels/{row['id']}/missing", clock.today("") - timedelta(days=4)
+    for page in ("/arrivals", f"/orders/{row['address']}"):
+        said = (await alice.get(page)).text
+        assert "Later than planned" in said
+        assert f"was expected by {Voice('en').weekday(late)}" in said
+        assert "no date known" not in said
+        assert url in said
+    assert '<form class="part form"' in (await alice.get(url)).text
+    assert (await alice.post(url, data={"what": "not_delivered"})).status_code == 303
+
+
+async def test_a_day_is_tolerated_before_it_can_be_missed(alice: AsyncClient) -> None:
+    row = await parcel(shipped_at=ago(days=8), estimated_to=ago(days=1))
+    said = (await alice.get("/arrivals")).text
+    assert "Later than planned" in said
+    assert f"/orders/{row['address']}/parcels/{row['id']}/missing" not in said
 
 
 async def test_said_twice_it_is_told_once(alice: AsyncClient) -> None:

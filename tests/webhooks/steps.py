@@ -1,13 +1,15 @@
 """What tests of webhooks do: an endpoint of Mo's, an event of hers, what is due made due now."""
 
+import asyncio
 from typing import Any
 
 from app import clock, db
 from app.db import transaction
 from app.events import unnoticed
 from app.events.actions import record
+from app.outgoing import Session
 from app.tokens import seal
-from app.webhooks import actions
+from app.webhooks import actions, sending
 from tests import builders
 from tests.builders import MO
 
@@ -38,3 +40,10 @@ async def deliveries() -> list[db.Row]:
 
 async def make_due() -> None:
     await db.execute("UPDATE webhook_deliveries SET next_try_at = {} WHERE state = 'waiting'", clock.now())
+
+
+async def send_due(session: Session) -> int:
+    """As a worker does that has nothing else under way; how many it were."""
+    mine = await sending.claim(20, {})
+    await asyncio.gather(*(sending.send(session, due) for due in mine))
+    return len(mine)

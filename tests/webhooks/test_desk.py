@@ -13,7 +13,7 @@ from app.webhooks import sending
 from tests.accounts.steps import mails, text_of
 from tests.builders import NIA
 from tests.merchants.at_desk import DESK, ELSEWHERE, OWNER, STAFF, come_in, events
-from tests.webhooks.steps import deliveries, endpoint, happens
+from tests.webhooks.steps import deliveries, endpoint, happens, send_due
 
 HOOKS = f"{DESK}/webhooks"
 ALL = {"orders": "yes", "parcels": "yes", "refunds": "yes"}
@@ -31,7 +31,7 @@ async def test_an_owner_adds_an_address_and_its_secret_signs(
     assert found
     secret = found[1]
     await happens("order_placed")
-    await sending.send_due(session)
+    await send_due(session)
     request, _answer = httpserver.log[0]
     assert Webhook(secret).verify(request.get_data(), dict(request.headers))["type"] == "order_placed"
     page = (await laptop.get(HOOKS)).text
@@ -75,6 +75,8 @@ async def test_staff_sees_the_log_and_sends_again_but_changes_nothing(laptop: ht
     assert again.headers["location"] == f"{HOOKS}/{number}"
     (after,) = await deliveries()
     assert (after["state"], after["attempts"], after["message_id"]) == ("waiting", 0, row["message_id"])
+    (event,) = await events("webhook_resent")
+    assert (event["url"], event["delivery"]) == ("https://shop.example/hook", row["id"])
     for path, form in (("new", {"url": "https://a.example/"}), (f"{number}/switch", {}), (f"{number}/removal", {})):
         assert (await laptop.post(f"{HOOKS}/{path}", data=form)).status_code == 403
 
@@ -94,6 +96,36 @@ async def test_an_address_is_switched_off_and_on_and_removed_with_its_log(laptop
     await laptop.post(f"{HOOKS}/{number}/removal")
     assert await deliveries() == []
     assert "No address is told yet." in (await laptop.get(HOOKS)).text
+
+
+async def test_owners_are_told_of_a_switch_and_it_is_recorded_once(laptop: httpx.AsyncClient) -> None:
+    number = await endpoint("https://shop.example/hook")
+    await come_in(laptop)
+    for on in ("no", "no", "yes", "yes"):
+        await laptop.post(f"{HOOKS}/{number}/switch", data={"on": on})
+    told = [mail for mail in mails() if "address" in mail["Subject"]]
+    assert [mail["Subject"] for mail in told] == [
+        "An address of Atelier Mo was switched off: it is told of no orders.",
+        "An address is told of the orders of Atelier Mo again.",
+    ]
+    text = text_of(told[0])
+    assert [said in text for said in ("https://shop.example/hook", f"By {OWNER}", f"http://localhost:8000{HOOKS}\n")] == [
+        True
+    ] * 3
+    assert [event["kind"] for event in await events("webhook_switched_off", "webhook_switched_on")] == [
+        "webhook_switched_off", "webhook_switched_on",
+    ]  # fmt: skip
+
+
+async def test_what_is_still_being_tried_is_not_sent_beside_itself(laptop: httpx.AsyncClient) -> None:
+    number = await endpoint("https://shop.example/hook")
+    await happens("order_placed")
+    (due,) = await sending.claim(20, {})
+    await come_in(laptop)
+    assert (await laptop.post(f"{HOOKS}/{number}/deliveries/{due['id']}/sending")).status_code == 303
+    assert await sending.claim(20, {}) == []
+    assert await events("webhook_resent") == []
+    assert (await laptop.post(f"{HOOKS}/{number}/deliveries/{due['id'] + 1}/sending")).status_code == 404
 
 
 async def test_nia_finds_nothing_of_mos(laptop: httpx.AsyncClient) -> None:

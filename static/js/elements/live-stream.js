@@ -1,7 +1,7 @@
 // <live-stream url="/live">: hears from the server what has changed for this person, and tells it on <body> as `counter-told`
 // (`detail.revision`, `detail.unread`). All tabs of a browser share one stream, for six connections to a host are all that HTTP/1.1
 // has: the tab that was looked at last holds the lock and the stream, and passes on what it hears. What a tab has missed while it
-// was not listening is what the stream begins with.
+// was not listening is what the stream begins with. Where it is over (signed out), looking at a tab or going on asks once more.
 {
   const KEPT_HIDDEN = 60_000, FIRST_WAIT = 2_000, LONGEST_WAIT = 300_000; // milliseconds
 
@@ -16,6 +16,7 @@
       if (navigator.connection?.saveData) return;
       document.addEventListener('visibilitychange', this.#looked);
       document.addEventListener('freeze', this.#stop);
+      document.addEventListener('htmx:after:settle', ({ target }) => { if (this.#over && target.id === 'main') this.#looked(); });
       addEventListener('pagehide', this.#stop);
       addEventListener('pageshow', ({ persisted }) => { if (persisted) this.#looked(); });
       this.#looked();
@@ -24,7 +25,7 @@
     #looked = () => {
       clearTimeout(this.#timer);
       if (document.hidden) return void (this.#timer = setTimeout(this.#stop, KEPT_HIDDEN));
-      if (this.#over || this.#running?.source?.readyState === EventSource.OPEN) return;
+      if (this.#running?.source?.readyState === EventSource.OPEN) return;
       this.#stop();
       const running = this.#running = { leaving: new AbortController(), channel: new BroadcastChannel(this.#name) };
       running.channel.onmessage = ({ data }) => (data ? this.#hear(data) : this.#end());
@@ -55,11 +56,12 @@
     #listen(running) {
       const source = running.source = new EventSource(this.getAttribute('url'));
       const pass = (state) => { if (this.#running === running) running.channel.postMessage(state); };
-      source.addEventListener('open', () => { this.#wait = FIRST_WAIT; });
+      source.addEventListener('open', () => { this.#wait = FIRST_WAIT; this.#over = false; });
       source.addEventListener('counter', ({ data }) => { pass(JSON.parse(data)); this.#hear(JSON.parse(data)); });
       source.addEventListener('over', () => { pass(null); this.#end(); });
       source.addEventListener('error', () => { // after an end the browser comes again by itself, after a refusal it does not
         if (source.readyState !== EventSource.CLOSED || this.#running !== running) return;
+        if (this.#over) return void this.#stop();
         running.again = setTimeout(() => this.#listen(running), this.#wait);
         this.#wait = Math.min(this.#wait * 2, LONGEST_WAIT);
       });

@@ -1,0 +1,20 @@
+// Whether the page of a notification may take this one's place (see service_worker/windows.js). Not at a desk, not where
+// something is typed, refused or on its way, and not where something is shown this once ([data-once]).
+{
+  const turned = (option) => option.selected !== option.defaultSelected;
+  // Of a list in which nothing is marked, the browser shows the first.
+  const chosen = (list) => (list.multiple || [...list.options].some((one) => one.defaultSelected)
+    ? [...list.options].some(turned) : list.selectedIndex > 0);
+  const touched = (field) => {
+    if (field.options) return chosen(field);
+    if (field.type === 'checkbox' || field.type === 'radio') return field.checked !== field.defaultChecked;
+    return 'defaultValue' in field && field.value !== field.defaultValue;
+  };
+  const lost = (form) => form.method !== 'get' && (form.ariaBusy === 'true' || [...form.elements].some(touched));
+  const free = () => !/^\/desk(\/|$)/.test(location.pathname) && ![...document.forms].some(lost)
+    && !document.querySelector('[data-once], [aria-invalid="true"]');
+
+  navigator.serviceWorker?.addEventListener('message', ({ data, ports }) => {
+    if (data === 'free?') ports[0]?.postMessage(free());
+  });
+}
