@@ -55,11 +55,8 @@ def next_steps(parcel: Known, address: str, soon: Expected, voice: Voice) -> Nex
     here = f"/orders/{address}/parcels/{parcel.id}"
     under_way = parcel.delivered_at is None and parcel.status in TO_HAND_ON
     dated = under_way and soon.last is not None and parcel.overdue_at is None
-    came = (
-        parcel.delivered_at is not None
-        and parcel.status != "returned_to_sender"
-        and clock.now() - parcel.delivered_at < MISSED_FOR
-    )
+    at = None if parcel.status == "returned_to_sender" else parcel.delivered_at
+    came = at is not None and clock.now() - at < MISSED_FOR
     late = under_way and (parcel.overdue_at is not None or estimates.late(soon, voice))
     missed = parcel.missing_at is None and (came or late)
     shown = dated and (soon.source != "usual" or parcel.status in USUAL)  # of those it is the sentence
