@@ -9,6 +9,7 @@ from typing import Any
 from app.search import folded, patterns
 
 FEWEST = 4  # signs of a tracking number: fewer are how half of all numbers begin
+FEWEST_DIGITS = 2  # among them: words have none, and cost thousands of parcels in a long history
 BY_NUMBER = """EXISTS (SELECT 1 FROM shipments s WHERE s."order" = o.id AND s.state <> 'cancelled'
 AND upper(replace(replace(s.tracking_number, ' ', ''), '-', '')) LIKE {} ESCAPE '\\')"""
 
@@ -20,7 +21,7 @@ def condition(query: str) -> tuple[str, list[Any]]:
         return "", []
     said = " AND ".join(["o.search_text LIKE {} ESCAPE '\\'"] * len(words))
     number = _plain(query)
-    if len(number) < FEWEST:
+    if len(number) < FEWEST or sum(sign.isdigit() for sign in number) < FEWEST_DIGITS:
         return f" AND {said}", [*words]
     return f" AND (({said}) OR {BY_NUMBER})", [*words, f"{_escaped(number)}%"]
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from app import db
 from app.ingest import actions as ingest
 from app.ingest.snapshot import Person, Shipment
-from app.orders import filters, lists
+from app.orders import filters, lists, searching
 from app.orders.filters import Filter
 from app.shipments import adding
 from tests import builders
@@ -85,6 +85,11 @@ async def test_an_order_is_found_by_the_number_of_a_parcel(words: str) -> None:
 async def test_the_middle_or_too_little_of_a_number_finds_nothing(words: str) -> None:
     await builders.order("A-77", shipments=[Shipment(id="1", tracking_number="1Z5R89390357567127")])
     assert await numbers(await builders.customer(), Filter(q=words)) == [[]]
+
+
+def test_words_are_not_looked_for_among_the_numbers_of_parcels() -> None:
+    assert searching.BY_NUMBER not in searching.condition("teapot")[0]
+    assert searching.BY_NUMBER in searching.condition("1Z5R")[0]
 
 
 async def test_a_number_finds_what_a_program_has_added_and_nothing_of_bobs() -> None:
