@@ -113,10 +113,10 @@ def _headline(parcel: KeptParcel, said: Sentence, voice: Voice) -> str:
 
 
 def _advice(parcel: KeptParcel, order: KeptOrder, headline: str, voice: Voice) -> Advice | None:
-    paid_back = order.payment == "refunded"
-    wanted = advice.advice(parcel.status, parcel.reason, parcel.carrier, voice, paid_back=paid_back)
     if parcel.state != "dispatched":
         return None
+    paid_back = order.payment == "refunded"
+    wanted = advice.advice(parcel.status, parcel.reason, parcel.carrier, voice, paid_back=paid_back)
     return replace(wanted, why="") if wanted and wanted.why.rstrip(".") == headline else wanted
 
 
