@@ -2,6 +2,7 @@
 
 import re
 import time
+from collections.abc import Callable
 from typing import Any
 
 import pyotp
@@ -10,7 +11,7 @@ from playwright.sync_api import Error, Locator, Page, expect
 
 from e2e.counter import Counter
 
-PATIENCE = 8.0  # seconds
+PATIENCE = 15.0  # seconds
 
 
 def until(page: Page, script: str, argument: Any = None, patience: float = PATIENCE) -> Any:
@@ -20,6 +21,14 @@ def until(page: Page, script: str, argument: Any = None, patience: float = PATIE
         if found := _asked(page, script, argument):
             return found
         assert time.monotonic() < end, f"never came true: {script} {argument or ''} at {page.url}"
+        page.wait_for_timeout(20)
+
+
+def until_so(page: Page, holds: Callable[[], bool], patience: float = PATIENCE) -> None:
+    """What the page does goes on meanwhile, and so do the events that Playwright tells of."""
+    end = time.monotonic() + patience
+    while not holds():
+        assert time.monotonic() < end, f"it did not come at {page.url}"
         page.wait_for_timeout(20)
 
 

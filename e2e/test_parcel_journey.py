@@ -2,7 +2,6 @@
 what needs the customer is mailed, what they do not want is not, and without JavaScript all of it can be read."""
 
 import re
-from collections.abc import Callable
 from email import message_from_bytes
 from email.policy import default
 from itertools import count
@@ -78,7 +77,7 @@ def test_card_and_bell_move_while_the_page_is_open(
     before = _unread(page)
     carrier.says("attempt_failed", reason="consignee_not_home")
     expect(card).to_contain_text(nobody, timeout=SOON)
-    _until(lambda: _unread(page) > before, page)
+    steps.until_so(page, lambda: _unread(page) > before)
     expect(page.locator("unread-bell a")).to_have_accessible_name(re.compile(str(_unread(page))))
     assert not _problems(page)
     carrier.says("delivered")
@@ -87,7 +86,7 @@ def test_card_and_bell_move_while_the_page_is_open(
     expect(card.get_by_alt_text(photo)).to_be_visible(timeout=SOON)
     assert page.evaluate("window.mine") == "the same page"
     assert not _problems(page)
-    _until(lambda: any(there_subject in subject for subject in _subjects(counter, email)), page)
+    steps.until_so(page, lambda: any(there_subject in subject for subject in _subjects(counter, email)))
     assert any(failed_subject in subject for subject in _subjects(counter, email))
 
 
@@ -135,11 +134,3 @@ def _unread(page: Page) -> int:
     """As the title says it: “(3) Your order”."""
     found = re.match(r"\((\d+)\) ", page.title())
     return int(found[1]) if found else 0
-
-
-def _until(holds: Callable[[], bool], page: Page) -> None:
-    for _ in range(SOON // 250):
-        if holds():
-            return
-        page.wait_for_timeout(250)
-    raise AssertionError("it did not come")
