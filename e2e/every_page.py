@@ -82,7 +82,7 @@ def _own_password(page: Page, counter: Counter) -> None:
 
 
 def _link(page: Page, counter: Counter) -> None:
-    page.goto(counter.command("sign-in-link", "bob@example.com").removeprefix(counter.url))
+    page.goto(counter.link("bob@example.com").removeprefix(counter.url))
 
 
 def _signed_out_elsewhere(page: Page, counter: Counter) -> None:
@@ -139,7 +139,7 @@ def _proved(path: str) -> Opening:
 
     def opening(page: Page, counter: Counter) -> None:
         page.context.clear_cookies()
-        steps.use_link(page, counter.command("sign-in-link", counter.newcomer()))
+        steps.use_link(page, counter.link(counter.newcomer()))
         page.goto(path)
 
     return opening
@@ -180,7 +180,7 @@ def _unreachable(path: str) -> Opening:
             f"FROM customers WHERE email = '{email}'"
         )
         page.context.clear_cookies()
-        steps.use_link(page, counter.command("sign-in-link", email))
+        steps.use_link(page, counter.link(email))
         page.goto(path)
         expect(page.locator("#unreachable")).to_be_visible()
 
@@ -271,7 +271,7 @@ def _parcel(*told: Callable[[Counter, str], None]) -> Opening:
         for verb in told:
             verb(counter, email)
         page.context.clear_cookies()
-        steps.use_link(page, counter.command("sign-in-link", email))
+        steps.use_link(page, counter.link(email))
         page.goto("/orders/1")
         for fold in page.locator(".parcel .rest summary").all():
             fold.click()
