@@ -34,11 +34,11 @@ from app.shipments import api as scans
 from app.shipments import arrivals_pages, links_pages, missing_pages
 from app.shipments import pages as parcels
 from app.tracking import api as tracking
-from app.web import caching, public
+from app.web import caching, manifest, public
 from app.webhooks import desk as webhooks_desk
 
 # Anybody: static files, pictures, health, the reference of the API.
-OPEN = Router(path="/", route_handlers=[*public.HANDLERS, *api_docs.HANDLERS], include_in_schema=False)
+OPEN = Router(path="/", route_handlers=[*public.HANDLERS, *manifest.HANDLERS, *api_docs.HANDLERS], include_in_schema=False)
 
 # Anybody, in their own words: signing in, choosing a language.
 VISITORS = Router(
