@@ -24,6 +24,11 @@ def icons(text: str) -> str:
     return text
 
 
+def files(folder: str) -> list[Path]:
+    """With the shortcuts' pictures that are there: a later release may have more of those."""
+    return [Path(folder) / name for name in NAMES] + sorted(Path(folder).glob("shortcut-*.png")) if folder else []
+
+
 def _size(head: bytes) -> tuple[int, int] | None:
     """A PNG's width and height are in its first chunk (RFC 2083, 4.1.1)."""
     return (int.from_bytes(head[16:20]), int.from_bytes(head[20:24])) if head.startswith(b"\x89PNG\r\n\x1a\n") else None

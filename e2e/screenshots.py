@@ -19,8 +19,10 @@ INTO = ROOT / "static/screenshots"
 MOST_BYTES = 80_000
 # (name, form): where, and the size of its window; a phone's has two pixels for one.
 SHOWN = {
-    ("orders", "narrow"): ("/orders", NARROW), ("order", "narrow"): ("/orders/A-10482", NARROW), ("orders", "wide"): ("/orders", WIDE),
-}  # fmt: skip
+    ("orders", "narrow"): ("/orders", NARROW),
+    ("order", "narrow"): ("/orders/A-10482", NARROW),
+    ("orders", "wide"): ("/orders", WIDE),
+}
 
 
 def opened(browser: Browser, counter: Counter, size: tuple[int, int], locale: str) -> Page:

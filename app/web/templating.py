@@ -45,8 +45,8 @@ def _branded() -> tuple[Assets, Shop]:
     logo = ""
     if settings.logo:
         logo = found.add(f"brand/{Path(settings.logo).name}", Path(settings.logo).read_bytes())
-    for name in setting_icons.NAMES if settings.icons else ():
-        found.add(f"icons/{name}", (Path(settings.icons) / name).read_bytes())
+    for path in setting_icons.files(settings.icons):
+        found.add(f"icons/{path.name}", path.read_bytes())
     return found, Shop(settings.name, logo)
 
 

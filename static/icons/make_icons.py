@@ -47,8 +47,8 @@ def ico(pictures: dict[int, bytes]) -> bytes:
 
 
 def made(page: Page, icon: str, mark: str, ground: str, share: float) -> dict[str, bytes]:
-    """By file name. iOS rounds the corners itself and shows black where a picture is transparent; of `badge.png` Android (and of
-    a monochrome icon every system) takes the shape alone."""
+    """By file name. iOS rounds the corners itself and shows black where a picture is transparent; of `badge.png` Android (and
+    of a monochrome icon every system) takes the shape alone."""
     files = {
         "favicon.ico": ico({size: drawn(page, icon, size) for size in (16, 32, 48)}),
         "apple-touch-icon.png": drawn(page, icon, 180, ground=ground),
