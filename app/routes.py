@@ -9,6 +9,7 @@ from app.accounts import (
     email_pages,
     forgotten_pages,
     guard,
+    home_screen_pages,
     origin_pages,
     password_pages,
     phone_pages,
@@ -66,6 +67,7 @@ ALWAYS_THERE = [
     orders.money_spent,
     *settings_pages.CUSTOMER,
     *profile_pages.CUSTOMER,
+    *home_screen_pages.CUSTOMER,
     *arrivals_pages.ALWAYS_THERE,
 ]
 CUSTOMERS = Router(
