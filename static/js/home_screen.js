@@ -52,7 +52,11 @@
     event.userChoice.then(({ outcome }) => { if (outcome === 'dismissed') answer('no'); });
     document.dispatchEvent(new CustomEvent('home-screen-asks'));
   });
-  addEventListener('appinstalled', () => { question = null; answer('installed'); });
+  // What an app keeps is not the first to go when a device is full. (Firefox would put a question to the person.)
+  const stay = () => { if (!navigator.userAgent.includes('Firefox/')) navigator.storage?.persist?.().catch(() => {}); };
+
+  addEventListener('appinstalled', () => { question = null; answer('installed'); stay(); });
+  if (there()) stay();
   if (document.querySelector('meta[name="viewer"]')?.content) visit();
 
   globalThis.homeScreen = { place, there, hint, ask, answer, get asks() { return Boolean(question); } };
