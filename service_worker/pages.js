@@ -14,16 +14,14 @@ function isPage(request, url) {
 function partial(request) { return request.headers.get('hx-request-type') === 'partial'; }
 
 async function page(event, url) {
-  const { request } = event;
-  const copied = copy(request, url);
   if (await fact('leaving') && !await left()) return offlinePage();
   const answer = fromNetwork(event, url);
   event.waitUntil(answer.catch(() => {}));
-  try {
-    const response = await (await copied ? Promise.race([answer, wait(SLOW)]) : answer);
-    if (response && !(DOWN.has(response.status) && await copied)) return response;
-  } catch { /* no network */ }
-  return (await copied)?.() ?? (partial(request) ? Response.error() : offlinePage());
+  const response = await Promise.race([answer, wait(SLOW)]).catch(() => null); // no network
+  if (response && !DOWN.has(response.status)) return response;
+  const copied = await copy(event.request, url);
+  if (copied) return copied;
+  try { return await answer; } catch { return partial(event.request) ? Response.error() : offlinePage(); }
 }
 
 async function fromNetwork(event, url) {
@@ -36,22 +34,21 @@ async function fromNetwork(event, url) {
 async function learn(request, url, response, sent) {
   await heard(response, sent);
   const id = response.headers.get('x-viewer');
-  if (!id || partial(request) || !mayBeKept(response) || !await still(id)) return;
+  if (!id || partial(request) || !mayBeKept(url, response) || !await still(id)) return;
   await keepSeen(url.href, response, id);
 }
 
-function mayBeKept(response) {
-  return response.status === 200 && response.type === 'basic' && !response.redirected
+// A merchant's desk is not: its customers are not on that device.
+function mayBeKept(url, response) {
+  return !/^\/desk(\/|$)/.test(url.pathname) && response.status === 200 && response.type === 'basic' && !response.redirected
     && /^text\/html/.test(response.headers.get('content-type') ?? '') && !/no-store/.test(response.headers.get('cache-control') ?? '');
 }
 
 function wait(milliseconds) { return new Promise((done) => { setTimeout(done, milliseconds); }); }
 
-// A function that makes the answer, when there is one to be made.
 async function copy(request, url) {
   const composed = await COMPOSED[url.pathname]?.(url, { partial: partial(request) });
-  if (composed) return () => composed;
-  if (partial(request)) return undefined;
+  if (composed || partial(request)) return composed;
   const found = await copyOf(url.href);
-  return found && (async () => shown(await dressed(await found.text(), found.headers)));
+  return found && shown(await dressed(await found.text(), found.headers));
 }
