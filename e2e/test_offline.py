@@ -11,6 +11,11 @@ from e2e.counter import Counter
 from e2e.watch import Watch
 
 ORDER = "/orders/A-10482"
+AGED = f"""async () => {{
+  const headers = {{ 'X-Kept-At': new Date(Date.now() - 3.5 * 3600000).toISOString(), 'X-Kept-Part': 'whole' }};
+  const cache = await caches.open(`seen-${{await viewer()}}`);
+  await cache.put('{ORDER}', new Response(await (await cache.match('{ORDER}')).text(), {{ headers }}));
+}}"""
 
 
 @pytest.fixture(scope="module")
@@ -30,8 +35,8 @@ def no_network(watch: Watch) -> None:
 @pytest.mark.parametrize(
     ("locale", "words", "none"),
     [
-        ("en", "Kept on this device, as it was ", "This page is not kept on this device."),
-        ("fr", "Gardé sur cet appareil, tel que c’était ", "Cette page n’est pas gardée sur cet appareil."),
+        ("en", "Offline copy, kept just now.", "This page is not kept on this device."),
+        ("fr", "Copie hors ligne, gardée à l’instant.", "Cette page n’est pas gardée sur cet appareil."),
     ],
 )
 def test_what_was_seen_is_there_and_says_how_old_it_is(visit: Visit, locale: str, words: str, none: str, screen: str) -> None:
@@ -152,10 +157,11 @@ def test_after_a_fortnight_without_contact_nothing_is_left(visit: Visit) -> None
     offline.ready(page)
     offline.seen(page, ORDER)
     worker: Any = page.context.service_workers[0]
+    worker.evaluate(AGED)
     worker.evaluate("() => note('contact', Date.now() - 13.9 * 86400000)")
     page.context.set_offline(True)
     page.goto(ORDER)
-    expect(page.locator(".paper")).to_be_visible()
+    expect(page.locator(".kept-note")).to_contain_text("Offline copy, kept 3 hours ago.")
     worker.evaluate("() => note('contact', Date.now() - 14.1 * 86400000)")
     page.goto(ORDER)
     expect(page.locator("#offline")).to_be_visible()

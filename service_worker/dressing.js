@@ -4,7 +4,7 @@
 async function dressed(html, headers) {
   const at = headers.get('x-kept-at');
   const whole = headers.get('x-kept-part') === 'whole' ? html : framed(html, await fact('frame') ?? '');
-  return whole.replace(/<main [^>]*>/, (open) => open + aged(at, whole));
+  return whole.replace(/<main [^>]*>(?:<div class="backbar">.*?<\/div>)?/s, (open) => open + aged(at, whole));
 }
 
 function framed(html, frame) {
@@ -14,17 +14,20 @@ function framed(html, frame) {
   return titled.replace(/<main .*?<\/main>/s, () => main);
 }
 
-// “As it was 5 minutes ago.”, in the language of the page.
+// “Offline copy, kept 5 minutes ago.”, in the language of the page.
 function aged(at, html) {
   const [, language] = html.match(/<html lang="([^"]+)"/) ?? ['', 'en'];
   const words = COUNTER.words[language.replace('-', '_')] ?? Object.values(COUNTER.words)[0];
-  const age = `<time datetime="${at}">${ago(new Date(at), language)}</time>`;
-  return `<p class="kept-note" role="status">${words.kept.replace('{age}', () => age)} <a href="">${words.again}</a></p>`;
+  const age = ago(new Date(at), language);
+  const said = age ? words.kept.replace('{age}', () => age) : words.just_kept;
+  return `<p class="kept-note" role="status"><time datetime="${at}">${said}</time> <a href="">${words.again}</a></p>`;
 }
 
+// Nothing within the last minute.
 function ago(at, language) {
-  const seconds = Math.min(0, (at - Date.now()) / 1000);
-  const [unit, size] = [['day', 86_400], ['hour', 3_600], ['minute', 60]].find(([, size]) => -seconds >= size) ?? ['second', 1];
-  const number = unit === 'second' ? 0 : Math.trunc(seconds / size);
-  return new Intl.RelativeTimeFormat(language, { numeric: 'auto' }).format(number, unit);
+  const seconds = (Date.now() - at) / 1000;
+  const found = [['day', 86_400], ['hour', 3_600], ['minute', 60]].find(([, size]) => seconds >= size);
+  if (!found) return '';
+  const [unit, size] = found;
+  return new Intl.RelativeTimeFormat(language, { numeric: 'auto' }).format(-Math.trunc(seconds / size), unit);
 }

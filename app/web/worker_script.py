@@ -45,7 +45,11 @@ def made() -> bytes:
 def _words(voice: Voice) -> dict[str, str]:
     """What the worker itself has to say on a page, without a network to ask; its age comes in as “5 minutes ago”."""
     _ = voice.gettext
-    return {"kept": _("Kept on this device, as it was {age}."), "again": _("Try again")}
+    return {
+        "kept": _("Offline copy, kept {age}."),
+        "just_kept": _("Offline copy, kept just now."),
+        "again": _("Try again"),
+    }
 
 
 SCRIPT = made()
