@@ -60,11 +60,11 @@ KEPT = "() => JSON.parse(localStorage.getItem('home-screen'))"
 
 
 @pytest.fixture
-def whole_page(browser_type: BrowserType, counter: Counter, tmp_path: Path) -> Iterator[Page]:
-    """Of a browser with a profile of its own, in which something can be installed; Alice is signed in."""
+def whole_page(browser_type: BrowserType, counter: Counter, email: str, tmp_path: Path) -> Iterator[Page]:
+    """Of a browser with a profile of its own, in which something can be installed; somebody new is signed in."""
     own: dict[str, Any] = {"executable_path": str(CHROMIUM)} if CHROMIUM.exists() else {"channel": "chromium"}
     context = browser_type.launch_persistent_context(tmp_path, **own, args=QUIET)
-    context.add_cookies([{"name": "session", "value": counter.session("alice@example.com", "en"), "url": counter.url}])
+    context.add_cookies([{"name": "session", "value": counter.session(email), "url": counter.url}])
     yield context.new_page()
     context.close()
 
