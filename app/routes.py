@@ -9,6 +9,7 @@ from app.accounts import (
     email_pages,
     forgotten_pages,
     guard,
+    home_screen_pages,
     origin_pages,
     password_pages,
     phone_pages,
@@ -28,17 +29,18 @@ from app.merchants import guard as programs
 from app.notifications import email_pages as news_mail
 from app.notifications import pages as notifications
 from app.notifications import preference_pages, push_pages, unsubscribe_pages
+from app.offline import fallback_pages
 from app.orders import pages as orders
 from app.settings import settings
 from app.shipments import api as scans
 from app.shipments import arrivals_pages, links_pages, missing_pages
 from app.shipments import pages as parcels
 from app.tracking import api as tracking
-from app.web import caching, public
+from app.web import caching, manifest, public
 from app.webhooks import desk as webhooks_desk
 
 # Anybody: static files, pictures, health, the reference of the API.
-OPEN = Router(path="/", route_handlers=[*public.HANDLERS, *api_docs.HANDLERS], include_in_schema=False)
+OPEN = Router(path="/", route_handlers=[*public.HANDLERS, *manifest.HANDLERS, *api_docs.HANDLERS], include_in_schema=False)
 
 # Anybody, in their own words: signing in, choosing a language.
 VISITORS = Router(
@@ -56,6 +58,7 @@ VISITORS = Router(
         *email_pages.PUBLIC,
         *unsubscribe_pages.PUBLIC,
         *links_pages.PUBLIC,
+        *fallback_pages.PUBLIC,
         public.nowhere,
     ],
 )
@@ -66,6 +69,7 @@ ALWAYS_THERE = [
     orders.money_spent,
     *settings_pages.CUSTOMER,
     *profile_pages.CUSTOMER,
+    *home_screen_pages.CUSTOMER,
     *arrivals_pages.ALWAYS_THERE,
 ]
 CUSTOMERS = Router(

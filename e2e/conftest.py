@@ -39,9 +39,6 @@ SCREENS: dict[str, dict[str, Any]] = {
 NETWORKS = (f"10.{n >> 16}.{n >> 8 & 255}.{n & 255}" for n in count(1))
 ZONES = {"en": "Europe/London", "fr": "Europe/Paris"}
 
-# A page that is only looked at starts no worker: what one keeps of the pages before is nothing to look at.
-NO_WORKER = "globalThis.ServiceWorkerContainer && (ServiceWorkerContainer.prototype.register = () => new Promise(() => {}));"
-
 Visit = Callable[..., Page]
 Newcomer = Callable[..., str]
 
@@ -127,15 +124,18 @@ def watch() -> Iterator[Watch]:
 def visit(
     new_context: Callable[..., BrowserContext], counter: Counter, tokens: Callable[[str, str], str], watch: Watch
 ) -> Visit:
-    """An empty page of a new browser on a screen; `who` is signed in on it, nobody when empty, or whose `session` is given."""
+    """An empty page of a new browser on a screen; `who` is signed in on it, nobody when empty, or whose `session` is given.
+
+    Without a service worker unless a test is about what one does: each new browser would install it first.
+    """
 
     def page(
         screen: str = "desktop", *, who: str = "alice", session: str = "", locale: str = "en", js: bool = True,
-        scheme: str = "light", **more: Any,
+        scheme: str = "light", worker: bool = False, **more: Any,
     ) -> Page:  # fmt: skip
         options = {
-            **_spoken_on(screen, locale), "java_script_enabled": js, "color_scheme": scheme,
-            "extra_http_headers": {"X-Forwarded-For": next(NETWORKS)}, **more,
+            **_spoken_on(screen, locale), "service_workers": "allow" if worker else "block", "java_script_enabled": js,
+            "color_scheme": scheme, "extra_http_headers": {"X-Forwarded-For": next(NETWORKS)}, **more,
         }  # fmt: skip
         context = new_context(**options)
         context.set_default_timeout(10_000)
@@ -152,9 +152,10 @@ class Window:
 
     def __init__(self, browser: Browser, screen: str, locale: str, counter: Counter) -> None:
         self.counter = counter
-        self.context = browser.new_context(**_spoken_on(screen, locale), base_url=counter.url, reduced_motion="reduce")
+        self.context = browser.new_context(
+            **_spoken_on(screen, locale), base_url=counter.url, reduced_motion="reduce", service_workers="block"
+        )
         self.context.set_default_timeout(10_000)
-        self.context.add_init_script(NO_WORKER)
         self.watch = Watch("localhost")
         self.watch.over(self.context)
         self.page = self.context.new_page()

@@ -17,6 +17,7 @@ AXE = """async ([tags, colours]) => {
   const rules = axe.getRules(tags).filter((it) => !colours || it.tags.includes('cat.color')).map((it) => it.ruleId);
   return (await axe.run({ runOnly: { type: 'rule', values: rules }, resultTypes: ['violations'] })).violations;
 }"""
+INSTANT = re.compile(r"\d{4}-\d\d-\d\dT[\d:.]+Z")
 
 
 def until(page: Page, script: str, argument: Any = None, patience: float = PATIENCE) -> Any:
