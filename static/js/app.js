@@ -32,6 +32,8 @@
     },
 
     htmx_after_request(element, { ctx }) {
+      // Asked for while another page was coming in, which has replaced the place that it was for.
+      if (ctx.target?.id === 'main' && !ctx.target.isConnected) ctx.target = document.getElementById('main');
       const build = ctx.response.headers.get('X-Build');
       if (build && build !== meta('build')) root.dataset.stale = build;
     },
