@@ -95,8 +95,10 @@ $(PYTHON):
 		echo "A virtual environment cannot be made: apt-get install $$package, then run make again" >&2; exit 1; }
 
 # Debian's own, by apt when they are missing and that is allowed; Chromium alone does, slower; else what Playwright downloads.
+# What is tried in Firefox is skipped where there is no firefox-esr.
 browser: $(VENV)/.installed-dev
 	@$(APT); \
 	run() { for it in "$$@"; do /usr/bin/$$it --version > /dev/null 2>&1 || return 1; done; }; \
 	run $(BROWSERS) || { apt_install $(BROWSERS) && run $(BROWSERS); } || run chromium || $(PYTHON) -m playwright install chromium || { \
-		echo "The browser tests need Chromium: apt-get install chromium" >&2; exit 1; }
+		echo "The browser tests need Chromium: apt-get install chromium" >&2; exit 1; }; \
+	run firefox-esr || { apt_install firefox-esr && run firefox-esr; } || echo "Nothing will be tried in Firefox: there is no firefox-esr"
