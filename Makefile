@@ -15,7 +15,7 @@ APT := apt_install() { \
 }
 
 .NOTPARALLEL:
-.PHONY: menu install run test lint unit postgres browser e2e bench chaos fmt words lock clean
+.PHONY: menu install run test lint unit postgres browser e2e bench lighthouse chaos fmt words lock clean
 
 menu:
 	@echo "Comptoir"
@@ -46,6 +46,9 @@ e2e: browser ## only the tests in a browser
 
 bench: $(VENV)/.installed-dev ## measure: a table, and var/bench.json
 	$(PYTHON) -m tests.benchmarks
+
+lighthouse: $(VENV)/.installed-dev ## Lighthouse's scores of three pages; needs node, lighthouse and Chromium
+	$(PYTHON) -m tests.benchmarks.lighthouse
 
 chaos: $(VENV)/.installed-dev ## kill the worker 200 times under load, on SQLite and on PostgreSQL
 	CHAOS_KILLS=200 $(PYTHON) -m pytest -s -q tests/commands/test_worker_endurance.py
