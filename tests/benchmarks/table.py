@@ -12,6 +12,7 @@ from tests.benchmarks.measuring import Figure
 from tests.benchmarks.pushing import Pushing
 from tests.benchmarks.scanning import Scanned
 from tests.benchmarks.streams import Streams
+from tests.benchmarks.tapping import Tapping
 from tests.benchmarks.telling import Told
 from tests.benchmarks.verdicts import Verdict, at_most
 from tests.benchmarks.weighing import Weight
@@ -37,6 +38,7 @@ class Results(Struct):
     streams: dict[str, Streams] = {}
     weight: Weight | None = None
     pushing: Pushing | None = None
+    tapping: Tapping | None = None
     missing: list[str] = []  # what could not be measured, and why
     load: list[float] = []  # processes that wanted a CPU, the kernel's mean of a minute: at first, before each size
     cpus: int = 1
@@ -58,6 +60,8 @@ class Results(Struct):
         yield from verdicts.streams(self.streams)
         if self.pushing:
             yield from verdicts.pushing(self.pushing)
+        if self.tapping:
+            yield from verdicts.tapping(self.tapping)
 
     def _growth(self, database: str) -> Iterator[Verdict]:
         """The list's cost at the largest size to that at the smallest, the database's work included."""
@@ -111,5 +115,6 @@ def as_json(results: Results) -> dict[str, Any]:
     return {
         "goals": list(results.verdicts()), "results": results.results, "imports": results.imports, "doors": results.doors,
         "scans": results.scans, "told": results.told, "streams": results.streams, "weight": results.weight,
-        "pushing": results.pushing, "missing": results.missing, "load": results.load, "cpus": results.cpus,
+        "pushing": results.pushing, "tapping": results.tapping, "missing": results.missing, "load": results.load,
+        "cpus": results.cpus,
     }  # fmt: skip

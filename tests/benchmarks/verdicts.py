@@ -9,6 +9,7 @@ from tests.benchmarks.importing import Imported
 from tests.benchmarks.pushing import Pushing
 from tests.benchmarks.scanning import Scanned
 from tests.benchmarks.streams import Streams
+from tests.benchmarks.tapping import Tapping
 from tests.benchmarks.telling import Told
 
 SIGN_IN, TELLS = 1.2, 0.1
@@ -17,6 +18,7 @@ PUSHED = 1_000  # messages a second and core
 FLAT = 1.1  # memory of the large import to that of the small one
 RATE = 5_000  # lines imported a second
 OPEN, STREAM, VISIBLE = 1_000, 20, 1_000  # so many streams; kB each; ms until every open page shows what happened
+READABLE = 100  # ms from a tap to an order, without a network
 
 
 class Verdict(Struct):
@@ -105,3 +107,9 @@ def pushing(rates: Pushing) -> Iterator[Verdict]:
     yield Verdict("messages pushed a second and core", f"{rates.sent:,.0f}", f"≥ {PUSHED:,}", rates.sent >= PUSHED)
     yield said("  their limit: encryption alone", f"{rates.encrypted:,.0f}")
     yield said("  encryption, and a signature for each", f"{rates.signed_each:,.0f}")
+
+
+def tapping(run: Tapping) -> Iterator[Verdict]:
+    yield at_most("ms from a tap to an order without a network, half of them", run.median, READABLE, " ms")
+    yield said("  19 of 20", f"{run.most:,.1f} ms")
+    yield said("  orders that the phone kept", f"{run.kept:,}")
