@@ -1,25 +1,34 @@
 // What a line of the pack is kept as: a page among the copies; of an order its card too, with what the list is sorted and searched by.
-const BETWEEN = /(?=<article|<section|<li )/; // the same in app/offline/blocks.py
+const BETWEEN = /(?=<article|<section|<fieldset|<li )/; // the same in app/offline/blocks.py
 
 // Whether it could be put together. `pack` is the cursor of the answer that it came with.
 async function take(id, line, pack) {
-  const html = line.html ?? await together(id, line.url, line.parts);
-  if (await hashed(html) !== line.etag) return false;
-  if (!line.card) await withRoom(id, '', () => keep(line.url, html, { viewer: id }));
-  else await takeOrder(id, line, html, pack);
+  const { html, card } = line.like ? await likened(id, line) : line;
+  const page = html ?? await together(id, line.url, line.parts);
+  if (await hashed(page) !== line.etag) return false;
+  const about = line.facts;
+  await withRoom(id, about?.placed ?? '', () => keep(line.url, page, { viewer: id }));
+  if (about) await withRoom(id, about.placed, () => remember(id, { url: line.url, card, facts: about, pictures: line.pictures, pack }));
   return true;
 }
 
 // Of blocks that are new, and of those that the copy has.
 async function together(id, url, parts) {
-  const copy = await caches.match(place(url), { cacheName: `kept-${id}` });
-  const had = (await copy?.text() ?? '').split(BETWEEN);
+  const had = (await copied(id, url)).split(BETWEEN);
   return parts.map((part) => (typeof part === 'string' ? part : had.slice(...part).join(''))).join('');
 }
 
-async function takeOrder(id, { url, card, facts: about, pictures }, html, pack) {
-  await withRoom(id, about.placed, () => keep(url, html, { viewer: id }));
-  await withRoom(id, about.placed, () => remember(id, { url, card, facts: about, pictures, pack }));
+// Of pieces that are new, and of those that another order has: its page and its card in one.
+async function likened(id, { like, parts, card }) {
+  const other = await inStore('orders', 'readonly', (store) => store.get(like));
+  const base = await copied(id, like) + (other?.card ?? '');
+  const put = (all) => all.map((part) => (typeof part === 'string' ? part : base.slice(part[0], part[0] + part[1]))).join('');
+  return { html: put(parts), card: put(card) };
+}
+
+async function copied(id, url) {
+  const copy = await caches.match(place(url), { cacheName: `kept-${id}` });
+  return await copy?.text() ?? '';
 }
 
 async function remember(id, order) {

@@ -1,39 +1,21 @@
 """The pack, line by line: what a phone keeps, or what of it has changed since it asked last."""
 
-import re
 from collections.abc import AsyncIterator, Mapping, Sequence
-from typing import Protocol
 
 import msgspec
 from msgspec import Struct
 
 from app.accounts.viewer import Viewer
-from app.errors import Missing
 from app.i18n import Voice
-from app.offline import blocks, choosing, cursors, list_filters
+from app.offline import blocks, choosing, cursors, list_filters, order_lines
 from app.offline.choosing import Keeping
 from app.offline.cursors import Cursor
-from app.offline.list_filters import ListFilters
+from app.offline.order_lines import Line, Within
 from app.offline.words import words
-from app.orders import lists
-from app.orders.cards import OrderCard, card
 
 LIST = "/orders"
 PAGES = ("/arrivals", "/notifications", "/account", "/account/notifications")
 IN_BLOCKS = ("/arrivals", "/notifications", "/account/notifications")
-MOST_BYTES = 300_000  # of one order's page: some six hundred lines
-PICTURE = re.compile(r'(?: src="(?=/pictures/)| href="(?=/maps/))([^"#]+)')
-Line = Mapping[str, object]
-
-
-class Within(Protocol):
-    """See `door.py`."""
-
-    async def page(self, address: str) -> bytes: ...
-    def frame(self) -> bytes: ...
-    def list(self, filters: ListFilters) -> bytes: ...
-    def card(self, shown: OrderCard) -> str: ...
-    def too_long(self, address: str, shown: OrderCard) -> bytes: ...
 
 
 class Asked(Struct, frozen=True):
@@ -46,13 +28,14 @@ class Asked(Struct, frozen=True):
 
 class Plan(Struct, frozen=True):
     """What is to be said. `shown` are lines about the frame ("") and the pages that are no orders; `digest` is of all that are
-    kept in the end, of which `orders` are said now."""
+    kept in the end, of which `orders` are said now, and the phone has those that it `had`."""
 
     whole: bool
     made: str
     shown: Mapping[str, Line]
     digest: str
     orders: Sequence[Keeping]
+    had: Sequence[Keeping]
 
 
 async def plan(viewer: Viewer, voice: Voice, within: Within, asked: Asked, made_by: str) -> Plan:
@@ -69,7 +52,8 @@ async def plan(viewer: Viewer, voice: Voice, within: Within, asked: Asked, made_
         for (address, html), mark, before in zip(shown.items(), marks, had, strict=True) if mark != before
     }  # fmt: skip
     made = cursors.written(Cursor(ground, viewer.revision, day, marks))
-    return Plan(known is None, made, said, choosing.digest(wanted), choosing.fresh(wanted, known, day))
+    orders = choosing.fresh(wanted, known, day)
+    return Plan(known is None, made, said, choosing.digest(wanted), orders, [one for one in wanted if one not in orders])
 
 
 def _mark(address: str, html: bytes) -> bytes:
@@ -96,9 +80,11 @@ async def lines(viewer: Viewer, voice: Voice, within: Within, asked: Asked, made
             yield line
     orders = [one for one in planned.orders if one.url not in left_out]
     numbers = await choosing.numbers(viewer.id, [one.id for one in orders])
+    like = await order_lines.like(viewer, voice, within, orders[0], planned.had) if orders else None
     for one in orders:
-        if (said := await order(viewer, voice, within, one, numbers.get(one.id, []))) is not None:
+        if (said := await order_lines.line(viewer, voice, within, one, numbers.get(one.id, []), like)) is not None:
             yield said
+        like = None
     yield {"end": True}
 
 
@@ -118,33 +104,6 @@ def _had(planned: Plan, asked: Asked) -> set[str]:
     if asked.resume != planned.made or asked.after not in every:
         return set()
     return set(every[: every.index(asked.after) + 1])
-
-
-async def order(viewer: Viewer, voice: Voice, within: Within, one: Keeping, numbers: Sequence[str]) -> Line | None:
-    """None for one that is theirs no more since it was chosen: the next answer says so."""
-    row = await lists.one(viewer.id, one.address)
-    try:
-        html = await within.page(one.url) if row else b""
-    except Missing:
-        return None
-    if row is None:
-        return None
-    shown = card(row, voice)
-    if len(html) > MOST_BYTES:
-        html = within.too_long(one.url, shown)
-    drawn, text = within.card(shown), html.decode()
-    return {
-        "url": one.url, "etag": blocks.hashed(html), "html": text, "card": drawn,
-        "facts": _facts(one, shown, voice, numbers), "pictures": list(dict.fromkeys(PICTURE.findall(drawn + text))),
-    }  # fmt: skip
-
-
-def _facts(one: Keeping, shown: OrderCard, voice: Voice, numbers: Sequence[str]) -> Line:
-    """What the list is sorted and searched by: the same as `orders.filters` asks of the tables."""
-    return {
-        "id": one.id, "placed": voice.local(one.placed_at).isoformat(), "month": shown.month, "state": one.state,
-        "merchant": one.merchant, "archived": bool(one.archived), "words": one.words, "numbers": numbers,
-    }  # fmt: skip
 
 
 def encoded(line: Line) -> bytes:

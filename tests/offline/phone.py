@@ -9,10 +9,10 @@ import brotli
 import msgspec
 from httpx import AsyncClient
 
-from app.offline import blocks
+from app.offline import blocks, likeness
 
 DECODED = {"br": brotli.decompress, "gzip": gzip.decompress, "": bytes}
-BETWEEN = re.compile(r"(?=<article|<section|<li )")
+BETWEEN = re.compile(r"(?=<article|<section|<fieldset|<li )")
 
 
 class Phone:
@@ -60,11 +60,19 @@ class Phone:
         elif "frame" in line:
             self.pages[""] = line["frame"]
         elif "url" in line:
-            html = line.get("html") or _together(line["parts"], self.pages[line["url"]])
+            html = self._html(line)
             assert blocks.hashed(html.encode()) == line["etag"]
             self.pages[line["url"]] = html
             if "card" in line:
                 self.orders[line["url"]] = line
+
+    def _html(self, line: dict[str, Any]) -> str:
+        if "like" in line:
+            like = self.pages[line["like"]] + self.orders[line["like"]]["card"]
+            line["card"] = likeness.together(line["card"], like)
+            return likeness.together(line["parts"], like)
+        html: str = line["html"] if "html" in line else _together(line["parts"], self.pages[line["url"]])
+        return html
 
 
 def _together(parts: list[Any], known: str) -> str:
