@@ -114,6 +114,7 @@ def test_a_hundred_orders_open_and_are_found_as_with_a_network(visit: Visit, cou
     page = visit("phone", session=counter.session("alice@example.com"), worker=True)
     packed(page)
     newest = page.evaluate(FOUND, "")[:100]
+    bell = page.locator("#bell b").text_content()
     online = {query: [url for url in page.evaluate(FOUND, query) if url in newest] for query in QUERIES}
     page.context.set_offline(True)
     assert page.evaluate(NOT_OPENED, newest) == []
@@ -125,6 +126,8 @@ def test_a_hundred_orders_open_and_are_found_as_with_a_network(visit: Visit, cou
         expect(page.locator(".page.paper")).to_be_visible()
         expect(page.locator(".kept-note")).to_be_visible()
     steps.looks_right(page)
+    expect(page.locator(".tabs [aria-current]")).to_have_attribute("href", "/orders")
+    expect(page.locator("#bell b")).to_have_text(bell or "")
     assert page.locator(".picture").first.evaluate("(it) => it.tagName !== 'IMG' || it.naturalWidth > 0")
 
 

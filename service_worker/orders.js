@@ -14,7 +14,7 @@ async function listed(page, asked, about, piece) {
   const copy = await current(page);
   const age = piece ? aged(copy.headers.get('x-kept-at'), await fact('frame') ?? '') : '';
   const html = composed(await copy.text(), asked, found, about, age);
-  return shown(piece ? html.replace(/<\/?main[^>]*>/g, '') : await dressed(html, copy.headers));
+  return shown(piece ? html.replace(/<\/?main[^>]*>/g, '') : await dressed(html, copy.headers, '/orders'));
 }
 
 function composed(page, asked, found, { words, locale }, age) {

@@ -45,7 +45,7 @@ async function bringOnce(id) {
   for await (const line of linesOf(response.body)) {
     if (!await still(id)) return 'over';
     if (line.end) return finished(id, head, sent);
-    if (line.digest) head = line;
+    if (line.digest) { head = line; await noteFor(id, 'unread', line.unread); }
     if (line.words) await noteFor(id, 'list', { words: line.words, zone: line.zone, locale: line.locale });
     if (line.frame) await noteFor(id, 'frame', line.frame);
     if (!line.url) continue;
