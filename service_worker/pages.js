@@ -52,5 +52,5 @@ async function copy(request, asked) {
   const composed = await COMPOSED[url.pathname]?.(url, { partial: partial(request) });
   if (composed || partial(request)) return composed;
   const found = await copyOf(url.href);
-  return found && shown(await dressed(await found.text(), found.headers));
+  return found && shown(await dressed(await found.text(), found.headers, url.pathname));
 }

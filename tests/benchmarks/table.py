@@ -9,6 +9,7 @@ from tests.benchmarks import verdicts
 from tests.benchmarks.doors import Doors
 from tests.benchmarks.importing import Imported
 from tests.benchmarks.measuring import Figure
+from tests.benchmarks.packing import Packed
 from tests.benchmarks.pushing import Pushing
 from tests.benchmarks.scanning import Scanned
 from tests.benchmarks.streams import Streams
@@ -36,6 +37,7 @@ class Results(Struct):
     scans: dict[str, Scanned] = {}
     told: dict[str, Told] = {}
     streams: dict[str, Streams] = {}
+    packs: dict[str, Packed] = {}
     weight: Weight | None = None
     pushing: Pushing | None = None
     tapping: Tapping | None = None
@@ -55,6 +57,7 @@ class Results(Struct):
         if self.weight:
             yield at_most("bytes of a first visit", self.weight.first_visit, FIRST_VISIT)
             yield at_most("bytes of a list page", self.weight.list_page, LIST_PAGE)
+        yield from verdicts.packs(self.packs)
         yield from verdicts.scans(self.scans)
         yield from verdicts.telling(self.told)
         yield from verdicts.streams(self.streams)
@@ -114,7 +117,8 @@ def _figure(figure: Figure) -> str:
 def as_json(results: Results) -> dict[str, Any]:
     return {
         "goals": list(results.verdicts()), "results": results.results, "imports": results.imports, "doors": results.doors,
-        "scans": results.scans, "told": results.told, "streams": results.streams, "weight": results.weight,
-        "pushing": results.pushing, "tapping": results.tapping, "missing": results.missing, "load": results.load,
+        "scans": results.scans, "told": results.told, "streams": results.streams, "packs": results.packs,
+        "weight": results.weight, "pushing": results.pushing, "tapping": results.tapping, "missing": results.missing,
+        "load": results.load,
         "cpus": results.cpus,
     }  # fmt: skip
