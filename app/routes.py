@@ -28,6 +28,7 @@ from app.merchants import guard as programs
 from app.notifications import email_pages as news_mail
 from app.notifications import pages as notifications
 from app.notifications import preference_pages, push_pages, unsubscribe_pages
+from app.offline.door import Once
 from app.orders import pages as orders
 from app.settings import settings
 from app.shipments import api as scans
@@ -60,12 +61,27 @@ VISITORS = Router(
     ],
 )
 
+# A customer, signed in: changes (and their pages) that may be made without a network. The browser keeps them and sends them
+# when there is one.
+OFFLINE_TOO = Router(
+    path="/",
+    guards=[guard.signed_in],
+    middleware=[Once],
+    before_request=caching.unchanged,
+    include_in_schema=False,
+    route_handlers=[
+        *orders.OFFLINE_TOO,
+        *notifications.OFFLINE_TOO,
+        *preference_pages.OFFLINE_TOO,
+        *profile_pages.OFFLINE_TOO,
+    ],
+)
+
 # A customer, signed in. The first are there for everybody: whether the browser has the page is known without making it.
 ALWAYS_THERE = [
     orders.index,
     orders.money_spent,
     *settings_pages.CUSTOMER,
-    *profile_pages.CUSTOMER,
     *arrivals_pages.ALWAYS_THERE,
 ]
 CUSTOMERS = Router(
@@ -79,7 +95,7 @@ FOUND_FIRST = Router(
         *(it for it in orders.CUSTOMER if it not in ALWAYS_THERE), *exports.CUSTOMER, *proof_pages.CUSTOMER,
         *security_pages.CUSTOMER, *password_pages.CUSTOMER, *device_pages.CUSTOMER, *activity_pages.CUSTOMER,
         *email_pages.CUSTOMER, *phone_pages.CUSTOMER, *desk.SIGNED_IN, *live.CUSTOMER,
-        *notifications.CUSTOMER, *preference_pages.CUSTOMER, *parcels.CUSTOMER, *news_mail.CUSTOMER, *push_pages.CUSTOMER,
+        *notifications.CUSTOMER, *parcels.CUSTOMER, *news_mail.CUSTOMER, *push_pages.CUSTOMER,
         *arrivals_pages.CUSTOMER, *missing_pages.CUSTOMER, *links_pages.CUSTOMER,
     ],
 )  # fmt: skip
@@ -117,6 +133,6 @@ SENDERS = Router(path="/", include_in_schema=False, route_handlers=[*tracking.HA
 # The mails of somebody's own machine.
 DEVELOPERS = Router(path="/", guards=[guard.visitor, mail.on_this_machine], include_in_schema=False, route_handlers=mail.PUBLIC)
 
-ROUTES = [OPEN, VISITORS, CUSTOMERS, FOUND_FIRST, PROVED, DESK, DESK_OWNERS, PROGRAMS, SENDERS]
+ROUTES = [OPEN, VISITORS, OFFLINE_TOO, CUSTOMERS, FOUND_FIRST, PROVED, DESK, DESK_OWNERS, PROGRAMS, SENDERS]
 if settings.local and not settings.smtp_url:
     ROUTES.append(DEVELOPERS)

@@ -55,4 +55,5 @@ async def read_all(request: Request, data: URLEncodedBody[Seen]) -> Response[Any
     return redirect(came_from(request, lists.PATH), flash=said)
 
 
-CUSTOMER = [index, read, read_all]
+CUSTOMER = [index]
+OFFLINE_TOO = [read, read_all]
