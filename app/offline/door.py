@@ -13,7 +13,7 @@ from app.errors import Refused
 from app.i18n import _
 from app.offline import answers
 from app.offline.answers import Answer, Asked
-from app.web import errors
+from app.web import errors, problems
 
 KEY, VIEWER = b"idempotency-key", b"x-viewer"
 SOUND = re.compile(r"[\x21-\x7e]{16,200}")  # long enough that nobody else has the same
@@ -31,7 +31,8 @@ class Once:
     """Middleware of changes that may be sent again.
 
     `Idempotency-Key`: the same key is answered with the first result, where that was no refusal. `X-Viewer` says who made
-    the change (as `Viewer.public_id`): for anybody else it is refused. Without these headers it is not here.
+    the change (as `Viewer.public_id`): for anybody else it is refused. Without these headers it is not here. Whoever wants
+    refusals as problem documents looks at no page: what was done is then answered 204, and leads nowhere.
     """
 
     def __init__(self, app: ASGIApp) -> None:
@@ -54,6 +55,8 @@ class Once:
     async def _answer(self, request: "Request[Any, Any, Any]", asked: Asked, send: Send) -> None:
         try:
             sent = await self._done(request, asked)
+            if problems.wanted(request):
+                sent = _messages(Answer(204))
         except NotDone as refused:
             sent = refused.sent
         except Exception as error:  # an answer has begun for those outside: they would not map it any more
@@ -108,7 +111,9 @@ def _read(sent: list[Message]) -> Answer:
 
 def _messages(answer: Answer) -> list[Message]:
     """Without its cookies: what was to be said on the next page has been said, or is no news any more."""
-    headers = [(b"cache-control", b"no-store"), (b"content-length", str(len(answer.body)).encode())]
+    headers = [(b"cache-control", b"no-store")]
+    if answer.status != 204:
+        headers.append((b"content-length", str(len(answer.body)).encode()))
     for name, value in ((b"location", answer.location), (b"content-type", answer.media_type)):
         if value:
             headers.append((name, value.encode("latin-1")))

@@ -24,7 +24,7 @@ async def send(
     named = {name.replace("_", "-"): value for name, value in headers.items()}
     if key is not None:
         named["Idempotency-Key"] = key
-    return await browser.post(path, data=dict(form), headers={"Accept": PROBLEM, **named})
+    return await browser.post(path, data=dict(form), headers=named)
 
 
 async def effects() -> int:
