@@ -1,1 +1,1 @@
-"""What a phone keeps of the counter, and what it sends when there is a network again."""
+"""What a phone keeps of the counter, to be read and written where there is no network."""
