@@ -28,7 +28,7 @@ from app.merchants import guard as programs
 from app.notifications import email_pages as news_mail
 from app.notifications import pages as notifications
 from app.notifications import preference_pages, push_pages, unsubscribe_pages
-from app.offline import fallback_pages
+from app.offline import fallback_pages, waiting_pages
 from app.offline.door import Once
 from app.orders import pages as orders
 from app.settings import settings
@@ -59,6 +59,7 @@ VISITORS = Router(
         *unsubscribe_pages.PUBLIC,
         *links_pages.PUBLIC,
         *fallback_pages.PUBLIC,
+        *waiting_pages.PUBLIC,
         public.nowhere,
     ],
 )
@@ -71,6 +72,7 @@ OFFLINE_TOO = Router(
     middleware=[Once],
     before_request=caching.unchanged,
     include_in_schema=False,
+    opt={"offline_too": True},
     route_handlers=[
         *orders.OFFLINE_TOO,
         *notifications.OFFLINE_TOO,
