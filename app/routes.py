@@ -9,6 +9,7 @@ from app.accounts import (
     email_pages,
     forgotten_pages,
     guard,
+    home_screen_pages,
     origin_pages,
     password_pages,
     phone_pages,
@@ -36,11 +37,11 @@ from app.shipments import api as scans
 from app.shipments import arrivals_pages, links_pages, missing_pages
 from app.shipments import pages as parcels
 from app.tracking import api as tracking
-from app.web import caching, public
+from app.web import caching, manifest, public
 from app.webhooks import desk as webhooks_desk
 
 # Anybody: static files, pictures, health, the reference of the API.
-OPEN = Router(path="/", route_handlers=[*public.HANDLERS, *api_docs.HANDLERS], include_in_schema=False)
+OPEN = Router(path="/", route_handlers=[*public.HANDLERS, *manifest.HANDLERS, *api_docs.HANDLERS], include_in_schema=False)
 
 # Anybody, in their own words: signing in, choosing a language.
 VISITORS = Router(
@@ -86,6 +87,7 @@ ALWAYS_THERE = [
     orders.index,
     orders.money_spent,
     *settings_pages.CUSTOMER,
+    *home_screen_pages.CUSTOMER,
     *arrivals_pages.ALWAYS_THERE,
 ]
 CUSTOMERS = Router(

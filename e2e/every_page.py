@@ -345,6 +345,7 @@ SIGNED_IN: dict[str, Opening] = {
     "notifications-none": _proved("/notifications"),
     "preferences": _at("/account/notifications"),
     "preferences-refused": _hours_refused,
+    "home-screen": _at("/account/home-screen"),
     "phrase": _proved("/account/phrase"),
     "email-waits": _email_waits,
     "phone": _phone,

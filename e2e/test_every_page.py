@@ -44,6 +44,8 @@ def test_is_accessible_and_within_the_screen_in_light_and_dark(
         page.emulate_media(color_scheme=scheme)
         steps.until(page, "document.getAnimations().every((it) => it.playState !== 'running')")
         problems[scheme] = _problems(page, colours=scheme == "dark") + _over(page)
+    if screen == "phone":
+        problems["zoom"] = _small_fields(page)
     if screen == "desktop":
         problems |= _on_other_widths(page)
     every_page.leave(name, page)
@@ -70,6 +72,14 @@ def _on_other_widths(page: Page) -> dict[str, list[str]]:
         found[f"{width} px, letters {letters}"] = _over(page)
     page.set_viewport_size(SCREENS["desktop"]["viewport"])
     return found
+
+
+def _small_fields(page: Page) -> list[str]:
+    """Where something can be typed or chosen in letters under 16 px, iOS zooms in when it is touched, and never out again."""
+    return page.locator("input, select, textarea").evaluate_all(
+        """(all) => all.filter((it) => !/^(checkbox|radio|hidden|file|submit|button)$/.test(it.type))
+          .map((it) => [it.id || it.name, getComputedStyle(it).fontSize]).filter(([, size]) => parseFloat(size) < 16)"""
+    )
 
 
 def _over(page: Page) -> list[str]:

@@ -46,7 +46,8 @@ function mayBeKept(url, response) {
 
 function wait(milliseconds) { return new Promise((done) => { setTimeout(done, milliseconds); }); }
 
-async function copy(request, url) {
+async function copy(request, asked) {
+  const url = asked.pathname === '/' ? new URL('/orders', asked) : asked; // there an installed app begins, and is led on
   const composed = await COMPOSED[url.pathname]?.(url, { partial: partial(request) });
   if (composed || partial(request)) return composed;
   const found = await copyOf(url.href);
