@@ -11,16 +11,18 @@ customElements.define('waiting-list', class extends HTMLElement {
 
   #look = async () => {
     const { rows } = await askWorker('waiting').catch(() => ({ rows: [] }));
-    this.querySelector('ol').replaceChildren(...rows.map((row) => this.#item(row)));
+    const items = rows.map((row) => this.#item(row));
+    for (const gone of this.querySelectorAll('ol > li')) if (!items.includes(gone)) gone.remove();
+    this.querySelector('ol').append(...items.filter((item) => !item.isConnected));
     for (const part of this.querySelectorAll('[data-when]')) part.hidden = part.dataset.when !== (rows.length ? 'some' : 'none');
   };
 
+  // An item stays the same one: whoever is asked whether they are sure is not asked anew by news.
   #item(row) {
-    const item = this.querySelector('[data-row]').content.firstElementChild.cloneNode(true);
+    const item = this.querySelector(`ol > [data-id="${row.id}"]`) ?? this.querySelector('[data-row]').content.firstElementChild.cloneNode(true);
     const part = (name) => item.querySelector(`[data-part=${name}]`);
     const at = new Date(row.at);
     item.dataset.id = row.id;
-    item.classList.add(row.state);
     part('what').textContent = this.#words(row);
     part('at').dateTime = at.toISOString();
     part('at').textContent = at.toLocaleString(document.documentElement.lang, { dateStyle: 'medium', timeStyle: 'short' });
