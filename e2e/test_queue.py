@@ -220,6 +220,22 @@ def test_what_is_refused_says_why_and_stays_until_it_is_discarded(visit: Visit, 
     nothing_waits(page)
 
 
+def test_a_notification_that_is_read_without_a_network_leads_to_its_page(visit: Visit, counter: Counter) -> None:
+    email = buyer(counter)
+    page = visit("phone", session=counter.session(email), worker=True)
+    ready(page, "/orders/1")
+    steps.news_arrives(page, 1)
+    page.context.set_offline(True)
+    page.locator("#notifications li form button", has_text="Ordered").first.click()
+    page.wait_for_url("**/orders/1")
+    expect(page.locator(".kept-note")).to_be_visible()
+    wait_in_line(page, 1)
+    page.context.set_offline(False)
+    nothing_waits(page)
+    page.goto("/notifications")
+    expect(page.locator("#notifications li.unread", has_text="Ordered")).to_have_count(0)
+
+
 def test_nothing_of_one_person_is_sent_by_another(visit: Visit, counter: Counter) -> None:
     email, others = buyer(counter), buyer(counter)
     page = visit(session=counter.session(email), worker=True)

@@ -12,7 +12,9 @@ function sendWaiting() {
 async function sendAll() {
   const sent = [];
   let answer = 'done';
-  for (let row; answer !== 'later' && answer !== 'signed out' && ([row] = await rows('waiting'), row);) {
+  while (answer === 'done' || answer === 'refused') {
+    const [row] = await rows('waiting');
+    if (!row) break;
     answer = await sendOne(row).catch(() => 'later');
     if (answer === 'done') sent.push(row.url);
   }
