@@ -8,7 +8,7 @@ async function take(id, line, pack) {
   if (await hashed(page) !== line.etag) return false;
   const about = line.facts;
   await withRoom(id, about?.placed ?? '', () => keep(line.url, page, { viewer: id }));
-  if (about) await withRoom(id, about.placed, () => remember(id, { url: line.url, card, facts: about, pictures: line.pictures, pack }));
+  if (about) await withRoom(id, about.placed, () => rememberOrder(id, { url: line.url, card, facts: about, pictures: line.pictures, pack }));
   return true;
 }
 
@@ -31,7 +31,7 @@ async function copied(id, url) {
   return await copy?.text() ?? '';
 }
 
-async function remember(id, order) {
+async function rememberOrder(id, order) {
   if (await still(id)) await inStore('orders', 'readwrite', (store) => store.put(order));
   if (!await still(id)) await inStore('orders', 'readwrite', (store) => store.delete(order.url));
 }

@@ -171,6 +171,14 @@ def test_a_behaviour_is_one_short_file(path: Path) -> None:
     assert len(path.read_text().splitlines()) <= 80
 
 
+def test_no_name_of_the_service_worker_is_given_twice() -> None:
+    """Its files are one script: the second function of a name would silently take the place of the first."""
+    named = r"^(?:async )?(?:function\*?|const|let|class)\*? (\w+)"
+    names = [name for path in ROOT.glob("service_worker/*.js") for name in re.findall(named, path.read_text(), re.M)]
+    assert len(names) > 50
+    assert sorted(name for name in set(names) if names.count(name) > 1) == []
+
+
 def test_templates_hold_no_inline_style_script_or_event() -> None:
     pattern = re.compile(r"\sstyle=|<style|\son[a-z]+=|hx-on|<script(?![^>]*(src=|ld\+json))", re.I)
     found = [
