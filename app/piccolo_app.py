@@ -9,6 +9,7 @@ from app.accounts.tables import (
     Customer,
     Device,
     EmailChange,
+    EndedSession,
     PasswordLink,
     PhoneCode,
     Session,
@@ -41,6 +42,7 @@ TABLES = [
     TransitTime,
     ParcelLink,
     PushSubscription,
+    EndedSession,
 ]  # fmt: skip
 
 APP_CONFIG = AppConfig(

@@ -44,7 +44,7 @@ async def end_session(viewer: Viewer, number: int, since: datetime | None = None
             if await _ended_before(viewer.id, number):
                 return
             raise Missing
-        if await sessions.end(number, customer=viewer.id):
+        if await sessions.end(number, customer=viewer.id, elsewhere=True):
             await devices.distrust(viewer.id, found["device"] or 0)
             await record("session_ended", customer=viewer.id, session=number, ended=found["user_agent"])
 
