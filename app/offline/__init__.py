@@ -1,0 +1,1 @@
+"""What a phone keeps of the counter, to be read and written where there is no network."""
