@@ -124,13 +124,17 @@ def watch() -> Iterator[Watch]:
 def visit(
     new_context: Callable[..., BrowserContext], counter: Counter, tokens: Callable[[str, str], str], watch: Watch
 ) -> Visit:
-    """An empty page of a new browser on a screen; `who` is signed in on it, nobody when empty, or whose `session` is given."""
+    """An empty page of a new browser on a screen; `who` is signed in on it, nobody when empty, or whose `session` is given.
+
+    Without a service worker unless a test is about what one does: each new browser would install it first.
+    """
 
     def page(
         screen: str = "desktop", *, who: str = "alice", session: str = "", locale: str = "en", js: bool = True,
-        scheme: str = "light", **more: Any,
+        scheme: str = "light", worker: bool = False, **more: Any,
     ) -> Page:  # fmt: skip
         options = {
+            "service_workers": "allow" if worker else "block",
             **SCREENS[screen], "locale": locale, "timezone_id": ZONES[locale], "java_script_enabled": js,
             "color_scheme": scheme, "extra_http_headers": {"X-Forwarded-For": next(NETWORKS)}, **more,
         }  # fmt: skip

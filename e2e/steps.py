@@ -12,6 +12,7 @@ from playwright.sync_api import Error, Locator, Page, expect
 from e2e.counter import Counter
 
 PATIENCE = 15.0  # seconds
+INSTANT = re.compile(r"\d{4}-\d\d-\d\dT[\d:.]+Z")
 
 
 def until(page: Page, script: str, argument: Any = None, patience: float = PATIENCE) -> Any:

@@ -43,7 +43,7 @@ def sink() -> Iterator[Sink]:
 def test_a_click_subscribes_and_a_test_arrives(
     visit: Visit, counter: Counter, sink: Sink, screen: str, locale: str, works: str
 ) -> None:
-    page = visit(screen, locale=locale, permissions=["notifications"])
+    page = visit(screen, locale=locale, permissions=["notifications"], worker=True)
     sink.lend(page.context)
     page.goto(DEVICES)
     switch = page.locator("push-switch")
@@ -66,7 +66,7 @@ def test_a_click_subscribes_and_a_test_arrives(
 
 
 def test_with_the_keyboard_alone(visit: Visit, sink: Sink) -> None:
-    page = visit(permissions=["notifications"])
+    page = visit(permissions=["notifications"], worker=True)
     sink.lend(page.context)
     page.goto(DEVICES)
     button = page.locator("push-switch [data-state=off] button")
@@ -79,7 +79,7 @@ def test_with_the_keyboard_alone(visit: Visit, sink: Sink) -> None:
 
 
 def test_a_browser_that_is_gone_is_said_on_the_page(visit: Visit, sink: Sink) -> None:
-    page = visit(permissions=["notifications"])
+    page = visit(permissions=["notifications"], worker=True)
     sink.lend(page.context)
     page.goto(DEVICES)
     page.locator("push-switch [data-state=off] button").click()
@@ -102,7 +102,7 @@ def test_a_browser_that_is_gone_is_said_on_the_page(visit: Visit, sink: Sink) ->
 )
 @pytest.mark.parametrize("locale", ["en", "fr"])
 def test_what_cannot_be_is_explained(visit: Visit, locale: str, state: str, script: str) -> None:
-    page = visit("phone", locale=locale)
+    page = visit("phone", locale=locale, worker=True)
     page.add_init_script(script)
     page.goto(DEVICES)
     expect(page.locator(f"push-switch [data-state={state}]")).to_be_visible()
@@ -111,21 +111,21 @@ def test_what_cannot_be_is_explained(visit: Visit, locale: str, state: str, scri
 
 
 def test_without_javascript_it_says_that_it_needs_it(visit: Visit) -> None:
-    page = visit("phone", js=False)
+    page = visit("phone", js=False, worker=True)
     page.goto(DEVICES)
     expect(page.locator("push-switch [data-state=waiting]")).to_contain_text("This needs JavaScript")
     assert page.locator("push-switch [data-state]:visible").count() == 1
 
 
 def test_somebody_who_is_not_signed_in_gets_no_worker(visit: Visit) -> None:
-    page = visit(who="")
+    page = visit(who="", worker=True)
     page.goto("/sign-in")
     page.wait_for_timeout(300)  # in which a page of somebody signed in has its worker
     assert page.evaluate("async () => (await navigator.serviceWorker.getRegistrations()).length") == 0
 
 
 def test_what_is_pushed_is_shown_and_a_click_opens_its_page(visit: Visit, counter: Counter) -> None:
-    page = visit(permissions=["notifications"])
+    page = visit(permissions=["notifications"], worker=True)
     push = _worker(page, counter)
     sent = {
         "web_push": 8030, "app_badge": 3,
@@ -156,7 +156,7 @@ def test_what_is_pushed_is_shown_and_a_click_opens_its_page(visit: Visit, counte
 )  # fmt: skip
 def test_a_click_takes_nothing_away(visit: Visit, counter: Counter, who: str, where: str, touched: str) -> None:
     """A form that somebody is at, a desk: the page opens in a window of its own."""
-    page = visit(who=who, permissions=["notifications"])
+    page = visit(who=who, permissions=["notifications"], worker=True)
     push = _worker(page, counter)
     page.goto(where)
     push(json.dumps({"notification": {"title": "Come", "navigate": f"{counter.url}/orders"}}))
@@ -168,7 +168,7 @@ def test_a_click_takes_nothing_away(visit: Visit, counter: Counter, who: str, wh
 
 
 def test_a_click_on_what_its_window_shows_already_only_brings_it_to_the_front(visit: Visit, counter: Counter) -> None:
-    page = visit(permissions=["notifications"])
+    page = visit(permissions=["notifications"], worker=True)
     push = _worker(page, counter)
     page.goto("/account/profile")
     page.locator("#name").fill("Half a")
@@ -180,7 +180,7 @@ def test_a_click_on_what_its_window_shows_already_only_brings_it_to_the_front(vi
 
 @pytest.mark.parametrize("text", ["", "not JSON", "null", '{"notification": {"body": "no title"}}'])
 def test_something_is_shown_whatever_is_pushed(visit: Visit, counter: Counter, text: str) -> None:
-    page = visit(permissions=["notifications"])
+    page = visit(permissions=["notifications"], worker=True)
     push = _worker(page, counter)
     push(text)
     (shown,) = page.evaluate(SHOWN)
@@ -189,7 +189,7 @@ def test_something_is_shown_whatever_is_pushed(visit: Visit, counter: Counter, t
 
 @pytest.mark.parametrize("elsewhere", ["https://evil.example/", "javascript:alert(1)", "//evil.example/x", "http://["])
 def test_a_click_leads_nowhere_but_home(visit: Visit, counter: Counter, elsewhere: str) -> None:
-    page = visit(permissions=["notifications"])
+    page = visit(permissions=["notifications"], worker=True)
     push = _worker(page, counter)
     push(json.dumps({"notification": {"title": "Away", "navigate": elsewhere}}))
     _click(page)
@@ -197,7 +197,7 @@ def test_a_click_leads_nowhere_but_home(visit: Visit, counter: Counter, elsewher
 
 
 def test_the_worker_counts_on_the_icon(visit: Visit, counter: Counter) -> None:
-    page = visit(permissions=["notifications"])
+    page = visit(permissions=["notifications"], worker=True)
     push = _worker(page, counter)
     worker = page.context.service_workers[0]
     worker.evaluate("""() => {

@@ -62,6 +62,8 @@ def headers(request: Request, status: int, *, keep: bool) -> dict[str, str]:
     """A signed-in person's page may be kept by their browser and asked for again; everything else is not kept."""
     viewer = request.scope.get("user")
     made = {"Vary": VARY, "X-Build": BUILD}
+    if viewer is not None:
+        made["X-Viewer"] = viewer.public_id  # whose page it is, for the service worker
     if viewer is None or status != 200 or not keep or request.method != "GET":
         return made | {"Cache-Control": "no-store"}
     return made | {"Cache-Control": "private, no-cache", "ETag": etag(request)}

@@ -4,9 +4,11 @@ import hashlib
 
 import msgspec
 
+from app.i18n import Voice
 from app.settings import settings
+from app.web import caching
 from app.web.assets import ROOT
-from app.web.templating import assets
+from app.web.templating import assets, shop
 
 ADDRESS = "/service-worker.js"  # whose folder is what it may look after: all of it
 FOLDER = ROOT / "service_worker"
@@ -17,16 +19,37 @@ POLICY = (
 )
 
 
+# What every page of the app is made with.
+SHELL = (
+    "css/app.css", "brand.css", "js/app.js", "icons/sprite.svg", "pictures/scenes.svg", "icons/icon.svg", "icons/favicon.ico",
+    "icons/push.png", "icons/badge.png",
+)  # fmt: skip
+OFFLINE = "/offline"
+
+
 def made() -> bytes:
     """A classic script: module workers are younger than the browsers we serve. Another version for every change, also of the
     pages' own files: browsers compare it byte by byte."""
     names = (FOLDER / "ORDER").read_text().split()
     code = b"\n".join((FOLDER / name).read_bytes() for name in names)
+    version = hashlib.sha256(code + caching.MADE_BY.encode()).hexdigest()[:12]
+    offline = {locale: f"{OFFLINE}?locale={locale}&release={version}" for locale in settings.locales}
     about = {
-        "version": hashlib.sha256(code + assets.build.encode()).hexdigest()[:12], "name": settings.name,
-        "icon": assets.url("icons/push.png"), "badge": assets.url("icons/badge.png"),
+        "version": version, "name": settings.name, "icon": assets.url("icons/push.png"), "badge": assets.url("icons/badge.png"),
+        "shell": [*(assets.url(name) for name in SHELL), *([shop.logo] if shop.logo else []), *offline.values()],
+        "offline": offline, "words": {locale: _words(Voice(locale)) for locale in settings.locales},
     }  # fmt: skip
     return b"'use strict';\nconst COUNTER = " + msgspec.json.encode(about) + b";\n" + code
+
+
+def _words(voice: Voice) -> dict[str, str]:
+    """What the worker itself has to say on a page, without a network to ask; its age comes in as “5 minutes ago”."""
+    _ = voice.gettext
+    return {
+        "kept": _("Offline copy, kept {age}."),
+        "just_kept": _("Offline copy, kept just now."),
+        "again": _("Try again"),
+    }
 
 
 SCRIPT = made()

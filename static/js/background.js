@@ -1,17 +1,27 @@
-// The service worker of whoever is signed in. What the browser is subscribed to is told anew at each visit: sessions change at
-// every sign-in, and another person's news must not go on coming here.
-if (navigator.serviceWorker && document.querySelector('meta[name="viewer"]')?.content) {
+// The service worker of whoever is signed in. It is told whose page this is, and what the browser is subscribed to is told to the
+// server anew at each visit: sessions change at every sign-in, and another person's news must not go on coming here.
+if (navigator.serviceWorker) {
   const address = '/service-worker.js';
+  const viewer = document.querySelector('meta[name="viewer"]')?.content ?? '';
   const policy = window.trustedTypes?.createPolicy('app', {
     createScriptURL: (url) => { if (url !== address) throw new TypeError(url); return url; },
   });
 
-  addEventListener('load', async () => {
-    const script = policy?.createScriptURL(address) ?? address;
-    const worker = await navigator.serviceWorker.register(script, { updateViaCache: 'none' }).catch(() => null); // no network
-    const subscription = await worker?.pushManager?.getSubscription();
+  const subscribed = async (registration) => {
+    const subscription = await registration.pushManager?.getSubscription();
     if (!subscription) return;
     const body = new URLSearchParams({ subscription: JSON.stringify(subscription) });
     await fetch('/account/notifications/push', { method: 'POST', body }).catch(() => {});
+  };
+
+  addEventListener('load', async () => {
+    const script = policy?.createScriptURL(address) ?? address;
+    if (!viewer) return;
+    const registration = await navigator.serviceWorker.register(script, { updateViaCache: 'none' }).catch(() => null); // no network
+    if (!registration) return;
+    await navigator.serviceWorker.ready;
+    const locale = document.documentElement.lang.replace('-', '_');
+    await askWorker('viewer', { viewer, locale, loaded: performance.timeOrigin }).catch(() => {});
+    await subscribed(registration);
   });
 }

@@ -1,0 +1,44 @@
+"""What tests of the service worker do and look for."""
+
+from playwright.sync_api import Page
+
+from e2e import steps
+
+CONTROLLED = "() => navigator.serviceWorker.controller?.state === 'activated'"
+# Every text that is kept anywhere in this browser: of copies of pages, of databases, of local storage.
+KEPT = """async () => {
+  const done = (asked) => new Promise((tell) => { asked.onsuccess = () => tell(asked.result); });
+  const texts = [JSON.stringify({ ...localStorage }), JSON.stringify({ ...sessionStorage })];
+  for (const name of await caches.keys()) {
+    const cache = await caches.open(name);
+    for (const request of await cache.keys()) texts.push(name, request.url, await (await cache.match(request)).text());
+  }
+  for (const { name } of await indexedDB.databases()) {
+    const database = await done(indexedDB.open(name));
+    for (const store of database.objectStoreNames) {
+      const open = () => database.transaction(store).objectStore(store);
+      texts.push(JSON.stringify([await done(open().getAllKeys()), await done(open().getAll())]));
+    }
+    database.close();
+  }
+  return texts.join('\\n');
+}"""
+
+
+def kept(page: Page) -> str:
+    found: str = page.evaluate(KEPT)
+    return found
+
+
+def ready(page: Page, path: str = "/orders") -> None:
+    """The worker looks after the page and knows whose it is."""
+    page.goto(path)
+    steps.until(page, CONTROLLED)
+    steps.until(page, "() => askWorker('viewer', { viewer: document.querySelector('meta[name=viewer]').content,"
+                      " locale: document.documentElement.lang, loaded: performance.timeOrigin })")  # fmt: skip
+
+
+def seen(page: Page, path: str) -> None:
+    """Looked at, and kept."""
+    page.goto(path)
+    steps.until(page, "async (path) => Boolean(await caches.match(path))", path)

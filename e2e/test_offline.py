@@ -1,0 +1,180 @@
+"""Without a network: what was seen is there and says how old it is, what was not says so; and who has gone leaves nothing."""
+
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Route, expect
+
+from e2e import offline, steps
+from e2e.conftest import SCREENS, Visit
+from e2e.counter import Counter
+from e2e.watch import Watch
+
+ORDER = "/orders/A-10482"
+AGED = f"""async () => {{
+  const headers = {{ 'X-Kept-At': new Date(Date.now() - 3.5 * 3600000).toISOString(), 'X-Kept-Part': 'whole' }};
+  const cache = await caches.open(`seen-${{await viewer()}}`);
+  await cache.put('{ORDER}', new Response(await (await cache.match('{ORDER}')).text(), {{ headers }}));
+}}"""
+
+
+@pytest.fixture(scope="module")
+def browser(whole_browser: Browser) -> Browser:
+    """The headless shell breaks at the number on the icon."""
+    return whole_browser
+
+
+@pytest.fixture(autouse=True)
+def no_network(watch: Watch) -> None:
+    watch.allow("net::ERR_")
+    watch.allow("Failed to fetch")
+    watch.allow("EventSource's response has a MIME type")  # it asked again when nobody was signed in any more
+
+
+@pytest.mark.parametrize("screen", SCREENS)
+@pytest.mark.parametrize(
+    ("locale", "words", "none"),
+    [
+        ("en", "Offline copy, kept just now.", "This page is not kept on this device."),
+        ("fr", "Copie hors ligne, gardée à l’instant.", "Cette page n’est pas gardée sur cet appareil."),
+    ],
+)
+def test_what_was_seen_is_there_and_says_how_old_it_is(visit: Visit, locale: str, words: str, none: str, screen: str) -> None:
+    page = visit(screen, locale=locale, worker=True)
+    offline.ready(page)
+    for path in ("/orders", ORDER):
+        offline.seen(page, path)
+    page.context.set_offline(True)
+    page.goto("/orders")
+    expect(page.locator(".kept-note")).to_contain_text(words)
+    expect(page.locator(".kept-note time")).to_have_attribute("datetime", steps.INSTANT)
+    page.locator(f".order-card h3 a[href='{ORDER}']").click()
+    expect(page.locator(".paper")).to_be_visible()
+    expect(page.locator(".kept-note")).to_have_count(1)
+    steps.looks_right(page)
+    page.goto("/orders/A-10482")  # by its address, too
+    expect(page.locator(".kept-note")).to_contain_text(words)
+    page.goto("/account/profile")
+    expect(page.locator("h1")).to_be_visible()
+    expect(page.locator("#offline")).to_contain_text(none)
+    expect(page.locator("#offline .rows a:visible").first).to_have_attribute("href", "/orders")
+    steps.looks_right(page)
+    page.context.set_offline(False)
+    page.locator("#offline a.first").click()
+    expect(page.locator("#name")).to_be_visible()  # the page itself
+
+
+def test_a_page_that_takes_too_long_is_shown_as_it_was(visit: Visit) -> None:
+    page = visit("phone", worker=True)
+    offline.ready(page)
+    offline.seen(page, ORDER)
+    held: list[Route] = []
+    page.context.route(f"**{ORDER}", lambda route: held.append(route))
+    page.goto(ORDER)
+    expect(page.locator(".kept-note")).to_be_visible()
+    for route in held:
+        route.continue_()
+    page.context.unroute(f"**{ORDER}")
+    page.goto(ORDER)
+    expect(page.locator(".kept-note")).to_have_count(0)
+
+
+def test_nothing_of_whoever_signs_out_is_left(visit: Visit, counter: Counter, email: str) -> None:
+    """Also of what is on its way meanwhile, and in the other tabs."""
+    page = visit("phone", session=counter.session("alice@example.com"), worker=True)
+    offline.ready(page)
+    offline.seen(page, ORDER)
+    other = page.context.new_page()
+    other.goto("/orders")
+    assert "A-10482" in offline.kept(page)
+    page.evaluate(f"() => {{ for (let i = 0; i < 5; i++) fetch('{ORDER}', {{ headers: {{ 'HX-Request': 'true' }} }}); }}")
+    page.goto("/account")
+    page.locator("main form[action='/sign-out'] button").click()
+    page.wait_for_url("**/sign-in")
+    other.wait_for_url("**/sign-in")
+    for word in ("A-10482", "alice"):
+        assert word not in offline.kept(page)
+    page.context.set_offline(True)
+    page.goto(ORDER)
+    expect(page.locator("#offline")).to_be_visible()
+    assert page.locator("#offline .rows a:visible").count() == 0
+
+
+def test_signing_out_without_a_network_ends_the_session_as_soon_as_there_is_one(visit: Visit, counter: Counter) -> None:
+    token = counter.session("alice@example.com")
+    page = visit("phone", session=token, worker=True)
+    offline.ready(page)
+    for path in (ORDER, "/account"):
+        offline.seen(page, path)
+    page.context.set_offline(True)
+    page.goto("/account")
+    page.locator("main form[action='/sign-out'] button").click()
+    expect(page.locator("#offline")).to_be_visible()
+    assert "A-10482" not in offline.kept(page)
+    page.goto(ORDER)
+    expect(page.locator("#offline")).to_be_visible()
+    assert counter.knows(token)
+    page.context.set_offline(False)
+    page.goto("/orders")
+    expect(page).to_have_url(f"{counter.url}/sign-in?next=/orders")
+    assert not counter.knows(token)
+    assert "A-10482" not in offline.kept(page)
+
+
+def test_of_two_people_on_one_device_the_second_finds_nothing_of_the_first(visit: Visit, counter: Counter) -> None:
+    page = visit("phone", session=counter.session("alice@example.com"), worker=True)
+    offline.ready(page)
+    offline.seen(page, ORDER)
+    stale = page.context.new_page()
+    stale.goto("/orders")
+    name = stale.locator(".account-button").text_content()
+    # Her session has run out, which is no sign-out; then Bob signs in.
+    page.context.add_cookies([{"name": "session", "value": counter.session("bob@example.com"), "url": counter.url}])
+    offline.ready(page)
+    expect(stale.locator(".account-button")).not_to_have_text(name or "")
+    for word in ("A-10482", "Alice", "alice@example.com"):
+        assert word not in offline.kept(page), word
+    page.context.set_offline(True)
+    page.goto(ORDER)
+    expect(page.locator("#offline")).to_be_visible()
+
+
+def test_a_session_that_has_run_out_is_no_sign_out(visit: Visit, counter: Counter) -> None:
+    token = counter.session("alice@example.com")
+    page = visit("phone", session=token, worker=True)
+    offline.ready(page)
+    offline.seen(page, ORDER)
+    counter.change("UPDATE sessions SET expires_at = '2020-01-01 00:00:00+00:00' WHERE id = (SELECT MAX(id) FROM sessions)")
+    page.goto("/orders")
+    page.wait_for_url("**/sign-in**")
+    page.context.set_offline(True)
+    page.goto(ORDER)
+    expect(page.locator(".paper")).to_be_visible()
+
+
+def test_after_a_fortnight_without_contact_nothing_is_left(visit: Visit) -> None:
+    page = visit("phone", worker=True)
+    offline.ready(page)
+    offline.seen(page, ORDER)
+    worker: Any = page.context.service_workers[0]
+    worker.evaluate(AGED)
+    worker.evaluate("() => note('contact', Date.now() - 13.9 * 86400000)")
+    page.context.set_offline(True)
+    page.goto(ORDER)
+    expect(page.locator(".kept-note")).to_contain_text("Offline copy, kept 3 hours ago.")
+    worker.evaluate("() => note('contact', Date.now() - 14.1 * 86400000)")
+    page.goto(ORDER)
+    expect(page.locator("#offline")).to_be_visible()
+    assert "A-10482" not in offline.kept(page)
+
+
+def test_a_page_kept_before_a_deployment_finds_todays_style(visit: Visit) -> None:
+    page = visit("phone", worker=True)
+    offline.ready(page)
+    page.goto(ORDER)
+    style = page.locator("link[rel=stylesheet]").first.get_attribute("href") or ""
+    gone = f"{style.rpartition('.')[0].rpartition('.')[0]}.000000000000.css"
+    assert page.evaluate("async (url) => (await fetch(url)).status", gone) == 200
+    page.context.set_offline(True)
+    same = "async ([one, other]) => await (await fetch(one)).text() === await (await fetch(other)).text()"
+    assert page.evaluate(same, [gone, style])
