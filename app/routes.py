@@ -28,7 +28,7 @@ from app.merchants import guard as programs
 from app.notifications import email_pages as news_mail
 from app.notifications import pages as notifications
 from app.notifications import preference_pages, push_pages, unsubscribe_pages
-from app.offline import fallback_pages
+from app.offline import fallback_pages, health_pages
 from app.orders import pages as orders
 from app.settings import settings
 from app.shipments import api as scans
@@ -58,6 +58,7 @@ VISITORS = Router(
         *unsubscribe_pages.PUBLIC,
         *links_pages.PUBLIC,
         *fallback_pages.PUBLIC,
+        *health_pages.PUBLIC,
         public.nowhere,
     ],
 )

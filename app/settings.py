@@ -32,6 +32,7 @@ class Settings(Struct, frozen=True, kw_only=True):
     logo: str
     accent: str
     push_hosts: tuple[str, ...]  # of the push services that browsers may name
+    offline: bool  # whether browsers keep pages: off takes a broken release of the service worker away from them
     worker: bool  # whether the web processes do the background work, too
 
     @property
@@ -68,6 +69,7 @@ def read(environment: Mapping[str, str]) -> Settings:
         logo=values.logo(given.get("LOGO", "")),
         accent=values.accent(given.get("ACCENT") or "#0b5fa5"),
         push_hosts=push_hosts(given.get("PUSH_HOSTS") or KNOWN),
+        offline=values.on_or_off("OFFLINE", given.get("OFFLINE") or "on"),
         worker=values.on_or_off("WORKER", given.get("WORKER") or "on"),
     )
 

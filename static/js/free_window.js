@@ -1,4 +1,5 @@
-// Whether the page of a notification may take this one's place (see service_worker/windows.js). Not at a desk, not where
+// `windowIsFree()`: whether another page may take this one's place by itself: that of a notification (see service_worker/windows.js),
+// this one anew after an update (new-release). Not at a desk, not where
 // something is typed, refused or on its way, and not where something is shown this once ([data-once]).
 {
   const turned = (option) => option.selected !== option.defaultSelected;
@@ -14,6 +15,7 @@
   const free = () => !/^\/desk(\/|$)/.test(location.pathname) && ![...document.forms].some(lost)
     && !document.querySelector('[data-once], [aria-invalid="true"]');
 
+  globalThis.windowIsFree = free;
   navigator.serviceWorker?.addEventListener('message', ({ data, ports }) => {
     if (data === 'free?') ports[0]?.postMessage(free());
   });
