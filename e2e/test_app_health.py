@@ -1,5 +1,6 @@
 """The page that answers “clear your cache”: how things stand, with and without a network; repair; a report; and forgetting."""
 
+import httpx
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
@@ -70,7 +71,7 @@ def test_it_tells_how_things_stand_mends_them_and_forgets(
     page.goto("/app-health")
     page.evaluate("async () => { for (const name of await caches.keys()) await caches.delete(name); }")  # something is broken
     page.locator("app-repair button").click()
-    steps.until(page, "() => document.querySelector('app-repair').dataset.done")
+    steps.until(page, "() => document.querySelector('app-repair').dataset.now === 'done'", patience=60)
     expect(page.locator("app-repair [data-said]")).to_contain_text(repaired)
     steps.until(page, "async () => (await caches.keys()).includes('shell')")
     assert counter.knows(token)
@@ -83,6 +84,21 @@ def test_it_tells_how_things_stand_mends_them_and_forgets(
     assert not counter.knows(token)
     look(page)
     assert page.locator("[data-line=app] [data-why=nobody]").is_visible()
+
+
+def test_a_device_whose_session_is_ended_from_elsewhere_forgets_at_once(
+    visit: Visit, counter: Counter, email: str, watch: Watch
+) -> None:
+    watch.allow("status of 401")
+    page = visit("phone", session=counter.session(email), worker=True)
+    offline.ready(page)
+    offline.seen(page, "/orders")
+    assert email in offline.kept(page)
+    other = {"cookies": {"session": counter.session(email)}, "headers": {"Origin": counter.url}}
+    assert httpx.post(f"{counter.url}/account/sessions/ending", **other).status_code == 303
+    page.wait_for_url("**/sign-in")
+    expect(page.locator(".notice")).to_contain_text("this session was ended from elsewhere")
+    assert email not in offline.kept(page)
 
 
 def test_without_javascript_it_says_what_it_would_show(visit: Visit) -> None:
