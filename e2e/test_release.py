@@ -82,19 +82,19 @@ def test_a_new_release_is_taken_with_one_tap_and_nothing_typed_is_lost(visit: Vi
 
 def test_a_release_that_is_withdrawn_leaves_nothing_and_takes_nothing_away(visit: Visit, deployments: Deployments) -> None:
     page = visit("phone", worker=True)
-    opened(page, f"{deployments.url}/orders")
+    loads = opened(page, f"{deployments.url}/orders")
     typing = page.context.new_page()
     opened(typing, f"{deployments.url}/account/profile")
     typing.locator("#name").fill("Half a na")
     deployments.deploy(COMPTOIR_OFFLINE="off")
 
-    page.bring_to_front()
-    page.goto(f"{deployments.url}/orders")
+    page.goto(f"{deployments.url}/orders")  # the browser looks whether there is another worker, which then loads the page anew
+    steps.until_so(page, lambda: len(loads) >= 2, patience=40)
     steps.until(page, NOTHING_LEFT)
     expect(typing.locator("#name")).to_have_value("Half a na")
-    page.goto(f"{deployments.url}/orders")
     steps.open_order(page, steps.addresses(page)[0].removeprefix("/orders/"))
-    assert page.evaluate("navigator.serviceWorker.controller") is None
+    assert len(loads) == 2
     page.goto(f"{deployments.url}/app-health")
+    assert page.evaluate("navigator.serviceWorker.controller") is None
     expect(page.locator("[data-line=app] [data-why=withdrawn]")).to_be_visible()
     steps.until(page, NOTHING_LEFT)

@@ -12,7 +12,7 @@ from app.web.templating import assets, shop
 
 ADDRESS = "/service-worker.js"  # whose folder is what it may look after: all of it
 FOLDER = ROOT / "service_worker"
-WITHDRAWN = ["windows.js", "withdrawn.js"]  # in its place, when COMPTOIR_OFFLINE is off
+WITHDRAWN = ["withdrawn.js"]  # in its place, when COMPTOIR_OFFLINE is off
 # It asks nobody but us, and loads no further scripts.
 POLICY = (
     "default-src 'none'; connect-src 'self'; frame-ancestors 'none'; img-src 'self'; script-src 'self'; "
