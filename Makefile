@@ -15,7 +15,7 @@ APT := apt_install() { \
 }
 
 .NOTPARALLEL:
-.PHONY: menu install run test lint unit postgres browser e2e bench chaos fmt words lock clean
+.PHONY: menu install run test lint unit postgres browser e2e bench lighthouse chaos fmt words lock clean
 
 menu:
 	@echo "Comptoir"
@@ -46,6 +46,9 @@ e2e: browser ## only the tests in a browser
 
 bench: $(VENV)/.installed-dev ## measure: a table, and var/bench.json
 	$(PYTHON) -m tests.benchmarks
+
+lighthouse: $(VENV)/.installed-dev ## Lighthouse's scores of three pages; needs node, lighthouse and Chromium
+	$(PYTHON) -m tests.benchmarks.lighthouse
 
 chaos: $(VENV)/.installed-dev ## kill the worker 200 times under load, on SQLite and on PostgreSQL
 	CHAOS_KILLS=200 $(PYTHON) -m pytest -s -q tests/commands/test_worker_endurance.py
@@ -95,8 +98,10 @@ $(PYTHON):
 		echo "A virtual environment cannot be made: apt-get install $$package, then run make again" >&2; exit 1; }
 
 # Debian's own, by apt when they are missing and that is allowed; Chromium alone does, slower; else what Playwright downloads.
+# What is tried in Firefox is skipped where there is no firefox-esr.
 browser: $(VENV)/.installed-dev
 	@$(APT); \
 	run() { for it in "$$@"; do /usr/bin/$$it --version > /dev/null 2>&1 || return 1; done; }; \
 	run $(BROWSERS) || { apt_install $(BROWSERS) && run $(BROWSERS); } || run chromium || $(PYTHON) -m playwright install chromium || { \
-		echo "The browser tests need Chromium: apt-get install chromium" >&2; exit 1; }
+		echo "The browser tests need Chromium: apt-get install chromium" >&2; exit 1; }; \
+	run firefox-esr || { apt_install firefox-esr && run firefox-esr; } || echo "Nothing will be tried in Firefox: there is no firefox-esr"

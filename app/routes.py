@@ -9,6 +9,7 @@ from app.accounts import (
     email_pages,
     forgotten_pages,
     guard,
+    home_screen_pages,
     origin_pages,
     password_pages,
     phone_pages,
@@ -29,17 +30,21 @@ from app.notifications import email_pages as news_mail
 from app.notifications import pages as notifications
 from app.notifications import preference_pages, push_pages, unsubscribe_pages
 from app.offline import fallback_pages, health_pages
+from app.offline import pages as offline
 from app.orders import pages as orders
 from app.settings import settings
 from app.shipments import api as scans
-from app.shipments import arrivals_pages, links_pages, missing_pages
+from app.shipments import arrivals_pages, grounds_pages, links_pages, missing_pages
 from app.shipments import pages as parcels
 from app.tracking import api as tracking
-from app.web import caching, public
+from app.web import caching, manifest, public
 from app.webhooks import desk as webhooks_desk
 
-# Anybody: static files, pictures, health, the reference of the API.
-OPEN = Router(path="/", route_handlers=[*public.HANDLERS, *api_docs.HANDLERS], include_in_schema=False)
+# Anybody: static files, pictures and maps, health, the reference of the API.
+OPEN = Router(
+    path="/", include_in_schema=False,
+    route_handlers=[*public.HANDLERS, *manifest.HANDLERS, *grounds_pages.HANDLERS, *api_docs.HANDLERS],
+)  # fmt: skip
 
 # Anybody, in their own words: signing in, choosing a language.
 VISITORS = Router(
@@ -69,6 +74,7 @@ ALWAYS_THERE = [
     orders.money_spent,
     *settings_pages.CUSTOMER,
     *profile_pages.CUSTOMER,
+    *home_screen_pages.CUSTOMER,
     *arrivals_pages.ALWAYS_THERE,
 ]
 CUSTOMERS = Router(
@@ -84,6 +90,7 @@ FOUND_FIRST = Router(
         *email_pages.CUSTOMER, *phone_pages.CUSTOMER, *desk.SIGNED_IN, *live.CUSTOMER,
         *notifications.CUSTOMER, *preference_pages.CUSTOMER, *parcels.CUSTOMER, *news_mail.CUSTOMER, *push_pages.CUSTOMER,
         *arrivals_pages.CUSTOMER, *missing_pages.CUSTOMER, *links_pages.CUSTOMER,
+        *offline.CUSTOMER,
     ],
 )  # fmt: skip
 

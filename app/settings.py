@@ -10,6 +10,7 @@ from msgspec import Struct
 
 from app import setting_values as values
 from app.setting_hosts import KNOWN, push_hosts
+from app.setting_icons import icons
 from app.setting_values import PREFIX, Misconfigured
 
 
@@ -30,6 +31,7 @@ class Settings(Struct, frozen=True, kw_only=True):
     locales: tuple[str, ...]
     name: str
     logo: str
+    icons: str  # a folder
     accent: str
     push_hosts: tuple[str, ...]  # of the push services that browsers may name
     offline: bool  # whether browsers keep pages: off takes a broken release of the service worker away from them
@@ -67,6 +69,7 @@ def read(environment: Mapping[str, str]) -> Settings:
         locales=values.locales(given.get("LOCALES") or "en,fr"),
         name=given.get("NAME") or "Comptoir",
         logo=values.logo(given.get("LOGO", "")),
+        icons=icons(given.get("ICONS", "")),
         accent=values.accent(given.get("ACCENT") or "#0b5fa5"),
         push_hosts=push_hosts(given.get("PUSH_HOSTS") or KNOWN),
         offline=values.on_or_off("OFFLINE", given.get("OFFLINE") or "on"),

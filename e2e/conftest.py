@@ -134,8 +134,7 @@ def visit(
         scheme: str = "light", worker: bool = False, **more: Any,
     ) -> Page:  # fmt: skip
         options = {
-            "service_workers": "allow" if worker else "block",
-            **SCREENS[screen], "locale": locale, "timezone_id": ZONES[locale], "java_script_enabled": js,
+            **_spoken_on(screen, locale), "service_workers": "allow" if worker else "block", "java_script_enabled": js,
             "color_scheme": scheme, "extra_http_headers": {"X-Forwarded-For": next(NETWORKS)}, **more,
         }  # fmt: skip
         context = new_context(**options)
@@ -146,6 +145,64 @@ def visit(
         return context.new_page()
 
     return page
+
+
+class Window:
+    """One page on a screen in a language, kept for many tests that only look: a browser made anew costs as much as a look."""
+
+    def __init__(self, browser: Browser, screen: str, locale: str, counter: Counter) -> None:
+        self.counter = counter
+        self.context = browser.new_context(
+            **_spoken_on(screen, locale), base_url=counter.url, reduced_motion="reduce", service_workers="block"
+        )
+        self.context.set_default_timeout(10_000)
+        self.watch = Watch("localhost")
+        self.watch.over(self.context)
+        self.page = self.context.new_page()
+
+    def lend(self, watch: Watch, session: str, headers: dict[str, str]) -> Page:
+        """As good as new: nothing of the one before is in it, and what it complains of is told to this test."""
+        self.watch.complaints = watch.complaints
+        self.page.emulate_media(color_scheme="light")
+        self.page.set_extra_http_headers(headers)
+        self.context.clear_cookies()
+        if session:
+            self.context.add_cookies([{"name": "session", "value": session, "url": self.counter.url}])
+        return self.page
+
+
+@pytest.fixture(scope="session")
+def windows(browser: Browser, counter: Counter) -> Iterator[Callable[[str, str], Window]]:
+    """(screen, locale) → its window. One is open at a time: tests come in that order."""
+    held: dict[tuple[str, str], Window] = {}
+
+    def window(screen: str, locale: str) -> Window:
+        if (screen, locale) not in held:
+            for one in held.values():
+                one.context.close()
+            held.clear()
+            held[screen, locale] = Window(browser, screen, locale, counter)
+        return held[screen, locale]
+
+    yield window
+    for one in held.values():
+        one.context.close()
+
+
+@pytest.fixture
+def look(windows: Callable[[str, str], Window], tokens: Callable[[str, str], str], watch: Watch) -> Visit:
+    """`visit` for tests that leave nothing behind but cookies: the page is another test's, without a worker."""
+
+    def page(screen: str, *, who: str = "", locale: str = "en", here: bool = False) -> Page:
+        """`here`: it comes from this machine."""
+        headers = {} if here else {"X-Forwarded-For": next(NETWORKS)}
+        return windows(screen, locale).lend(watch, tokens(who, locale) if who else "", headers)
+
+    return page
+
+
+def _spoken_on(screen: str, locale: str) -> dict[str, Any]:
+    return {**SCREENS[screen], "locale": locale, "timezone_id": ZONES[locale]}
 
 
 @pytest.fixture(scope="session")

@@ -1,6 +1,7 @@
 """A counter to look at: its own folder and database, the demo shop in it, served by a process of its own."""
 
 import asyncio
+import json
 import os
 import re
 import socket
@@ -42,6 +43,7 @@ class Counter:
         self.url = f"http://localhost:{self.port}"
         self.log = tempfile.TemporaryFile("w+")  # noqa: SIM115 - lives as long as the server
         self.process: subprocess.Popen[bytes] | None = None
+        self.other: subprocess.Popen[str] | None = None  # see `beside`
         self.key_of_mo = ""  # of his authenticator app, when one is set up
 
     @property
@@ -63,6 +65,20 @@ class Counter:
         )
         assert done.returncode == 0, f"python -m app {' '.join(words)}: {done.returncode}\n{done.stderr}"
         return done.stdout.strip()
+
+    def beside(self, verb: str, **about: Any) -> Any:
+        """What a verb of `beside.py` answers, done by a process of its own."""
+        if self.other is None:
+            command = [sys.executable, "-m", "e2e.beside"]
+            self.other = subprocess.Popen(
+                command, cwd=ROOT, env=self.environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+            )
+        assert self.other.stdin
+        assert self.other.stdout
+        print(json.dumps({"verb": verb, **about}), file=self.other.stdin, flush=True)
+        answer = json.loads(self.other.stdout.readline() or '{"error": "it died"}')
+        assert "error" not in answer, f"{verb} {about}: {answer['error']}"
+        return answer["value"]
 
     def change(self, sql: str) -> None:
         """A statement on its database, for what only time or an accident would bring about."""
@@ -88,6 +104,8 @@ class Counter:
 
     def stop(self) -> None:
         """As an operator does; what was not said to the test is forgotten."""
+        if self.other:
+            self.other.communicate()
         if self.process and self.process.poll() is None:
             self.process.terminate()
             self.process.wait(15)
@@ -133,9 +151,13 @@ class Counter:
             f"JOIN customers c ON c.id = o.customer WHERE c.email = '{email}' ORDER BY o.placed_at DESC LIMIT 1"
         )
 
+    def link(self, email: str) -> str:
+        """The address that lets them in once, as the shell makes it."""
+        return str(self.beside("sign_in_link", email=email))
+
     def session(self, email: str, locale: str = "") -> str:
         """A session's token, through the door of a one-time link; the account then speaks that language."""
-        answer = httpx.post(self.command("sign-in-link", email), headers={"Origin": self.url})
+        answer = httpx.post(self.link(email), headers={"Origin": self.url})
         assert answer.status_code == 303, answer.text
         token = answer.cookies["session"]
         if locale:

@@ -89,7 +89,7 @@ def _own_password(page: Page, counter: Counter) -> None:
 
 
 def _link(page: Page, counter: Counter) -> None:
-    page.goto(counter.command("sign-in-link", "bob@example.com").removeprefix(counter.url))
+    page.goto(counter.link("bob@example.com").removeprefix(counter.url))
 
 
 def _signed_out_elsewhere(page: Page, counter: Counter) -> None:
@@ -146,7 +146,7 @@ def _proved(path: str) -> Opening:
 
     def opening(page: Page, counter: Counter) -> None:
         page.context.clear_cookies()
-        steps.use_link(page, counter.command("sign-in-link", counter.newcomer()))
+        steps.use_link(page, counter.link(counter.newcomer()))
         page.goto(path)
 
     return opening
@@ -187,7 +187,7 @@ def _unreachable(path: str) -> Opening:
             f"FROM customers WHERE email = '{email}'"
         )
         page.context.clear_cookies()
-        steps.use_link(page, counter.command("sign-in-link", email))
+        steps.use_link(page, counter.link(email))
         page.goto(path)
         expect(page.locator("#unreachable")).to_be_visible()
 
@@ -278,7 +278,7 @@ def _parcel(*told: Callable[[Counter, str], None]) -> Opening:
         for verb in told:
             verb(counter, email)
         page.context.clear_cookies()
-        steps.use_link(page, counter.command("sign-in-link", email))
+        steps.use_link(page, counter.link(email))
         page.goto("/orders/1")
         for fold in page.locator(".parcel .rest summary").all():
             fold.click()
@@ -353,6 +353,7 @@ SIGNED_IN: dict[str, Opening] = {
     "notifications-none": _proved("/notifications"),
     "preferences": _at("/account/notifications"),
     "preferences-refused": _hours_refused,
+    "home-screen": _at("/account/home-screen"),
     "phrase": _proved("/account/phrase"),
     "email-waits": _email_waits,
     "phone": _phone,

@@ -2,51 +2,12 @@
 
 import base64
 import json
-import subprocess
-import sys
 from datetime import UTC, datetime, timedelta
 from itertools import count
 from typing import Any
 
-from e2e.counter import DEADLINE, ROOT, Counter
+from e2e.counter import Counter
 
-# The order's parcel of that external id hears of scans, and of what its own row then says.
-PROGRAM = """
-import asyncio, json, sys
-from datetime import datetime
-from app import db
-
-def times(record):
-    return {name: datetime.fromisoformat(value) if name.endswith(("_at", "_to", "_from")) or name == "at" else value
-            for name, value in record.items()}
-
-async def tell(told):
-    found = await db.one('SELECT p.id, o.customer FROM shipments p JOIN orders o ON o.id = p."order" '
-                         'WHERE o.external_id = {} AND p.external_id = {}', told["order"], told["parcel"])
-    await db.insert("scans", [times(scan) | {"shipment": found["id"]} for scan in told["scans"]])
-    for name, value in times(told["about"]).items():
-        await db.execute(f'UPDATE shipments SET "{name}" = {{}} WHERE id = {{}}', value, found["id"])
-    for name, value in times(told["order_about"]).items():
-        await db.execute(f'UPDATE orders SET "{name}" = {{}} WHERE external_id = {{}}', value, told["order"])
-    await db.execute("UPDATE customers SET revision = revision + 1 WHERE id = {}", found["customer"])
-    print(found["id"])
-
-asyncio.run(tell(json.load(sys.stdin)))
-"""
-
-
-KEEP = """
-import asyncio, sys
-from app import db
-from app.shipments import proofs
-
-async def keep(shipment, kind, body):
-    found = await db.one('SELECT o.merchant, p.tracking_number FROM shipments p JOIN orders o ON o.id = p."order" '
-                         'WHERE p.id = {}', shipment)
-    await proofs.keep(found["merchant"], found["tracking_number"], kind, body)
-
-asyncio.run(keep(int(sys.argv[1]), sys.argv[2], sys.stdin.buffer.read()))
-"""
 NUMBERS = count(10_000)
 
 
@@ -70,12 +31,7 @@ def tell(counter: Counter, order: str, scans: list[dict[str, Any]], parcel: str 
     order_about = {name.removeprefix("order_"): value for name, value in about.items() if name.startswith("order_")}
     told = {"order": order, "parcel": parcel, "scans": scans, "order_about": order_about,
             "about": {name: value for name, value in about.items() if not name.startswith("order_")}}  # fmt: skip
-    done = subprocess.run(
-        [sys.executable, "-c", PROGRAM], cwd=ROOT, env=counter.environment, input=json.dumps(told), capture_output=True,
-        text=True, timeout=DEADLINE,
-    )  # fmt: skip
-    assert done.returncode == 0, done.stderr
-    return int(done.stdout)
+    return int(counter.beside("tell", **told))
 
 
 def parcel(id: str = "p1", **about: Any) -> dict[str, Any]:
@@ -126,17 +82,6 @@ def waits(counter: Counter, email: str) -> None:
     )  # fmt: skip
 
 
-def _proof(counter: Counter, shipment: int, kind: str) -> None:
-    subprocess.run(
-        [sys.executable, "-c", KEEP, str(shipment), kind],
-        cwd=ROOT,
-        env=counter.environment,
-        input=PNG,
-        check=True,
-        timeout=DEADLINE,
-    )
-
-
 def delivered(counter: Counter, email: str) -> None:
     """With a photo and a signature."""
     at = ago(0.01)
@@ -146,7 +91,7 @@ def delivered(counter: Counter, email: str) -> None:
         order_delivered_at=at,
     )  # fmt: skip
     for kind in ("photo", "signature"):
-        _proof(counter, shipment, kind)
+        counter.beside("keep_proof", shipment=shipment, kind=kind, body=base64.b64encode(PNG).decode())
 
 
 def late(counter: Counter, email: str) -> None:

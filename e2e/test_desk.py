@@ -33,7 +33,7 @@ def add_passkey(page: Page) -> None:
 def at_the_desk(page: Page, counter: Counter, email: str) -> None:
     """Signed in, with a passkey that the desk has asked for."""
     Authenticator(page)
-    steps.use_link(page, counter.command("sign-in-link", email))
+    steps.use_link(page, counter.link(email))
     page.goto("/desk")
     add_passkey(page)
     page.wait_for_url(f"**{DESK}")
@@ -45,7 +45,7 @@ def test_from_the_first_sign_in_to_a_colleague_and_a_key(visit: Visit, counter: 
     page = visit("phone", who="", locale=locale)
     email = somebody(counter)
     Authenticator(page)
-    steps.use_link(page, counter.command("sign-in-link", email))
+    steps.use_link(page, counter.link(email))
     page.goto("/account")
     page.locator(f"a[href='{DESK}']").click()
     steps.looks_right(page)
@@ -117,7 +117,7 @@ def test_a_desk_left_open_asks_for_the_passkey_and_what_was_typed_goes_on(visit:
 def test_without_javascript_an_app_opens_the_desk(visit: Visit, counter: Counter, watch: Watch) -> None:
     watch.allow("status of 403")
     page = visit("phone", who="", js=False)
-    steps.use_link(page, counter.command("sign-in-link", somebody(counter)))
+    steps.use_link(page, counter.link(somebody(counter)))
     page.goto(f"{DESK}/people")
     page.locator("a[href^='/account/authenticator']").click()
     key = (page.locator(".key code").text_content() or "").replace(" ", "")

@@ -1,8 +1,6 @@
 """Two browsers of one person: one puts the other out, trusts no longer, and reads what happened."""
 
 import re
-import subprocess
-import sys
 from typing import Any
 
 import httpx
@@ -11,7 +9,7 @@ from playwright.sync_api import Page, expect
 
 from e2e import steps
 from e2e.conftest import Visit
-from e2e.counter import ROOT, Counter
+from e2e.counter import Counter
 from e2e.passkey import Authenticator, add
 from e2e.watch import Watch
 
@@ -22,7 +20,7 @@ ENDED = {"en": "That browser is signed out.", "fr": "Ce navigateur est déconnec
 def signed_in(visit: Visit, counter: Counter, email: str, **how: Any) -> Page:
     """A phone on which somebody is in."""
     page = visit("phone", who="", **how)
-    steps.use_link(page, counter.command("sign-in-link", email))
+    steps.use_link(page, counter.link(email))
     return page
 
 
@@ -99,28 +97,8 @@ def test_trust_taken_away_on_one_browser_brings_the_second_factor_back_on_the_ot
     there.wait_for_url("**/sign-in/second-factor")
 
 
-# As many events as one page of the activity holds, made by the verb that makes them all.
-MUCH = """
-import asyncio, sys
-from app import db
-from app.events.actions import record
-
-async def happen():
-    somebody = await db.one("SELECT id FROM customers WHERE email = {}", sys.argv[1])
-    for _ in range(31):
-        await record("signed_out", customer=somebody["id"], network="192.0.2.1")
-    await db.close_pool()
-
-asyncio.run(happen())
-"""
-
-
-def much_happens(counter: Counter, email: str) -> None:
-    subprocess.run([sys.executable, "-c", MUCH, email], cwd=ROOT, env=counter.environment, check=True, timeout=60)
-
-
 def test_the_activity_tells_of_it_and_grows_downwards(visit: Visit, counter: Counter, email: str) -> None:
-    much_happens(counter, email)
+    counter.beside("sign_out_often", email=email)
     page = signed_in(visit, counter, email)
     page.goto("/account/activity")
     steps.looks_right(page)
@@ -139,7 +117,7 @@ def test_the_activity_tells_of_it_and_grows_downwards(visit: Visit, counter: Cou
 
 
 def test_without_javascript_the_older_page_has_a_way_back(visit: Visit, counter: Counter, email: str) -> None:
-    much_happens(counter, email)
+    counter.beside("sign_out_often", email=email)
     page = signed_in(visit, counter, email, js=False)
     page.goto("/account/activity")
     page.locator("#older a").click()

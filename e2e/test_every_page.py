@@ -1,7 +1,6 @@
 """Every page on both screens, in both languages, light and dark: accessible, within the screen, silent, blocked by nothing."""
 
 import pytest
-from axe_playwright_python.base import AXE_SCRIPT
 from playwright.sync_api import Page
 
 from e2e import every_page, steps
@@ -9,41 +8,24 @@ from e2e.conftest import SCREENS, ZONES, Visit
 from e2e.counter import Counter
 from e2e.watch import Watch
 
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-AXE = """async ([tags, colours]) => {
-  const rules = axe.getRules(tags).filter((it) => !colours || it.tags.includes('cat.color')).map((it) => it.ruleId);
-  return (await axe.run({ runOnly: { type: 'rule', values: rules }, resultTypes: ['violations'] })).violations;
-}"""
-
-
-def _problems(page: Page, colours: bool = False) -> list[str]:
-    """Of a whole page, or only in its `colours`: nothing else differs between light and dark."""
-    if not page.evaluate("'axe' in window"):
-        page.evaluate(AXE_SCRIPT)
-    found = page.evaluate(AXE, [RULES, colours])
-    return [
-        f"{one['id']}: {one['help']}: {node['target']} {node.get('failureSummary', '')[:300]}"
-        for one in found
-        for node in one["nodes"][:3]
-    ]
-
 
 @pytest.mark.parametrize("name", every_page.EVERY)
 @pytest.mark.parametrize("screen", SCREENS)
 @pytest.mark.parametrize("locale", ZONES)
 def test_is_accessible_and_within_the_screen_in_light_and_dark(
-    visit: Visit, watch: Watch, counter: Counter, screen: str, locale: str, name: str
+    look: Visit, watch: Watch, counter: Counter, screen: str, locale: str, name: str
 ) -> None:
     if name in every_page.REFUSALS:
         watch.allow(every_page.REFUSALS[name])
-    network: dict[str, dict[str, str]] = {"extra_http_headers": {}} if name in every_page.FROM_HERE else {}
-    page = visit(screen, who=every_page.WHO.get(name, ""), locale=locale, reduced_motion="reduce", **network)
+    page = look(screen, who=every_page.WHO.get(name, ""), locale=locale, here=name in every_page.FROM_HERE)
     every_page.open_one(name, page, counter)
     problems = {}
     for scheme in ("light", "dark"):
         page.emulate_media(color_scheme=scheme)
         steps.until(page, "document.getAnimations().every((it) => it.playState !== 'running')")
-        problems[scheme] = _problems(page, colours=scheme == "dark") + _over(page)
+        problems[scheme] = steps.inaccessible(page, colours=scheme == "dark") + _over(page)
+    if screen == "phone":
+        problems["zoom"] = _small_fields(page)
     if screen == "desktop":
         problems |= _on_other_widths(page)
     every_page.leave(name, page)
@@ -54,10 +36,10 @@ def test_is_accessible_and_within_the_screen_in_light_and_dark(
 def test_the_check_itself_finds_a_field_without_a_name_and_a_page_that_is_too_wide(visit: Visit) -> None:
     page = visit()
     page.goto("/account/profile")
-    assert _problems(page) + _over(page) == []
+    assert steps.inaccessible(page) + _over(page) == []
     page.evaluate("document.querySelector('label[for=name]').remove()")
     page.evaluate("document.querySelector('#main').style.inlineSize = '200vw'")
-    assert any(one.startswith("label") for one in _problems(page))
+    assert any(one.startswith("label") for one in steps.inaccessible(page))
     assert "MAIN." in _over(page)
 
 
@@ -70,6 +52,14 @@ def _on_other_widths(page: Page) -> dict[str, list[str]]:
         found[f"{width} px, letters {letters}"] = _over(page)
     page.set_viewport_size(SCREENS["desktop"]["viewport"])
     return found
+
+
+def _small_fields(page: Page) -> list[str]:
+    """Where something can be typed or chosen in letters under 16 px, iOS zooms in when it is touched, and never out again."""
+    return page.locator("input, select, textarea").evaluate_all(
+        """(all) => all.filter((it) => !/^(checkbox|radio|hidden|file|submit|button)$/.test(it.type))
+          .map((it) => [it.id || it.name, getComputedStyle(it).fontSize]).filter(([, size]) => parseFloat(size) < 16)"""
+    )
 
 
 def _over(page: Page) -> list[str]:

@@ -1,5 +1,6 @@
 """Without a network: what was seen is there and says how old it is, what was not says so; and who has gone leaves nothing."""
 
+import re
 from typing import Any
 
 import pytest
@@ -49,6 +50,11 @@ def test_what_was_seen_is_there_and_says_how_old_it_is(visit: Visit, locale: str
     expect(page.locator(".kept-note")).to_contain_text(words)
     expect(page.locator(".kept-note time")).to_have_attribute("datetime", steps.INSTANT)
     page.locator(f".order-card h3 a[href='{ORDER}']").click()
+    expect(page.locator(".paper")).to_be_visible()
+    page.go_back()  # at once: neither this page nor its title stays
+    expect(steps.cards(page).first).to_be_visible()
+    expect(page).not_to_have_title(re.compile("A-10482"))
+    page.go_forward()
     expect(page.locator(".paper")).to_be_visible()
     expect(page.locator(".kept-note")).to_have_count(1)
     steps.looks_right(page)

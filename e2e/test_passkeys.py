@@ -15,7 +15,7 @@ def page(visit: Visit, counter: Counter, email: str) -> Page:
     """A newcomer's phone, on which they have just signed in."""
     page = visit("phone", who="")
     page.add_init_script(NOT_BY_ITSELF)
-    steps.use_link(page, counter.command("sign-in-link", email))
+    steps.use_link(page, counter.link(email))
     return page
 
 

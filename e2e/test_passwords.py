@@ -16,7 +16,7 @@ with_and_without_js = pytest.mark.parametrize("js", [True, False], ids=["js", "n
 def test_a_password_can_be_set_used_and_mistyped(visit: Visit, watch: Watch, counter: Counter, email: str, js: bool) -> None:
     watch.allow("status of 422")
     page = visit(who="", js=js)
-    steps.use_link(page, counter.command("sign-in-link", email))
+    steps.use_link(page, counter.link(email))
     page.goto("/account/password")
     steps.set_password(page, "short")
     expect(page.locator("#new_password-error")).to_be_visible()
@@ -43,7 +43,7 @@ def test_the_meter_advises_while_a_password_is_typed(visit: Visit, counter: Coun
     page = visit("phone", who="")
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url))
-    steps.use_link(page, counter.command("sign-in-link", email))
+    steps.use_link(page, counter.link(email))
     page.goto("/account/password")
     field = page.locator("#new_password")
     field.press_sequentially("qwertyuiop", delay=15)
@@ -66,7 +66,7 @@ def test_the_meter_advises_while_a_password_is_typed(visit: Visit, counter: Coun
 def test_the_meter_is_silent_without_a_connection(visit: Visit, counter: Counter, email: str, watch: Watch) -> None:
     watch.allow("ERR_INTERNET_DISCONNECTED")
     page = visit("phone", who="")
-    steps.use_link(page, counter.command("sign-in-link", email))
+    steps.use_link(page, counter.link(email))
     page.goto("/account/password")
     page.context.set_offline(True)
     with page.expect_event("requestfailed"):

@@ -24,7 +24,7 @@ with_and_without_js = pytest.mark.parametrize("js", [True, False], ids=["js", "n
 def signed_in(visit: Visit, counter: Counter, email: str, **how: Any) -> Page:
     """The phone of a newcomer who has just signed in on it."""
     page = visit("phone", who="", **how)
-    steps.use_link(page, counter.command("sign-in-link", email))
+    steps.use_link(page, counter.link(email))
     return page
 
 

@@ -102,7 +102,7 @@ def test_a_one_time_link_asks_before_it_is_used_and_works_once(visit: Visit, wat
 
 def test_signing_out_shows_nothing_of_the_account_on_back(visit: Visit, counter: Counter) -> None:
     page = visit(who="")
-    steps.use_link(page, counter.command("sign-in-link", "chloe@example.com"))
+    steps.use_link(page, counter.link("chloe@example.com"))
     steps.sign_out(page)
     page.go_back()
     page.wait_for_url("**/sign-in**")

@@ -1,9 +1,10 @@
 // How a copy is shown: in a frame when it is the middle of a page alone, and with its age.
 
 // `main` alone gets the frame that came with the pack.
-async function dressed(html, headers) {
+async function dressed(html, headers, path) {
   const at = headers.get('x-kept-at');
-  const whole = headers.get('x-kept-part') === 'whole' ? html : framed(html, await fact('frame') ?? '');
+  const frame = async () => belled(sectioned(await fact('frame') ?? '', path), await fact('unread') ?? 0);
+  const whole = headers.get('x-kept-part') === 'whole' ? html : framed(html, await frame());
   return whole.replace(/<main [^>]*>(?:<div class="backbar">.*?<\/div>)?/s, (open) => open + aged(at, whole));
 }
 
@@ -12,6 +13,22 @@ function framed(html, frame) {
   const main = html.slice(html.indexOf('<main'));
   const titled = frame.replace(/<title>.*?<\/title>/s, () => title);
   return titled.replace(/<main .*?<\/main>/s, () => main);
+}
+
+// Where one is, in the menu and among the tabs.
+function sectioned(frame, path) {
+  const section = `/${path.split('/')[1]}`;
+  return frame.replaceAll(`<a href="${section}">`, `<a href="${section}" aria-current="${path === section ? 'page' : 'true'}">`);
+}
+
+// The number of unread notifications; the frame itself has none, so that it stays the same.
+function belled(frame, unread) {
+  const [, words] = frame.match(/ unread="0" label="([^"]*)"/) ?? [];
+  if (!unread || words === undefined) return frame;
+  const number = unread > 99 ? '99+' : String(unread);
+  return frame.replace(' unread="0" label', ` unread="${unread}" label`)
+    .replace(/(<a class="bell"[^>]* aria-label=")[^"]*/, (all, before) => before + words.replace('{}', number))
+    .replace('<b aria-hidden="true" hidden>0</b>', `<b aria-hidden="true">${number}</b>`);
 }
 
 // “Offline copy, kept 5 minutes ago.”, in the language of the page.

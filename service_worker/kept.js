@@ -37,9 +37,18 @@ async function keepSeen(address, response, id) {
 async function copyOf(address) {
   const id = await viewer();
   if (!id) return undefined;
-  const found = await Promise.all(['kept', 'seen'].map((name) => caches.match(place(address), { cacheName: `${name}-${id}` })));
+  const [kept, seen] = await Promise.all(['kept', 'seen'].map((name) => caches.match(place(address), { cacheName: `${name}-${id}` })));
+  const found = [kept && await current(kept), seen];
   const at = (copy) => copy?.headers.get('x-kept-at') ?? '';
   return at(found[0]) < at(found[1]) ? found[1] : found[0];
+}
+
+// What came with the pack is right as of the last time that the server was asked what of it has changed.
+async function current(copy) {
+  const headers = new Headers(copy.headers);
+  const synced = new Date(await fact('synced') ?? 0).toISOString();
+  if (synced > headers.get('x-kept-at')) headers.set('X-Kept-At', synced);
+  return new Response(copy.body, { headers });
 }
 
 async function dropCopies() {

@@ -4,10 +4,11 @@ const DOWN = new Set([502, 503, 504]); // nobody is behind the door
 // By path: (url, { partial }) → Response or undefined, for what is put together here. See orders.js.
 const COMPOSED = {};
 
-// What a boosted link asks for is a whole page, too; of the pieces of a page only those that are put together here are ours.
+// What a boosted link asks for is a whole page, too, as is what htmx asks for on Back, without its usual mark; of the pieces of a page
+// only those that are put together here are ours.
 function isPage(request, url) {
   if (request.method !== 'GET') return false;
-  if (request.mode === 'navigate') return true;
+  if (request.mode === 'navigate' || request.headers.has('hx-history-restore-request')) return true;
   return request.headers.has('hx-request') && (!partial(request) || url.pathname in COMPOSED);
 }
 
@@ -46,9 +47,10 @@ function mayBeKept(url, response) {
 
 function wait(milliseconds) { return new Promise((done) => { setTimeout(done, milliseconds); }); }
 
-async function copy(request, url) {
+async function copy(request, asked) {
+  const url = asked.pathname === '/' ? new URL('/orders', asked) : asked; // there an installed app begins, and is led on
   const composed = await COMPOSED[url.pathname]?.(url, { partial: partial(request) });
   if (composed || partial(request)) return composed;
   const found = await copyOf(url.href);
-  return found && shown(await dressed(await found.text(), found.headers));
+  return found && shown(await dressed(await found.text(), found.headers, url.pathname));
 }

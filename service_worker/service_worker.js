@@ -6,6 +6,7 @@ addEventListener('fetch', (event) => {
   if (url.origin !== location.origin) return;
   if (url.pathname.startsWith('/static/')) event.respondWith(asset(event.request));
   else if (event.request.method === 'POST' && url.pathname === '/sign-out') event.respondWith(signOut(event));
+  else if (isPicture(url)) event.respondWith(picture(event.request));
   else if (isPage(event.request, url)) event.respondWith(page(event, url));
 });
 addEventListener('message', (event) => {

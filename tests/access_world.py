@@ -15,7 +15,8 @@ from app.ingest.snapshot import Shipment
 from app.mail import outbox
 from app.merchants import actions as merchants
 from app.notifications import unsubscribing
-from app.shipments import links, proofs
+from app.shipments import grounds, links, proofs
+from app.shipments.projection import fitted
 from app.tracking import sources
 from app.web.access import Access
 from app.web.templating import assets
@@ -241,6 +242,10 @@ async def _picture(_world: World) -> dict[str, Any]:
     return {"name": "teapot.svg"}
 
 
+async def _ground(_world: World) -> dict[str, Any]:
+    return {"name": grounds.address(fitted([(4.84, 45.76)])).removeprefix("/maps/")}
+
+
 async def _sender(_world: World) -> dict[str, Any]:
     await sources.add(MO, "easypost", "not told to anybody")
     return {"source": "easypost", "merchant": MO}
@@ -278,6 +283,7 @@ THINGS: dict[str, Callable[[World], Awaitable[dict[str, Any]]]] = {
     "/account/notifications/push/{number}": _pushed,
     "/static/{path}": _static,
     "/pictures/{name}": _picture,
+    "/maps/{name}": _ground,
     "/webhooks/{source}/{merchant}": _sender,
     "/webhooks/shopify/{merchant}": _sender,
     "/{path}": _nothing,

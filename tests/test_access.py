@@ -9,6 +9,7 @@ from tests.access_world import DECLARED, ROUTES, World
 HTML_OF_NOBODY = (
     "/static/",
     "/pictures/",
+    "/maps/",
     "/robots.txt",
     "/favicon.ico",
     "/api/docs",

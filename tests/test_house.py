@@ -11,7 +11,7 @@ APP = ROOT / "app"
 
 FLOOR = {
     "errors", "clock", "money", "tokens", "i18n", "settings", "setting_values", "db", "reading", "sqlite", "postgres", "search",
-    "pictures", "spreadsheets", "structure", "json_bodies", "outgoing", "setting_hosts", "private_files",
+    "pictures", "spreadsheets", "structure", "json_bodies", "outgoing", "setting_hosts", "setting_icons", "private_files",
 }  # fmt: skip
 # Features in their order: each imports only those before it. Those of one rank sit beside each other.
 RANKS = (

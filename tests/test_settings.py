@@ -5,8 +5,10 @@ from pathlib import Path
 
 import pytest
 
+from app.setting_icons import NAMES
 from app.setting_values import Misconfigured
 from app.settings import read
+from app.web.assets import STATIC
 
 
 @pytest.mark.parametrize(
@@ -21,7 +23,8 @@ from app.settings import read
         ("SMTP_URL", "smtp://[x"), ("SMTP_URL", "smtp://mail.example.com:99999"), ("MAIL_FROM", "nonsense"),
         ("MAIL_FROM", "a@b@c"), ("MAIL_FROM", "@example.com"), ("MAIL_FROM", "Shop <orders@>"), ("MAIL_FROM", "a b"),
         ("SECRET_KEY", "fifteen letters"), ("PROXIES", "everybody"), ("PROXIES", "*"), ("PROXIES", "10.0.0.1/8"),
-        ("PROXIES", ","), ("ACCENT", "blue"), ("LOGO", "nowhere.svg"), ("PLACES", "nowhere.mmdb"), ("WORKER", "maybe"),
+        ("PROXIES", ","), ("ACCENT", "blue"), ("LOGO", "nowhere.svg"),
+        ("ICONS", "nowhere"), ("PLACES", "nowhere.mmdb"), ("WORKER", "maybe"),
         ("PUSH_HOSTS", "*"), ("PUSH_HOSTS", "*.com"), ("PUSH_HOSTS", "https://push.example.com"), ("PUSH_HOSTS", ","),
         ("SMS_URL", "nonsense"), ("SMS_URL", "json://host/"), ("SMS_URL", "json://host/{phone}/{phone}"),
         ("SMS_URL", "{phone}"), ("CARRIERS", "nowhere.toml"), ("PROT", "8000"), ("DATA_DIR", "/proc/nothing"),
@@ -110,3 +113,13 @@ def test_carriers_are_sections_of_a_file(tmp_path: Path) -> None:
         file.write_text(wrong, "latin-1")
         with pytest.raises(Misconfigured, match="COMPTOIR_CARRIERS"):
             read(place)
+
+
+def test_a_folder_of_icons_has_all_of_them_in_their_sizes(tmp_path: Path) -> None:
+    given = {"COMPTOIR_DATA_DIR": str(tmp_path), "COMPTOIR_ICONS": str(tmp_path)}
+    for name in NAMES:
+        (tmp_path / name).write_bytes((STATIC / "icons" / name).read_bytes())
+    assert read(given).icons == str(tmp_path)
+    (tmp_path / "maskable-512.png").write_bytes((STATIC / "icons/push.png").read_bytes())
+    with pytest.raises(Misconfigured, match=r"maskable-512\.png” is not a PNG picture of 512 × 512 pixels"):
+        read(given)

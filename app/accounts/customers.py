@@ -37,8 +37,8 @@ def normal(email: str) -> str:
 async def ensure(
     people: Mapping[str, str], locales: Mapping[str, str] = NOBODY, also: Collection[int] = ()
 ) -> dict[str, db.Row]:
-    """Normal e-mail → row (id, order_years, order_merchants, time_zone) for each e-mail → name, and for the ids in `also`;
-    makes those missing, with the locale their shop knows them by.
+    """Normal e-mail → row (id, revision, order_years, order_merchants, time_zone) for each e-mail → name, and for the ids in
+    `also`; makes those missing, with the locale their shop knows them by.
 
     The rows are locked until the transaction ends (on SQLite the writer is alone anyway), all at once and in one order,
     before any order is touched: no dead lock.
@@ -142,7 +142,7 @@ async def _locked(emails: Sequence[str], ids: Sequence[int] = ()) -> dict[str, d
     if emails:
         wanted.append(f"id IN (SELECT customer FROM email_changes WHERE old_email IN ({db.marks(len(emails))}))")  # noqa: S608
     rows = await db.scan(
-        f"SELECT id, email, order_years, order_merchants, time_zone FROM customers WHERE {' OR '.join(wanted)} "  # noqa: S608
+        f"SELECT id, email, revision, order_years, order_merchants, time_zone FROM customers WHERE {' OR '.join(wanted)} "  # noqa: S608
         f"ORDER BY id{db.FOR_UPDATE}",
         *emails, *ids, *emails,
     )  # fmt: skip

@@ -133,6 +133,7 @@ class Batch(Struct):
         same = after.customer.email == before.customer.email
         customer = self._by_id(row["customer"]) if same else self._owner(after)
         head = order_record(after, merchant["name"]) | {"content_hash": source_hash, "customer": customer["id"]}
+        head["revision"] = customer["revision"] + 1
         head["source_updated_at"] = merging.newest(after.updated_at, row["source_updated_at"])
         if customer["id"] != row["customer"]:
             head["address"] = (await give([Wanted(customer["id"], after.number, after.merchant, after.external_id)]))[0]
@@ -157,6 +158,7 @@ class Batch(Struct):
             heads.append(
                 order_record(order, merchant["name"])
                 | {"customer": owner["id"], "merchant": merchant["id"], "address": address, "created_at": clock.now()}
+                | {"revision": owner["revision"] + 1}
                 | {"archived": (order.merchant, order.external_id) in self.archived}
             )
             self._note(owner, order)

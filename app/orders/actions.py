@@ -4,6 +4,7 @@ from app import db
 from app.accounts import customers
 from app.errors import Missing
 from app.events import actions as events
+from app.orders import revisions
 
 
 async def put_away(customer: int, address: str, *, archived: bool) -> None:
@@ -18,4 +19,4 @@ async def put_away(customer: int, address: str, *, archived: bool) -> None:
         await db.execute("UPDATE orders SET archived = {} WHERE id = {}", archived, order["id"])
         kind = "order_archived" if archived else "order_unarchived"
         await events.record(kind, customer=customer, order=order["id"])
-        await customers.raise_revision(customer)
+        await revisions.changed(order["id"])

@@ -9,9 +9,9 @@ import re
 from pathlib import Path
 
 from app import db, private_files
-from app.accounts import customers
 from app.errors import Invalid, Missing
 from app.events import actions as events
+from app.orders import revisions
 from app.settings import settings
 
 BEGINNING = b"%PDF-"  # ISO 32000-2, 7.5.2
@@ -54,4 +54,4 @@ async def keep(order_id: int, pdf: bytes) -> None:
             raise Missing
         if await db.execute(CHANGE, name, order_id, name):
             await events.record("invoice_added", customer=order["customer"], merchant=order["merchant"], order=order_id)
-            await customers.raise_revision(order["customer"])
+            await revisions.changed(order_id)

@@ -13,6 +13,7 @@ class Order(Table, tablename="orders", db=ENGINE):
     """The first block is what lists and their filters read (see `orders/summary.py`), the second the record itself.
 
     `address` is the last part of its URL: the number, made unambiguous among its customer's orders.
+    `revision` is its customer's at which it changed last (see `revisions.py`).
     `difference` is what the stated total has beyond its parts; JSON columns hold what is only ever shown whole.
     """
 
@@ -65,6 +66,7 @@ class Order(Table, tablename="orders", db=ENGINE):
     closed_at = Timestamptz(null=True, default=None)
     invoice_file = Varchar(100, default="")
     created_at = Timestamptz(default=clock.now)
+    revision = BigInt(default=0)
     search_text = Text(default="")  # last: SQLite then reads a row's head without its long tail
 
 

@@ -9,6 +9,7 @@ from msgspec import Struct
 from app import clock, db
 from app.accounts import customers
 from app.errors import Invalid, Missing
+from app.orders import revisions
 from app.shipments import facts, order_summaries, overdue, scans, tracking_numbers, words
 from app.shipments.facts import ESTIMATE, SHIPPED
 from app.shipments.snapshot import TrackingSnapshot
@@ -53,12 +54,11 @@ async def take(merchant: int, news: TrackingSnapshot, *, history: bool = False) 
     async with db.transaction():
         parcels = await parcels_of(merchant, news.tracking_number)
         changes = [await _change(parcel, news, history) for parcel in parcels]
-        people = {parcel["customer"] for parcel, change in zip(parcels, changes, strict=True) if change.seen}
-        for customer in sorted(people):
-            await customers.raise_revision(customer)
+        orders = [parcel["order"] for parcel, change in zip(parcels, changes, strict=True) if change.seen]
+        await revisions.changed(*orders)
         await words.count_all(news.source, _unknown(changes))
     new, told = sum(len(change.scans) for change in changes), sum(change.events for change in changes)
-    return Taken("updated" if people else "unchanged", [parcel["id"] for parcel in parcels], new, told)
+    return Taken("updated" if orders else "unchanged", [parcel["id"] for parcel in parcels], new, told)
 
 
 async def parcels_of(merchant: int, number: str) -> Sequence[db.Row]:

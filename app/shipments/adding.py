@@ -7,6 +7,7 @@ from app import clock, db
 from app.accounts import customers
 from app.errors import Invalid, Missing
 from app.events import actions as events
+from app.orders import revisions
 from app.shipments import order_summaries
 from app.shipments.actions import NUMBER
 from app.shipments.destinations import of_address
@@ -42,7 +43,7 @@ async def add(merchant: int, order: str, number: str, contents: Sequence[Content
         _check(lines, contents)
         await _insert(row, number, carrier, max((parcel["position"] for parcel in parcels), default=-1) + 1, lines, contents)
         await order_summaries.renew(row["id"])
-        await customers.raise_revision(row["customer"])
+        await revisions.changed(row["id"])
     return True
 
 

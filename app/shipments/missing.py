@@ -15,6 +15,7 @@ from app.events import actions as events
 from app.i18n import Voice, _
 from app.mail import letters
 from app.merchants import news
+from app.orders import revisions
 from app.settings import settings
 from app.shipments import estimates, owned
 from app.shipments.next_steps import MISSED_FOR
@@ -75,7 +76,7 @@ async def report(customer: int, address: str, number: int, *, what: str, note: s
             "parcel_reported_missing", customer=customer, merchant=parcel.merchant, order=parcel.order,
             **owned.about(parcel), what=what, note=said, told=told,
         )  # fmt: skip
-        await customers.raise_revision(customer)
+        await revisions.changed(parcel.order)
 
 
 def _wrong(what: str, note: str) -> dict[str, str]:

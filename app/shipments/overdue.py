@@ -16,6 +16,7 @@ from app import clock, db, reading
 from app.accounts import customers
 from app.events import actions as events
 from app.i18n import Voice
+from app.orders import revisions
 from app.orders.filters import NEWS_WITHIN
 from app.shipments import estimates, owned
 from app.shipments.estimates import TOLERANCE, Times
@@ -141,4 +142,4 @@ async def mark(number: int, why: str, *, told: bool) -> None:
                 "shipment_overdue", customer=parcel.customer, merchant=parcel.merchant, order=parcel.order,
                 **owned.about(parcel), why=why,
             )  # fmt: skip
-        await customers.raise_revision(parcel.customer)
+        await revisions.changed(parcel.order)

@@ -54,7 +54,7 @@ def unrolled(places: Sequence[Place]) -> list[Place]:
 
 
 def fitted(places: Sequence[Place]) -> View:
-    """Around at least one place, as `unrolled` answers them."""
+    """Around at least one place, as `unrolled` answers them; in numbers that can be written down (see `grounds.py`)."""
     across, up = zip(*places, strict=True)
     middle, height = (min(across) + max(across)) / 2, (min(up) + max(up)) / 2
     narrow = cos(radians(min(abs(height), 75)))  # a degree of longitude to one of latitude
@@ -64,4 +64,4 @@ def fitted(places: Sequence[Place]) -> View:
     if span := (max(across) - min(across)) * narrow:
         y = min(y, (WIDTH - 2 * EDGE_X) / span)
     x = y * narrow
-    return View(middle - WIDTH / x / 2, height + HEIGHT / y / 2, x, y)
+    return View(*(round(number, 4) for number in (middle - WIDTH / x / 2, height + HEIGHT / y / 2, x, y)))

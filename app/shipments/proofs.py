@@ -14,8 +14,8 @@ from typing import Literal
 from PIL import Image, ImageOps, UnidentifiedImageError
 
 from app import db, private_files
-from app.accounts import customers
 from app.errors import Invalid, Missing
+from app.orders import revisions
 from app.settings import settings
 from app.shipments.actions import parcels_of
 
@@ -59,8 +59,7 @@ async def keep(merchant: int, number: str, kind: Kind, body: bytes) -> None:
         changed = [parcel for parcel in await parcels_of(merchant, number) if parcel[column] != name]
         for parcel in changed:
             await db.execute(f"UPDATE shipments SET {column} = {{}} WHERE id = {{}}", name, parcel["id"])  # noqa: S608
-        for customer in sorted({parcel["customer"] for parcel in changed}):
-            await customers.raise_revision(customer)
+        await revisions.changed(*(parcel["order"] for parcel in changed))
     for former in {parcel[column] for parcel in changed} - {""}:
         await _drop(column, former)
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from msgspec import Struct
 
 from app.i18n import Voice, _
-from app.shipments import world
+from app.shipments import grounds
 from app.shipments.checkpoints import place
 from app.shipments.kept import KeptScan
 from app.shipments.projection import HEIGHT, WIDTH, Place, fitted, on_earth, unrolled
@@ -35,12 +35,12 @@ class Name(Struct, frozen=True):
 
 
 class WayMap(Struct, frozen=True, kw_only=True):
-    """`land`, `borders`, `way` and `rest` are paths (`rest` leads to the pick-up point); `steps` say the same in words."""
+    """`ground` is the address of the land; `way` and `rest` are paths (`rest` leads to the pick-up point); `steps` say the same
+    in words."""
 
     width: int = WIDTH
     height: int = HEIGHT
-    land: str
-    borders: str
+    ground: str
     way: str
     rest: str
     stops: list[Stop]
@@ -58,11 +58,10 @@ def drawn(found: Sequence[KeptScan], goal: tuple[str, Place] | None, voice: Voic
     view = fitted(places)
     points = [view.at(one) for one in places]
     been, ahead = points[: len(passed)], points[len(passed) - 1 :]
-    land, borders = world.paths(view)
     texts = [place(scan) for scan, _where in passed] + ([goal[0]] if goal else [])
     stops = _stops(been, points[len(passed) :])
     return WayMap(
-        land=land, borders=borders, way=_line(been), rest=_line(ahead) if goal else "", stops=stops,
+        ground=grounds.address(view), way=_line(been), rest=_line(ahead) if goal else "", stops=stops,
         names=_names(points, texts, len(passed) - 1), text=_text(texts[: len(passed)]),
         steps=[_step(scan, where, voice) for scan, where in passed],
     )  # fmt: skip

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from msgspec import Struct
 
 LIGHT_PAPER, DARK_PAPER = (255, 255, 255), (33, 37, 46)
+LIGHT_GROUND, DARK_GROUND = "#fcfaf7", "#0e1116"  # of the page, for what cannot read our stylesheet: a browser's bars
 ENOUGH = 4.6  # a little above the 4.5 asked for: text also stands on softly tinted grounds
 SEEN = 1.6  # of a button's ground on its paper: what is written on it says that it is one
 

@@ -16,7 +16,7 @@ from app.settings import settings
 from app.web import caching, flash
 from app.web.compiled import render
 
-PAGE, FRAGMENT = "layouts/page.html", "layouts/fragment.html"
+PAGE, FRAGMENT, KEPT = "layouts/page.html", "layouts/fragment.html", "layouts/kept.html"
 HTML = "text/html"
 WORTH_COMPRESSING = 600  # bytes
 SAFE = frozenset(("GET", "HEAD", "OPTIONS"))  # methods that change nothing
@@ -44,7 +44,8 @@ def page(
     `refusal` is why a form comes back: status and Retry-After are its. `keep=False`: no cache may keep the page, nor the
     browser ask whether it has changed; for what shows a secret, or changes without the viewer's revision.
     """
-    layout = FRAGMENT if wants_fragment(request) else whole
+    asked: Any = request.scope.get("layout")  # only the application itself can name one (see app/offline/door.py)
+    layout = FRAGMENT if wants_fragment(request) else asked or whole
     status = refusal.status if refusal else status
     response = _answer(request, name, status, {"layout": layout, **context}, keep=keep)
     if refusal and refusal.retry_after:

@@ -9,7 +9,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template, sel
 from jinja2.runtime import Macro
 from msgspec import Struct
 
-from app import i18n
+from app import i18n, setting_icons
 from app.settings import settings
 from app.web import brand
 from app.web.assets import ROOT, Assets
@@ -20,6 +20,8 @@ class Shop(Struct, frozen=True):
 
     name: str
     logo: str
+    light: str = brand.LIGHT_GROUND
+    dark: str = brand.DARK_GROUND
 
 
 def _environment() -> Environment:
@@ -43,6 +45,8 @@ def _branded() -> tuple[Assets, Shop]:
     logo = ""
     if settings.logo:
         logo = found.add(f"brand/{Path(settings.logo).name}", Path(settings.logo).read_bytes())
+    for path in setting_icons.files(settings.icons):
+        found.add(f"icons/{path.name}", path.read_bytes())
     return found, Shop(settings.name, logo)
 
 

@@ -12,3 +12,10 @@ document.addEventListener('htmx:after:settle', (event) => {
   for (const open of document.querySelectorAll(':popover-open')) open.hidePopover();
   event.target.focus({ preventScroll: true });
 });
+
+// Back while a page is still coming in: at its end it would give its title to the page that was gone back to.
+document.addEventListener('htmx:before:history:restore', () => {
+  const running = document.activeViewTransition;
+  running?.ready.catch(() => {}); // it is skipped: so be it
+  running?.skipTransition();
+});

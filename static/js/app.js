@@ -32,6 +32,10 @@
     },
 
     htmx_after_request(element, { ctx }) {
+      // Asked for while another page was coming in, which has replaced the place that it was for.
+      if (ctx.target?.id === 'main' && !ctx.target.isConnected) ctx.target = document.getElementById('main');
+      // What comes from this device is there at once: on a slow one a fade would take longer than all the rest.
+      if (ctx.response.headers.get('X-From') === 'device') ctx.swap = ctx.swap.replace('transition:true', '');
       const build = ctx.response.headers.get('X-Build');
       if (build && build !== meta('build')) root.dataset.stale = build;
     },

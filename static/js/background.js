@@ -22,6 +22,7 @@ if (navigator.serviceWorker) {
     await navigator.serviceWorker.ready;
     const locale = document.documentElement.lang.replace('-', '_');
     await askWorker('viewer', { viewer, locale, loaded: performance.timeOrigin }).catch(() => {});
+    document.dispatchEvent(new CustomEvent('worker-ready'));
     await subscribed(registration);
   });
 }

@@ -10,7 +10,7 @@ from pathlib import Path
 import msgspec
 import uvloop
 
-from tests.benchmarks import databases, doors, importing, pushing, scanning, streams, telling, weighing
+from tests.benchmarks import databases, doors, importing, packing, pushing, scanning, streams, tapping, telling, weighing
 from tests.benchmarks.client import Client
 from tests.benchmarks.measuring import Measuring
 from tests.benchmarks.table import Result, Results, as_json
@@ -20,7 +20,7 @@ IMPORTS = {"sqlite": (50_000, 500_000), "postgresql": (50_000,)}  # lines
 QUICK_IMPORTS = {"sqlite": (20_000,)}
 STREAMS, QUICK_STREAMS = (1_000, 200), (200, 100)  # how many are open, and how many events are recorded beside them
 POSTGRES = "postgresql"
-PARTS = ("pushing", "orders", "import", "scans", "telling", "streams")
+PARTS = ("pushing", "orders", "import", "scans", "telling", "streams", "pack", "offline")
 
 
 def options() -> Namespace:
@@ -55,7 +55,13 @@ async def measure(asked: Namespace, server: str) -> Results:
             results.results.append(await _at(kind, size, asked, server, results))
         if "import" in asked.only:
             _import(kind, asked, server, results)
+        if "pack" in asked.only:
+            _pack(kind, server, results)
         await _news(kind, asked, server, results)
+    if "offline" in asked.only:
+        _begun("tapping on orders without a network")
+        with databases.fresh("sqlite", server, "offline") as database:
+            results.tapping = await tapping.measured(database)
     return results
 
 
@@ -81,6 +87,12 @@ async def _news(kind: str, asked: Namespace, server: str, results: Results) -> N
         _begun(f"{kind}: opening {many:,} streams")
         with databases.fresh(kind, server, "streams") as database:
             results.streams[kind] = await streams.measured(database, many, events)
+
+
+def _pack(kind: str, server: str, results: Results) -> None:
+    _begun(f"{kind}: what a phone keeps")
+    with databases.fresh(kind, server, "pack") as database:
+        results.packs[kind] = packing.packed(database)
 
 
 async def _at(kind: str, size: int, asked: Namespace, server: str, results: Results) -> Result:

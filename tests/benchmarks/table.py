@@ -9,9 +9,11 @@ from tests.benchmarks import verdicts
 from tests.benchmarks.doors import Doors
 from tests.benchmarks.importing import Imported
 from tests.benchmarks.measuring import Figure
+from tests.benchmarks.packing import Packed
 from tests.benchmarks.pushing import Pushing
 from tests.benchmarks.scanning import Scanned
 from tests.benchmarks.streams import Streams
+from tests.benchmarks.tapping import Tapping
 from tests.benchmarks.telling import Told
 from tests.benchmarks.verdicts import Verdict, at_most
 from tests.benchmarks.weighing import Weight
@@ -35,8 +37,10 @@ class Results(Struct):
     scans: dict[str, Scanned] = {}
     told: dict[str, Told] = {}
     streams: dict[str, Streams] = {}
+    packs: dict[str, Packed] = {}
     weight: Weight | None = None
     pushing: Pushing | None = None
+    tapping: Tapping | None = None
     missing: list[str] = []  # what could not be measured, and why
     load: list[float] = []  # processes that wanted a CPU, the kernel's mean of a minute: at first, before each size
     cpus: int = 1
@@ -53,11 +57,14 @@ class Results(Struct):
         if self.weight:
             yield at_most("bytes of a first visit", self.weight.first_visit, FIRST_VISIT)
             yield at_most("bytes of a list page", self.weight.list_page, LIST_PAGE)
+        yield from verdicts.packs(self.packs)
         yield from verdicts.scans(self.scans)
         yield from verdicts.telling(self.told)
         yield from verdicts.streams(self.streams)
         if self.pushing:
             yield from verdicts.pushing(self.pushing)
+        if self.tapping:
+            yield from verdicts.tapping(self.tapping)
 
     def _growth(self, database: str) -> Iterator[Verdict]:
         """The list's cost at the largest size to that at the smallest, the database's work included."""
@@ -110,6 +117,8 @@ def _figure(figure: Figure) -> str:
 def as_json(results: Results) -> dict[str, Any]:
     return {
         "goals": list(results.verdicts()), "results": results.results, "imports": results.imports, "doors": results.doors,
-        "scans": results.scans, "told": results.told, "streams": results.streams, "weight": results.weight,
-        "pushing": results.pushing, "missing": results.missing, "load": results.load, "cpus": results.cpus,
+        "scans": results.scans, "told": results.told, "streams": results.streams, "packs": results.packs,
+        "weight": results.weight, "pushing": results.pushing, "tapping": results.tapping, "missing": results.missing,
+        "load": results.load,
+        "cpus": results.cpus,
     }  # fmt: skip

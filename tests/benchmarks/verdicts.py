@@ -6,17 +6,21 @@ from msgspec import Struct
 
 from tests.benchmarks.doors import Doors
 from tests.benchmarks.importing import Imported
+from tests.benchmarks.packing import Packed
 from tests.benchmarks.pushing import Pushing
 from tests.benchmarks.scanning import Scanned
 from tests.benchmarks.streams import Streams
+from tests.benchmarks.tapping import Tapping
 from tests.benchmarks.telling import Told
 
 SIGN_IN, TELLS = 1.2, 0.1
 ADDED = 1.03  # static answers: the goal is 60 µs where one takes 58
 PUSHED = 1_000  # messages a second and core
+PACK, DELTA = 100_000, 3_000  # bytes
 FLAT = 1.1  # memory of the large import to that of the small one
 RATE = 5_000  # lines imported a second
 OPEN, STREAM, VISIBLE = 1_000, 20, 1_000  # so many streams; kB each; ms until every open page shows what happened
+READABLE = 100  # ms from a tap to an order, without a network
 
 
 class Verdict(Struct):
@@ -57,6 +61,20 @@ def doors(found: Mapping[str, Doors]) -> Iterator[Verdict]:
         yield at_most(f"the same to a static answer, {database}", round(door.added_ratio, 2), ADDED, " ×")
         for way, told in (("password", door.passwords), ("code", door.codes)):
             yield at_most(f"what time tells of an account, by {way}, {database}", round(abs(told - 0.5), 2), TELLS)
+
+
+def packs(found: Mapping[str, Packed]) -> Iterator[Verdict]:
+    for database, pack in found.items():
+        what = f"bytes of a pack of {pack.orders} orders, in one answer, {database}"
+        yield at_most(what, pack.whole.bytes, PACK)
+        yield said("  the same pages one by one", f"{pack.pages.bytes:,}")
+        yield at_most("bytes after one change: an order archived", pack.archived.bytes, DELTA)
+        yield at_most("bytes after one change: a scan, and the notification of it", pack.scanned.bytes, DELTA)
+        yield said("  after none", f"{pack.nothing.bytes:,}")
+        yield said(f"ms of CPU for a pack of {pack.orders} orders, {database}", f"{pack.whole.cpu:.0f}")
+        yield said("  the same pages one by one", f"{pack.pages.cpu:.0f}")
+        yield said("  after one change: an order archived / a scan", f"{pack.archived.cpu:.0f} / {pack.scanned.cpu:.0f}")
+        yield said("  after none", f"{pack.nothing.cpu:.0f}")
 
 
 def scans(found: Mapping[str, Scanned]) -> Iterator[Verdict]:
@@ -105,3 +123,9 @@ def pushing(rates: Pushing) -> Iterator[Verdict]:
     yield Verdict("messages pushed a second and core", f"{rates.sent:,.0f}", f"≥ {PUSHED:,}", rates.sent >= PUSHED)
     yield said("  their limit: encryption alone", f"{rates.encrypted:,.0f}")
     yield said("  encryption, and a signature for each", f"{rates.signed_each:,.0f}")
+
+
+def tapping(run: Tapping) -> Iterator[Verdict]:
+    yield at_most("ms from a tap to an order without a network, half of them", run.median, READABLE, " ms")
+    yield said("  19 of 20", f"{run.most:,.1f} ms")
+    yield said("  orders that the phone kept", f"{run.kept:,}")

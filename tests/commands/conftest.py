@@ -84,6 +84,16 @@ async def with_tables(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator
         await _gone(server, made)
 
 
+@pytest.fixture(scope="session")
+async def with_shop(with_tables: Shell, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Shell]:
+    """The demo shop is in it; it too is made once."""
+    async with _server() as server:
+        made = await _another(server, tmp_path_factory.mktemp(f"shell_{WORKER}_shop_") / f"shell_{WORKER}_shop", with_tables)
+        made.works("seed")
+        yield made
+        await _gone(server, made)
+
+
 @pytest.fixture
 async def shells(tmp_path: Path) -> AsyncIterator[Shells]:
     """Each call opens another one, on a database that does not exist yet (SQLite) or is empty, or on a copy of one's."""
@@ -107,6 +117,12 @@ async def bare(shells: Shells) -> Shell:
 @pytest.fixture
 async def shell(shells: Shells, with_tables: Shell) -> Shell:
     return await shells(with_tables)
+
+
+@pytest.fixture
+async def shop(shells: Shells, with_shop: Shell) -> Shell:
+    """A shell with the demo shop in its tables."""
+    return await shells(with_shop)
 
 
 @asynccontextmanager

@@ -72,10 +72,9 @@ async def test_a_file_that_is_there_is_replaced_only_when_that_was_asked_for(she
 
 
 @without_pg_dump
-async def test_what_else_belongs_into_a_backup_is_named(shell: Shell, tmp_path: Path) -> None:
-    shell.works("seed")
-    told = shell.json("backup", tmp_path / "one.backup")
-    assert told["also"] == [str(shell.place / "pictures"), str(shell.place / "secret_key")]
+async def test_what_else_belongs_into_a_backup_is_named(shop: Shell, tmp_path: Path) -> None:
+    told = shop.json("backup", tmp_path / "one.backup")
+    assert told["also"] == [str(shop.place / "pictures"), str(shop.place / "secret_key")]
 
 
 async def test_a_folder_that_is_not_there_is_told(shell: Shell, tmp_path: Path) -> None:
@@ -85,10 +84,9 @@ async def test_a_folder_that_is_not_there_is_told(shell: Shell, tmp_path: Path) 
 
 
 @pytest.mark.skipif(bool(SERVER), reason="a file of SQLite's is damaged here")
-async def test_a_damaged_database_is_told_and_no_backup_is_made(shell: Shell, tmp_path: Path) -> None:
-    shell.works("seed")
-    damage(shell.place / "comptoir.db")
-    done = shell("backup", tmp_path / "one.backup")
+async def test_a_damaged_database_is_told_and_no_backup_is_made(shop: Shell, tmp_path: Path) -> None:
+    damage(shop.place / "comptoir.db")
+    done = shop("backup", tmp_path / "one.backup")
     assert done.returncode != 0
     assert "Traceback" not in done.stderr
     assert not (tmp_path / "one.backup").exists()

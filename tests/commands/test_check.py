@@ -31,15 +31,14 @@ def wrong(told: dict[str, object]) -> dict[str, str]:
     return {one["name"]: one["detail"] for one in checks if not one["ok"]}
 
 
-def test_all_is_well_with_a_seeded_shop(shell: Shell) -> None:
-    shell.works("seed")
-    told = shell.json("check")
+def test_all_is_well_with_a_seeded_shop(shop: Shell) -> None:
+    told = shop.json("check")
     assert wrong(told) == {}
     assert [one["name"] for one in told["checks"]] == [
         "settings", "data folder", "secret key", "mail", "texts", "database", "tables", "content", "news", "mails",
     ]  # fmt: skip
     assert (told["counts"]["merchants"], told["counts"]["customers"], told["counts"]["orders"]) == (3, 5, 262)
-    assert "WRONG" not in shell.works("check")
+    assert "WRONG" not in shop.works("check")
 
 
 async def test_words_of_carriers_that_nobody_knows_are_told(shell: Shell) -> None:
@@ -57,15 +56,14 @@ async def test_words_of_carriers_that_nobody_knows_are_told(shell: Shell) -> Non
     )
 
 
-async def test_sellers_that_nobody_can_tell_of_a_missing_parcel_are_told(shell: Shell) -> None:
-    shell.works("seed")
+async def test_sellers_that_nobody_can_tell_of_a_missing_parcel_are_told(shop: Shell) -> None:
     number = '(SELECT min(s.id) FROM shipments s JOIN orders o ON o.id = s."order" JOIN merchants m ON m.id = o.merchant '
     number += "WHERE m.slug = 'alpages')"
-    await shell.change(f"UPDATE shipments SET missing_at = CURRENT_TIMESTAMP WHERE id = {number}")
-    assert wrong(shell.json("check")) == {}, "it has an owner and an address"
-    await shell.change("UPDATE merchants SET email = '' WHERE slug = 'alpages'")
-    await shell.change("UPDATE members SET role = 'staff' WHERE merchant = (SELECT id FROM merchants WHERE slug = 'alpages')")
-    assert "(alpages: 1)" in wrong(shell.json("check"))["sellers"]
+    await shop.change(f"UPDATE shipments SET missing_at = CURRENT_TIMESTAMP WHERE id = {number}")
+    assert wrong(shop.json("check")) == {}, "it has an owner and an address"
+    await shop.change("UPDATE merchants SET email = '' WHERE slug = 'alpages'")
+    await shop.change("UPDATE members SET role = 'staff' WHERE merchant = (SELECT id FROM merchants WHERE slug = 'alpages')")
+    assert "(alpages: 1)" in wrong(shop.json("check"))["sellers"]
 
 
 def test_tables_that_have_not_been_made_are_wrong(bare: Shell) -> None:
@@ -108,10 +106,9 @@ def test_a_key_that_can_be_guessed_or_read_by_others_is_wrong(shell: Shell) -> N
 
 
 @pytest.mark.skipif(bool(SERVER), reason="a file of SQLite's is damaged here")
-def test_a_damaged_database_is_wrong(shell: Shell) -> None:
-    shell.works("seed")
-    damage(shell.place / "comptoir.db")
-    done = shell("check")
+def test_a_damaged_database_is_wrong(shop: Shell) -> None:
+    damage(shop.place / "comptoir.db")
+    done = shop("check")
     assert done.returncode == 1
     assert "WRONG" in done.stdout
     assert "Traceback" not in done.stderr

@@ -65,9 +65,8 @@ def test_requests_are_logged_only_when_asked_for(shell: Shell) -> None:
             assert told.count("GET /sign-in") == logged
 
 
-def test_the_printed_links_let_the_demo_customers_in(shell: Shell) -> None:
-    shell.works("seed")
-    with serving(shell, "--links") as (address, _process, said):
+def test_the_printed_links_let_the_demo_customers_in(shop: Shell) -> None:
+    with serving(shop, "--links") as (address, _process, said):
         assert "Comptoir is at http://localhost:" in said
         links = re.findall(
             r"^ +(\w+ \w+(?: \(works at the desk\))?) +http://localhost:\d+(/sign-in/link/\S+)$", said, re.MULTILINE

@@ -12,15 +12,14 @@ SECRETS = re.compile(r"hash|sealed|credential|public_key|ck_|argon", re.I)
 
 
 @pytest.fixture
-async def seeded(shell: Shell) -> Shell:
+async def seeded(shop: Shell) -> Shell:
     """Alice has a passkey, of a phone in the lake."""
-    shell.works("seed")
-    await shell.change(
+    await shop.change(
         "INSERT INTO passkeys (customer, credential_id, public_key, kind, name, created_at) "
         "SELECT id, 'abc', 'def', 'synced', 'Phone', '2026-11-01 10:00:00+00:00' FROM customers WHERE name = 'Alice Martin'"
     )
-    await shell.change("UPDATE customers SET second_factor = true WHERE email = 'alice@example.com'")
-    return shell
+    await shop.change("UPDATE customers SET second_factor = true WHERE email = 'alice@example.com'")
+    return shop
 
 
 def mailed(shell: Shell, to: str, text: str) -> int:

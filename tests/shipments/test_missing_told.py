@@ -9,10 +9,9 @@ import pytest
 from httpx import AsyncClient
 
 from app import clock, db
-from app.accounts import customers
 from app.i18n import Voice
 from app.mail import letters
-from app.orders import pages
+from app.orders import pages, revisions
 from app.shipments import missing
 from tests import builders
 from tests.accounts.steps import mails, text_of
@@ -135,10 +134,10 @@ async def test_where_the_seller_is_told_the_pages_say_that(alice: AsyncClient) -
 async def test_what_is_undone_is_not_mailed(monkeypatch: pytest.MonkeyPatch) -> None:
     await builders.member(OWNER, role="owner")
 
-    async def broken(_customer: int) -> None:
+    async def broken(*_orders: int) -> None:
         raise OSError("gone")
 
-    monkeypatch.setattr(customers, "raise_revision", broken)
+    monkeypatch.setattr(revisions, "changed", broken)
     row = await overdue()
     with pytest.raises(OSError, match="gone"):
         await missing.report(await builders.customer(), row["address"], row["id"], what="not_delivered", note="")

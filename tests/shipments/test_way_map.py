@@ -3,8 +3,11 @@
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import pytest
+from httpx import AsyncClient
+
 from app.i18n import Voice
-from app.shipments import way_map
+from app.shipments import grounds, way_map
 from app.shipments.kept import KeptScan
 from app.shipments.projection import HEIGHT, WIDTH
 
@@ -97,4 +100,20 @@ def test_a_map_is_small() -> None:
         [("A", (-36.8, 174.8)), ("B", (51.5, -0.1))],
     ):
         made = drawn(*seen)
-        assert len(made.land + made.borders + made.way) < 7500
+        assert len(made.way) + len(grounds.drawn(made.ground.removeprefix("/maps/"))) < 7500
+
+
+async def test_the_land_is_a_picture_of_its_own_that_no_browser_asks_for_twice(client: AsyncClient) -> None:
+    made = drawn(("Paris", PARIS), ("Lyon", LYON))
+    assert made.ground == drawn(("Paris", PARIS), ("Between", (47.3, 3.5)), ("Lyon", LYON)).ground
+    answer = await client.get(made.ground)
+    assert (answer.status_code, answer.headers["content-type"]) == (200, "image/svg+xml")
+    assert "immutable" in answer.headers["cache-control"]
+    assert answer.text.startswith("<svg")
+    assert answer.text.count('d="M') == 2
+
+
+@pytest.mark.parametrize("change", [("2.", "3."), (".svg", ""), ("/maps/", "/maps/0"), ("_", "-")])
+async def test_nobody_has_us_draw_another_part_of_the_world(client: AsyncClient, change: tuple[str, str]) -> None:
+    address = drawn(("Paris", PARIS), ("Lyon", LYON)).ground.replace(*change)
+    assert (await client.get(address)).status_code == 404

@@ -1,0 +1,77 @@
+"""The pack that a phone keeps: all of it in one answer, made while it is sent; after that only what has changed."""
+
+import asyncio
+from typing import Any
+
+from litestar import Request, Response, get
+from litestar.exceptions import NotAuthorizedException
+from litestar.response.base import ASGIResponse
+from litestar.types import Receive, Scope, Send
+
+from app.i18n import voice
+from app.offline import making
+from app.offline.door import Within
+from app.offline.making import Asked
+from app.offline.squeezing import Squeezing
+from app.web import access, caching
+
+TOGETHER = 16  # lines a piece; a phone that is cut off loses no more than these
+
+
+@get("/offline/pack", access=access.CUSTOMER)
+async def pack(request: Request) -> Response[Any]:
+    """NDJSON; see `making.lines`. `cursor`, `resume` and `after` as of `Asked`."""
+    query = request.query_params
+    return Pack(request, Asked(*(query.get(name, "") for name in ("cursor", "resume", "after"))))
+
+
+class Pack(Response[bytes]):
+    """An answer without its last line is one that was cut off: the session has ended meanwhile, or something failed."""
+
+    def __init__(self, request: Request, asked: Asked) -> None:
+        super().__init__(b"")
+        self.request, self.asked = request, asked
+
+    def to_asgi_response(self, *_: Any, **__: Any) -> ASGIResponse:
+        return self  # type: ignore[return-value]
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        squeezing = Squeezing(self.request.headers.get("accept-encoding", ""))
+        await send({"type": "http.response.start", "status": 200, "headers": self._headers(squeezing.encoding)})
+        left = asyncio.create_task(_gone(receive))
+        try:
+            await self._stream(squeezing, send, left)
+        finally:
+            left.cancel()
+
+    async def _stream(self, squeezing: Squeezing, send: Send, left: "asyncio.Task[None]") -> None:
+        async def write(piece: bytes, *, more: bool = True) -> None:
+            if piece or not more:
+                await send({"type": "http.response.body", "body": piece, "more_body": more})
+
+        within, count = Within(self.request), 0
+        try:
+            async for line in making.lines(self.request.user, voice(), within, self.asked, caching.MADE_BY):
+                await write(squeezing.take(making.encoded(line), through=count % TOGETHER == 0))
+                count += 1
+                await asyncio.sleep(0)  # others are waiting, too
+                if left.done():
+                    return
+        except NotAuthorizedException:
+            pass
+        await write(squeezing.rest(), more=False)
+
+    def _headers(self, encoding: str) -> list[tuple[bytes, bytes]]:
+        said = {
+            "Content-Type": "application/x-ndjson; charset=utf-8", "Cache-Control": "no-store", "Vary": caching.VARY,
+            "X-Viewer": self.request.user.public_id, "X-Build": caching.BUILD,
+        } | ({"Content-Encoding": encoding} if encoding else {})  # fmt: skip
+        return [(name.lower().encode(), value.encode()) for name, value in said.items()]
+
+
+async def _gone(receive: Receive) -> None:
+    while (await receive())["type"] != "http.disconnect":
+        pass
+
+
+CUSTOMER = [pack]

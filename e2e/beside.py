@@ -1,0 +1,85 @@
+"""What happens at a counter beside its server, by another process: one that stays, for a new one each time costs half a second.
+
+`python -m e2e.beside` reads a line of JSON for each thing to be done, {"verb": …, what it takes}, and answers with a line:
+{"value": …} or {"error": traceback}.
+"""
+
+import asyncio
+import base64
+import json
+import sys
+import traceback
+from datetime import datetime
+from typing import Any
+
+from app import db
+from app.accounts import actions
+from app.events.actions import record
+from app.shipments import proofs
+
+Record = dict[str, Any]
+
+
+async def sign_in_link(email: str) -> str:
+    return await actions.make_link(email)
+
+
+async def tell(order: str, parcel: str, scans: list[Record], about: Record, order_about: Record) -> int:
+    """The order's parcel of that external id hears of scans, and of what its own row and its order's then say; its id."""
+    found = await db.one(
+        'SELECT p.id, o.customer FROM shipments p JOIN orders o ON o.id = p."order" '
+        "WHERE o.external_id = {} AND p.external_id = {}", order, parcel,
+    )  # fmt: skip
+    assert found
+    await db.insert("scans", [_times(scan) | {"shipment": found["id"]} for scan in scans])
+    for name, value in _times(about).items():
+        await db.execute(f'UPDATE shipments SET "{name}" = {{}} WHERE id = {{}}', value, found["id"])
+    for name, value in _times(order_about).items():
+        await db.execute(f'UPDATE orders SET "{name}" = {{}} WHERE external_id = {{}}', value, order)
+    await db.execute("UPDATE customers SET revision = revision + 1 WHERE id = {}", found["customer"])
+    return int(found["id"])
+
+
+async def keep_proof(shipment: int, kind: str, body: str) -> None:
+    """`body` in Base64."""
+    found = await db.one(
+        'SELECT o.merchant, p.tracking_number FROM shipments p JOIN orders o ON o.id = p."order" WHERE p.id = {}', shipment
+    )
+    assert found
+    await proofs.keep(found["merchant"], found["tracking_number"], kind, base64.b64decode(body))
+
+
+async def sign_out_often(email: str) -> None:
+    """As many events as one page of the activity holds, made by the verb that makes them all."""
+    somebody = await db.one("SELECT id FROM customers WHERE email = {}", email)
+    assert somebody
+    for _ in range(31):
+        await record("signed_out", customer=somebody["id"], network="192.0.2.1")
+
+
+VERBS = {verb.__name__: verb for verb in (sign_in_link, tell, keep_proof, sign_out_often)}
+
+
+def _times(record: Record) -> Record:
+    return {name: datetime.fromisoformat(value) if name.endswith(("_at", "_to", "_from")) or name == "at" else value
+            for name, value in record.items()}  # fmt: skip
+
+
+async def _done(verb: str, about: Record) -> Record:
+    try:
+        return {"value": await VERBS[verb](**about)}
+    except Exception:
+        return {"error": traceback.format_exc()}
+
+
+def main() -> None:
+    with asyncio.Runner() as runner:
+        runner.run(db.open_pool())
+        for line in sys.stdin:
+            asked = json.loads(line)
+            print(json.dumps(runner.run(_done(asked.pop("verb"), asked))), flush=True)
+        runner.run(db.close_pool())
+
+
+if __name__ == "__main__":
+    main()

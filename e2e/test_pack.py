@@ -1,0 +1,221 @@
+"""The pack: the newest hundred orders are on the device, to be opened, searched and narrowed without a network."""
+
+from typing import Any
+
+import httpx
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from e2e import offline, steps
+from e2e.conftest import Visit
+from e2e.counter import Counter
+from e2e.watch import Watch
+
+NOT_OPENED = """async (addresses) => {
+  const wrong = [];
+  for (const address of addresses) {
+    const html = await (await fetch(address, { headers: { 'HX-Request': 'true' } })).text();
+    if (!html.includes('class="page paper"') || !html.includes('kept-note')) wrong.push(address);
+  }
+  return wrong;
+}"""
+FOUND = """async (query) => {
+  const html = await (await fetch(`/orders?shown=200&${query}`, { headers: { 'HX-Request': 'true' } })).text();
+  return [...html.matchAll(/<h3><a href="([^"]+)"/g)].map(([, url]) => url);
+}"""
+# With accents, signs that are parts of others, numbers of orders and of parcels, nothing, and all other choices.
+QUERIES = [
+    "q=À+l’ombre", "q=a+l'OMBRE", "q=vase+dune", "q=Ｖase", "q=a-105", "q=6a+4369", "q=6A43-69", "q=XE37", "q=zzzz", "q=%25",
+    "q=_", "period=2026", "period=30days", "period=3months&state=delivered", "state=on_the_way", "state=preparing",
+    "merchant=hifi-lambert&q=a", "archived=yes", "period=nonsense&state=nonsense", "q=" + "a+" * 9,
+]  # fmt: skip
+# The answers of the pack's address are cut off after the first piece, or go on when they are told to.
+CUT = """() => {
+  const real = self.fetch;
+  self.asked = [];
+  self.fetch = async (address, ...rest) => {
+    const response = await real(address, ...rest);
+    if (!String(address).startsWith('/offline/pack') || self.asked.push(address) > 1) return response;
+    const text = await response.text();
+    const half = text.slice(0, text.length / 2);
+    return new Response(half, { headers: response.headers });
+  };
+}"""
+HALT = """() => {
+  const real = self.fetch;
+  self.halted = new Promise((reached) => {
+    self.fetch = async (address, ...rest) => {
+      const response = await real(address, ...rest);
+      if (!String(address).startsWith('/offline/pack')) return response;
+      const text = await response.text();
+      const going = new Promise((go) => { self.go = go; });
+      const body = new ReadableStream({
+        async start(stream) {
+          stream.enqueue(new TextEncoder().encode(text.slice(0, text.length / 2)));
+          reached();
+          await going;
+          stream.enqueue(new TextEncoder().encode(text.slice(text.length / 2)));
+          stream.close();
+        },
+      });
+      return new Response(body, { headers: response.headers });
+    };
+  });
+}"""
+FULL = """() => {
+  const put = Cache.prototype.put;
+  let room = 30;
+  Cache.prototype.put = function full(request, response) {
+    const order = String(request.url ?? request).includes('/orders/');
+    if (order && (room -= 1) < 0) throw new DOMException('', 'QuotaExceededError');
+    return put.call(this, request, response);
+  };
+}"""
+COUNT_COPIES = """() => {
+  const put = Cache.prototype.put;
+  self.copied = [];
+  Cache.prototype.put = function counted(request, response) {
+    self.copied.push(new URL(request.url ?? request).pathname);
+    return put.call(this, request, response);
+  };
+}"""
+PAGES_KEPT = """async () => {
+  const name = (await caches.keys()).find((it) => it.startsWith('kept-'));
+  const requests = name ? await (await caches.open(name)).keys() : [];
+  return requests.map(({ url }) => new URL(url).pathname).filter((path) => path.startsWith('/orders/'));
+}"""
+
+
+@pytest.fixture(scope="module")
+def browser(whole_browser: Browser) -> Browser:
+    """The headless shell breaks at the number on the icon."""
+    return whole_browser
+
+
+@pytest.fixture(autouse=True)
+def no_network(watch: Watch) -> None:
+    watch.allow("net::ERR_", "Failed to fetch", "EventSource's response has a MIME type")
+
+
+def packed(page: Page) -> None:
+    """All of it is kept."""
+    offline.ready(page)
+    steps.until(page, "() => askWorker('pack')")
+
+
+def unpacked(page: Page) -> Any:
+    """A worker that has kept nothing yet, and is not asked to by the page; itself."""
+    page.add_init_script("Object.defineProperty(navigator, 'onLine', { value: false })")
+    offline.ready(page)
+    return page.context.service_workers[0]
+
+
+def test_a_hundred_orders_open_and_are_found_as_with_a_network(visit: Visit, counter: Counter) -> None:
+    page = visit("phone", session=counter.session("alice@example.com"), worker=True)
+    packed(page)
+    newest = page.evaluate(FOUND, "")[:100]
+    bell = page.locator("#bell b").text_content()
+    online = {query: [url for url in page.evaluate(FOUND, query) if url in newest] for query in QUERIES}
+    page.context.set_offline(True)
+    assert page.evaluate(NOT_OPENED, newest) == []
+    assert page.evaluate(FOUND, "") == newest
+    for query in QUERIES:
+        assert page.evaluate(FOUND, query) == online[query], query
+    for address in (newest[0], newest[-1]):
+        page.goto(address)
+        expect(page.locator(".page.paper")).to_be_visible()
+        expect(page.locator(".kept-note")).to_be_visible()
+    steps.looks_right(page)
+    expect(page.locator(".tabs [aria-current]")).to_have_attribute("href", "/orders")
+    expect(page.locator("#bell b")).to_have_text(bell or "")
+    assert page.locator(".picture").first.evaluate("(it) => it.tagName !== 'IMG' || it.naturalWidth > 0")
+
+
+def test_searching_and_choosing_without_a_network(visit: Visit, counter: Counter) -> None:
+    page = visit("desktop", session=counter.session("alice@example.com", "fr"), locale="fr", worker=True)
+    packed(page)
+    page.context.set_offline(True)
+    page.goto("/orders")
+    every = steps.addresses(page)
+    assert len(every) > 90
+    steps.search_for(page, "vase")
+    found = steps.addresses(page)
+    assert 0 < len(found) < len(every)
+    expect(page.locator("#order-count")).to_have_text(f"{len(found)} commandes")
+    expect(page.locator("#q")).to_be_focused()
+    steps.choose_period(page, "2025")
+    narrowed = steps.addresses(page)
+    assert 0 < len(narrowed) < len(found)
+    assert set(narrowed) < set(found)
+    expect(page.locator("#q")).to_have_value("vase")
+    steps.choose_filter(page, "Livré")
+    expect(page.locator(".chosen li")).to_have_count(1)
+    page.reload()
+    expect(page.locator(".chips [aria-current]")).to_have_text("2025")
+    steps.looks_right(page)
+    page.goto("/orders?q=%3Cb%3Ezzzz&period=2025")
+    expect(page.locator("#q")).to_have_value("<b>zzzz")
+    expect(page.locator(".empty h2")).to_be_visible()
+    steps.looks_right(page)
+    page.context.set_offline(False)
+    page.locator(".empty a").click()
+    expect(page.locator("#older")).to_be_visible()  # with a network it is the list itself
+
+
+def test_after_a_change_only_that_is_fetched(visit: Visit, counter: Counter) -> None:
+    email = counter.newcomer()
+    token = counter.session(email)
+    page = visit("phone", session=token, worker=True)
+    packed(page)
+    worker = page.context.service_workers[0]
+    worker.evaluate(COUNT_COPIES)
+    (order,) = steps.addresses(page)
+    with httpx.Client(base_url=counter.url, cookies={"session": token}, headers={"Origin": counter.url}) as elsewhere:
+        elsewhere.post(f"{order}/archiving", data={"archived": "yes"})
+    steps.until(page, "() => askWorker('pack', { changed: true })")
+    assert [path for path in worker.evaluate("() => self.copied") if path.startswith("/orders/")] == [order]
+    page.context.set_offline(True)
+    page.goto("/orders")
+    expect(page.locator(".order-card")).to_have_count(0)
+    page.goto("/orders?archived=yes")
+    expect(page.locator(".order-card")).to_have_count(1)
+
+
+def test_what_was_cut_off_is_taken_up(visit: Visit, counter: Counter) -> None:
+    page = visit("phone", session=counter.session("alice@example.com"), worker=True)
+    worker = unpacked(page)
+    worker.evaluate(CUT)
+    assert page.evaluate("() => askWorker('pack')")
+    first, second = worker.evaluate("() => self.asked")
+    assert "resume" not in first
+    assert "resume=" in second
+    assert "after=%2Forders%2F" in second
+    assert len(page.evaluate(PAGES_KEPT)) == 100
+
+
+def test_a_full_device_keeps_the_newest_and_every_card(visit: Visit, counter: Counter) -> None:
+    page = visit("phone", session=counter.session("alice@example.com"), worker=True)
+    worker = unpacked(page)
+    worker.evaluate(FULL)
+    assert page.evaluate("() => askWorker('pack')")
+    newest = page.evaluate(FOUND, "")
+    assert set(page.evaluate(PAGES_KEPT)) == set(newest[:30])
+    page.context.set_offline(True)
+    page.goto("/orders")
+    assert len(steps.addresses(page)) > 90
+    page.goto(newest[60])
+    expect(page.locator("#offline")).to_be_visible()
+
+
+def test_signing_out_while_it_comes_leaves_nothing(visit: Visit, counter: Counter) -> None:
+    page = visit("phone", session=counter.session("alice@example.com"), worker=True)
+    worker = unpacked(page)
+    worker.evaluate(HALT)
+    page.evaluate("() => { askWorker('pack'); }")
+    worker.evaluate("() => self.halted")
+    steps.until(page, f"async () => (await ({PAGES_KEPT})()).length > 20")
+    steps.sign_out(page)
+    worker.evaluate("() => self.go()")
+    steps.until_so(page, lambda: worker.evaluate("() => bringing === undefined"))
+    for word in ("A-10482", "alice@", "Alice Martin"):
+        assert word not in offline.kept(page), word

@@ -1,0 +1,64 @@
+// The list of orders as it is without a network: put together from the cards that are kept, in the page that
+// templates/offline/orders.html is.
+COMPOSED['/orders'] = async (url, { partial: piece }) => {
+  const id = await viewer();
+  const about = await fact('list');
+  const page = id && about && await caches.match(place('/orders'), { cacheName: `kept-${id}` });
+  if (!page || url.searchParams.has('before')) return undefined;
+  return listed(page, choices(url.searchParams), about, piece);
+};
+
+async function listed(page, asked, about, piece) {
+  const today = new Intl.DateTimeFormat('sv-SE', { timeZone: about.zone }).format(new Date());
+  const found = (await keptOrders()).filter((order) => fits(order, asked, today));
+  const copy = await current(page);
+  const age = piece ? aged(copy.headers.get('x-kept-at'), await fact('frame') ?? '') : '';
+  const html = composed(await copy.text(), asked, found, about, age);
+  return shown(piece ? html.replace(/<\/?main[^>]*>/g, '') : await dressed(html, copy.headers, '/orders'));
+}
+
+function composed(page, asked, found, { words, locale }, age) {
+  const form = new Intl.PluralRules(locale.replace('_', '-')).select(found.length);
+  const chosen = Object.entries(asked).filter(([, value]) => value);
+  const count = chosen.length && found.length ? (words.count[form] ?? words.count.other).replace('{num}', found.length) : '';
+  const active = [asked.state, asked.merchant].filter(Boolean).length;
+  const yes = (holds) => (holds ? 'yes' : '');
+  const said = {
+    ...asked, narrowed: yes(active), chosen: yes(active || asked.archived), counted: yes(count), clear: yes(active || asked.q),
+    empty: found.length ? '' : chosen.length === 1 && asked.archived ? 'no_archived' : 'none_found',
+  };
+  const slots = {
+    COUNT: escaped(count), Q: escaped(asked.q), ACTIVE: String(active), CLEAR: escaped(address({ archived: asked.archived })),
+    HIDDEN: hidden(asked), CARDS: cards(found), AGE: age,
+  };
+  return page
+    .replace(/<!--when (\w+)=([^ ]*?)-->(.*?)<!--end-->/gs, (all, name, value, html) => (said[name] === decodeURIComponent(value) ? html : ''))
+    .replace(/<a data-choice="(\w+)=([^"]*)"/g, (all, name, value) => choice(asked, name, decodeURIComponent(value)))
+    .replace(/\[\[([A-Z]+)\]\]/g, (all, name) => slots[name] ?? all);
+}
+
+function choice(asked, name, value) {
+  const current = asked[name] === value ? ' aria-current="true"' : '';
+  return `<a href="${escaped(address({ ...asked, [name]: value }))}"${current}`;
+}
+
+function address(asked) {
+  const query = new URLSearchParams(Object.entries(asked).filter(([, value]) => value));
+  return query.size ? `/orders?${query}` : '/orders';
+}
+
+function hidden(asked) {
+  const fields = ['period', 'state', 'merchant', 'archived'].filter((name) => asked[name]);
+  return fields.map((name) => `<input type="hidden" name="${name}" value="${escaped(asked[name])}">`).join('');
+}
+
+// With a heading for the first of each month.
+function cards(found) {
+  const month = (order) => order?.facts.month;
+  const heading = (order, n) => (month(order) === month(found[n - 1]) ? '' : `<h2>${escaped(month(order))}</h2>`);
+  return found.map((order, n) => heading(order, n) + order.card).join('\n');
+}
+
+function escaped(text) {
+  return String(text).replace(/[&<>"']/g, (sign) => `&#${sign.charCodeAt(0)};`);
+}
