@@ -61,8 +61,7 @@ def read(environment: Mapping[str, str]) -> Settings:
         proxies=values.proxies(given.get("PROXIES") or "127.0.0.1"),
         smtp_url=values.smtp_url(given.get("SMTP_URL", "")),
         mail_from=values.mail_from(given.get("MAIL_FROM", "")) or f"no-reply@{urlsplit(base_url).hostname}",
-        secret_key=values.secret_key(given.get("SECRET_KEY", ""))
-        or kept(data_dir, "secret_key", lambda: secrets.token_urlsafe(48)),
+        secret_key=_secret_key(given.get("SECRET_KEY", ""), data_dir),
         sms_url=values.sms_url(given.get("SMS_URL", "")),
         places=values.places(given.get("PLACES", "")),
         carriers=values.carriers(given.get("CARRIERS", "")),
@@ -84,6 +83,10 @@ def _given(environment: Mapping[str, str]) -> dict[str, str]:
     if unknown:
         raise Misconfigured(f"{PREFIX}{unknown[0]}: there is no such setting")
     return given
+
+
+def _secret_key(text: str, data_dir: Path) -> str:
+    return values.secret_key(text) or kept(data_dir, "secret_key", lambda: secrets.token_urlsafe(48))
 
 
 def kept(data_dir: Path, name: str, make: Callable[[], str]) -> str:
