@@ -23,6 +23,7 @@ from app.mail.tables import Letter
 from app.merchants.tables import ApiKey, Member, Merchant
 from app.notifications.push_tables import PushSubscription
 from app.notifications.tables import Delivery, MailBounce, NoticeSetting, Notification, Preference
+from app.offline.tables import KeptAnswer
 from app.orders.tables import Order, OrderLine
 from app.payments.tables import Payment, Refund
 from app.shipments.tables import CarrierWord, Scan, Shipment, ShipmentLine
@@ -43,6 +44,7 @@ TABLES = [
     ParcelLink,
     PushSubscription,
     EndedSession,
+    KeptAnswer,
 ]  # fmt: skip
 
 APP_CONFIG = AppConfig(

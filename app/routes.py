@@ -29,8 +29,9 @@ from app.merchants import guard as programs
 from app.notifications import email_pages as news_mail
 from app.notifications import pages as notifications
 from app.notifications import preference_pages, push_pages, unsubscribe_pages
-from app.offline import fallback_pages, health_pages
+from app.offline import fallback_pages, health_pages, waiting_pages
 from app.offline import pages as offline
+from app.offline.once import Once
 from app.orders import pages as orders
 from app.settings import settings
 from app.shipments import api as scans
@@ -64,7 +65,25 @@ VISITORS = Router(
         *links_pages.PUBLIC,
         *fallback_pages.PUBLIC,
         *health_pages.PUBLIC,
+        *waiting_pages.PUBLIC,
         public.nowhere,
+    ],
+)
+
+# A customer, signed in: changes (and their pages) that may be made without a network. The browser keeps them and sends them
+# when there is one.
+OFFLINE_TOO = Router(
+    path="/",
+    guards=[guard.signed_in],
+    middleware=[Once],
+    before_request=caching.unchanged,
+    include_in_schema=False,
+    opt={"offline_too": True},
+    route_handlers=[
+        *orders.OFFLINE_TOO,
+        *notifications.OFFLINE_TOO,
+        *preference_pages.OFFLINE_TOO,
+        *profile_pages.OFFLINE_TOO,
     ],
 )
 
@@ -73,7 +92,6 @@ ALWAYS_THERE = [
     orders.index,
     orders.money_spent,
     *settings_pages.CUSTOMER,
-    *profile_pages.CUSTOMER,
     *home_screen_pages.CUSTOMER,
     *arrivals_pages.ALWAYS_THERE,
 ]
@@ -88,7 +106,7 @@ FOUND_FIRST = Router(
         *(it for it in orders.CUSTOMER if it not in ALWAYS_THERE), *exports.CUSTOMER, *proof_pages.CUSTOMER,
         *security_pages.CUSTOMER, *password_pages.CUSTOMER, *device_pages.CUSTOMER, *activity_pages.CUSTOMER,
         *email_pages.CUSTOMER, *phone_pages.CUSTOMER, *desk.SIGNED_IN, *live.CUSTOMER,
-        *notifications.CUSTOMER, *preference_pages.CUSTOMER, *parcels.CUSTOMER, *news_mail.CUSTOMER, *push_pages.CUSTOMER,
+        *notifications.CUSTOMER, *parcels.CUSTOMER, *news_mail.CUSTOMER, *push_pages.CUSTOMER,
         *arrivals_pages.CUSTOMER, *missing_pages.CUSTOMER, *links_pages.CUSTOMER,
         *offline.CUSTOMER,
     ],
@@ -127,6 +145,6 @@ SENDERS = Router(path="/", include_in_schema=False, route_handlers=[*tracking.HA
 # The mails of somebody's own machine.
 DEVELOPERS = Router(path="/", guards=[guard.visitor, mail.on_this_machine], include_in_schema=False, route_handlers=mail.PUBLIC)
 
-ROUTES = [OPEN, VISITORS, CUSTOMERS, FOUND_FIRST, PROVED, DESK, DESK_OWNERS, PROGRAMS, SENDERS]
+ROUTES = [OPEN, VISITORS, OFFLINE_TOO, CUSTOMERS, FOUND_FIRST, PROVED, DESK, DESK_OWNERS, PROGRAMS, SENDERS]
 if settings.local and not settings.smtp_url:
     ROUTES.append(DEVELOPERS)

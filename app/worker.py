@@ -14,6 +14,7 @@ from app.events import unnoticed
 from app.mail import letters
 from app.notifications import actions, forgetting, ways
 from app.notifications.sender import ChannelSender, Sender, first
+from app.offline import answers
 from app.shipments import overdue, proofs, transit
 from app.tracking import polling, received
 from app.webhooks import actions as webhooks
@@ -30,6 +31,7 @@ CHORES: tuple[Chore, ...] = (
     forgetting.forget,
     calls.forget,
     received.forget,
+    answers.forget,
     proofs.forget,
     polling.begin,
     transit.learn,

@@ -88,6 +88,14 @@ class Counter:
         with closing(sqlite3.connect(self.folder / "comptoir.db", timeout=DEADLINE)) as connection, connection:
             connection.execute(sql)
 
+    def number(self, sql: str) -> int:
+        """What a statement counts in its database, for what no page says."""
+        if self.database:
+            found: int = _in_a_loop(_fetch(self.database, sql))
+            return found
+        with closing(sqlite3.connect(self.folder / "comptoir.db", timeout=DEADLINE)) as connection:
+            return int(connection.execute(sql).fetchone()[0])
+
     def start(self) -> None:
         command = [sys.executable, "-m", "app", "serve", "--no-migrate"]
         self.process = subprocess.Popen(command, cwd=ROOT, env=self.environment, stdout=self.log, stderr=subprocess.STDOUT)
@@ -232,10 +240,18 @@ def fresh_database(name: str) -> str:
     return f"{SERVER}/{name}"
 
 
-def _in_a_loop(work: Coroutine[Any, Any, None]) -> None:
+def _in_a_loop(work: Coroutine[Any, Any, Any]) -> Any:
     """In a thread: the browser's driver has an event loop of its own in this one."""
     with ThreadPoolExecutor(1) as thread:
-        thread.submit(asyncio.run, work).result()
+        return thread.submit(asyncio.run, work).result()
+
+
+async def _fetch(address: str, sql: str) -> Any:
+    connection = await asyncpg.connect(address)
+    try:
+        return await connection.fetchval(sql)
+    finally:
+        await connection.close()
 
 
 async def _execute(address: str, *statements: str) -> None:

@@ -340,6 +340,7 @@ SIGNED_IN: dict[str, Opening] = {
     "spending": _at("/orders/spending"),
     "spending-year": _at("/orders/spending?year=2026"),
     "account": _at("/account"),
+    "waiting-to-be-sent": _at("/offline/waiting"),
     "profile": _at("/account/profile"),
     "account-password": _own_password,
     "security": _at("/account/security"),

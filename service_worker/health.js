@@ -14,5 +14,5 @@ ASKED.about = async () => {
 ASKED.anew = async () => {
   await dropCopies();
   await inStore('orders', 'readwrite', (it) => it.clear());
-  await forgetFacts(['viewer', 'contact', 'changed', 'leaving', 'locale']);
+  await forgetFacts(['viewer', 'contact', 'changed', 'leaving', 'locale', 'sign-in']);
 };

@@ -92,5 +92,5 @@ def _saved(locale: str) -> Flash:
 
 
 PUBLIC = [change_locale]
-CUSTOMER = [profile, change_profile]
+OFFLINE_TOO = [profile, change_profile]
 PROVED = [phrase, change_phrase, remove_phrase]

@@ -17,7 +17,7 @@ from app.json_bodies import Broken
 from app.merchants.guard import Program
 from app.orders import invoices
 from app.web import access
-from app.web.errors import problem
+from app.web.problems import problem
 
 ORDERS, INVOICE = b"/api/v1/orders/", b"/invoice"
 OWN = "SELECT id, number, address, difference, invoice_file FROM orders WHERE merchant = {} AND external_id = {}"

@@ -11,7 +11,7 @@ from app.ingest.shopify.webhooks import receive
 from app.tracking.fields import Unusable
 from app.tracking.messages import Sent
 from app.web import access
-from app.web.errors import problem
+from app.web.problems import problem
 
 LARGEST = 4 * 1024 * 1024  # bytes; an order of 2,000 lines is about 1 MB, Shopify's own JSON some four times ours
 AT_ONCE = asyncio.Semaphore(2)  # as in `api.py`: orders of one merchant wait for each other, and hold a connection

@@ -23,7 +23,7 @@ OLD_NEWS = timedelta(
 MAILED_ANYWAY = ("security", "email")  # by the letters of the verbs themselves
 
 READ_ONE = "UPDATE notifications SET read_at = {} WHERE id = {} AND customer = {} AND read_at IS NULL RETURNING id"
-READ_ALL = "UPDATE notifications SET read_at = {} WHERE customer = {} AND read_at IS NULL RETURNING id"
+READ_ALL = "UPDATE notifications SET read_at = {} WHERE customer = {} AND read_at IS NULL AND id <= {} RETURNING id"
 UNTOLD = """
 SELECT e.id FROM events e LEFT JOIN notifications n ON n.event = e.id
 WHERE e.at >= {} AND e.noticed_at IS NOT NULL AND e.customer IS NOT NULL AND n.id IS NULL
@@ -77,11 +77,11 @@ async def read(customer: int, notification: int) -> str:
         return url
 
 
-async def read_all(customer: int) -> int:
-    """How many were unread."""
+async def read_all(customer: int, *, until: int = db.MOST_ID) -> int:
+    """How many were unread, up to the newest that they have seen: what came later is still news."""
     async with db.transaction():
         await customers.lock(customer)
-        count = len(await db.execute(READ_ALL, clock.now(), customer))
+        count = len(await db.execute(READ_ALL, clock.now(), customer, until))
         if count:
             await _count({customer: -count})
         return count

@@ -71,6 +71,12 @@ async def page_of(customer: int, asked: Asked) -> tuple[list[Kept], bool]:
     return kept[:PAGE], len(kept) > PAGE
 
 
+async def newest(customer: int) -> int:
+    """The id of what came last, whatever a page shows."""
+    row = await db.one("SELECT id FROM notifications WHERE customer = {} ORDER BY id DESC LIMIT 1", customer)
+    return row["id"] if row else 0
+
+
 async def gone_out(kept: Sequence[Kept]) -> dict[int, list[str]]:
     """On which ways each has reached them, too."""
     made: dict[int, list[str]] = {one.id: [] for one in kept}

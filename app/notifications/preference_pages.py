@@ -113,4 +113,4 @@ async def _unreached(customer: int, said: Voice) -> list[str]:
     return [missing[name] for name in lost]
 
 
-CUSTOMER = [show, change]
+OFFLINE_TOO = [show, change]

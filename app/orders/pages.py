@@ -157,4 +157,5 @@ async def money_spent(request: Request) -> Response[bytes]:
     return page(request, "orders/spending.html", spending=found)
 
 
-CUSTOMER = [index, show, summary_pdf, invoice_pdf, put_away, money_spent]
+CUSTOMER = [index, show, summary_pdf, invoice_pdf, money_spent]
+OFFLINE_TOO = [put_away]

@@ -16,7 +16,7 @@ from app.shipments.actions import NUMBER, take
 from app.shipments.bodies import Parcels, ParcelTaken
 from app.shipments.proofs import Kind
 from app.web import access
-from app.web.errors import problem
+from app.web.problems import problem
 
 ADDRESS = "/api/v1/shipments/{merchant:str}/{tracking_number:str}"
 JSON = "application/json"

@@ -13,7 +13,7 @@ from app.tracking.actions import receive
 from app.tracking.fields import Unusable
 from app.tracking.messages import Sent
 from app.web import access
-from app.web.errors import problem
+from app.web.problems import problem
 
 LARGEST = 1024 * 1024  # bytes; a tracker of a hundred checkpoints is 50 kB
 JSON = "application/json"

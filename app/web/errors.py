@@ -5,17 +5,17 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import quote
 
-import msgspec
 from litestar import Request, Response
 from litestar.exceptions import HTTPException, NotAuthorizedException
 
 from app import db, i18n
 from app.errors import FactorMissing, Invalid, Missing, ProofWanted, Refused
 from app.i18n import _
+from app.web import problems
 from app.web.pages import SAFE, page, redirect, wants_fragment, wants_htmx, wants_no_page
+from app.web.problems import problem
 
 log = logging.getLogger(__name__)
-PROBLEM = "application/problem+json"
 SOON = 5  # seconds until a database that cannot be asked may be there again
 PROGRAMS = ("/api/", "/webhooks/")  # what programs ask; they get problem documents
 
@@ -28,6 +28,8 @@ def answer(request: Request, error: Exception) -> Response[Any]:
     headers = _headers(error, status)
     if request.scope["path"].startswith(PROGRAMS):
         return problem(status, message, headers, _fields(error))
+    if problems.wanted(request):
+        return problem(status, _shown(status, message), headers, problems.of_form(_fields(error)))
     if isinstance(error, ProofWanted):
         return _ask_for_proof(request, error)
     if isinstance(error, FactorMissing):
@@ -36,19 +38,6 @@ def answer(request: Request, error: Exception) -> Response[Any]:
         return _ask_to_sign_in(request)
     title = error.title if isinstance(error, Refused) else ""
     return _error_page(request, status, message, headers, title)
-
-
-def problem(
-    status: int, detail: str, headers: Mapping[str, str] | None = None, fields: Mapping[str, str] | None = None
-) -> Response[bytes]:
-    """`errors` lists each bad field with a JSON pointer (RFC 6901), all of them at once."""
-    body: dict[str, Any] = {"type": "about:blank", "title": _title(status), "status": status, "detail": detail}
-    if fields:
-        body["errors"] = [{"pointer": pointer, "detail": text} for pointer, text in fields.items()]
-    return Response(
-        msgspec.json.encode(body), status_code=status, media_type=PROBLEM,
-        headers={"Cache-Control": "no-store", **(headers or {})},
-    )  # fmt: skip
 
 
 def _status(error: Exception) -> int:
@@ -122,18 +111,21 @@ def _leave_for(request: Request, address: str, status: int = 403) -> Response[An
 
 
 def _error_page(request: Request, status: int, message: str, headers: Mapping[str, str], own_title: str = "") -> Response[Any]:
-    title, text = _wording(status)
-    if own_title:
-        title, text = own_title, message
+    title = own_title or _wording(status)[0]
+    shown = message if own_title else _shown(status, message)
     more: dict[str, Any]
     name, more = "errors/error.html", {"action": _way_on(request, status)}
     if wants_fragment(request):
         name, more = "errors/_inline.html", {"flash": None}  # only the error is said: a flash waits for the next page
-    shown = message if status in (409, 422, 429) and message else text
     # Nothing of the address goes into the page: a stranger's number and one never given out look the same.
     response = page(request, name, status, title=title, text=shown, path="", here="", **more)
     response.headers.update(headers)
     return response
+
+
+def _shown(status: int, message: str) -> str:
+    """Our own words for a person: of other errors the messages are a program's."""
+    return message if status in (409, 422, 429) and message else _wording(status)[1]
 
 
 def _way_on(request: Request, status: int) -> dict[str, str]:
@@ -143,19 +135,12 @@ def _way_on(request: Request, status: int) -> dict[str, str]:
     return {"label": _("To your orders"), "url": "/orders"}
 
 
-def _title(status: int) -> str:
-    titles = {
-        400: "Bad Request", 401: "Unauthorized", 403: "Forbidden", 404: "Not Found", 405: "Method Not Allowed",
-        409: "Conflict", 413: "Content Too Large", 415: "Unsupported Media Type", 422: "Unprocessable Content",
-        429: "Too Many Requests", 503: "Service Unavailable",
-    }  # fmt: skip
-    return titles.get(status, "Internal Server Error")
-
-
 def _wording(status: int) -> tuple[str, str]:
     match status:
         case 404:
             return _("Nothing here"), _("This page does not exist, or it belongs to somebody else.")
+        case 401:
+            return _("Not signed in"), _("Sign in, then try again.")
         case 403:
             return _("Not from there"), _("Open the page here and send the form again.")
         case 405:

@@ -13,7 +13,7 @@ from litestar.response import Redirect
 from app import i18n
 from app.errors import Invalid, Refused
 from app.settings import settings
-from app.web import caching, flash
+from app.web import caching, flash, problems
 from app.web.compiled import render
 
 PAGE, FRAGMENT, KEPT = "layouts/page.html", "layouts/fragment.html", "layouts/kept.html"
@@ -41,13 +41,18 @@ def page(
 ) -> Response[bytes]:  # fmt: skip
     """The template in the layout that the request can use; `whole` is that of a whole page.
 
-    `refusal` is why a form comes back: status and Retry-After are its. `keep=False`: no cache may keep the page, nor the
-    browser ask whether it has changed; for what shows a secret, or changes without the viewer's revision.
+    `refusal` is why a form comes back: status and Retry-After are its; whoever asked for a problem document gets it as one.
+    `keep=False`: no cache may keep the page, nor the browser ask whether it has changed; for what shows a secret, or changes
+    without the viewer's revision.
     """
-    asked: Any = request.scope.get("layout")  # only the application itself can name one (see app/offline/door.py)
-    layout = FRAGMENT if wants_fragment(request) else asked or whole
     status = refusal.status if refusal else status
-    response = _answer(request, name, status, {"layout": layout, **context}, keep=keep)
+    if refusal and problems.wanted(request):
+        fields = problems.of_form(refusal.fields) if isinstance(refusal, Invalid) else {}
+        response = problems.problem(status, refusal.message or str(refusal), fields=fields)
+    else:
+        asked: Any = request.scope.get("layout")  # only the application itself can name one (see app/offline/door.py)
+        layout = FRAGMENT if wants_fragment(request) else asked or whole
+        response = _answer(request, name, status, {"layout": layout, **context}, keep=keep)
     if refusal and refusal.retry_after:
         response.headers["Retry-After"] = str(refusal.retry_after)
     return response

@@ -60,10 +60,11 @@ async def nowhere() -> None:
 
 
 @get(worker_script.ADDRESS, include_in_schema=False, access=access.ANYBODY)
-async def script_of_worker() -> Response[bytes]:
+async def script_of_worker(request: Request) -> Response[bytes]:
     """Asked for anew each time the browser looks whether there is another one."""
     headers = {"Cache-Control": "no-cache", "Content-Security-Policy": worker_script.POLICY}
-    return Response(worker_script.SCRIPT, media_type="text/javascript", headers=headers)
+    script = worker_script.made(worker_script.kept_unsent(request.app))
+    return Response(script, media_type="text/javascript", headers=headers)
 
 
 HANDLERS = [static_file, picture, up, robots, favicon, script_of_worker]

@@ -1,8 +1,11 @@
 """The service worker, put together once at the start from `service_worker/`, with what it has to know of this counter."""
 
 import hashlib
+from functools import cache
 
 import msgspec
+from litestar import Litestar
+from litestar.routes import HTTPRoute
 
 from app.i18n import Voice
 from app.settings import settings
@@ -25,25 +28,46 @@ SHELL = (
     "css/app.css", "brand.css", "js/app.js", "icons/sprite.svg", "pictures/scenes.svg", "icons/icon.svg", "icons/favicon.ico",
     "icons/push.png", "icons/badge.png",
 )  # fmt: skip
-OFFLINE, HEALTH = "/offline", "/app-health"
+OFFLINE, WAITING = "/offline", "/offline/waiting"
+PAGES = {"offline": OFFLINE, "waiting": WAITING, "health": "/app-health"}  # that are kept with the app itself, in each language
 
 
-def made() -> bytes:
+@cache
+def made(queued: tuple[str, ...] = ()) -> bytes:
     """A classic script: module workers are younger than the browsers we serve. Another version for every change, also of the
-    pages' own files: browsers compare it byte by byte."""
+    pages' own files: browsers compare it byte by byte. `queued`: see `kept_unsent`."""
     names = (FOLDER / "ORDER").read_text().split() if settings.offline else WITHDRAWN
     code = b"\n".join((FOLDER / name).read_bytes() for name in names)
     version = hashlib.sha256(code + caching.MADE_BY.encode()).hexdigest()[:12]
-    offline, health = (
-        {locale: f"{path}?locale={locale}&release={version}" for locale in settings.locales} for path in (OFFLINE, HEALTH)
-    )
-    pages = [*offline.values(), *health.values()]
+    pages = {
+        name: {locale: f"{path}?locale={locale}&release={version}" for locale in settings.locales}
+        for name, path in PAGES.items()
+    }
     about = {
         "version": version, "name": settings.name, "icon": assets.url("icons/push.png"), "badge": assets.url("icons/badge.png"),
-        "shell": [*(assets.url(name) for name in SHELL), *([shop.logo] if shop.logo else []), *pages],
-        "offline": offline, "health": health, "words": {locale: _words(Voice(locale)) for locale in settings.locales},
+        "shell": [
+            *(assets.url(name) for name in SHELL), *([shop.logo] if shop.logo else []),
+            *(address for spoken in pages.values() for address in spoken.values()),
+        ],
+        **pages, "queued": queued,
+        "words": {locale: _words(Voice(locale)) for locale in settings.locales},
     }  # fmt: skip
     return b"'use strict';\nconst COUNTER = " + msgspec.json.encode(about) + b";\n" + code
+
+
+def kept_unsent(app: Litestar) -> tuple[str, ...]:
+    """Paths of the changes that the worker may keep while there is no network, as regular expressions: those of the router
+    that says `offline_too`."""
+    routes = [route for route in app.routes if isinstance(route, HTTPRoute)]
+    return tuple(
+        _pattern(route) for route in routes
+        if any("POST" in handler.http_methods and handler.opt.get("offline_too") for handler in route.route_handlers)
+    )  # fmt: skip
+
+
+def _pattern(route: HTTPRoute) -> str:
+    parts = route.path_components
+    return "".join(f"/{part}" if isinstance(part, str) else "/[0-9]+" if part.type is int else "/[^/]+" for part in parts)
 
 
 def _words(voice: Voice) -> dict[str, str]:

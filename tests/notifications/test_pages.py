@@ -1,5 +1,6 @@
 """What a customer was told, on its page; what they want to be told, on theirs."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -55,6 +56,19 @@ async def test_what_has_gone_out_since_is_said_though_the_revision_is_the_same(a
     assert await sent("email", mail) == 1
     assert (await alice.get("/orders", headers=known)).status_code == 304
     assert "Also sent by" in (await alice.get("/notifications", headers=known)).text
+
+
+async def test_all_that_the_page_knew_are_marked_and_what_came_since_is_still_news(alice: AsyncClient) -> None:
+    customer = await news("refund_succeeded")
+    shown = re.search(r'name="until" value="(\d+)"', (await alice.get("/notifications?topic=messages&unread=yes")).text)
+    assert shown is None, "nothing of that kind"
+    shown = re.search(r'name="until" value="(\d+)"', (await alice.get("/notifications")).text)
+    assert shown
+    await news("shipment_attempt_failed")
+    await alice.post("/notifications/reading", data={"until": shown[1]}, headers=HOME)
+    assert await unread(customer) == 1
+    await alice.post("/notifications/reading", data={"until": "9" * 40}, headers=HOME)
+    assert await unread(customer) == 0
 
 
 async def test_all_are_marked_and_it_is_said(alice: AsyncClient) -> None:

@@ -55,7 +55,7 @@ def test_one_setting_withdraws_the_app(tmp_path: Path, text: str, on: bool) -> N
 
 def test_what_is_in_its_place_then_keeps_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(worker_script, "settings", replace(settings, offline=False))
-    script = worker_script.made().decode()
+    script = worker_script.made.__wrapped__().decode()
     for word in ("skipWaiting()", "caches.delete", "deleteDatabase", "registration.unregister()"):
         assert word in script
     assert "addEventListener('fetch'" not in script

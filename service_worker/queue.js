@@ -1,0 +1,74 @@
+// Changes that may be made without a network (COUNTER.queued, from app/routes.py). Each has a key from the moment it is made, under
+// which the server does it once: it is sent with it at once, and kept when nobody answers, or when others wait before it.
+const QUEUED = COUNTER.queued.map((path) => new RegExp(`^${path}$`));
+const ANSWER_WITHIN = 12_000; // milliseconds; then it waits: sent again, it is not done again
+const WAITING_PAGE = '/offline/waiting';
+
+function mayWait(request, url) { return request.method === 'POST' && QUEUED.some((path) => path.test(url.pathname)); }
+
+async function change(event, url) {
+  const { request } = event;
+  const id = await viewer();
+  if (!id) return fetch(request);
+  const row = {
+    url: url.pathname + url.search, type: request.headers.get('content-type') ?? '', body: await request.clone().arrayBuffer(),
+    viewer: id, key: crypto.randomUUID(), at: Date.now(), from: request.referrer, state: 'waiting',
+  };
+  if (await othersAreSent()) {
+    try { return await sentAtOnce(request, row); } catch { /* nobody answers */ }
+  }
+  await remember(row);
+  return request.mode === 'navigate' ? back(row) : inPlace();
+}
+
+// What was done first is sent first.
+async function othersAreSent() {
+  if ((await rows('waiting')).length) await sendWaiting().catch(() => {});
+  return !(await rows('waiting')).length;
+}
+
+async function sentAtOnce(request, row) {
+  const sent = Date.now();
+  const headers = new Headers(request.headers);
+  headers.set('Idempotency-Key', row.key);
+  headers.set('X-Viewer', row.viewer);
+  const { redirect, referrer } = request;
+  const signal = AbortSignal.timeout(ANSWER_WITHIN);
+  const response = await fetch(row.url, { method: 'POST', body: row.body, headers, redirect, referrer, signal });
+  await heard(response, sent);
+  return response;
+}
+
+// Those of whom the device belongs to, the oldest first; `state` is 'waiting' or 'refused'.
+async function rows(state) {
+  const id = await viewer();
+  const all = id ? await inStore('waiting', 'readonly', (store) => store.getAll()) : [];
+  return all.filter((row) => row.viewer === id && (!state || row.state === state));
+}
+
+// Pressed twice, it waits once. Whose it is is looked at before and after: a purge may come between.
+async function remember(row) {
+  const last = (await rows('waiting')).findLast(({ url }) => url === row.url);
+  if (last && written(last) === written(row)) return;
+  if (!await still(row.viewer)) throw new TypeError('whose it was is gone');
+  const id = await inStore('waiting', 'readwrite', (store) => store.add(row));
+  if (!await still(row.viewer)) await drop(id);
+  try { await registration.sync?.register('waiting'); } catch { /* not allowed, or not there (Firefox, Safari) */ }
+  everyPage.postMessage({ said: 'waiting' });
+}
+
+function written(row) { return new TextDecoder().decode(row.body); }
+
+function drop(id) { return inStore('waiting', 'readwrite', (store) => store.delete(id)); }
+
+// The page stays as it is, and marks what waits (static/js/elements/waiting-changes.js).
+function inPlace() { return new Response(null, { status: 202, headers: { 'HX-Reswap': 'none', 'HX-Push-Url': 'false' } }); }
+
+// To where it would have led, or where it was made, when that can be shown; else to the list of what waits.
+async function back(row) {
+  for (const address of [new URLSearchParams(written(row)).get('back'), row.from].filter(Boolean)) {
+    const url = new URL(ours(address));
+    if (await copy(new Request(url), url)) return Response.redirect(url, 303);
+  }
+  return Response.redirect(WAITING_PAGE, 303);
+}

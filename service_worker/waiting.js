@@ -1,0 +1,20 @@
+// What pages are told of what waits, what they may have done with it, and the page that lists it where there is no network.
+ASKED.send = () => sendWaiting();
+ASKED.waiting = async () => ({
+  signIn: Boolean(await fact('sign-in')),
+  rows: (await rows()).map((row) => ({
+    id: row.id, url: row.url, at: row.at, from: row.from, state: row.state, reasons: row.reasons ?? [],
+    fields: /urlencoded/.test(row.type) ? [...new URLSearchParams(written(row))] : [],
+  })),
+});
+ASKED.discard = async ({ id }) => { await drop(id); everyPage.postMessage({ said: 'waiting' }); };
+ASKED.again = async ({ id }) => { await changeRow(id, { state: 'waiting', reasons: [] }); return sendWaiting(); };
+
+COMPOSED[WAITING_PAGE] = async (url, { partial }) => {
+  if (partial) return undefined;
+  const address = COUNTER.waiting[await fact('locale')] ?? Object.values(COUNTER.waiting)[0];
+  const copy = await caches.match(address, { cacheName: SHELL, ignoreVary: true });
+  if (!copy) return undefined;
+  const [html, frame] = [await copy.text(), await fact('frame')];
+  return shown(frame ? framed(html, frame) : html);
+};
