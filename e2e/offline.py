@@ -38,6 +38,11 @@ def ready(page: Page, path: str = "/orders") -> None:
                       " locale: document.documentElement.lang, loaded: performance.timeOrigin })")  # fmt: skip
 
 
+def without_the_pack(page: Page) -> None:
+    """Pages to come do not have the worker keep it: what is on the device is what a test has looked at."""
+    page.add_init_script("Object.defineProperty(navigator, 'onLine', { value: false })")
+
+
 def seen(page: Page, path: str) -> None:
     """Looked at, and kept."""
     page.goto(path)

@@ -160,6 +160,7 @@ def test_a_session_that_has_run_out_is_no_sign_out(visit: Visit, counter: Counte
 
 def test_after_a_fortnight_without_contact_nothing_is_left(visit: Visit) -> None:
     page = visit("phone", worker=True)
+    offline.without_the_pack(page)
     offline.ready(page)
     offline.seen(page, ORDER)
     worker: Any = page.context.service_workers[0]

@@ -105,7 +105,7 @@ def packed(page: Page) -> None:
 
 def unpacked(page: Page) -> Any:
     """A worker that has kept nothing yet, and is not asked to by the page; itself."""
-    page.add_init_script("Object.defineProperty(navigator, 'onLine', { value: false })")
+    offline.without_the_pack(page)
     offline.ready(page)
     return page.context.service_workers[0]
 

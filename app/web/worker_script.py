@@ -78,6 +78,3 @@ def _words(voice: Voice) -> dict[str, str]:
         "just_kept": _("Offline copy, kept just now."),
         "again": _("Try again"),
     }
-
-
-SCRIPT = made()

@@ -6,7 +6,7 @@ import pytest
 from httpx import AsyncClient
 
 from app.accounts.viewer import Viewer
-from app.web.worker_script import SCRIPT
+from app.web.worker_script import made
 from tests import builders
 
 
@@ -21,7 +21,7 @@ async def test_the_offline_page_is_nobodys_in_each_language(alice: AsyncClient, 
 
 
 async def test_all_that_the_worker_fetches_at_its_installation_is_there(client: AsyncClient) -> None:
-    found = re.search(rb'"shell":\[(.*?)\]', SCRIPT)
+    found = re.search(rb'"shell":\[(.*?)\]', made())
     assert found
     addresses = re.findall(r'"(.*?)"', found[1].decode())
     assert len(addresses) > 10
