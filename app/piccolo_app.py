@@ -9,6 +9,7 @@ from app.accounts.tables import (
     Customer,
     Device,
     EmailChange,
+    EndedSession,
     PasswordLink,
     PhoneCode,
     Session,
@@ -42,6 +43,7 @@ TABLES = [
     TransitTime,
     ParcelLink,
     PushSubscription,
+    EndedSession,
     KeptAnswer,
 ]  # fmt: skip
 

@@ -29,7 +29,7 @@ from app.merchants import guard as programs
 from app.notifications import email_pages as news_mail
 from app.notifications import pages as notifications
 from app.notifications import preference_pages, push_pages, unsubscribe_pages
-from app.offline import fallback_pages, waiting_pages
+from app.offline import fallback_pages, health_pages, waiting_pages
 from app.offline import pages as offline
 from app.offline.once import Once
 from app.orders import pages as orders
@@ -64,6 +64,7 @@ VISITORS = Router(
         *unsubscribe_pages.PUBLIC,
         *links_pages.PUBLIC,
         *fallback_pages.PUBLIC,
+        *health_pages.PUBLIC,
         *waiting_pages.PUBLIC,
         public.nowhere,
     ],

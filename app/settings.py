@@ -34,6 +34,7 @@ class Settings(Struct, frozen=True, kw_only=True):
     icons: str  # a folder
     accent: str
     push_hosts: tuple[str, ...]  # of the push services that browsers may name
+    offline: bool  # whether browsers keep pages: off takes a broken release of the service worker away from them
     worker: bool  # whether the web processes do the background work, too
 
     @property
@@ -60,8 +61,7 @@ def read(environment: Mapping[str, str]) -> Settings:
         proxies=values.proxies(given.get("PROXIES") or "127.0.0.1"),
         smtp_url=values.smtp_url(given.get("SMTP_URL", "")),
         mail_from=values.mail_from(given.get("MAIL_FROM", "")) or f"no-reply@{urlsplit(base_url).hostname}",
-        secret_key=values.secret_key(given.get("SECRET_KEY", ""))
-        or kept(data_dir, "secret_key", lambda: secrets.token_urlsafe(48)),
+        secret_key=_secret_key(given.get("SECRET_KEY", ""), data_dir),
         sms_url=values.sms_url(given.get("SMS_URL", "")),
         places=values.places(given.get("PLACES", "")),
         carriers=values.carriers(given.get("CARRIERS", "")),
@@ -71,6 +71,7 @@ def read(environment: Mapping[str, str]) -> Settings:
         icons=icons(given.get("ICONS", "")),
         accent=values.accent(given.get("ACCENT") or "#0b5fa5"),
         push_hosts=push_hosts(given.get("PUSH_HOSTS") or KNOWN),
+        offline=values.on_or_off("OFFLINE", given.get("OFFLINE") or "on"),
         worker=values.on_or_off("WORKER", given.get("WORKER") or "on"),
     )
 
@@ -82,6 +83,10 @@ def _given(environment: Mapping[str, str]) -> dict[str, str]:
     if unknown:
         raise Misconfigured(f"{PREFIX}{unknown[0]}: there is no such setting")
     return given
+
+
+def _secret_key(text: str, data_dir: Path) -> str:
+    return values.secret_key(text) or kept(data_dir, "secret_key", lambda: secrets.token_urlsafe(48))
 
 
 def kept(data_dir: Path, name: str, make: Callable[[], str]) -> str:

@@ -10,7 +10,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Coroutine
+from collections.abc import Coroutine, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from datetime import UTC, datetime
@@ -34,10 +34,11 @@ LONG_AGO = "2026-09-02T09:30:00Z"  # told in the app alone: no mail comes before
 
 
 class Counter:
-    """One running server. A second one may stand on the same `folder` and database under another port."""
+    """One running server. A second one may stand on the same `folder` and database under another port. `settings`: what else is
+    in its environment."""
 
-    def __init__(self, folder: Path, database: str = "", port: int = 0) -> None:
-        self.folder, self.database = folder, database
+    def __init__(self, folder: Path, database: str = "", port: int = 0, settings: Mapping[str, str] | None = None) -> None:
+        self.folder, self.database, self.settings = folder, database, settings or {}
         self.port = port or _free_port()
         self.url = f"http://localhost:{self.port}"
         self.log = tempfile.TemporaryFile("w+")  # noqa: SIM115 - lives as long as the server
@@ -49,7 +50,7 @@ class Counter:
     def environment(self) -> dict[str, str]:
         ours = {name: value for name, value in os.environ.items() if not name.startswith("COMPTOIR_")}
         ours |= {"COMPTOIR_DATA_DIR": str(self.folder), "COMPTOIR_PORT": str(self.port), "COMPTOIR_BASE_URL": self.url}
-        ours |= {"COMPTOIR_PUSH_HOSTS": "localhost"}  # of the tests' own push service
+        ours |= {"COMPTOIR_PUSH_HOSTS": "localhost", **self.settings}  # of the tests' own push service
         return ours | ({"COMPTOIR_DATABASE_URL": self.database} if self.database else {})
 
     def command(self, *words: str) -> str:

@@ -23,6 +23,13 @@ def _at(path: str) -> Opening:
     return opening
 
 
+def _health(page: Page, _counter: Counter) -> None:
+    """Looked into, the report unfolded; without a worker, as in most tests."""
+    page.goto("/app-health")
+    expect(page.locator("app-health[data-looked]")).to_be_visible()
+    page.locator("details.changes summary").click()
+
+
 def _code(page: Page, _counter: Counter) -> None:
     steps.ask_for_code(page, f"page-{next(_asker)}@example.com")
 
@@ -341,6 +348,7 @@ SIGNED_IN: dict[str, Opening] = {
     "devices": _devices,
     "activity": _at("/account/activity"),
     "activity-none": _at("/account/activity?about=profile"),
+    "app-health": _health,
     "notifications": _notifications,
     "notifications-none-found": _at("/notifications?topic=offers"),
     "notifications-none": _proved("/notifications"),

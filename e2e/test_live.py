@@ -223,7 +223,10 @@ def test_who_saves_data_gets_no_stream(visit: Visit) -> None:
     assert asked == []
 
 
-def test_the_stream_is_over_when_the_session_is_ended_elsewhere(visit: Visit, counter: Counter, email: str) -> None:
+def test_the_stream_is_over_when_the_session_is_ended_elsewhere(
+    visit: Visit, counter: Counter, email: str, watch: Watch
+) -> None:
+    watch.allow("status of 401")  # it is asked why
     page = visit(session=counter.session(email))
     asked, ended = _streams(page.context), _ended_streams(page.context)
     _open(page)
@@ -236,7 +239,7 @@ def test_the_stream_is_over_when_the_session_is_ended_elsewhere(visit: Visit, co
 def test_a_tab_hears_again_when_its_person_has_signed_in_again_elsewhere(
     visit: Visit, counter: Counter, email: str, watch: Watch
 ) -> None:
-    watch.allow("EventSource's response has a MIME type")  # the door, to which nobody is led
+    watch.allow("status of 401")
     page = visit(session=counter.session(email))
     asked, ended = _streams(page.context), _ended_streams(page.context)
     _open(page)

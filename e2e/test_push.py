@@ -92,6 +92,26 @@ def test_a_browser_that_is_gone_is_said_on_the_page(visit: Visit, sink: Sink) ->
     expect(page.locator(".notice.wait")).to_have_count(0)
 
 
+def test_a_browser_that_has_lost_its_address_says_so_and_gets_another_with_a_click(visit: Visit, sink: Sink) -> None:
+    page = visit("phone", permissions=["notifications"], worker=True)
+    sink.lend(page.context)
+    page.goto(DEVICES)
+    page.locator("push-switch [data-state=off] button").click()
+    expect(page.locator("push-switch [data-state=on]")).to_be_visible()
+    page.goto("/app-health")
+    expect(page.locator("[data-line=push] [data-state=good]")).to_be_visible()
+    page.evaluate("localStorage.removeItem('push')")
+    page.goto("/app-health")
+    expect(page.locator("[data-line=push] [data-why=lost]")).to_be_visible()
+    page.goto(DEVICES)
+    expect(page.locator("push-switch [data-state=lost]")).to_be_visible()
+    steps.looks_right(page)
+    page.locator("push-switch [data-state=off] button").click()
+    expect(page.locator("push-switch [data-state=on]")).to_be_visible()
+    page.locator("form[action$='/removal']").first.evaluate("(form) => form.requestSubmit()")
+    expect(page.locator("form[action$='/removal']")).to_have_count(0)
+
+
 @pytest.mark.parametrize(
     ("state", "script"),
     [

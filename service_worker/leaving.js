@@ -17,3 +17,9 @@ async function left() {
   await note('changed', Date.now());
   return true;
 }
+
+// Where nobody could be reached: signed out later.
+ASKED.leave = async () => {
+  await note('leaving', true);
+  await forget();
+};

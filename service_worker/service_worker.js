@@ -12,8 +12,7 @@ addEventListener('fetch', (event) => {
 });
 addEventListener('message', (event) => {
   const answer = (told) => event.ports[0]?.postMessage(told);
-  const work = ASKED[event.data?.ask];
-  if (work) event.waitUntil((async () => work(event.data))().then((value) => answer({ value }), (error) => answer({ error: String(error) })));
+  if (event.data?.ask) event.waitUntil((async () => ASKED[event.data.ask]?.(event.data))().then((value) => answer({ value }), (error) => answer({ error: String(error) })));
 });
 addEventListener('sync', (event) => { if (event.tag === 'waiting') event.waitUntil(sync()); });
 addEventListener('push', (event) => event.waitUntil(show(event.data)));

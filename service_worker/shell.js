@@ -31,12 +31,16 @@ async function asset(request) {
 
 function named(url) { return new URL(url).pathname.replace(/\.[0-9a-f]{12}(\.\w+)$/, '$1'); }
 
-async function offlinePage() {
-  const locale = await fact('locale') ?? '';
-  const page = COUNTER.offline[locale] ?? Object.values(COUNTER.offline)[0];
+// Of a page that is nobody's, in each language (`pages`, by locale): the text in the one that was spoken last.
+async function textFromShell(pages) {
+  const page = pages[await fact('locale') ?? ''] ?? Object.values(pages)[0];
   const copy = await caches.match(page, { cacheName: SHELL, ignoreVary: true });
-  if (!copy) return Response.error();
-  let html = await copy.text();
+  return copy?.text();
+}
+
+async function offlinePage() {
+  let html = await textFromShell(COUNTER.offline);
+  if (html === undefined) return Response.error();
   for (const [, address] of html.matchAll(/data-kept="([^"]+)"/g)) {
     if (await copyOf(address)) html = html.replace(`data-kept="${address}" hidden`, `data-kept="${address}"`);
   }

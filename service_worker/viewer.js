@@ -48,4 +48,4 @@ ASKED.viewer = async ({ viewer: id, loaded, locale }) => {
   await note('locale', locale);
   return id ? becomes(id, loaded) : false;
 };
-ASKED.forget = () => forget();
+ASKED.forget = ({ quiet }) => forget(quiet ? '' : 'forgotten');

@@ -19,7 +19,7 @@ HTML_OF_NOBODY = (
 )
 
 # Open to anybody, they lead on to the door or to another step of a sign-in.
-STEPS = ("/sign-in/code", "/sign-in/password/sent", "/sign-in/password/new/{token}/strength", "/sign-out")
+STEPS = ("/device/forgetting", "/sign-in/code", "/sign-in/password/sent", "/sign-in/password/new/{token}/strength", "/sign-out")
 
 
 def _expected(path: str, access: Access, asker: str) -> str:

@@ -4,6 +4,7 @@ A known browser causes no alert, and the limits at the door count it apart: a st
 A trusted one is let in without the second factor.
 """
 
+from collections.abc import Sequence
 from datetime import timedelta
 
 from app import clock, db
@@ -75,3 +76,13 @@ async def distrust_all(customer: int, *, but: int = 0) -> bool:
         customer, but,
     )  # fmt: skip
     return bool(gone)
+
+
+async def trusting(token: str) -> Sequence[db.Row]:
+    """Those who trust the browser with that token: `id`, `customer` and `user_agent` of theirs."""
+    if not token:
+        return ()
+    return await db.rows(
+        "SELECT id, customer, user_agent FROM devices WHERE token_hash = {} AND trusted_until IS NOT NULL ORDER BY id",
+        hash_token(token),
+    )

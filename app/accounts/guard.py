@@ -59,12 +59,18 @@ async def proof_wanted(connection: ASGIConnection[Any, Any, Any, Any], *, factor
 async def visitor(connection: ASGIConnection[Any, Any, Any, Any], _: BaseRouteHandler) -> None:
     """Guard of the pages for anybody: `request.user` is None when nobody is signed in.
 
+    Where a session was ended from elsewhere, the scope says `ended_elsewhere`, and the answer tells the browser to forget
+    (`web/security.py`).
+
     Raises Missing for a number or a text in the address that no row can have: the engines could not even be asked for it.
     """
     network = throttle.network(connection.client.host if connection.client else "")
     asked_from.set({"network": network, "browser": connection.headers.get("user-agent", "")[: browsers.LONGEST]})
-    viewer = await _viewer(connection.cookies.get(sessions.cookie_name(), ""), network)
+    token = connection.cookies.get(sessions.cookie_name(), "")
+    viewer = await _viewer(token, network)
     connection.scope["user"] = viewer
+    if viewer is None and token and await sessions.ended_elsewhere(token):
+        connection.scope["ended_elsewhere"] = True  # type: ignore[typeddict-unknown-key]
     i18n.current.set(i18n.Voice(_locale(connection, viewer), viewer.time_zone if viewer else ""))
     if any(_impossible(part) for part in connection.path_params.values()):
         raise Missing

@@ -29,6 +29,19 @@ async def sign_out(viewer: Viewer) -> None:
             await record("signed_out", customer=viewer.id)
 
 
+async def forget_device(viewer: Viewer | None, token: str) -> None:
+    """Who is signed in is signed out; the second factor is asked for again of all who trust the browser with that token."""
+    async with transaction():
+        here = await devices.trusting(token)
+        for customer in sorted({row["customer"] for row in here} | ({viewer.id} if viewer else set())):
+            await customers.lock(customer)
+        for row in here:
+            if await devices.distrust(row["customer"], row["id"]):
+                await record("device_distrusted", customer=row["customer"], ended=row["user_agent"])
+        if viewer:
+            await sign_out(viewer)
+
+
 async def end_session(viewer: Viewer, number: int, since: datetime | None = None) -> None:
     """One's own, by its number, and the trust in its browser with it. Ended already by a first click, it is no error.
 
@@ -44,7 +57,7 @@ async def end_session(viewer: Viewer, number: int, since: datetime | None = None
             if await _ended_before(viewer.id, number):
                 return
             raise Missing
-        if await sessions.end(number, customer=viewer.id):
+        if await sessions.end(number, customer=viewer.id, elsewhere=True):
             await devices.distrust(viewer.id, found["device"] or 0)
             await record("session_ended", customer=viewer.id, session=number, ended=found["user_agent"])
 

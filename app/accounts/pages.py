@@ -20,12 +20,12 @@ async def front(request: Request) -> Response[Any]:
 
 @get("/sign-in", access=access.ANYBODY)
 async def sign_in(request: Request) -> Response[Any]:
-    """Whoever was in until now is told that they are not; their browser forgets the pages it kept."""
+    """Whoever was in until now is told that they are not, this once. Here alone the cookie of a session that is over goes: on
+    the way to this page, no service worker could have seen an answer's headers."""
     over = request.user is None and sessions.cookie_name() in request.cookies
-    form = forms.shown(email="", next=_next(request))
-    response = _already_in(request) or page(request, "accounts/sign_in.html", form=form, over=over)
+    form, ended = forms.shown(email="", next=_next(request)), "ended_elsewhere" in request.scope
+    response = _already_in(request) or page(request, "accounts/sign_in.html", form=form, over=over, ended=ended)
     if over:
-        response.headers["Clear-Site-Data"] = '"cache"'
         response.set_cookie(sessions.cookie_name(), "", **cookie_options(0))
     return response
 

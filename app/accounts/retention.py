@@ -7,6 +7,7 @@
 | sessions, half sign-ins, passkeys' challenges, links, codes by telephone | until they are over |
 | codes by mail | two hours longer, as `one_time_codes.KEPT` says |
 | changes of address that nobody confirmed; confirmed ones | 30 days; a year, as long as orders for the old address still come |
+| that a session was ended from elsewhere, for its browser to hear | 30 days |
 | tries that the throttle counts | two days, more than any window |
 | mails that are out: kind, time and the code by which they are asked for | a year |
 | mails that could not be sent, with what they say | 30 days |
@@ -54,6 +55,7 @@ RULES = (
     Rule("email_changes", "expires_at", MONTH, "confirmed_at IS NULL"),
     Rule("email_changes", "confirmed_at", customers.FOLLOWED_FOR),
     Rule("sign_in_attempts", "at", timedelta(days=2)),
+    Rule("ended_sessions", "ended_at", MONTH),
 )
 
 _due = 0.0  # by this process's own clock

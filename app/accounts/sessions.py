@@ -1,5 +1,6 @@
 """Who is signed in where: a random token in the browser's cookie, only its hash with us, a new one at every sign-in."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -82,15 +83,31 @@ async def still_in(viewer: Viewer) -> None:
         raise Refused(_("You were signed out meanwhile. Sign in and try again."))
 
 
-async def end(session: int, *, customer: int) -> bool:
+async def end(session: int, *, customer: int, elsewhere: bool = False) -> bool:
     """Named with its owner: of two sign-outs at once, the later must not end a session that got the same id since.
+    `elsewhere`: asked for on another browser, or by nobody there; who signs out hears it in the answer.
 
     Whether it was this call that ended it."""
     await db.execute(FORGET_WAITING, customer)
-    return bool(await db.execute("DELETE FROM sessions WHERE id = {} AND customer = {} RETURNING id", session, customer))
+    gone = await db.execute("DELETE FROM sessions WHERE id = {} AND customer = {} RETURNING token_hash", session, customer)
+    if elsewhere:
+        await _to_be_told(gone)
+    return bool(gone)
 
 
 async def end_all(customer: int, *, but: int = 0) -> bool:
     """`but` is the session to be left alone: the one in which the person asked for it. Whether there was another."""
     await db.execute(FORGET_WAITING, customer)
-    return bool(await db.execute("DELETE FROM sessions WHERE customer = {} AND id <> {} RETURNING id", customer, but))
+    gone = await db.execute("DELETE FROM sessions WHERE customer = {} AND id <> {} RETURNING token_hash", customer, but)
+    await _to_be_told(gone)
+    return bool(gone)
+
+
+async def ended_elsewhere(token: str) -> bool:
+    """Whether that token was a session's that did not just run out: its browser is to forget what it keeps."""
+    return bool(await db.rows("SELECT id FROM ended_sessions WHERE token_hash = {}", hash_token(token)))
+
+
+async def _to_be_told(gone: Sequence[db.Row]) -> None:
+    at = clock.now()
+    await db.insert("ended_sessions", [{"token_hash": row["token_hash"], "ended_at": at} for row in gone])

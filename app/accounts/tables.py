@@ -75,6 +75,14 @@ class Session(Table, tablename="sessions", db=ENGINE):
     desk_seen_at = Timestamptz(null=True, default=None)
 
 
+class EndedSession(Table, tablename="ended_sessions", db=ENGINE):
+    """A session that was ended from elsewhere: its browser is told so when it next comes, and forgets what it keeps. Whose it
+    was is not kept."""
+
+    token_hash = Varchar(64, unique=True)
+    ended_at = Timestamptz(default=clock.now)
+
+
 class SignIn(Table, tablename="sign_ins", db=ENGINE):
     """Half way in: the first factor was right, the second is still to be shown. No session: it opens nothing else.
 

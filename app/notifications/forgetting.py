@@ -5,6 +5,7 @@ import time
 from datetime import timedelta
 
 from app import clock, db
+from app.accounts.viewer import Viewer
 from app.notifications import push_subscriptions
 
 EVERY = 3600  # seconds, in each process
@@ -23,6 +24,11 @@ WHERE id IN
 """
 
 _due = 0.0  # by this process's own clock
+
+
+async def forget_browser(viewer: Viewer) -> None:
+    """What is pushed to the browser in whose session this is asked for: the browser itself forgets it at the same time."""
+    await db.execute("DELETE FROM push_subscriptions WHERE customer = {} AND session = {}", viewer.id, viewer.session_id)
 
 
 async def forget() -> None:

@@ -54,6 +54,11 @@ async def of(viewer: Viewer, voice: Voice) -> Push:
     return Push(push_keys.public_key(), [_card(row, viewer, voice) for row in found], lost)
 
 
+async def here(viewer: Viewer) -> bool:
+    """Whether news is pushed to the browser that asks."""
+    return any(row["session"] == viewer.session_id for row in await db.rows(LISTED, clock.now(), viewer.id, viewer.session_id))
+
+
 def called(row: db.Row, voice: Voice) -> str:
     return row["name"] or browsers.named(row["user_agent"], voice)
 

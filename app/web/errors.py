@@ -12,7 +12,7 @@ from app import db, i18n
 from app.errors import FactorMissing, Invalid, Missing, ProofWanted, Refused
 from app.i18n import _
 from app.web import problems
-from app.web.pages import SAFE, page, redirect, wants_fragment, wants_htmx
+from app.web.pages import SAFE, page, redirect, wants_fragment, wants_htmx, wants_no_page
 from app.web.problems import problem
 
 log = logging.getLogger(__name__)
@@ -89,7 +89,8 @@ def _ask_for_proof(request: Request, error: ProofWanted) -> Response[Any]:
 
 
 def _ask_to_sign_in(request: Request) -> Response[Any]:
-    """htmx is told to leave for the sign-in page; it would put a redirect's answer into the page otherwise."""
+    """htmx is told to leave for the sign-in page; it would put a redirect's answer into the page otherwise. A script or a
+    stream of the page gets no page at all."""
     wanted = _wanted(request)
     address = "/sign-in" + (f"?next={quote(wanted)}" if request.method in SAFE and wanted != "/" else "")
     return _leave_for(request, address, 401)
@@ -104,6 +105,8 @@ def _wanted(request: Request) -> str:
 def _leave_for(request: Request, address: str, status: int = 403) -> Response[Any]:
     if wants_htmx(request):
         return Response(b"", status_code=status, headers={"HX-Redirect": address, "Cache-Control": "no-store"})
+    if wants_no_page(request):
+        return Response(b"", status_code=status, headers={"Cache-Control": "no-store"})
     return redirect(address)
 
 

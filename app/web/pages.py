@@ -30,6 +30,11 @@ def wants_htmx(request: Request) -> bool:
     return request.headers.get("hx-request") == "true"
 
 
+def wants_no_page(request: Request) -> bool:
+    """What a script or a stream asks for (Fetch Metadata); of browsers that do not say, everything is taken for a person's."""
+    return request.headers.get("sec-fetch-mode", "navigate") != "navigate"
+
+
 def page(
     request: Request, name: str, status: int = 200, *, refusal: Invalid | Refused | None = None, keep: bool = True,
     whole: str = PAGE, **context: Any,

@@ -28,6 +28,8 @@ HEADERS: list[tuple[bytes, bytes]] = [
 ]
 if settings.secure:
     HEADERS.append((b"strict-transport-security", b"max-age=31536000; includeSubDomains"))
+# The browser's session was ended from elsewhere: its service worker, and what it keeps by itself, forget (W3C Clear Site Data).
+FORGET: list[tuple[bytes, bytes]] = [(b"x-forget", b"1"), (b"clear-site-data", b'"cache"')]
 OURS = frozenset(name for name, _value in HEADERS)
 HOST = urlsplit(settings.base_url).netloc.encode()
 # Called by mail programs, from whatever page they are (RFC 8058): the signed address says all, no cookie is looked at.
@@ -52,7 +54,8 @@ class SafeRequests:
         async def send_with_headers(message: Message) -> None:
             nonlocal over
             if message["type"] == "http.response.start":
-                message["headers"] = [*message["headers"], *_missing(message["headers"])]
+                told = FORGET if "ended_elsewhere" in scope else ()
+                message["headers"] = [*message["headers"], *_missing(message["headers"]), *told]
             elif head:  # also of an answer that would never end
                 if over:
                     return

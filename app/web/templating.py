@@ -64,6 +64,7 @@ environment.globals.update(
     build=assets.build,
     locales=[(locale, i18n.own_name(locale)) for locale in settings.locales],
     base_url=settings.base_url,
+    offline=settings.offline,
     dev_mail=settings.local and not settings.smtp_url,
 )
 

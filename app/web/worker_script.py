@@ -15,6 +15,7 @@ from app.web.templating import assets, shop
 
 ADDRESS = "/service-worker.js"  # whose folder is what it may look after: all of it
 FOLDER = ROOT / "service_worker"
+WITHDRAWN = ["withdrawn.js"]  # in its place, when COMPTOIR_OFFLINE is off
 # It asks nobody but us, and loads no further scripts.
 POLICY = (
     "default-src 'none'; connect-src 'self'; frame-ancestors 'none'; img-src 'self'; script-src 'self'; "
@@ -27,25 +28,28 @@ SHELL = (
     "css/app.css", "brand.css", "js/app.js", "icons/sprite.svg", "pictures/scenes.svg", "icons/icon.svg", "icons/favicon.ico",
     "icons/push.png", "icons/badge.png",
 )  # fmt: skip
-OFFLINE, WAITING = "/offline", "/offline/waiting"  # pages that are kept with the app itself, in each language
+OFFLINE, WAITING = "/offline", "/offline/waiting"
+PAGES = {"offline": OFFLINE, "waiting": WAITING, "health": "/app-health"}  # that are kept with the app itself, in each language
 
 
 @cache
 def made(queued: tuple[str, ...] = ()) -> bytes:
     """A classic script: module workers are younger than the browsers we serve. Another version for every change, also of the
     pages' own files: browsers compare it byte by byte. `queued`: see `kept_unsent`."""
-    names = (FOLDER / "ORDER").read_text().split()
+    names = (FOLDER / "ORDER").read_text().split() if settings.offline else WITHDRAWN
     code = b"\n".join((FOLDER / name).read_bytes() for name in names)
     version = hashlib.sha256(code + caching.MADE_BY.encode()).hexdigest()[:12]
-    offline, waiting = (
-        {locale: f"{path}?locale={locale}&release={version}" for locale in settings.locales} for path in (OFFLINE, WAITING)
-    )
+    pages = {
+        name: {locale: f"{path}?locale={locale}&release={version}" for locale in settings.locales}
+        for name, path in PAGES.items()
+    }
     about = {
         "version": version, "name": settings.name, "icon": assets.url("icons/push.png"), "badge": assets.url("icons/badge.png"),
         "shell": [
-            *(assets.url(name) for name in SHELL), *([shop.logo] if shop.logo else []), *offline.values(), *waiting.values(),
+            *(assets.url(name) for name in SHELL), *([shop.logo] if shop.logo else []),
+            *(address for spoken in pages.values() for address in spoken.values()),
         ],
-        "offline": offline, "waiting": waiting, "queued": queued,
+        **pages, "queued": queued,
         "words": {locale: _words(Voice(locale)) for locale in settings.locales},
     }  # fmt: skip
     return b"'use strict';\nconst COUNTER = " + msgspec.json.encode(about) + b";\n" + code

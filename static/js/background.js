@@ -1,7 +1,7 @@
 // The service worker of whoever is signed in. It is told whose page this is, and what the browser is subscribed to is told to the
 // server anew at each visit: sessions change at every sign-in, and another person's news must not go on coming here.
 if (navigator.serviceWorker) {
-  const address = '/service-worker.js';
+  const address = document.querySelector('meta[name="worker"]')?.content; // none while the app is withdrawn: see COMPTOIR_OFFLINE
   const viewer = document.querySelector('meta[name="viewer"]')?.content ?? '';
   const policy = window.trustedTypes?.createPolicy('app', {
     createScriptURL: (url) => { if (url !== address) throw new TypeError(url); return url; },
@@ -15,8 +15,8 @@ if (navigator.serviceWorker) {
   };
 
   addEventListener('load', async () => {
+    if (!viewer || !address) return;
     const script = policy?.createScriptURL(address) ?? address;
-    if (!viewer) return;
     const registration = await navigator.serviceWorker.register(script, { updateViaCache: 'none' }).catch(() => null); // no network
     if (!registration) return;
     await navigator.serviceWorker.ready;

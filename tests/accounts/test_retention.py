@@ -47,6 +47,7 @@ async def a_row_of_each(customer: int) -> None:
     token = {"customer": customer, "token_hash": new_token()}
     at, over = START, START + timedelta(minutes=10)
     await db.insert("sessions", [{**token, "created_at": at, "seen_at": at, "expires_at": over}])
+    await db.insert("ended_sessions", [{"token_hash": new_token(), "ended_at": at}])
     await db.insert("sign_ins", [{**token, "way": "code", "created_at": at, "expires_at": over}])
     await db.insert("challenges", [{"value": new_token(), "purpose": "proof", "customer": customer, "expires_at": over}])
     await db.insert("sign_in_codes", [{"email": ALICE, "code_hash": "x", "created_at": at, "expires_at": over}])
@@ -72,7 +73,8 @@ TEN = timedelta(minutes=10)
 @pytest.mark.parametrize(
     ("table", "kept", "rows"),
     [
-        ("sessions", TEN, (1, 0)), ("sign_ins", TEN, (1, 0)), ("challenges", TEN, (1, 0)),
+        ("sessions", TEN, (1, 0)), ("ended_sessions", timedelta(days=30), (1, 0)),
+        ("sign_ins", TEN, (1, 0)), ("challenges", TEN, (1, 0)),
         ("sign_in_codes", TEN + timedelta(hours=2), (1, 0)), ("sign_in_links", TEN, (1, 0)), ("password_links", TEN, (1, 0)),
         ("phone_codes", TEN, (1, 0)), ("sign_in_attempts", timedelta(days=2), (1, 0)),
         ("email_changes", timedelta(days=30) + TEN, (2, 1)), ("email_changes", timedelta(days=365), (1, 0)),

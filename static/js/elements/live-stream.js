@@ -58,7 +58,7 @@
       const pass = (state) => { if (this.#running === running) running.channel.postMessage(state); };
       source.addEventListener('open', () => { this.#wait = FIRST_WAIT; this.#over = false; });
       source.addEventListener('counter', ({ data }) => { pass(JSON.parse(data)); this.#hear(JSON.parse(data)); });
-      source.addEventListener('over', () => { pass(null); this.#end(); });
+      source.addEventListener('over', () => { pass(null); this.#end(); document.dispatchEvent(new Event('counter-over')); });
       source.addEventListener('error', () => { // after an end the browser comes again by itself, after a refusal it does not
         if (source.readyState !== EventSource.CLOSED || this.#running !== running) return;
         if (this.#over) return void this.#stop();

@@ -1,5 +1,6 @@
 // <push-switch key="…" [on]>: shows of its [data-state] the one that is true of this browser; sending the form of “off” asks
-// for permission first, and goes on with what the browser answers. `on`: the server knows this browser.
+// for permission first, and goes on with what the browser answers. `on`: the server knows this browser; where that has lost its
+// subscription, it says so.
 customElements.define('push-switch', class extends HTMLElement {
   connectedCallback() {
     this.form = this.querySelector('form');
@@ -18,14 +19,17 @@ customElements.define('push-switch', class extends HTMLElement {
     if (!navigator.serviceWorker || !window.PushManager || !window.Notification) {
       return apple && !navigator.standalone ? 'home' : 'unsupported';
     }
+    if (!document.querySelector('meta[name="worker"]')) return 'paused';
     if (Notification.permission === 'denied') return 'denied';
-    if (!this.hasAttribute('on') || Notification.permission !== 'granted') return 'off';
+    if (!this.hasAttribute('on')) return 'off';
     const registration = await navigator.serviceWorker.getRegistration();
-    return await registration?.pushManager.getSubscription() ? 'on' : 'off';
+    const subscribed = Notification.permission === 'granted' && await registration?.pushManager.getSubscription();
+    return subscribed ? 'on' : 'lost';
   }
 
   #show(state) {
-    for (const one of this.querySelectorAll('[data-state]')) one.hidden = one.dataset.state !== state;
+    const shown = state === 'lost' ? ['lost', 'off'] : [state]; // the same button brings it back
+    for (const one of this.querySelectorAll('[data-state]')) one.hidden = !shown.includes(one.dataset.state);
     this.dataset.now = state;
   }
 

@@ -1,0 +1,18 @@
+// What the page /app-health asks, and that page itself: it is there without a network, and for nobody in particular.
+COMPOSED['/app-health'] = async (url, { partial }) => {
+  const html = partial ? undefined : await textFromShell(COUNTER.health);
+  return html && shown(html);
+};
+
+ASKED.about = async () => {
+  const count = (store) => inStore(store, 'readonly', (it) => it.count());
+  const [id, contact, orders, waiting] = await Promise.all([viewer(), fact('contact'), count('orders'), count('waiting')]);
+  return { version: COUNTER.version, somebody: Boolean(id), contact: contact ?? 0, orders, waiting };
+};
+
+// Before the app is fetched anew: what waits to be sent stays, and whose it is.
+ASKED.anew = async () => {
+  await dropCopies();
+  await inStore('orders', 'readwrite', (it) => it.clear());
+  await forgetFacts(['viewer', 'contact', 'changed', 'leaving', 'locale', 'sign-in']);
+};
