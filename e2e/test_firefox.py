@@ -76,6 +76,7 @@ def test_without_a_network_what_was_seen_is_there(fox: Firefox, doomed: Counter)
     """The server is killed: to a browser that is no network which it could notice."""
     _sign_in(fox, doomed)
     fox.until(f"({offline.CONTROLLED})()")
+    fox.until("askWorker('pack', {})")  # a list is put together of what has come
     for path in (ORDER, "/orders"):
         fox.goto(doomed.url + path)
         fox.until("caches.match(arguments[0]).then(Boolean)", path)
