@@ -159,6 +159,7 @@ class Window:
 
     def lend(self, watch: Watch, session: str, headers: dict[str, str]) -> Page:
         """As good as new: nothing of the one before is in it, and what it complains of is told to this test."""
+        self.page.goto("about:blank")  # the page before would go on asking, as nobody
         self.watch.complaints = watch.complaints
         self.page.emulate_media(color_scheme="light")
         self.page.set_extra_http_headers(headers)

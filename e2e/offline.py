@@ -4,6 +4,10 @@ from playwright.sync_api import Page
 
 from e2e import steps
 
+SEEN = """async (path) => {
+  const names = (await caches.keys()).filter((name) => name.startsWith('seen-'));
+  return (await Promise.all(names.map((cacheName) => caches.match(path, { cacheName })))).some(Boolean);
+}"""
 CONTROLLED = "() => navigator.serviceWorker.controller?.state === 'activated'"
 # Every text that is kept anywhere in this browser: of copies of pages, of databases, of local storage.
 KEPT = """async () => {
@@ -46,4 +50,4 @@ def without_the_pack(page: Page) -> None:
 def seen(page: Page, path: str) -> None:
     """Looked at, and kept."""
     page.goto(path)
-    steps.until(page, "async (path) => Boolean(await caches.match(path))", path)
+    steps.until(page, SEEN, path)

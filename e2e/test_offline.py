@@ -12,6 +12,7 @@ from e2e.counter import Counter
 from e2e.watch import Watch
 
 ORDER = "/orders/A-10482"
+HEADERS = "async (path) => Object.fromEntries((await fetch(path, { headers: { 'HX-Request': 'true' } })).headers)"
 AGED = f"""async () => {{
   const headers = {{ 'X-Kept-At': new Date(Date.now() - 3.5 * 3600000).toISOString(), 'X-Kept-Part': 'whole' }};
   const cache = await caches.open(`seen-${{await viewer()}}`);
@@ -58,6 +59,8 @@ def test_what_was_seen_is_there_and_says_how_old_it_is(visit: Visit, locale: str
     expect(page.locator(".paper")).to_be_visible()
     expect(page.locator(".kept-note")).to_have_count(1)
     steps.looks_right(page)
+    told = page.evaluate(HEADERS, ORDER)
+    assert "require-trusted-types-for 'script'" in told["content-security-policy"]  # as from the server
     page.goto("/orders/A-10482")  # by its address, too
     expect(page.locator(".kept-note")).to_contain_text(words)
     page.goto("/account/profile")
@@ -185,3 +188,39 @@ def test_a_page_kept_before_a_deployment_finds_todays_style(visit: Visit) -> Non
     page.context.set_offline(True)
     same = "async ([one, other]) => await (await fetch(one)).text() === await (await fetch(other)).text()"
     assert page.evaluate(same, [gone, style])
+
+
+def test_where_nothing_can_be_remembered_the_shop_is_there_all_the_same(visit: Visit, counter: Counter) -> None:
+    token = counter.session("alice@example.com")
+    page = visit("phone", session=token, worker=True)
+    offline.ready(page)
+    worker: Any = page.context.service_workers[0]
+    worker.evaluate("""() => {
+      opened = undefined;
+      facts.clear();
+      indexedDB.open = () => { throw new Error('no room'); };
+      registration.getNotifications = undefined;
+    }""")
+    page.goto(ORDER)
+    expect(page.locator(".paper")).to_be_visible()
+    page.goto("/account")
+    page.locator("main form[action='/sign-out'] button").click()
+    page.wait_for_url("**/sign-in")
+    assert not counter.knows(token)
+
+
+def test_a_forgetting_that_was_cut_short_is_ended_before_anybody_else_is_kept_for(visit: Visit, counter: Counter) -> None:
+    page = visit("phone", session=counter.session("alice@example.com"), worker=True)
+    offline.ready(page)
+    offline.seen(page, ORDER)
+    worker: Any = page.context.service_workers[0]
+    worker.evaluate("""async () => {
+      const drop = caches.delete;
+      caches.delete = () => { throw new Error('the browser was closed'); };
+      await forget('').catch(() => {});
+      caches.delete = drop;
+    }""")
+    assert "A-10482" in offline.kept(page)
+    page.context.add_cookies([{"name": "session", "value": counter.session("bob@example.com"), "url": counter.url}])
+    offline.ready(page)
+    assert "A-10482" not in offline.kept(page)

@@ -38,9 +38,10 @@ async function copyOf(address) {
   const id = await viewer();
   if (!id) return undefined;
   const [kept, seen] = await Promise.all(['kept', 'seen'].map((name) => caches.match(place(address), { cacheName: `${name}-${id}` })));
-  const found = [kept && await current(kept), seen];
-  const at = (copy) => copy?.headers.get('x-kept-at') ?? '';
-  return at(found[0]) < at(found[1]) ? found[1] : found[0];
+  const composed = new URL(address, location.origin).pathname in COMPOSED; // under its address lies what it is put together of
+  const found = [kept && !composed && await current(kept), seen];
+  const at = (copy) => (copy ? copy.headers.get('x-kept-at') : '');
+  return (at(found[0]) < at(found[1]) ? found[1] : found[0]) || undefined;
 }
 
 // What came with the pack is right as of the last time that the server was asked what of it has changed.

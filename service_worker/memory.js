@@ -1,4 +1,5 @@
 // What the worker remembers besides pages, in IndexedDB: facts by their names, the orders of the pack, and what waits to be sent.
+const OPENS_WITHIN = 2_000; // milliseconds
 let opened;
 
 function database() {
@@ -15,6 +16,7 @@ function database() {
       done(asked.result);
     };
     asked.onerror = () => { opened = undefined; failed(asked.error); };
+    setTimeout(() => failed(new Error('the database does not open')), OPENS_WITHIN);
   });
   return opened;
 }
@@ -33,14 +35,16 @@ async function inStore(name, mode, work) {
 // Asked at every page: read once, for nobody but us writes them.
 const facts = new Map();
 
+// Where nothing can be remembered (a full disk, a broken database) there are none: pages come from the network as without a worker.
 async function fact(name) {
-  if (!facts.has(name)) facts.set(name, await inStore('facts', 'readonly', (store) => store.get(name)));
+  if (facts.has(name)) return facts.get(name);
+  try { facts.set(name, await inStore('facts', 'readonly', (store) => store.get(name))); } catch { return undefined; }
   return facts.get(name);
 }
 
 async function note(name, value) {
-  facts.set(name, value);
   await inStore('facts', 'readwrite', (store) => (value === undefined ? store.delete(name) : store.put(value, name)));
+  facts.set(name, value);
 }
 
 async function forgetFacts(but) {

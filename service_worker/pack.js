@@ -39,8 +39,8 @@ async function bring(sparing) {
 async function bringOnce(id) {
   const had = await fact('pack') ?? {}, sent = Date.now();
   const response = await fetch(`/offline/pack?${new URLSearchParams(had)}`, { redirect: 'manual' });
-  if (!response.ok) return DOWN.has(response.status) ? 'cut' : 'over';
   await heard(response, sent);
+  if (!response.ok) return DOWN.has(response.status) ? 'cut' : 'over';
   let head;
   for await (const line of linesOf(response.body)) {
     if (!await still(id)) return 'over';

@@ -20,7 +20,7 @@ async function page(event, url) {
   event.waitUntil(answer.catch(() => {}));
   const response = await Promise.race([answer, wait(SLOW)]).catch(() => null); // no network
   if (response && !DOWN.has(response.status)) return response;
-  const copied = await copy(event.request, url);
+  const copied = await copy(event.request, url).catch(() => undefined);
   if (copied) return copied;
   try { return await answer; } catch { return partial(event.request) ? Response.error() : offlinePage(); }
 }

@@ -15,7 +15,10 @@ async function change(event, url) {
     viewer: id, key: crypto.randomUUID(), at: Date.now(), from: request.referrer, state: 'waiting',
   };
   if (await othersAreSent()) {
-    try { return await sentAtOnce(request, row); } catch { /* nobody answers */ }
+    try {
+      const response = await sentAtOnce(request, row);
+      return response.status === 401 && request.mode === 'navigate' ? await signInFirst(row) : response;
+    } catch { /* nobody answers */ }
   }
   await remember(row);
   return request.mode === 'navigate' ? back(row) : inPlace();
@@ -35,8 +38,15 @@ async function sentAtOnce(request, row) {
   const { redirect, referrer } = request;
   const signal = AbortSignal.timeout(ANSWER_WITHIN);
   const response = await fetch(row.url, { method: 'POST', body: row.body, headers, redirect, referrer, signal });
-  await heard(response, sent);
+  await heard(response, sent).catch(() => {});
   return response;
+}
+
+// The session has run out: what was typed waits for the one who comes back.
+async function signInFirst(row) {
+  await remember(row).catch(() => {}); // it was ended, and all is forgotten
+  const { pathname, search } = new URL(row.from || '/', location.origin);
+  return Response.redirect(`/sign-in?${new URLSearchParams({ next: pathname + search })}`, 303);
 }
 
 // Those of whom the device belongs to, the oldest first; `state` is 'waiting' or 'refused'.

@@ -11,7 +11,7 @@ function choices(query) {
   const period = asked('period'), state = asked('state');
   return {
     q: [...asked('q').trim().split(/\s+/).join(' ')].slice(0, 200).join(''),
-    period: period in RECENT || /^(19[7-9]\d|[2-9]\d{3})$/.test(period) ? period : '',
+    period: Object.hasOwn(RECENT, period) || /^(19[7-9]\d|[2-9]\d{3})$/.test(period) ? period : '',
     state: STAGES.includes(state) ? state : '',
     merchant: asked('merchant').slice(0, 64),
     archived: asked('archived') === 'yes' ? 'yes' : '',
@@ -23,7 +23,7 @@ function fits({ facts: about }, asked, today) {
   const day = about.placed.slice(0, 10);
   const since = (days) => day >= new Date(Date.parse(today) - days * 86_400_000).toISOString().slice(0, 10);
   return about.archived === Boolean(asked.archived)
-    && (!asked.period || (asked.period in RECENT ? since(RECENT[asked.period]) : day.startsWith(`${asked.period}-`)))
+    && (!asked.period || (Object.hasOwn(RECENT, asked.period) ? since(RECENT[asked.period]) : day.startsWith(`${asked.period}-`)))
     && (!asked.state || about.state === asked.state)
     && (!['preparing', 'on_the_way'].includes(asked.state) || since(NEWS_WITHIN))
     && (!asked.merchant || about.merchant === asked.merchant)

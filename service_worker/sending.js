@@ -31,12 +31,13 @@ async function sendOne(row) {
   await heard(response, asked);
   await wantsSignIn(response.status === 401);
   if (response.status === 401) return 'signed out';
-  if (response.ok) {
+  if (response.status === 204) {
     await drop(row.id);
     return 'done';
   }
-  // Led somewhere else by whoever stands between; asked to wait; or nothing is wrong with what was sent.
-  if (response.status < 400 || response.status === 429 || response.status >= 500) return 'later';
+  // Not our answer but of whoever stands between (a portal, a proxy); asked to wait; or nothing is wrong with what was sent.
+  const fromUs = response.headers.get('content-type')?.startsWith(PROBLEM);
+  if (!fromUs || response.status === 429 || response.status >= 500) return 'later';
   await refused(row.id, await response.json().catch(() => ({})));
   return 'refused';
 }

@@ -4,12 +4,17 @@ addEventListener('activate', (event) => event.waitUntil(tidyShell().then(() => c
 addEventListener('fetch', (event) => {
   const url = new URL(event.request.url);
   if (url.origin !== location.origin) return;
-  if (url.pathname.startsWith('/static/')) event.respondWith(asset(event.request));
-  else if (event.request.method === 'POST' && url.pathname === '/sign-out') event.respondWith(signOut(event));
-  else if (isPicture(url)) event.respondWith(picture(event.request));
-  else if (mayWait(event.request, url)) event.respondWith(change(event, url));
-  else if (isPage(event.request, url)) event.respondWith(page(event, url));
+  const answer = answerTo(event, url);
+  if (answer) event.respondWith(answer.catch(() => fetch(event.request))); // whatever is broken here, the shop is there
 });
+function answerTo(event, url) {
+  if (url.pathname.startsWith('/static/')) return asset(event.request);
+  if (event.request.method === 'POST' && url.pathname === '/sign-out') return signOut(event);
+  if (isPicture(url)) return picture(event.request);
+  if (mayWait(event.request, url)) return change(event, url);
+  return isPage(event.request, url) ? page(event, url) : undefined;
+}
+
 addEventListener('message', (event) => {
   const answer = (told) => event.ports[0]?.postMessage(told);
   if (event.data?.ask) event.waitUntil((async () => ASKED[event.data.ask]?.(event.data))().then((value) => answer({ value }), (error) => answer({ error: String(error) })));

@@ -48,5 +48,5 @@ async function offlinePage() {
 }
 
 function shown(html) {
-  return new Response(html, { headers: { 'Content-Type': 'text/html; charset=utf-8', 'X-From': 'device' } });
+  return new Response(html, { headers: { ...COUNTER.headers, 'Content-Type': 'text/html; charset=utf-8', 'X-From': 'device' } });
 }

@@ -7,6 +7,7 @@ const everyPage = new BroadcastChannel('counter');
 // Their public id, '' when there is nobody.
 async function viewer() {
   const id = await fact('viewer') ?? '';
+  if (await fact('purging')) await forget('');
   if (!id || Date.now() - (await fact('contact') ?? 0) < FORTNIGHT) return id;
   await forget();
   return '';
@@ -16,7 +17,7 @@ async function still(id) { return id !== '' && await fact('viewer') === id; }
 
 // Of every answer of our server. `sent`: when it was asked for; one that was on its way while people changed says nothing.
 async function heard(response, sent) {
-  if (response.headers.has('x-forget')) return forget();
+  if (response.headers.has('x-forget')) return sent > (await fact('changed') ?? 0) ? forget() : undefined;
   const id = response.headers.get('x-viewer');
   if (id && await becomes(id, sent)) await note('contact', Date.now());
 }
@@ -26,22 +27,25 @@ async function becomes(id, since) {
   if (await still(id)) return true;
   if (since <= (await fact('changed') ?? 0) || await fact('leaving')) return false;
   const before = await fact('viewer');
-  if (before) await forget('switched');
+  if (before || await fact('purging')) await forget(before ? 'switched' : '');
   await note('contact', Date.now());
   await note('viewer', id);
   return true;
 }
 
-// `said` is told to the pages, unless it is empty.
+// `said` is told to the pages, unless it is empty. What was begun is noted first and ended last: a browser may be closed meanwhile,
+// and whoever comes next then finishes it.
 async function forget(said = 'forgotten') {
+  await note('purging', true);
   await note('viewer', undefined);
   await note('changed', Date.now());
   await dropCopies();
   for (const store of ['orders', 'waiting']) await inStore(store, 'readwrite', (it) => it.clear());
-  await forgetFacts(['changed', 'leaving', 'locale']);
-  for (const shown of await registration.getNotifications()) shown.close();
-  await badge(0);
+  await forgetFacts(['changed', 'leaving', 'locale', 'purging']);
+  await note('purging', undefined);
   if (said) everyPage.postMessage({ said });
+  for (const shown of await registration.getNotifications?.() ?? []) shown.close(); // not there in every browser
+  await badge(0);
 }
 
 ASKED.viewer = async ({ viewer: id, loaded, locale }) => {

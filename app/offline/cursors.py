@@ -39,13 +39,16 @@ def written(made: Cursor) -> str:
     return urlsafe_b64encode(msgspec.msgpack.encode(made)).decode().rstrip("=")
 
 
-def read(text: str, on: bytes, pages: int) -> Cursor | None:
-    """None for what is no cursor, or stands on another ground."""
+def read(text: str, on: bytes, pages: int, newest: int) -> Cursor | None:
+    """None for what is no cursor, stands on another ground, or knows of more than the `newest` revision: the counter was
+    restored from a backup since."""
     if not text or len(text) > LONGEST or not text.isascii():
         return None
     try:
         found = msgspec.msgpack.decode(urlsafe_b64decode(text + "=" * (-len(text) % 4)), type=Cursor)
     except (msgspec.MsgspecError, UnicodeError, binascii.Error, ValueError):
         return None
-    sound = found.ground == on and len(found.shown) == pages and all(map(blocks.is_mark, found.shown))
-    return found if sound else None
+    sound = (
+        found.ground == on and found.revision <= newest and len(found.shown) == pages and all(map(blocks.is_mark, found.shown))
+    )
+    return found if sound and all(map(blocks.is_mark, found.shown)) else None

@@ -40,7 +40,7 @@ class Plan(Struct, frozen=True):
 
 async def plan(viewer: Viewer, voice: Voice, within: Within, asked: Asked, made_by: str) -> Plan:
     ground, day = cursors.ground(viewer, voice, made_by), voice.today().toordinal()
-    known = cursors.read(asked.cursor, ground, len(PAGES) + 2)
+    known = cursors.read(asked.cursor, ground, len(PAGES) + 2, viewer.revision)
     found = await choosing.newest(viewer.id)
     wanted = found[: choosing.MOST]
     shown = {"": within.frame(), LIST: within.list(await list_filters.offered(viewer, more=len(found) > len(wanted)))}

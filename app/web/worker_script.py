@@ -11,6 +11,7 @@ from app.i18n import Voice
 from app.settings import settings
 from app.web import caching
 from app.web.assets import ROOT
+from app.web.security import HEADERS
 from app.web.templating import assets, shop
 
 ADDRESS = "/service-worker.js"  # whose folder is what it may look after: all of it
@@ -49,7 +50,7 @@ def made(queued: tuple[str, ...] = ()) -> bytes:
             *(assets.url(name) for name in SHELL), *([shop.logo] if shop.logo else []),
             *(address for spoken in pages.values() for address in spoken.values()),
         ],
-        **pages, "queued": queued,
+        **pages, "queued": queued, "headers": {name.decode(): value.decode() for name, value in HEADERS},
         "words": {locale: _words(Voice(locale)) for locale in settings.locales},
     }  # fmt: skip
     return b"'use strict';\nconst COUNTER = " + msgspec.json.encode(about) + b";\n" + code
