@@ -2,7 +2,6 @@
 // which the server does it once: it is sent with it at once, and kept when nobody answers, or when others wait before it.
 const QUEUED = COUNTER.queued.map((path) => new RegExp(`^${path}$`));
 const ANSWER_WITHIN = 12_000; // milliseconds; then it waits: sent again, it is not done again
-const WAITING_PAGE = '/offline/waiting';
 
 function mayWait(request, url) { return request.method === 'POST' && QUEUED.some((path) => path.test(url.pathname)); }
 
@@ -42,13 +41,6 @@ async function sentAtOnce(request, row) {
   return response;
 }
 
-// The session has run out: what was typed waits for the one who comes back.
-async function signInFirst(row) {
-  await remember(row).catch(() => {}); // it was ended, and all is forgotten
-  const { pathname, search } = new URL(row.from || '/', location.origin);
-  return Response.redirect(`/sign-in?${new URLSearchParams({ next: pathname + search })}`, 303);
-}
-
 // Those of whom the device belongs to, the oldest first; `state` is 'waiting' or 'refused'.
 async function rows(state) {
   const id = await viewer();
@@ -70,15 +62,3 @@ async function remember(row) {
 function written(row) { return new TextDecoder().decode(row.body); }
 
 function drop(id) { return inStore('waiting', 'readwrite', (store) => store.delete(id)); }
-
-// The page stays as it is, and marks what waits (static/js/elements/waiting-changes.js).
-function inPlace() { return new Response(null, { status: 202, headers: { 'HX-Reswap': 'none', 'HX-Push-Url': 'false' } }); }
-
-// To where it would have led, or where it was made, when that can be shown; else to the list of what waits.
-async function back(row) {
-  for (const address of [new URLSearchParams(written(row)).get('back'), row.from].filter(Boolean)) {
-    const url = new URL(ours(address));
-    if (await copy(new Request(url), url)) return Response.redirect(url, 303);
-  }
-  return Response.redirect(WAITING_PAGE, 303);
-}

@@ -1,0 +1,21 @@
+// What whoever has made a change sees while it waits.
+const WAITING_PAGE = '/offline/waiting';
+
+// The page stays as it is, and marks what waits (static/js/elements/waiting-changes.js).
+function inPlace() { return new Response(null, { status: 202, headers: { 'HX-Reswap': 'none', 'HX-Push-Url': 'false' } }); }
+
+// To where it would have led, or where it was made, when that can be shown; else to the list of what waits.
+async function back(row) {
+  for (const address of [new URLSearchParams(written(row)).get('back'), row.from].filter(Boolean)) {
+    const url = new URL(ours(address));
+    if (await copy(new Request(url), url)) return Response.redirect(url, 303);
+  }
+  return Response.redirect(WAITING_PAGE, 303);
+}
+
+// The session has run out: what was typed waits for the one who comes back.
+async function signInFirst(row) {
+  await remember(row).catch(() => {}); // it was ended, and all is forgotten
+  const { pathname, search } = new URL(row.from || '/', location.origin);
+  return Response.redirect(`/sign-in?${new URLSearchParams({ next: pathname + search })}`, 303);
+}
