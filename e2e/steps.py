@@ -48,11 +48,22 @@ def _asked(page: Page, script: str, argument: Any) -> Any:
         return None
 
 
+def go(page: Page, address: str) -> None:
+    """Where a page may be leaving by itself just then (its session is over, say), once more."""
+    try:
+        page.goto(address)
+    except Error as error:
+        if not re.search("interrupted by another navigation|ERR_ABORTED", error.message):
+            raise
+        page.goto(address)
+
+
 def settled(page: Page) -> None:
-    """No request of htmx is under way and no view transition runs."""
+    """It is all there, no request of htmx is under way and no view transition runs."""
     until(
         page,
-        "!document.querySelector('.htmx-request, .htmx-swapping, .htmx-settling, .htmx-added')"
+        "document.readyState === 'complete'"
+        " && !document.querySelector('.htmx-request, .htmx-swapping, .htmx-settling, .htmx-added')"
         " && !document.getAnimations().some((it) => it.effect?.pseudoElement?.startsWith('::view-transition'))",
     )
 
@@ -233,7 +244,7 @@ def sign_out(page: Page) -> None:
 
 def use_link(page: Page, link: str) -> None:
     """A one-time link: it shows whom it lets in, one button does it."""
-    page.goto(link)
+    go(page, link)
     page.locator("#main .form button.first").click()
     page.wait_for_url("**/orders")
 

@@ -48,6 +48,7 @@ def test_from_the_first_sign_in_to_a_colleague_and_a_key(visit: Visit, counter: 
     steps.use_link(page, counter.link(email))
     page.goto("/account")
     page.locator(f"a[href='{DESK}']").click()
+    page.wait_for_url(f"**{DESK}")
     steps.looks_right(page)
     add_passkey(page)
     page.wait_for_url(f"**{DESK}")

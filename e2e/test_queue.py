@@ -26,7 +26,15 @@ def browser(whole_browser: Browser) -> Browser:
 
 @pytest.fixture(autouse=True)
 def no_network(watch: Watch) -> None:
-    watch.allow("net::ERR_", "Failed to fetch", "status of 401", "status of 409", "status of 422", "EventSource's response")
+    watch.allow(
+        "net::ERR_",
+        "Failed to fetch",
+        "status of 401",
+        "status of 409",
+        "status of 422",
+        "EventSource's response",
+        r"503 .*/live",
+    )
 
 
 def buyer(counter: Counter, orders: int = 1) -> str:
@@ -166,7 +174,7 @@ def test_when_the_session_has_run_out_it_is_sent_after_the_next_sign_in(visit: V
     page.context.set_offline(False)
     expect(page.locator(f"{LINE} [data-sign-in]")).to_have_text("Se connecter pour l’envoyer")
     assert done(counter, email) == 0
-    page.goto(WAITING)
+    steps.go(page, WAITING)
     expect(page.locator("waiting-list li")).to_contain_text("Archiver la commande 1")
     steps.use_link(page, counter.command("sign-in-link", email))
     nothing_waits(page)
