@@ -12,9 +12,6 @@ ASKED.again = async ({ id }) => { await changeRow(id, { state: 'waiting', reason
 
 COMPOSED[WAITING_PAGE] = async (url, { partial }) => {
   if (partial) return undefined;
-  const address = COUNTER.waiting[await fact('locale')] ?? Object.values(COUNTER.waiting)[0];
-  const copy = await caches.match(address, { cacheName: SHELL, ignoreVary: true });
-  if (!copy) return undefined;
-  const [html, frame] = [await copy.text(), await fact('frame')];
-  return shown(frame ? framed(html, frame) : html);
+  const [html, frame] = [await textFromShell(COUNTER.waiting), await fact('frame')];
+  return html && shown(frame ? framed(html, frame) : html);
 };

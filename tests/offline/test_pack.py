@@ -180,6 +180,14 @@ def forged(value: object) -> str:
     return urlsafe_b64encode(msgspec.msgpack.encode(value)).decode()
 
 
+async def test_after_a_return_to_a_backup_the_whole_is_told(phone: Phone) -> None:
+    """Its revisions are behind those that phones know of: what changes next would be no news to them."""
+    told, _size = await phone.asked()
+    await db.execute("UPDATE customers SET revision = revision - 1")
+    again, _size = await phone.asked(cursor=told[0]["cursor"])
+    assert again[0]["whole"]
+
+
 @pytest.mark.parametrize(
     "cursor",
     ["x", "é", "====", "\0", "A" * 9_000, forged([b"", 1, 1, []]), forged([b"x" * 8, 2**63, -1, [b"1"] * 6]), forged({"a": 1}),
