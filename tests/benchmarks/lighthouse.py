@@ -23,15 +23,23 @@ GOALS = {"performance": 95, "accessibility": 100, "best-practices": 100}  # of 1
 TIMES = ("first-contentful-paint", "largest-contentful-paint", "total-blocking-time", "speed-index")  # ms
 
 
+TRIES = 3
+
+
 def report(url: str, token: str) -> dict[str, Any]:
-    """Of one run."""
+    """Of one run; Lighthouse itself fails now and then (NO_NAVSTART: the browser's trace has no beginning) and asks for another."""
     command = [
         "lighthouse", url, "--quiet", "--output=json", f"--only-categories={','.join(GOALS)}",
         f"--extra-headers={json.dumps({'Cookie': f'session={token}'})}",
         "--chrome-flags=--headless=new --no-sandbox --disable-gpu",
     ]  # fmt: skip
     own = {"CHROME_PATH": str(CHROMIUM)} if CHROMIUM.exists() else {}
-    done = subprocess.run(command, env=own | os.environ, capture_output=True, text=True, check=True)
+    for _ in range(TRIES):
+        done = subprocess.run(command, env=own | os.environ, capture_output=True, text=True)
+        if not done.returncode:
+            break
+    else:
+        raise RuntimeError(f"lighthouse ended with {done.returncode}: {done.stderr[-2000:]}")
     made: dict[str, Any] = json.loads(done.stdout)
     assert made["finalDisplayedUrl"] == url, f"{made['finalDisplayedUrl']} was shown in place of {url}"
     return made
