@@ -15,7 +15,7 @@ function isPage(request, url) {
 function partial(request) { return request.headers.get('hx-request-type') === 'partial'; }
 
 async function page(event, url) {
-  if (await fact('leaving') && !await left()) return offlinePage();
+  if (await fact('leaving') && !await left(event)) return withoutThem(url);
   const answer = fromNetwork(event, url);
   event.waitUntil(answer.catch(() => {}));
   const response = await Promise.race([answer, wait(SLOW)]).catch(() => null); // no network

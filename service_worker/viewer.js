@@ -27,23 +27,24 @@ async function becomes(id, since) {
   if (await still(id)) return true;
   if (since <= (await fact('changed') ?? 0) || await fact('leaving')) return false;
   const before = await fact('viewer');
-  if (before || await fact('purging')) await forget(before ? 'switched' : '');
+  if (before || await fact('purging')) await forget(before ? 'switched' : '', id);
   await note('contact', Date.now());
   await note('viewer', id);
   return true;
 }
 
-// `said` is told to the pages, unless it is empty. What was begun is noted first and ended last: a browser may be closed meanwhile,
+// `said` is told to the pages, unless it is empty, with who comes next. What was begun is noted first and ended last: a browser may be closed meanwhile,
 // and whoever comes next then finishes it.
-async function forget(said = 'forgotten') {
+async function forget(said = 'forgotten', id = '') {
   await note('purging', true);
   await note('viewer', undefined);
   await note('changed', Date.now());
+  if (!await fact('leaving') && await inStore('waiting', 'readonly', (it) => it.count())) await note('lost', true);
   await dropCopies();
   for (const store of ['orders', 'waiting']) await inStore(store, 'readwrite', (it) => it.clear());
-  await forgetFacts(['changed', 'leaving', 'locale', 'purging']);
+  await forgetFacts(['changed', 'leaving', 'locale', 'lost', 'purging']);
   await note('purging', undefined);
-  if (said) everyPage.postMessage({ said });
+  if (said) everyPage.postMessage({ said, viewer: id });
   for (const shown of await registration.getNotifications?.() ?? []) shown.close(); // not there in every browser
   await badge(0);
 }
@@ -52,4 +53,11 @@ ASKED.viewer = async ({ viewer: id, loaded, locale }) => {
   await note('locale', locale);
   return id ? becomes(id, loaded) : false;
 };
+// Whether changes that waited went with somebody who did not say so; once.
+ASKED.lost = async () => {
+  if (!await fact('lost')) return false;
+  await note('lost', undefined);
+  return true;
+};
+ASKED.whose = () => viewer();
 ASKED.forget = ({ quiet }) => forget(quiet ? '' : 'forgotten');
