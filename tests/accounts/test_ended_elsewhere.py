@@ -83,6 +83,12 @@ async def test_every_answer_tells_it_until_the_door_has_been_seen(laptops: Lapto
     assert not forgets(await here.get("/orders"))
 
 
+async def test_whoever_is_out_is_led_to_the_door_through_a_service_worker_too(laptop: AsyncClient) -> None:
+    """Firefox's passes on what a person asks for as a script's own request, with the page's `Accept`."""
+    for accept, status in (("text/html,application/xhtml+xml,*/*;q=0.8", 303), ("*/*", 401)):
+        assert (await laptop.get("/orders", headers={**SCRIPT, "accept": accept})).status_code == status
+
+
 async def test_who_signs_in_meanwhile_stays_in(laptops: Laptops, alice: int) -> None:
     there = laptops()
     await sign_in(there)
