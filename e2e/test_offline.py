@@ -3,8 +3,9 @@
 import re
 from typing import Any
 
+import httpx
 import pytest
-from playwright.sync_api import Browser, Route, expect
+from playwright.sync_api import APIResponse, Browser, Route, expect
 
 from e2e import offline, steps
 from e2e.conftest import SCREENS, Visit
@@ -29,7 +30,7 @@ def browser(whole_browser: Browser) -> Browser:
 @pytest.fixture(autouse=True)
 def no_network(watch: Watch) -> None:
     watch.allow("net::ERR_")
-    watch.allow("Failed to fetch")
+    watch.allow("htmx:error: Failed to fetch")
     watch.allow("EventSource's response has a MIME type")  # it asked again when nobody was signed in any more
 
 
@@ -96,12 +97,31 @@ def test_nothing_of_whoever_signs_out_is_left(visit: Visit, counter: Counter, em
     other = page.context.new_page()
     other.goto("/orders")
     assert "A-10482" in offline.kept(page)
-    page.evaluate(f"() => {{ for (let i = 0; i < 5; i++) fetch('{ORDER}', {{ headers: {{ 'HX-Request': 'true' }} }}); }}")
+    page.context.route(
+        "**/account/profile", lambda route: route.abort() if route.request.method == "POST" else route.continue_()
+    )
+    page.goto("/account/profile")
+    page.locator("#name").fill("Alice Unsent")
+    page.locator("#main .form button.first").click()
+    steps.until_so(page, lambda: "Alice Unsent" in offline.kept(page))
     page.goto("/account")
+    held: list[tuple[Route, APIResponse]] = []
+    page.context.route(f"**{ORDER}", lambda route: held.append((route, route.fetch())))
+    other.evaluate(f"() => {{ for (let i = 0; i < 3; i++) fetch('{ORDER}', {{ headers: {{ 'HX-Request': 'true' }} }}); }}")
+    steps.until_so(page, lambda: len(held) == 3)
+
+    def let_go(route: Route) -> None:
+        """The worker has forgotten; what was asked for before comes now."""
+        for asked, answer in held:
+            asked.fulfill(response=answer)
+        route.continue_()
+
+    page.context.route("**/sign-out", let_go)
     page.locator("main form[action='/sign-out'] button").click()
     page.wait_for_url("**/sign-in")
     other.wait_for_url("**/sign-in")
-    for word in ("A-10482", "alice"):
+    page.context.unroute(f"**{ORDER}")
+    for word in ("A-10482", "alice", "Alice"):
         assert word not in offline.kept(page)
     page.context.set_offline(True)
     page.goto(ORDER)
@@ -146,6 +166,25 @@ def test_of_two_people_on_one_device_the_second_finds_nothing_of_the_first(visit
     page.context.set_offline(True)
     page.goto(ORDER)
     expect(page.locator("#offline")).to_be_visible()
+
+
+def test_a_page_that_wakes_up_after_its_session_was_ended_elsewhere_is_left(
+    visit: Visit, counter: Counter, email: str, watch: Watch
+) -> None:
+    """Nobody clicks, and the worker has nothing else to ask for."""
+    watch.allow("status of 401")
+    page = visit("phone", session=counter.session(email), worker=True)
+    offline.without_the_pack(page)
+    offline.ready(page)
+    offline.seen(page, "/orders")
+    page.evaluate("() => document.dispatchEvent(new Event('freeze'))")
+    page.context.set_offline(True)
+    other = {"cookies": {"session": counter.session(email)}, "headers": {"Origin": counter.url}}
+    assert httpx.post(f"{counter.url}/account/sessions/ending", **other).status_code == 303
+    page.context.set_offline(False)
+    page.evaluate("() => document.dispatchEvent(new Event('visibilitychange'))")
+    page.wait_for_url("**/sign-in")
+    assert email not in offline.kept(page)
 
 
 def test_a_session_that_has_run_out_is_no_sign_out(visit: Visit, counter: Counter) -> None:
