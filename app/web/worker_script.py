@@ -78,4 +78,5 @@ def _words(voice: Voice) -> dict[str, str]:
         "kept": _("Offline copy, kept {age}."),
         "just_kept": _("Offline copy, kept just now."),
         "again": _("Try again"),
+        "fault": _("Our fault: for a day we have tried, and each time something broke on our side."),
     }
