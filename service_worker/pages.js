@@ -1,7 +1,6 @@
 // A page comes from the network. Where that is away, or takes too long, the copy is shown, and says how old it is.
 const SLOW = 2_500; // milliseconds
 const DOWN = new Set([502, 503, 504]); // nobody is behind the door
-const DOWN_FROM = 502; // and what else proxies say then: whether a change was done, nobody knows
 // By path: (url, { partial }) → Response or undefined, for what is put together here. See orders.js.
 const COMPOSED = {};
 

@@ -1,6 +1,7 @@
 // Changes that may be made without a network (COUNTER.queued, from app/routes.py). Each has a key from the moment it is made, under
 // which the server does it once: it is sent with it at once, and kept when nobody answers, or when others wait before it.
 const QUEUED = COUNTER.queued.map((path) => new RegExp(`^${path}$`));
+const DOWN_FROM = 502; // what proxies say of us: whether it was done, nobody knows
 const ANSWER_WITHIN = 12_000; // milliseconds, less than pages wait; then it is kept: sent again, it is not done again
 
 function mayWait(request, url) { return request.method === 'POST' && QUEUED.some((path) => path.test(url.pathname)); }
@@ -56,7 +57,8 @@ async function remember(row, why) {
   const last = (await rows('waiting')).findLast(({ url }) => url === row.url);
   if (last && written(last) === written(row)) return;
   if (!await still(row.viewer)) throw new TypeError('whose it was is gone');
-  const id = await withRoom(row.viewer, '', () => inStore('waiting', 'readwrite', (store) => store.add(row)));
+  let id;
+  await withRoom(row.viewer, '', async () => { id = await inStore('waiting', 'readwrite', (store) => store.add(row)); });
   if (!await still(row.viewer)) await drop(id);
   try { await registration.sync?.register('waiting'); } catch { /* not allowed, or not there (Firefox, Safari) */ }
   everyPage.postMessage({ said: 'waiting', why });
