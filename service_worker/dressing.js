@@ -1,11 +1,19 @@
 // How a copy is shown: in a frame when it is the middle of a page alone, and with its age.
 
-// `main` alone gets the frame that came with the pack.
-async function dressed(html, headers, path) {
-  const at = headers.get('x-kept-at');
-  const frame = async () => belled(sectioned(await fact('frame') ?? '', path), await fact('unread') ?? 0);
-  const whole = headers.get('x-kept-part') === 'whole' ? html : framed(html, await frame());
-  return whole.replace(/<main [^>]*>(?:<div class="backbar">.*?<\/div>)?/s, (open) => open + aged(at, whole));
+// `main` alone gets the frame that came with the pack. `middle`: who asks takes nothing else, and need not read the rest; it is a
+// slow device that has no network.
+async function dressed(html, headers, path, { middle = false } = {}) {
+  const frame = await fact('frame') ?? '';
+  const whole = headers.get('x-kept-part') === 'whole';
+  const number = await fact('unread') ?? 0;
+  const page = middle ? titled(html) : whole ? html : framed(html, belled(sectioned(frame, path), number));
+  const age = aged(headers.get('x-kept-at'), whole ? html : frame);
+  return page.replace(/<main [^>]*>(?:<div class="backbar">.*?<\/div>)?/s, (open) => open + age);
+}
+
+function titled(html) {
+  const [title] = html.match(/<title>.*?<\/title>/s) ?? [''];
+  return title + html.slice(html.indexOf('<main'), html.indexOf('</main>') + '</main>'.length);
 }
 
 function framed(html, frame) {

@@ -1,23 +1,28 @@
 // The list of orders as it is without a network: put together from the cards that are kept, in the page that
-// templates/offline/orders.html is.
-COMPOSED['/orders'] = async (url, { partial: piece }) => {
+// templates/offline/orders.html is. As many at a time as the server shows (app/orders/filters.py): a longer page is slow to leave.
+const PAGE = 20, MOST_SHOWN = 200;
+
+COMPOSED['/orders'] = async (url, how) => {
   const id = await fact('synced') ? await viewer() : ''; // half of the orders would look like all of them
   const about = await fact('list');
   const page = id && about && await caches.match(place('/orders'), { cacheName: `kept-${id}` });
-  if (!page || url.searchParams.has('before')) return undefined;
-  return listed(page, choices(url.searchParams), about, piece);
+  return page && listed(page, url.searchParams, about, how);
 };
 
-async function listed(page, asked, about, piece) {
+// `before` asks for what comes next below a list, wherever that came from; `shown` is how many there are then.
+async function listed(page, query, about, { partial: piece, middle }) {
+  const asked = choices(query), end = Math.min(Math.max(/^\d{1,5}$/.test(query.get('shown')) ? +query.get('shown') : 0, PAGE), MOST_SHOWN);
+  const start = piece && query.has('before') ? end - PAGE : 0;
   const today = new Intl.DateTimeFormat('sv-SE', { timeZone: about.zone }).format(new Date());
   const found = (await keptOrders()).filter((order) => fits(order, asked, today));
   const copy = await current(page);
   const age = piece ? aged(copy.headers.get('x-kept-at'), await fact('frame') ?? '') : '';
-  const html = composed(await copy.text(), asked, found, about, age);
-  return shown(piece ? html.replace(/<\/?main[^>]*>/g, '') : await dressed(html, copy.headers, '/orders'));
+  const html = composed(await copy.text(), asked, found, about, { age, start, end });
+  if (start) return shown(html.split('<!--cards-->')[1]);
+  return shown(piece ? html.replace(/<\/?main[^>]*>/g, '') : await dressed(html, copy.headers, '/orders', { middle }));
 }
 
-function composed(page, asked, found, { words, locale }, age) {
+function composed(page, asked, found, { words, locale }, { age, start, end }) {
   const form = new Intl.PluralRules(locale.replace('_', '-')).select(found.length);
   const chosen = Object.entries(asked).filter(([, value]) => value);
   const count = chosen.length && found.length ? (words.count[form] ?? words.count.other).replace('{num}', found.length) : '';
@@ -25,11 +30,12 @@ function composed(page, asked, found, { words, locale }, age) {
   const yes = (holds) => (holds ? 'yes' : '');
   const said = {
     ...asked, narrowed: yes(active), chosen: yes(active || asked.archived), counted: yes(count), clear: yes(active || asked.q),
-    empty: found.length ? '' : chosen.length === 1 && asked.archived ? 'no_archived' : 'none_found',
+    more: yes(found.length > end), empty: found.length ? '' : chosen.length === 1 && asked.archived ? 'no_archived' : 'none_found',
   };
   const slots = {
     COUNT: escaped(count), Q: escaped(asked.q), ACTIVE: String(active), CLEAR: escaped(address({ archived: asked.archived })),
-    HIDDEN: hidden(asked), CARDS: cards(found), AGE: age,
+    HIDDEN: hidden(asked), CARDS: cards(found, start, end), AGE: age, GROWN: escaped(address({ ...asked, shown: end + PAGE })),
+    OLDER: escaped(address({ ...asked, before: 'kept', shown: end + PAGE })),
   };
   return page
     .replace(/<!--when (\w+)=([^ ]*?)-->(.*?)<!--end-->/gs, (all, name, value, html) => (said[name] === decodeURIComponent(value) ? html : ''))
@@ -53,10 +59,10 @@ function hidden(asked) {
 }
 
 // With a heading for the first of each month.
-function cards(found) {
+function cards(found, start, end) {
   const month = (order) => order?.facts.month;
   const heading = (order, n) => (month(order) === month(found[n - 1]) ? '' : `<h2>${escaped(month(order))}</h2>`);
-  return found.map((order, n) => heading(order, n) + order.card).join('\n');
+  return found.map((order, n) => heading(order, n) + order.card).slice(start, end).join('\n');
 }
 
 function escaped(text) {

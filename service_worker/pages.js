@@ -1,7 +1,7 @@
 // A page comes from the network. Where that is away, or takes too long, the copy is shown, and says how old it is.
 const SLOW = 2_500; // milliseconds
 const DOWN = new Set([502, 503, 504]); // nobody is behind the door
-// By path: (url, { partial }) → Response or undefined, for what is put together here. See orders.js.
+// By path: (url, { partial, middle }) → Response or undefined, for what is put together here. See orders.js.
 const COMPOSED = {};
 
 // What a boosted link asks for is a whole page, too, as is what htmx asks for on Back, without its usual mark; of the pieces of a page
@@ -49,8 +49,9 @@ function wait(milliseconds) { return new Promise((done) => { setTimeout(done, mi
 
 async function copy(request, asked) {
   const url = asked.pathname === '/' ? new URL('/orders', asked) : asked; // there an installed app begins, and is led on
-  const composed = await COMPOSED[url.pathname]?.(url, { partial: partial(request) });
+  const middle = request.headers.has('hx-boosted');
+  const composed = await COMPOSED[url.pathname]?.(url, { partial: partial(request), middle });
   if (composed || partial(request)) return composed;
   const found = await copyOf(url.href);
-  return found && shown(await dressed(await found.text(), found.headers, url.pathname));
+  return found && shown(await dressed(await found.text(), found.headers, url.pathname, { middle }));
 }

@@ -27,7 +27,7 @@ TRIES = 3
 
 
 def report(url: str, token: str) -> dict[str, Any]:
-    """Of one run; Lighthouse itself fails now and then (NO_NAVSTART: the browser's trace has no beginning) and asks for another."""
+    """Of one run. Lighthouse itself fails now and then (NO_NAVSTART: its trace has no beginning) and asks for another."""
     command = [
         "lighthouse", url, "--quiet", "--output=json", f"--only-categories={','.join(GOALS)}",
         f"--extra-headers={json.dumps({'Cookie': f'session={token}'})}",
