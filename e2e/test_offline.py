@@ -89,8 +89,20 @@ def test_a_page_that_takes_too_long_is_shown_as_it_was(visit: Visit) -> None:
     expect(page.locator(".kept-note")).to_have_count(0)
 
 
-def test_nothing_of_whoever_signs_out_is_left(visit: Visit, counter: Counter, email: str) -> None:
-    """Also of what is on its way meanwhile, and in the other tabs."""
+# A page that is not told to go, or does not hear it.
+ASKS_AND_STAYS = """async (path) => {
+  document.querySelector('meta[name="viewer"]').content = '';
+  window.asked = [1, 2].map(() => fetch(path, { headers: { 'HX-Request': 'true' } }).then((answer) => answer.text()));
+}"""
+
+
+def let_go(route: Route, answer: APIResponse) -> None:
+    route.fulfill(response=answer)
+
+
+def test_nothing_of_whoever_signs_out_is_left(visit: Visit, counter: Counter, watch: Watch) -> None:
+    """Also of what is on its way meanwhile or waits to be sent, and in the other tabs."""
+    watch.allow("status of 401")
     page = visit("phone", session=counter.session("alice@example.com"), worker=True)
     offline.ready(page)
     offline.seen(page, ORDER)
@@ -107,20 +119,17 @@ def test_nothing_of_whoever_signs_out_is_left(visit: Visit, counter: Counter, em
     page.goto("/account")
     held: list[tuple[Route, APIResponse]] = []
     page.context.route(f"**{ORDER}", lambda route: held.append((route, route.fetch())))
-    other.evaluate(f"() => {{ for (let i = 0; i < 3; i++) fetch('{ORDER}', {{ headers: {{ 'HX-Request': 'true' }} }}); }}")
-    steps.until_so(page, lambda: len(held) == 3)
-
-    def let_go(route: Route) -> None:
-        """The worker has forgotten; what was asked for before comes now."""
-        for asked, answer in held:
-            asked.fulfill(response=answer)
-        route.continue_()
-
-    page.context.route("**/sign-out", let_go)
+    slow = page.context.new_page()
+    slow.goto("/orders")
+    slow.evaluate(ASKS_AND_STAYS, ORDER)
+    steps.until_so(page, lambda: len(held) == 2)
+    page.context.route("**/sign-out", lambda route: (let_go(*held[0]), route.continue_()))  # the worker has begun to forget
     page.locator("main form[action='/sign-out'] button").click()
     page.wait_for_url("**/sign-in")
     other.wait_for_url("**/sign-in")
+    let_go(*held[1])
     page.context.unroute(f"**{ORDER}")
+    slow.evaluate("() => Promise.all(window.asked)")
     for word in ("A-10482", "alice", "Alice"):
         assert word not in offline.kept(page)
     page.context.set_offline(True)
