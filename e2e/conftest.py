@@ -28,6 +28,8 @@ QUIET = [
     "--disable-component-update",
     "--disable-sync",
 ]
+# How the whole browser is started: the shell has no notifications, and no push.
+WHOLE: dict[str, Any] = {"args": QUIET} | ({"executable_path": CHROMIUM} if CHROMIUM.exists() else {"channel": "chromium"})
 WORKER = os.environ.get("PYTEST_XDIST_WORKER", "alone")
 SCREENS: dict[str, dict[str, Any]] = {
     "phone": {
@@ -57,8 +59,7 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[s
 @pytest.fixture(scope="session")
 def whole_browser(browser_type: BrowserType) -> Iterator[Browser]:
     """For notifications and push, which the headless shell has not."""
-    own: dict[str, Any] = {"executable_path": str(CHROMIUM)} if CHROMIUM.exists() else {"channel": "chromium"}
-    opened = browser_type.launch(**own, args=QUIET)
+    opened = browser_type.launch(**WHOLE)
     yield opened
     opened.close()
 

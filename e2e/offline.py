@@ -12,7 +12,8 @@ CONTROLLED = "() => navigator.serviceWorker.controller?.state === 'activated'"
 # Every text that is kept anywhere in this browser: of copies of pages, of databases, of local storage.
 KEPT = """async () => {
   const done = (asked) => new Promise((tell) => { asked.onsuccess = () => tell(asked.result); });
-  const typed = (name, value) => (value instanceof ArrayBuffer ? new TextDecoder().decode(value) : value);
+  const typed = (body) => decodeURIComponent(new TextDecoder().decode(body).replaceAll('+', ' '));
+  const legible = (name, value) => (value instanceof ArrayBuffer ? typed(value) : value); // forms that wait
   const texts = [JSON.stringify({ ...localStorage }), JSON.stringify({ ...sessionStorage })];
   for (const name of await caches.keys()) {
     const cache = await caches.open(name);
@@ -22,7 +23,7 @@ KEPT = """async () => {
     const database = await done(indexedDB.open(name));
     for (const store of database.objectStoreNames) {
       const open = () => database.transaction(store).objectStore(store);
-      texts.push(JSON.stringify([await done(open().getAllKeys()), await done(open().getAll())], typed));
+      texts.push(JSON.stringify([await done(open().getAllKeys()), await done(open().getAll())], legible));
     }
     database.close();
   }

@@ -90,6 +90,9 @@ def test_without_a_network_what_was_seen_is_there(fox: Firefox, doomed: Counter)
     fox.goto(doomed.url + ORDER)
     fox.until(SHOWS, ".page.paper")
     assert fox.evaluate("document.querySelectorAll('.kept-note').length") == 1
+    fox.click(".account-button")
+    fox.click("#account-menu .languages button:last-of-type")
+    fox.until(SHOWS, ".toast[data-word=offline]")  # what may not wait leads nowhere
     fox.goto(f"{doomed.url}/account/profile")
     fox.until(SHOWS, "#offline .rows a[href='/orders']:not([hidden])")
     doomed.start()

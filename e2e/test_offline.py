@@ -42,7 +42,7 @@ def browser(whole_browser: Browser) -> Browser:
 @pytest.fixture(autouse=True)
 def no_network(watch: Watch) -> None:
     watch.allow("net::ERR_")
-    watch.allow("Failed to fetch")
+    watch.allow("htmx:error: Failed to fetch")
     watch.allow("EventSource's response has a MIME type", "status of 401")  # asked again when nobody was signed in any more
 
 
@@ -119,7 +119,6 @@ def test_nothing_of_whoever_signs_out_is_left(visit: Visit, counter: Counter, em
     other = page.context.new_page()
     other.goto("/orders")
     assert "Teapot" in offline.kept(page)
-    page.evaluate(f"() => {{ for (let i = 0; i < 5; i++) fetch('{OWN}', {{ headers: {{ 'HX-Request': 'true' }} }}); }}")
     page.goto("/account")
     page.locator("main form[action='/sign-out'] button").click()
     page.wait_for_url("**/sign-in")
@@ -316,3 +315,54 @@ def test_a_forgetting_that_was_cut_short_is_ended_before_anybody_else_is_kept_fo
     page.context.add_cookies([{"name": "session", "value": counter.session("bob@example.com"), "url": counter.url}])
     offline.ready(page)
     assert "A-10482" not in offline.kept(page)
+
+
+def test_a_page_that_wakes_up_after_its_session_was_ended_elsewhere_is_left(
+    visit: Visit, counter: Counter, email: str, watch: Watch
+) -> None:
+    """Nobody clicks, and the worker has nothing else to ask for."""
+    watch.allow("status of 401")
+    page = visit("phone", session=counter.session(email), worker=True)
+    offline.without_the_pack(page)
+    offline.ready(page)
+    offline.seen(page, "/orders")
+    page.evaluate("() => document.dispatchEvent(new Event('freeze'))")
+    page.context.set_offline(True)
+    other = {"cookies": {"session": counter.session(email)}, "headers": {"Origin": counter.url}}
+    assert httpx.post(f"{counter.url}/account/sessions/ending", **other).status_code == 303
+    page.context.set_offline(False)
+    page.evaluate("() => document.dispatchEvent(new Event('visibilitychange'))")
+    page.wait_for_url("**/sign-in")
+    assert email not in offline.kept(page)
+
+
+# A page that is not told to go, or does not hear it.
+ASKS_AND_STAYS = """async (path) => {
+  document.querySelector('meta[name="viewer"]').content = '';
+  window.asked = [1, 2].map(() => fetch(path, { headers: { 'HX-Request': 'true' } }).then((answer) => answer.text()));
+}"""
+
+
+def test_what_is_on_its_way_at_a_sign_out_is_kept_no_more(visit: Visit, counter: Counter, watch: Watch) -> None:
+    watch.allow("status of 401")
+    page = visit("phone", session=counter.session("alice@example.com"), worker=True)
+    offline.ready(page)
+    page.goto("/account")
+    held: list[tuple[Route, Any]] = []
+    page.context.route(f"**{ORDER}", lambda route: held.append((route, route.fetch())))
+    slow = page.context.new_page()
+    slow.goto("/orders")
+    slow.evaluate(ASKS_AND_STAYS, ORDER)
+    steps.until_so(page, lambda: len(held) == 2)
+
+    def let_go(asked: Route, answer: Any) -> None:
+        asked.fulfill(response=answer)
+
+    page.context.route("**/sign-out", lambda it: (let_go(*held[0]), it.continue_()))  # the worker has begun to forget
+    page.locator("main form[action='/sign-out'] button").click()
+    page.wait_for_url("**/sign-in")
+    let_go(*held[1])
+    page.context.unroute(f"**{ORDER}")
+    slow.evaluate("() => Promise.all(window.asked)")
+    for word in ("A-10482", "alice", "Alice"):
+        assert word not in offline.kept(page)

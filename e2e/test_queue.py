@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, BrowserType, Page, Route, expect
 
 from e2e import offline, steps
-from e2e.conftest import SCREENS, Visit
+from e2e.conftest import SCREENS, WHOLE, Visit
 from e2e.counter import LONG_AGO, Counter
 from e2e.watch import Watch
 
@@ -28,7 +28,7 @@ def browser(whole_browser: Browser) -> Browser:
 def no_network(watch: Watch) -> None:
     watch.allow(
         "net::ERR_",
-        "Failed to fetch",
+        "htmx:error: Failed to fetch",
         "status of 401",
         "status of 409",
         "status of 422",
@@ -84,16 +84,14 @@ def nothing_waits(page: Page) -> None:
 
 
 @pytest.fixture
-def phone(browser_type: BrowserType, browser_type_launch_args: dict[str, Any], tmp_path: Path, watch: Watch) -> Iterator[Any]:
+def phone(browser_type: BrowserType, tmp_path: Path, watch: Watch) -> Iterator[Any]:
     """`phone()` starts the browser, or starts it again: what it has kept is still there."""
     started: list[BrowserContext] = []
 
     def start() -> Page:
         for before in started:
             before.close()
-        options = {**SCREENS["phone"], "locale": "en"}
-        chromium = {**browser_type_launch_args, "executable_path": "/usr/bin/chromium"}
-        context = browser_type.launch_persistent_context(tmp_path, **chromium, **options)
+        context = browser_type.launch_persistent_context(tmp_path, **WHOLE, **SCREENS["phone"], locale="en")
         started[:] = [context]
         context.set_default_timeout(10_000)
         watch.over(context)
@@ -119,7 +117,7 @@ def test_ten_changes_outlive_a_restart_of_the_browser_and_each_is_done_once(
     page.goto(f"{doomed.url}/account/profile")
     page.locator("#name").fill("Nina Ancienne")
     page.locator("#main .form button.first").click()
-    expect(page.locator("#main .form .waits")).to_have_text("Waits for the network")
+    expect(page.locator("#main .form .waits")).to_have_text("Waiting to be sent")
     wait_in_line(page, 10)
     page = phone()
     page.goto(f"{doomed.url}/orders")
@@ -147,19 +145,27 @@ def test_done_by_the_server_whose_answer_was_lost_it_is_not_done_again(visit: Vi
     ready(page, "/orders")
     keys: list[str] = []
 
-    def cut(route: Route) -> None:
-        """The first answer is lost; whoever comes again gets through."""
+    def between(route: Route) -> None:
+        """The first answer is lost; then others answer in its place, and nobody; the fourth gets through."""
         keys.append(route.request.headers["idempotency-key"])
-        if len(keys) > 1:
-            return route.continue_()
-        route.fetch()
-        return route.abort()
+        match len(keys):
+            case 1:
+                route.fetch()
+                route.fulfill(status=504, content_type="text/html", body="<h1>Gateway Time-out</h1>")
+            case 2:
+                route.fulfill(status=200, content_type="text/html", body="<h1>Welcome to the hotel</h1>")
+            case 3:
+                route.abort()
+            case _:
+                route.continue_()
 
-    page.context.route("**/orders/1/archiving", cut)
-    steps.article(page, "1").get_by_role("button").first.click()
+    page.context.route("**/orders/1/archiving", between)
+    archive(page, 1)
+    expect(page.locator("#toasts")).to_have_text("We cannot do it just now: it is kept and sent later.")
+    steps.until(page, "() => askWorker('send')")
     expect(page.locator(".empty")).to_be_visible(timeout=LONG)  # the list has asked for itself
     nothing_waits(page)
-    assert len(keys) > 1
+    assert len(keys) == 4
     assert len(set(keys)) == 1
     assert done(counter, email) == 1
 
@@ -167,19 +173,24 @@ def test_done_by_the_server_whose_answer_was_lost_it_is_not_done_again(visit: Vi
 def test_when_the_session_has_run_out_it_is_sent_after_the_next_sign_in(visit: Visit, counter: Counter) -> None:
     email = counter.newcomer(locale="fr")
     page = visit(session=counter.session(email), locale="fr", worker=True)
-    ready(page, "/orders")
-    page.context.set_offline(True)
-    archive(page, 1)
+    ready(page, "/orders", "/account/profile")
     counter.change(f"DELETE FROM sessions WHERE customer = (SELECT id FROM customers WHERE email = '{email}')")
+    page.locator("#name").fill("Nina Ancienne")
+    page.locator("#main .form button.first").click()
+    page.wait_for_url("**/sign-in?next=%2Faccount%2Fprofile")
+    page.context.set_offline(True)
+    page.goto("/orders")
+    archive(page, 1)
     page.context.set_offline(False)
     expect(page.locator(f"{LINE} [data-sign-in]")).to_have_text("Se connecter pour l’envoyer")
     assert done(counter, email) == 0
     steps.go(page, WAITING)
-    expect(page.locator("waiting-list li")).to_contain_text("Archiver la commande 1")
+    expect(page.locator("waiting-list li").first).to_contain_text("Nina Ancienne")
+    expect(page.locator("waiting-list li").last).to_contain_text("Archiver la commande 1")
     steps.use_link(page, counter.command("sign-in-link", email))
     nothing_waits(page)
     expect(page.locator(".order-card")).to_have_count(0)
-    assert done(counter, email) == 1
+    assert done(counter, email) == 2
 
 
 def test_in_two_tabs_and_without_background_sync_it_is_sent_once(visit: Visit, counter: Counter) -> None:
@@ -229,6 +240,64 @@ def test_what_is_refused_says_why_and_stays_until_it_is_discarded(visit: Visit, 
     nothing_waits(page)
 
 
+def test_what_the_shop_itself_fails_at_holds_nothing_else_up_and_is_owned_up_to(visit: Visit, counter: Counter) -> None:
+    email = buyer(counter, 3)
+    page = visit(session=counter.session(email), worker=True)
+    ready(page, "/orders")
+    fault = {"type": "about:blank", "title": "Internal Server Error", "status": 500, "detail": "It broke"}
+    broken = "**/orders/1/archiving"
+    page.context.set_offline(True)
+    for number in (1, 2):
+        archive(page, number)
+    expect(page.locator("#toasts")).to_have_text("No connection: it is kept and sent later.")
+    page.context.route(broken, lambda it: it.fulfill(status=500, content_type="application/problem+json", json=fault))
+    page.context.set_offline(False)
+    wait_in_line(page, 1)
+    expect(steps.article(page, "1").locator(".waits")).to_be_visible()
+    steps.article(page, "3").get_by_role("button").first.click()
+    expect(steps.cards(page)).to_have_count(1, timeout=LONG)
+    wait_in_line(page, 1)
+    assert done(counter, email) == 2
+    worker: Any = page.context.service_workers[0]
+    worker.evaluate("async () => { const [{ id }] = await rows(); await changeRow(id, { failed: { times: 4, since: 0 } }); }")
+    page.evaluate("() => askWorker('send')")
+    page.goto(WAITING)
+    expect(page.locator("waiting-list p.error")).to_contain_text("Our fault")
+    page.context.unroute(broken)
+    page.get_by_role("button", name="Try again").click()
+    nothing_waits(page)
+    assert done(counter, email) == 3
+
+
+FULL = "DOMException('no room', 'QuotaExceededError')"
+
+
+def test_a_full_device_makes_room_for_what_waits_and_where_it_cannot_says_so(visit: Visit, counter: Counter) -> None:
+    """As does a form that may not wait: whoever cannot leave a page still has what they have typed."""
+    page = visit(session=counter.session(buyer(counter)), worker=True)
+    ready(page, "/account/profile", "/orders")
+    steps.until(page, "() => askWorker('pack', {})")
+    page.context.set_offline(True)
+    worker: Any = page.context.service_workers[0]
+    worker.evaluate(f"""() => {{
+      const add = IDBObjectStore.prototype.add;
+      IDBObjectStore.prototype.add = () => {{ IDBObjectStore.prototype.add = add; throw new {FULL}; }};
+    }}""")
+    archive(page, 1)
+    assert not worker.evaluate("async () => caches.match('/orders/1', { cacheName: `kept-${await viewer()}` })")
+    page.goto("/account/profile")
+    worker.evaluate(f"() => {{ IDBObjectStore.prototype.add = () => {{ throw new {FULL}; }}; }}")
+    page.locator("#name").fill("Nina Ancienne")
+    page.locator("#main .form button.first").click()
+    expect(page.locator(".toast.bad")).to_contain_text("this device has no room left")
+    page.locator(".account-button").click()
+    page.locator("#account-menu .languages button").last.click()
+    expect(page.locator(".toast.bad").last).to_contain_text("No connection. Try again")
+    assert page.url.endswith("/account/profile")
+    assert page.locator("#name").input_value() == "Nina Ancienne"
+    wait_in_line(page, 1)
+
+
 def test_a_notification_that_is_read_without_a_network_leads_to_its_page(visit: Visit, counter: Counter) -> None:
     email = buyer(counter)
     page = visit("phone", session=counter.session(email), worker=True)
@@ -251,12 +320,14 @@ def test_nothing_of_one_person_is_sent_by_another(visit: Visit, counter: Counter
     ready(page, "/orders")
     page.context.set_offline(True)
     archive(page, 1)
+    assert '"body":"archived=yes"' in offline.kept(page)
     page.context.add_cookies([{"name": "session", "value": counter.session(others), "url": counter.url}])
     page.context.set_offline(False)
     expect(page.locator(f"{LINE} [data-state=refused]")).to_be_visible()
     page.goto("/orders")
     nothing_waits(page)
     expect(steps.cards(page)).to_have_count(1)
+    assert '"body":"archived=yes"' not in offline.kept(page)
     assert (done(counter, email), done(counter, others)) == (0, 0)
 
 

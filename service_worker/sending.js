@@ -1,28 +1,32 @@
 // What waits is sent in its order, one at a time and by one of us: after a sign-out, or as somebody else, nothing is. Who is to be
 // told of a refusal reads it in the list: it stays until the person decides.
 const PROBLEM = 'application/problem+json';
+const GOES_ON = ['done', 'refused', 'failed'];
+const FAILS = 5, FAILS_FOR = 86_400_000; // times, and milliseconds
 let sending;
 
-// Whether all of it has been answered. What came meanwhile is sent, too.
+// 'sent' when all of it has been answered; 'signed out'; 'later'; or 'cut', when there is no network. What came meanwhile is sent, too.
 function sendWaiting() {
   sending ??= navigator.locks.request('waiting', sendAll).finally(() => { sending = undefined; });
   return sending;
 }
 
 async function sendAll() {
-  const sent = [];
+  const sent = [], failed = [];
   let answer = 'done';
-  while (answer === 'done' || answer === 'refused') {
-    const [row] = await rows('waiting');
+  while (GOES_ON.includes(answer)) {
+    const row = (await rows('waiting')).find((it) => !failed.includes(path(it)));
     if (!row) break;
-    answer = await sendOne(row).catch(() => 'later');
+    answer = await sendOne(row).catch((error) => (error instanceof TypeError ? 'cut' : 'later'));
     if (answer === 'done') sent.push(row.url);
+    if (answer === 'failed') failed.push(path(row));
   }
   if (sent.length) everyPage.postMessage({ said: 'sent', urls: sent });
-  return answer !== 'later';
+  if (!GOES_ON.includes(answer)) return answer;
+  return failed.length ? 'later' : 'sent';
 }
 
-// 'done', 'refused', 'later' or 'signed out'.
+// 'done', 'refused', 'failed', 'later' or 'signed out'.
 async function sendOne(row) {
   const asked = Date.now();
   const headers = { 'Content-Type': row.type, 'Idempotency-Key': row.key, 'X-Viewer': row.viewer, Accept: PROBLEM };
@@ -35,9 +39,10 @@ async function sendOne(row) {
     await drop(row.id);
     return 'done';
   }
-  // Not our answer but of whoever stands between (a portal, a proxy); asked to wait; or nothing is wrong with what was sent.
+  // Not our answer but of whoever stands between (a portal, a proxy); or asked to wait.
   const fromUs = response.headers.get('content-type')?.startsWith(PROBLEM);
-  if (!fromUs || response.status === 429 || response.status >= 500) return 'later';
+  if (!fromUs || response.status === 429 || response.status >= DOWN_FROM) return 'later';
+  if (response.status >= 500) return fails(row);
   await refused(row.id, await response.json().catch(() => ({})));
   return 'refused';
 }
@@ -53,6 +58,15 @@ async function refused(id, { detail = '', errors = [] }) {
   everyPage.postMessage({ said: 'refused' });
 }
 
+// Nothing is wrong with what was sent, but with us: what is about something else is sent before it, and after a day it is said.
+async function fails({ id, failed: { times, since } = { times: 0, since: Date.now() } }) {
+  await changeRow(id, { failed: { times: times + 1, since } });
+  if (times + 1 < FAILS || Date.now() - since < FAILS_FOR) return 'failed';
+  const words = COUNTER.words[await fact('locale') ?? ''] ?? Object.values(COUNTER.words)[0];
+  await refused(id, { detail: words.fault });
+  return 'refused';
+}
+
 // What was purged or discarded meanwhile does not come back.
 function changeRow(id, about) {
   return inStore('waiting', 'readwrite', (store) => {
@@ -60,9 +74,4 @@ function changeRow(id, about) {
     found.onsuccess = () => { if (found.result) store.put({ ...found.result, ...about }); };
     return found;
   });
-}
-
-// The browser asks again later when this fails.
-async function sync() {
-  if (!await sendWaiting()) throw new Error('nobody answers');
 }

@@ -12,6 +12,7 @@ function answerTo(event, url) {
   if (event.request.method === 'POST' && url.pathname === '/sign-out') return signOut(event);
   if (isPicture(url)) return picture(event.request);
   if (mayWait(event.request, url)) return change(event, url);
+  if (event.request.method === 'POST' && event.request.mode === 'navigate') return sentNow(event);
   return isPage(event.request, url) ? page(event, url) : undefined;
 }
 

@@ -1,5 +1,12 @@
 // What pages are told of what waits, what they may have done with it, and the page that lists it where there is no network.
-ASKED.send = () => sendWaiting();
+
+// Whether there is nothing that is worth being asked for again.
+ASKED.send = async () => !['later', 'cut'].includes(await sendWaiting());
+// The browser asks again later when this fails.
+async function sync() {
+  if (!await ASKED.send()) throw new Error('nobody answers');
+}
+
 // Not a page of somebody else who has just come in.
 ASKED.waiting = async ({ viewer: asking }) => ({
   signIn: Boolean(await fact('sign-in')),
@@ -9,7 +16,7 @@ ASKED.waiting = async ({ viewer: asking }) => ({
   })),
 });
 ASKED.discard = async ({ id }) => { await drop(id); everyPage.postMessage({ said: 'waiting' }); };
-ASKED.again = async ({ id }) => { await changeRow(id, { state: 'waiting', reasons: [] }); return sendWaiting(); };
+ASKED.again = async ({ id }) => { await changeRow(id, { state: 'waiting', reasons: [] }); return ASKED.send(); };
 
 COMPOSED[WAITING_PAGE] = async (url, { partial }) => {
   if (partial) return undefined;

@@ -10,7 +10,7 @@ from litestar.types import ASGIApp, Message, Receive, Scope, Send
 from app import db
 from app.accounts import guard
 from app.errors import Refused
-from app.i18n import _
+from app.i18n import LOCALE_COOKIE, _
 from app.offline import answers
 from app.offline.answers import Answer, Asked
 from app.web import errors, problems
@@ -56,7 +56,7 @@ class Once:
         try:
             sent = await self._done(request, asked)
             if problems.wanted(request):
-                sent = _messages(Answer(204))
+                sent = _messages(Answer(204), _language(sent))
         except NotDone as refused:
             sent = refused.sent
         except Exception as error:  # an answer has begun for those outside: they would not map it any more
@@ -109,9 +109,15 @@ def _read(sent: list[Message]) -> Answer:
     return Answer(status, headers.get(b"location", ""), headers.get(b"content-type", ""), body)
 
 
-def _messages(answer: Answer) -> list[Message]:
-    """Without its cookies: what was to be said on the next page has been said, or is no news any more."""
-    headers = [(b"cache-control", b"no-store")]
+def _language(sent: list[Message]) -> list[tuple[bytes, bytes]]:
+    """The choice of one, which the browser keeps for when nobody is signed in."""
+    named = f"{LOCALE_COOKIE}=".encode()
+    return [it for it in sent[0]["headers"] if it[0].lower() == b"set-cookie" and it[1].startswith(named)]  # type: ignore[typeddict-item]
+
+
+def _messages(answer: Answer, cookies: list[tuple[bytes, bytes]] | None = None) -> list[Message]:
+    """With those cookies alone: what was to be said on the next page has been said, or is no news any more."""
+    headers = [(b"cache-control", b"no-store"), *(cookies or [])]
     if answer.status != 204:
         headers.append((b"content-length", str(len(answer.body)).encode()))
     for name, value in ((b"location", answer.location), (b"content-type", answer.media_type)):

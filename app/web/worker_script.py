@@ -80,4 +80,5 @@ def _words(voice: Voice) -> dict[str, str]:
         "again": _("Try again"),
         "news": _("There is news"),
         "sign_in": _("Sign in to read it."),
+        "fault": _("Our fault: for a day we have tried, and each time something broke on our side."),
     }

@@ -13,9 +13,12 @@
     region.append(toast);
   };
 
-  // What became of changes that were made without a network (service_worker/queue.js), where somebody looks.
-  document.addEventListener('counter-worker', ({ detail: { said } }) => {
-    if (!document.hidden && ['waiting', 'sent', 'refused', 'lost'].includes(said)) say(said, ['refused', 'lost'].includes(said) ? 'bad' : 'good');
+  // What became of changes that were made without a network (service_worker/queue.js), where somebody looks. What waits is told
+  // of also when there is nothing new to say (`why`): one of them was discarded.
+  const TONES = { waiting: 'good', later: 'good', sent: 'good', refused: 'bad', lost: 'bad', full: 'bad', offline: 'bad' };
+  document.addEventListener('counter-worker', ({ detail: { said, why } }) => {
+    const word = said === 'waiting' ? why : said;
+    if (!document.hidden && word in TONES) say(word, TONES[word]);
   });
 
   // What a page asks for by itself (`current` in parts/ui.html) is nothing that somebody waits for.

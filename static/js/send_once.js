@@ -11,6 +11,8 @@
     setTimeout(free, 10_000, form);
   });
 
-  // The way back finds the page as it was left.
-  addEventListener('pageshow', () => document.querySelectorAll('form[aria-busy]').forEach(free));
+  // The way back finds the page as it was left, as does who could not leave it (service_worker/meanwhile.js).
+  const freeAll = () => document.querySelectorAll('form[aria-busy]').forEach(free);
+  addEventListener('pageshow', freeAll);
+  document.addEventListener('counter-worker', ({ detail: { said } }) => { if (['offline', 'full'].includes(said)) freeAll(); });
 }

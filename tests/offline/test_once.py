@@ -57,6 +57,12 @@ async def test_a_program_that_sends_what_waited_is_led_nowhere(alice: AsyncClien
     assert await effects() == 1
 
 
+async def test_a_language_that_was_chosen_without_a_network_is_kept_in_the_browser_when_it_is_sent(alice: AsyncClient) -> None:
+    answer = await send(alice, "/account/profile", {"name": "Alice", "locale": "fr", "zone": ""}, accept=PROBLEM)
+    assert answer.status_code == 204
+    assert [it.partition(";")[0] for it in answer.headers.get_list("set-cookie")] == ["locale=fr"]
+
+
 async def test_without_a_key_nothing_is_kept(alice: AsyncClient) -> None:
     await builders.order()
     for form in (YES, NO):

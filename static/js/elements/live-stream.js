@@ -62,6 +62,7 @@
       source.addEventListener('error', () => { // after an end the browser comes again by itself, after a refusal it does not
         if (source.readyState !== EventSource.CLOSED || this.#running !== running) return;
         if (this.#over) return void this.#stop();
+        document.dispatchEvent(new Event('counter-over')); // it may be (401)
         running.again = setTimeout(() => this.#listen(running), this.#wait);
         this.#wait = Math.min(this.#wait * 2, LONGEST_WAIT);
       });
