@@ -12,8 +12,8 @@ from app.offline import forgetting
 from app.web import access, flash
 from app.web.flash import Flash
 from app.web.pages import cookie_options, page, redirect
+from app.web.worker_script import HEALTH
 
-HEALTH = "/app-health"
 STAYS = (i18n.LOCALE_COOKIE, flash.COOKIE)  # of nobody
 
 
