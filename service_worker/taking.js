@@ -1,5 +1,5 @@
 // What a line of the pack is kept as: a page among the copies; of an order its card too, with what the list is sorted and searched by.
-const BETWEEN = /(?=<article|<section|<fieldset|<li )/; // the same in app/offline/blocks.py
+const BETWEEN = /(?=<article|<section|<fieldset|<form class|<li )/; // the same in app/offline/blocks.py
 
 // 'taken', 'wrong' when it could not be put together, 'full' when there is no room for it. `pack` is the cursor of the answer that
 // it came with.

@@ -57,6 +57,8 @@ class Pack(Response[bytes]):
         within, count = Within(self.request), 0
         try:
             async for line in making.lines(self.request.user, voice(), within, self.asked, caching.MADE_BY):
+                if not line.get("whole", True):
+                    squeezing.little()
                 piece = squeezing.take(making.encoded(line), through=count % TOGETHER == 0)
                 taken = not piece or await _taken(send, piece)
                 count += 1

@@ -13,7 +13,7 @@ from app.offline import blocks
 from app.offline.likeness import Part
 
 DECODED = {"br": brotli.decompress, "gzip": gzip.decompress, "": bytes}
-BETWEEN = re.compile(r"(?=<article|<section|<fieldset|<li )")
+BETWEEN = re.compile(r"(?=<article|<section|<fieldset|<form class|<li )")
 
 
 class Phone:
