@@ -210,7 +210,7 @@ def test_pulling_down_asks_anew_and_loses_nothing(visit: Visit, watch: Watch) ->
     expect(page.locator("h1")).to_have_text("Profile")
     expect(page.locator("#name")).to_have_value("Alice Half-typed")
     expect(mark).to_be_hidden()
-    watch.allow("net::ERR_")
+    watch.allow("net::ERR_", "Failed to fetch")
     page.context.set_offline(True)
     _drag(page, 220, shows=mark)
     expect(page.locator("#toasts .bad")).to_be_visible()

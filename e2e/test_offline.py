@@ -190,6 +190,8 @@ def test_after_a_fortnight_without_contact_nothing_is_left(visit: Visit) -> None
     expect(page.locator("#offline")).to_be_visible()
     for word, there in (("A-10482", False), ("typed without a network", True)):
         assert (word in offline.kept(page)) is there, word
+    worker.evaluate("() => becomes('somebody else', Date.now() + 1)")
+    assert "typed without a network" not in offline.kept(page)
 
 
 def test_a_page_kept_before_a_deployment_finds_todays_style(visit: Visit) -> None:
