@@ -51,7 +51,8 @@ async function finished(id, head, sent) {
   const all = await keptOrders();
   const newest = all.filter((it) => !head.whole || it.pack === head.cursor).slice(0, head.most);
   for (const order of all) if (!newest.includes(order)) await dropOrder(id, order.url);
-  if (await hashed(newest.map((it) => it.url).sort().join('\n')) !== head.digest) return await stamp('full') >= sent ? fewer(id, newest.length) : wrong();
+  const meant = await hashed(newest.map((it) => it.url).sort().join('\n')) === head.digest;
+  if (!meant) return await stamp('full') >= sent ? fewer(id, newest.length) : wrong();
   await noteFor(id, 'pack', { cursor: head.cursor });
   await noteFor(id, 'synced', sent);
   return 'kept';

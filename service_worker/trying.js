@@ -1,6 +1,6 @@
 // How often the pack is asked for. What it comes to: `kept`; `over`, for nobody is signed in any more, or somebody else; `away`, no
-// network; `busy`, too many ask; `more`, cut off behind something new; `cut`, before that; `wrong`, not as the server means it; `full`, no room for all of
-// it; or what the server said instead.
+// network; `busy`, too many ask; `more`, cut off behind something new; `cut`, before that; `wrong`, not as the server means it;
+// `full`, no room for all of it; or what was said instead.
 const TRIES = 3;
 const AT_ONCE_AGAIN = ['busy', 'more', 'wrong', 'full'];
 const MOST_SECONDS = 10; // that are waited for the server's sake at a time
