@@ -168,23 +168,30 @@ def test_what_is_pushed_is_shown_and_a_click_opens_its_page(visit: Visit, counte
 
 
 @pytest.mark.parametrize(
-    ("who", "where", "touched"),
+    ("who", "places"),
     [
-        ("alice", "/account/profile", "#name"), ("alice", "/account/profile", "#locale"),
-        ("alice", "/account/notifications", "input[type=checkbox]:enabled"), ("mo", "/desk/atelier-nord", ""),
+        (
+            "alice",
+            [
+                ("/account/profile", "#name"), ("/account/profile", "#locale"),
+                ("/account/notifications", "input[type=checkbox]:enabled"),
+            ],
+        ),
+        ("mo", [("/desk/atelier-nord", "")]),
     ],
 )  # fmt: skip
-def test_a_click_takes_nothing_away(visit: Visit, counter: Counter, who: str, where: str, touched: str) -> None:
+def test_a_click_takes_nothing_away(visit: Visit, counter: Counter, who: str, places: list[tuple[str, str]]) -> None:
     """A form that somebody is at, a desk: the page opens in a window of its own."""
     page = visit(who=who, permissions=["notifications"], worker=True)
     push = _worker(page, counter)
-    page.goto(where)
-    push(json.dumps({"notification": {"title": "Come", "navigate": f"{counter.url}/orders"}}))
-    if touched:
-        page.locator(touched).first.focus()
-        page.keyboard.press("ArrowDown" if touched == "#locale" else "Space")
-    assert _opened(page) == f"{counter.url}/orders"
-    assert page.url == f"{counter.url}{where}"
+    for where, touched in places:
+        page.goto(where)
+        push(json.dumps({"notification": {"title": "Come", "tag": "come", "navigate": f"{counter.url}/orders"}}))
+        if touched:
+            page.locator(touched).first.focus()
+            page.keyboard.press("ArrowDown" if touched == "#locale" else "Space")
+        assert _opened(page) == f"{counter.url}/orders"
+        assert page.url == f"{counter.url}{where}"
 
 
 def test_a_click_on_what_its_window_shows_already_only_brings_it_to_the_front(visit: Visit, counter: Counter) -> None:
@@ -198,22 +205,20 @@ def test_a_click_on_what_its_window_shows_already_only_brings_it_to_the_front(vi
     expect(page.locator("#name")).to_have_value("Half a")
 
 
-@pytest.mark.parametrize("text", ["", "not JSON", "null", '{"notification": {"body": "no title"}}'])
-def test_something_is_shown_whatever_is_pushed(visit: Visit, counter: Counter, text: str) -> None:
+def test_something_is_shown_whatever_is_pushed_and_a_click_leads_nowhere_but_home(visit: Visit, counter: Counter) -> None:
     page = visit(permissions=["notifications"], worker=True)
     push = _worker(page, counter)
-    push(text)
-    (shown,) = page.evaluate(SHOWN)
-    assert shown["title"] == "Comptoir"
-
-
-@pytest.mark.parametrize("elsewhere", ["https://evil.example/", "javascript:alert(1)", "//evil.example/x", "http://["])
-def test_a_click_leads_nowhere_but_home(visit: Visit, counter: Counter, elsewhere: str) -> None:
-    page = visit(permissions=["notifications"], worker=True)
-    push = _worker(page, counter)
-    push(json.dumps({"notification": {"title": "Away", "navigate": elsewhere}}))
-    _click(page)
-    page.wait_for_url(re.compile(rf"{re.escape(counter.url)}/(orders)?$"))
+    for text in ("", "not JSON", "null", '{"notification": {"body": "no title"}}'):
+        push(text)
+        (shown,) = page.evaluate(SHOWN)
+        assert shown["title"] == "Comptoir", text
+        page.evaluate("async () => (await (await navigator.serviceWorker.ready).getNotifications())[0].close()")
+        steps.until(page, f"async () => !(await ({SHOWN})()).length")
+    for elsewhere in ("https://evil.example/", "javascript:alert(1)", "//evil.example/x", "http://["):
+        page.goto("/account")
+        push(json.dumps({"notification": {"title": "Away", "navigate": elsewhere}}))
+        _click(page)
+        page.wait_for_url(re.compile(rf"{re.escape(counter.url)}/(orders)?$"))
 
 
 def test_the_worker_counts_on_the_icon(visit: Visit, counter: Counter) -> None:

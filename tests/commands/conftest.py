@@ -6,7 +6,8 @@ import shutil
 import sqlite3
 import subprocess
 import sys
-from collections.abc import AsyncIterator, Awaitable, Callable
+import tempfile
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager, closing
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,7 @@ from typing import Any
 import asyncpg
 import pytest
 
+from tests.commands.ready import Ready, opened
 from tests.conftest import SERVER, WORKER
 
 ROOT = Path(__file__).parents[2]
@@ -21,10 +23,11 @@ Done = subprocess.CompletedProcess[str]
 
 
 class Shell:
-    """`place` is the data folder; `url` the PostgreSQL database in use, empty on SQLite."""
+    """`place` is the data folder; `url` the PostgreSQL database in use, empty on SQLite. A command that is called is a fork of
+    a Python that has its libraries (see `ready`), one that is started a process from its beginning."""
 
-    def __init__(self, place: Path, url: str) -> None:
-        self.place, self.url = place, url
+    def __init__(self, place: Path, url: str, ready: Ready) -> None:
+        self.place, self.url, self.ready = place, url, ready
 
     def environment(self, **more: str) -> dict[str, str]:
         plain = {name: value for name, value in os.environ.items() if not name.startswith("COMPTOIR_")}
@@ -32,10 +35,7 @@ class Shell:
         return plain | own | more
 
     def __call__(self, *arguments: str | Path, **environment: str) -> Done:
-        return subprocess.run(
-            [sys.executable, "-m", "app", *map(str, arguments)], cwd=ROOT, env=self.environment(**environment),
-            capture_output=True, text=True, timeout=120, check=False,
-        )  # fmt: skip
+        return self.ready.ask([*map(str, arguments)], self.environment(**environment), timeout=120)
 
     def works(self, *arguments: str | Path, **environment: str) -> str:
         done = self(*arguments, **environment)
@@ -75,10 +75,16 @@ Shells = Callable[..., Awaitable[Shell]]
 
 
 @pytest.fixture(scope="session")
-async def with_tables(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Shell]:
+def ready() -> Iterator[Ready]:
+    with tempfile.TemporaryDirectory(prefix="comptoir-ready-") as folder, opened(Path(folder), ROOT) as made:
+        yield made
+
+
+@pytest.fixture(scope="session")
+async def with_tables(ready: Ready, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Shell]:
     """Its tables are made once, by the command itself; tests work on copies."""
     async with _server() as server:
-        made = await _another(server, tmp_path_factory.mktemp(f"shell_{WORKER}_tables_"))
+        made = await _another(server, ready, tmp_path_factory.mktemp(f"shell_{WORKER}_tables_"))
         made.works("migrate")
         yield made
         await _gone(server, made)
@@ -88,20 +94,21 @@ async def with_tables(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator
 async def with_shop(with_tables: Shell, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Shell]:
     """The demo shop is in it; it too is made once."""
     async with _server() as server:
-        made = await _another(server, tmp_path_factory.mktemp(f"shell_{WORKER}_shop_") / f"shell_{WORKER}_shop", with_tables)
+        place = tmp_path_factory.mktemp(f"shell_{WORKER}_shop_") / f"shell_{WORKER}_shop"
+        made = await _another(server, with_tables.ready, place, with_tables)
         made.works("seed")
         yield made
         await _gone(server, made)
 
 
 @pytest.fixture
-async def shells(tmp_path: Path) -> AsyncIterator[Shells]:
+async def shells(ready: Ready, tmp_path: Path) -> AsyncIterator[Shells]:
     """Each call opens another one, on a database that does not exist yet (SQLite) or is empty, or on a copy of one's."""
     made: list[Shell] = []
     async with _server() as server:
 
         async def another(like: Shell | None = None) -> Shell:
-            made.append(await _another(server, tmp_path / f"shell_{WORKER}_{len(made)}", like))
+            made.append(await _another(server, ready, tmp_path / f"shell_{WORKER}_{len(made)}", like))
             return made[-1]
 
         yield another
@@ -135,14 +142,14 @@ async def _server() -> AsyncIterator[asyncpg.Connection | None]:
             await connection.close()
 
 
-async def _another(server: asyncpg.Connection | None, place: Path, like: Shell | None = None) -> Shell:
+async def _another(server: asyncpg.Connection | None, ready: Ready, place: Path, like: Shell | None = None) -> Shell:
     if like:
         shutil.copytree(like.place, place)
     if not server:
-        return Shell(place, "")
+        return Shell(place, "", ready)
     await server.execute(f"DROP DATABASE IF EXISTS {place.name} WITH (FORCE)")
     await server.execute(f"CREATE DATABASE {place.name} TEMPLATE {like.place.name if like else 'template1'}")
-    return Shell(place, f"{SERVER}/{place.name}")
+    return Shell(place, f"{SERVER}/{place.name}", ready)
 
 
 async def _gone(server: asyncpg.Connection | None, shell: Shell) -> None:

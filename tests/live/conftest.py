@@ -4,7 +4,7 @@ import pytest
 
 from app.live import watch
 from app.live.hub import Hub, hub
-from tests.commands.conftest import shell, shells, with_tables  # noqa: F401 - fixtures
+from tests.commands.conftest import ready, shell, shells, with_tables  # noqa: F401 - fixtures
 
 
 @pytest.fixture

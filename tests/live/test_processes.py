@@ -10,6 +10,7 @@ import pytest
 
 from tests import on_postgres
 from tests.commands.conftest import Shell
+from tests.commands.ready import Ready
 from tests.conftest import SERVER
 from tests.live.processes import PATIENCE, page_open, person, serving, stopped
 
@@ -74,11 +75,13 @@ async def _answers(address: str, cookies: dict[str, str]) -> float:
 
 @pytest.mark.skipif(not SERVER, reason="a file is never restarted: PostgreSQL only")
 @pytest.mark.parametrize("mode", ["fast", "immediate"])
-async def test_a_database_that_was_restarted_is_found_again_and_nothing_is_lost(tmp_path: Path, mode: str) -> None:
+async def test_a_database_that_was_restarted_is_found_again_and_nothing_is_lost(
+    tmp_path: Path, ready: Ready, mode: str
+) -> None:
     folder = on_postgres.binaries()
     assert folder is not None
     with on_postgres.running(folder) as database:
-        shell = Shell(tmp_path, f"{database.address}/postgres")
+        shell = Shell(tmp_path, f"{database.address}/postgres", ready)
         await asyncio.to_thread(shell.works, "migrate")
         cookies = await person(shell)
         with serving(shell) as (one, process), serving(shell) as (other, _):

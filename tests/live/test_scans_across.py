@@ -11,6 +11,7 @@ import pytest
 
 from tests import on_postgres
 from tests.commands.conftest import Shell
+from tests.commands.ready import Ready
 from tests.conftest import SERVER
 from tests.live.processes import PATIENCE, Page, page_open, person, serving
 
@@ -79,11 +80,11 @@ async def test_a_scan_taken_by_one_process_reaches_a_page_open_at_another(shell:
 
 
 @pytest.mark.skipif(not SERVER, reason="a file is never restarted: PostgreSQL only")
-async def test_scans_before_during_and_after_a_restart_of_the_database_are_all_told_once(tmp_path: Path) -> None:
+async def test_scans_before_during_and_after_a_restart_of_the_database_are_all_told_once(tmp_path: Path, ready: Ready) -> None:
     folder = on_postgres.binaries()
     assert folder is not None
     with on_postgres.running(folder) as database:
-        shell = Shell(tmp_path, f"{database.address}/postgres")
+        shell = Shell(tmp_path, f"{database.address}/postgres", ready)
         await asyncio.to_thread(shell.works, "migrate")
         await _merchant(shell)
         cookies = await person(shell)
