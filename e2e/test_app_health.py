@@ -9,10 +9,21 @@ from e2e.conftest import Visit
 from e2e.counter import Counter
 from e2e.watch import Watch
 
+TRUST = """UPDATE devices SET trusted_until = '2099-01-01 00:00:00+00:00'
+WHERE customer = (SELECT id FROM customers WHERE email = '{email}')"""
+TRUSTED = """SELECT count(*) FROM devices d JOIN customers c ON c.id = d.customer
+WHERE c.email = '{email}' AND d.trusted_until IS NOT NULL"""
 LOOKED = "() => document.querySelector('app-health').dataset.looked"
 LEFT = """async () => [
   ...(await navigator.serviceWorker.getRegistrations()).map((it) => it.scope), ...await caches.keys(),
   ...(await indexedDB.databases()).map((it) => it.name), ...Object.keys(localStorage), ...Object.keys(sessionStorage)]"""
+
+
+BROKEN = """() => {
+  opened = undefined;
+  indexedDB.open = () => { throw new Error('broken'); };
+  Object.getPrototypeOf(caches).keys = undefined;
+}"""
 
 
 @pytest.fixture(scope="module")
@@ -69,7 +80,8 @@ def test_it_tells_how_things_stand_mends_them_and_forgets(
     page.context.set_offline(False)
 
     page.goto("/app-health")
-    page.evaluate("async () => { for (const name of await caches.keys()) await caches.delete(name); }")  # something is broken
+    page.evaluate("async () => { for (const name of await caches.keys()) await caches.delete(name); caches.keys = undefined; }")
+    page.context.service_workers[-1].evaluate(BROKEN)
     page.locator("app-repair button").click()
     steps.until(page, "() => document.querySelector('app-repair').dataset.now === 'done'", patience=60)
     expect(page.locator("app-repair [data-said]")).to_contain_text(repaired)
@@ -84,6 +96,29 @@ def test_it_tells_how_things_stand_mends_them_and_forgets(
     assert not counter.knows(token)
     look(page)
     assert page.locator("[data-line=app] [data-why=nobody]").is_visible()
+
+
+def test_a_device_is_forgotten_where_the_shop_does_not_hear_it_and_the_shop_is_told_later(
+    visit: Visit, counter: Counter, email: str, watch: Watch
+) -> None:
+    watch.allow("status of 500")
+    page = visit("phone", who="", worker=True)
+    offline.ready_by_link(page, counter.link(email))
+    token = next(it["value"] for it in page.context.cookies() if it["name"] == "session")
+    counter.change(TRUST.format(email=email))
+    page.context.route("**/device/forgetting", lambda route: route.fulfill(status=500))
+    look(page)
+    page.locator("form[action='/device/forgetting'] button").click()
+    expect(page.locator("#offline h1")).to_have_text("This device is forgotten")
+    steps.looks_right(page)
+    assert "Teapot" not in offline.kept(page)
+    assert counter.knows(token)
+    page.context.unroute("**/device/forgetting")
+    page.goto("/orders")
+    page.wait_for_url("**/sign-in**")
+    assert not counter.knows(token)
+    assert counter.number(TRUSTED.format(email=email)) == 0
+    assert {cookie["name"] for cookie in page.context.cookies()} <= {"locale", "flash"}
 
 
 def test_a_device_whose_session_is_ended_from_elsewhere_forgets_at_once(

@@ -95,3 +95,8 @@ def test_without_a_network_what_was_seen_is_there(fox: Firefox, doomed: Counter)
     doomed.start()
     fox.click("#offline a.first")
     fox.until(SHOWS, "#name")
+    fox.goto(f"{doomed.url}/account")
+    fox.click("main form[action='/sign-out'] button")
+    fox.until(AT, "/sign-in")
+    fox.back()  # to a page that Firefox keeps whole, where it may
+    fox.until(AT, "/sign-in?next=/account")

@@ -3,8 +3,9 @@
 import re
 from typing import Any
 
+import httpx
 import pytest
-from playwright.sync_api import Browser, Route, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
 from e2e import offline, steps
 from e2e.conftest import SCREENS, Visit
@@ -12,6 +13,18 @@ from e2e.counter import Counter
 from e2e.watch import Watch
 
 ORDER = "/orders/A-10482"
+OWN = "/orders/1"  # of a newcomer
+ARCHIVED = """SELECT count(*) FROM events e JOIN customers c ON c.id = e.customer
+WHERE c.email = '{email}' AND e.kind = 'order_archived'"""
+ASKED_BY = "async (viewer) => (await askWorker('waiting', { viewer })).rows"
+# A message for whoever has gone, and what is shown of it.
+PUSHED = """async () => {
+  let shown;
+  registration.showNotification = async (title, { body }) => { shown = [title, body]; };
+  const sent = { notification: { title: 'Delivered', body: 'Teapot', navigate: '/orders/1' } };
+  await show({ data: { json: () => sent }, waitUntil() {} });
+  return shown;
+}"""
 HEADERS = "async (path) => Object.fromEntries((await fetch(path, { headers: { 'HX-Request': 'true' } })).headers)"
 AGED = f"""async () => {{
   const headers = {{ 'X-Kept-At': new Date(Date.now() - 3.5 * 3600000).toISOString(), 'X-Kept-Part': 'whole' }};
@@ -39,7 +52,13 @@ def browser(whole_browser: Browser) -> Browser:
 def no_network(watch: Watch) -> None:
     watch.allow("net::ERR_")
     watch.allow("Failed to fetch")
-    watch.allow("EventSource's response has a MIME type")  # it asked again when nobody was signed in any more
+    watch.allow("EventSource's response has a MIME type", "status of 401")  # asked again when nobody was signed in any more
+
+
+def said(page: Page, other: Page, words: str) -> None:
+    """Once, in the tab that came first."""
+    toasts = [tab.locator("#toasts", has_text=words) for tab in (page, other)]
+    steps.until_so(page, lambda: any(it.count() for it in toasts))
 
 
 @pytest.mark.parametrize("screen", SCREENS)
@@ -98,63 +117,134 @@ def test_a_page_that_takes_too_long_is_shown_as_it_was(visit: Visit) -> None:
 
 
 def test_nothing_of_whoever_signs_out_is_left(visit: Visit, counter: Counter, email: str) -> None:
-    """Also of what is on its way meanwhile, and in the other tabs."""
-    page = visit("phone", session=counter.session("alice@example.com"), worker=True)
+    """Also of what is on its way meanwhile, in the other tabs, and in the browser's own cache. What waits is sent before."""
+    token = counter.session(email)
+    page = visit("phone", session=token, worker=True)
     offline.ready(page)
-    offline.seen(page, ORDER)
+    offline.seen(page, OWN)
+    assert page.evaluate(offline.CACHED, OWN)
+    worker: Any = page.context.service_workers[0]
+    worker.evaluate(offline.WAITS, [f"{OWN}/archiving", "archived=yes"])
     other = page.context.new_page()
     other.goto("/orders")
-    assert "A-10482" in offline.kept(page)
-    page.evaluate(f"() => {{ for (let i = 0; i < 5; i++) fetch('{ORDER}', {{ headers: {{ 'HX-Request': 'true' }} }}); }}")
+    assert "Teapot" in offline.kept(page)
+    page.evaluate(f"() => {{ for (let i = 0; i < 5; i++) fetch('{OWN}', {{ headers: {{ 'HX-Request': 'true' }} }}); }}")
     page.goto("/account")
     page.locator("main form[action='/sign-out'] button").click()
     page.wait_for_url("**/sign-in")
     other.wait_for_url("**/sign-in")
-    for word in ("A-10482", "alice"):
+    said(page, other, "You are signed out.")
+    for word in ("Teapot", email, "archived=yes"):
         assert word not in offline.kept(page)
+    assert counter.number(ARCHIVED.format(email=email)) == 1
+    page.context.add_cookies([{"name": "session", "value": token, "url": counter.url}])  # a page goes with its cookie
+    assert not page.evaluate(offline.CACHED, OWN)
     page.context.set_offline(True)
-    page.goto(ORDER)
+    page.goto(OWN)
     expect(page.locator("#offline")).to_be_visible()
     assert page.locator("#offline .rows a:visible").count() == 0
 
 
-def test_signing_out_without_a_network_ends_the_session_as_soon_as_there_is_one(visit: Visit, counter: Counter) -> None:
-    token = counter.session("alice@example.com")
+def test_signing_out_without_a_network_ends_the_session_as_soon_as_there_is_one(
+    visit: Visit, counter: Counter, email: str
+) -> None:
+    """What would be lost is said first; then that it is done; and until the server knows, nothing is shown that is hers."""
+    token = counter.session(email)
     page = visit("phone", session=token, worker=True)
     offline.ready(page)
-    for path in (ORDER, "/account"):
+    for path in (OWN, "/account"):
         offline.seen(page, path)
     page.context.set_offline(True)
     page.goto("/account")
-    page.locator("main form[action='/sign-out'] button").click()
-    expect(page.locator("#offline")).to_be_visible()
-    assert "A-10482" not in offline.kept(page)
-    page.goto(ORDER)
-    expect(page.locator("#offline")).to_be_visible()
+    worker: Any = page.context.service_workers[0]
+    worker.evaluate(offline.WAITS, [f"{OWN}/archiving", "archived=yes"])
+    button = page.locator("main form[action='/sign-out'] button")
+    button.click()
+    expect(page.locator("main .unsent")).to_have_text("Not sent yet, and lost if you sign out: 1 Look at it")
+    expect(button).to_have_text("Sign out all the same", use_inner_text=True)
+    steps.looks_right(page)
+    button.click()
+    expect(page.locator("#offline h1")).to_have_text("You are signed out")
+    steps.looks_right(page)
+    assert "Teapot" not in offline.kept(page)
+    page.goto(OWN)
+    expect(page.locator("#offline h1")).to_have_text("You are signed out")
+    page.goto("/app-health")
+    expect(page.locator("app-health [data-line=kept].plain")).to_be_visible()
+    assert worker.evaluate(PUSHED) == ["There is news", "Sign in to read it."]
     assert counter.knows(token)
+    answers = [503, 200, 302]  # of others: a proxy, a portal
+    page.context.route("**/sign-out", lambda route: route.fulfill(status=answers.pop(), headers={"Location": "/up"}))
     page.context.set_offline(False)
+    while answers:
+        page.goto("/orders")
+        expect(page.locator("#offline h1")).to_have_text("You are signed out")
+    page.context.unroute("**/sign-out")
     page.goto("/orders")
     expect(page).to_have_url(f"{counter.url}/sign-in?next=/orders")
     assert not counter.knows(token)
-    assert "A-10482" not in offline.kept(page)
+    assert "Teapot" not in offline.kept(page)
+    assert counter.number(ARCHIVED.format(email=email)) == 0
 
 
-def test_of_two_people_on_one_device_the_second_finds_nothing_of_the_first(visit: Visit, counter: Counter) -> None:
-    page = visit("phone", session=counter.session("alice@example.com"), worker=True)
-    offline.ready(page)
+def test_of_two_people_on_one_device_the_second_finds_nothing_of_the_first(
+    visit: Visit, counter: Counter, watch: Watch
+) -> None:
+    watch.allow("status of 409")  # what waits is hers
+    page = visit("phone", who="", worker=True)
+    offline.ready_by_link(page, counter.link("alice@example.com"))
     offline.seen(page, ORDER)
+    assert page.evaluate(offline.CACHED, ORDER)
     stale = page.context.new_page()
     stale.goto("/orders")
     name = stale.locator(".account-button").text_content()
     # Her session has run out, which is no sign-out; then Bob signs in.
-    page.context.add_cookies([{"name": "session", "value": counter.session("bob@example.com"), "url": counter.url}])
-    offline.ready(page)
+    session = next(it for it in page.context.cookies() if it["name"] == "session")
+    page.context.clear_cookies(name="session")
+    worker: Any = page.context.service_workers[0]
+    worker.evaluate(offline.WAITS, [f"{ORDER}/archiving", "archived=typed-by-her"])
+    assert page.evaluate(ASKED_BY, "somebody else") == []  # who has just come in, and is not known yet
+    loads: list[str] = []
+    page.on("load", lambda it: loads.append(it.url))
+    steps.use_link(page, counter.link("bob@example.com"))
+    said(page, stale, "could not be sent any more")
     expect(stale.locator(".account-button")).not_to_have_text(name or "")
-    for word in ("A-10482", "Alice", "alice@example.com"):
+    for word in ("A-10482", "Alice", "alice@example.com", "typed-by-her"):
         assert word not in offline.kept(page), word
+    assert loads.count(f"{counter.url}/orders") == 1  # his own page stays
+    page.context.add_cookies([{"name": "session", "value": session["value"], "url": counter.url}])
+    assert not page.evaluate(offline.CACHED, ORDER)
     page.context.set_offline(True)
     page.goto(ORDER)
     expect(page.locator("#offline")).to_be_visible()
+
+
+def test_who_has_gone_is_known_whichever_way_it_was_heard(visit: Visit, counter: Counter, email: str) -> None:
+    """By a page that comes back as it was; by another worker; by the pack alone. An answer of before says nothing."""
+    page = visit("phone", session=counter.session(email), worker=True)
+    page.context.route("**/live", lambda route: route.abort())
+    offline.without_the_pack(page)  # whose answer would say who is here
+    offline.ready(page)
+    worker: Any = page.context.service_workers[0]
+    worker.evaluate("() => heard(new Response('', { headers: { 'X-Forget': '1' } }), 0)")
+    assert worker.evaluate("() => viewer()")
+    page.evaluate(offline.BACK)
+    assert page.evaluate("() => askWorker('whose')")  # still theirs
+    worker.evaluate("() => forget('')")
+    with page.expect_navigation():
+        page.evaluate(offline.BACK)
+    offline.ready(page)
+    worker.evaluate("() => inStore('facts', 'readwrite', (store) => store.delete('viewer'))")
+    assert worker.evaluate("() => viewer()")  # remembered
+    page.evaluate("() => new BroadcastChannel('facts').postMessage('viewer')")
+    steps.until(page, "async () => await askWorker('whose') === ''")
+    offline.ready(page)
+    other = {"cookies": {"session": counter.session(email)}, "headers": {"Origin": counter.url}}
+    assert httpx.post(f"{counter.url}/account/sessions/ending", **other).status_code == 303
+    assert worker.evaluate("() => viewer()")
+    worker.evaluate("() => ASKED.pack({ changed: true })")
+    page.wait_for_url("**/sign-in")
+    assert not worker.evaluate("() => viewer()")
 
 
 def test_a_session_that_has_run_out_is_no_sign_out(visit: Visit, counter: Counter) -> None:

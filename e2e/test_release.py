@@ -80,19 +80,24 @@ def test_a_new_release_is_taken_with_one_tap_and_nothing_typed_is_lost(visit: Vi
     assert (len(loads), len(typed_loads)) == (1, 1)
 
 
-def test_a_release_that_is_withdrawn_leaves_nothing_and_takes_nothing_away(visit: Visit, deployments: Deployments) -> None:
-    page = visit("phone", worker=True)
+def test_a_release_that_is_withdrawn_leaves_nothing_and_takes_nothing_away(
+    visit: Visit, deployments: Deployments, counter: Counter, email: str
+) -> None:
+    page = visit("phone", session=counter.session(email), worker=True)
     loads = opened(page, f"{deployments.url}/orders")
     typing = page.context.new_page()
     opened(typing, f"{deployments.url}/account/profile")
     typing.locator("#name").fill("Half a na")
+    page.context.service_workers[0].evaluate(offline.WAITS, ["/orders/1/archiving", "archived=yes"])
     deployments.deploy(COMPTOIR_OFFLINE="off")
 
     page.goto(f"{deployments.url}/orders")  # the browser looks whether there is another worker, which then loads the page anew
     steps.until_so(page, lambda: len(loads) >= 2, patience=40)
     steps.until(page, NOTHING_LEFT)
+    expect(steps.cards(page)).to_have_count(0)  # what waited was sent
     expect(typing.locator("#name")).to_have_value("Half a na")
-    steps.open_order(page, steps.addresses(page)[0].removeprefix("/orders/"))
+    page.locator(".tabs a[href='/arrivals']").click()
+    page.wait_for_url("**/arrivals")
     assert len(loads) == 2
     page.goto(f"{deployments.url}/app-health")
     assert page.evaluate("navigator.serviceWorker.controller") is None

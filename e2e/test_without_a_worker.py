@@ -4,8 +4,9 @@ blocked in all other tests but its own, too; here nothing has ever heard of one.
 import pytest
 from playwright.sync_api import expect
 
-from e2e import steps
+from e2e import offline, steps
 from e2e.conftest import Visit
+from e2e.watch import Watch
 
 ORDER = "A-10482"
 NEITHER = """for (const [where, name] of [[Navigator.prototype, 'serviceWorker'], [window, 'caches'], [window, 'indexedDB']])
@@ -13,7 +14,8 @@ NEITHER = """for (const [where, name] of [[Navigator.prototype, 'serviceWorker']
 
 
 @pytest.mark.parametrize("js", [True, False], ids=["no-worker", "no-js"])
-def test_orders_are_found_read_and_archived_and_choices_made(visit: Visit, js: bool) -> None:
+def test_orders_are_found_read_and_archived_and_choices_made(visit: Visit, watch: Watch, js: bool) -> None:
+    watch.allow("status of 401")  # a page from before the sign-out asks whether it is still somebody's
     page = visit("phone", js=js)
     page.add_init_script(NEITHER)
     steps.open_orders(page)
@@ -39,6 +41,11 @@ def test_orders_are_found_read_and_archived_and_choices_made(visit: Visit, js: b
         expect(page.locator("#toasts")).to_contain_text("Saved.")
         page.goto("/account/notifications")
         expect(page.locator("[name=quiet]")).to_be_checked(checked=quiet)
+    other = page.context.new_page()
+    other.goto("/account")
     steps.sign_out(page)
+    if js:
+        other.evaluate(offline.BACK)  # as the browser kept it
+        other.wait_for_url("**/sign-in**")
     page.goto(f"/orders/{ORDER}")
     page.wait_for_url("**/sign-in?**")

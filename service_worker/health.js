@@ -1,5 +1,6 @@
 // What the page /app-health asks, and that page itself: it is there without a network, and for nobody in particular.
-COMPOSED['/app-health'] = async (url, { partial }) => {
+const HEALTH = '/app-health';
+COMPOSED[HEALTH] = async (url, { partial }) => {
   const html = partial ? undefined : await textFromShell(COUNTER.health);
   return html && shown(html);
 };
@@ -11,9 +12,11 @@ ASKED.about = async () => {
   return { version: COUNTER.version, somebody: Boolean(id), orders, waiting, contact, synced, full, failed };
 };
 
-// Before the app is fetched anew: what waits to be sent stays, and whose it is.
+// Before the app is fetched anew: what waits to be sent stays, and whose it is. Whether there is anything in the database that may not
+// be lost.
 ASKED.anew = async () => {
-  await dropCopies();
   await inStore('orders', 'readwrite', (it) => it.clear());
   await forgetFacts(['viewer', 'contact', 'changed', 'leaving', 'locale', 'sign-in']);
+  await dropCopies().catch(() => {}); // broken: the page throws them away, too
+  return Boolean(await fact('leaving')) || await inStore('waiting', 'readonly', (it) => it.count()) > 0;
 };

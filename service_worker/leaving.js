@@ -1,25 +1,55 @@
-// Signing out: what is kept here goes first, and whatever the network does. Without one, the server's session ends with the first
-// request that gets through; until then nothing is shown, and nothing kept.
+// Signing out, and forgetting a device: what is kept here goes first, and whatever the network does. Without one, the server hears of it
+// with the first request that gets through; until then nothing is shown, and nothing kept. What it is owed is the fact `leaving`: at
+// which address, and of whom, for somebody else may come in meanwhile.
+const LEAVES_WITHIN = 10_000; // milliseconds
+const SENT_WITHIN = 5_000;
+let telling;
+
 async function signOut(event) {
-  await note('leaving', true);
+  await sentFirst();
+  await note('leaving', { address: '/sign-out', viewer: await fact('viewer') });
   await forget('');
-  const response = await fetch(event.request).catch(() => null);
-  if (response && !DOWN.has(response.status)) await note('leaving', undefined);
+  await left(event, true);
   await forget(); // what was on its way
-  return response && !DOWN.has(response.status) ? response : Response.redirect('/sign-in', 303);
+  return Response.redirect('/sign-in', 303);
 }
 
-// Whether nobody is left to be signed out.
-async function left() {
-  const response = await fetch('/sign-out', { method: 'POST', redirect: 'manual' }).catch(() => null);
-  if (!response || response.status >= 500) return false;
-  await note('leaving', undefined);
+// What waits is sent while it still can be.
+async function sentFirst() {
+  if ((await rows('waiting')).length) await Promise.race([sendWaiting().catch(() => {}), wait(SENT_WITHIN)]);
+}
+
+// Whether nobody is left to be signed out. `now`: it is asked for by whoever is signed in at this moment. Told once at a time; nobody
+// waits for a slow answer.
+async function left(event, now = false) {
+  telling ??= tell(now).catch(() => false).finally(() => { telling = undefined; }); // no network
+  event.waitUntil(telling);
+  return Promise.race([telling, wait(SLOW).then(() => false)]);
+}
+
+// 204 is made for us: everything else is no answer of ours (a portal's page, a proxy's refusal), or none that helps.
+async function tell(now) {
+  const owed = await fact('leaving');
+  if (!owed) return true;
+  const { address = '/sign-out', viewer: id } = owed;
+  const headers = { Accept: PROBLEM, ...(id && !now && { 'X-Viewer': id }) };
+  const signal = AbortSignal.timeout(LEAVES_WITHIN);
+  const { status } = await fetch(address, { method: 'POST', headers, redirect: 'manual', signal });
+  if (status !== 204) return false;
+  if ((await fact('leaving'))?.address === address) await note('leaving', undefined); // else more is owed by now
   await note('changed', Date.now());
-  return true;
+  return !await fact('leaving');
 }
 
-// Where nobody could be reached: signed out later.
-ASKED.leave = async () => {
-  await note('leaving', true);
+// What is shown until then: that it is so, or how the app is on this device, which is nobody's.
+async function withoutThem(url) {
+  return (url.pathname === HEALTH && await COMPOSED[HEALTH](url, {})) || offlinePage();
+}
+
+ASKED.unsent = async () => { await sentFirst(); return (await rows()).length; };
+// Where the page could not reach anybody.
+ASKED.leave = async ({ address, viewer: id }) => {
+  await note('leaving', { address, viewer: id || (await fact('leaving'))?.viewer });
   await forget();
+  await (await registration.pushManager?.getSubscription())?.unsubscribe();
 };

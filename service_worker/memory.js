@@ -33,8 +33,10 @@ async function inStore(name, mode, work) {
   });
 }
 
-// Asked at every page: read once, for nobody but us writes them.
+// Asked at every page: read once. Nobody but us writes them, and a worker that was taken away, while its last requests last.
 const facts = new Map();
+const otherWorkers = new BroadcastChannel('facts');
+otherWorkers.onmessage = ({ data }) => { facts.delete(data); };
 
 // Where nothing can be remembered (a full disk, a broken database) there are none: pages come from the network as without a worker.
 async function fact(name) {
@@ -52,6 +54,7 @@ async function stamp(name) {
 async function note(name, value) {
   await inStore('facts', 'readwrite', (store) => (value === undefined ? store.delete(name) : store.put(value, name)));
   facts.set(name, value);
+  otherWorkers.postMessage(name);
 }
 
 async function forgetFacts(but) {

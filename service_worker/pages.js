@@ -19,7 +19,7 @@ function partial(request) { return request.headers.get('hx-request-type') === 'p
 function again(request) { return request.isHistoryNavigation || request.cache === 'force-cache'; }
 
 async function page(event, url) {
-  if (await fact('leaving') && !await left()) return offlinePage();
+  if (await fact('leaving') && !await left(event)) return withoutThem(url);
   if (again(event.request) && !navigator.onLine) return await copy(event.request, url).catch(() => undefined) ?? offlinePage();
   const answer = fromNetwork(event, url);
   event.waitUntil(answer.catch(() => {}));

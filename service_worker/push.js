@@ -1,12 +1,20 @@
 // One message for browsers that show it by themselves (Declarative Web Push) and for those that ask us. Something is always
 // shown: a browser takes the permission away from who shows nothing.
-async function show(data) {
-  const said = read(data);
+async function show(event) {
+  if (await fact('leaving')) return showNothing(event);
+  const said = read(event.data);
   const { title, navigate, app_badge: inside, ...options } = said.notification ?? {};
   await badge(said.app_badge ?? inside);
   await registration.showNotification(title || COUNTER.name, {
     icon: COUNTER.icon, badge: COUNTER.badge, ...options, data: { navigate: navigate ?? '/' },
   });
+}
+
+// They have gone, and the server had not heard of it: there is a network now. What it sent was theirs.
+async function showNothing(event) {
+  await left(event);
+  const words = COUNTER.words[await fact('locale') ?? ''] ?? Object.values(COUNTER.words)[0];
+  await registration.showNotification(words.news, { icon: COUNTER.icon, badge: COUNTER.badge, body: words.sign_in, data: { navigate: '/' } });
 }
 
 function read(data) {

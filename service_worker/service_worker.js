@@ -20,6 +20,6 @@ addEventListener('message', (event) => {
   if (event.data?.ask) event.waitUntil((async () => ASKED[event.data.ask]?.(event.data))().then((value) => answer({ value }), (error) => answer({ error: String(error) })));
 });
 addEventListener('sync', (event) => { if (event.tag === 'waiting') event.waitUntil(sync()); });
-addEventListener('push', (event) => event.waitUntil(show(event.data)));
+addEventListener('push', (event) => event.waitUntil(show(event)));
 addEventListener('notificationclick', (event) => event.waitUntil(open(event.notification)));
 addEventListener('pushsubscriptionchange', (event) => event.waitUntil(renew(event)));

@@ -44,6 +44,9 @@ async function offlinePage() {
   for (const [, address] of html.matchAll(/data-kept="([^"]+)"/g)) {
     if (await copyOf(address)) html = html.replace(`data-kept="${address}" hidden`, `data-kept="${address}"`);
   }
+  const { address } = await fact('leaving') ?? {}; // that it is done is more than that there is no network
+  const [, said] = html.match(new RegExp(`<template data-left="${address}">(.*?)</template>`, 's')) ?? [];
+  if (said) html = html.replace(/(<div data-said>).*?(?=<\/div>)/s, (all, open) => open + said);
   return shown(html);
 }
 

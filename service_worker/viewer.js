@@ -7,17 +7,16 @@ const everyPage = new BroadcastChannel('counter');
 // Their public id, '' when there is nobody.
 async function viewer() {
   const id = await fact('viewer') ?? '', begun = await fact('purging');
-  if (begun) await forget('', begun);
+  if (begun) await forget('', '', begun);
   if (!id || await away() < FORTNIGHT) return id;
-  await forget('forgotten', ['orders']); // a clock may be wrong: what was not sent is nowhere else
+  await forget('forgotten', '', ['orders']); // a clock may be wrong: what was not sent is nowhere else
   return '';
 }
 
 // How long the counter was not reached, in milliseconds: since then by this clock, or by the counter's own, if one of them is wrong.
 async function away() {
-  const now = Date.now();
-  const ages = [await fact('contact') ?? 0, await fact('shop') ?? 0].map((at) => now - at).filter((age) => age >= 0);
-  if (!ages.length) await note('contact', now); // it was set back since: the fortnight begins anew
+  const ages = [await fact('contact') ?? 0, await fact('shop') ?? 0].map((at) => Date.now() - at).filter((age) => age >= 0);
+  if (!ages.length) await note('contact', Date.now()); // it was set back since: the fortnight begins anew
   return ages.length ? Math.min(...ages) : 0;
 }
 
@@ -37,8 +36,7 @@ async function becomes(id, since) {
   if (await still(id)) return true;
   if (since <= await stamp('changed') || await fact('leaving')) return false;
   const before = await fact('viewer'), begun = await fact('purging');
-  if (before) await forget('switched');
-  else if (begun) await forget('', begun);
+  if (before || begun) await forget(before ? 'switched' : '', id, before ? undefined : begun);
   await dropUnsent(id);
   await note('contact', Date.now());
   await note('viewer', id);
@@ -51,17 +49,19 @@ async function dropUnsent(id) {
   if (all.some((row) => row.viewer !== id)) await inStore('waiting', 'readwrite', (store) => store.clear());
 }
 
-// `said` is told to the pages, unless it is empty. What was begun is noted first and ended last: a browser may be closed meanwhile,
-// and whoever comes next then finishes it.
-async function forget(said = 'forgotten', stores = ['orders', 'waiting']) {
+// `said` is told to the pages, unless it is empty, with who comes next. What was begun is noted first and ended last: a browser may
+// be closed meanwhile, and whoever comes next then finishes it.
+async function forget(said = 'forgotten', id = '', stores = ['orders', 'waiting']) {
   await note('purging', stores);
   await note('viewer', undefined);
   await note('changed', Date.now());
+  const unsent = stores.includes('waiting') && await inStore('waiting', 'readonly', (it) => it.count());
+  if (unsent && !await fact('leaving')) await note('lost', true);
   await dropCopies();
   for (const store of stores) await inStore(store, 'readwrite', (it) => it.clear());
-  await forgetFacts(['changed', 'leaving', 'locale', 'purging']);
+  await forgetFacts(['changed', 'leaving', 'locale', 'lost', 'purging']);
   await note('purging', undefined);
-  if (said) everyPage.postMessage({ said });
+  if (said) everyPage.postMessage({ said, viewer: id });
   for (const shown of await registration.getNotifications?.() ?? []) shown.close(); // not there in every browser
   await badge(0);
 }
@@ -70,4 +70,11 @@ ASKED.viewer = async ({ viewer: id, loaded, locale }) => {
   await note('locale', locale);
   return id ? becomes(id, loaded) : false;
 };
+// Whether changes that waited went with somebody who did not say so; once.
+ASKED.lost = async () => {
+  if (!await fact('lost')) return false;
+  await note('lost', undefined);
+  return true;
+};
+ASKED.whose = () => viewer();
 ASKED.forget = ({ quiet }) => forget(quiet ? '' : 'forgotten');

@@ -1,8 +1,9 @@
 // What pages are told of what waits, what they may have done with it, and the page that lists it where there is no network.
 ASKED.send = () => sendWaiting();
-ASKED.waiting = async () => ({
+// Not a page of somebody else who has just come in.
+ASKED.waiting = async ({ viewer: asking }) => ({
   signIn: Boolean(await fact('sign-in')),
-  rows: (await rows()).map((row) => ({
+  rows: (asking && !await still(asking) ? [] : await rows()).map((row) => ({
     id: row.id, url: row.url, at: row.at, from: row.from, state: row.state, reasons: row.reasons ?? [],
     fields: /urlencoded/.test(row.type) ? [...new URLSearchParams(written(row))] : [],
   })),

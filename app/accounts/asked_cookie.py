@@ -8,7 +8,7 @@ from app import clock
 from app.accounts.forms import own_path
 from app.tokens import sign, unsign
 
-COOKIE = "code-asked"
+COOKIE, PROOF, LINK = "code-asked", "proof-asked", "link-asked"  # to sign in, as a proof, for another password
 LIFETIME = 3600  # seconds; longer than a code is good, so that another one can be asked for
 RESEND_AFTER = 30  # seconds; mail takes a moment
 

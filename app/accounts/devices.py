@@ -30,6 +30,14 @@ async def known(customer: int, token: str) -> db.Row | None:
     return {"id": found["id"], "trusted": until is not None and until > clock.now()}
 
 
+async def others(customer: int, token: str) -> bool:
+    """Whether anybody else was ever signed in on the browser with that token."""
+    found = await db.rows(
+        "SELECT id FROM devices WHERE token_hash = {} AND customer <> {} LIMIT 1", hash_token(token), customer
+    )
+    return bool(token and found)
+
+
 async def renew(token: str) -> str:
     """A new token for a browser that brings this one, or none: who planted or noted the old one knows nothing afterwards.
 

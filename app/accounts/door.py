@@ -9,6 +9,7 @@ from app.accounts import browsers, devices, sessions, sign_ins, throttle
 from app.accounts.entering import Entered
 from app.accounts.sessions import Browser
 from app.i18n import _
+from app.web import problems
 from app.web.flash import Flash
 from app.web.pages import cookie_options, redirect
 
@@ -31,7 +32,8 @@ def browser(request: Request, zone: str = "") -> Browser:
 
 
 def opened(next: str, entered: Entered) -> Response[Any]:
-    """In, or on to the second factor."""
+    """In, or on to the second factor. What the browser itself has of others' pages goes: no script of ours could throw it
+    away. All files come anew after it, so it is not done to who is there alone."""
     if entered.half:
         response = redirect(SECOND_FACTOR + (f"?next={quote(next)}" if next else ""))
         lifetime = int(sign_ins.LIFETIME.total_seconds())
@@ -41,7 +43,23 @@ def opened(next: str, entered: Entered) -> Response[Any]:
     response.set_cookie(sessions.cookie_name(), entered.token, **cookie_options(sessions.COOKIE_LIFETIME))
     response.set_cookie(devices.cookie_name(), entered.device, **cookie_options(devices.COOKIE_LIFETIME))
     response.set_cookie(sign_ins.cookie_name(), "", **cookie_options(0))
+    if entered.others:
+        response.headers["Clear-Site-Data"] = '"cache"'
     return response
+
+
+def left(request: Request, said: Flash | None) -> Response[Any]:
+    """Out. A service worker asks as for a problem document, and knows by the 204 that it was us who answered."""
+    if not problems.wanted(request):
+        return redirect("/sign-in", flash=said)
+    cookies = [said.cookie()] if said else []
+    return Response(b"", status_code=204, headers={"Cache-Control": "no-store"}, cookies=cookies)
+
+
+def of_another(request: Request) -> bool:
+    """Whether a service worker asks on behalf of who was here before (`X-Viewer`), and somebody else is signed in by now."""
+    user = request.user
+    return user is not None and request.headers.get("x-viewer", user.public_id) != user.public_id
 
 
 def password_is_set() -> Flash:

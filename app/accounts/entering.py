@@ -17,11 +17,12 @@ from app.events.actions import record
 
 class Entered(Struct, frozen=True):
     """`token` is a session's and `device` the browser's new one; or it is of half a sign-in, to which the second factor is
-    still to be shown."""
+    still to be shown. `others`: whether somebody else was signed in on that browser before."""
 
     token: str
     half: bool
     device: str = ""
+    others: bool = False
 
 
 class Shown(Struct, frozen=True):
@@ -62,6 +63,7 @@ async def enter(customer: int, browser: Browser, shown: Shown) -> Entered:
         await locking.come_in(customer)
         await remember_zone(customer, browser.zone)
         before = await devices.known(customer, browser.device)
+        others = await devices.others(customer, browser.device)
         first = not await db.rows("SELECT id FROM devices WHERE customer = {} LIMIT 1", customer)
         fresh = await devices.renew(browser.device)
         device = await devices.remember(customer, fresh, browser.user_agent, trusted=shown.trust)
@@ -74,7 +76,7 @@ async def enter(customer: int, browser: Browser, shown: Shown) -> Entered:
             await alarms.raise_alarm(customer, "recovery_code_used", user_agent=browser.user_agent or "?")
         if before is None and not first:
             await alarms.raise_alarm(customer, "new_device", device, user_agent=browser.user_agent or "?")
-        return Entered(token, half=False, device=fresh)
+        return Entered(token, half=False, device=fresh, others=others)
 
 
 async def remember_zone(customer: int, zone: str) -> None:

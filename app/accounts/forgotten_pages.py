@@ -15,7 +15,6 @@ from app.web import access
 from app.web.pages import cookie_options, page, piece, redirect
 
 FORGOTTEN, SENT = "/sign-in/password/forgotten", "/sign-in/password/sent"
-COOKIE = "link-asked"
 
 
 @get("/sign-in/password/forgotten", access=access.ANYBODY)
@@ -35,13 +34,13 @@ async def ask_for_link(request: Request, data: URLEncodedBody[forms.Forgotten]) 
         return page(request, "accounts/forgotten.html", refusal=error, form=forms.shown(error, email=data.email))
     response = redirect(SENT)
     asked = asked_cookie.now(email, 0, "")
-    response.set_cookie(COOKIE, asked.cookie(COOKIE), **cookie_options(asked_cookie.LIFETIME))
+    response.set_cookie(asked_cookie.LINK, asked.cookie(asked_cookie.LINK), **cookie_options(asked_cookie.LIFETIME))
     return response
 
 
 @get("/sign-in/password/sent", access=access.ANYBODY)
 async def link_sent(request: Request) -> Response[Any]:
-    asked = asked_cookie.read(request.cookies.get(COOKIE, ""), COOKIE)
+    asked = asked_cookie.read(request.cookies.get(asked_cookie.LINK, ""), asked_cookie.LINK)
     if asked is None:
         return redirect(FORGOTTEN)
     return page(request, "accounts/forgotten_sent.html", email=asked.email, resend_in=asked.resend_in)
@@ -64,7 +63,7 @@ async def choose_password(request: Request, token: FromPath[str], data: URLEncod
     response = door.opened("", entered)
     if not entered.half:
         response.set_cookie(door.password_is_set().cookie())
-    response.set_cookie(COOKIE, "", **cookie_options(0))
+    response.set_cookie(asked_cookie.LINK, "", **cookie_options(0))
     return response
 
 

@@ -102,12 +102,15 @@ async def use_link(request: Request, token: FromPath[str], data: URLEncodedBody[
 
 @post("/sign-out", access=access.ANYBODY)
 async def sign_out(request: Request) -> Response[Any]:
-    """The browser forgets the pages it kept; a session that is over already is no reason to complain."""
+    """The browser forgets the pages it kept; a session that is over already is no reason to complain. One that was signed
+    out without a network asks later: whoever has come in since stays."""
     said = None
+    if door.of_another(request):
+        return door.left(request, said)
     if request.user:
         await leaving.sign_out(request.user)
         said = Flash(_("You are signed out."), "good")
-    response = redirect("/sign-in", flash=said)
+    response = door.left(request, said)
     response.headers["Clear-Site-Data"] = '"cache"'
     response.set_cookie(sessions.cookie_name(), "", **cookie_options(0))
     return response

@@ -12,7 +12,6 @@ from app.errors import Invalid, Refused
 from app.web import access
 from app.web.pages import cookie_options, page, redirect
 
-ASKED_COOKIE = "proof-asked"
 OWN = "proof_"  # fields of this form; whatever else is in it belongs to the change that waits
 
 
@@ -34,7 +33,7 @@ async def show_proof(request: Request) -> Response[Any]:
     fields = [(name, value) for name, value in sent if not name.startswith(OWN)]
     about = {"then": then, "next": next, "fields": fields, "factor": bool(own.get("factor"))}
     network = door.network(request)
-    asked = asked_cookie.read(request.cookies.get(ASKED_COOKIE, ""), ASKED_COOKIE)
+    asked = asked_cookie.read(request.cookies.get(asked_cookie.PROOF, ""), asked_cookie.PROOF)
     try:
         if own.get("send"):
             return await _code_sent(request, network, **about)
@@ -59,8 +58,8 @@ async def _code_sent(request: Request, network: str, **about: Any) -> Response[A
     code_id = await proofs.send_code(viewer, network)
     shown = replace(await proofs.asked(viewer, **about), code_sent=True)
     response = page(request, "accounts/proof.html", proof=shown)
-    cookie = asked_cookie.now(viewer.email, code_id, "").cookie(ASKED_COOKIE)
-    response.set_cookie(ASKED_COOKIE, cookie, **cookie_options(asked_cookie.LIFETIME))
+    cookie = asked_cookie.now(viewer.email, code_id, "").cookie(asked_cookie.PROOF)
+    response.set_cookie(asked_cookie.PROOF, cookie, **cookie_options(asked_cookie.LIFETIME))
     return response
 
 

@@ -12,10 +12,11 @@ from app.web.worker_script import OFFLINE
 
 @get(OFFLINE, include_in_schema=False, access=access.ANYBODY)
 async def offline(request: Request) -> Response[Any]:
-    """Nobody's: it is kept on the device for whoever comes, in each language that the shop speaks."""
+    """Nobody's: it is kept on the device for whoever comes, in each language that the shop speaks. What is to be said once
+    waits for a page that somebody looks at."""
     request.scope["user"] = None
     i18n.current.set(i18n.Voice(i18n.supported(request.query_params.get("locale", "")) or i18n.voice().locale))
-    return page(request, "offline/offline.html")
+    return page(request, "offline/offline.html", flash=None)
 
 
 PUBLIC = [offline]

@@ -6,12 +6,13 @@ from app.settings import settings
 from app.tokens import sign, unsign
 
 NAME, PURPOSE = "parcel_link", "parcel link just made"
+PATH = "/orders"
 LASTS = 300  # seconds
 
 
 def made(parcel: int, token: str) -> Cookie:
     return Cookie(
-        key=NAME, value=sign(f"{parcel}.{token}", PURPOSE), max_age=LASTS, path="/orders", httponly=True, samesite="lax",
+        key=NAME, value=sign(f"{parcel}.{token}", PURPOSE), max_age=LASTS, path=PATH, httponly=True, samesite="lax",
         secure=settings.secure,
     )  # fmt: skip
 

@@ -31,8 +31,10 @@ def wants_htmx(request: Request) -> bool:
 
 
 def wants_no_page(request: Request) -> bool:
-    """What a script or a stream asks for (Fetch Metadata); of browsers that do not say, everything is taken for a person's."""
-    return request.headers.get("sec-fetch-mode", "navigate") != "navigate"
+    """What a script or a stream asks for (Fetch Metadata); of browsers that do not say, everything is taken for a person's. So
+    is what Firefox's service worker passes on for a person: it says another mode, and the page's own `Accept`."""
+    mode = request.headers.get("sec-fetch-mode", "navigate")
+    return mode != "navigate" and "text/html" not in request.headers.get("accept", "")
 
 
 def page(

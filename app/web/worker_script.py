@@ -16,7 +16,7 @@ from app.web.templating import assets, shop
 
 ADDRESS = "/service-worker.js"  # whose folder is what it may look after: all of it
 FOLDER = ROOT / "service_worker"
-WITHDRAWN = ["withdrawn.js"]  # in its place, when COMPTOIR_OFFLINE is off
+WITHDRAWN = ["memory.js", "withdrawn.js"]  # in its place, when COMPTOIR_OFFLINE is off
 # It asks nobody but us, and loads no further scripts.
 POLICY = (
     "default-src 'none'; connect-src 'self'; frame-ancestors 'none'; img-src 'self'; script-src 'self'; "
@@ -78,4 +78,6 @@ def _words(voice: Voice) -> dict[str, str]:
         "kept": _("Offline copy, kept {age}."),
         "just_kept": _("Offline copy, kept just now."),
         "again": _("Try again"),
+        "news": _("There is news"),
+        "sign_in": _("Sign in to read it."),
     }

@@ -15,7 +15,7 @@
 
   // What became of changes that were made without a network (service_worker/queue.js), where somebody looks.
   document.addEventListener('counter-worker', ({ detail: { said } }) => {
-    if (!document.hidden && ['waiting', 'sent', 'refused'].includes(said)) say(said, said === 'refused' ? 'bad' : 'good');
+    if (!document.hidden && ['waiting', 'sent', 'refused', 'lost'].includes(said)) say(said, ['refused', 'lost'].includes(said) ? 'bad' : 'good');
   });
 
   // What a page asks for by itself (`current` in parts/ui.html) is nothing that somebody waits for.

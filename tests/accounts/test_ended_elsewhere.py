@@ -8,11 +8,13 @@ import time_machine
 from httpx import AsyncClient, Response
 
 from app import db
-from app.accounts import alarms, locking, new_passwords, retention, sessions
+from app.accounts import alarms, locking, new_passwords, retention, sessions, sign_in_links
 from tests import builders
 from tests.access_world import alarm_of
 from tests.accounts.conftest import Laptops
 from tests.accounts.steps import is_in, sign_in
+from tests.builders import ALICE, BOB
+from tests.offline.steps import public_id
 
 START = datetime(2026, 11, 21, 12, tzinfo=UTC)
 SCRIPT = {"sec-fetch-mode": "cors", "sec-fetch-dest": "empty"}
@@ -81,6 +83,12 @@ async def test_every_answer_tells_it_until_the_door_has_been_seen(laptops: Lapto
     assert not forgets(await here.get("/orders"))
 
 
+async def test_whoever_is_out_is_led_to_the_door_through_a_service_worker_too(laptop: AsyncClient) -> None:
+    """Firefox's passes on what a person asks for as a script's own request, with the page's `Accept`."""
+    for accept, status in (("text/html,application/xhtml+xml,*/*;q=0.8", 303), ("*/*", 401)):
+        assert (await laptop.get("/orders", headers={**SCRIPT, "accept": accept})).status_code == status
+
+
 async def test_who_signs_in_meanwhile_stays_in(laptops: Laptops, alice: int) -> None:
     there = laptops()
     await sign_in(there)
@@ -112,6 +120,28 @@ async def test_signing_out_by_oneself_leaves_no_trace(laptops: Laptops, alice: i
     answer = await here.post("/sign-out")
     assert answer.headers["clear-site-data"] == '"cache"'
     assert await db.rows("SELECT 1 AS one FROM ended_sessions") == []
+
+
+async def test_a_service_worker_knows_that_it_was_us_who_signed_out(laptops: Laptops, alice: int) -> None:
+    """A portal's page, a proxy's refusal, an error: all else is no answer."""
+    here = laptops()
+    await sign_in(here)
+    for said in ("flash", None):  # an answer that was lost is asked for again
+        answer = await here.post("/sign-out", headers={"accept": "application/problem+json", "x-viewer": public_id(alice)})
+        assert (answer.status_code, answer.headers["clear-site-data"]) == (204, '"cache"')
+        assert (said in answer.cookies) if said else not answer.cookies
+    assert not await is_in(here)
+
+
+async def test_who_comes_in_where_somebody_else_was_has_none_of_their_pages_left(laptops: Laptops, alice: int) -> None:
+    """Where they come back themselves, nothing is thrown away: it would cost them time."""
+    here = laptops()
+    entered = []
+    for email in (ALICE, ALICE, BOB, BOB, ALICE):
+        link = await sign_in_links.make(await builders.customer(email))
+        answer = await here.post(f"/sign-in/link/{link}")
+        entered.append((answer.headers["location"], answer.headers.get("clear-site-data")))
+    assert [cleared for _location, cleared in entered] == [None, None, '"cache"', '"cache"', '"cache"']
 
 
 async def test_it_costs_whoever_is_signed_in_nothing_and_tells_nobody_the_time(

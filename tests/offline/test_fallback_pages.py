@@ -6,14 +6,18 @@ import pytest
 from httpx import AsyncClient
 
 from app.accounts.viewer import Viewer
+from app.web.flash import Flash
 from app.web.worker_script import made
 from tests import builders
 
 
 @pytest.mark.parametrize(("locale", "words"), [("en", "No connection"), ("fr", "Pas de connexion"), ("tlh", "No connection")])
 async def test_the_offline_page_is_nobodys_in_each_language(alice: AsyncClient, locale: str, words: str) -> None:
+    alice.cookies.set("flash", Flash("Archived.").cookie().value or "")
     answer = await alice.get(f"/offline?locale={locale}")
     assert answer.status_code == 200
+    assert "Archived." not in answer.text
+    assert "set-cookie" not in answer.headers
     assert words in answer.text
     assert "x-viewer" not in answer.headers
     assert "alice" not in answer.text.lower()

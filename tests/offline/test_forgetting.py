@@ -8,8 +8,10 @@ from app.accounts import devices
 from tests import builders
 from tests.builders import ALICE, BOB
 from tests.notifications.push_steps import Browser
+from tests.offline.steps import PROBLEM, public_id
 
 FORGET = "/device/forgetting"
+OURS = {"session", "device", "sign-in", "code-asked", "proof-asked", "link-asked", "parcel_link"}
 TOKEN = "the-browsers-own-token"
 
 
@@ -36,8 +38,8 @@ async def test_the_browser_throws_everything_away_and_says_so(trusted: AsyncClie
     assert (answer.status_code, answer.headers["location"]) == (303, "/sign-in")
     assert answer.headers["clear-site-data"] == '"cache", "storage"'
     gone = {it.partition("=")[0] for it in answer.headers.get_list("set-cookie") if "Max-Age=0" in it}
-    assert gone == {"session", "device"}
-    for name in gone:
+    assert gone == OURS
+    for name in ("session", "device"):
         trusted.cookies.delete(name)
     door = await trusted.get("/sign-in")
     assert "This device is forgotten." in door.text
@@ -73,6 +75,30 @@ async def test_a_browser_that_was_never_here_changes_nothing(client: AsyncClient
         assert (await client.post(FORGET)).status_code == 303
     assert await trust() == 2
     assert await kinds() == []
+
+
+async def test_cookies_of_other_sites_of_the_domain_are_left_alone(alice: AsyncClient) -> None:
+    """Of a name that we could not even write."""
+    answer = await alice.post(FORGET, headers={"Cookie": "a[b]=1; theme=dark"})
+    assert answer.status_code == 303
+    assert {it.partition("=")[0] for it in answer.headers.get_list("set-cookie")} == {*OURS, "flash"}
+
+
+async def test_a_service_worker_that_could_reach_nobody_asks_later_and_lives(trusted: AsyncClient) -> None:
+    answer = await trusted.post(FORGET, headers={"Accept": PROBLEM, "X-Viewer": public_id(await builders.customer())})
+    assert (answer.status_code, answer.headers["clear-site-data"]) == (204, '"cache"')
+    assert await trust() == 0
+    assert not await db.rows("SELECT id FROM sessions")
+
+
+async def test_whoever_has_come_in_since_stays_and_is_not_trusted(trusted: AsyncClient) -> None:
+    owed = {"Accept": PROBLEM, "X-Viewer": public_id(await builders.customer(BOB))}
+    for address in (FORGET, "/sign-out"):
+        answer = await trusted.post(address, headers=owed)
+        assert (answer.status_code, answer.headers.get_list("set-cookie")) == (204, [])
+        assert "clear-site-data" not in answer.headers
+    assert await trust() == 0
+    assert len(await db.rows("SELECT id FROM sessions")) == 1
 
 
 async def test_nobody_is_made_to_forget_from_another_site(trusted: AsyncClient) -> None:

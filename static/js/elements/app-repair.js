@@ -6,32 +6,41 @@
   // Nothing is waited for for ever: something is broken, after all.
   const late = (milliseconds) => new Promise((_, failed) => { setTimeout(failed, milliseconds, new Error('late')); });
   const within = (milliseconds, work) => Promise.race([work, late(milliseconds)]);
+  const tried = async (work) => { try { return await within(ANSWERED, work()); } catch { return undefined; } };
+  const noted = () => { try { return sessionStorage.getItem(DOING); } catch { return null; } };
+  const dropCaches = async () => Promise.allSettled((await caches.keys()).map((name) => caches.delete(name)));
+  const dropDatabase = () => new Promise((done) => {
+    const asked = indexedDB.deleteDatabase('counter');
+    asked.onsuccess = asked.onerror = done;
+  });
 
   customElements.define('app-repair', class extends HTMLElement {
     connectedCallback() {
       this.button = this.querySelector('button');
       this.button.onclick = () => this.#begin();
-      addEventListener('load', () => { if (sessionStorage.getItem(DOING)) this.#goOn(); }, { once: true });
+      addEventListener('load', () => { if (noted()) this.#goOn(); }, { once: true });
     }
 
     get #health() { return this.closest('app-health'); }
 
     async #begin() {
       this.#say('working');
-      const up = await fetch('/up', { cache: 'no-store' }).catch(() => null);
+      const up = await tried(() => fetch('/up', { cache: 'no-store' }));
       if (!up?.ok) return this.#say('offline');
-      const registration = await navigator.serviceWorker?.getRegistration();
-      const old = await registration?.pushManager?.getSubscription();
+      const registration = await tried(() => navigator.serviceWorker?.getRegistration());
+      const old = await tried(() => registration?.pushManager?.getSubscription());
       const push = Boolean(old || this.#health.hasAttribute('pushed')) && window.Notification?.permission === 'granted';
-      sessionStorage.setItem(DOING, JSON.stringify({ push, old: old?.endpoint ?? '' }));
-      await within(ANSWERED, askWorker('anew')).catch(() => {});
-      for (const name of await globalThis.caches?.keys() ?? []) await caches.delete(name);
-      await registration?.unregister();
+      await tried(() => sessionStorage.setItem(DOING, JSON.stringify({ push, old: old?.endpoint ?? '' })));
+      // A database that cannot even be looked at is broken; a slow one is not, nor one that nobody was there to look at.
+      const needed = await askWorker('anew', {}, ANSWERED).catch(({ message }) => /late|no worker|does not open/.test(message));
+      await tried(dropCaches);
+      await tried(() => registration?.unregister());
+      if (!needed) await tried(dropDatabase);
       location.reload();
     }
 
     async #goOn() {
-      const { push, old } = JSON.parse(sessionStorage.getItem(DOING));
+      const { push, old } = JSON.parse(noted());
       sessionStorage.removeItem(DOING);
       this.#say('working');
       const mended = await this.#setUp(push, old).then(() => 'done', () => 'failed');
