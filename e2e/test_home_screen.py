@@ -12,6 +12,7 @@ from playwright.sync_api import BrowserType, Page, expect
 from e2e import offline, steps
 from e2e.conftest import CHROMIUM, QUIET, SCREENS, Visit
 from e2e.counter import Counter
+from e2e.watch import Watch
 
 IPHONE = (
     "Mozilla/5.0 (iPhone; CPU iPhone OS 18_6 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/26.0 Mobile/15E148"
@@ -194,7 +195,7 @@ def test_without_javascript_every_way_is_there(visit: Visit) -> None:
     expect(page.locator("home-hint")).to_be_hidden()
 
 
-def test_pulling_down_asks_anew_and_loses_nothing(visit: Visit) -> None:
+def test_pulling_down_asks_anew_and_loses_nothing(visit: Visit, watch: Watch) -> None:
     page = visit("phone", reduced_motion="reduce")
     page.add_init_script(STANDALONE)
     page.goto("/account/profile")
@@ -209,6 +210,11 @@ def test_pulling_down_asks_anew_and_loses_nothing(visit: Visit) -> None:
     expect(page.locator("h1")).to_have_text("Profile")
     expect(page.locator("#name")).to_have_value("Alice Half-typed")
     expect(mark).to_be_hidden()
+    watch.allow("net::ERR_", "Failed to fetch")
+    page.context.set_offline(True)
+    _drag(page, 220, shows=mark)
+    expect(page.locator("#toasts .bad")).to_be_visible()
+    expect(mark).to_be_hidden()  # and the next time it can be pulled again
 
 
 def test_only_the_top_of_an_app_of_ios_is_pulled(visit: Visit) -> None:

@@ -32,16 +32,22 @@ QUERIES = [
     "q=_", "period=2026", "period=30days", "period=3months&state=delivered", "state=on_the_way", "state=preparing",
     "merchant=hifi-lambert&q=a", "archived=yes", "period=nonsense&state=nonsense", "q=" + "a+" * 9,
 ]  # fmt: skip
-# The answers of the pack's address are cut off after the first piece, or go on when they are told to.
+# What the pack's address answers, one time after the other: to ask again, its first three lines, nothing, half of it, all, then
+# what is no line of ours. Pictures are not to be had at first.
 CUT = """() => {
   const real = self.fetch;
   self.asked = [];
   self.fetch = async (address, ...rest) => {
+    if (String(address).startsWith('/pictures/') && self.asked.length < 7) return new Response('', { status: 503 });
+    if (!String(address).startsWith('/offline/pack')) return real(address, ...rest);
+    const n = self.asked.push(address);
+    if (n === 1) return new Response('', { status: 429, headers: { 'Retry-After': '0.01' } });
+    if (n === 3) throw new TypeError('Failed to fetch');
     const response = await real(address, ...rest);
-    if (!String(address).startsWith('/offline/pack') || self.asked.push(address) > 1) return response;
     const text = await response.text();
-    const half = text.slice(0, text.length / 2);
-    return new Response(half, { headers: response.headers });
+    const lines = text.split('\\n');
+    const said = { 2: lines.slice(0, 3).join('\\n') + '\\n{"url', 4: text.slice(0, text.length / 2), 6: 'null\\n' }[n] ?? text;
+    return new Response(said, { headers: response.headers });
   };
 }"""
 HALT = """() => {
@@ -65,13 +71,26 @@ HALT = """() => {
     };
   });
 }"""
+# There is room for the pages of thirty orders, and for the cards of fifty.
 FULL = """() => {
-  const put = Cache.prototype.put;
-  let room = 30;
-  Cache.prototype.put = function full(request, response) {
+  const { put } = Cache.prototype, cards = new Set();
+  const { put: write, delete: drop } = IDBObjectStore.prototype;
+  self.room = 50;
+  let pages = 30;
+  const full = () => { throw new DOMException('', 'QuotaExceededError'); };
+  Cache.prototype.put = function kept(request, response) {
     const order = String(request.url ?? request).includes('/orders/');
-    if (order && (room -= 1) < 0) throw new DOMException('', 'QuotaExceededError');
+    if (order && (pages -= 1) < 0) full();
     return put.call(this, request, response);
+  };
+  IDBObjectStore.prototype.put = function written(value, key) {
+    if (this.name === 'orders' && !cards.has(value.url) && cards.size >= self.room) full();
+    if (this.name === 'orders') cards.add(value.url);
+    return write.call(this, value, key);
+  };
+  IDBObjectStore.prototype.delete = function dropped(key) {
+    cards.delete(key);
+    return drop.call(this, key);
   };
 }"""
 COUNT_COPIES = """() => {
@@ -192,32 +211,61 @@ def test_after_a_change_only_that_is_fetched(visit: Visit, counter: Counter) -> 
     page.context.set_offline(True)
     page.goto("/orders")
     expect(page.locator(".order-card")).to_have_count(0)
+    worker.evaluate("async () => note('list', { ...await fact('list'), zone: 'Mars/Olympus' })")  # which no browser knows
     page.goto("/orders?archived=yes")
     expect(page.locator(".order-card")).to_have_count(1)
 
 
-def test_what_was_cut_off_is_taken_up(visit: Visit, counter: Counter) -> None:
-    page = visit("phone", session=counter.session("alice@example.com"), worker=True)
+def test_what_was_cut_off_is_taken_up_and_what_cannot_succeed_is_left_alone(visit: Visit, counter: Counter) -> None:
+    page = visit("phone", session=counter.session("alice@example.com", "en"), worker=True)
     worker = unpacked(page)
     worker.evaluate(CUT)
+    assert not page.evaluate("() => askWorker('pack')")
+    page.context.set_offline(True)
+    page.goto("/orders")
+    expect(page.locator("#offline, .kept-note").first).to_be_visible()
+    assert "<!--CARDS-->" not in page.content()  # what the list is put together of is there, but no order
+    page.context.set_offline(False)
+    page.goto("/app-health")
     assert page.evaluate("() => askWorker('pack')")
-    first, second = worker.evaluate("() => self.asked")
+    _busy, first, _none, second, third = worker.evaluate("() => self.asked")
     assert "resume" not in first
-    assert "resume=" in second
-    assert "after=%2Forders%2F" in second
+    assert "after=%2Forders&" in f"{second}&"
+    assert "after=%2Forders%2F" in third
     assert len(page.evaluate(PAGES_KEPT)) == 100
+    assert worker.evaluate("async () => Object.values(await sizes())") == []
+    for _ in range(3):  # it is asked for once, then there is a pause
+        page.evaluate("() => askWorker('pack', { changed: true }).catch(() => {})")
+    assert worker.evaluate("() => self.asked.length") == 6
+    page.goto("/app-health")
+    expect(page.locator("[data-line=kept] [data-why=failed]")).to_contain_text("100 kept. The last try")
+    expect(page.locator("[data-line=kept] [data-why=failed]")).to_contain_text("TypeError")
+    worker.evaluate("async () => note('failed', { ...await fact('failed'), at: Date.now() - 60001 })")
+    assert page.evaluate("() => askWorker('pack', { changed: true })")
+    assert min(worker.evaluate("async () => Object.values(await sizes())")) > 0
+    page.reload()
+    expect(page.locator("[data-line=kept] [data-state=good]")).to_contain_text("100 kept, last brought up to date")
 
 
-def test_a_full_device_keeps_the_newest_and_every_card(visit: Visit, counter: Counter) -> None:
-    page = visit("phone", session=counter.session("alice@example.com"), worker=True)
+def test_a_full_device_keeps_what_fits_and_says_so(visit: Visit, counter: Counter) -> None:
+    page = visit("phone", session=counter.session("alice@example.com", "en"), worker=True)
     worker = unpacked(page)
     worker.evaluate(FULL)
-    assert page.evaluate("() => askWorker('pack')")
     newest = page.evaluate(FOUND, "")
-    assert set(page.evaluate(PAGES_KEPT)) == set(newest[:30])
+    assert page.evaluate("() => askWorker('pack')")
     page.context.set_offline(True)
+    assert page.evaluate(FOUND, "") == newest[:45]
     page.goto("/orders?shown=100")
-    assert len(steps.addresses(page)) > 90
+    expect(page.locator(".older")).to_contain_text("Only your newest 45 orders are kept on this device.")
+    page.goto("/app-health")
+    expect(page.locator("[data-line=kept] [data-why=full]")).to_contain_text("45 kept")
+    page.context.set_offline(False)
+    page.goto("/app-health")
+    worker.evaluate("async () => { self.room = 1000; await note('full', Date.now() - 86400001); }")  # a day later
+    assert page.evaluate("() => askWorker('pack', { changed: true })")
+    assert set(page.evaluate(PAGES_KEPT)) <= set(newest[:45])
+    page.context.set_offline(True)
+    assert page.evaluate(FOUND, "") == newest[:100]
     page.goto(newest[60])
     expect(page.locator("#offline")).to_be_visible()
 

@@ -7,8 +7,9 @@ COMPOSED[HEALTH] = async (url, { partial }) => {
 
 ASKED.about = async () => {
   const count = (store) => inStore(store, 'readonly', (it) => it.count());
-  const [id, contact, orders, waiting] = await Promise.all([viewer(), fact('contact'), count('orders'), count('waiting')]);
-  return { version: COUNTER.version, somebody: Boolean(id), contact: contact ?? 0, orders, waiting };
+  const [id, orders, waiting] = await Promise.all([viewer(), count('orders'), count('waiting')]);
+  const [contact, synced, full, failed] = await Promise.all(['contact', 'synced', 'full', 'failed'].map(fact));
+  return { version: COUNTER.version, somebody: Boolean(id), orders, waiting, contact, synced, full, failed };
 };
 
 // Before the app is fetched anew: what waits to be sent stays, and whose it is. Whether there is anything in the database that may not

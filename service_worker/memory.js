@@ -28,7 +28,8 @@ async function inStore(name, mode, work) {
     const transaction = open.transaction(name, mode);
     const asked = work(transaction.objectStore(name));
     transaction.oncomplete = () => done(asked?.result);
-    transaction.onerror = transaction.onabort = () => failed(transaction.error);
+    transaction.onerror = ({ target }) => failed(target.error);
+    transaction.onabort = () => failed(transaction.error);
   });
 }
 
@@ -42,6 +43,12 @@ async function fact(name) {
   if (facts.has(name)) return facts.get(name);
   try { facts.set(name, await inStore('facts', 'readonly', (store) => store.get(name))); } catch { return undefined; }
   return facts.get(name);
+}
+
+// One that is a moment, in milliseconds. Of the future there is none: the clock was set back since.
+async function stamp(name) {
+  const at = await fact(name) ?? 0;
+  return at <= Date.now() ? at : 0;
 }
 
 async function note(name, value) {

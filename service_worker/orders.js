@@ -13,13 +13,19 @@ COMPOSED['/orders'] = async (url, how) => {
 async function listed(page, query, about, { partial: piece, middle }) {
   const asked = choices(query), end = Math.min(Math.max(/^\d{1,5}$/.test(query.get('shown')) ? +query.get('shown') : 0, PAGE), MOST_SHOWN);
   const start = piece && query.has('before') ? end - PAGE : 0;
-  const today = new Intl.DateTimeFormat('sv-SE', { timeZone: about.zone }).format(new Date());
+  const today = todayIn(about.zone);
   const found = (await keptOrders()).filter((order) => fits(order, asked, today));
   const copy = await current(page);
   const age = piece ? aged(copy.headers.get('x-kept-at'), await fact('frame') ?? '') : '';
   const html = composed(await copy.text(), asked, found, about, { age, start, end });
   if (start) return shown(html.split('<!--cards-->')[1]);
   return shown(piece ? html.replace(/<\/?main[^>]*>/g, '') : await dressed(html, copy.headers, '/orders', { middle }));
+}
+
+// “2026-11-27”; by the device's own zone in a browser that is older than the name of this one.
+function todayIn(timeZone) {
+  const written = (options) => new Intl.DateTimeFormat('sv-SE', options).format(new Date());
+  try { return written({ timeZone }); } catch { return written(); }
 }
 
 function composed(page, asked, found, { words, locale }, { age, start, end }) {
@@ -40,7 +46,7 @@ function composed(page, asked, found, { words, locale }, { age, start, end }) {
   return page
     .replace(/<!--when (\w+)=([^ ]*?)-->(.*?)<!--end-->/gs, (all, name, value, html) => (said[name] === decodeURIComponent(value) ? html : ''))
     .replace(/<a data-choice="(\w+)=([^"]*)"/g, (all, name, value) => choice(asked, name, decodeURIComponent(value)))
-    .replace(/\[\[([A-Z]+)\]\]/g, (all, name) => slots[name] ?? all);
+    .replace(/<!--([A-Z]+)-->/g, (all, name) => slots[name] ?? all);
 }
 
 function choice(asked, name, value) {

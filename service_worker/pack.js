@@ -2,13 +2,12 @@
 // that an answer which was cut off is taken up behind the last of them.
 const A_MINUTE = 60_000; // milliseconds
 const A_DAY = 86_400_000;
-const TRIES = 3;
 let bringing;
 let next;
 
 // `sparing`: once a day, and without pictures; `changed`: something is known to have changed.
 ASKED.pack = async ({ sparing = false, changed = false }) => {
-  const age = Date.now() - (await fact('synced') ?? 0);
+  const age = Date.now() - await stamp('synced');
   if (age < (sparing ? A_DAY : changed ? 0 : A_MINUTE)) return true;
   return brought(sparing, changed);
 };
@@ -23,25 +22,29 @@ function brought(sparing, changed) {
 // Whether all of it is kept now.
 async function bring(sparing) {
   const id = await viewer();
-  if (!id) return false;
-  for (let n = 0; n < TRIES; n++) {
-    const ended = await bringOnce(id).catch((error) => { if (error instanceof TypeError) return 'cut'; throw error; });
-    if (ended === 'over') return false;
-    if (ended !== 'kept') continue;
-    if (!sparing) await fillPictures(id);
-    everyPage.postMessage({ said: 'kept' });
-    return true;
+  if (!id || await paused()) return false;
+  const ended = await tried(id).catch(async (error) => { await failed(id, String(error)); throw error; });
+  if (ended !== 'kept') {
+    if (ended !== 'over' && ended !== 'away') await failed(id, ended);
+    return false;
   }
-  return false;
+  await noteFor(id, 'failed', undefined);
+  if (!sparing) await fillPictures(id);
+  everyPage.postMessage({ said: 'kept' });
+  return true;
 }
 
-// `kept`; `cut` or `wrong`, to be asked for again; or `over`: nobody is signed in any more, or somebody else.
+// See `trying.js` for the ends it may come to.
 async function bringOnce(id) {
-  const had = await fact('pack') ?? {}, sent = Date.now();
-  const response = await fetch(`/offline/pack?${new URLSearchParams(had)}`, { redirect: 'manual' });
+  const had = await fact('pack') ?? {}, most = await fact('most'), sent = Date.now();
+  const query = new URLSearchParams({ ...had, ...(most >= 0 && { most }) });
+  const response = await fetch(`/offline/pack?${query}`, { redirect: 'manual' }).catch(() => null);
+  if (!response) return 'away';
   await heard(response, sent);
-  if (!response.ok) return DOWN.has(response.status) ? 'cut' : 'over';
-  let head;
+  if (response.status === 401 || response.type === 'opaqueredirect') return 'over';
+  if (response.status === 429) return waited(response);
+  if (!/ndjson/.test(response.headers.get('content-type'))) return `status ${response.status}`;
+  let head, ended = 'cut';
   for await (const line of linesOf(response.body)) {
     if (!await still(id)) return 'over';
     if (line.end) return finished(id, head, sent);
@@ -49,25 +52,24 @@ async function bringOnce(id) {
     if (line.words) await noteFor(id, 'list', { words: line.words, zone: line.zone, locale: line.locale });
     if (line.frame) await noteFor(id, 'frame', line.frame);
     if (!line.url) continue;
-    if (!await take(id, line, head.cursor)) return wrong();
+    const taken = await take(id, line, head.cursor);
+    if (taken !== 'taken') return taken === 'full' ? finished(id, head, sent) : wrong();
     await noteFor(id, 'pack', { ...(had.cursor && { cursor: had.cursor }), resume: head.cursor, after: line.url });
+    ended = 'more';
   }
-  return 'cut';
+  return ended;
 }
 
+// Up to where it was cut off.
 async function* linesOf(body) {
   const reader = body.pipeThrough(new TextDecoderStream()).getReader();
-  for (let rest = ''; ;) {
-    const { done, value } = await reader.read();
-    if (done) return;
-    const lines = (rest + value).split('\n');
-    rest = lines.pop();
-    for (const line of lines) yield JSON.parse(line);
-  }
-}
-
-// A fact about somebody, not left behind when they go meanwhile.
-async function noteFor(id, name, value) {
-  if (await still(id)) await note(name, value);
-  if (!await still(id)) await note(name, undefined);
+  try {
+    for (let rest = ''; ;) {
+      const { done, value } = await reader.read().catch(() => ({ done: true }));
+      if (done) return;
+      const lines = (rest + value).split('\n');
+      rest = lines.pop();
+      for (const line of lines) yield JSON.parse(line);
+    }
+  } finally { reader.cancel().catch(() => {}); }
 }

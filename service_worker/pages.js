@@ -14,8 +14,13 @@ function isPage(request, url) {
 
 function partial(request) { return request.headers.get('hx-request-type') === 'partial'; }
 
+// On Back, and in a tab that is restored, the browser may answer by itself what it has, however old: that is no contact with the
+// counter, nor anything newer than what is kept.
+function again(request) { return request.isHistoryNavigation || request.cache === 'force-cache'; }
+
 async function page(event, url) {
   if (await fact('leaving') && !await left(event)) return withoutThem(url);
+  if (again(event.request) && !navigator.onLine) return await copy(event.request, url).catch(() => undefined) ?? offlinePage();
   const answer = fromNetwork(event, url);
   event.waitUntil(answer.catch(() => {}));
   const response = await Promise.race([answer, wait(SLOW)]).catch(() => null); // no network
@@ -28,7 +33,7 @@ async function page(event, url) {
 async function fromNetwork(event, url) {
   const sent = Date.now();
   const response = await fetch(event.request);
-  event.waitUntil(learn(event.request, url, response.clone(), sent));
+  if (!again(event.request)) event.waitUntil(learn(event.request, url, response.clone(), sent));
   return response;
 }
 

@@ -22,21 +22,23 @@ async function fillPictures(id) {
     await dropCopy(id, address);
     delete kept[address];
   }
-  const missing = wanted.filter((address) => !(address in kept));
-  const free = () => MOST_BYTES - Object.values(kept).reduce((sum, size) => sum + size, 0);
+  const free = () => MOST_BYTES - Object.values(kept).reduce((sum, size) => sum + Math.max(size, 0), 0);
+  const missing = wanted.filter((address) => !(address in kept) || (kept[address] < 0 && -kept[address] <= free()));
   const fill = async () => {
     for (let address; (address = missing.shift()) && free() > 0 && await still(id);) kept[address] = await fetched(id, address, free());
   };
-  await Promise.all(Array.from({ length: AT_ONCE }, fill)).catch(() => {}); // no network, or no room: the next time
+  await Promise.allSettled(Array.from({ length: AT_ONCE }, fill)); // no network, or no room: the next time
   await noteFor(id, 'pictures', kept);
 }
 
-// Its size; 0 for one that is not kept, and not worth being asked for again.
+// Its size; a negative one of what was too large for the rest of the budget, 0 for one that is gone, and not worth being asked for
+// again. Throws where there is none for the moment.
 async function fetched(id, address, most) {
   const response = await fetch(address);
-  if (!response.ok) return 0;
+  if (response.status === 404 || response.status === 410) return 0;
+  if (!response.ok) throw new TypeError(`${address}: ${response.status}`);
   const { size } = await response.clone().blob();
-  if (size > most) return 0;
+  if (size > most) return -size;
   await put(id, `kept-${id}`, place(address), response);
   return size;
 }

@@ -1,13 +1,18 @@
-// Where a device has no room left: pictures go first, then the pages of the oldest orders. Their cards stay in the list.
+// Where a device has no room left: pictures go first, then the pages of the oldest orders. Their cards stay in the list, as long as
+// there is room for those.
 
-// Tries again as long as something that can be missed more than what is of that time makes room; '' is older than no order.
-async function withRoom(id, time, work) {
+// Whether it is done: tries again as long as something that can be missed more than what is of that time makes room; '' is older
+// than no order. `last`: what else can go, when no page is left.
+async function withRoom(id, time, work, last = () => false) {
   for (;;) {
-    try { return await work(); } catch (error) {
+    try {
+      await work();
+      return true;
+    } catch (error) {
       if (error?.name !== 'QuotaExceededError') throw error;
       await noteFor(id, 'full', Date.now()).catch(() => {});
-      if (await dropPictures(id) || await dropOldest(id, time)) continue;
-      if (time) return undefined; // the newer ones stay
+      if (await dropPictures(id) || await dropOldest(id, time) || await last(id, time)) continue;
+      if (time) return false; // the newer ones stay
       throw error;
     }
   }
@@ -20,4 +25,23 @@ async function dropOldest(id, time) {
     if (await cache.delete(place(order.url))) return true;
   }
   return false;
+}
+
+// The oldest order, card and all.
+async function dropLast(id, time) {
+  const last = (await keptOrders()).at(-1);
+  if (!last || Date.parse(last.facts.placed) >= Date.parse(time)) return false;
+  await dropOrder(id, last.url);
+  return true;
+}
+
+// There is room for so many: fewer are asked for, with some air. After a day all of them once more.
+async function fewer(id, fit) {
+  await noteFor(id, 'most', Math.floor(fit * 0.9));
+  return 'full';
+}
+
+async function roomAgain(id) {
+  if (!await fact('full') || Date.now() - await stamp('full') < A_DAY) return;
+  for (const name of ['full', 'most', 'pack']) await noteFor(id, name, undefined);
 }

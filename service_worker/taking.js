@@ -1,15 +1,17 @@
 // What a line of the pack is kept as: a page among the copies; of an order its card too, with what the list is sorted and searched by.
-const BETWEEN = /(?=<article|<section|<fieldset|<li )/; // the same in app/offline/blocks.py
+const BETWEEN = /(?=<article|<section|<fieldset|<form class|<li )/; // the same in app/offline/blocks.py
 
-// Whether it could be put together. `pack` is the cursor of the answer that it came with.
+// 'taken', 'wrong' when it could not be put together, 'full' when there is no room for it. `pack` is the cursor of the answer that
+// it came with.
 async function take(id, line, pack) {
   const { html, card } = line.like ? await likened(id, line) : line;
   const page = html ?? await together(id, line.url, line.parts);
-  if (await hashed(page) !== line.etag) return false;
+  if (await hashed(page) !== line.etag) return 'wrong';
   const about = line.facts;
   await withRoom(id, about?.placed ?? '', () => keep(line.url, page, { viewer: id }));
-  if (about) await withRoom(id, about.placed, () => rememberOrder(id, { url: line.url, card, facts: about, pictures: line.pictures, pack }));
-  return true;
+  if (!about) return 'taken';
+  const order = { url: line.url, card, facts: about, pictures: line.pictures, pack };
+  return await withRoom(id, about.placed, () => rememberOrder(id, order), dropLast) ? 'taken' : 'full';
 }
 
 // Of blocks that are new, and of those that the copy has.
@@ -43,12 +45,14 @@ async function hashed(text) {
 
 function wrong() { return note('pack', undefined).then(() => 'wrong'); }
 
-// The end of an answer: only the newest stay. When these are not the orders that the server means, all is asked for anew.
+// The end of an answer: only the newest stay. When these are not the orders that the server means, all is asked for anew, or where
+// there was no room for them as many as there is.
 async function finished(id, head, sent) {
   const all = await keptOrders();
   const newest = all.filter((it) => !head.whole || it.pack === head.cursor).slice(0, head.most);
   for (const order of all) if (!newest.includes(order)) await dropOrder(id, order.url);
-  if (await hashed(newest.map((it) => it.url).sort().join('\n')) !== head.digest) return wrong();
+  const meant = await hashed(newest.map((it) => it.url).sort().join('\n')) === head.digest;
+  if (!meant) return await stamp('full') >= sent ? fewer(id, newest.length) : wrong();
   await noteFor(id, 'pack', { cursor: head.cursor });
   await noteFor(id, 'synced', sent);
   return 'kept';

@@ -6,42 +6,59 @@ const everyPage = new BroadcastChannel('counter');
 
 // Their public id, '' when there is nobody.
 async function viewer() {
-  const id = await fact('viewer') ?? '';
-  if (await fact('purging')) await forget('');
-  if (!id || Date.now() - (await fact('contact') ?? 0) < FORTNIGHT) return id;
-  await forget();
+  const id = await fact('viewer') ?? '', begun = await fact('purging');
+  if (begun) await forget('', '', begun);
+  if (!id || await away() < FORTNIGHT) return id;
+  await forget('forgotten', '', ['orders']); // a clock may be wrong: what was not sent is nowhere else
   return '';
+}
+
+// How long the counter was not reached, in milliseconds: since then by this clock, or by the counter's own, if one of them is wrong.
+async function away() {
+  const ages = [await fact('contact') ?? 0, await fact('shop') ?? 0].map((at) => Date.now() - at).filter((age) => age >= 0);
+  if (!ages.length) await note('contact', Date.now()); // it was set back since: the fortnight begins anew
+  return ages.length ? Math.min(...ages) : 0;
 }
 
 async function still(id) { return id !== '' && await fact('viewer') === id; }
 
 // Of every answer of our server. `sent`: when it was asked for; one that was on its way while people changed says nothing.
 async function heard(response, sent) {
-  if (response.headers.has('x-forget')) return sent > (await fact('changed') ?? 0) ? forget() : undefined;
+  if (response.headers.has('x-forget')) return sent > await stamp('changed') ? forget() : undefined;
   const id = response.headers.get('x-viewer');
-  if (id && await becomes(id, sent)) await note('contact', Date.now());
+  if (!id || !await becomes(id, sent)) return;
+  await note('contact', Date.now());
+  await note('shop', Date.parse(response.headers.get('date')) || undefined);
 }
 
 // Whether `id` is the one for whom pages are kept, now. After a change of people only what was loaded or asked for later counts.
 async function becomes(id, since) {
   if (await still(id)) return true;
-  if (since <= (await fact('changed') ?? 0) || await fact('leaving')) return false;
-  const before = await fact('viewer');
-  if (before || await fact('purging')) await forget(before ? 'switched' : '', id);
+  if (since <= await stamp('changed') || await fact('leaving')) return false;
+  const before = await fact('viewer'), begun = await fact('purging');
+  if (before || begun) await forget(before ? 'switched' : '', id, before ? undefined : begun);
+  await dropUnsent(id);
   await note('contact', Date.now());
   await note('viewer', id);
   return true;
 }
 
-// `said` is told to the pages, unless it is empty, with who comes next. What was begun is noted first and ended last: a browser may be closed meanwhile,
-// and whoever comes next then finishes it.
-async function forget(said = 'forgotten', id = '') {
-  await note('purging', true);
+// Of anybody else, left here after a fortnight.
+async function dropUnsent(id) {
+  const all = await inStore('waiting', 'readonly', (store) => store.getAll());
+  if (all.some((row) => row.viewer !== id)) await inStore('waiting', 'readwrite', (store) => store.clear());
+}
+
+// `said` is told to the pages, unless it is empty, with who comes next. What was begun is noted first and ended last: a browser may
+// be closed meanwhile, and whoever comes next then finishes it.
+async function forget(said = 'forgotten', id = '', stores = ['orders', 'waiting']) {
+  await note('purging', stores);
   await note('viewer', undefined);
   await note('changed', Date.now());
-  if (!await fact('leaving') && await inStore('waiting', 'readonly', (it) => it.count())) await note('lost', true);
+  const unsent = stores.includes('waiting') && await inStore('waiting', 'readonly', (it) => it.count());
+  if (unsent && !await fact('leaving')) await note('lost', true);
   await dropCopies();
-  for (const store of ['orders', 'waiting']) await inStore(store, 'readwrite', (it) => it.clear());
+  for (const store of stores) await inStore(store, 'readwrite', (it) => it.clear());
   await forgetFacts(['changed', 'leaving', 'locale', 'lost', 'purging']);
   await note('purging', undefined);
   if (said) everyPage.postMessage({ said, viewer: id });

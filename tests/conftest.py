@@ -47,6 +47,7 @@ _settle_environment()
 from app import db, i18n  # noqa: E402
 from app.commands.migrating import migrate  # noqa: E402
 from app.merchants import guard, names  # noqa: E402
+from app.offline import guard as packs  # noqa: E402
 from app.piccolo_app import TABLES  # noqa: E402
 from app.shipments import estimates  # noqa: E402
 from tests import builders  # noqa: E402
@@ -87,6 +88,7 @@ async def clean_database(database: None) -> None:
     names.known.clear()
     estimates.forget()
     guard.uses.clear()
+    packs.buckets.levels.clear()
     await _empty_tables()
     for name in ("mail", "pictures", "proofs"):
         shutil.rmtree(PLACE / name, ignore_errors=True)

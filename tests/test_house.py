@@ -191,9 +191,10 @@ def test_templates_hold_no_inline_style_script_or_event() -> None:
 
 def test_every_stylesheet_and_script_is_in_its_order() -> None:
     for kind, pattern in (("css", "css/**/*.css"), ("js", "js/**/*.js")):
-        listed = {line.strip() for line in (ROOT / "static" / kind / "ORDER").read_text().splitlines()}
+        listed = [line.strip() for line in (ROOT / "static" / kind / "ORDER").read_text().splitlines()]
         there = {path.relative_to(ROOT / "static").as_posix() for path in (ROOT / "static").glob(pattern)}
-        assert there <= listed
+        assert there <= set(listed)
+        assert len(listed) == len(set(listed))
 
 
 def test_nothing_committed_names_a_registry_or_comes_from_another_host() -> None:

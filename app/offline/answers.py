@@ -1,5 +1,6 @@
 """A change is done once, however often it is sent: its key and its effect are one transaction, and a key that is known gets
-the first answer (draft-ietf-httpapi-idempotency-key-header)."""
+the first result (draft-ietf-httpapi-idempotency-key-header): that it was done, and where that leads. What was shown of it, with
+what people buy, is not kept: whoever sends again has no use for it."""
 
 import time
 from datetime import timedelta
@@ -12,16 +13,18 @@ from app.errors import Refused
 from app.i18n import _
 
 KEPT = timedelta(days=30)
-LONGEST_BODY = 64 * 1024  # bytes
+MOST = 1_000  # of one customer: far more than wait on a device at a time
 EVERY = 3600  # seconds, in each process
 BITE = 500  # rows of one statement
 
 CLAIM = (
-    "INSERT INTO kept_answers (key, customer, request, status, location, media_type, body, at) "
-    "VALUES ({}, {}, {}, 0, '', '', '', {}) ON CONFLICT (key) DO NOTHING RETURNING id"
+    "INSERT INTO kept_answers (key, customer, request, location, at) VALUES ({}, {}, {}, '', {}) "
+    "ON CONFLICT (key) DO NOTHING RETURNING id"
 )
-FIRST = "SELECT customer, request, status, location, media_type, body FROM kept_answers WHERE key = {}"
-KEEP = "UPDATE kept_answers SET status = {}, location = {}, media_type = {}, body = {} WHERE key = {}"
+FIRST = "SELECT customer, request, location FROM kept_answers WHERE key = {}"
+KEEP = "UPDATE kept_answers SET location = {} WHERE key = {}"
+TOO_MANY = """DELETE FROM kept_answers WHERE customer = {} AND id <= (
+SELECT id FROM kept_answers WHERE customer = {} ORDER BY id DESC LIMIT 1 OFFSET {})"""
 # Among the oldest alone: their ids grow as their times do.
 OLD = "SELECT id FROM (SELECT id, at FROM kept_answers ORDER BY id LIMIT {}) AS oldest WHERE at <= {}"
 
@@ -36,15 +39,8 @@ class Asked(Struct, frozen=True):
     request: str
 
 
-class Answer(Struct, frozen=True):
-    status: int
-    location: str = ""
-    media_type: str = ""
-    body: bytes = b""
-
-
-async def claim(asked: Asked) -> Answer | None:
-    """First in the transaction of the change: None when it is to be done now, else what it was answered with.
+async def claim(asked: Asked) -> str | None:
+    """First in the transaction of the change: None when it is to be done now, else where it led ("" to no other page).
 
     Of two at once the later waits here until the first has ended, and does it after all when that one was rolled back. The
     customer is locked before: two that hold a row which refers to the customer could both no longer lock it.
@@ -57,13 +53,13 @@ async def claim(asked: Asked) -> Answer | None:
     first = await db.one(FIRST, asked.key)
     if first is None or (first["customer"], first["request"]) != (asked.customer, asked.request):
         raise Refused(_("Something else was sent under the same key. Nothing was changed."))
-    return Answer(first["status"], first["location"], first["media_type"], first["body"].encode())
+    return str(first["location"])
 
 
-async def keep(asked: Asked, answer: Answer) -> None:
-    """Last in the transaction of the change."""
-    body = answer.body.decode() if len(answer.body) <= LONGEST_BODY else ""
-    await db.execute(KEEP, answer.status, answer.location, answer.media_type, body, asked.key)
+async def keep(asked: Asked, location: str) -> None:
+    """Last in the transaction of the change. The oldest keys of one who has too many are forgotten."""
+    await db.execute(KEEP, location, asked.key)
+    await db.execute(TOO_MANY, asked.customer, asked.customer, MOST)
 
 
 async def forget() -> None:

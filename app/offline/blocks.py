@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 WHOLE, SHORT = 4, 2  # bytes of a hash: of a page; of a block, which is looked at again when the page is put together
 # The same in service_worker/pack.js.
-BETWEEN = re.compile(rb"(?=<article|<section|<fieldset|<li )")
+BETWEEN = re.compile(rb"(?=<article|<section|<fieldset|<form class|<li )")
 Part = str | tuple[int, int]
 
 

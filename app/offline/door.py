@@ -1,5 +1,6 @@
 """The application, asked from inside for the pages that a phone keeps: they are the very pages, by their addresses alone."""
 
+import logging
 from typing import Any
 
 from litestar import Request
@@ -12,10 +13,13 @@ from app.accounts.viewer import Viewer
 from app.errors import Missing
 from app.i18n import LOCALE_COOKIE
 from app.offline.list_filters import ListFilters
+from app.offline.order_lines import Undrawn
 from app.orders.cards import OrderCard
 from app.web.pages import KEPT, PAGE, page
 
+log = logging.getLogger(__name__)
 HANDED_ON = (sessions.cookie_name(), LOCALE_COOKIE)  # cookies; not what is to be said once on the next page
+OVER = (303, 401, 503)  # the pack ends there, and is asked for again behind what was kept
 ASKING = (b"accept-language", b"host", b"user-agent", b"x-forwarded-proto")
 
 
@@ -30,8 +34,11 @@ class Within:
         self.headers = [*headers, (b"cookie", cookies.encode("latin-1"))]
 
     async def page(self, address: str) -> bytes:
-        """A title and a main. Raises Missing where there is none, NotAuthorizedException when they are signed in no more or it
-        cannot be had."""
+        """A title and a main.
+
+        Raises Missing where there is none; NotAuthorizedException when they are signed in no more, or nobody can be asked just
+        now; Undrawn when this one page is broken.
+        """
         status, pieces = 0, list[bytes]()
 
         async def take(message: Message) -> None:
@@ -44,8 +51,11 @@ class Within:
         await self.request.app(self._scope(address), _asked, take)
         if status == 404:
             raise Missing
-        if status != 200:
+        if status in OVER:
             raise NotAuthorizedException
+        if status != 200:
+            log.error("a page is left out of the pack: %s answers %d", address, status)
+            raise Undrawn
         return b"".join(pieces)
 
     def drawn(self, name: str, address: str, *, layout: str = KEPT, **context: Any) -> bytes:
@@ -64,8 +74,8 @@ class Within:
     def card(self, shown: OrderCard) -> str:
         return self.drawn("orders/_card.html", "/orders", card=shown).decode()
 
-    def too_long(self, address: str, shown: OrderCard) -> bytes:
-        return self.drawn("offline/too_long.html", address, card=shown)
+    def left_out(self, address: str, shown: OrderCard | None = None, *, too_long: bool = False) -> bytes:
+        return self.drawn("offline/left_out.html", address, card=shown, too_long=too_long)
 
     def _scope(self, address: str, layout: str = KEPT) -> Any:
         kept = ("type", "asgi", "http_version", "scheme", "server", "client", "root_path")

@@ -13,8 +13,8 @@ from app.shipments import link_cookie
 from app.web import access
 from app.web.flash import Flash
 from app.web.pages import cookie_options, page
+from app.web.worker_script import HEALTH
 
-HEALTH = "/app-health"
 # All that are somebody's, with their paths: not the language, nor what is said next.
 COOKIES = (
     *((name, "/") for name in (sessions.cookie_name(), devices.cookie_name(), sign_ins.cookie_name())),

@@ -4,8 +4,6 @@ Only the first order of an answer is told so, by one that the phone has: the oth
 same compressed stream.
 """
 
-from collections.abc import Sequence
-
 BEGINS = 16  # signs by which a piece in common is found
 LEAST = 40  # of them: less costs more to be named than to be sent
 NEAR = 800  # signs behind the last piece, where the next one most likely is
@@ -45,8 +43,3 @@ def _alike(text: str, n: int, base: str, at: int) -> int:
     while long < most and text[n + long] == base[at + long]:
         long += 1
     return long
-
-
-def together(parts: Sequence[Part], base: str) -> str:
-    """As the service worker does it."""
-    return "".join(part if isinstance(part, str) else base[part[0] : part[0] + part[1]] for part in parts)

@@ -10,20 +10,23 @@ from app.i18n import Voice
 from app.offline import blocks, choosing, cursors, list_filters, order_lines
 from app.offline.choosing import Keeping
 from app.offline.cursors import Cursor
-from app.offline.order_lines import Line, Within
+from app.offline.order_lines import Line, Undrawn, Within
 from app.offline.words import words
 
 LIST = "/orders"
 PAGES = ("/arrivals", "/notifications", "/account", "/account/notifications")
 IN_BLOCKS = ("/arrivals", "/notifications", "/account/notifications")
+MOST_BLOCKS = 300  # of one page: the cursor, which has marks of all of them, must fit into an address twice
 
 
 class Asked(Struct, frozen=True):
-    """`cursor` is what the phone has; `resume` the one that it was told when it was cut off behind the address `after`."""
+    """`cursor` is what the phone has; `resume` the one that it was told when it was cut off behind the address `after`; `most`
+    how many orders there is room for on it."""
 
     cursor: str = ""
     resume: str = ""
     after: str = ""
+    most: int = choosing.MOST
 
 
 class Plan(Struct, frozen=True):
@@ -36,15 +39,16 @@ class Plan(Struct, frozen=True):
     digest: str
     orders: Sequence[Keeping]
     had: Sequence[Keeping]
+    most: int
 
 
 async def plan(viewer: Viewer, voice: Voice, within: Within, asked: Asked, made_by: str) -> Plan:
     ground, day = cursors.ground(viewer, voice, made_by), voice.today().toordinal()
     known = cursors.read(asked.cursor, ground, len(PAGES) + 2, viewer.revision)
-    found = await choosing.newest(viewer.id)
-    wanted = found[: choosing.MOST]
-    shown = {"": within.frame(), LIST: within.list(await list_filters.offered(viewer, more=len(found) > len(wanted)))}
-    shown |= {address: await within.page(address) for address in PAGES}
+    found, most = await choosing.newest(viewer.id), min(asked.most, choosing.MOST)
+    wanted = found[:most]
+    shown = {"": within.frame(), LIST: within.list(await list_filters.offered(viewer, most, more=len(found) > most))}
+    shown |= {address: await _shown(within, address) for address in PAGES}
     marks = [_mark(address, html) for address, html in shown.items()]
     had = known.shown if known else [b""] * len(marks)
     said = {
@@ -53,12 +57,19 @@ async def plan(viewer: Viewer, voice: Voice, within: Within, asked: Asked, made_
     }  # fmt: skip
     made = cursors.written(Cursor(ground, viewer.revision, day, marks))
     orders = choosing.fresh(wanted, known, day)
-    return Plan(known is None, made, said, choosing.digest(wanted), orders, [one for one in wanted if one not in orders])
+    return Plan(known is None, made, said, choosing.digest(wanted), orders, [one for one in wanted if one not in orders], most)
+
+
+async def _shown(within: Within, address: str) -> bytes:
+    try:
+        return await within.page(address)
+    except Undrawn:
+        return within.left_out(address)
 
 
 def _mark(address: str, html: bytes) -> bytes:
     made = blocks.mark(html)
-    return made if address in IN_BLOCKS else blocks.whole(made)
+    return made if address in IN_BLOCKS and len(made) <= blocks.WHOLE + MOST_BLOCKS * blocks.SHORT else blocks.whole(made)
 
 
 def _page(address: str, html: bytes, before: bytes) -> Line:
@@ -90,7 +101,7 @@ async def lines(viewer: Viewer, voice: Voice, within: Within, asked: Asked, made
 
 def head(viewer: Viewer, voice: Voice, planned: Plan) -> Line:
     """`words`, and what else stays as it is as long as the cursor's ground does, comes with the whole alone."""
-    said = {"viewer": viewer.public_id, "cursor": planned.made, "unread": viewer.unread, "most": choosing.MOST}
+    said = {"viewer": viewer.public_id, "cursor": planned.made, "unread": viewer.unread, "most": planned.most}
     said |= {"whole": planned.whole, "digest": planned.digest}
     if not planned.whole:
         return said

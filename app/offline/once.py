@@ -12,7 +12,7 @@ from app.accounts import guard
 from app.errors import Refused
 from app.i18n import LOCALE_COOKIE, _
 from app.offline import answers
-from app.offline.answers import Answer, Asked
+from app.offline.answers import Asked
 from app.web import errors, problems
 
 KEY, VIEWER = b"idempotency-key", b"x-viewer"
@@ -30,9 +30,10 @@ class NotDone(Exception):
 class Once:
     """Middleware of changes that may be sent again.
 
-    `Idempotency-Key`: the same key is answered with the first result, where that was no refusal. `X-Viewer` says who made
-    the change (as `Viewer.public_id`): for anybody else it is refused. Without these headers it is not here. Whoever wants
-    refusals as problem documents looks at no page: what was done is then answered 204, and leads nowhere.
+    `Idempotency-Key`: the same key is answered with the first result, where that was no refusal: it leads where it led then, or
+    is 204 where it led nowhere. `X-Viewer` says who made the change (as `Viewer.public_id`): for anybody else it is refused.
+    Without these headers it is not here. Whoever wants refusals as problem documents looks at no page: what was done is then
+    answered 204, and leads nowhere.
     """
 
     def __init__(self, app: ASGIApp) -> None:
@@ -43,7 +44,6 @@ class Once:
         if names.isdisjoint((KEY, VIEWER)):
             await self.app(scope, receive, send)
             return
-        scope["headers"] = [it for it in scope["headers"] if it[0] != b"accept-encoding"]  # answers are kept as texts
         request: Request[Any, Any, Any] = Request(scope, receive, send)
         await guard.signed_in(request, scope["route_handler"])
         _same_person(request)
@@ -56,7 +56,7 @@ class Once:
         try:
             sent = await self._done(request, asked)
             if problems.wanted(request):
-                sent = _messages(Answer(204), _language(sent))
+                sent = _messages("", _language(sent))
         except NotDone as refused:
             sent = refused.sent
         except Exception as error:  # an answer has begun for those outside: they would not map it any more
@@ -77,10 +77,10 @@ class Once:
             if first is not None:
                 return _messages(first)
             await self.app(request.scope, request.receive, collect)
-            answer = _read(sent)
-            if answer.status >= 400:
+            status, location = _read(sent)
+            if status >= 400:
                 raise NotDone(sent)
-            await answers.keep(asked, answer)
+            await answers.keep(asked, location)
         return sent
 
 
@@ -101,29 +101,26 @@ async def _asked(request: "Request[Any, Any, Any]") -> Asked:
     return Asked(key, request.user.id, digest.hexdigest())
 
 
-def _read(sent: list[Message]) -> Answer:
-    start, *rest = sent
-    headers = {name.lower(): value.decode("latin-1") for name, value in start["headers"]}  # type: ignore[typeddict-item]
-    body = b"".join(message["body"] for message in rest)  # type: ignore[typeddict-item]
-    status: int = start["status"]  # type: ignore[typeddict-item]
-    return Answer(status, headers.get(b"location", ""), headers.get(b"content-type", ""), body)
+def _read(sent: list[Message]) -> tuple[int, str]:
+    """Status and Location."""
+    start: Any = sent[0]
+    headers = {name.lower(): value.decode("latin-1") for name, value in start["headers"]}
+    return start["status"], headers.get(b"location", "")
 
 
 def _language(sent: list[Message]) -> list[tuple[bytes, bytes]]:
     """The choice of one, which the browser keeps for when nobody is signed in."""
     named = f"{LOCALE_COOKIE}=".encode()
-    return [it for it in sent[0]["headers"] if it[0].lower() == b"set-cookie" and it[1].startswith(named)]  # type: ignore[typeddict-item]
+    start: Any = sent[0]
+    return [it for it in start["headers"] if it[0].lower() == b"set-cookie" and it[1].startswith(named)]
 
 
-def _messages(answer: Answer, cookies: list[tuple[bytes, bytes]] | None = None) -> list[Message]:
+def _messages(location: str, cookies: list[tuple[bytes, bytes]] | None = None) -> list[Message]:
     """With those cookies alone: what was to be said on the next page has been said, or is no news any more."""
     headers = [(b"cache-control", b"no-store"), *(cookies or [])]
-    if answer.status != 204:
-        headers.append((b"content-length", str(len(answer.body)).encode()))
-    for name, value in ((b"location", answer.location), (b"content-type", answer.media_type)):
-        if value:
-            headers.append((name, value.encode("latin-1")))
+    if location:
+        headers += [(b"content-length", b"0"), (b"location", location.encode("latin-1"))]
     return [
-        {"type": "http.response.start", "status": answer.status, "headers": headers},
-        {"type": "http.response.body", "body": answer.body, "more_body": False},
+        {"type": "http.response.start", "status": 303 if location else 204, "headers": headers},
+        {"type": "http.response.body", "body": b"", "more_body": False},
     ]

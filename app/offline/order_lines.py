@@ -21,6 +21,10 @@ PICTURE = re.compile(r'(?: src="(?=/pictures/)| href="(?=/maps/))([^"#]+)')
 Line = Mapping[str, object]
 
 
+class Undrawn(Exception):
+    """A page is there, and broken."""
+
+
 class Within(Protocol):
     """See `door.py`."""
 
@@ -28,15 +32,16 @@ class Within(Protocol):
     def frame(self) -> bytes: ...
     def list(self, filters: ListFilters) -> bytes: ...
     def card(self, shown: OrderCard) -> str: ...
-    def too_long(self, address: str, shown: OrderCard) -> bytes: ...
+    def left_out(self, address: str, shown: OrderCard | None = None, *, too_long: bool = False) -> bytes: ...
 
 
 class Drawn(Struct, frozen=True):
-    """`html` is the page, `card` the article in the list, as `shown` has it."""
+    """`html` is the page, or says why there is `none`; `card` the article in the list, as `shown` has it."""
 
     html: str
     card: str
     shown: OrderCard
+    none: bool = False
 
 
 class Like(Struct, frozen=True):
@@ -67,7 +72,8 @@ async def like(viewer: Viewer, voice: Voice, within: Within, one: Keeping, had: 
     """The newest that has most in common with it, of those that the phone had."""
     alike = sorted(had, key=lambda it: (it.merchant != one.merchant, it.state != one.state))  # else in their order
     made = await _drawn(viewer, voice, within, alike[0]) if alike else None
-    return Like(alike[0].url, made.html + made.card) if made and len(made.html) <= MOST_LIKE else None
+    sound = made is not None and not made.none and len(made.html) <= MOST_LIKE
+    return Like(alike[0].url, made.html + made.card) if made and sound else None
 
 
 async def _drawn(viewer: Viewer, voice: Voice, within: Within, one: Keeping) -> Drawn | None:
@@ -79,8 +85,10 @@ async def _drawn(viewer: Viewer, voice: Voice, within: Within, one: Keeping) -> 
         html = await within.page(one.url)
     except Missing:
         return None
+    except Undrawn:
+        return Drawn(within.left_out(one.url, shown).decode(), within.card(shown), shown, none=True)
     if len(html) > MOST_BYTES:
-        html = within.too_long(one.url, shown)
+        html = within.left_out(one.url, shown, too_long=True)
     return Drawn(html.decode(), within.card(shown), shown)
 
 

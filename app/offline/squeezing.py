@@ -6,6 +6,7 @@ from typing import Any
 import brotli
 
 QUALITY, WINDOW = 5, 22  # of brotli; 4 MB are all of a hundred orders
+LITTLE = {"quality": 10, "lgwin": 18}
 
 
 class Squeezing:
@@ -16,6 +17,11 @@ class Squeezing:
         self.encoding = next((name for name in ("br", "gzip") if name in names), "")
         self._brotli: Any = brotli.Compressor(quality=QUALITY, lgwin=WINDOW) if self.encoding == "br" else None
         self._zlib: Any = zlib.compressobj(6, zlib.DEFLATED, 31) if self.encoding == "gzip" else None
+
+    def little(self) -> None:
+        """Before anything is taken: it is what has changed alone, and worth a closer look."""
+        if self._brotli:
+            self._brotli = brotli.Compressor(**LITTLE)
 
     def take(self, text: bytes, *, through: bool = False) -> bytes:
         """What can be sent now; `through`: all that was taken so far."""

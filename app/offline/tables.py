@@ -1,6 +1,6 @@
-"""What changes that may be sent again were answered with."""
+"""Where changes led that may be sent again."""
 
-from piccolo.columns import ForeignKey, Integer, Text, Timestamptz, Varchar
+from piccolo.columns import ForeignKey, Text, Timestamptz, Varchar
 from piccolo.table import Table
 
 from app import clock
@@ -9,16 +9,11 @@ from app.db import ENGINE
 
 
 class KeptAnswer(Table, tablename="kept_answers", db=ENGINE):
-    """To the first request with that `key`. `request` is a digest of all that it asked for.
-
-    `location` and `media_type` are headers; a body that was too long is not kept, and empty here.
-    """
+    """To the first request with that `key`. `request` is a digest of all that it asked for; `location` is empty where it led
+    to no other page."""
 
     key = Varchar(200, unique=True)
     customer = ForeignKey(Customer)
     request = Varchar(32)
-    status = Integer(default=0)
     location = Text(default="")
-    media_type = Varchar(100, default="")
-    body = Text(default="")
     at = Timestamptz(default=clock.now)

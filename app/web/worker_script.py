@@ -29,8 +29,8 @@ SHELL = (
     "css/app.css", "brand.css", "js/app.js", "icons/sprite.svg", "pictures/scenes.svg", "icons/icon.svg", "icons/favicon.ico",
     "icons/push.png", "icons/badge.png",
 )  # fmt: skip
-OFFLINE, WAITING = "/offline", "/offline/waiting"
-PAGES = {"offline": OFFLINE, "waiting": WAITING, "health": "/app-health"}  # that are kept with the app itself, in each language
+OFFLINE, WAITING, HEALTH = "/offline", "/offline/waiting", "/app-health"
+PAGES = {"offline": OFFLINE, "waiting": WAITING, "health": HEALTH}  # that are kept with the app itself, in each language
 
 
 @cache

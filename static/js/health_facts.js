@@ -45,7 +45,14 @@
       return [ahead > 0 ? 'fast' : 'slow', lasting(Math.abs(ahead))];
     },
 
-    kept: ({ about }) => (about?.orders ? ['good', about.orders, ago((Date.now() - about.contact) / 1000)] : ['plain']),
+    kept({ about }) {
+      const { orders, synced, contact = 0, full, failed } = about ?? {};
+      const since = (at) => ago(Math.max(Date.now() - at, 0) / 1000);
+      if (failed) return ['failed', orders, since(failed.at), failed.why];
+      if (!orders) return ['plain'];
+      if (!synced) return ['coming', orders];
+      return [full ? 'full' : 'good', orders, since(synced), since(contact)];
+    },
 
     waiting: ({ about }) => (about?.waiting ? ['wait', about.waiting] : ['good']),
 

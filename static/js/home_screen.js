@@ -52,11 +52,8 @@
     event.userChoice.then(({ outcome }) => { if (outcome === 'dismissed') answer('no'); });
     document.dispatchEvent(new CustomEvent('home-screen-asks'));
   });
-  // What an app keeps is not the first to go when a device is full. (Firefox would put a question to the person.)
-  const stay = () => { if (!navigator.userAgent.includes('Firefox/')) navigator.storage?.persist?.().catch(() => {}); };
 
-  addEventListener('appinstalled', () => { question = null; answer('installed'); stay(); });
-  if (there()) stay();
+  addEventListener('appinstalled', () => { question = null; answer('installed'); });
   if (document.querySelector('meta[name="viewer"]')?.content) visit();
 
   globalThis.homeScreen = { place, there, hint, ask, answer, get asks() { return Boolean(question); } };

@@ -1,5 +1,5 @@
-// What is kept on the device is asked to stay there, once somebody is signed in or a change waits to be sent. Firefox would ask the
-// person, at a moment when they do something else: there it is a button of /app-health.
+// What is kept on the device is asked to stay there, once somebody is signed in, a change waits to be sent, or it is an app on a home
+// screen. Firefox would ask the person, at a moment when they do something else: there it is a button of /app-health.
 {
   const asks = /Firefox\//.test(navigator.userAgent);
   const keep = async () => {
@@ -7,6 +7,8 @@
     await navigator.storage.persist();
   };
 
-  if (document.querySelector('meta[name="viewer"]')?.content) addEventListener('load', () => { keep().catch(() => {}); }, { once: true });
+  const somebody = document.querySelector('meta[name="viewer"]')?.content;
+  addEventListener('load', () => { if (somebody || homeScreen.there()) keep().catch(() => {}); }, { once: true });
+  addEventListener('appinstalled', () => { keep().catch(() => {}); });
   document.addEventListener('counter-worker', ({ detail }) => { if (detail.said === 'waiting') keep().catch(() => {}); });
 }

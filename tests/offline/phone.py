@@ -2,17 +2,18 @@
 
 import gzip
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import brotli
 import msgspec
 from httpx import AsyncClient
 
-from app.offline import blocks, likeness
+from app.offline import blocks
+from app.offline.likeness import Part
 
 DECODED = {"br": brotli.decompress, "gzip": gzip.decompress, "": bytes}
-BETWEEN = re.compile(r"(?=<article|<section|<fieldset|<li )")
+BETWEEN = re.compile(r"(?=<article|<section|<fieldset|<form class|<li )")
 
 
 class Phone:
@@ -69,8 +70,8 @@ class Phone:
     def _html(self, line: dict[str, Any]) -> str:
         if "like" in line:
             like = self.pages[line["like"]] + self.orders[line["like"]]["card"]
-            line["card"] = likeness.together(line["card"], like)
-            return likeness.together(line["parts"], like)
+            line["card"] = pieced(line["card"], like)
+            return pieced(line["parts"], like)
         html: str = line["html"] if "html" in line else _together(line["parts"], self.pages[line["url"]])
         return html
 
@@ -78,6 +79,11 @@ class Phone:
 def _together(parts: list[Any], known: str) -> str:
     had = BETWEEN.split(known)
     return "".join(part if isinstance(part, str) else "".join(had[part[0] : part[1]]) for part in parts)
+
+
+def pieced(parts: Sequence[Part], like: str) -> str:
+    """Of texts, and of (first, how many) signs of the other one."""
+    return "".join(part if isinstance(part, str) else like[part[0] : part[0] + part[1]] for part in parts)
 
 
 def addresses(told: list[dict[str, Any]]) -> list[str]:

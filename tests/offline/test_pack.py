@@ -1,7 +1,9 @@
 """The pack: all of it in one answer, after that only what has changed; nobody else's, and nothing by which it could fail."""
 
+import asyncio
 from base64 import urlsafe_b64encode
 from datetime import timedelta
+from typing import Any
 
 import msgspec
 import pytest
@@ -13,10 +15,14 @@ from app.accounts import customers
 from app.i18n import Voice
 from app.ingest import actions as ingest
 from app.ingest.snapshot import Person
-from app.offline import choosing, cursors
+from app.merchants import names
+from app.offline import choosing, cursors, guard, making
 from app.orders import actions
+from app.orders import pages as order_pages
+from app.shipments import arrivals_pages
 from app.shipments.actions import take
 from app.shipments.snapshot import ScanSnapshot, TrackingSnapshot
+from app.web.limits import Buckets
 from tests import builders
 from tests.builders import ALICE, BOB, NIA
 from tests.offline.phone import Phone, addresses, facts_of
@@ -217,6 +223,17 @@ async def test_an_answer_that_was_cut_off_is_taken_up_behind_what_was_kept(phone
     assert len(addresses(rest)) == 9
 
 
+async def test_no_name_is_taken_for_a_place_in_the_list(phone: Phone) -> None:
+    """service_worker/orders.js puts the cards where that comment is."""
+    await order(1, 1)
+    await db.execute("UPDATE merchants SET name = {}", "[[CARDS]]<!--CARDS-->")
+    names.known.clear()
+    await phone.ask()
+    assert "[[CARDS]]" in phone.pages["/orders"]
+    assert phone.pages["/orders"].count("<!--CARDS-->") == 1
+    assert phone.pages["/orders"].count("<!--Q-->") == 1
+
+
 async def test_without_orders_there_is_a_pack_too(phone: Phone) -> None:
     told = await phone.ask()
     assert addresses(told) == PAGES
@@ -266,6 +283,86 @@ async def test_a_session_that_ends_in_the_middle_ends_the_answer_without_its_las
     told, _size = await phone.asked()
     assert addresses(told) == PAGES
     assert told[-1] != {"end": True}
+
+
+async def test_what_cannot_be_drawn_is_left_out_and_the_rest_is_told(
+    phone: Phone, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    for n in range(3):
+        await order(n, n)
+    sheet = order_pages.sheet
+
+    def broken(kept: Any, *more: Any) -> Any:
+        return 1 / 0 if kept.order.number == "1" else sheet(kept, *more)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(order_pages, "sheet", broken)
+        patch.setattr(arrivals_pages.arrival_cards, "headings", broken)
+        told = await phone.ask()
+    assert addresses(told) == [*PAGES, "/orders/0", "/orders/1", "/orders/2"]
+    assert told[-1] == {"end": True}
+    assert "With a connection you see it." in phone.pages["/arrivals"]
+    assert "With a connection you see it." in phone.pages["/orders/1"]
+    assert "order-card" in phone.orders["/orders/1"]["card"]
+    assert "a page is left out of the pack: /orders/1 answers 500" in caplog.text
+    await order(9, 0)
+    assert addresses(await phone.ask()) == ["/arrivals", "/orders/9"]  # told by another one than that
+
+
+async def test_a_session_is_told_one_pack_at_a_time_and_so_many_at_once(
+    phone: Phone, alice: AsyncClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun, goes_on, newest = asyncio.Event(), asyncio.Event(), choosing.newest
+
+    async def slow(customer: int) -> list[choosing.Keeping]:
+        begun.set()
+        await goes_on.wait()
+        return await newest(customer)
+
+    monkeypatch.setattr(choosing, "newest", slow)
+    first = asyncio.create_task(phone.asked())
+    await begun.wait()
+    refused = await alice.get("/offline/pack")
+    assert (refused.status_code, refused.headers["retry-after"]) == (429, "3")
+    alice.cookies.update(await builders.session(ALICE))
+    monkeypatch.setattr(guard, "AT_ONCE", 1)
+    assert (await alice.get("/offline/pack")).status_code == 429, "from another device"
+    goes_on.set()
+    told, _size = await first
+    assert told[-1] == {"end": True}
+    assert (await alice.get("/offline/pack")).status_code == 200
+
+
+async def test_who_asks_all_the_time_is_told_to_wait(phone: Phone, alice: AsyncClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(guard, "buckets", Buckets(rate=0.1, burst=2))
+    for _ in range(2):
+        await phone.ask()
+    refused = await alice.get("/offline/pack")
+    assert (refused.status_code, refused.headers["retry-after"]) == (429, "10")
+
+
+async def test_a_device_that_has_room_for_fewer_gets_those(phone: Phone) -> None:
+    for n in range(5):
+        await order(n, n)
+    told = await phone.ask(most="3")
+    assert addresses(told)[5:] == ["/orders/0", "/orders/1", "/orders/2"]
+    assert "Only your newest 3 orders are kept" in phone.pages["/orders"]
+    await order(9, 0)
+    assert addresses(await phone.ask(most="3")) == ["/orders/9"]
+    assert list(phone.orders) == ["/orders/9", "/orders/0", "/orders/1"]
+    assert len(facts_of((await phone.asked(most="-1"))[0])) == 0
+    phone.cursor = ""
+    assert len(facts_of((await phone.asked(most="1000"))[0])) == 6
+
+
+def test_a_cursor_is_read_however_long_the_lists_are() -> None:
+    page = b"<li >" * 5_000
+    marks = [making._mark(address, page) for address in ("", *making.IN_BLOCKS, *PAGES)]
+    assert len(marks[1]) < 10
+    longest = [making._mark("/arrivals", b"<li >" * making.MOST_BLOCKS)] * len(making.IN_BLOCKS)
+    written = cursors.written(cursors.Cursor(b"x" * 8, 2**31, 800_000, longest + marks[:3]))
+    assert 2 * len(written) < 7_000 < 8_000  # a line that nginx takes
+    assert cursors.read(written, b"x" * 8, 6, 2**31) is not None
 
 
 async def test_who_is_not_signed_in_gets_none(client: AsyncClient) -> None:

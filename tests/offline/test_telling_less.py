@@ -4,6 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.offline import blocks, likeness
+from tests.offline.phone import pieced
 
 PIECES = st.lists(
     st.sampled_from(["<li a>one", "<li b>two</li>", "<article>é", "<section>", "text", "<b>", "€" * 50]), max_size=12
@@ -29,7 +30,7 @@ def test_of_a_list_with_one_more_line_only_that_line_is_said() -> None:
 @given(TEXTS, TEXTS)
 def test_an_order_is_put_together_of_another_one(base: list[str], text: list[str]) -> None:
     known, new = "".join(base), "".join(text)
-    assert likeness.together(likeness.told(new, known), known) == new
+    assert pieced(likeness.told(new, known), known) == new
 
 
 def test_what_two_orders_have_in_common_is_not_said() -> None:

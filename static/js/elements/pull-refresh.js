@@ -34,8 +34,9 @@
       if (!this.#from || this.#pull < FAR) return this.#stop();
       this.#from = null;
       this.#show(FAR, 'busy');
-      await htmx.ajax('GET', location.pathname + location.search, { target: '#main', select: '#main', swap: 'outerMorph' });
-      this.#stop();
+      try {
+        await htmx.ajax('GET', location.pathname + location.search, { target: '#main', select: '#main', swap: 'outerMorph' });
+      } catch { /* connection.js says so */ } finally { this.#stop(); }
     };
 
     #stop = () => {
