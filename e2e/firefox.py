@@ -32,7 +32,8 @@ STARTING, PATIENCE = 60.0, 20.0  # seconds
 # What the console holds of a site: errors of scripts, what the policy blocked. Not the pace of a busy machine (“Layout”), nor
 # what a worker could not fetch of a server that is away, nor that it has thrown away what it was told to.
 SAID = """return Services.console.getMessageArray().filter((it) => it instanceof Ci.nsIScriptError)
-  .filter((it) => !['Clear-Site-Data', 'Layout', 'Service Worker Interception'].includes(it.category) && it.sourceName.startsWith(arguments[0]))
+  .filter((it) => !['Clear-Site-Data', 'Layout', 'Service Worker Interception'].includes(it.category))
+  .filter((it) => it.sourceName.startsWith(arguments[0]))
   .map((it) => `${it.category}: ${it.errorMessage} (${it.sourceName})`)"""
 
 
