@@ -11,7 +11,8 @@ COMPOSED['/orders'] = async (url, how) => {
 
 // `before` asks for what comes next below a list, wherever that came from; `shown` is how many there are then.
 async function listed(page, query, about, { partial: piece, middle }) {
-  const asked = choices(query), end = Math.min(Math.max(/^\d{1,5}$/.test(query.get('shown')) ? +query.get('shown') : 0, PAGE), MOST_SHOWN);
+  const asked = choices(query), wanted = /^\d{1,5}$/.test(query.get('shown')) ? +query.get('shown') : 0;
+  const end = Math.min(Math.max(wanted, PAGE), MOST_SHOWN);
   const start = piece && query.has('before') ? end - PAGE : 0;
   const today = todayIn(about.zone);
   const found = (await keptOrders()).filter((order) => fits(order, asked, today));

@@ -14,7 +14,8 @@ async function show(event) {
 async function showNothing(event) {
   await left(event);
   const words = COUNTER.words[await fact('locale') ?? ''] ?? Object.values(COUNTER.words)[0];
-  await registration.showNotification(words.news, { icon: COUNTER.icon, badge: COUNTER.badge, body: words.sign_in, data: { navigate: '/' } });
+  const { icon, badge: mark } = COUNTER;
+  await registration.showNotification(words.news, { icon, badge: mark, body: words.sign_in, data: { navigate: '/' } });
 }
 
 function read(data) {

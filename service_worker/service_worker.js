@@ -18,7 +18,8 @@ function answerTo(event, url) {
 
 addEventListener('message', (event) => {
   const answer = (told) => event.ports[0]?.postMessage(told);
-  if (event.data?.ask) event.waitUntil((async () => ASKED[event.data.ask]?.(event.data))().then((value) => answer({ value }), (error) => answer({ error: String(error) })));
+  const asked = async () => ASKED[event.data.ask]?.(event.data);
+  if (event.data?.ask) event.waitUntil(asked().then((value) => answer({ value }), (error) => answer({ error: String(error) })));
 });
 addEventListener('sync', (event) => { if (event.tag === 'waiting') event.waitUntil(sync()); });
 addEventListener('push', (event) => event.waitUntil(show(event)));

@@ -7,7 +7,8 @@ addEventListener('activate', (event) => event.waitUntil(withdraw()));
 
 async function withdraw() {
   for (const name of await caches.keys()) await caches.delete(name);
-  if (await allTold().catch(() => false)) for (const { name } of await indexedDB.databases?.() ?? [{ name: 'counter' }]) indexedDB.deleteDatabase(name);
+  const databases = await allTold().catch(() => false) ? await indexedDB.databases?.() ?? [{ name: 'counter' }] : [];
+  for (const { name } of databases) indexedDB.deleteDatabase(name);
   await registration.unregister();
 }
 
