@@ -32,9 +32,11 @@ def wants_htmx(request: Request) -> bool:
 
 def wants_no_page(request: Request) -> bool:
     """What a script or a stream asks for (Fetch Metadata); of browsers that do not say, everything is taken for a person's. So
-    is what Firefox's service worker passes on for a person: it says another mode, and the page's own `Accept`."""
-    mode = request.headers.get("sec-fetch-mode", "navigate")
-    return mode != "navigate" and "text/html" not in request.headers.get("accept", "")
+    is what Firefox's service worker passes on for a person: it says another mode, and the page's own `Accept`. Not a change
+    with a key: where nobody is signed in, the worker keeps it and leads to the door itself (service_worker/meanwhile.js)."""
+    asked = request.headers
+    passed_on = "text/html" in asked.get("accept", "") and "idempotency-key" not in asked
+    return asked.get("sec-fetch-mode", "navigate") != "navigate" and not passed_on
 
 
 def page(

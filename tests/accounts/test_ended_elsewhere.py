@@ -87,6 +87,9 @@ async def test_whoever_is_out_is_led_to_the_door_through_a_service_worker_too(la
     """Firefox's passes on what a person asks for as a script's own request, with the page's `Accept`."""
     for accept, status in (("text/html,application/xhtml+xml,*/*;q=0.8", 303), ("*/*", 401)):
         assert (await laptop.get("/orders", headers={**SCRIPT, "accept": accept})).status_code == status
+    keyed = {**SCRIPT, "accept": "text/html", "idempotency-key": "0123456789abcdef"}
+    sent = await laptop.post("/account/profile", data={"name": "A"}, headers=keyed)
+    assert sent.status_code == 401, "the worker keeps what was typed, and leads to the door by itself"
 
 
 async def test_who_signs_in_meanwhile_stays_in(laptops: Laptops, alice: int) -> None:
