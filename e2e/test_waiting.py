@@ -129,7 +129,7 @@ def test_an_answer_that_is_long_in_coming_is_announced_by_a_line(visit: Visit, s
     with _held(page, re.compile(r"/orders[/?]"), "GET") as asked:
         page.locator(links[what]).first.click(no_wait_after=True)
         _until_held(page, asked)
-        assert page.evaluate(UNDER_WAY) == "advance"
+        steps.until(page, f"{UNDER_WAY} === 'advance'")
         steps.until(page, "new DOMMatrix(getComputedStyle(document.body, '::before').transform).a > 0.05")
     steps.settled(page)
     assert page.evaluate(UNDER_WAY) == "none"

@@ -21,6 +21,7 @@
   const signedIn = (about) => Boolean(document.querySelector('meta[name="viewer"]')?.content || about?.somebody);
   const registration = () => navigator.serviceWorker?.getRegistration();
   const SLOW = 2_000, OFF = 60, FULL = 0.9; // milliseconds, seconds, share
+  const PASSING = ['busy', 'more', 'cut']; // see service_worker/trying.js
 
   globalThis.healthFacts = {
     async app({ about, build }) {
@@ -48,10 +49,11 @@
     kept({ about }) {
       const { orders, synced, contact = 0, full, failed } = about ?? {};
       const since = (at) => ago(Math.max(Date.now() - at, 0) / 1000);
-      if (failed) return ['failed', orders, since(failed.at), failed.why];
+      if (full && orders && synced) return ['full', orders, since(synced), since(contact)];
+      if (failed?.times > 1 || (failed && !PASSING.includes(failed.why))) return ['failed', orders, since(failed.at), failed.why];
       if (!orders) return ['plain'];
       if (!synced) return ['coming', orders];
-      return [full ? 'full' : 'good', orders, since(synced), since(contact)];
+      return ['good', orders, since(synced), since(contact)];
     },
 
     waiting: ({ about }) => (about?.waiting ? ['wait', about.waiting] : ['good']),

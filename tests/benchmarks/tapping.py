@@ -33,6 +33,7 @@ KEPT = """async () => {
   return (await all.text()).split('<article ').length - 1;
 }"""
 CARDS = "[...document.querySelectorAll('.order-card h3 a')].map((link) => link.getAttribute('href'))"
+IDLE = "new Promise((idle) => requestAnimationFrame(() => requestIdleCallback(idle)))"
 BACK = "location.pathname === '/orders' && Boolean(document.querySelector('.order-card'))"
 
 
@@ -92,11 +93,13 @@ async def _tapped(context: BrowserContext) -> Tapping:
 
 
 async def _tap(page: Page, path: str) -> None:
-    """A touch where it is, and nothing else: Playwright's own tap looks from within the page whom it will hit."""
+    """A touch where it is, and nothing else: Playwright's own tap looks from within the page whom it will hit. A finger
+    comes when what it scrolled to stands still."""
     link = page.locator(f".order-card h3 a[href='{path}']")
     await link.scroll_into_view_if_needed()
     box = await link.bounding_box()
     assert box
+    await page.evaluate(IDLE)
     await page.touchscreen.tap(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
 
 

@@ -1,0 +1,13 @@
+// Of a page that comes in, what is seen at once is laid out first and the rest when that is painted (`data-arriving`, see
+// css/order.css): a slow phone shows it a fifth sooner. Not where somebody is led further down, to where they were or to a place
+// on the page: its height must be known then.
+document.addEventListener('htmx:before:swap', ({ detail: { ctx, tasks } }) => {
+  const { action, headers } = ctx.request;
+  if (action.includes('#') || 'HX-History-Restore-Request' in headers) return;
+  const main = tasks.find(({ target }) => target?.id === 'main')?.fragment?.querySelector('#main');
+  main?.setAttribute('data-arriving', '');
+});
+
+document.addEventListener('htmx:after:settle', ({ target }) => {
+  if (target.id === 'main') requestAnimationFrame(() => setTimeout(() => target.removeAttribute('data-arriving')));
+});
