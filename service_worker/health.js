@@ -15,8 +15,9 @@ ASKED.about = async () => {
 // Before the app is fetched anew: what waits to be sent stays, and whose it is. Whether there is anything in the database that may not
 // be lost.
 ASKED.anew = async () => {
-  await inStore('orders', 'readwrite', (it) => it.clear());
-  await forgetFacts(['viewer', 'contact', 'changed', 'leaving', 'locale', 'sign-in']);
-  await dropCopies().catch(() => {}); // broken: the page throws them away, too
-  return Boolean(await fact('leaving')) || await inStore('waiting', 'readonly', (it) => it.count()) > 0;
+  const needed = Boolean(await fact('leaving')) || await inStore('waiting', 'readonly', (it) => it.count()) > 0;
+  const stays = ['viewer', 'contact', 'changed', 'leaving', 'locale', 'lost', 'purging', 'sign-in'];
+  // What is broken, or full, the page throws away.
+  await Promise.allSettled([inStore('orders', 'readwrite', (it) => it.clear()), forgetFacts(stays), dropCopies()]);
+  return needed;
 };

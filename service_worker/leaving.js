@@ -6,9 +6,14 @@ const SENT_WITHIN = 5_000;
 let telling;
 
 async function signOut(event) {
-  await sentFirst();
-  await note('leaving', { address: '/sign-out', viewer: await fact('viewer') });
-  await forget('');
+  try {
+    await sentFirst();
+    await note('leaving', { address: '/sign-out', viewer: await fact('viewer') });
+    await forget('');
+  } catch (error) { // nothing can be noted: at least no page is left, and the browser asks by itself
+    await dropCopies().catch(() => {});
+    throw error;
+  }
   await left(event, true);
   await forget(); // what was on its way
   return Response.redirect('/sign-in', 303);
@@ -36,7 +41,7 @@ async function tell(now) {
   const signal = AbortSignal.timeout(LEAVES_WITHIN);
   const { status } = await fetch(address, { method: 'POST', headers, redirect: 'manual', signal });
   if (status !== 204) return false;
-  if ((await fact('leaving'))?.address === address) await note('leaving', undefined); // else more is owed by now
+  if (((await fact('leaving'))?.address ?? '/sign-out') === address) await note('leaving', undefined); // else more is owed by now
   await note('changed', Date.now());
   return !await fact('leaving');
 }

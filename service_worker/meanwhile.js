@@ -24,14 +24,17 @@ async function sentNow(event) {
 async function back(row) {
   for (const address of [new URLSearchParams(written(row)).get('back'), row.from].filter(Boolean)) {
     const url = new URL(ours(address));
-    if (await copy(new Request(url), url)) return Response.redirect(url, 303);
+    if (await copy(new Request(url), url).catch(() => undefined)) return Response.redirect(url, 303);
   }
   return Response.redirect(WAITING_PAGE, 303);
 }
 
 // The session has run out: what was typed waits for the one who comes back.
 async function signInFirst(row) {
-  await remember(row, 'later').catch(() => {}); // it was ended, and all is forgotten
+  try { await remember(row, 'later'); } catch (error) {
+    if (error?.name === 'QuotaExceededError') return stays('full');
+    await note('lost', true).catch(() => {}); // the session was ended, and all is forgotten
+  }
   const { pathname, search } = new URL(row.from || '/', location.origin);
   return Response.redirect(`/sign-in?${new URLSearchParams({ next: pathname + search })}`, 303);
 }

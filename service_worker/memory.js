@@ -13,6 +13,7 @@ function database() {
     asked.onsuccess = () => {
       asked.result.onversionchange = () => { asked.result.close(); opened = undefined; };
       asked.result.onclose = () => { opened = undefined; };
+      opened = Promise.resolve(asked.result); // late is better than never
       done(asked.result);
     };
     asked.onerror = () => { opened = undefined; failed(asked.error); };

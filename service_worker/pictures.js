@@ -43,10 +43,10 @@ async function fetched(id, address, most) {
   return size;
 }
 
-// Whether there were any.
+// Whether any went.
 async function dropPictures(id) {
-  const kept = Object.keys(await sizes());
-  for (const address of kept) await dropCopy(id, address);
+  let went = false;
+  for (const address of Object.keys(await sizes())) went = await dropCopy(id, address) || went;
   await noteFor(id, 'pictures', undefined).catch(() => {});
-  return kept.length > 0;
+  return went;
 }

@@ -7,6 +7,7 @@ addEventListener('fetch', (event) => {
   const answer = answerTo(event, url);
   if (answer) event.respondWith(answer.catch(() => fetch(event.request))); // whatever is broken here, the shop is there
 });
+
 function answerTo(event, url) {
   if (url.pathname.startsWith('/static/')) return asset(event.request);
   if (event.request.method === 'POST' && url.pathname === '/sign-out') return signOut(event);

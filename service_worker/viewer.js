@@ -3,11 +3,14 @@
 // That a session has run out is no such thing: they are asked to sign in, and what is kept stays.
 const FORTNIGHT = 14 * 86_400_000; // milliseconds
 const everyPage = new BroadcastChannel('counter');
+let becoming;
 
-// Their public id, '' when there is nobody.
+// Their public id, '' when there is nobody. Of a forgetting what it comes to is said.
 async function viewer() {
-  const id = await fact('viewer') ?? '', begun = await fact('purging');
+  if (forgetting) await forgetting.catch(() => {});
+  const begun = await fact('purging');
   if (begun) await forget('', '', begun);
+  const id = await fact('viewer') ?? '';
   if (!id || await away() < FORTNIGHT) return id;
   await forget('forgotten', '', ['orders']); // a clock may be wrong: what was not sent is nowhere else
   return '';
@@ -15,7 +18,7 @@ async function viewer() {
 
 // How long the counter was not reached, in milliseconds: since then by this clock, or by the counter's own, if one of them is wrong.
 async function away() {
-  const ages = [await fact('contact') ?? 0, await fact('shop') ?? 0].map((at) => Date.now() - at).filter((age) => age >= 0);
+  const ages = [await fact('contact'), await fact('shop')].map((at) => Date.now() - at).filter((age) => age >= 0); // none is NaN
   if (!ages.length) await note('contact', Date.now()); // it was set back since: the fortnight begins anew
   return ages.length ? Math.min(...ages) : 0;
 }
@@ -34,47 +37,24 @@ async function heard(response, sent) {
 // Whether `id` is the one for whom pages are kept, now. After a change of people only what was loaded or asked for later counts.
 async function becomes(id, since) {
   if (await still(id)) return true;
+  becoming = (becoming ?? Promise.resolve()).catch(() => {}).then(() => comes(id, since)); // one after the other
+  return becoming;
+}
+
+async function comes(id, since) {
+  if (await still(id)) return true;
   if (since <= await stamp('changed') || await fact('leaving')) return false;
   const before = await fact('viewer'), begun = await fact('purging');
   if (before || begun) await forget(before ? 'switched' : '', id, before ? undefined : begun);
   await dropUnsent(id);
+  if (await fact('leaving')) return false; // meanwhile
   await note('contact', Date.now());
   await note('viewer', id);
   return true;
-}
-
-// Of anybody else, left here after a fortnight.
-async function dropUnsent(id) {
-  const all = await inStore('waiting', 'readonly', (store) => store.getAll());
-  if (all.some((row) => row.viewer !== id)) await inStore('waiting', 'readwrite', (store) => store.clear());
-}
-
-// `said` is told to the pages, unless it is empty, with who comes next. What was begun is noted first and ended last: a browser may
-// be closed meanwhile, and whoever comes next then finishes it.
-async function forget(said = 'forgotten', id = '', stores = ['orders', 'waiting']) {
-  await note('purging', stores);
-  await note('viewer', undefined);
-  await note('changed', Date.now());
-  const unsent = stores.includes('waiting') && await inStore('waiting', 'readonly', (it) => it.count());
-  if (unsent && !await fact('leaving')) await note('lost', true);
-  await dropCopies();
-  for (const store of stores) await inStore(store, 'readwrite', (it) => it.clear());
-  await forgetFacts(['changed', 'leaving', 'locale', 'lost', 'purging']);
-  await note('purging', undefined);
-  if (said) everyPage.postMessage({ said, viewer: id });
-  for (const shown of await registration.getNotifications?.() ?? []) shown.close(); // not there in every browser
-  await badge(0);
 }
 
 ASKED.viewer = async ({ viewer: id, loaded, locale }) => {
   await note('locale', locale);
   return id ? becomes(id, loaded) : false;
 };
-// Whether changes that waited went with somebody who did not say so; once.
-ASKED.lost = async () => {
-  if (!await fact('lost')) return false;
-  await note('lost', undefined);
-  return true;
-};
 ASKED.whose = () => viewer();
-ASKED.forget = ({ quiet }) => forget(quiet ? '' : 'forgotten');

@@ -104,7 +104,7 @@ def head(viewer: Viewer, voice: Voice, planned: Plan) -> Line:
     said = {"viewer": viewer.public_id, "cursor": planned.made, "unread": viewer.unread, "most": planned.most}
     said |= {"whole": planned.whole, "digest": planned.digest}
     if not planned.whole:
-        return said
+        return said | {"orders": len(planned.orders)}
     return said | {"locale": voice.locale, "zone": voice.zone or "UTC", "words": words(voice)}
 
 

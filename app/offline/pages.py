@@ -2,6 +2,7 @@
 
 import asyncio
 import re
+import time
 from typing import Any
 
 from litestar import Request, Response, get
@@ -18,6 +19,7 @@ from app.offline.squeezing import Squeezing
 from app.web import access, caching
 
 TOGETHER = 16  # lines a piece; a phone that is cut off loses no more than these
+FEW = range(6)  # orders that have changed
 PATIENCE = 30  # seconds with one that takes nothing more
 
 
@@ -54,16 +56,16 @@ class Pack(Response[bytes]):
 
     async def _stream(self, squeezing: Squeezing, send: Send, left: "asyncio.Task[None]") -> bool:
         """Whether the one who asked is still there."""
-        within, count = Within(self.request), 0
+        within, count, end = Within(self.request), 0, time.monotonic() + guard.LONGEST
         try:
             async for line in making.lines(self.request.user, voice(), within, self.asked, caching.MADE_BY):
-                if not line.get("whole", True):
+                if line.get("orders", "") in FEW:
                     squeezing.little()
                 piece = squeezing.take(making.encoded(line), through=count % TOGETHER == 0)
                 taken = not piece or await _taken(send, piece)
                 count += 1
                 await asyncio.sleep(0)  # others are waiting, too
-                if left.done() or not taken:
+                if left.done() or not taken or time.monotonic() > end:
                     return False
         except NotAuthorizedException:
             pass

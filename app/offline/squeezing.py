@@ -19,7 +19,7 @@ class Squeezing:
         self._zlib: Any = zlib.compressobj(6, zlib.DEFLATED, 31) if self.encoding == "gzip" else None
 
     def little(self) -> None:
-        """Before anything is taken: it is what has changed alone, and worth a closer look."""
+        """Before anything is taken: it is a few orders that have changed, and worth a closer look."""
         if self._brotli:
             self._brotli = brotli.Compressor(**LITTLE)
 
