@@ -91,9 +91,7 @@ def test_a_release_that_is_withdrawn_leaves_nothing_and_takes_nothing_away(
     page.context.service_workers[0].evaluate(offline.WAITS, ["/orders/1/archiving", "archived=yes"])
     deployments.deploy(COMPTOIR_OFFLINE="off")
 
-    page.evaluate(
-        "async () => { (await navigator.serviceWorker.getRegistration()).update(); }"
-    )  # as a look does
+    page.evaluate("async () => { (await navigator.serviceWorker.getRegistration()).update(); }")  # as a look does
     steps.until_so(page, lambda: len(loads) >= 1, patience=40)
     steps.until(page, NOTHING_LEFT)
     expect(steps.cards(page)).to_have_count(0)  # what waited was sent
