@@ -11,7 +11,12 @@ from e2e.counter import Counter
 from e2e.watch import Watch
 
 # What the browser says of the stream of a server that was killed, and of the service worker that it cannot look at again.
-CUT_OFF = ("ERR_INCOMPLETE_CHUNKED_ENCODING.*/live", "status of 503 .*/live", "error occurred when fetching the script")
+CUT_OFF = (
+    "ERR_INCOMPLETE_CHUNKED_ENCODING.*/live",
+    "ERR_CONNECTION_RESET.*/live",
+    "status of 503 .*/live",
+    "error occurred when fetching the script",
+)
 both_screens = pytest.mark.parametrize("screen", SCREENS)
 PAGES = [("/orders/nothing", 404, "Nothing here"), ("/nowhere/at/all", 404, "Nothing here"), ("/sign-out", 405, "Not this way")]
 

@@ -2,7 +2,7 @@
 // css/order.css): a slow phone shows it a fifth sooner. Not where somebody is led further down, to where they were or to a place
 // on the page: its height must be known then.
 document.addEventListener('htmx:before:swap', ({ detail: { ctx, tasks } }) => {
-  const { action, headers } = ctx.request;
+  const { action = '', headers = {} } = ctx.request ?? {}; // none where something is put in by hand
   if (action.includes('#') || 'HX-History-Restore-Request' in headers) return;
   const main = tasks.find(({ target }) => target?.id === 'main')?.fragment?.querySelector('#main');
   main?.setAttribute('data-arriving', '');
