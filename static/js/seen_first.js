@@ -1,5 +1,5 @@
 // Of a page that comes in, what is seen at once is laid out first and the rest when that is painted (`data-arriving`, see
-// css/order.css): a slow phone shows it a fifth sooner. Not where somebody is led further down, to where they were or to a place
+// css/order.css): a slow phone shows it sooner. Not where somebody is led further down, to where they were or to a place
 // on the page: its height must be known then.
 document.addEventListener('htmx:before:swap', ({ detail: { ctx, tasks } }) => {
   const { action = '', headers = {} } = ctx.request ?? {}; // none where something is put in by hand
