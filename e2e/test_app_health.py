@@ -63,6 +63,7 @@ def test_it_tells_how_things_stand_mends_them_and_forgets(
     assert newest in line(page, "app")
     assert page.locator("[data-line=network].good, [data-line=network].wait").count() == 1
     assert page.locator("[data-line=clock].good").count() == 1
+    expect(page.locator("forget-device [data-failed]")).to_be_hidden()
     steps.looks_right(page)
     report = page.locator("#health-report").text_content() or ""
     assert newest in report
