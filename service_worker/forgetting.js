@@ -15,7 +15,8 @@ function forget(...how) {
   return mine.finally(() => { if (forgetting === mine) forgetting = undefined; });
 }
 
-async function forgotten(said = 'forgotten', id = '', stores = ['orders', 'waiting']) {
+async function forgotten(said = 'forgotten', id = '', which) {
+  const stores = Array.isArray(which) ? which : ['orders', 'waiting']; // an older worker has noted `true`
   await note('purging', stores);
   await note('viewer', undefined);
   await note('changed', Date.now());
