@@ -26,7 +26,7 @@ POLICY = (
 
 # What every page of the app is made with.
 SHELL = (
-    "css/app.css", "brand.css", "js/app.js", "icons/sprite.svg", "pictures/scenes.svg", "icons/icon.svg", "icons/favicon.ico",
+    "css/app.css", "brand.css", "js/app.js", "pictures/scenes.svg", "icons/icon.svg", "icons/favicon.ico",
     "icons/push.png", "icons/badge.png",
 )  # fmt: skip
 OFFLINE, WAITING, HEALTH = "/offline", "/offline/waiting", "/app-health"

@@ -15,8 +15,9 @@ from pathlib import Path
 from playwright.sync_api import Page, sync_playwright
 
 HERE = Path(__file__).parent
+ICONS = HERE.parents[1] / "templates" / "parts" / "icons.html"
 GROUND, SHARE = "#0f5c8c", 0.86  # the ground of icon.svg: its round corners are not seen on it
-SHORTCUTS = {"orders": "package", "arrivals": "truck", "notifications": "bell"}  # the names of the sprite's symbols
+SHORTCUTS = {"orders": "package", "arrivals": "truck", "notifications": "bell"}  # as parts/icons.html names them
 
 
 def drawn(page: Page, svg: str, pixels: int, *, ground: str = "", share: float = 1) -> bytes:
@@ -29,11 +30,11 @@ def drawn(page: Page, svg: str, pixels: int, *, ground: str = "", share: float =
     return page.screenshot(omit_background=not ground)
 
 
-def of_sprite(name: str) -> str:
-    """One symbol as a drawing of its own: white lines, as the menu has them."""
-    inside = (HERE / "sprite.svg").read_text("utf-8").partition(f'<symbol id="{name}"')[2].partition(">")[2]
+def of_menu(name: str) -> str:
+    """One of the pages' icons as a drawing of its own: white lines, as the menu has them."""
+    path = ICONS.read_text("utf-8").partition(f'"{name}": "')[2].partition('"')[0]
     lines = 'fill="none" stroke="#fff" stroke-width="2" stroke-linecap="round" stroke-linejoin="round"'
-    return f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 24 24" {lines}>{inside.partition("</symbol>")[0]}</svg>'
+    return f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 24 24" {lines}><path d="{path}"/></svg>'
 
 
 def ico(pictures: dict[int, bytes]) -> bytes:
@@ -58,7 +59,7 @@ def made(page: Page, icon: str, mark: str, ground: str, share: float) -> dict[st
     }
     files |= {f"maskable-{size}.png": drawn(page, icon, size, ground=ground, share=share) for size in (192, 512)}
     shortcuts = {
-        f"shortcut-{name}.png": drawn(page, of_sprite(it), 96, ground=ground, share=0.5) for name, it in SHORTCUTS.items()
+        f"shortcut-{name}.png": drawn(page, of_menu(it), 96, ground=ground, share=0.5) for name, it in SHORTCUTS.items()
     }
     return files | shortcuts
 
