@@ -3,9 +3,10 @@
 customElements.define('home-hint', class extends HTMLElement {
   connectedCallback() {
     const kind = this.parentElement.querySelector('passkey-hint') ? '' : homeScreen.hint();
-    const words = kind && this.querySelector(`[data-place="${kind}"]`);
-    if (!words) return;
-    words.hidden = false;
+    const all = document.getElementById('home-hint-words');
+    if (!all?.content.querySelector(`[data-place="${kind}"]`)) return;
+    this.replaceChildren(all.content.cloneNode(true));
+    this.querySelector(`[data-place="${kind}"]`).hidden = false;
     this.querySelector('[data-ask]').hidden = kind !== 'asks';
     this.hidden = false;
     this.onclick = ({ target }) => {
