@@ -1,6 +1,4 @@
 // What a line of the pack is kept as: a page among the copies; of an order its card too, with what the list is sorted and searched by.
-const BETWEEN = /(?=<article|<section|<fieldset|<form class|<li )/; // the same in app/offline/blocks.py
-
 // 'taken', 'wrong' when it could not be put together, 'full' when there is no room for it. `pack` is the cursor of the answer that
 // it came with.
 async function take(id, line, pack) {
@@ -12,25 +10,6 @@ async function take(id, line, pack) {
   if (!about) return 'taken';
   const order = { url: line.url, card, facts: about, pictures: line.pictures, pack };
   return await withRoom(id, about.placed, () => rememberOrder(id, order), dropLast) ? 'taken' : 'full';
-}
-
-// Of blocks that are new, and of those that the copy has.
-async function together(id, url, parts) {
-  const had = (await copied(id, url)).split(BETWEEN);
-  return parts.map((part) => (typeof part === 'string' ? part : had.slice(...part).join(''))).join('');
-}
-
-// Of pieces that are new, and of those that another order has: its page and its card in one.
-async function likened(id, { like, parts, card }) {
-  const other = await inStore('orders', 'readonly', (store) => store.get(like));
-  const base = await copied(id, like) + (other?.card ?? '');
-  const put = (all) => all.map((part) => (typeof part === 'string' ? part : base.slice(part[0], part[0] + part[1]))).join('');
-  return { html: put(parts), card: put(card) };
-}
-
-async function copied(id, url) {
-  const copy = await caches.match(place(url), { cacheName: `kept-${id}` });
-  return await copy?.text() ?? '';
 }
 
 async function rememberOrder(id, order) {

@@ -5,15 +5,15 @@ same compressed stream.
 """
 
 BEGINS = 16  # signs by which a piece in common is found
-LEAST = 40  # of them: less costs more to be named than to be sent
+LEAST = 32  # of them: less costs more to be named than to be sent
 NEAR = 800  # signs behind the last piece, where the next one most likely is
 STEP = 64
 Part = str | tuple[int, int]
 
 
 def told(text: str, base: str) -> list[Part]:
-    """Texts, and (first, how many) signs of the base. JavaScript counts signs beyond the first plane twice: with one of those
-    it is the text alone."""
+    """Texts, and signs of the base: how far behind the last ones (mostly near, a small number), and how many. JavaScript
+    counts signs beyond the first plane twice: with one of those it is the text alone."""
     if max(base, default="") > "\uffff" or max(text, default="") > "\uffff":
         return [text]
     known = {base[n : n + BEGINS]: n for n in range(len(base) - BEGINS, -1, -1)}
@@ -29,7 +29,7 @@ def told(text: str, base: str) -> list[Part]:
             continue
         if done < n:
             parts.append(text[done:n])
-        parts.append((at, long))
+        parts.append((at - end, long))
         done = n = n + long
         end = at + long
     return [*parts, text[done:]] if done < len(text) else parts

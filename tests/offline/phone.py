@@ -82,8 +82,13 @@ def _together(parts: list[Any], known: str) -> str:
 
 
 def pieced(parts: Sequence[Part], like: str) -> str:
-    """Of texts, and of (first, how many) signs of the other one."""
-    return "".join(part if isinstance(part, str) else like[part[0] : part[0] + part[1]] for part in parts)
+    """Of texts, and of signs of the other one: (how far behind the last ones, how many)."""
+    made, end = "", 0
+    for part in parts:
+        begin = end if isinstance(part, str) else end + part[0]
+        end = end if isinstance(part, str) else begin + part[1]
+        made += part if isinstance(part, str) else like[begin:end]
+    return made
 
 
 def addresses(told: list[dict[str, Any]]) -> list[str]:
