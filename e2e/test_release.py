@@ -14,6 +14,13 @@ NOTHING_LEFT = """async () => !(await navigator.serviceWorker.getRegistrations()
   && !(await caches.keys()).length && !(await indexedDB.databases()).length"""
 
 
+# A database that was left for what could not be sent.
+OWED = """() => new Promise((done) => {
+  const asked = indexedDB.open('counter');
+  asked.onsuccess = () => { asked.result.close(); done(); };
+})"""
+
+
 class Deployments:
     """One address, and servers that stand there one after the other."""
 
@@ -28,9 +35,31 @@ class Deployments:
         self.running.start()
 
 
+# A second after a page was opened the browser looks by itself; whoever asks after that hears when it has.
+LOOKED = """async () => {
+  const late = () => new Promise((done) => { setTimeout(done, 1500, false); });
+  const registration = await navigator.serviceWorker.getRegistration();
+  await late();
+  return Promise.race([registration.update().then(() => true), late()]);
+}"""
+# A pack on a network that has stopped; it ends when it is told to.
+STOPPED = """() => {
+  const real = fetch;
+  const cut = (signal) => new Promise((_, failed) => { signal?.addEventListener('abort', () => failed(signal.reason)); });
+  fetch = (address, how) => (String(address).startsWith('/offline/pack') ? cut(how.signal) : real(address, how));
+}"""
+
+
 @pytest.fixture(scope="module")
-def browser(whole_browser: Browser) -> Browser:
-    """The headless shell breaks at the number on the icon."""
+def browser(whole_browser: Browser, counter: Counter) -> Browser:
+    """The headless shell breaks at the number on the icon. While it starts up, and that lasts until a page stands still, or a
+    minute, this browser looks for no new worker that it was not asked for by a person."""
+    context = whole_browser.new_context(base_url=counter.url)
+    context.add_cookies([{"name": "session", "value": counter.session("alice@example.com"), "url": counter.url}])
+    page = context.new_page()
+    offline.ready(page)
+    steps.until(page, LOOKED, patience=90)
+    context.close()
     return whole_browser
 
 
@@ -67,6 +96,8 @@ def test_a_new_release_is_taken_with_one_tap_and_nothing_typed_is_lost(visit: Vi
     expect(offer.locator("button")).to_be_visible()
     steps.looks_right(page)
     expect(typing.locator("new-release button")).to_be_visible()
+    page.context.service_workers[0].evaluate(STOPPED)
+    page.evaluate("() => { askWorker('pack', { changed: true }); }")
     offer.locator("button").click()
     expect(page.locator(".brand")).to_contain_text("Renewed")
     steps.until(page, offline.CONTROLLED)
@@ -102,4 +133,9 @@ def test_a_release_that_is_withdrawn_leaves_nothing_and_takes_nothing_away(
     page.goto(f"{deployments.url}/app-health")
     assert page.evaluate("navigator.serviceWorker.controller") is None
     expect(page.locator("[data-line=app] [data-why=withdrawn]")).to_be_visible()
+    steps.until(page, NOTHING_LEFT)
+    page.evaluate(OWED)
+    page.goto(f"{deployments.url}/account")
+    page.locator("main form[action='/sign-out'] button").click()
+    page.wait_for_url("**/sign-in")
     steps.until(page, NOTHING_LEFT)

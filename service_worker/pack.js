@@ -1,7 +1,5 @@
 // The pack: the lists and the newest hundred orders, in one answer of many lines (app/offline/making.py). Each is kept as it comes, so
 // that an answer which was cut off is taken up behind the last of them.
-const A_MINUTE = 60_000; // milliseconds
-const A_DAY = 86_400_000;
 let bringing;
 let next;
 
@@ -23,9 +21,9 @@ function brought(sparing, changed) {
 async function bring(sparing) {
   const id = await viewer();
   if (!id || await paused()) return false;
-  const ended = await tried(id).catch(async (error) => { await failed(id, String(error)); throw error; });
+  const ended = await tried(id).catch(async (error) => { await noteFailed(id, String(error)); throw error; });
   if (ended !== 'kept') {
-    if (ended !== 'over' && ended !== 'away') await failed(id, ended);
+    if (!['over', 'away'].includes(ended) && !givenWay.signal.aborted) await noteFailed(id, ended);
     return false;
   }
   await noteFor(id, 'failed', undefined);
@@ -38,7 +36,7 @@ async function bring(sparing) {
 async function bringOnce(id) {
   const had = await fact('pack') ?? {}, most = await fact('most'), sent = Date.now();
   const query = new URLSearchParams({ ...had, ...(most >= 0 && { most }) });
-  const response = await fetch(`/offline/pack?${query}`, { redirect: 'manual' }).catch(() => null);
+  const response = await fetch(`/offline/pack?${query}`, { redirect: 'manual', signal: givenWay.signal }).catch(() => null);
   if (!response) return 'away';
   await heard(response, sent);
   if (response.status === 401 || response.type === 'opaqueredirect') return 'over';

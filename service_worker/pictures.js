@@ -34,7 +34,7 @@ async function fillPictures(id) {
 // Its size; a negative one of what was too large for the rest of the budget, 0 for one that is gone, and not worth being asked for
 // again. Throws where there is none for the moment.
 async function fetched(id, address, most) {
-  const response = await fetch(address);
+  const response = await fetch(address, { signal: givenWay.signal });
   if (response.status === 404 || response.status === 410) return 0;
   if (!response.ok) throw new TypeError(`${address}: ${response.status}`);
   const { size } = await response.clone().blob();

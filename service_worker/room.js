@@ -1,5 +1,6 @@
 // Where a device has no room left: pictures go first, then the pages of the oldest orders. Their cards stay in the list, as long as
 // there is room for those.
+const A_DAY = 86_400_000; // milliseconds
 
 // Whether it is done: tries again as long as something that can be missed more than what is of that time makes room; '' is older
 // than no order. `last`: what else can go, when no page is left.

@@ -5,7 +5,7 @@ const TRIES = 3;
 const AT_ONCE_AGAIN = ['busy', 'more', 'wrong', 'full'];
 const PASSING = ['busy', 'more', 'cut']; // it is the network's fault, or goes on the next time
 const MOST_SECONDS = 10; // that are waited for the server's sake at a time
-const LONGEST_PAUSE = 6 * 3_600_000; // milliseconds
+const A_MINUTE = 60_000, LONGEST_PAUSE = 6 * 3_600_000; // milliseconds
 
 // Again at once where that may help; for all of it only once.
 async function tried(id) {
@@ -25,7 +25,7 @@ async function waited(response) {
 }
 
 // Then there is a pause, of a minute at first; each is twice as long as the one before where trying more does not help.
-async function failed(id, why) {
+async function noteFailed(id, why) {
   const times = PASSING.includes(why) ? 1 : ((await fact('failed'))?.times ?? 0) + 1;
   const about = { at: Date.now(), times, why };
   await noteFor(id, 'failed', about).catch(() => { facts.set('failed', about); }); // no room even for that

@@ -27,6 +27,7 @@ async function still(id) { return id !== '' && await fact('viewer') === id; }
 
 // Of every answer of our server. `sent`: when it was asked for; one that was on its way while people changed says nothing.
 async function heard(response, sent) {
+  toldOf(response.headers.get('x-build'));
   if (response.headers.has('x-forget')) return sent > await stamp('changed') ? forget() : undefined;
   const id = response.headers.get('x-viewer');
   if (!id || !await becomes(id, sent)) return;

@@ -45,7 +45,8 @@ def made(queued: tuple[str, ...] = ()) -> bytes:
         for name, path in PAGES.items()
     }
     about = {
-        "version": version, "name": settings.name, "icon": assets.url("icons/push.png"), "badge": assets.url("icons/badge.png"),
+        "version": version, "build": caching.BUILD, "name": settings.name,
+        "icon": assets.url("icons/push.png"), "badge": assets.url("icons/badge.png"),
         "shell": [
             *(assets.url(name) for name in SHELL), *([shop.logo] if shop.logo else []),
             *(address for spoken in pages.values() for address in spoken.values()),

@@ -4,7 +4,9 @@
 
   document.addEventListener('submit', async (event) => {
     const form = event.target;
-    if (form.getAttribute('action') !== '/sign-out' || form.dataset.sure || !navigator.serviceWorker?.controller) return;
+    if (form.getAttribute('action') !== '/sign-out') return;
+    if (!document.querySelector('meta[name="worker"]')) indexedDB.deleteDatabase('counter'); // withdrawn: nobody else would
+    if (form.dataset.sure || !navigator.serviceWorker?.controller) return;
     event.preventDefault();
     const button = form.querySelector('button');
     button.disabled = true;
@@ -13,7 +15,21 @@
     form.dataset.sure = 'yes';
     if (!unsent) return void form.requestSubmit();
     form.querySelector('[data-unsent] b').textContent = unsent;
-    for (const part of form.querySelectorAll('[data-unsent]')) part.hidden = part.dataset.unsent !== 'yes';
+    show(form, 'yes');
     button.focus();
   }, { capture: true }); // before send_once.js
+
+  const show = (form, state) => {
+    for (const part of form.querySelectorAll('[data-unsent]')) part.hidden = part.dataset.unsent !== state;
+  };
+  // Whoever was asked is asked anew when it is another number by now.
+  document.addEventListener('counter-worker', async () => {
+    const forms = [...document.querySelectorAll('form[data-sure]')];
+    if (!forms.length) return;
+    const { rows } = await askWorker('waiting').catch(() => ({ rows: [] }));
+    for (const form of forms.filter((it) => it.querySelector('[data-unsent] b').textContent !== String(rows.length))) {
+      delete form.dataset.sure;
+      show(form, 'no');
+    }
+  });
 }
