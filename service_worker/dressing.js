@@ -42,11 +42,16 @@ function belled(frame, unread) {
 // “Offline copy, kept 5 minutes ago.”, in the language of the page.
 function aged(at, html) {
   const [, language] = html.match(/<html lang="([^"]+)"/) ?? ['', 'en'];
-  const words = COUNTER.words[language.replace('-', '_')] ?? Object.values(COUNTER.words)[0];
+  const { kept, just_kept: justKept, again: anew } = wordsOf(language.replace('-', '_'));
   const age = ago(new Date(at), language);
-  const said = age ? words.kept.replace('{age}', () => age) : words.just_kept;
-  return `<p class="kept-note" role="status"><time datetime="${at}">${said}</time> <a href="">${words.again}</a></p>`;
+  const said = age ? kept.replace('{age}', () => age) : justKept;
+  return `<p class="kept-note" role="status"><time datetime="${at}">${said}</time> <a href="">${anew}</a></p>`;
 }
+
+function wordsOf(locale) { return COUNTER.words[locale] ?? Object.values(COUNTER.words)[0]; }
+
+// In the language of the last page.
+async function words() { return wordsOf(await fact('locale')); }
 
 // Nothing within the last minute.
 function ago(at, language) {

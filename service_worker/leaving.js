@@ -41,9 +41,11 @@ async function tell(now) {
   const signal = AbortSignal.timeout(LEAVES_WITHIN);
   const { status } = await fetch(address, { method: 'POST', headers, redirect: 'manual', signal });
   if (status !== 204) return false;
-  if (((await fact('leaving'))?.address ?? '/sign-out') === address) await note('leaving', undefined); // else more is owed by now
+  const owes = await fact('leaving');
+  const same = (owes?.address ?? '/sign-out') === address && owes?.viewer === id; // else more is owed by now
+  if (same) await note('leaving', undefined);
   await note('changed', Date.now());
-  return !await fact('leaving');
+  return same || !owes;
 }
 
 // What is shown until then: that it is so, or how the app is on this device, which is nobody's.

@@ -23,8 +23,10 @@ async function sentNow(event) {
 // To where it would have led, or where it was made, when that can be shown; else to the list of what waits.
 async function back(row) {
   for (const address of [new URLSearchParams(written(row)).get('back'), row.from].filter(Boolean)) {
-    const url = new URL(ours(address));
-    if (await copy(new Request(url), url).catch(() => undefined)) return Response.redirect(url, 303);
+    try {
+      const url = new URL(ours(address));
+      if (await copy(new Request(url), url)) return Response.redirect(url, 303);
+    } catch { /* it waits, whatever is broken here */ }
   }
   return Response.redirect(WAITING_PAGE, 303);
 }

@@ -44,8 +44,9 @@ function composed(page, asked, found, { words, locale }, { age, start, end }) {
     HIDDEN: hidden(asked), CARDS: cards(found, start, end), AGE: age, GROWN: escaped(address({ ...asked, shown: end + PAGE })),
     OLDER: escaped(address({ ...asked, before: 'kept', shown: end + PAGE })),
   };
+  const when = (all, name, value, html) => (said[name] === decodeURIComponent(value) ? html : '');
   return page
-    .replace(/<!--when (\w+)=([^ ]*?)-->(.*?)<!--end-->/gs, (all, name, value, html) => (said[name] === decodeURIComponent(value) ? html : ''))
+    .replace(/<!--when (\w+)=([^ ]*?)-->(.*?)<!--end-->/gs, when)
     .replace(/<a data-choice="(\w+)=([^"]*)"/g, (all, name, value) => choice(asked, name, decodeURIComponent(value)))
     .replace(/<!--([A-Z]+)-->/g, (all, name) => slots[name] ?? all);
 }

@@ -13,9 +13,9 @@ async function show(event) {
 // They have gone, and the server had not heard of it: there is a network now. What it sent was theirs.
 async function showNothing(event) {
   await left(event);
-  const words = COUNTER.words[await fact('locale') ?? ''] ?? Object.values(COUNTER.words)[0];
+  const said = await words();
   const { icon, badge: mark } = COUNTER;
-  await registration.showNotification(words.news, { icon, badge: mark, body: words.sign_in, data: { navigate: '/' } });
+  await registration.showNotification(said.news, { icon, badge: mark, body: said.sign_in, data: { navigate: '/' } });
 }
 
 function read(data) {

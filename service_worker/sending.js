@@ -39,10 +39,11 @@ async function sendOne(row) {
     await drop(row.id);
     return 'done';
   }
-  // Not our answer but of whoever stands between (a portal, a proxy); or asked to wait.
+  // Not our answer but of whoever stands between (a portal, a proxy that refuses); or asked to wait.
   const fromUs = response.headers.get('content-type')?.startsWith(PROBLEM);
-  if (!fromUs || response.status === 429 || response.status >= DOWN_FROM) return 'later';
-  if (response.status >= 500) return fails(row);
+  const later = response.status === 429 || response.status >= DOWN_FROM || (!fromUs && response.status < 400);
+  if (later) return 'later';
+  if (!fromUs || response.status >= 500) return fails(row);
   await refused(row.id, await response.json().catch(() => ({})));
   return 'refused';
 }
@@ -58,12 +59,12 @@ async function refused(id, { detail = '', errors = [] }) {
   everyPage.postMessage({ said: 'refused' });
 }
 
-// Nothing is wrong with what was sent, but with us: what is about something else is sent before it, and after a day it is said.
+// Nothing is wrong with what was sent, but with us or on the way: what is about something else is sent before it, and after a day
+// it is said.
 async function fails({ id, failed: { times, since } = { times: 0, since: Date.now() } }) {
   await changeRow(id, { failed: { times: times + 1, since } });
   if (times + 1 < FAILS || Date.now() - since < FAILS_FOR) return 'failed';
-  const words = COUNTER.words[await fact('locale') ?? ''] ?? Object.values(COUNTER.words)[0];
-  await refused(id, { detail: words.fault });
+  await refused(id, { detail: (await words()).fault });
   return 'refused';
 }
 

@@ -5,13 +5,13 @@ import re
 from collections.abc import Sequence
 
 WHOLE, SHORT = 4, 2  # bytes of a hash: of a page; of a block, which is looked at again when the page is put together
-# The same in service_worker/pack.js.
+# The same in service_worker/piecing.js.
 BETWEEN = re.compile(rb"(?=<article|<section|<fieldset|<form class|<li )")
 Part = str | tuple[int, int]
 
 
 def hashed(html: bytes) -> str:
-    """Its beginning says whether a page is the same; a phone computes it, too (service_worker/pack.js)."""
+    """Its beginning says whether a page is the same; a phone computes it, too (service_worker/taking.js)."""
     return hashlib.sha256(html).hexdigest()[:16]
 
 

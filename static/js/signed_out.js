@@ -2,13 +2,26 @@
 // typed in them could not be sent any more. So is one that the way back brings out again as it was.
 {
   const viewer = () => document.querySelector('meta[name="viewer"]')?.content;
+  const LEFT = 5_000; // milliseconds; a page that is here then was not left (a download, say)
   let leaving = false; // on its way elsewhere already
-  addEventListener('beforeunload', () => { leaving = true; setTimeout(() => { leaving = false; }, 5_000); });
+  let missed; // what was said meanwhile
 
-  document.addEventListener('counter-worker', ({ detail: { said, viewer: now } }) => {
-    if (!viewer() || leaving) return;
+  const hear = ({ said, viewer: now }) => {
+    if (!viewer()) return;
     if (said === 'forgotten') location.assign('/sign-in');
     if (said === 'switched' && now !== viewer()) location.reload();
+  };
+  const stay = () => {
+    leaving = false;
+    if (missed) hear(missed);
+    missed = undefined;
+  };
+  addEventListener('beforeunload', () => { leaving = true; setTimeout(stay, LEFT); });
+
+  document.addEventListener('counter-worker', ({ detail }) => {
+    if (!['forgotten', 'switched'].includes(detail.said)) return;
+    if (leaving) missed = detail;
+    else hear(detail);
   });
 
   document.addEventListener('htmx:after:request', ({ detail: { ctx } }) => {

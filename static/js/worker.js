@@ -1,5 +1,6 @@
-// What a page asks of the service worker: `askWorker('viewer', {…})` → what it answers (`ASKED` in service_worker/asked.js). Rejects
-// where there is none, and where it has not answered within `patience`. What it has to say to every page comes as `counter-worker` on <body> (`detail.said`).
+// What a page asks of the service worker: `askWorker('viewer', {…})` → what it answers (`ASKED` in service_worker/asked.js), who asks
+// being told, too. Rejects where there is none, and where it has not answered within `patience`. What it has to say to every page
+// comes as `counter-worker` on <body> (`detail.said`).
 {
   const LONG = 120_000; // milliseconds: the pack, on a slow network
 
@@ -9,7 +10,8 @@
     return new Promise((done, failed) => {
       const { port1, port2 } = new MessageChannel();
       port1.onmessage = ({ data }) => ('error' in data ? failed(new Error(data.error)) : done(data.value));
-      worker.postMessage({ ...about, ask }, [port2]);
+      const viewer = document.querySelector('meta[name="viewer"]')?.content;
+      worker.postMessage({ viewer, ...about, ask }, [port2]);
       setTimeout(failed, patience, new Error('late'));
     });
   };

@@ -16,7 +16,7 @@ customElements.define('waiting-changes', class extends HTMLElement {
   }
 
   #look = async () => {
-    const { rows, signIn } = await askWorker('waiting', { viewer: document.querySelector('meta[name="viewer"]')?.content }).catch(() => ({ rows: [] }));
+    const { rows, signIn } = await askWorker('waiting').catch(() => ({ rows: [] }));
     this.#rows = rows;
     this.hidden = !rows.length;
     for (const part of this.querySelectorAll('[data-state]')) {

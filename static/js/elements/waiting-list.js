@@ -10,7 +10,7 @@ customElements.define('waiting-list', class extends HTMLElement {
   disconnectedCallback() { document.removeEventListener('counter-worker', this.#look); }
 
   #look = async () => {
-    const { rows } = await askWorker('waiting', { viewer: document.querySelector('meta[name="viewer"]')?.content }).catch(() => ({ rows: [] }));
+    const { rows } = await askWorker('waiting').catch(() => ({ rows: [] }));
     const items = rows.map((row) => this.#item(row));
     for (const gone of this.querySelectorAll('ol > li')) if (!items.includes(gone)) gone.remove();
     this.querySelector('ol').append(...items.filter((item) => !item.isConnected));
