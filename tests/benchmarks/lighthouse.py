@@ -36,9 +36,9 @@ def report(url: str, token: str) -> dict[str, Any]:
     own = {"CHROME_PATH": str(CHROMIUM)} if CHROMIUM.exists() else {}
     for _ in range(TRIES):
         done = subprocess.run(command, env=own | os.environ, capture_output=True, text=True)
-        if not done.returncode:
+        if "NO_NAVSTART" not in done.stderr:
             break
-    else:
+    if done.returncode:
         raise RuntimeError(f"lighthouse ended with {done.returncode}: {done.stderr[-2000:]}")
     made: dict[str, Any] = json.loads(done.stdout)
     assert made["finalDisplayedUrl"] == url, f"{made['finalDisplayedUrl']} was shown in place of {url}"

@@ -43,7 +43,12 @@ class Ready:
             door.settimeout(timeout)
             door.connect(str(self.address))
             socket.send_fds(door, [msgspec.json.encode(Asked(arguments, environment))], [out.fileno(), err.fileno()])
-            status = door.recv(4)
+            pid = int(door.recv(16))
+            try:
+                status = door.recv(4)
+            except TimeoutError:
+                os.kill(pid, signal.SIGKILL)  # it would hold the database
+                raise
             if not status:
                 raise RuntimeError("the command was killed")
             said = [(file.seek(0), file.read().decode())[1] for file in (out, err)]
@@ -79,6 +84,7 @@ def serve(door: socket.socket) -> None:
 
 
 def answer(asker: socket.socket) -> None:
+    asker.sendall(str(os.getpid()).rjust(16).encode())
     sent, files, _flags, _address = socket.recv_fds(asker, ASKED, 2)
     asked = msgspec.json.decode(sent, type=Asked)
     for file, own in zip(files, (1, 2), strict=True):

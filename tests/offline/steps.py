@@ -1,11 +1,13 @@
 """Changes as a browser's service worker sends them, and what is left of them."""
 
 from collections.abc import Mapping
+from datetime import timedelta
 
 from httpx import AsyncClient, Response
 
-from app import db
+from app import clock, db
 from app.tokens import hash_secret
+from tests import builders
 
 PROBLEM = "application/problem+json"
 ARCHIVING = "/orders/1001/archiving"
@@ -15,6 +17,11 @@ YES, NO = {"archived": "yes"}, {"archived": "no"}
 
 def public_id(customer: int) -> str:
     return hash_secret(str(customer), "viewer")[:16]
+
+
+async def order(number: int, days: float, **about: object) -> None:
+    """Alice's, placed so many days ago."""
+    await builders.order(str(number), placed_at=clock.now() - timedelta(days=days), **about)
 
 
 async def send(

@@ -26,6 +26,7 @@ from app.web.limits import Buckets
 from tests import builders
 from tests.builders import ALICE, BOB, NIA
 from tests.offline.phone import Phone, addresses, facts_of
+from tests.offline.steps import order
 from tests.shipments.parcels import shipment
 
 PAGES = ["/orders", "/arrivals", "/notifications", "/account", "/account/notifications"]
@@ -34,10 +35,6 @@ PAGES = ["/orders", "/arrivals", "/notifications", "/account", "/account/notific
 @pytest.fixture
 def phone(alice: AsyncClient) -> Phone:
     return Phone(alice)
-
-
-async def order(number: int, days: float, **about: object) -> None:
-    await builders.order(str(number), placed_at=clock.now() - timedelta(days=days), **about)
 
 
 async def test_the_first_answer_is_the_whole(phone: Phone) -> None:
