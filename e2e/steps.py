@@ -59,11 +59,11 @@ def go(page: Page, address: str) -> None:
 
 
 def settled(page: Page) -> None:
-    """It is all there, no request of htmx is under way and no view transition runs."""
+    """It is all there and laid out, no request of htmx is under way and no view transition runs."""
     until(
         page,
         "document.readyState === 'complete'"
-        " && !document.querySelector('.htmx-request, .htmx-swapping, .htmx-settling, .htmx-added')"
+        " && !document.querySelector('.htmx-request, .htmx-swapping, .htmx-settling, .htmx-added, [data-arriving]')"
         " && !document.getAnimations().some((it) => it.effect?.pseudoElement?.startsWith('::view-transition'))",
     )
 

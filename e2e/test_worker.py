@@ -206,3 +206,19 @@ def test_a_page_that_was_not_left_after_all_hears_of_it_later(page: Page) -> Non
     assert page.url.endswith("/account/profile")
     page.clock.run_for(2_000)
     page.wait_for_url("**/orders")  # from the door on: nobody has signed out
+
+
+def test_who_saves_data_is_asked_for_once_a_day_and_without_pictures(visit: Visit) -> None:
+    page = visit("phone", worker=True)
+    page.add_init_script("Object.defineProperty(navigator, 'connection', { value: { saveData: true } });")
+    offline.ready(page)
+    steps.until(page, "async () => (await askWorker('about')).synced")
+    worker(page).evaluate(
+        "async () => { await bringing; self.packs = 0; bring = async () => { self.packs += 1; return true; }; }"
+    )
+    assert worker(page).evaluate("async () => Object.keys(await sizes())") == []
+    for hours, packs in ((2, 0), (23, 0), (25, 1)):
+        worker(page).evaluate("async (hours) => note('synced', Date.now() - hours * 3_600_000)", hours)
+        page.evaluate("async () => document.dispatchEvent(new CustomEvent('worker-ready'))")
+        page.evaluate("() => askWorker('about')")  # behind that
+        assert worker(page).evaluate("() => self.packs") == packs, hours
