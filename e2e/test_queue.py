@@ -262,7 +262,7 @@ def test_what_the_shop_itself_fails_at_holds_nothing_else_up_and_is_owned_up_to(
     worker.evaluate("async () => { const [{ id }] = await rows(); await changeRow(id, { failed: { times: 4, since: 0 } }); }")
     page.evaluate("() => askWorker('send')")
     page.goto(WAITING)
-    expect(page.locator("waiting-list p.error")).to_contain_text("Our fault")
+    expect(page.locator("waiting-list p.error")).to_contain_text("For a day we have tried")
     page.context.unroute(broken)
     page.get_by_role("button", name="Try again").click()
     nothing_waits(page)

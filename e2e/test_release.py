@@ -66,6 +66,7 @@ def browser(whole_browser: Browser, counter: Counter) -> Browser:
 @pytest.fixture
 def deployments(counter: Counter, watch: Watch) -> Iterator[Deployments]:
     watch.allow("net::ERR_", "Failed to fetch", r"503 .*/live")  # while there is no server
+    watch.allow(r"status of 401 .*/live")  # in the other window, when nobody is signed in any more
     made = Deployments(counter)
     yield made
     made.running.stop()

@@ -13,7 +13,7 @@ from e2e.watch import Watch
 ARCHIVED = ["/orders/A-10482/archiving", "archived=yes"]
 # What is written finds no room, of anything or of one store.
 FULL = """(name) => {
-  for (const how of ['add', 'put']) {
+  for (const how of ['add', 'put', 'delete', 'clear']) { // of what has only a journal left no deleting either
     const real = IDBObjectStore.prototype[how];
     IDBObjectStore.prototype[how] = function written(...about) {
       if (!name || this.name === name) throw new DOMException('', 'QuotaExceededError');
@@ -37,8 +37,9 @@ NO_ROOM_AT_ALL = """async () => {
   const full = () => { throw new DOMException('', 'QuotaExceededError'); };
   return withRoom(id, '', full).catch((error) => error.name);
 }"""
-BROKEN_ADDRESS = """async () => {
-  const body = new TextEncoder().encode('back=http://[').buffer;
+BROKEN_COPIES = """async () => {
+  copy = () => { throw new Error('whatever it may be'); };
+  const body = new TextEncoder().encode('back=/orders').buffer;
   return (await back({ body, from: `${location.origin}/orders/none` })).headers.get('location');
 }"""
 OLDER = """async () => {
@@ -66,14 +67,14 @@ AWAY = """async (about) => {
   return Math.round(await away() / A_DAY);
 }"""
 TWO_DEBTS = """async () => {
-  await note('leaving', { address: '/sign-out', viewer: 'first' });
+  await note('leaving', { address: '/sign-out', viewer: 'one', at: 1 });
   let answer;
   fetch = () => new Promise((done) => { answer = () => done(new Response(null, { status: 204 })); });
   const told = left({ waitUntil() {} });
   while (!answer) await wait(1);
-  await note('leaving', { address: '/sign-out', viewer: 'second' }); // meanwhile
+  await note('leaving', { address: '/sign-out', viewer: 'one', at: 2 }); // meanwhile
   answer();
-  return [await told, (await fact('leaving')).viewer];
+  return [await told, (await fact('leaving')).at];
 }"""
 REFUSED_ON_THE_WAY = """async () => {
   fetch = async () => new Response('<h1>Forbidden</h1>', { status: 403, headers: { 'Content-Type': 'text/html' } });
@@ -130,7 +131,7 @@ def test_who_signs_out_where_nothing_can_be_noted_leaves_no_page(page: Page, cou
 
 
 def test_a_change_whose_way_back_is_broken_waits_all_the_same(page: Page) -> None:
-    assert worker(page).evaluate(BROKEN_ADDRESS).endswith("/offline/waiting")
+    assert worker(page).evaluate(BROKEN_COPIES).endswith("/offline/waiting")
 
 
 def test_without_room_what_was_typed_stays_when_the_session_has_run_out(page: Page, counter: Counter) -> None:
@@ -162,7 +163,7 @@ def test_a_clock_that_is_wrong_forgets_nobody(page: Page) -> None:
 
 
 def test_a_sign_out_is_not_told_by_the_telling_of_an_older_one(page: Page) -> None:
-    assert worker(page).evaluate(TWO_DEBTS) == [False, "second"]
+    assert worker(page).evaluate(TWO_DEBTS) == [False, 2]
 
 
 def test_what_is_refused_on_the_way_holds_nothing_up_and_is_said_after_a_day(page: Page) -> None:
@@ -200,10 +201,13 @@ def test_who_was_asked_before_signing_out_is_asked_anew_when_more_waits(page: Pa
 def test_a_page_that_was_not_left_after_all_hears_of_it_later(page: Page) -> None:
     page.clock.install()
     page.reload()
+    asked: list[str] = []
+    page.on("request", lambda it: asked.append(it.url))
     page.evaluate("() => dispatchEvent(new Event('beforeunload'))")  # a download, say
     worker(page).evaluate("() => everyPage.postMessage({ said: 'forgotten' })")
     page.clock.run_for(4_000)
-    assert page.url.endswith("/account/profile")
+    page.evaluate("() => fetch('/up')")  # behind whatever it has asked for
+    assert [url for url in asked if url.endswith("/sign-in")] == []
     page.clock.run_for(2_000)
     page.wait_for_url("**/orders")  # from the door on: nobody has signed out
 
@@ -222,3 +226,28 @@ def test_who_saves_data_is_asked_for_once_a_day_and_without_pictures(visit: Visi
         page.evaluate("async () => document.dispatchEvent(new CustomEvent('worker-ready'))")
         page.evaluate("() => askWorker('about')")  # behind that
         assert worker(page).evaluate("() => self.packs") == packs, hours
+
+
+def test_a_change_that_waits_leaves_the_focus_where_it_is(page: Page) -> None:
+    page.goto("/orders/A-10482")
+    page.context.set_offline(True)
+    button = page.locator("form[action$='/archiving'] button")
+    button.focus()
+    page.keyboard.press("Enter")
+    expect(page.locator(".waits")).to_be_visible()
+    expect(button).to_be_focused()
+
+
+def test_who_is_led_to_a_place_on_a_page_finds_it_also_without_a_network(page: Page) -> None:
+    address = "/orders/A-10482#sums"
+    page.goto(address)
+    top = page.evaluate("scrollY")
+    assert top > 500
+    offline.seen(page, "/arrivals")
+    page.context.set_offline(True)
+    link = page.locator(".arrival h3 a").first
+    link.evaluate("(it, address) => it.setAttribute('href', address)", address)
+    link.click()
+    page.wait_for_url(f"**{address}")
+    steps.settled(page)
+    assert abs(page.evaluate("scrollY") - top) < 100, "but for the line that says how old it is"

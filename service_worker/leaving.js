@@ -1,6 +1,6 @@
 // Signing out, and forgetting a device: what is kept here goes first, and whatever the network does. Without one, the server hears of it
 // with the first request that gets through; until then nothing is shown, and nothing kept. What it is owed is the fact `leaving`: at
-// which address, and of whom, for somebody else may come in meanwhile.
+// which address, of whom, for somebody else may come in meanwhile, and since when.
 const LEAVES_WITHIN = 10_000; // milliseconds
 const SENT_WITHIN = 5_000;
 let telling;
@@ -8,7 +8,7 @@ let telling;
 async function signOut(event) {
   try {
     await sentFirst();
-    await note('leaving', { address: '/sign-out', viewer: await fact('viewer') });
+    await note('leaving', { address: '/sign-out', viewer: await fact('viewer'), at: Date.now() });
     await forget('');
   } catch (error) { // nothing can be noted: at least no page is left, and the browser asks by itself
     await dropCopies().catch(() => {});
@@ -42,7 +42,7 @@ async function tell(now) {
   const { status } = await fetch(address, { method: 'POST', headers, redirect: 'manual', signal });
   if (status !== 204) return false;
   const owes = await fact('leaving');
-  const same = (owes?.address ?? '/sign-out') === address && owes?.viewer === id; // else more is owed by now
+  const same = owes?.at === owed.at; // else more is owed by now
   if (same) await note('leaving', undefined);
   await note('changed', Date.now());
   return same || !owes;
@@ -56,7 +56,7 @@ async function withoutThem(url) {
 ASKED.unsent = async () => { await sentFirst(); return (await rows()).length; };
 // Where the page could not reach anybody.
 ASKED.leave = async ({ address, viewer: id }) => {
-  await note('leaving', { address, viewer: id || (await fact('leaving'))?.viewer });
+  await note('leaving', { address, viewer: id || (await fact('leaving'))?.viewer, at: Date.now() });
   await forget();
   await (await registration.pushManager?.getSubscription())?.unsubscribe();
 };

@@ -12,4 +12,4 @@ ASKED.skip = () => skipWaiting();
 
 // The browser lets an older one end what it has begun first: that is cut off, for the newer one to take up.
 const givenWay = new AbortController();
-ASKED.giveWay = () => givenWay.abort();
+ASKED.giveWay = () => { if (registration.waiting) givenWay.abort(); };

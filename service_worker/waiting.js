@@ -16,7 +16,7 @@ ASKED.waiting = async ({ viewer: asking }) => ({
   })),
 });
 ASKED.discard = async ({ id }) => { await drop(id); everyPage.postMessage({ said: 'waiting' }); };
-ASKED.again = async ({ id }) => { await changeRow(id, { state: 'waiting', reasons: [] }); return ASKED.send(); };
+ASKED.again = async ({ id }) => { await changeRow(id, { state: 'waiting', reasons: [], failed: undefined }); return ASKED.send(); };
 
 COMPOSED[WAITING_PAGE] = async (url, { partial }) => {
   if (partial) return undefined;

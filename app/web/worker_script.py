@@ -81,5 +81,5 @@ def _words(voice: Voice) -> dict[str, str]:
         "again": _("Try again"),
         "news": _("There is news"),
         "sign_in": _("Sign in to read it."),
-        "fault": _("Our fault: for a day we have tried, and each time something broke on our side."),
+        "fault": _("For a day we have tried, and each time something broke on our side or on the way."),
     }

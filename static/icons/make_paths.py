@@ -16,7 +16,7 @@ HERE = Path(__file__).parent
 MADE = HERE.parents[1] / "templates" / "parts" / "icons.html"
 NUMBER = r"-?(?:\d+\.?\d*|\.\d+)"
 FINER = re.compile(r"(?<=\.\d\d)\d+")  # than a hundredth of a unit: nobody sees it
-FIRST_MOVE = re.compile(rf"^m({NUMBER})[ ,]?({NUMBER})[ ,]?(?=[-.\d])|^m")
+FIRST_MOVE = re.compile(rf"^m({NUMBER})[ ,]?({NUMBER})(?![\d.])[ ,]?(?=[-.\d])|^m")
 
 
 def path(shape: ElementTree.Element) -> str:

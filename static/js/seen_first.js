@@ -2,12 +2,12 @@
 // css/order.css): a slow phone shows it sooner. Not where somebody is led further down, to where they were or to a place
 // on the page: its height must be known then.
 document.addEventListener('htmx:before:swap', ({ detail: { ctx, tasks } }) => {
-  const main = tasks.find(({ target }) => target?.id === 'main');
-  if (!main) return;
+  const main = tasks.find(({ target, swapSpec }) => target?.id === 'main' && swapSpec?.style === 'outerHTML');
+  if (!main) return; // nothing comes, or into the page that is there
   // Taken away with the focus in it, the old page would be laid out together with the new one, to see where the focus goes.
   if (document.activeElement?.matches('#main :is(a, button)')) document.activeElement.blur();
-  const { action = '', headers = {} } = ctx.request ?? {}; // none where something is put in by hand
-  if (action.includes('#') || 'HX-History-Restore-Request' in headers) return;
+  const { anchor, headers = {} } = ctx.request ?? {}; // none where something is put in by hand
+  if (anchor || 'HX-History-Restore-Request' in headers) return;
   main.fragment?.querySelector('#main')?.setAttribute('data-arriving', '');
 });
 

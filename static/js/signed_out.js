@@ -37,6 +37,7 @@
   addEventListener('pageshow', async ({ persisted }) => {
     if (!persisted || !viewer()) return;
     leaving = false;
+    missed = undefined;
     if (await askWorker('whose').catch(askServer) !== viewer()) location.reload();
   });
 }

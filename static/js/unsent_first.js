@@ -5,8 +5,8 @@
   document.addEventListener('submit', async (event) => {
     const form = event.target;
     if (form.getAttribute('action') !== '/sign-out') return;
-    if (!document.querySelector('meta[name="worker"]')) indexedDB.deleteDatabase('counter'); // withdrawn: nobody else would
-    if (form.dataset.sure || !navigator.serviceWorker?.controller) return;
+    if (!navigator.serviceWorker?.controller) return withdrawn();
+    if (form.dataset.sure) return;
     event.preventDefault();
     const button = form.querySelector('button');
     button.disabled = true;
@@ -18,6 +18,11 @@
     show(form, 'yes');
     button.focus();
   }, { capture: true }); // before send_once.js
+
+  // What could not be sent before the app was withdrawn is on nobody's list any more, and nothing for whoever comes next.
+  const withdrawn = () => {
+    if (!document.querySelector('meta[name="worker"]')) indexedDB.deleteDatabase('counter');
+  };
 
   const show = (form, state) => {
     for (const part of form.querySelectorAll('[data-unsent]')) part.hidden = part.dataset.unsent !== state;

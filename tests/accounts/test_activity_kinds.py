@@ -15,7 +15,7 @@ TREES = {
     for room in ("accounts", "merchants", "notifications")
     for path in sorted((APP / room).rglob("*.py"))
 }
-SPRITE = (APP.parent / "static/icons/ICONS").read_text().split()
+ICONS = (APP.parent / "static/icons/ICONS").read_text().split()
 
 Recorded = Iterator[tuple[str, str]]
 
@@ -111,7 +111,7 @@ def test_the_walk_finds_what_is_there() -> None:
 @pytest.mark.parametrize("locale", ["en", "fr"])
 def test_each_has_words_and_a_picture_that_is_there(locale: str) -> None:
     for kind, said in activity_kinds.every(Voice(locale)).items():
-        assert said.icon in SPRITE, kind
+        assert said.icon in ICONS, kind
         assert said.text, kind
         assert said.tone in ("", "good", "wait", "bad"), kind
 

@@ -43,11 +43,12 @@ class Ready:
             door.settimeout(timeout)
             door.connect(str(self.address))
             socket.send_fds(door, [msgspec.json.encode(Asked(arguments, environment))], [out.fileno(), err.fileno()])
-            pid = int(door.recv(16))
+            pid = door.recv(16)
             try:
                 status = door.recv(4)
             except TimeoutError:
-                os.kill(pid, signal.SIGKILL)  # it would hold the database
+                with contextlib.suppress(ProcessLookupError):
+                    os.kill(int(pid), signal.SIGKILL)  # it would hold the database
                 raise
             if not status:
                 raise RuntimeError("the command was killed")

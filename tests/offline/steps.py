@@ -1,4 +1,4 @@
-"""Changes as a browser's service worker sends them, and what is left of them."""
+"""Orders for a phone, changes as a browser's service worker sends them, and what is left of those."""
 
 from collections.abc import Mapping
 from datetime import timedelta

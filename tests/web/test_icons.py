@@ -1,4 +1,4 @@
-"""The icons that pages draw: there is a path for each that is asked for, and none that nobody asks for by name."""
+"""The icons that pages draw: there is a path for each that is asked for, and none that nobody asks for."""
 
 import re
 from pathlib import Path
@@ -15,9 +15,10 @@ def test_the_icons_are_those_of_the_list() -> None:
     assert [name for name, path in icons.items() if not PATH.fullmatch(path)] == []
 
 
-def test_every_icon_is_asked_for_somewhere() -> None:
+def test_what_is_asked_for_is_there_and_nothing_else() -> None:
     icons = environment.get_template("parts/icons.html").module.icons  # type: ignore[attr-defined]
     said = "".join(file.read_text("utf-8") for folder in ("app", "templates") for file in _texts(ROOT / folder))
+    assert set(re.findall(r'\bicon\("([^"]+)"', said)) - set(icons) == set()
     assert [name for name in icons if f'"{name}"' not in said] == []
 
 

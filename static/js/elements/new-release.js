@@ -16,9 +16,11 @@
     }
 
     async #take() {
-      this.querySelector('button').disabled = true;
+      const button = this.querySelector('button');
+      button.disabled = true;
       await askWorker('giveWay', {}, ANSWERED).catch(() => {}); // or it is busy
       this.#registration.waiting?.postMessage({ ask: 'skip' });
+      button.disabled = Boolean(this.#registration.waiting);
     }
 
     #look() { this.#registration?.update().catch(() => {}); } // no network
