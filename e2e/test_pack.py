@@ -101,6 +101,7 @@ COUNT_COPIES = """() => {
     return put.call(this, request, response);
   };
 }"""
+OFFERED = ["/orders", "/arrivals", "/notifications", "/account"]
 PAGES_KEPT = """async () => {
   const name = (await caches.keys()).find((it) => it.startsWith('kept-'));
   const requests = name ? await (await caches.open(name)).keys() : [];
@@ -268,6 +269,8 @@ def test_a_full_device_keeps_what_fits_and_says_so(visit: Visit, counter: Counte
     assert page.evaluate(FOUND, "") == newest[:100]
     page.goto(newest[60])
     expect(page.locator("#offline")).to_be_visible()
+    offered = page.locator("#offline .rows a:visible")
+    assert offered.evaluate_all("(links) => links.map((it) => it.pathname)") == OFFERED
 
 
 def test_signing_out_while_it_comes_leaves_nothing(visit: Visit, counter: Counter) -> None:

@@ -42,7 +42,8 @@ async function offlinePage() {
   let html = await textFromShell(COUNTER.offline);
   if (html === undefined) return Response.error();
   for (const [, address] of html.matchAll(/data-kept="([^"]+)"/g)) {
-    if (await copyOf(address)) html = html.replace(`data-kept="${address}" hidden`, `data-kept="${address}"`);
+    const kept = await copy(new Request(address), new URL(address, location.origin)).catch(() => undefined);
+    if (kept) html = html.replace(`data-kept="${address}" hidden`, `data-kept="${address}"`);
   }
   const { address } = await fact('leaving') ?? {}; // that it is done is more than that there is no network
   const [, said] = html.match(new RegExp(`<template data-left="${address}">(.*?)</template>`, 's')) ?? [];
