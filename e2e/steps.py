@@ -88,13 +88,14 @@ def looks_right(page: Page) -> None:
     assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
 
 
-def news_arrives(page: Page, unread: int) -> None:
-    """The worker has told of it: so many are unread in the list, at least."""
+def news_arrives(page: Page, unread: int, leading_to: str = "/") -> Locator:
+    """The worker has told of it: so many are unread in the list, at least. Their buttons."""
+    news = page.locator(f"#notifications li.unread form:has([name=back][value^='{leading_to}']) button")
     end = time.monotonic() + PATIENCE
     while True:
         page.goto("/notifications")
-        if page.locator("#notifications li.unread").count() >= unread:
-            return
+        if news.count() >= unread:
+            return news
         assert time.monotonic() < end, "nobody was told"
         page.wait_for_timeout(100)
 

@@ -13,7 +13,7 @@ TRUST = """UPDATE devices SET trusted_until = '2099-01-01 00:00:00+00:00'
 WHERE customer = (SELECT id FROM customers WHERE email = '{email}')"""
 TRUSTED = """SELECT count(*) FROM devices d JOIN customers c ON c.id = d.customer
 WHERE c.email = '{email}' AND d.trusted_until IS NOT NULL"""
-LOOKED = "() => document.querySelector('app-health').dataset.looked"
+LOOKED = "() => document.querySelector('app-health')?.dataset.looked"
 LEFT = """async () => [
   ...(await navigator.serviceWorker.getRegistrations()).map((it) => it.scope), ...await caches.keys(),
   ...(await indexedDB.databases()).map((it) => it.name), ...Object.keys(localStorage), ...Object.keys(sessionStorage)]"""
@@ -84,7 +84,7 @@ def test_it_tells_how_things_stand_mends_them_and_forgets(
     page.evaluate("async () => { for (const name of await caches.keys()) await caches.delete(name); caches.keys = undefined; }")
     page.context.service_workers[-1].evaluate(BROKEN)
     page.locator("app-repair button").click()
-    steps.until(page, "() => document.querySelector('app-repair').dataset.now === 'done'", patience=60)
+    steps.until(page, "() => document.querySelector('app-repair')?.dataset.now === 'done'", patience=60)
     expect(page.locator("app-repair [data-said]")).to_contain_text(repaired)
     steps.until(page, "async () => (await caches.keys()).includes('shell')")
     assert counter.knows(token)
