@@ -6,7 +6,7 @@ back has the delivery paid back too (Directive 2011/83/EU, Art. 13(1)), but not 
 a part of the order the law asks for none of it (Court of Justice, C-511/08, is about the whole contract).
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from fractions import Fraction
 from typing import Literal
 
@@ -18,7 +18,7 @@ ShippingBack = Literal["all", "share", "none"]
 
 class Bought(Struct, frozen=True):
     """A line of the order as its price goes. `total` and `tax` are for all of `quantity`, tax in. `gone` of them are cancelled,
-    paid back or asked for already, for `gone_amount` (None: their plain share)."""
+    paid back or asked for already, for `gone_amount` (None: their plain share). `restocking`: basis points the shop keeps."""
 
     key: int
     quantity: int
@@ -26,6 +26,7 @@ class Bought(Struct, frozen=True):
     tax: int = 0
     gone: int = 0
     gone_amount: int | None = None
+    restocking: int = 0
 
 
 class Paid(Struct, frozen=True):
@@ -44,49 +45,56 @@ class Terms(Struct, frozen=True):
     """What the shop's rules add for a return that the law does not ask for; nothing of it touches a withdrawal or a claim."""
 
     shipping_back: ShippingBack = "all"
-    restocking: int = 0  # basis points of the items
     return_fee: int = 0  # for the way back, once
     bonus: int = 0  # basis points on top for store credit
 
 
 class Back(Struct, frozen=True):
-    """What comes back for one line; `tax` is the part of `amount` that is tax, for information."""
+    """What comes back for one line, before the shop keeps its `restocking`; `tax` is the part of `amount` that is tax, for
+    information."""
 
     key: int
     quantity: int
     amount: int
     tax: int
+    restocking: int = 0
 
 
 class Preview(Struct, frozen=True):
-    """`total` = items + shipping + fees − restocking − return_fee, never below nothing. `bonus` comes on top, as credit."""
+    """`total` = items + shipping + fees − restocking − return_fee, never below nothing; `credit` is what of it is store
+    credit. `bonus` comes on top of that."""
 
     lines: list[Back]
-    items: int
-    tax: int
-    shipping: int
-    fees: int
-    restocking: int
-    return_fee: int
-    bonus: int
-    total: int
+    items: int = 0
+    tax: int = 0
+    shipping: int = 0
+    fees: int = 0
+    restocking: int = 0
+    return_fee: int = 0
+    total: int = 0
+    credit: int = 0
+    bonus: int = 0
 
 
-def preview(lines: Sequence[Bought], wanted: dict[int, int], paid: Paid, terms: Terms, *, credit: bool = False) -> Preview:
-    """`wanted`: key → quantity, each within what is left of its line. `credit`: as store credit."""
+def preview(
+    lines: Sequence[Bought], wanted: Mapping[int, int], paid: Paid, terms: Terms, credit: Collection[int] = ()
+) -> Preview:
+    """`wanted`: key → quantity, each within what is left of its line. `credit`: keys of what is wanted as store credit; who
+    wants all of it so has the delivery paid back so, too."""
     prices = _less_discount(lines, paid.discount)
     backs = [_back(line, prices[line.key], wanted[line.key]) for line in lines if wanted.get(line.key)]
-    items = sum(back.amount for back in backs)
-    whole = all(line.quantity - line.gone - wanted.get(line.key, 0) <= 0 for line in lines)
+    items, restocking = sum(back.amount for back in backs), sum(back.restocking for back in backs)
+    whole = bool(backs) and all(line.quantity - line.gone - wanted.get(line.key, 0) <= 0 for line in lines)
     shipping = _shipping(paid, terms, items, sum(prices.values()), whole=whole)
     fees = max(paid.fees - paid.fees_gone, 0) if whole else 0
-    restocking = rounded(Fraction(items * terms.restocking, BASIS_POINTS))
-    total = max(items + shipping + fees - restocking - terms.return_fee, 0)
-    bonus = rounded(Fraction(total * terms.bonus, BASIS_POINTS)) if credit else 0
-    return Preview(
-        backs, items, sum(back.tax for back in backs), shipping, fees, restocking,
-        min(terms.return_fee, items + shipping + fees - restocking), bonus, total,
-    )  # fmt: skip
+    before = items + shipping + fees - restocking
+    return_fee = min(terms.return_fee, before)
+    total = before - return_fee
+    as_credit = [back.amount - back.restocking for back in backs if back.key in credit]
+    credited = total if len(as_credit) == len(backs) else min(sum(as_credit), total)
+    bonus = rounded(Fraction(credited * terms.bonus, BASIS_POINTS))
+    tax = sum(back.tax for back in backs)
+    return Preview(backs, items, tax, shipping, fees, restocking, return_fee, total, credited, bonus)
 
 
 def shares(amount: int, weights: Sequence[int]) -> list[int]:
@@ -123,7 +131,7 @@ def _less_discount(lines: Sequence[Bought], discount: int) -> dict[int, int]:
 def _back(line: Bought, price: int, count: int) -> Back:
     amount = max(part(price, line.quantity, line.gone, line.gone_amount, count), 0)
     tax = rounded(Fraction(line.tax * amount, line.total)) if line.total else 0
-    return Back(line.key, count, amount, tax)
+    return Back(line.key, count, amount, tax, rounded(Fraction(amount * line.restocking, BASIS_POINTS)))
 
 
 def _shipping(paid: Paid, terms: Terms, items: int, all_items: int, *, whole: bool) -> int:

@@ -23,7 +23,7 @@ SUMS = "arithmetic: parts make the whole"
         (ART_13_2, [Bought(1, 1, 4800)], {1: 1}, Paid(shipping=1490, standard_shipping=490), Terms(), 4800, 490, 5290),
         (OWN, [Bought(1, 1, 4800)], {1: 1}, Paid(shipping=490), Terms("none"), 4800, 0, 4800),
         (OWN, [Bought(1, 1, 3000), Bought(2, 1, 1000)], {1: 1}, Paid(shipping=400), Terms("share"), 3000, 300, 3300),
-        (OWN, [Bought(1, 1, 4999)], {1: 1}, Paid(), Terms(restocking=1500), 4999, 0, 4249),
+        (OWN, [Bought(1, 1, 4999, restocking=1500)], {1: 1}, Paid(), Terms(), 4999, 0, 4249),
         (OWN, [Bought(1, 1, 4800)], {1: 1}, Paid(), Terms(return_fee=390), 4800, 0, 4410),
         (OWN, [Bought(1, 1, 300)], {1: 1}, Paid(), Terms(return_fee=390), 300, 0, 0),
         # An order's discount lies on its lines as they cost: 10.00 off 30.00 and 10.00 is 7.50 and 2.50.
@@ -44,8 +44,14 @@ def test_it_is_said_to_the_cent(source: str, lines, wanted, paid, terms, items: 
 
 def test_store_credit_comes_with_the_merchants_bonus() -> None:
     """The shop's own rules."""
-    assert preview([Bought(1, 1, 4990)], {1: 1}, Paid(), Terms(bonus=500), credit=True).bonus == 250  # 249.5
-    assert preview([Bought(1, 1, 4990)], {1: 1}, Paid(), Terms(bonus=500)).bonus == 0
+    lines = [Bought(1, 1, 4990), Bought(2, 1, 1000, restocking=1000)]
+    found = preview(lines, {1: 1}, Paid(shipping=490), Terms(bonus=500), {1})
+    assert (found.credit, found.bonus, found.total) == (4990, 250, 4990)  # 249.5
+    assert preview(lines, {1: 1}, Paid(), Terms(bonus=500)).bonus == 0
+    both = preview(lines, {1: 1, 2: 1}, Paid(shipping=490), Terms(bonus=500), {2})
+    assert (both.credit, both.bonus, both.total) == (900, 45, 4990 + 900 + 490)
+    everything = preview(lines, {1: 1, 2: 1}, Paid(shipping=490), Terms(bonus=500), {1, 2})
+    assert everything.credit == everything.total == 6380
 
 
 def test_the_tax_in_it_is_named() -> None:
