@@ -42,6 +42,8 @@ class KeptReturn(Struct, frozen=True, array_like=True):
     received_at: datetime | None
     settled_at: datetime | None
     closed_at: datetime | None
+    objected_at: datetime | None
+    receipt: str
     name: str
     email: str
     locale: str

@@ -21,7 +21,8 @@ class Return(Table, tablename="returns", db=ENGINE):
     promised when it was sent, `refunded` what has been asked of the ledger since. `waiting_on`: buyer, seller, carrier,
     nobody; `due_at` is by when. `refund_by` is the day until which the law gives the merchant.
     `rules` is the version of the merchant's rules (`return_rules.id`) that it was judged by, `grounds` (JSON) what that rests
-    on. `address` (JSON) is where the goods go.
+    on. `address` (JSON) is where the goods go. `receipt` names the signed
+    paper of a withdrawal, a private file.
     """
 
     code = Varchar(12, unique=True)
@@ -54,6 +55,8 @@ class Return(Table, tablename="returns", db=ENGINE):
     received_at = Timestamptz(null=True, default=None)
     settled_at = Timestamptz(null=True, default=None)
     closed_at = Timestamptz(null=True, default=None)
+    objected_at = Timestamptz(null=True, default=None)
+    receipt = Varchar(100, default="")
     name = Text(default="")
     email = Varchar(320, default="")
     locale = Varchar(16, default="")
