@@ -15,8 +15,8 @@ FLOOR = {
 }  # fmt: skip
 # Features in their order: each imports only those before it. Those of one rank sit beside each other.
 RANKS = (
-    {"mail"}, {"events", "accounts"}, {"merchants"}, {"addresses"}, {"payments"}, {"orders"}, {"shipments"},
-    {"returns"}, {"tracking", "notifications", "live"}, {"offline"}, {"ingest"}, {"webhooks"}, {"demo"}, {"commands"},
+    {"mail"}, {"events", "accounts"}, {"merchants"}, {"addresses"}, {"payments"}, {"orders"}, {"shipments"}, {"returns"},
+    {"tracking", "notifications", "live"}, {"offline"}, {"ingest"}, {"webhooks"}, {"demo"}, {"commands"},
 )  # fmt: skip
 RANK = {name: rank for rank, names in enumerate(RANKS) for name in names}
 DOORS = {path.stem for path in APP.rglob("*.py") if path.stem.endswith(("pages", "desk", "_api"))} | {"api"}
@@ -37,6 +37,7 @@ ONE_IMPORTER = {
     "phonenumbers": "accounts.phones",
     "zxcvbn": "accounts.password_strength",
     "icalendar": "shipments.calendar",
+    "holidays": "returns.days",
     "aiohttp": "outgoing",
     "py_vapid": "notifications.push",
     "pywebpush": "notifications.push",
