@@ -147,6 +147,7 @@ def amounts(kept: Kept, voice: Voice) -> list[Amount]:
 
 def summed(them: Sequence[Any], currency: str, voice: Voice) -> list[Amount]:
     """Of promises or previews."""
+
     def add(name: str) -> int:
         return sum(getattr(one, name) for one in them)
 
@@ -182,4 +183,3 @@ def facts(kept: Kept, voice: Voice) -> list[tuple[str, str]]:
 def _address(kept: Kept, voice: Voice) -> list[str]:
     address = msgspec.json.decode(kept.it.address)
     return layout.lines(address, "", voice.locale) if address else []
-

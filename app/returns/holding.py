@@ -24,7 +24,8 @@ FROM order_lines l LEFT JOIN (
 
 
 class Left(Struct, frozen=True):
-    """Of one line: `gone` were cancelled, paid back or asked for; `free` are left; `amount` is what ours were promised."""
+    """Of one line: `gone` were cancelled, paid back or asked for; `free` are left to be asked for, `theirs` what has not gone
+    back yet. `held` are in returns of ours, for which `amount` was promised."""
 
     line: int
     order: int
@@ -32,6 +33,7 @@ class Left(Struct, frozen=True):
     quantity: int
     gone: int
     free: int
+    theirs: int
     held: int
     amount: int
 
@@ -49,4 +51,5 @@ def _left(row: db.Row) -> Left:
     held = row["live"] + row["settled"]
     gone = min(row["cancelled_quantity"] + row["live"] + max(row["refunded_quantity"], row["settled"]), max(row["quantity"], 0))
     free = max(row["quantity"] - gone, 0)
-    return Left(row["id"], row["order"], row["position"], row["quantity"], gone, free, held, int(row["amount"]))
+    theirs = free + row["live"]
+    return Left(row["id"], row["order"], row["position"], row["quantity"], gone, free, theirs, held, int(row["amount"]))

@@ -8,9 +8,9 @@ from msgspec import Struct
 
 from app import db
 from app.errors import Invalid, Missing
-from app.i18n import _
+from app.i18n import _, voice
 from app.returns import asked as asking
-from app.returns import rights, rules, worth
+from app.returns import rules, standing, words, worth
 from app.returns.amounts import Preview, Terms
 from app.returns.asked import Asked, AskedLine
 from app.returns.rule_book import THEIR_FAULT, Rules
@@ -63,7 +63,7 @@ async def quote(customer: int, what: Asked) -> Quote:
     orders = await _orders(customer, what)
     one = _one_merchant(orders)
     version, theirs = await rules.of(one["merchant"])
-    found = await rights.of_orders(customer, list(orders), theirs)
+    found = await standing.of_orders(orders, theirs)
     chosen = _chosen(what, orders, found)
     previews = _previews(what, orders, chosen, theirs)
     backs = {back.key: back.amount - back.restocking for preview in previews.values() for back in preview.lines}
@@ -98,7 +98,7 @@ def _chosen(what: Asked, orders: Mapping[int, Worth], found: Mapping[int, Sequen
         if line.quantity > left[line.line].free:
             wrong[asking.name(line.line, "quantity")] = _few(left[line.line].free)
         elif right is None or not right.open:
-            wrong[asking.name(line.line, "reason")] = rights.refusal(right)
+            wrong[asking.name(line.line, "reason")] = _refusal(right)
         else:
             chosen.append(Chosen(line, rows[line.line], right))
     if wrong:
@@ -136,11 +136,11 @@ def _restocking(what: Asked, own: Sequence[Chosen], theirs: Rules) -> dict[int, 
     if what.kind != "return":
         return {}
     kept = [one for one in own if one.asked.reason not in THEIR_FAULT]
-    return {one.asked.line: theirs.restocking_fee(rights.Sold(**_sold(one.row))) for one in kept}
+    return {one.asked.line: theirs.restocking_fee(standing.sold(one.row)) for one in kept}
 
 
-def _sold(row: Mapping[str, Any]) -> dict[str, str]:
-    return {name: row[name] for name in ("category", "title", "sku")}
+def _refusal(right: Right | None) -> str:
+    return words.why(right, voice()) if right is not None else _("That is not possible for this item.")
 
 
 def _return_fee(what: Asked, chosen: Sequence[Chosen], theirs: Rules, currency: str) -> int:
@@ -149,4 +149,3 @@ def _return_fee(what: Asked, chosen: Sequence[Chosen], theirs: Rules, currency: 
         return 0
     payers = {theirs.payer(one.asked.reason or "changed_mind") for one in chosen}  # type: ignore[arg-type]
     return theirs.shipping_fee.get(currency, 0) if payers == {"customer"} else 0
-

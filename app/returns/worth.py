@@ -17,8 +17,8 @@ SELECT id, customer, merchant, address, number, currency, total, shipping, shipp
 FROM orders WHERE id IN ({marks}) ORDER BY placed_at DESC, id DESC
 """
 LINES = """
-SELECT id, "order", position, title, variant, sku, picture, category, quantity, cancelled_quantity, refunded_quantity,
-  total, tax
+SELECT id, "order", position, title, variant, sku, picture, category, needs_shipping, quantity,
+  cancelled_quantity, refunded_quantity, total, tax
 FROM order_lines WHERE "order" IN ({marks}) ORDER BY "order", position, id
 """
 # What returns that hold something of an order have promised for it.
