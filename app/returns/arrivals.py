@@ -48,35 +48,44 @@ class Bought(Struct, frozen=True):
     all_sent: bool = False
 
 
-def came_last(bought: Bought, now: datetime) -> tuple[datetime | None, bool]:
-    """When the last good of the order came, None while that is not known; and whether it is only supposed (see LATEST).
+class Arrival(Struct, frozen=True):
+    """When the last piece came, None while that is not known; whether any was `sent` (or needs no sending), or is still to be;
+    whether the day is only `supposed` (see LATEST)."""
 
-    What has come and gone back since was a good of the order, too; what was refunded and never came is not waited for."""
-    known = []
-    for item in (it for it in bought.items if it.needs_shipping):
-        came, _sent, supposed = arrival(bought, item, now)
-        if came is not None:
-            known.append((came, supposed))
-        elif item.quantity:
-            return None, False
-    return max(known, default=(None, False))
+    came: datetime | None
+    sent: bool
+    to_send: bool = False
+    supposed: bool = False
 
 
-def arrival(bought: Bought, item: Item, now: datetime) -> tuple[datetime | None, bool, bool]:
-    """When the last piece of a line came, None while that is not known; whether any was sent (or needs no sending); whether
-    the day is only supposed."""
+NOT_YET = Arrival(None, False)
+
+
+def last_of(bought: Bought, arrivals: Sequence[Arrival]) -> Arrival:
+    """Of the goods of an order, by its items' arrivals. What has come and gone back since was one of them, too; what was
+    refunded and never came is not waited for."""
+    last = NOT_YET
+    for item, it in zip(bought.items, arrivals, strict=True):
+        if it.came is None and item.needs_shipping and item.quantity:
+            return NOT_YET
+        if it.came is not None and item.needs_shipping and (last.came is None or it.came > last.came):
+            last = it
+    return last
+
+
+def arrival(bought: Bought, item: Item, now: datetime) -> Arrival:
     if not item.needs_shipping:
-        return bought.placed_at, True, False
+        return Arrival(bought.placed_at, True)
+    to_send = _to_send(bought, item)
     parcels = [it for it in bought.parcels if it.contents is None or it.contents.get(item.id)]
-    if not parcels:
-        return None, bought.all_sent, False
-    if still_to_send(bought, item):
-        return None, True, False
+    if to_send or not parcels:
+        return Arrival(None, bool(parcels) or bought.all_sent, to_send)
     came = [_came(it, bought, now) for it in parcels]
-    last = max((at for at, _supposed in came if at is not None), default=None)
-    if last is None or any(at is None for at, _supposed in came):
-        return None, True, False
-    return last, True, any(supposed for at, supposed in came if at == last)
+    days = [(at, supposed) for at, supposed in came if at is not None]
+    if len(days) < len(came):
+        return Arrival(None, True)
+    last, supposed = max(days)
+    return Arrival(last, True, supposed=supposed)
 
 
 def _came(parcel: Parcel, bought: Bought, now: datetime) -> tuple[datetime | None, bool]:
@@ -88,7 +97,7 @@ def _came(parcel: Parcel, bought: Bought, now: datetime) -> tuple[datetime | Non
     return (at, True) if at <= now else (None, False)
 
 
-def still_to_send(bought: Bought, item: Item) -> bool:
+def _to_send(bought: Bought, item: Item) -> bool:
     """Whether some of a line is in no parcel. A parcel that does not say what is in it may hold all of it, where the shop says
     that nothing is left."""
     if bought.all_sent:

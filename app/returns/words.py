@@ -2,7 +2,7 @@
 
 from app.i18n import Voice
 from app.returns import exemptions
-from app.returns.windows import Right
+from app.returns.cases import Right
 
 SHOP = "shop"  # the only source that is no law
 

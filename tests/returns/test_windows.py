@@ -16,8 +16,8 @@ from hypothesis import strategies as st
 from app.i18n import Voice
 from app.returns import days, exemptions, windows, words
 from app.returns.arrivals import Bought, Item, Parcel
+from app.returns.cases import Right
 from app.returns.rule_book import Exclusion, Rules, Window
-from app.returns.windows import Right
 
 ZONE = "Europe/Paris"
 
@@ -42,9 +42,13 @@ def one(came: str | None = "2026-11-23", **about: Any) -> Bought:
     return Bought(**said)
 
 
+def rights(bought: Bought, rules: Rules, now: datetime, setting: str = "eu") -> list[Right]:
+    """Of the first line."""
+    return windows.of_all(bought, rules, withdrawing=setting, now=now)[0]
+
+
 def right(code: str, bought: Bought, rules: Rules = Rules(), now: str = "2026-11-27", setting: str = "eu") -> Right:  # noqa: B008
-    found = windows.rights(bought, bought.items[0], rules, withdrawing=setting, now=at(now))
-    (it,) = [right for right in found if right.code == code]
+    (it,) = [right for right in rights(bought, rules, at(now), setting) if right.code == code]
     return it
 
 
@@ -197,14 +201,13 @@ def test_to_the_last_instant_and_not_one_longer(source: str) -> None:
     bought, last = EDGES[source]
     ends = right("withdrawal", bought, setting="on").ends_at
     assert ends == at(last) + timedelta(microseconds=1)
-    item = bought.items[0]
     for moment, is_open in (
         (at(last), True),
         (ends, False),
         (ends - timedelta(seconds=1), True),
         (ends + timedelta(seconds=1), False),
     ):
-        found = windows.withdrawal(bought, item, Rules(withdrawal="on"), moment)
+        found = next(it for it in rights(bought, Rules(withdrawal="on"), moment) if it.code == "withdrawal")
         assert (found.open, found.why) == ((True, "") if is_open else (False, "over"))
 
 
@@ -259,7 +262,7 @@ def test_what_is_exempt_still_has_its_guarantee() -> None:
 def test_what_only_the_shop_does_not_take_back_can_be_withdrawn_from() -> None:
     """CRD 25: rules of the shop's take nothing of the law away."""
     rules = Rules(exclusions=(Exclusion(patterns=("kitchen",), reason=exemptions.NOT_RETURNED),), default_days=0)
-    found = {it.code: it for it in windows.rights(one(), one().items[0], rules, withdrawing="eu", now=at("2026-11-27"))}
+    found = {it.code: it for it in rights(one(), rules, at("2026-11-27"))}
     assert (found["withdrawal"].open, found["withdrawal"].reason) == (True, "")
     assert {found["return"].why, found["exchange"].why} == {"excluded"}
 
@@ -369,7 +372,7 @@ STRENGTH = ["withdrawal", "guarantee", "delivery_claim", "cancellation", "return
 @pytest.mark.parametrize("bought", [one(), one(None), one(parcels=[])])
 def test_the_strongest_right_comes_first_and_every_one_is_there_once(bought: Bought, now: str) -> None:
     """PRODUCT.md, promise 5."""
-    found = windows.rights(bought, bought.items[0], Rules(default_days=30), withdrawing="eu", now=at(now))
+    found = rights(bought, Rules(default_days=30), at(now))
     assert sorted(it.code for it in found) == sorted(STRENGTH)
     for several in ([it for it in found if it.open], [it for it in found if not it.open]):
         assert all(STRENGTH.index(a.code) < STRENGTH.index(b.code) for a, b in pairwise(several))
@@ -395,8 +398,8 @@ def test_whatever_is_known_of_an_order_each_right_can_be_said(
     items = [Item(n, quantity) for n, quantity in enumerate(quantities, 1)]
     bought = Bought(placed, items, sent, zone, country, all_sent=all_sent)
     now = placed + timedelta(days=after)
-    for item in bought.items:
-        for it in windows.rights(bought, item, Rules(informed=informed), withdrawing="eu", now=now):
+    for several in windows.of_all(bought, Rules(informed=informed), withdrawing="eu", now=now):
+        for it in several:
             assert it.open is (not it.why)
             assert (it.until is None) is (it.ends_at is None)
             assert it.ends_at is None or it.open is (now < it.ends_at)
