@@ -13,8 +13,8 @@ from app.returns import asked as asking
 from app.returns import rules, standing, words, worth
 from app.returns.amounts import Preview, Terms
 from app.returns.asked import Asked, AskedLine
+from app.returns.cases import Right
 from app.returns.rule_book import THEIR_FAULT, Rules
-from app.returns.windows import Right
 from app.returns.worth import Promise, Worth
 
 OWNED = """

@@ -8,8 +8,8 @@ import msgspec
 from app import clock, db
 from app.returns import windows
 from app.returns.arrivals import Bought, Item, Parcel
+from app.returns.cases import Right
 from app.returns.rule_book import Rules
-from app.returns.windows import Right
 from app.returns.worth import Worth
 from app.settings import settings
 
@@ -40,8 +40,8 @@ async def of_orders(orders: Mapping[int, Worth], rules: Rules) -> dict[int, list
     found: dict[int, list[Right]] = {}
     for row in facts:
         bought = _bought(row, orders[row["id"]], parcels, repaired)
-        for item in bought.items:
-            found[item.id] = windows.rights(bought, item, rules, withdrawing=settings.withdrawal, now=clock.now())
+        rights = windows.of_all(bought, rules, withdrawing=settings.withdrawal, now=clock.now())
+        found |= {item.id: them for item, them in zip(bought.items, rights, strict=True)}
     return found
 
 
