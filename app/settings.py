@@ -36,6 +36,7 @@ class Settings(Struct, frozen=True, kw_only=True):
     icons: str  # a folder
     accent: str
     push_hosts: tuple[str, ...]  # of the push services that browsers may name
+    withdrawal: str  # for whom there is one where a merchant's rules say nothing: on, off, eu
     offline: bool  # whether browsers keep pages: off takes a broken release of the service worker away from them
     worker: bool  # whether the web processes do the background work, too
 
@@ -73,8 +74,8 @@ def read(environment: Mapping[str, str]) -> Settings:
         icons=icons(given.get("ICONS", "")),
         accent=values.accent(given.get("ACCENT") or "#0b5fa5"),
         push_hosts=push_hosts(given.get("PUSH_HOSTS") or KNOWN),
-        offline=values.on_or_off("OFFLINE", given.get("OFFLINE") or "on"),
-        worker=values.on_or_off("WORKER", given.get("WORKER") or "on"),
+        withdrawal=values.one_of("WITHDRAWAL", given.get("WITHDRAWAL") or "eu", "on, off, eu"),
+        **{name: values.on_or_off(name.upper(), given.get(name.upper()) or "on") for name in ("offline", "worker")},
     )
 
 

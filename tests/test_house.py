@@ -40,6 +40,7 @@ ONE_IMPORTER = {
     "phonenumbers": "accounts.phones",
     "zxcvbn": "accounts.password_strength",
     "icalendar": "shipments.calendar",
+    "holidays": "returns.days",
     "aiohttp": "outgoing",
     "py_vapid": "notifications.push",
     "pywebpush": "notifications.push",

@@ -48,9 +48,9 @@ def ranges(pdf: bytes) -> list[int]:
 def openssl(pdf: bytes, place: Path, certificate: str = "") -> subprocess.CompletedProcess[str]:
     """`openssl cms -verify` over the bytes that the signature names, trusting the published certificate alone."""
     start, first, second, last = ranges(pdf)
-    held = pdf[start + first + 1 : second - 1]
+    held = bytes.fromhex(pdf[start + first + 1 : second - 1].decode())  # DER, then zeros: the length is in its bytes 2 and 3
     (place / "signed").write_bytes(pdf[start : start + first] + pdf[second : second + last])
-    (place / "signature.der").write_bytes(bytes.fromhex(held.rstrip(b"0").decode() + "0" * (len(held.rstrip(b"0")) % 2)))
+    (place / "signature.der").write_bytes(held[: 4 + int.from_bytes(held[2:4])])
     (place / "certificate.pem").write_text(certificate or signing.certificate())
     command = "openssl cms -verify -binary -inform DER -in signature.der -content signed -CAfile certificate.pem -out content"
     return subprocess.run(command.split(), cwd=place, capture_output=True, text=True, check=False)
