@@ -54,7 +54,7 @@ async def until(code: str, address: str = "1001") -> list[date | None]:
 async def test_the_orders_page_says_the_days_in_one_line(alice: AsyncClient) -> None:
     await delivered()
     text = await said(alice, "/orders/1001")
-    assert "Your rights : Withdraw until 7 Dec 2026 · Guarantee until 23 Nov 2028" in text
+    assert "Your rights · Withdraw until 7 Dec 2026 · Guarantee until 23 Nov 2028" in text
     assert "Return until" not in text  # the usual 14 days say nothing new
     assert 'href="/orders/1001/rights"' in (await alice.get("/orders/1001")).text
     await rules.save(await builders.merchant(), Rules(default_days=28), by=None)
@@ -67,19 +67,19 @@ async def test_the_same_in_french(alice: AsyncClient) -> None:
     await delivered()
     await builders.customer(locale="fr")
     text = await said(alice, "/orders/1001", "fr")
-    assert "Vos droits : Rétractation jusqu’au 7 déc. 2026 · Garantie jusqu’au 23 nov. 2028" in text
+    assert "Vos droits · Rétractation jusqu’au 7 déc. 2026 · Garantie jusqu’au 23 nov. 2028" in text
     text = await said(alice, "/orders/1001/rights", "fr")
-    assert "Se rétracter du contrat : Jusqu’au lundi 7 déc. 14 jours à partir du lendemain de l’arrivée" in text
+    assert "Se rétracter du contrat · Jusqu’au lundi 7 déc. 14 jours à partir du lendemain de l’arrivée" in text
     assert "Droit de l’UE : directive 2011/83/UE, art. 9, par. 2, point b)." in text
 
 
 async def test_what_is_over_is_not_on_the_line_and_says_so_on_its_page(alice: AsyncClient) -> None:
     with time_machine.travel(NOW + timedelta(days=20), tick=False):
         await delivered()
-        assert "Your rights : Guarantee until 23 Nov 2028" in await said(alice, "/orders/1001")
+        assert "Your rights · Guarantee until 23 Nov 2028" in await said(alice, "/orders/1001")
         text = await said(alice, "/orders/1001/rights")
         assert "What is not possible, and why" in text
-        assert "Withdraw from the contract : Ended on Monday 7 Dec The time for it is over." in text
+        assert "Withdraw from the contract · Ended on Monday 7 Dec The time for it is over." in text
 
 
 @time_machine.travel(NOW, tick=False)
@@ -91,7 +91,7 @@ async def test_items_that_differ_are_told_apart_on_their_page(alice: AsyncClient
         lines=[line("1"), line("2", title="Shirt <b>", category="Sur mesure"), line("3", title="Cup", quantity=2)],
         shipments=[parcel("1", "2", "3", "3")],
     )
-    assert "Your rights : They differ by item" in await said(alice, "/orders/1001")
+    assert "Your rights · They differ by item" in await said(alice, "/orders/1001")
     page = (await alice.get("/orders/1001/rights")).text
     assert page.count('class="card"') == 2
     assert "Shirt &lt;b&gt;" in page
@@ -113,10 +113,10 @@ async def test_a_cancelled_order_has_none_and_its_page_says_why(alice: AsyncClie
 async def test_an_order_under_way_has_no_end_yet(alice: AsyncClient) -> None:
     await delivered(shipments=[parcel("1", came=None)])
     text = await said(alice, "/orders/1001")
-    assert "Your rights : Withdrawal possible" in text
+    assert "Your rights · Withdrawal possible" in text
     assert "Guarantee" not in text
     text = await said(alice, "/orders/1001/rights")
-    assert "Withdraw from the contract : Possible, no end so far Nobody has told yet that all of it came" in text
+    assert "Withdraw from the contract · Possible, no end so far Nobody has told yet that all of it came" in text
     assert (await alice.get("/orders/1001/rights.ics")).status_code == 404
     assert "rights.ics" not in (await alice.get("/orders/1001/rights")).text
 
