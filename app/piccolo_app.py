@@ -25,7 +25,7 @@ from app.notifications.push_tables import PushSubscription
 from app.notifications.tables import Delivery, MailBounce, NoticeSetting, Notification, Preference
 from app.offline.tables import KeptAnswer
 from app.orders.tables import Order, OrderLine
-from app.payments.tables import Payment, Refund
+from app.payments.tables import Balance, BalanceEntry, Payment, Refund
 from app.shipments.tables import CarrierWord, Scan, Shipment, ShipmentLine
 from app.shipments.transit_tables import ParcelLink, TransitTime
 from app.tracking.tables import CarrierAccount, TrackingMessage, TrackingPoll, TrackingSource
@@ -45,6 +45,7 @@ TABLES = [
     PushSubscription,
     EndedSession,
     KeptAnswer,
+    Balance, BalanceEntry,
 ]  # fmt: skip
 
 APP_CONFIG = AppConfig(
