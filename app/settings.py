@@ -4,6 +4,7 @@ import os
 import secrets
 from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 from msgspec import Struct
@@ -11,7 +12,10 @@ from msgspec import Struct
 from app import setting_values as values
 from app.setting_hosts import KNOWN, push_hosts
 from app.setting_icons import icons
+from app.setting_money import Keys, stripe
 from app.setting_values import PREFIX, Misconfigured
+
+SWITCHES = ("OFFLINE", "WORKER")
 
 
 class Settings(Struct, frozen=True, kw_only=True):
@@ -35,6 +39,8 @@ class Settings(Struct, frozen=True, kw_only=True):
     accent: str
     push_hosts: tuple[str, ...]  # of the push services that browsers may name
     offline: bool  # whether browsers keep pages: off takes a broken release of the service worker away from them
+    stripe_key: Keys
+    stripe_url: str
     worker: bool  # whether the web processes do the background work, too
 
     @property
@@ -71,8 +77,8 @@ def read(environment: Mapping[str, str]) -> Settings:
         icons=icons(given.get("ICONS", "")),
         accent=values.accent(given.get("ACCENT") or "#0b5fa5"),
         push_hosts=push_hosts(given.get("PUSH_HOSTS") or KNOWN),
-        offline=values.on_or_off("OFFLINE", given.get("OFFLINE") or "on"),
-        worker=values.on_or_off("WORKER", given.get("WORKER") or "on"),
+        **stripe(given),
+        **_switches(given),
     )
 
 
@@ -83,6 +89,10 @@ def _given(environment: Mapping[str, str]) -> dict[str, str]:
     if unknown:
         raise Misconfigured(f"{PREFIX}{unknown[0]}: there is no such setting")
     return given
+
+
+def _switches(given: Mapping[str, str]) -> dict[str, Any]:
+    return {name.lower(): values.on_or_off(name, given.get(name) or "on") for name in SWITCHES}
 
 
 def _secret_key(text: str, data_dir: Path) -> str:
