@@ -75,10 +75,7 @@ def read(environment: Mapping[str, str]) -> Settings:
         places=values.places(given.get("PLACES", "")),
         carriers=values.carriers(given.get("CARRIERS", "")),
         locales=values.locales(given.get("LOCALES") or "en,fr"),
-        name=given.get("NAME") or "Comptoir",
-        logo=values.logo(given.get("LOGO", "")),
-        icons=icons(given.get("ICONS", "")),
-        accent=values.accent(given.get("ACCENT") or "#0b5fa5"),
+        **_brand(given),
         push_hosts=push_hosts(given.get("PUSH_HOSTS") or KNOWN),
         withdrawal=values.one_of("WITHDRAWAL", given.get("WITHDRAWAL") or "eu", "on, off, eu"),
         **stripe(given),
@@ -100,6 +97,15 @@ def _keys(given: Mapping[str, str], data_dir: Path) -> dict[str, Any]:
     return {
         "secret_key": secret_key or kept(data_dir, "secret_key", lambda: secrets.token_urlsafe(48)),
         "signing_key": signing_key(given.get("SIGNING_KEY", "")),
+    }
+
+
+def _brand(given: Mapping[str, str]) -> dict[str, Any]:
+    return {
+        "name": given.get("NAME") or "Comptoir",
+        "logo": values.logo(given.get("LOGO", "")),
+        "icons": icons(given.get("ICONS", "")),
+        "accent": values.accent(given.get("ACCENT") or "#0b5fa5"),
     }
 
 
