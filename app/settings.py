@@ -4,6 +4,7 @@ import os
 import secrets
 from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 from msgspec import Struct
@@ -75,7 +76,7 @@ def read(environment: Mapping[str, str]) -> Settings:
         accent=values.accent(given.get("ACCENT") or "#0b5fa5"),
         push_hosts=push_hosts(given.get("PUSH_HOSTS") or KNOWN),
         withdrawal=values.one_of("WITHDRAWAL", given.get("WITHDRAWAL") or "eu", "on, off, eu"),
-        **{name: values.on_or_off(name.upper(), given.get(name.upper()) or "on") for name in ("offline", "worker")},
+        **_switches(given),
     )
 
 
@@ -88,7 +89,11 @@ def _given(environment: Mapping[str, str]) -> dict[str, str]:
     return given
 
 
-def _keys(given: Mapping[str, str], data_dir: Path) -> dict[str, str]:
+def _switches(given: Mapping[str, str]) -> dict[str, Any]:
+    return {name: values.on_or_off(name.upper(), given.get(name.upper()) or "on") for name in ("offline", "worker")}
+
+
+def _keys(given: Mapping[str, str], data_dir: Path) -> dict[str, Any]:
     secret_key = values.secret_key(given.get("SECRET_KEY", ""))
     return {
         "secret_key": secret_key or kept(data_dir, "secret_key", lambda: secrets.token_urlsafe(48)),
