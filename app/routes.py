@@ -33,8 +33,8 @@ from app.offline import fallback_pages, health_pages, waiting_pages
 from app.offline import pages as offline
 from app.offline.once import Once
 from app.orders import pages as orders
+from app.returns import asking_pages, photo_pages, rights_pages, what_happened_pages
 from app.returns import pages as returns
-from app.returns import rights_pages
 from app.settings import settings
 from app.shipments import api as scans
 from app.shipments import arrivals_pages, grounds_pages, links_pages, missing_pages
@@ -86,6 +86,7 @@ OFFLINE_TOO = Router(
         *notifications.OFFLINE_TOO,
         *preference_pages.OFFLINE_TOO,
         *profile_pages.OFFLINE_TOO,
+        *asking_pages.OFFLINE_TOO,
     ],
 )
 
@@ -111,6 +112,7 @@ FOUND_FIRST = Router(
         *email_pages.CUSTOMER, *phone_pages.CUSTOMER, *desk.SIGNED_IN, *live.CUSTOMER,
         *notifications.CUSTOMER, *parcels.CUSTOMER, *news_mail.CUSTOMER, *push_pages.CUSTOMER,
         *arrivals_pages.CUSTOMER, *missing_pages.CUSTOMER, *links_pages.CUSTOMER, *rights_pages.CUSTOMER,
+        *what_happened_pages.CUSTOMER, *asking_pages.CUSTOMER, *photo_pages.CUSTOMER,
         *offline.CUSTOMER, *(it for it in returns.CUSTOMER if it not in ALWAYS_THERE),
     ],
 )  # fmt: skip

@@ -15,7 +15,7 @@ from app.ingest.snapshot import Shipment
 from app.mail import outbox
 from app.merchants import actions as merchants
 from app.notifications import unsubscribing
-from app.returns import asking
+from app.returns import asking, files
 from app.shipments import grounds, links, proofs
 from app.shipments.projection import fitted
 from app.tracking import sources
@@ -142,6 +142,16 @@ async def _return(_world: World) -> dict[str, Any]:
     order = await bought.delivered("A-13")
     line = (await bought.line_ids(order))[0]
     return {"code": await asking.ask(order["customer"], bought.asked(line), by="customer:1"), "merchant": MO}
+
+
+async def _photo(world: World) -> dict[str, Any]:
+    """Of a return of hers."""
+    named = await _return(world)
+    name = f"photo-{1:032x}.webp"
+    private_files.write(files.folder(), name, b"hers")
+    (row,) = await db.rows("SELECT id FROM returns WHERE code = {}", named["code"])
+    file = {"of_return": row["id"], "name": name, "media_type": "image/webp", "size": 4, "at": clock.now()}
+    return {**named, "number": (await db.insert("return_files", [file], "id"))[0]["id"]}
 
 
 async def _tracked(world: World) -> dict[str, Any]:
@@ -281,6 +291,7 @@ THINGS: dict[str, Callable[[World], Awaitable[dict[str, Any]]]] = {
     "/orders/{address}/parcels/{number}": _parcel,
     "/parcels/{token}": _parcel,
     "/returns/{code}": _return,
+    "/returns/{code}/photos/{number}": _photo,
     "/account/passkeys/{number}": _passkey,
     "/account/sessions/{number}": _session,
     "/account/devices/{number}": _device,
