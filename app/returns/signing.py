@@ -6,7 +6,7 @@ has the certificate from the counter itself. The time in it is the counter's clo
 """
 
 import io
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -56,6 +56,11 @@ def fingerprint() -> str:
     """SHA-256 of the certificate, in hexadecimal and groups of four: `openssl x509 -fingerprint -sha256` says the same."""
     digest = _held()[1].fingerprint(SHA256()).hex().upper()
     return " ".join(digest[start : start + 4] for start in range(0, len(digest), 4))
+
+
+def valid_until() -> datetime:
+    """Raises ValueError as whatever signs does."""
+    return _held()[1].not_valid_after_utc
 
 
 @cache
