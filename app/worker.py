@@ -15,7 +15,7 @@ from app.mail import letters
 from app.notifications import actions, forgetting, ways
 from app.notifications.sender import ChannelSender, Sender, first
 from app.offline import answers
-from app.returns import ageing
+from app.returns import ageing, files
 from app.shipments import overdue, proofs, transit
 from app.tracking import polling, received
 from app.webhooks import actions as webhooks
@@ -35,6 +35,7 @@ CHORES: tuple[Chore, ...] = (
     answers.forget,
     proofs.forget,
     ageing.age,
+    files.forget,
     polling.begin,
     transit.learn,
     overdue.look,
