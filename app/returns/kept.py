@@ -183,3 +183,8 @@ async def orders_of(it: int) -> list[int]:
     """The ids of the orders concerned."""
     found = await db.rows('SELECT DISTINCT "order" AS number FROM return_lines WHERE of_return = {}', it)
     return [row["number"] for row in found]
+
+
+def to_exchange(it: Kept) -> list[KeptReturnLine]:
+    """What is still to ship in place of what came back."""
+    return [line for line in it.lines if line.wish in ("exchange", "replacement")] if it.it.exchange is None else []
