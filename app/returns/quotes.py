@@ -63,7 +63,7 @@ async def quote(customer: int, what: Asked) -> Quote:
     orders = await _orders(customer, what)
     one = _one_merchant(orders)
     version, theirs = await rules.of(one["merchant"])
-    found = await standing.of_orders(orders, theirs)
+    found = await standing.of_orders(orders)
     chosen = _chosen(what, orders, found)
     previews = _previews(what, orders, chosen, theirs)
     backs = {back.key: back.amount - back.restocking for preview in previews.values() for back in preview.lines}
