@@ -17,7 +17,7 @@ LONGEST_BARS = 24  # characters: more would not fit on a label in bars that are 
 
 
 class Bars(Code128):
-    """The library takes “99” at the beginning for its sign that digits come (both are number 99), and drops it."""
+    """The library takes the digits “99” at the beginning for its sign that digits begin (both are 99), and drops them."""
 
     def _try_to_optimize(self, encoded: list[int]) -> list[int]:
         return encoded if self.code.startswith("99") else super()._try_to_optimize(encoded)
