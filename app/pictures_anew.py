@@ -10,7 +10,7 @@ from PIL import Image, ImageOps
 
 FORMATS: Final = ("JPEG", "PNG", "WEBP")
 MOST_PIXELS = 40_000_000
-MOST_SCANS = 100  # of a JPEG: progressive ones have some ten, and each passes over all pixels again
+MOST_SCANS = 50  # of a JPEG: progressive ones have some ten, and each passes over all pixels again
 START, SCAN = b"\xff\xd8", b"\xff\xda"  # of a JPEG; never inside of what is coded (ITU-T T.81, B.1.1.5)
 UNREADABLE = (
     OSError, ValueError, SyntaxError, EOFError, struct.error, IndexError, KeyError, TypeError, OverflowError, MemoryError,
@@ -43,7 +43,7 @@ def opened(body: bytes, near: int) -> Picture:
 
 
 def webp(body: bytes, longest: int) -> bytes:
-    """At most `longest` pixels on each side. Raises Unreadable. Blocking: half a second for the largest."""
+    """At most `longest` pixels on each side. Raises Unreadable. Blocking: one or two seconds for the largest."""
     picture = opened(body, longest)
     try:
         picture.thumbnail((longest, longest))

@@ -103,7 +103,15 @@ class KeptTerms(Struct, frozen=True, array_like=True):
     rules: str
     merchant: int
     state: str
+    closed_at: datetime | None
     time_zone: str
+
+
+class KeptRepair(Struct, frozen=True, array_like=True):
+    """A line that came back from a repair under the guarantee, and when."""
+
+    line: int
+    at: datetime
 
 
 # For `reading.together` with the order's id.
@@ -112,7 +120,15 @@ PARTS = (
         KeptTerms,
         "FROM orders o JOIN customers c ON c.id = o.customer LEFT JOIN return_rules r "
         "ON r.id = (SELECT max(v.id) FROM return_rules v WHERE v.merchant = o.merchant) WHERE o.id = {}",
-        "coalesce(r.id, 0), coalesce(r.rules, ''), o.merchant, o.state, c.time_zone",
+        "coalesce(r.id, 0), coalesce(r.rules, ''), o.merchant, o.state, o.closed_at, c.time_zone",
+    ),
+    Part(
+        KeptRepair,
+        "FROM return_lines l JOIN returns r ON r.id = l.of_return "
+        'WHERE l.line IN (SELECT id FROM order_lines WHERE "order" = {}) '
+        "AND l.wish = 'repair' AND r.kind = 'claim' AND r.state IN ('resolved', 'closed') "
+        "AND r.settled_at IS NOT NULL ORDER BY r.settled_at DESC",
+        "l.line, r.settled_at",
     ),
 )
 
@@ -167,3 +183,8 @@ async def orders_of(it: int) -> list[int]:
     """The ids of the orders concerned."""
     found = await db.rows('SELECT DISTINCT "order" AS number FROM return_lines WHERE of_return = {}', it)
     return [row["number"] for row in found]
+
+
+def to_exchange(it: Kept) -> list[KeptReturnLine]:
+    """What is still to ship in place of what came back."""
+    return [line for line in it.lines if line.wish in ("exchange", "replacement")] if it.it.exchange is None else []
