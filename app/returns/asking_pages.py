@@ -8,11 +8,13 @@ from typing import Any
 
 from litestar import Request, Response, get, post
 from litestar.params import FromPath
+from msgspec.structs import replace
 
 from app.accounts.forms import sent, shown
 from app.errors import Invalid, Refused
 from app.i18n import _, voice
 from app.returns import cards, drafts, files, forms, offered, photos, quotes, request_cards, requests
+from app.returns.asked import Asked
 from app.returns.drafts import Draft
 from app.returns.files import NewFile
 from app.returns.offered import Offered
@@ -60,8 +62,7 @@ async def send(request: Request, address: FromPath[str]) -> Response[Any]:
     try:
         async with photos.or_let_go(taken.made):
             draft = drafts.read(await sent(request))
-            it = await offered.of_orders(request.user.id, address, draft.beside)
-            drafts.check(draft, it)
+            it = await _offered(request, address, draft)
             if taken.refusal is not None:
                 raise taken.refusal
             code = await _send(request, it, draft, taken.made)
@@ -77,7 +78,7 @@ async def _send(request: Request, it: Offered, draft: Draft, made: list[NewFile]
 
 
 async def _form(request: Request, address: str, draft: Draft, refusal: Refusal = None) -> Response[Any]:
-    it, said = await offered.of_orders(request.user.id, address, draft.beside), voice()
+    it, said = await _offered(request, address, draft), voice()
     more = await offered.others(request.user.id, it, draft.kind)
     groups = request_cards.groups(it, draft, said)
     return page(
@@ -93,28 +94,43 @@ async def _form(request: Request, address: str, draft: Draft, refusal: Refusal =
         nothing=not any(group.items or group.chosen for group in groups),
         others=[(one, _("%(number)s of %(day)s") % {"number": number, "day": said.day(at)}) for one, number, at in more],
         form=shown(refusal, note=draft.note),
-        **await _amounts(request.user.id, draft),
+        **await _so_far(request.user.id, draft),
     )
 
 
 async def _preview(request: Request, address: str, draft: Draft) -> Response[Any]:
-    drafts.check(draft, await offered.of_orders(request.user.id, address, draft.beside))
+    await _offered(request, address, draft)
     back = f"/orders/{address}/returns/new?kind={draft.kind}"
-    return piece(request, "returns/_preview.html", back, draft=draft, **await _amounts(request.user.id, draft))
+    return piece(request, "returns/_preview.html", back, draft=draft, **await _so_far(request.user.id, draft))
 
 
-async def _amounts(customer: int, draft: Draft) -> dict[str, Any]:
-    """What comes back, as far as that can be said by now."""
+async def _amounts(customer: int, asked: Asked) -> dict[str, Any]:
+    """What comes back; what is to be repaired or replaced brings money only where that is impossible: `instead`. Raises
+    Invalid."""
+    quote = await quotes.quote(customer, asked)
+    money = [line for line in asked.lines if line.wish in quotes.MONEY]
+    if asked.kind == "claim" and not money:
+        return {"amounts": [], "known": True, "instead": voice().money(_worth(quote), quote.currency)}
+    if len(money) < len(asked.lines) and asked.kind == "claim":
+        quote = await quotes.quote(customer, replace(asked, lines=money))
+    return {"amounts": cards.summed(list(quote.previews.values()), quote.currency, voice()) if money else [], "known": True}
+
+
+def _worth(quote: Quote) -> int:
+    return sum(preview.total for preview in quote.previews.values())
+
+
+async def _so_far(customer: int, draft: Draft) -> dict[str, Any]:
     try:
-        return _in_words(await quotes.quote(customer, drafts.supposed(draft)))
+        return await _amounts(customer, drafts.supposed(draft))
     except Invalid:
         return {"amounts": [], "known": False}
 
 
-def _in_words(quote: Quote) -> dict[str, Any]:
-    previews = list(quote.previews.values())
-    money = any(it.items or it.total for it in previews)
-    return {"amounts": cards.summed(previews, quote.currency, voice()) if money else [], "known": True}
+async def _offered(request: Request, address: str, draft: Draft) -> Offered:
+    it = await offered.of_orders(request.user.id, address, draft.beside)
+    drafts.check(draft, it)
+    return it
 
 
 async def _review(
@@ -122,12 +138,11 @@ async def _review(
 ) -> Response[Any]:
     """What is wrong with the lines themselves is said where they are chosen. `again`: there were photos, which a browser does
     not send twice."""
-    it, said = await offered.of_orders(request.user.id, address, draft.beside), voice()
-    drafts.check(draft, it)
+    it, said = await _offered(request, address, draft), voice()
     ways = request_cards.ways(draft, it.rules, it.currency, said)
     draft = drafts.to_send(draft, [way.code for way in ways])
     try:
-        about = _in_words(await quotes.quote(request.user.id, draft.asked))
+        about = await _amounts(request.user.id, draft.asked)
     except Invalid as error:
         return await _form(request, address, draft, refusal or error)
     return page(

@@ -280,7 +280,7 @@ async def test_a_claim_says_what_the_law_gives_first_and_forbids_nothing(alice: 
     review = await steps.look(alice, page, **{f"wish_{teapots}": wish})
     said = steps.said(review.text)
     assert ("Comes back to you €48.00" in said) == (wish == "refund")
-    assert ("Repaired or replaced: no money moves." in said) == (wish != "refund")
+    assert ("Repaired or replaced: no money moves. Should that be impossible: €48.00." in said) == (wish != "refund")
     assert "Please show what is wrong" in said
     it = await _kept(steps.code(await steps.send(alice, review)))
     assert (it.it.kind, it.it.state, it.lines[0].wish, it.it.way) == ("claim", "open", wish, "")
@@ -377,3 +377,15 @@ async def test_in_french_to_the_end(alice: AsyncClient) -> None:
     assert "48,00\xa0€" in review.text
     assert _("Send") in review.text
     steps.code(await steps.send(alice, review))
+
+
+async def test_of_a_claim_only_what_is_to_be_paid_is_counted(alice: AsyncClient) -> None:
+    order = await bought.delivered()
+    teapots, cup = await bought.line_ids(order)
+    page = await steps.look(
+        alice, await _begin(alice, order["address"], "kind=claim&reason=damaged"),
+        **{f"quantity_{teapots}": "1", f"quantity_{cup}": "1"},
+    )  # fmt: skip
+    review = await steps.look(alice, page, **{f"wish_{cup}": "refund"})
+    assert "Items €12.50 Comes back to you €12.50" in steps.said(review.text)
+    assert "no money moves" not in review.text
