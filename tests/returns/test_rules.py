@@ -131,17 +131,18 @@ async def test_the_usual_rules_can_be_written_down_and_nothing_in_them_is_called
     assert await rules.of(shop) == (kept, DEFAULT)
 
 
-async def test_only_an_owner_changes_them() -> None:
+async def test_only_a_manager_or_an_owner_changes_them() -> None:
     shop = await merchant()
-    owner, staff, stranger = (
+    owner, agent, stranger = (
         await member("mo@example.com", role="owner"),
         await member(BOB),
-        await member("nia@example.com", NIA),
+        await member("nia@example.com", NIA, "owner"),
     )
-    async with signed_in(staff) as bob:
+    async with signed_in(agent) as bob:
         with pytest.raises(Refused) as refused:
             await rules.save(shop, FULL, by=bob)
         assert refused.value.status == 403
+        assert "a manager or an owner" in refused.value.message
     async with signed_in(stranger) as nia:
         with pytest.raises(Missing):
             await rules.save(shop, FULL, by=nia)
@@ -150,6 +151,8 @@ async def test_only_an_owner_changes_them() -> None:
         number = await rules.save(shop, FULL, by=mo)
     (row,) = await db.rows("SELECT id, by_whom FROM return_rules WHERE merchant = {}", await merchant(MO))
     assert (row["id"], row["by_whom"]) == (number, owner)
+    async with signed_in(await member("mia@example.com", role="manager")) as mia:
+        assert await rules.save(shop, DEFAULT, by=mia) > number
 
 
 async def test_what_is_wrong_is_said_in_the_language_of_who_asks() -> None:
