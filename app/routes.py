@@ -33,7 +33,8 @@ from app.offline import fallback_pages, health_pages, waiting_pages
 from app.offline import pages as offline
 from app.offline.once import Once
 from app.orders import pages as orders
-from app.returns import asking_pages, photo_pages, rights_pages, what_happened_pages
+from app.returns import asking_pages, decisions_desk, photo_pages, rights_pages, what_happened_pages
+from app.returns import desk as returns_desk
 from app.returns import pages as returns
 from app.settings import settings
 from app.shipments import api as scans
@@ -131,10 +132,16 @@ PROVED = Router(
     ],
 )
 
-# A merchant's people at its desk, with a second factor; and its owners, with a fresh one, for what changes who gets in.
+# A merchant's people at its desk, with a second factor; its managers and owners; and its owners, with a fresh one, for what
+# changes who gets in.
 DESK = Router(
     path="/", guards=[desk_guard.at_desk], include_in_schema=False,
-    route_handlers=[*desk.MEMBERS, *people_desk.MEMBERS, *keys_desk.MEMBERS, *webhooks_desk.MEMBERS, *brand_desk.MEMBERS],
+    route_handlers=[*desk.MEMBERS, *people_desk.MEMBERS, *keys_desk.MEMBERS, *webhooks_desk.MEMBERS, *brand_desk.MEMBERS,
+                    *returns_desk.MEMBERS, *decisions_desk.MEMBERS],
+)  # fmt: skip
+DESK_MANAGERS = Router(
+    path="/", guards=[desk_guard.manager_at_desk], include_in_schema=False,
+    route_handlers=[*returns_desk.MANAGERS, *decisions_desk.MANAGERS],
 )  # fmt: skip
 DESK_OWNERS = Router(
     path="/", guards=[desk_guard.owner_at_desk], include_in_schema=False,
@@ -150,6 +157,6 @@ SENDERS = Router(path="/", include_in_schema=False, route_handlers=[*tracking.HA
 # The mails of somebody's own machine.
 DEVELOPERS = Router(path="/", guards=[guard.visitor, mail.on_this_machine], include_in_schema=False, route_handlers=mail.PUBLIC)
 
-ROUTES = [OPEN, VISITORS, OFFLINE_TOO, CUSTOMERS, FOUND_FIRST, PROVED, DESK, DESK_OWNERS, PROGRAMS, SENDERS]
+ROUTES = [OPEN, VISITORS, OFFLINE_TOO, CUSTOMERS, FOUND_FIRST, PROVED, DESK, DESK_MANAGERS, DESK_OWNERS, PROGRAMS, SENDERS]
 if settings.local and not settings.smtp_url:
     ROUTES.append(DEVELOPERS)

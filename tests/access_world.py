@@ -26,7 +26,7 @@ from tests.builders import ALICE, BOB, MO, NIA
 from tests.returns import bought
 
 MERCHANTS = {"mo@example.com": MO, "nia@example.com": NIA}
-OPS, STAFF = "ops@example.com", "sam@example.com"
+OPS, AGENT, MANAGER = "ops@example.com", "sam@example.com", "mia@example.com"
 Headers = Mapping[str, str]
 NONE: Headers = {}
 
@@ -67,11 +67,15 @@ class World:
         for email, slug in MERCHANTS.items():
             self.ids[email] = await builders.member(email, slug, "owner")
             self.keys[slug] = await merchants.make_key(slug, "shop")
-        self.ids[STAFF] = await builders.member(STAFF, MO)
+        self.ids[AGENT] = await builders.member(AGENT, MO)
+        self.ids[MANAGER] = await builders.member(MANAGER, MO, "manager")
         self.ids[OPS] = await builders.customer(OPS, "Ops", operator=True)
 
     async def become(self, asker: str, *, proved: bool = True) -> None:
-        who = {"another": BOB, "member": "mo@example.com", "staff": STAFF, "other_member": "nia@example.com", "operator": OPS}
+        who = {
+            "another": BOB, "member": "mo@example.com", "manager": MANAGER, "agent": AGENT, "other_member": "nia@example.com",
+            "operator": OPS,
+        }  # fmt: skip
         match asker:
             case "nobody":
                 return
@@ -145,13 +149,11 @@ async def _return(_world: World) -> dict[str, Any]:
 
 
 async def _photo(world: World) -> dict[str, Any]:
-    """Of a return of hers."""
     named = await _return(world)
-    name = f"photo-{1:032x}.webp"
-    private_files.write(files.folder(), name, b"hers")
-    (row,) = await db.rows("SELECT id FROM returns WHERE code = {}", named["code"])
-    file = {"of_return": row["id"], "name": name, "media_type": "image/webp", "size": 4, "at": clock.now()}
-    return {**named, "number": (await db.insert("return_files", [file], "id"))[0]["id"]}
+    (kept,) = await db.rows("SELECT id FROM returns WHERE code = {}", named["code"])
+    row = {"of_return": kept["id"], "name": f"photo-{'0' * 32}.webp", "media_type": "image/webp", "size": 4}
+    private_files.write(files.folder(), row["name"], b"hers")
+    return {**named, "number": (await db.insert("return_files", [row], "id"))[0]["id"]}
 
 
 async def _tracked(world: World) -> dict[str, Any]:
@@ -292,6 +294,8 @@ THINGS: dict[str, Callable[[World], Awaitable[dict[str, Any]]]] = {
     "/parcels/{token}": _parcel,
     "/returns/{code}": _return,
     "/returns/{code}/photos/{number}": _photo,
+    "/desk/{merchant}/returns/{code}": _return,
+    "/desk/{merchant}/returns/{code}/photos/{number}": _photo,
     "/account/passkeys/{number}": _passkey,
     "/account/sessions/{number}": _session,
     "/account/devices/{number}": _device,
