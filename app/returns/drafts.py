@@ -84,7 +84,7 @@ def read(fields: Fields) -> Draft:
         raise Invalid(form=_("Something in what was sent is not as expected."))
     changed = {name: one[name] for name in ("way", "note") if name in one}
     beside = tuple(dict.fromkeys((*found.beside, *_beside([("with", one.get("add", ""))]))))[:MOST_BESIDE]
-    return replace(found, **changed, beside=beside)
+    return _storable(replace(found, **changed, beside=beside))
 
 
 def check(draft: Draft, it: Offered) -> None:
@@ -106,6 +106,12 @@ def supposed(draft: Draft) -> Asked:
         replace(line, reason=line.reason or asking.REASONS[draft.kind][0], wanted=line.wanted or "-") for line in draft.lines
     )
     return replace(draft, lines=lines).asked
+
+
+def _storable(draft: Draft) -> Draft:
+    """PostgreSQL's texts hold no NUL."""
+    lines = tuple(replace(line, wanted=line.wanted.replace("\0", ""), note=line.note.replace("\0", "")) for line in draft.lines)
+    return replace(draft, lines=lines, note=draft.note.replace("\0", ""))
 
 
 def _whole(text: str) -> Draft:

@@ -10,7 +10,7 @@ from httpx import AsyncClient, Response
 
 from app import clock, db
 from app.i18n import Voice
-from app.returns import asking, kept, rules
+from app.returns import asking, files, kept, rules
 from app.returns.kept import Kept
 from app.returns.rule_book import Rules, Window
 from tests import builders
@@ -132,7 +132,7 @@ async def test_sent_again_by_the_queue_it_is_done_once_and_its_key_remembers(ali
     assert [answer.status_code for answer in answers] == [204, 204, 204]
     assert await _requests() == 1
     (row,) = await db.rows("SELECT code FROM returns")
-    assert len((await _kept(row["code"])).files) == 1
+    assert len((await _kept(row["code"])).files) == len(list(files.folder().glob("*"))) == 1
 
 
 async def test_what_the_queue_sent_and_was_refused_says_why(alice: AsyncClient) -> None:
@@ -389,3 +389,15 @@ async def test_of_a_claim_only_what_is_to_be_paid_is_counted(alice: AsyncClient)
     review = await steps.look(alice, page, **{f"wish_{cup}": "refund"})
     assert "Items €12.50 Comes back to you €12.50" in steps.said(review.text)
     assert "no money moves" not in review.text
+
+
+@pytest.mark.parametrize("text", ["a\0b", "\u202e", "x" * 2_001, "é" * 2_000])
+async def test_odd_letters_in_a_note_are_kept_or_refused_at_its_field(alice: AsyncClient, text: str) -> None:
+    order = await bought.delivered()
+    teapots, _cup = await bought.line_ids(order)
+    page = await _begin(alice, order["address"], f"kind=return&line={teapots}&reason=other")
+    review = await steps.look(alice, page, **{f"note_{teapots}": text})
+    assert review.status_code == (422 if len(text) > 2_000 else 200)
+    if review.status_code == 200:
+        (line,) = (await _kept(steps.code(await steps.send(alice, review)))).lines
+        assert line.note == text.replace("\0", "")
