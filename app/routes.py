@@ -33,8 +33,9 @@ from app.offline import fallback_pages, health_pages, waiting_pages
 from app.offline import pages as offline
 from app.offline.once import Once
 from app.orders import pages as orders
+from app.returns import decisions_desk, rights_pages
+from app.returns import desk as returns_desk
 from app.returns import pages as returns
-from app.returns import rights_pages
 from app.settings import settings
 from app.shipments import api as scans
 from app.shipments import arrivals_pages, grounds_pages, links_pages, missing_pages
@@ -133,9 +134,13 @@ PROVED = Router(
 # changes who gets in.
 DESK = Router(
     path="/", guards=[desk_guard.at_desk], include_in_schema=False,
-    route_handlers=[*desk.MEMBERS, *people_desk.MEMBERS, *keys_desk.MEMBERS, *webhooks_desk.MEMBERS, *brand_desk.MEMBERS],
+    route_handlers=[*desk.MEMBERS, *people_desk.MEMBERS, *keys_desk.MEMBERS, *webhooks_desk.MEMBERS, *brand_desk.MEMBERS,
+                    *returns_desk.MEMBERS, *decisions_desk.MEMBERS],
 )  # fmt: skip
-DESK_MANAGERS = Router(path="/", guards=[desk_guard.manager_at_desk], include_in_schema=False, route_handlers=[])
+DESK_MANAGERS = Router(
+    path="/", guards=[desk_guard.manager_at_desk], include_in_schema=False,
+    route_handlers=[*returns_desk.MANAGERS, *decisions_desk.MANAGERS],
+)  # fmt: skip
 DESK_OWNERS = Router(
     path="/", guards=[desk_guard.owner_at_desk], include_in_schema=False,
     route_handlers=[*people_desk.OWNERS, *keys_desk.OWNERS, *webhooks_desk.OWNERS, *brand_desk.OWNERS],
