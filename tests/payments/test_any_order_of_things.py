@@ -19,7 +19,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 from app import clock, db
 from app.errors import Invalid, Missing, Refused
 from app.ingest import actions
-from app.ingest.snapshot import Amendment, Payment, Refund
+from app.ingest.snapshot import Amendment, Payment, Person, Refund
 from app.orders import refund_sending, refund_steps, refunding
 from app.orders.refunding import Credit, Wanted
 from app.payments import balances, bounds, provider, stripe
@@ -96,7 +96,11 @@ class Money(RuleBasedStateMachine):
         ]
         self.reported: list[Refund] = []
         self.states: dict[int, str] = {}
-        self.order = self.run(paid(self.name, payments=self.shares, currency=currency, lines=[line(unit_price=5000)]))
+        self.buyer = Person(email=f"buyer-{self.name}@example.com")
+        self.run(db.execute("UPDATE refunds SET next_try_at = NULL"))  # of the orders before this one
+        self.elsewhere.__init__()  # type: ignore[misc]
+        about = {"currency": currency, "lines": [line(unit_price=5000)], "customer": self.buyer}
+        self.order = self.run(paid(self.name, payments=self.shares, **about))
 
     def nth(self, which: int) -> int:
         """A refund's id; 0 where there are none."""
@@ -166,7 +170,10 @@ class Money(RuleBasedStateMachine):
     def the_shop_reports_one_of_ours(self, which: int) -> None:
         row = self.run(db.one("SELECT * FROM refunds WHERE id = {}", self.nth(which)))
         if row and row["external_id"].startswith("counter:") and row["state"] != "failed" and row["balance"] is None:
+            known = self.states.keys()
             self.report(Refund(id=f"shop-{len(self.reported)}", amount=row["amount"], at=AT, kind=row["kind"]))
+            rows = self.run(db.rows('SELECT id FROM refunds WHERE "order" = {}', self.order["id"]))
+            assert {one["id"] for one in rows} == known  # it is one of those that were there
 
     def report(self, refund: Refund) -> None:
         self.reported.append(refund)
@@ -180,14 +187,14 @@ class Money(RuleBasedStateMachine):
         self.notes += 1
         again = snapshot(
             self.name, payments=self.shares, currency=self.currency, lines=[line(unit_price=5000)], payment=state,
-            refunds=self.reported, note=str(self.notes),
+            refunds=self.reported, note=str(self.notes), customer=self.buyer,
         )  # fmt: skip
         (outcome,) = self.run(actions.record_all([again], history=False))
         assert outcome.result == "updated", outcome
 
     @rule(amount=st.integers(1, 3000), times=st.integers(1, 3))
     def spend(self, amount: int, times: int) -> None:
-        found = self.run(db.rows("SELECT id FROM balances WHERE currency = {}", self.currency))
+        found = self.run(db.rows("SELECT id FROM balances WHERE customer = {}", self.order["customer"]))
         moved = Movement(amount=-amount, reason="spent", by="api:3")
         if found:
             self.at_once(*(balances.change(self.order["merchant"], found[0]["id"], moved) for _ in range(times)))
@@ -234,6 +241,6 @@ async def test_nothing_breaks_the_money(monkeypatch: pytest.MonkeyPatch) -> None
     monkeypatch.setattr(stripe, "_key", lambda _merchant: "sk_test_1")
     Money.loop, Money.elsewhere = asyncio.get_running_loop(), elsewhere
     told = settings(
-        max_examples=15, stateful_step_count=25, deadline=None, database=None, suppress_health_check=list(HealthCheck)
+        max_examples=30, stateful_step_count=25, deadline=None, database=None, suppress_health_check=list(HealthCheck)
     )
     await asyncio.to_thread(run_state_machine_as_test, Money, settings=told)
