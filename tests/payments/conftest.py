@@ -12,8 +12,11 @@ import httpx
 import pytest
 from msgspec.structs import replace
 
+from app import db
+from app.ingest.snapshot import Payment
 from app.payments import stripe
 from app.settings import settings
+from tests.payments.steps import paid
 
 PATIENCE = 60  # seconds
 KEY = "sk_test_comptoir"
@@ -75,3 +78,10 @@ def shop(stripe_server: str, monkeypatch: pytest.MonkeyPatch) -> Shop:
     found = Shop(stripe_server)
     found.next()
     return found
+
+
+async def by_stripe(shop: Shop, amount: int = 5290) -> tuple[db.Row, str]:
+    """An order and what its payment is called at Stripe."""
+    reference = shop.charged(amount)
+    card = Payment(kind="card", brand="Visa", last_four="4242", amount=amount, reference=reference)
+    return await paid(payments=[card]), reference

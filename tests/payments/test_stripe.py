@@ -12,15 +12,8 @@ from app.ingest.snapshot import Payment
 from app.orders import refund_sending, refund_steps, refunding
 from app.payments import stripe
 from app.payments.asking import Due
-from tests.payments.conftest import Shop
+from tests.payments.conftest import Shop, by_stripe
 from tests.payments.steps import MO_STAFF, ask, kinds, order_row, paid, refunds, told, within
-
-
-async def by_stripe(shop: Shop, amount: int = 5290) -> tuple[db.Row, str]:
-    """An order and what its payment is called at Stripe."""
-    reference = shop.charged(amount)
-    card = Payment(kind="card", brand="Visa", last_four="4242", amount=amount, reference=reference)
-    return await paid(payments=[card]), reference
 
 
 async def later() -> int:
