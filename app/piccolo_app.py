@@ -26,6 +26,8 @@ from app.notifications.tables import Delivery, MailBounce, NoticeSetting, Notifi
 from app.offline.tables import KeptAnswer
 from app.orders.tables import Order, OrderLine
 from app.payments.tables import Balance, BalanceEntry, Payment, Refund
+from app.returns.rule_tables import ReturnRules
+from app.returns.tables import Return, ReturnFile, ReturnLine
 from app.shipments.tables import CarrierWord, Scan, Shipment, ShipmentLine
 from app.shipments.transit_tables import ParcelLink, TransitTime
 from app.tracking.tables import CarrierAccount, TrackingMessage, TrackingPoll, TrackingSource
@@ -45,6 +47,7 @@ TABLES = [
     PushSubscription,
     EndedSession,
     KeptAnswer,
+    ReturnRules, Return, ReturnLine, ReturnFile,
     Balance, BalanceEntry,
 ]  # fmt: skip
 

@@ -181,9 +181,13 @@ def accent(text: str) -> str:
 
 
 def on_or_off(name: str, text: str) -> bool:
-    if text not in ("on", "off"):
-        raise wrong(name, f"“{text}” is neither on nor off")
-    return text == "on"
+    return one_of(name, text, "on, off") == "on"
+
+
+def one_of(name: str, text: str, choices: str) -> str:
+    if text not in choices.split(", "):
+        raise wrong(name, f"“{text}” is none of {choices}")
+    return text
 
 
 def data_dir(text: str) -> Path:

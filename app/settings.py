@@ -12,6 +12,7 @@ from msgspec import Struct
 from app import setting_values as values
 from app.setting_hosts import KNOWN, push_hosts
 from app.setting_icons import icons
+from app.setting_keys import signing_key
 from app.setting_money import Keys, stripe
 from app.setting_values import PREFIX, Misconfigured
 
@@ -30,6 +31,7 @@ class Settings(Struct, frozen=True, kw_only=True):
     mail_from: str
     sms_url: str
     secret_key: str
+    signing_key: str  # a file
     places: str
     carriers: tuple[values.Carrier, ...]
     locales: tuple[str, ...]
@@ -38,6 +40,7 @@ class Settings(Struct, frozen=True, kw_only=True):
     icons: str  # a folder
     accent: str
     push_hosts: tuple[str, ...]  # of the push services that browsers may name
+    withdrawal: str  # for whom there is one where a merchant's rules say nothing: on, off, eu
     offline: bool  # whether browsers keep pages: off takes a broken release of the service worker away from them
     stripe_key: Keys
     stripe_secret: Keys  # by which its webhooks are known
@@ -68,16 +71,14 @@ def read(environment: Mapping[str, str]) -> Settings:
         proxies=values.proxies(given.get("PROXIES") or "127.0.0.1"),
         smtp_url=values.smtp_url(given.get("SMTP_URL", "")),
         mail_from=values.mail_from(given.get("MAIL_FROM", "")) or f"no-reply@{urlsplit(base_url).hostname}",
-        secret_key=_secret_key(given.get("SECRET_KEY", ""), data_dir),
+        **_keys(given, data_dir),
         sms_url=values.sms_url(given.get("SMS_URL", "")),
         places=values.places(given.get("PLACES", "")),
         carriers=values.carriers(given.get("CARRIERS", "")),
         locales=values.locales(given.get("LOCALES") or "en,fr"),
-        name=given.get("NAME") or "Comptoir",
-        logo=values.logo(given.get("LOGO", "")),
-        icons=icons(given.get("ICONS", "")),
-        accent=values.accent(given.get("ACCENT") or "#0b5fa5"),
+        **_brand(given),
         push_hosts=push_hosts(given.get("PUSH_HOSTS") or KNOWN),
+        withdrawal=values.one_of("WITHDRAWAL", given.get("WITHDRAWAL") or "eu", "on, off, eu"),
         **stripe(given),
         **_switches(given),
     )
@@ -92,12 +93,25 @@ def _given(environment: Mapping[str, str]) -> dict[str, str]:
     return given
 
 
+def _keys(given: Mapping[str, str], data_dir: Path) -> dict[str, Any]:
+    secret_key = values.secret_key(given.get("SECRET_KEY", ""))
+    return {
+        "secret_key": secret_key or kept(data_dir, "secret_key", lambda: secrets.token_urlsafe(48)),
+        "signing_key": signing_key(given.get("SIGNING_KEY", "")),
+    }
+
+
+def _brand(given: Mapping[str, str]) -> dict[str, Any]:
+    return {
+        "name": given.get("NAME") or "Comptoir",
+        "logo": values.logo(given.get("LOGO", "")),
+        "icons": icons(given.get("ICONS", "")),
+        "accent": values.accent(given.get("ACCENT") or "#0b5fa5"),
+    }
+
+
 def _switches(given: Mapping[str, str]) -> dict[str, Any]:
     return {name.lower(): values.on_or_off(name, given.get(name) or "on") for name in SWITCHES}
-
-
-def _secret_key(text: str, data_dir: Path) -> str:
-    return values.secret_key(text) or kept(data_dir, "secret_key", lambda: secrets.token_urlsafe(48))
 
 
 def kept(data_dir: Path, name: str, make: Callable[[], str]) -> str:

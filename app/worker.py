@@ -16,6 +16,7 @@ from app.notifications import actions, forgetting, ways
 from app.notifications.sender import ChannelSender, Sender, first
 from app.offline import answers
 from app.orders import refund_sending
+from app.returns import ageing, files
 from app.shipments import overdue, proofs, transit
 from app.tracking import polling, received
 from app.webhooks import actions as webhooks
@@ -34,6 +35,8 @@ CHORES: tuple[Chore, ...] = (
     received.forget,
     answers.forget,
     proofs.forget,
+    ageing.age,
+    files.forget,
     polling.begin,
     transit.learn,
     overdue.look,

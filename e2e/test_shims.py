@@ -86,11 +86,17 @@ def test_back_finds_the_place_in_a_browser_without_the_navigation_api(visit: Vis
     assert abs(found - left) <= 2
 
 
-def test_htmx_still_loses_the_place_without_the_shim(visit: Visit) -> None:
-    page = visit()
+def _loses_the_place(page: Page) -> bool:
     _without(page, "js/scroll_on_back.js")
     left, found = _there_and_back(page)
-    assert abs(found - left) > 100, "htmx can do it alone now: remove static/js/scroll_on_back.js"
+    page.close()
+    return abs(found - left) > 100
+
+
+def test_htmx_still_loses_the_place_without_the_shim(visit: Visit) -> None:
+    """Not each time: where the list is there again before the browser rolls to where it was, nothing is lost."""
+    lost = any(_loses_the_place(visit()) for _attempt in range(5))
+    assert lost, "htmx can do it alone now: remove static/js/scroll_on_back.js"
 
 
 def test_a_page_loads_exactly_one_script(visit: Visit) -> None:

@@ -24,7 +24,7 @@ from app.web.assets import STATIC
         ("MAIL_FROM", "a@b@c"), ("MAIL_FROM", "@example.com"), ("MAIL_FROM", "Shop <orders@>"), ("MAIL_FROM", "a b"),
         ("SECRET_KEY", "fifteen letters"), ("PROXIES", "everybody"), ("PROXIES", "*"), ("PROXIES", "10.0.0.1/8"),
         ("PROXIES", ","), ("ACCENT", "blue"), ("LOGO", "nowhere.svg"),
-        ("ICONS", "nowhere"), ("PLACES", "nowhere.mmdb"), ("WORKER", "maybe"),
+        ("ICONS", "nowhere"), ("PLACES", "nowhere.mmdb"), ("WORKER", "maybe"), ("WITHDRAWAL", "yes"),
         ("PUSH_HOSTS", "*"), ("PUSH_HOSTS", "*.com"), ("PUSH_HOSTS", "https://push.example.com"), ("PUSH_HOSTS", ","),
         ("SMS_URL", "nonsense"), ("SMS_URL", "json://host/"), ("SMS_URL", "json://host/{phone}/{phone}"),
         ("STRIPE_KEY", "pk_live_1"), ("STRIPE_KEY", "mo=sk_live_1,mo=sk_live_2"), ("STRIPE_KEY", "sk_live_1;sk_live_2"),
@@ -46,6 +46,7 @@ def test_nothing_needs_to_be_set(tmp_path: Path) -> None:
     assert found.locales == ("en", "fr")
     assert found.local
     assert found.worker
+    assert found.withdrawal == "eu"
     assert not found.secure
 
 

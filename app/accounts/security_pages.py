@@ -2,12 +2,11 @@
 
 from typing import Any
 
-import segno
 from litestar import Request, Response, get, post
 from litestar.params import FromPath, URLEncodedBody
 from markupsafe import Markup
 
-from app import clock
+from app import clock, codes
 from app.accounts import (
     authenticators,
     browsers,
@@ -128,8 +127,7 @@ async def recovery_codes_file(request: Request, data: URLEncodedBody[forms.Codes
 async def _authenticator(request: Request, error: Invalid | None = None, *, next: str) -> Response[Any]:
     """The key is in the page: no cache may keep it."""
     key = await authenticators.begin(request.user.id, request.user.session_id)
-    picture = segno.make(authenticators.address(key, request.user.email), micro=False)
-    drawn = Markup(picture.svg_inline(scale=1, border=2, omitsize=True, svgclass="qr", lineclass=None))  # noqa: S704 - segno's own
+    drawn = Markup(codes.qr(authenticators.address(key, request.user.email)))  # noqa: S704 - numbers and our own marks
     grouped = " ".join(key[n : n + 4] for n in range(0, len(key), 4))
     return page(
         request, "accounts/authenticator.html", refusal=error, keep=False, form=forms.shown(error, next=next), qr=drawn,

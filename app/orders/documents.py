@@ -1,34 +1,18 @@
-"""An order on paper: its summary as a PDF, set by typst from templates/documents/order.typ. The one importer of typst.
+"""An order on paper: its summary as a PDF, set from templates/documents/order.typ and dated by the order."""
 
-What the order says goes to typst as JSON and is put down as text, never read as markup. The same order in the same words
-gives the same bytes: the document is dated by the order. It is tagged and names its language (for PDF/UA and PDF/A all
-letters would have to be in the fonts at hand; a title in rare letters must not stop a paper).
-"""
-
-import asyncio
-import re
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
-from functools import lru_cache
-from pathlib import Path
-from typing import Any, Protocol
+from typing import Protocol
 
-import msgspec
-import typst
 from babel import Locale
 from msgspec import Struct
 
+from app import press
 from app.i18n import Voice, _
 from app.orders.kept import Kept, KeptLine, KeptOrder
 from app.orders.line_rows import LineRow
 from app.orders.sheet import AddressBlock, OrderSheet, sheet
 from app.orders.sums import Given, Sum
 from app.settings import settings
-
-TEMPLATE = Path(__file__).parents[2] / "templates" / "documents" / "order.typ"
-PRESS = ThreadPoolExecutor(1, "typst")  # one at a time: a paper may wait, the pages never
-# Control characters break the metadata (XML 1.0, 2.2); overrides of the direction would let a title rewrite its line.
-UNPRINTABLE = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e\ufffe\uffff\ud800-\udfff]")
 
 
 class Parcel(Protocol):
@@ -75,9 +59,7 @@ class SummaryDocument(Struct, frozen=True, kw_only=True):
 
 
 async def order_summary(kept: Kept, parcels: Sequence[Parcel], voice: Voice) -> bytes:
-    """The PDF. Made in a thread of its own: 0.05 s for a usual order, some tenths for one of a thousand lines."""
-    made = document(kept, parcels, voice)
-    return await asyncio.get_running_loop().run_in_executor(PRESS, pressed, made)
+    return await press.printed("order", document(kept, parcels, voice))
 
 
 def document(kept: Kept, parcels: Sequence[Parcel], voice: Voice) -> SummaryDocument:
@@ -143,27 +125,3 @@ def _words() -> dict[str, str]:
         "gift_message": _("Gift message"),
         "note": _("Your note to the seller"),
     }
-
-
-def pressed(made: SummaryDocument, image: float | None = None) -> Any:
-    """The PDF; with `image` (pixels per inch) its pages as PNG, to look at."""
-    text = msgspec.json.encode(_printable(msgspec.to_builtins(made))).decode()
-    about: dict[str, Any] = {"format": "png", "ppi": image} if image else {"format": "pdf", "timestamp": made.at}
-    return typst.compile(TEMPLATE, font_paths=_fonts(), sys_inputs={"document": text}, **about)
-
-
-@lru_cache(1)
-def _fonts() -> typst.Fonts:
-    """Those inside typst, then the system's for letters that those lack."""
-    return typst.Fonts()
-
-
-def _printable(value: Any) -> Any:
-    match value:
-        case str():
-            return UNPRINTABLE.sub(" ", value)
-        case list():
-            return [_printable(item) for item in value]
-        case dict():
-            return {name: _printable(item) for name, item in value.items()}
-    return value

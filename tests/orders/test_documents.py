@@ -10,7 +10,7 @@ import pytest
 import typst
 from pypdf import PdfReader
 
-from app import i18n
+from app import i18n, press
 from app.ingest.snapshot import Address, Fee, Payment, Refund, Shipment
 from app.orders import documents, pages
 from tests import builders
@@ -105,7 +105,7 @@ async def test_what_looks_like_markup_is_put_down_as_text(title: str) -> None:
 async def test_letters_and_signs_of_europe_are_in_the_fonts_that_come_along(
     title: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(documents, "_fonts", lambda: typst.Fonts(include_system_fonts=False))
+    monkeypatch.setattr(press, "_fonts", lambda: typst.Fonts(include_system_fonts=False))
     assert title in text(await paper(lines=[line(title=title)]))
 
 
@@ -189,7 +189,7 @@ async def test_it_is_made_in_a_thread_of_its_own_one_at_a_time(monkeypatch: pyte
         threads.append(threading.current_thread())
         return compiled(*args, **about)
 
-    monkeypatch.setattr(documents.typst, "compile", watched)
+    monkeypatch.setattr(press.typst, "compile", watched)
     await pdf()
     await documents_again()
     assert len(threads) == 2

@@ -1,0 +1,187 @@
+"""A return in a list, and on its own page: every text formatted once; templates only place it."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Any
+
+import msgspec
+from msgspec import Struct
+
+from app import pictures
+from app.addresses import layout
+from app.i18n import Voice, _
+from app.returns import asked, deciding, sentences, worth
+from app.returns.kept import Kept, KeptReturnLine
+from app.returns.lists import Listed
+from app.returns.quotes import MONEY
+from app.returns.sentences import Sentence
+from app.returns.states import CANCELLABLE
+
+
+class ReturnCard(Struct, frozen=True):
+    """As an order's card; `pictures` are addresses, empty where we keep none; `more` items have none here."""
+
+    code: str
+    url: str
+    kind: str
+    said: Sentence
+    pictures: list[str]
+    more: int
+    titles: str
+    small_print: str
+
+
+class LineShown(Struct, frozen=True):
+    """`came`: what was found when it arrived, in words; `kept` what the seller keeps of it, and why."""
+
+    id: int
+    title: str
+    variant: str
+    picture: str
+    quantity: str
+    about: list[str]
+    amount: str
+    came: str
+    kept: str
+
+
+class Amount(Struct, frozen=True):
+    label: str
+    amount: str
+    kind: str = ""
+
+
+class ReturnSheet(Struct, frozen=True, kw_only=True):
+    """See templates/returns/show.html."""
+
+    code: str
+    url: str
+    kind: str
+    state: str
+    title: str
+    said: Sentence
+    shop: str
+    lines: list[LineShown]
+    amounts: list[Amount]
+    facts: list[tuple[str, str]]
+    note: str
+    answer: str
+    clause: str
+    address: list[str]
+    orders: list[tuple[str, str]]
+    can_cancel: bool
+    can_reply: bool
+    can_object: bool
+    can_send: bool
+
+
+def card(it: Listed, voice: Voice) -> ReturnCard:
+    shown = [pictures.url(name) for name in msgspec.json.decode(it.pictures)]
+    said = sentences.told(it, voice)
+    titles = it.titles.replace("\n", ", ")
+    return ReturnCard(
+        it.code, f"/returns/{it.code}", sentences.kinds(voice)[it.kind], said, shown, 0, titles, _small_print(it, voice)
+    )
+
+
+def _small_print(it: Listed, voice: Voice) -> str:
+    items = voice.ngettext("%(num)d item from %(shop)s", "%(num)d items from %(shop)s", it.item_count)
+    said = items % {"num": it.item_count, "shop": it.merchant_name}
+    return f"{sentences.kinds(voice)[it.kind]}\u00a0· {said}\u00a0· {voice.day(it.created_at)}"
+
+
+def sheet(kept: Kept, orders: Sequence[tuple[str, str]], voice: Voice) -> ReturnSheet:
+    """`orders`: number and address of each."""
+    it = kept.it
+    return ReturnSheet(
+        code=it.code,
+        url=f"/returns/{it.code}",
+        kind=it.kind,
+        state=it.state,
+        title=f"{sentences.kinds(voice)[it.kind]} {it.code}",
+        said=sentences.told(it, voice),
+        shop=it.merchant_name,
+        lines=[_line(line, it.currency, voice) for line in kept.lines],
+        amounts=amounts(kept, voice),
+        facts=facts(kept, voice),
+        note=it.note,
+        answer=it.answer,
+        clause=deciding.clauses(voice).get(it.clause, ""),
+        address=_address(kept, voice),
+        orders=list(orders),
+        can_cancel=it.kind in ("return", "cancellation") and it.state in CANCELLABLE,
+        can_reply=it.waiting_on == "buyer" and it.state in ("requested", "open", "received", "goods_received"),
+        can_object=it.state in ("declined", "denied") and it.objected_at is None,
+        can_send=(it.state in ("approved", "label_issued") and it.kind == "return") or it.state == "goods_due",
+    )
+
+
+def _line(line: KeptReturnLine, currency: str, voice: Voice) -> LineShown:
+    wish = asked.wishes(voice)[line.wish]
+    why = asked.reasons(voice)[line.reason] if line.reason else ""
+    wanted = _("%(wish)s: %(what)s") % {"wish": wish, "what": line.wanted} if line.wanted else wish
+    about = [why, wanted, line.note]
+    kept = _("%(amount)s less: %(reason)s") % {
+        "amount": voice.money(line.deduction, currency), "reason": line.deduction_reason,
+    } if line.deduction else ""  # fmt: skip
+    return LineShown(
+        line.id, line.title, line.variant, pictures.url(line.picture), f"{line.quantity} ×", [text for text in about if text],
+        voice.money(line.expected, currency) if line.expected and line.wish in MONEY else "", _came(line, voice), kept,
+    )  # fmt: skip
+
+
+def _came(line: KeptReturnLine, voice: Voice) -> str:
+    words = {
+        "sound": _("%(num)d in order"), "damaged": _("%(num)d damaged"), "wrong_item": _("%(num)d of another kind"),
+        "missing": _("%(num)d not in the parcel"),
+    }  # fmt: skip
+    counts = {name: getattr(line, name) for name in words}
+    return ", ".join(text % {"num": counts[name]} for name, text in words.items() if counts[name])
+
+
+def amounts(kept: Kept, voice: Voice) -> list[Amount]:
+    """What was promised, from the items to the sum; top to bottom it adds up."""
+    them = worth.promises(kept.it.grounds)
+    if not any(line.wish in MONEY for line in kept.lines) or not any(one.total or one.items for one in them):
+        return []
+    return summed(them, kept.it.currency, voice)
+
+
+def summed(them: Sequence[Any], currency: str, voice: Voice) -> list[Amount]:
+    """Of promises or previews."""
+
+    def add(name: str) -> int:
+        return sum(getattr(one, name) for one in them)
+
+    parts = [
+        (_("Items"), add("items")), (_("Delivery"), add("shipping")), (_("Fees"), add("fees")),
+        (_("Kept by the shop for restocking"), -add("restocking")), (_("The way back, paid by you"), -add("return_fee")),
+    ]  # fmt: skip
+    listed = [Amount(label, voice.money(amount, currency)) for label, amount in parts if amount]
+    listed.append(Amount(_("Comes back to you"), voice.money(add("total"), currency), "total"))
+    if add("tax"):
+        listed.append(Amount(_("Tax in it"), voice.money(add("tax"), currency), "note"))
+    if add("credit"):
+        listed.append(Amount(_("Of that as store credit"), voice.money(add("credit"), currency), "note"))
+    if add("bonus"):
+        listed.append(Amount(_("On top, as store credit"), voice.money(add("bonus"), currency), "note"))
+    return listed
+
+
+def facts(kept: Kept, voice: Voice) -> list[tuple[str, str]]:
+    it = kept.it
+    found = [
+        (_("Asked for on"), voice.moment(it.created_at)),
+        (_("How it goes back"), asked.ways(voice).get(it.way, "")),
+        (_("Send it back by"), voice.weekday(it.send_by - timedelta(seconds=1)) if it.send_by and it.kind != "claim" else ""),
+        (_("Decided"), voice.moment(it.decided_at) if it.decided_at else ""),
+        (_("Sent back"), voice.moment(it.sent_at) if it.sent_at else ""),
+        (_("Arrived"), voice.moment(it.received_at) if it.received_at else ""),
+        (_("Money due by"), voice.weekday(it.refund_by - timedelta(seconds=1)) if it.refund_by else ""),
+    ]
+    return [(label, text) for label, text in found if text]
+
+
+def _address(kept: Kept, voice: Voice) -> list[str]:
+    address = msgspec.json.decode(kept.it.address)
+    return layout.lines(address, "", voice.locale) if address else []

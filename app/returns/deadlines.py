@@ -1,0 +1,25 @@
+"""By when somebody has to do the next thing. Days end where the merchant is; working days are those of its country."""
+
+from datetime import datetime, timedelta
+
+from app.returns import days
+from app.returns.rule_book import Rules
+
+TO_SEND_BACK = 14  # days: Directive 2011/83/EU, Art. 14(1); the shop's own returns have as long
+TO_REFUND = 14  # days from the declaration: Art. 13(1)
+TO_CONFIRM = timedelta(days=7)  # a guest's link
+NEVER_SENT = 30  # days after which a return that was agreed to and never sent is over
+
+
+def answer_by(at: datetime, zone: str, country: str, rules: Rules) -> datetime:
+    """The seller's answer to what was asked for, and its decision on what came back."""
+    return days.end_of(days.working_day(days.day_of(at, zone) + timedelta(days=rules.handling_days), country), zone)
+
+
+def send_by(at: datetime, zone: str) -> datetime:
+    return days.end_of(days.day_of(at, zone) + timedelta(days=TO_SEND_BACK), zone)
+
+
+def refund_by(at: datetime, zone: str, country: str) -> datetime:
+    """Fourteen days from the day on which the seller was told; the day itself is not counted."""
+    return days.end_of(days.working_day(days.day_of(at, zone) + timedelta(days=TO_REFUND), country), zone)

@@ -1,0 +1,153 @@
+"""What a merchant's people say to what was asked for: yes, no with the clause it rests on, or a question back.
+
+And what the customer says to that: an answer, an objection, or that they take it back. Whoever is at a desk is let in by its
+guard; here only the record counts. `by` is who, see `moving.move`.
+"""
+
+from datetime import datetime
+
+from app import clock, db
+from app.accounts import customers
+from app.db import transaction
+from app.errors import Invalid, Refused
+from app.i18n import Voice, _
+from app.returns import asking, deadlines, holding, kept, moving, rules, states
+from app.returns.asked import MOST_LETTERS
+from app.returns.kept import Kept
+
+LABELLED = ("drop_off", "label")  # ways for which the label is ours, and there at once
+
+
+def clauses(voice: Voice) -> dict[str, str]:
+    """What a refusal may rest on, by kind of clause."""
+    _ = voice.gettext
+    return {
+        "window_over": _("The time for it is over"),
+        "excluded": _("The shop's rules exclude this item"),
+        "used": _("The item was used more than trying it needs"),
+        "no_defect": _("There is no defect that the guarantee covers"),
+        "caused_later": _("The damage was done after the delivery"),
+        "not_ours": _("The item was not bought from us"),
+        "proven_delivered": _("The carrier has proof of the delivery"),
+        "already_sent": _("It was handed to the carrier already"),
+        "settled": _("It was settled otherwise"),
+    }
+
+
+async def approve(merchant: int, code: str, *, by: str, answer: str = "") -> None:
+    """A return is sent back next, a claim or a cancellation made good by the seller. Raises Missing, Invalid, Refused (409)."""
+    _check_text(answer=answer)
+    async with transaction():
+        it = await locked(merchant, code)
+        due = it.it.send_by if it.it.kind == "return" else await answer_by(it)
+        columns = {"decided_by": by, "answer": answer.strip(), "clause": ""}
+        await moving.move(it, "approved", by=by, due_at=due, columns=columns, answer=answer.strip())
+        if it.it.state in states.LET_GO:
+            await _hold_again(it)
+        if it.it.kind == "return" and it.it.way in LABELLED:
+            await moving.move(await kept.by_code(code), "label_issued", by="system", due_at=due)
+
+
+async def decline(merchant: int, code: str, *, clause: str, answer: str, by: str) -> None:
+    """Raises Missing, Invalid(clause=…, answer=…), Refused for a withdrawal, which nobody can decline."""
+    async with transaction():
+        it = await locked(merchant, code)
+        if it.it.kind == "withdrawal":
+            raise Refused(_("A withdrawal cannot be declined. Write to the customer what stands against it, and by which law."))
+        _check_text(answer=answer)
+        if clause not in clauses(Voice("en", "UTC")):
+            raise Invalid(clause=_("Choose what the refusal rests on."))
+        to = "denied" if it.it.kind == "claim" else "declined"
+        columns = {"decided_by": by, "clause": clause, "answer": answer.strip()}
+        await moving.move(it, to, by=by, columns=columns, clause=clause, answer=answer.strip())
+
+
+async def ask_back(merchant: int, code: str, *, question: str, by: str) -> None:
+    """The customer is to answer; nothing is decided. Raises Missing, Invalid(question=…), Refused (409)."""
+    async with transaction():
+        it = await locked(merchant, code)
+        _check_text(question=question, needed=True)
+        if it.it.state not in ("requested", "open", "received", "goods_received"):
+            raise Refused(_("There is nothing to ask about any more: it is decided."))
+        await _wait_for("buyer", it)
+        await moving.tell(it, f"{it.it.kind}_questioned", by=by, text=question.strip())
+
+
+async def reply(customer: int, code: str, *, text: str, by: str) -> None:
+    """The customer's answer to a question. Raises Missing, Invalid(text=…), Refused (409) where none is open."""
+    async with transaction():
+        it = await _own(customer, code)
+        _check_text(text=text, needed=True)
+        if it.it.waiting_on != "buyer" or it.it.state not in ("requested", "open", "received", "goods_received"):
+            raise Refused(_("There is no open question."))
+        await _wait_for("seller", it)
+        await moving.tell(it, f"{it.it.kind}_answered", by=by, text=text.strip())
+
+
+async def object_to(customer: int, code: str, *, text: str, by: str) -> None:
+    """Against a refusal, once: it is looked at again until a named day. Raises Missing, Invalid(text=…), Refused (409)."""
+    async with transaction():
+        it = await _own(customer, code)
+        _check_text(text=text)
+        if it.it.state not in ("declined", "denied") or it.it.objected_at is not None:
+            raise Refused(_("There is nothing here that you could object to."))
+        due = await _wait_for("seller", it)
+        await db.execute("UPDATE returns SET objected_at = {} WHERE id = {}", clock.now(), it.it.id)
+        await moving.tell(it, f"{it.it.kind}_objected", by=by, text=text.strip(), due=due.isoformat())
+
+
+async def uphold(merchant: int, code: str, *, answer: str, by: str) -> None:
+    """The refusal stands, with words of why. Raises Missing, Invalid(answer=…), Refused (409)."""
+    async with transaction():
+        it = await locked(merchant, code)
+        _check_text(answer=answer, needed=True)
+        if it.it.state not in ("declined", "denied") or it.it.waiting_on != "seller":
+            raise Refused(_("There is no open objection."))
+        await _wait_for("nobody", it)
+        await moving.tell(it, f"{it.it.kind}_upheld", by=by, text=answer.strip())
+
+
+async def cancel(customer: int, code: str, *, by: str) -> None:
+    """The customer takes it back, until it is on its way. Raises Missing, Refused (409)."""
+    async with transaction():
+        it = await _own(customer, code)
+        await moving.move(it, "cancelled", by=by)
+
+
+async def answer_by(it: Kept) -> datetime:
+    """When the seller is to have answered, from now on."""
+    _version, theirs = await rules.of(it.it.merchant)
+    zone, country = await asking.place_of(it.it.merchant)
+    return deadlines.answer_by(clock.now(), zone, country, theirs)
+
+
+async def _wait_for(whom: str, it: Kept) -> datetime:
+    due = await answer_by(it)
+    await db.execute("UPDATE returns SET waiting_on = {}, due_at = {} WHERE id = {}", whom, due, it.it.id)
+    return due
+
+
+async def _hold_again(it: Kept) -> None:
+    """What was let go by the refusal may be in another return by now. Raises Refused (409)."""
+    left = await holding.left(await kept.orders_of(it.it.id))
+    if any(line.line not in left or left[line.line].free < line.quantity for line in it.lines):
+        raise Refused(_("These items are in another return by now."))
+    await db.execute("UPDATE return_lines SET held = quantity WHERE of_return = {}", it.it.id)
+
+
+async def locked(merchant: int, code: str) -> Kept:
+    await moving.lock((await kept.at_desk(merchant, code)).it)
+    return await kept.at_desk(merchant, code)
+
+
+async def _own(customer: int, code: str) -> Kept:
+    await customers.lock(customer)
+    return await kept.owned_by(customer, code)
+
+
+def _check_text(*, needed: bool = False, **texts: str) -> None:
+    for name, text in texts.items():
+        if needed and not text.strip():
+            raise Invalid.at({name: _("Write something.")})
+        if len(text) > MOST_LETTERS:
+            raise Invalid.at({name: _("At most %(num)d letters.") % {"num": MOST_LETTERS}})

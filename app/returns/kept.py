@@ -1,0 +1,175 @@
+"""A return as it is kept: its own row, its lines and photos, whoever asks. A stranger's does not exist."""
+
+from datetime import datetime
+from typing import Any
+
+from msgspec import Struct
+
+from app import db, reading
+from app.errors import Missing
+from app.reading import Part
+
+
+class KeptReturn(Struct, frozen=True, array_like=True):
+    """Columns of `Return`, and of its merchant (see COLUMNS)."""
+
+    id: int
+    code: str
+    kind: str
+    state: str
+    customer: int | None
+    merchant: int
+    order: int | None
+    currency: str
+    expected: int
+    refunded: int
+    item_count: int
+    titles: str
+    pictures: str
+    order_numbers: str
+    waiting_on: str
+    due_at: datetime | None
+    created_at: datetime
+    changed_at: datetime
+    way: str
+    send_by: datetime | None
+    refund_by: datetime | None
+    decided_at: datetime | None
+    decided_by: str
+    clause: str
+    answer: str
+    sent_at: datetime | None
+    received_at: datetime | None
+    settled_at: datetime | None
+    closed_at: datetime | None
+    objected_at: datetime | None
+    receipt: str
+    name: str
+    email: str
+    locale: str
+    contract: str
+    note: str
+    grounds: str
+    rules: int | None
+    address: str
+    exchange: int | None
+    merchant_slug: str
+    merchant_name: str
+    merchant_email: str
+    time_zone: str
+    revision: int
+
+
+class KeptReturnLine(Struct, frozen=True, array_like=True):
+    """Columns of `ReturnLine`."""
+
+    id: int
+    position: int
+    order: int
+    line: int
+    title: str
+    variant: str
+    sku: str
+    picture: str
+    quantity: int
+    held: int
+    expected: int
+    reason: str
+    wish: str
+    wanted: str
+    note: str
+    sound: int
+    damaged: int
+    wrong_item: int
+    missing: int
+    deduction: int
+    deduction_reason: str
+
+
+class KeptReturnFile(Struct, frozen=True, array_like=True):
+    id: int
+    line: int | None
+    name: str
+    title: str
+    media_type: str
+    by_whom: str
+    at: datetime
+
+
+class KeptTerms(Struct, frozen=True, array_like=True):
+    """The newest rules of an order's merchant (0 and nothing for one that has written none), and whose order it is."""
+
+    version: int
+    rules: str
+    merchant: int
+    state: str
+    closed_at: datetime | None
+    time_zone: str
+
+
+# For `reading.together` with the order's id.
+PARTS = (
+    Part(
+        KeptTerms,
+        "FROM orders o JOIN customers c ON c.id = o.customer LEFT JOIN return_rules r "
+        "ON r.id = (SELECT max(v.id) FROM return_rules v WHERE v.merchant = o.merchant) WHERE o.id = {}",
+        "coalesce(r.id, 0), coalesce(r.rules, ''), o.merchant, o.state, o.closed_at, c.time_zone",
+    ),
+)
+
+
+class Kept(Struct, frozen=True):
+    it: KeptReturn
+    lines: list[KeptReturnLine]
+    files: list[KeptReturnFile]
+
+
+OF_MERCHANT = {
+    "merchant_slug": "m.slug", "merchant_name": "m.name", "merchant_email": "m.email", "time_zone": "m.time_zone",
+}  # fmt: skip
+COLUMNS = ", ".join(OF_MERCHANT.get(name, f'r."{name}"') for name in KeptReturn.__struct_fields__)
+LINES = ", ".join(f'"{name}"' for name in KeptReturnLine.__struct_fields__)
+FROM = "FROM returns r JOIN merchants m ON m.id = r.merchant"
+OWNED = "r.customer = {} AND r.code = {} AND r.state <> 'unconfirmed'"
+AT_DESK = "r.merchant = {} AND r.code = {} AND r.state <> 'unconfirmed'"
+
+
+async def owned_by(customer: int, code: str) -> Kept:
+    """Raises Missing."""
+    return await _whole(OWNED, customer, code)
+
+
+async def at_desk(merchant: int, code: str) -> Kept:
+    """For the merchant's people and programs. Raises Missing."""
+    return await _whole(AT_DESK, merchant, code)
+
+
+async def by_code(code: str) -> Kept:
+    """For chores, and for who has been shown its code by us. Raises Missing."""
+    return await _whole("r.code = {}", code)
+
+
+async def _whole(where: str, *args: Any) -> Kept:
+    if any(isinstance(arg, str) and ("\0" in arg or len(arg) > 20) for arg in args):
+        raise Missing
+    this = f"(SELECT r.id {FROM} WHERE {where})"
+    parts = (
+        Part(KeptReturn, f"{FROM} WHERE {where}", COLUMNS),
+        Part(KeptReturnLine, f"FROM return_lines WHERE of_return = {this} ORDER BY position, id", LINES),
+        Part(KeptReturnFile, f"FROM return_files WHERE of_return = {this} ORDER BY id"),
+    )
+    found, lines, files = await reading.together(parts, *args)
+    if not found:
+        raise Missing
+    return Kept(found[0], lines, files)
+
+
+async def orders_of(it: int) -> list[int]:
+    """The ids of the orders concerned."""
+    found = await db.rows('SELECT DISTINCT "order" AS number FROM return_lines WHERE of_return = {}', it)
+    return [row["number"] for row in found]
+
+
+def to_exchange(it: Kept) -> list[KeptReturnLine]:
+    """What is still to ship in place of what came back."""
+    return [line for line in it.lines if line.wish in ("exchange", "replacement")] if it.it.exchange is None else []

@@ -1,0 +1,99 @@
+"""One page of somebody's returns, newest first, by keyset: of every kind, of one, of those that are open, and by words."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+from urllib.parse import urlencode
+
+from msgspec import Struct
+
+from app import db, reading
+from app.returns.states import KINDS, OVER, SETTLED
+from app.search import folded
+
+PAGE = 20
+LONGEST_QUERY = 200
+DONE = (*OVER, *SETTLED, "resolved")
+
+
+class Listed(Struct, frozen=True, array_like=True):
+    """One return as a list reads it: columns of its own row, and its merchant's name."""
+
+    id: int
+    code: str
+    kind: str
+    state: str
+    currency: str
+    expected: int
+    refunded: int
+    item_count: int
+    titles: str
+    pictures: str
+    order_numbers: str
+    waiting_on: str
+    due_at: datetime | None
+    created_at: datetime
+    send_by: datetime | None
+    refund_by: datetime | None
+    merchant_name: str
+
+
+class Filter(Struct, frozen=True, kw_only=True):
+    """Each field is empty when not asked for; nonsense in the URL is the same as nothing."""
+
+    q: str = ""
+    kind: str = ""
+    open: str = ""
+
+    def url(self, **changes: str) -> str:
+        wanted = {name: changes.get(name, getattr(self, name)) for name in self.__struct_fields__} | changes
+        query = urlencode({name: value for name, value in wanted.items() if value})
+        return f"/returns?{query}" if query else "/returns"
+
+
+COLUMNS = ", ".join(f'r."{name}"' for name in Listed.__struct_fields__[:-1]) + ", m.name"
+FROM = "FROM returns r JOIN merchants m ON m.id = r.merchant WHERE r.customer = {} AND r.state <> 'unconfirmed'"
+OF_ORDER = 'AND r.id IN (SELECT of_return FROM return_lines WHERE "order" = {}) ORDER BY r.id DESC LIMIT 50'
+read = reading.decoder(Listed)
+
+
+def asked(query: Mapping[str, Any]) -> Filter:
+    return Filter(
+        q=" ".join(query.get("q", "").replace("\x00", "").split())[:LONGEST_QUERY],
+        kind=kind if (kind := query.get("kind", "")) in KINDS else "",
+        open="yes" if query.get("open") == "yes" else "",
+    )
+
+
+async def page_of(customer: int, wanted: Filter, before: int = 0, most: int = PAGE) -> tuple[list[Listed], int]:
+    """At most `most`, and the id before which the next page begins (0 when there is none)."""
+    sql, args = _conditions(wanted)
+    if before:
+        sql, args = f"{sql} AND r.id < {{}}", [*args, before]
+    how = db.scan if wanted.q else db.rows
+    found = await reading.texts(COLUMNS, f"{FROM}{sql} ORDER BY r.id DESC LIMIT {{}}", customer, *args, most + 1, read=how)
+    shown = [read(row) for row in found[:most]]
+    return shown, shown[-1].id if len(found) > most else 0
+
+
+async def of_order(customer: int, order: int) -> list[Listed]:
+    """What of an order was ever asked for, newest first."""
+    return [read(row) for row in await reading.texts(COLUMNS, f"{FROM} {OF_ORDER}", customer, order)]
+
+
+def _conditions(wanted: Filter) -> tuple[str, list[Any]]:
+    """SQL behind `WHERE customer = …`, and its arguments."""
+    sql, args = "", []
+    if wanted.kind:
+        sql, args = " AND r.kind = {}", [wanted.kind]
+    if wanted.open:
+        sql, args = f"{sql} AND r.state NOT IN ({db.marks(len(DONE))})", [*args, *DONE]
+    for word in folded(wanted.q).split():
+        sql, args = f"{sql} AND (r.search_text LIKE {{}} ESCAPE '!' OR r.code = {{}})", [*args, _like(word), word.upper()]
+    return sql, args
+
+
+def _like(word: str) -> str:
+    for sign in "!%_":
+        word = word.replace(sign, f"!{sign}")
+    return f"%{word}%"

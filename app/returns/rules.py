@@ -1,0 +1,68 @@
+"""A merchant's rules of returns: the newest version, earlier ones, and a new one."""
+
+import re
+from collections.abc import Mapping
+from functools import lru_cache
+
+import msgspec
+
+from app import clock, db
+from app.accounts.viewer import Viewer
+from app.errors import Invalid
+from app.events.actions import record
+from app.merchants import members
+from app.returns import rule_checks
+from app.returns.rule_book import DEFAULT, Rules
+
+NEWEST = "SELECT id, rules FROM return_rules WHERE merchant = {} ORDER BY id DESC LIMIT 1"
+
+
+async def of(merchant: int) -> tuple[int, Rules]:
+    """The version's id, and the rules; 0 and the usual ones for a merchant that has written none."""
+    found = await db.one(NEWEST, merchant)
+    return (found["id"], read(found["rules"])) if found else (0, DEFAULT)
+
+
+async def version(number: int) -> Rules:
+    """As they were when something was decided by them."""
+    found = await db.one("SELECT rules FROM return_rules WHERE id = {}", number) if number else None
+    return read(found["rules"]) if found else DEFAULT
+
+
+@lru_cache(256)
+def read(text: str) -> Rules:
+    return msgspec.json.decode(text, type=Rules)
+
+
+async def save(merchant: int, rules: Rules, *, by: Viewer | None) -> int:
+    """The new version's id, or the present one's when nothing is different; `by` is nobody at the shell. Raises Invalid with
+    JSON pointers (`/windows/0/days`), Refused (403) for who is no owner."""
+    if wrong := rule_checks.wrong(rules):
+        raise Invalid.at(wrong)
+    text = msgspec.json.encode(rules, order="sorted").decode()
+    async with db.transaction():
+        await members.alone(merchant, by)
+        number, former = await of(merchant)
+        if number and former == rules:
+            return number
+        row = {"merchant": merchant, "rules": text, "at": clock.now(), "by_whom": by.id if by else None}
+        (made,) = await db.insert("return_rules", [row], "id")
+        changed = _changed(former, rules)
+        await record("return_rules_changed", merchant=merchant, by=by.id if by else None, version=made["id"], fields=changed)
+    kept: int = made["id"]
+    return kept
+
+
+def _changed(former: Rules, now: Rules) -> list[str]:
+    before, after = (msgspec.structs.asdict(it) for it in (former, now))
+    return [name for name in after if before[name] != after[name]]
+
+
+def from_json(body: Mapping[str, object]) -> Rules:
+    """What a form or a program sends. Raises Invalid, which names the field of the first misfit."""
+    try:
+        return msgspec.convert(body, Rules)
+    except msgspec.ValidationError as error:
+        said, _sep, place = str(error).partition(" - at `$")
+        pointer = "/" + re.sub(r"\[[^\d\]]*\]|`", "", place).replace("[", "/").replace("]", "").replace(".", "/").lstrip("/")
+        raise Invalid.at({pointer: said}) from error

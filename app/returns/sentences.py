@@ -1,0 +1,152 @@
+"""The one sentence that says how a return stands, to its customer: what is next, by when, and whose turn it is."""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Protocol
+
+from msgspec import Struct
+
+from app.i18n import Voice, _
+
+# How far along of four: asked, agreed, on its way or there, settled.
+STEPS = {
+    "requested": 1, "open": 1, "approved": 2, "label_issued": 2, "goods_due": 2, "acknowledged": 1, "in_transit": 3,
+    "proof_sent": 3, "received": 3, "goods_received": 3, "refunded": 4, "exchanged": 4, "credited": 4, "resolved": 4,
+    "closed": 4,
+}  # fmt: skip
+
+
+class Sentence(Struct, frozen=True):
+    """`tone` is good, wait, bad, info or plain; of four `steps` so many are done, 0 where there is no way to show."""
+
+    headline: str
+    detail: str
+    tag: str
+    tone: str
+    steps: int
+
+
+class Facts(Protocol):
+    """Columns of `Return`."""
+
+    @property
+    def kind(self) -> str: ...
+    @property
+    def state(self) -> str: ...
+    @property
+    def waiting_on(self) -> str: ...
+    @property
+    def currency(self) -> str: ...
+    @property
+    def expected(self) -> int: ...
+    @property
+    def refunded(self) -> int: ...
+    @property
+    def due_at(self) -> datetime | None: ...
+    @property
+    def send_by(self) -> datetime | None: ...
+    @property
+    def refund_by(self) -> datetime | None: ...
+    @property
+    def merchant_name(self) -> str: ...
+
+
+def kinds(voice: Voice) -> dict[str, str]:
+    _ = voice.gettext
+    return {
+        "withdrawal": _("Withdrawal"), "return": _("Return"), "claim": _("Claim"), "cancellation": _("Cancellation"),
+    }  # fmt: skip
+
+
+def tags(voice: Voice) -> dict[str, str]:
+    """Each state in a word or two."""
+    _ = voice.gettext
+    return {
+        "requested": _("Asked for"), "approved": _("Approved"), "label_issued": _("Label ready"),
+        "in_transit": _("On its way back"), "received": _("Arrived"), "refunded": _("Refunded"),
+        "exchanged": _("Exchanged"), "credited": _("Credited"), "closed": _("Closed"), "declined": _("Declined"),
+        "cancelled": _("Taken back"), "expired": _("Expired"), "unconfirmed": _("Not confirmed"),
+        "acknowledged": _("Acknowledged"), "goods_due": _("To be sent back"), "goods_received": _("Arrived"),
+        "proof_sent": _("Sent back"), "open": _("Open"), "denied": _("Denied"), "resolved": _("Resolved"),
+    }  # fmt: skip
+
+
+def told(it: Facts, voice: Voice) -> Sentence:
+    headline, detail, tone = _words(it, voice)
+    to_send = it.kind == "return" and it.state in ("approved", "label_issued")
+    return Sentence(headline, detail, tags(voice)["goods_due" if to_send else it.state], tone, STEPS.get(it.state, 0))
+
+
+def _words(it: Facts, voice: Voice) -> tuple[str, str, str]:
+    if it.waiting_on == "buyer" and it.state in ("requested", "open", "received", "goods_received"):
+        return _("%(shop)s has asked you something") % _named(it), _("It goes on when you have answered"), "bad"
+    if it.state in ("declined", "denied"):
+        return _refused(it, voice)
+    settled = _settled(it, voice)
+    return settled if settled is not None else _under_way(it, voice)
+
+
+def _refused(it: Facts, voice: Voice) -> tuple[str, str, str]:
+    if it.waiting_on == "seller":
+        return _("Your objection is being looked at"), _by(it, voice), "wait"
+    said = _("%(shop)s has declined it") if it.state == "declined" else _("%(shop)s has denied your claim")
+    return said % _named(it), "", "bad"
+
+
+def _under_way(it: Facts, voice: Voice) -> tuple[str, str, str]:
+    match it.state:
+        case "requested" | "open":
+            return _("Waiting for %(shop)s") % _named(it), _by(it, voice), "wait"
+        case "approved" if it.kind in ("claim", "cancellation"):
+            return _("%(shop)s has agreed") % _named(it), _by(it, voice), "good"
+        case "approved" | "label_issued" | "goods_due":
+            return _to_send(it, voice)
+        case "acknowledged":
+            return _("Your withdrawal is acknowledged"), _money_by(it, voice), "good"
+        case "in_transit" | "proof_sent":
+            return _("On its way back"), _money_by(it, voice), "info"
+    return _("It has arrived at %(shop)s") % _named(it), _money_by(it, voice) or _by(it, voice), "info"
+
+
+def _settled(it: Facts, voice: Voice) -> tuple[str, str, str] | None:
+    match it.state:
+        case "refunded":
+            return _("%(amount)s are paid back") % {"amount": voice.money(it.refunded, it.currency)}, "", "good"
+        case "credited":
+            return _("%(amount)s are store credit now") % {"amount": voice.money(it.refunded, it.currency)}, "", "good"
+        case "exchanged":
+            return _("The exchange is on its way"), "", "good"
+        case "resolved":
+            return _("Your claim is settled"), "", "good"
+        case "closed":
+            return _("All done"), "", "plain"
+        case "cancelled":
+            return _("You have taken it back"), "", "plain"
+        case "expired":
+            return _("It was not sent back in time"), "", "plain"
+    return None
+
+
+def _to_send(it: Facts, voice: Voice) -> tuple[str, str, str]:
+    if it.send_by is None:
+        return _("Send it back"), _money_by(it, voice), "bad"
+    return _("Send it back by %(day)s") % {"day": voice.weekday(_last(it.send_by))}, _money_by(it, voice), "bad"
+
+
+def _money_by(it: Facts, voice: Voice) -> str:
+    if it.refund_by is None:
+        return ""
+    return _("Your money is due by %(day)s") % {"day": voice.weekday(_last(it.refund_by))}
+
+
+def _by(it: Facts, voice: Voice) -> str:
+    return _("Answer by %(day)s") % {"day": voice.weekday(_last(it.due_at))} if it.due_at else ""
+
+
+def _last(end: datetime) -> datetime:
+    """A deadline is the instant at which its last day is over: that day is meant."""
+    return end - timedelta(seconds=1)
+
+
+def _named(it: Facts) -> Mapping[str, str]:
+    return {"shop": it.merchant_name}

@@ -1,0 +1,62 @@
+"""The ways that a return, a withdrawal, a claim and a cancellation go. Whatever is not here never happens.
+
+return: requested → approved → label_issued → in_transit → received → refunded | exchanged | credited → closed. Steps may be
+left out where nobody tells of them (a parcel that simply arrives), and a merchant may give the money back and let the goods go.
+withdrawal: never declined (Directive 2011/83/EU, Art. 9: no reason need be given). What was not sent out need not come back.
+"""
+
+from typing import Literal
+
+Kind = Literal["withdrawal", "return", "claim", "cancellation"]
+KINDS: tuple[Kind, ...] = ("withdrawal", "return", "claim", "cancellation")
+
+SETTLED = ("refunded", "exchanged", "credited")
+GOES: dict[str, dict[str, tuple[str, ...]]] = {
+    "return": {
+        "": ("requested",),
+        "requested": ("approved", "declined", "cancelled"),
+        "approved": ("label_issued", "in_transit", "received", *SETTLED, "cancelled", "expired"),
+        "label_issued": ("in_transit", "received", *SETTLED, "cancelled", "expired"),
+        "in_transit": ("received", *SETTLED),
+        "received": SETTLED,
+        "declined": ("approved",),  # after an objection
+        "expired": ("received",),  # it came all the same
+    } | dict.fromkeys(SETTLED, ("closed",)),
+    "withdrawal": {
+        "": ("unconfirmed", "acknowledged"),
+        "unconfirmed": ("acknowledged",),
+        "acknowledged": ("goods_due", "refunded"),
+        "goods_due": ("goods_received", "proof_sent", "refunded"),
+        "proof_sent": ("goods_received", "refunded"),
+        "goods_received": ("refunded",),
+        "refunded": ("closed",),
+    },
+    "claim": {
+        "": ("open",),
+        "open": ("approved", "denied"),
+        "approved": ("resolved",),
+        "denied": ("approved", "closed"),
+        "resolved": ("closed",),
+    },
+    "cancellation": {
+        "": ("requested",),
+        "requested": ("approved", "declined", "cancelled"),
+        "approved": ("refunded",),
+        "declined": ("approved",),
+        "refunded": ("closed",),
+    },
+}  # fmt: skip
+STATES = {kind: frozenset(goes) | {after for them in goes.values() for after in them} - {""} for kind, goes in GOES.items()}
+FIRST = {"return": "requested", "withdrawal": "acknowledged", "claim": "open", "cancellation": "requested"}
+
+# What ended without anything given back: the items may be asked for again.
+LET_GO = ("declined", "cancelled", "expired", "denied")
+# The customer may take it back until it is on its way (a withdrawal is a declaration: it stands).
+CANCELLABLE = ("requested", "approved", "label_issued")
+# Goods are still expected, or on their way.
+TO_COME = ("approved", "label_issued", "in_transit", "goods_due", "proof_sent", "expired")
+OVER = ("closed", "declined", "cancelled", "expired", "denied")
+
+
+def may(kind: str, before: str, after: str) -> bool:
+    return after in GOES[kind].get(before, ())

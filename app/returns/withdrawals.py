@@ -1,0 +1,72 @@
+"""Withdrawal from a contract (Directive 2011/83/EU, Art. 9 to 16): declared, never asked for. It is acknowledged at once, with
+its content, date and time (Art. 11a), and nobody can decline it.
+
+Somebody signed in declares what of an order it is about. A guest names the contract in their own words; theirs counts from when
+they touch the link that was mailed to them: it shows that the address is theirs. Nothing tells whether there is such an order.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from app import clock, db
+from app.accounts import customers
+from app.db import transaction
+from app.returns import asking, deadlines, kept, moving
+from app.returns.asked import Asked, AskedLine
+from app.returns.kept import Kept
+
+# Something of these orders has been handed to a carrier, or came already: it is to come back.
+SENT = """
+SELECT count(*) AS n FROM shipments s
+WHERE s.state = 'dispatched' AND s.status <> 'returned_to_sender' AND s."order" IN ({marks})
+"""
+
+
+async def declare(customer: int, quantities: Mapping[int, int], *, note: str = "", by: str) -> str:
+    """`quantities` by the order line's id. The code; of a second touch of the button the first one's. Raises Missing, Invalid
+    by field (see `asked.name`)."""
+    lines = [AskedLine(line, quantity) for line, quantity in quantities.items() if quantity]
+    what = Asked("withdrawal", lines, note=note)
+    async with transaction():
+        await customers.lock(customer)
+        code = await asking.ask(customer, what, by=by)
+        it = await kept.by_code(code)
+        if it.it.state == "acknowledged" and it.it.refund_by is None:
+            await _begin(it)
+    return code
+
+
+async def _begin(it: Kept) -> None:
+    """From now on the days of both sides run; what was never sent has nothing to come back."""
+    row, at = it.it, clock.now()
+    zone, country = await asking.place_of(row.merchant)
+    until = deadlines.refund_by(at, zone, country)
+    await db.execute("UPDATE returns SET refund_by = {}, due_at = {} WHERE id = {}", until, until, row.id)
+    if await _anything_sent(await kept.orders_of(row.id)):
+        await goods_due(it, at, by="system")
+
+
+async def goods_due(it: Kept, at: datetime, *, by: str) -> None:
+    zone, _country = await asking.place_of(it.it.merchant)
+    until = deadlines.send_by(at, zone)
+    await moving.move(it, "goods_due", by=by, due_at=until, columns={"send_by": until})
+
+
+async def _anything_sent(orders: list[int]) -> bool:
+    found = await db.rows(SENT.format(marks=db.marks(len(orders))), *orders) if orders else []
+    return bool(found and found[0]["n"])
+
+
+async def sent_back(customer: int, code: str, *, carrier: str, number: str, by: str) -> None:
+    """Evidence of having sent the goods back: the seller may not wait for them any longer (Art. 13(3))."""
+    async with transaction():
+        await customers.lock(customer)
+        it = await kept.owned_by(customer, code)
+        await moving.move(it, "proof_sent", by=by, due_at=it.it.refund_by, carrier=carrier, tracking_number=number)
+
+
+def content(it: Kept) -> dict[str, Any]:
+    """What was declared, as the acknowledgement repeats it."""
+    lines = [(line.quantity, line.title, line.variant) for line in it.lines]
+    return {"name": it.it.name, "email": it.it.email, "contract": it.it.contract or it.it.order_numbers, "lines": lines}

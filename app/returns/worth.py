@@ -1,0 +1,114 @@
+"""What is known of orders when something of them comes back: their lines as they were paid for, and what was promised."""
+
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any
+
+import msgspec
+from msgspec import Struct
+
+from app import db
+from app.returns import holding
+from app.returns.amounts import Bought, Paid, Preview, Terms, preview
+from app.returns.holding import Left
+
+ORDERS = """
+SELECT id, customer, merchant, address, number, currency, total, shipping, shipping_tax, prices_include_tax, discount, fees,
+  difference, customer_name, customer_email
+FROM orders WHERE id IN ({marks}) ORDER BY placed_at DESC, id DESC
+"""
+LINES = """
+SELECT id, "order", position, title, variant, sku, picture, category, needs_shipping, quantity,
+  cancelled_quantity, refunded_quantity, total, tax
+FROM order_lines WHERE "order" IN ({marks}) ORDER BY "order", position, id
+"""
+# What returns that hold something of an order have promised for it.
+PROMISED = """
+SELECT grounds FROM returns WHERE id IN (SELECT of_return FROM return_lines WHERE "order" IN ({marks}) AND held > 0)
+"""
+
+NOTHING: Mapping[int, int] = {}
+
+
+class Worth(Struct, frozen=True):
+    """One order: its own row, its lines' rows, how many of each are left, and its amounts."""
+
+    order: Mapping[str, Any]
+    lines: Sequence[Mapping[str, Any]]
+    left: Mapping[int, Left]
+    paid: Paid
+
+    def preview(
+        self, wanted: Mapping[int, int], terms: Terms, credit: Collection[int] = (), restocking: Mapping[int, int] = NOTHING
+    ) -> Preview:  # fmt: skip
+        """By the lines' ids; `restocking` in basis points."""
+        bought = [self._bought(line, restocking.get(line["id"], 0)) for line in self.lines]
+        return preview(bought, wanted, self.paid, terms, credit)
+
+    def _bought(self, line: Mapping[str, Any], restocking: int) -> Bought:
+        """What sources took back has its plain share; what ours were promised, just that."""
+        left, quantity = self.left[line["id"]], line["quantity"]
+        plain = max(left.gone - left.held, 0)
+        amount = line["total"] * plain // quantity + left.amount if left.held and quantity > 0 else None
+        return Bought(line["id"], max(quantity, 0), line["total"], line["tax"], left.gone, amount, restocking)
+
+
+class Promise(Struct, frozen=True):
+    """What a return keeps of its preview, an order each; see `Return.grounds`."""
+
+    order: int
+    items: int
+    tax: int
+    shipping: int
+    fees: int
+    restocking: int
+    return_fee: int
+    total: int
+    credit: int
+    bonus: int
+
+
+async def of_orders(orders: Collection[int]) -> dict[int, Worth]:
+    """By id; inside the transaction that holds, with the customer's row locked, nobody changes it."""
+    numbers = sorted(set(orders))
+    if not numbers:
+        return {}
+    marks = db.marks(len(numbers))
+    rows = await db.rows(ORDERS.format(marks=marks), *numbers)
+    lines = await db.rows(LINES.format(marks=marks), *numbers)
+    left, before = await holding.left(numbers), await _promised(numbers)
+    found = {}
+    for row in rows:
+        own = [line for line in lines if line["order"] == row["id"]]
+        them = [promise for promise in before if promise.order == row["id"]]
+        found[row["id"]] = Worth(row, own, left, _paid(row, them))
+    return found
+
+
+def _paid(row: Mapping[str, Any], before: Sequence[Promise]) -> Paid:
+    """A total that is less than its parts is a discount that the source did not name; one that is more is the desk's to see."""
+    shipping = row["shipping"] + (0 if row["prices_include_tax"] else row["shipping_tax"])
+    return Paid(
+        discount=row["discount"] + max(-row["difference"], 0),
+        shipping=shipping,
+        shipping_gone=sum(promise.shipping for promise in before),
+        fees=sum(fee["amount"] for fee in msgspec.json.decode(row["fees"])),
+        fees_gone=sum(promise.fees for promise in before),
+    )
+
+
+async def _promised(orders: Sequence[int]) -> list[Promise]:
+    found = await db.rows(PROMISED.format(marks=db.marks(len(orders))), *orders)
+    return [promise for row in found for promise in promises(row["grounds"])]
+
+
+def promises(grounds: str) -> list[Promise]:
+    return msgspec.convert(msgspec.json.decode(grounds).get("promises", []), list[Promise])
+
+
+def raised(grounds: str, more: Mapping[int, int]) -> str:
+    """The same with so much more of an order's items promised as money."""
+    found = msgspec.json.decode(grounds)
+    for promise in found["promises"]:
+        for name in ("items", "total"):
+            promise[name] += more.get(promise["order"], 0)
+    return msgspec.json.encode(found).decode()
