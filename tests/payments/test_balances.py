@@ -144,6 +144,20 @@ async def test_the_database_itself_refuses_a_balance_below_zero() -> None:
         await db.execute("UPDATE balances SET amount = -1 WHERE id = {}", balance)
 
 
+async def test_an_order_that_is_anothers_by_now_credits_nobody() -> None:
+    order = await paid()
+    (number,) = await refunding.request(order["id"], Wanted(credit=Credit(amount=1000)), by=MO_STAFF)
+    bob = await builders.customer(BOB, "Bob")
+    await db.execute("UPDATE orders SET customer = {} WHERE id = {}", bob, order["id"])
+    with pytest.raises(Refused):
+        await refund_steps.approve(number, by=MO_STAFF)
+    assert [row["state"] for row in await refunds()] == ["requested"]
+    assert not await db.rows("SELECT id FROM balance_entries")
+    await refund_steps.fail(number, by=MO_STAFF, reason="Another customer's")
+    await refunding.request(order["id"], Wanted(credit=Credit(amount=1000)), by=MO_STAFF, approved=True)
+    assert [row["amount"] for row in await db.rows("SELECT amount FROM balances WHERE customer = {}", bob)] == [1000]
+
+
 async def test_two_who_open_the_same_store_credit_open_one() -> None:
     customer, mo = await builders.customer(), await builders.merchant()
     assert len(set(await asyncio.gather(*(balances.store_credit(customer, mo, "EUR") for _ in range(8))))) == 1
