@@ -33,6 +33,7 @@ from app.offline import fallback_pages, health_pages, waiting_pages
 from app.offline import pages as offline
 from app.offline.once import Once
 from app.orders import pages as orders
+from app.orders import refunds_api
 from app.returns import decisions_desk, rights_pages
 from app.returns import desk as returns_desk
 from app.returns import pages as returns
@@ -150,7 +151,9 @@ DESK_OWNERS = Router(
 PROGRAMS = Router(path="/", guards=[programs.api_key], include_in_schema=False, route_handlers=[*api.HANDLERS, *scans.HANDLERS])
 
 # Senders of webhooks, who sign what they send.
-SENDERS = Router(path="/", include_in_schema=False, route_handlers=[*tracking.HANDLERS, *webhooks_api.HANDLERS])
+SENDERS = Router(
+    path="/", include_in_schema=False, route_handlers=[*tracking.HANDLERS, *webhooks_api.HANDLERS, *refunds_api.HANDLERS]
+)
 
 # The mails of somebody's own machine.
 DEVELOPERS = Router(path="/", guards=[guard.visitor, mail.on_this_machine], include_in_schema=False, route_handlers=mail.PUBLIC)

@@ -35,8 +35,8 @@ def clauses(voice: Voice) -> dict[str, str]:
 
 
 async def approve(merchant: int, code: str, *, by: str, answer: str = "", first: bool = False) -> None:
-    """A return is sent back next, a claim or a cancellation made good by the seller. `first`: only where nobody has decided yet;
-    else a refusal may be taken back, too. Raises Missing, Invalid, Refused (409)."""
+    """A return is sent back next, a claim or a cancellation made good by the seller. `first`: only where nobody has decided
+    yet; else a refusal may be taken back, too. Raises Missing, Invalid, Refused (409)."""
     _check_text(answer=answer)
     async with transaction():
         it = await locked(merchant, code)
