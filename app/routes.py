@@ -33,6 +33,7 @@ from app.offline import fallback_pages, health_pages, waiting_pages
 from app.offline import pages as offline
 from app.offline.once import Once
 from app.orders import pages as orders
+from app.returns import pages as returns
 from app.settings import settings
 from app.shipments import api as scans
 from app.shipments import arrivals_pages, grounds_pages, links_pages, missing_pages
@@ -94,6 +95,7 @@ ALWAYS_THERE = [
     *settings_pages.CUSTOMER,
     *home_screen_pages.CUSTOMER,
     *arrivals_pages.ALWAYS_THERE,
+    returns.index,
 ]
 CUSTOMERS = Router(
     path="/", guards=[guard.signed_in], before_request=caching.unchanged, include_in_schema=False, route_handlers=ALWAYS_THERE
@@ -108,7 +110,7 @@ FOUND_FIRST = Router(
         *email_pages.CUSTOMER, *phone_pages.CUSTOMER, *desk.SIGNED_IN, *live.CUSTOMER,
         *notifications.CUSTOMER, *parcels.CUSTOMER, *news_mail.CUSTOMER, *push_pages.CUSTOMER,
         *arrivals_pages.CUSTOMER, *missing_pages.CUSTOMER, *links_pages.CUSTOMER,
-        *offline.CUSTOMER,
+        *offline.CUSTOMER, *(it for it in returns.CUSTOMER if it not in ALWAYS_THERE),
     ],
 )  # fmt: skip
 

@@ -15,6 +15,7 @@ from app.ingest.snapshot import Shipment
 from app.mail import outbox
 from app.merchants import actions as merchants
 from app.notifications import unsubscribing
+from app.returns import asking
 from app.shipments import grounds, links, proofs
 from app.shipments.projection import fitted
 from app.tracking import sources
@@ -22,6 +23,7 @@ from app.web.access import Access
 from app.web.templating import assets
 from tests import builders
 from tests.builders import ALICE, BOB, MO, NIA
+from tests.returns import bought
 
 MERCHANTS = {"mo@example.com": MO, "nia@example.com": NIA}
 OPS, STAFF = "ops@example.com", "sam@example.com"
@@ -127,6 +129,13 @@ async def _proved_parcel(world: World) -> dict[str, Any]:
         private_files.write(proofs.folder(), name, b"hers")
         await db.execute(f"UPDATE shipments SET proof_{kind} = {{}} WHERE id = {{}}", name, number)
     return {**named, "number": number}
+
+
+async def _return(_world: World) -> dict[str, Any]:
+    """Hers, of what came three days ago."""
+    order = await bought.delivered("A-13")
+    line = (await bought.line_ids(order))[0]
+    return {"code": await asking.ask(order["customer"], bought.asked(line), by="customer:1"), "merchant": MO}
 
 
 async def _tracked(world: World) -> dict[str, Any]:
@@ -264,6 +273,7 @@ THINGS: dict[str, Callable[[World], Awaitable[dict[str, Any]]]] = {
     "/orders/{address}/parcels/{number}/signature": _proved_parcel,
     "/orders/{address}/parcels/{number}": _parcel,
     "/parcels/{token}": _parcel,
+    "/returns/{code}": _return,
     "/account/passkeys/{number}": _passkey,
     "/account/sessions/{number}": _session,
     "/account/devices/{number}": _device,

@@ -1,0 +1,129 @@
+"""What happened to a return: every step with who took it, and the words that were exchanged; newest first."""
+
+from collections.abc import Sequence
+
+from msgspec import Struct
+
+from app import db
+from app.events.actions import data_of
+from app.i18n import Voice, _
+from app.returns.kept import Kept
+
+EVENTS = """
+SELECT kind, at, data FROM events WHERE "order" = {} AND kind LIKE {} ORDER BY id DESC LIMIT 500
+"""
+UNBOUND = "SELECT kind, at, data FROM events WHERE customer = {} AND merchant = {} AND kind LIKE {} ORDER BY id DESC LIMIT 500"
+
+
+class Moment(Struct, frozen=True):
+    """`text` is what happened, `detail` what was written or for how much, `who` did it."""
+
+    text: str
+    detail: str
+    when: str
+    who: str
+    current: bool
+
+
+async def told(it: Kept, voice: Voice, *, desk: bool = False) -> list[Moment]:
+    """`desk`: for the merchant's people, who are told which of them it was."""
+    row = it.it
+    if row.order is not None:
+        found = await db.rows(EVENTS, row.order, f"{row.kind}_%")
+    else:
+        found = await db.rows(UNBOUND, row.customer, row.merchant, f"{row.kind}_%")
+    own = [(event, data) for event in found if (data := data_of(event["data"])).get("code") == row.code]
+    names = await _names([str(data.get("by", "")) for _event, data in own]) if desk else {}
+    words = kinds(voice)
+    known = [(event, data, str(data.get("by", ""))) for event, data in own if event["kind"] in words]
+    return [
+        Moment(words[event["kind"]], _detail(data, voice), voice.moment(event["at"]), _who(by, it, names), n == 0)
+        for n, (event, data, by) in enumerate(known)
+    ]
+
+
+def kinds(voice: Voice) -> dict[str, str]:
+    """What each step is called, by the kind of its event (see `moving.event`)."""
+    own = {"return": _returns, "claim": _claims, "cancellation": _cancellations, "withdrawal": _withdrawals}
+    found = {f"{kind}_{step}": text for kind, words in own.items() for step, text in words(voice).items()}
+    return {f"{kind}_{step}": text for kind in own for step, text in _said(voice).items()} | found
+
+
+def _said(voice: Voice) -> dict[str, str]:
+    """What all kinds have in common: words that went to and fro."""
+    _ = voice.gettext
+    return {
+        "questioned": _("The seller asked"), "answered": _("You answered"), "objected": _("Objection raised"),
+        "upheld": _("The refusal stands"), "photo_added": _("Photo added"), "refunded": _("Refund decided"),
+    }  # fmt: skip
+
+
+def _returns(voice: Voice) -> dict[str, str]:
+    _ = voice.gettext
+    return {
+        "requested": _("Return asked for"), "approved": _("Return approved"), "declined": _("Return declined"),
+        "cancelled": _("Return taken back"), "expired": _("Return not sent in time"), "label_issued": _("Label ready"),
+        "in_transit": _("Sent back"), "received": _("Arrived at the seller"), "exchanged": _("Exchange sent"),
+        "credited": _("Store credit given"), "closed": _("Return closed"),
+    }  # fmt: skip
+
+
+def _claims(voice: Voice) -> dict[str, str]:
+    _ = voice.gettext
+    return {
+        "opened": _("Claim made"), "approved": _("Claim granted"), "denied": _("Claim denied"),
+        "resolved": _("Claim settled"), "closed": _("Claim closed"),
+    }  # fmt: skip
+
+
+def _cancellations(voice: Voice) -> dict[str, str]:
+    _ = voice.gettext
+    return {
+        "requested": _("Cancellation asked for"), "approved": _("Cancellation agreed to"),
+        "declined": _("Cancellation declined"), "cancelled": _("Cancellation taken back"),
+        "closed": _("Cancellation closed"),
+    }  # fmt: skip
+
+
+def _withdrawals(voice: Voice) -> dict[str, str]:
+    _ = voice.gettext
+    return {
+        "declared": _("Withdrawal declared"), "acknowledged": _("Withdrawal acknowledged"),
+        "goods_awaited": _("The goods are to be sent back"), "proof_sent": _("Sent back"),
+        "goods_received": _("Arrived at the seller"), "closed": _("Withdrawal closed"),
+    }  # fmt: skip
+
+
+def _detail(data: dict[str, object], voice: Voice) -> str:
+    for name in ("text", "answer", "note"):
+        if isinstance(said := data.get(name), str) and said:
+            return said
+    amount, currency = data.get("amount"), data.get("currency")
+    if isinstance(amount, int) and isinstance(currency, str) and amount:
+        return voice.money(amount, currency)
+    named = (str(data.get(name) or "") for name in ("carrier", "tracking_number"))
+    return " ".join(text for text in named if text)
+
+
+def _who(by: str, it: Kept, names: dict[str, str]) -> str:
+    """In the customer's eyes the seller is one; its own people know each other."""
+    kind, _colon, _number = by.partition(":")
+    if kind == "customer":
+        return it.it.name or it.it.email
+    if by in names:
+        return names[by]
+    return {
+        "member": it.it.merchant_name, "program": it.it.merchant_name, "source": it.it.merchant_name,
+        "rules": _("by the shop's rules"),
+    }.get(kind, "")  # fmt: skip
+
+
+async def _names(bys: Sequence[str]) -> dict[str, str]:
+    numbers = sorted({int(number) for by in bys if (number := by.removeprefix("member:")) != by and number.isdecimal()})
+    if not numbers:
+        return {}
+    found = await db.rows(
+        f"SELECT mb.id, c.name, c.email FROM members mb JOIN customers c ON c.id = mb.customer "  # noqa: S608
+        f"WHERE mb.id IN ({db.marks(len(numbers))})", *numbers,
+    )  # fmt: skip
+    return {f"member:{row['id']}": row["name"] or row["email"] for row in found}

@@ -1,0 +1,119 @@
+"""The customer's returns: the list of all kinds, one of them, and what they can still do with it."""
+
+from typing import Any
+
+from litestar import Request, Response, get, post
+from litestar.params import FromPath, URLEncodedBody
+from msgspec import Struct
+
+from app import db
+from app.accounts import forms
+from app.errors import Invalid, Refused
+from app.i18n import _, voice
+from app.returns import cards, deciding, happened, kept, lists
+from app.returns.kept import Kept
+from app.web import access, caching
+from app.web.flash import Flash
+from app.web.pages import page, redirect, wants_fragment
+
+ONE = "/returns/{code:str}"
+
+
+class Text(Struct):
+    text: str = ""
+
+
+@get("/returns", access=access.CUSTOMER)
+async def index(request: Request) -> Response[bytes]:
+    asked, before = lists.asked(request.query_params), _number(request.query_params.get("before", ""))
+    found, older = await lists.page_of(request.user.id, asked, before)
+    here = f"{url}&" if "?" in (url := asked.url()) else f"{url}?"
+    said = voice()
+    return page(
+        request,
+        "returns/index.html",
+        cards=[cards.card(it, said) for it in found],
+        asked=asked,
+        choices=_choices(asked),
+        older=f"{here}before={older}" if older else "",
+        newest=asked.url() if before else "",
+        narrowed=asked != lists.Filter(),
+        appending=bool(before) and wants_fragment(request),
+    )
+
+
+def _choices(asked: lists.Filter) -> list[tuple[str, str, bool]]:
+    """Label, address, whether it is the one chosen."""
+    kinds = [("", "", _("All")), ("", "yes", _("Open"))]
+    names = {"return": _("Returns"), "withdrawal": _("Withdrawals"), "claim": _("Claims"), "cancellation": _("Cancellations")}
+    kinds += [(kind, "", name) for kind, name in names.items()]
+    return [
+        (label, asked.url(kind=kind, open=opened), (asked.kind, asked.open) == (kind, opened)) for kind, opened, label in kinds
+    ]
+
+
+def _number(text: str) -> int:
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else 0
+
+
+@get(ONE, access=access.OWNER)
+async def show(request: Request, code: FromPath[str]) -> Response[Any]:
+    it = await kept.owned_by(request.user.id, code)
+    if (same := await caching.unchanged(request)) is not None:
+        return same
+    return await _shown(request, it)
+
+
+@post(f"{ONE}/cancellation", access=access.OWNER)
+async def cancel(request: Request, code: FromPath[str]) -> Response[Any]:
+    await deciding.cancel(request.user.id, code, by=_by(request))
+    return redirect(f"/returns/{code}", flash=Flash(_("Taken back. You keep the items."), "good"))
+
+
+@post(f"{ONE}/answer", access=access.OWNER)
+async def reply(request: Request, code: FromPath[str], data: URLEncodedBody[Text]) -> Response[Any]:
+    try:
+        await deciding.reply(request.user.id, code, text=data.text, by=_by(request))
+    except (Invalid, Refused) as error:
+        return await _shown(request, await kept.owned_by(request.user.id, code), error, data.text)
+    return redirect(f"/returns/{code}", flash=Flash(_("Your answer is with the seller."), "good"))
+
+
+@post(f"{ONE}/objection", access=access.OWNER)
+async def object_to(request: Request, code: FromPath[str], data: URLEncodedBody[Text]) -> Response[Any]:
+    try:
+        await deciding.object_to(request.user.id, code, text=data.text, by=_by(request))
+    except (Invalid, Refused) as error:
+        return await _shown(request, await kept.owned_by(request.user.id, code), error, data.text)
+    return redirect(f"/returns/{code}", flash=Flash(_("Your objection is with the seller."), "good"))
+
+
+async def _shown(request: Request, it: Kept, refusal: Invalid | Refused | None = None, text: str = "") -> Response[Any]:
+    said = voice()
+    return page(
+        request,
+        "returns/show.html",
+        refusal=refusal,
+        it=cards.sheet(it, await _orders(it), said),
+        happened=await happened.told(it, said),
+        form=forms.shown(refusal, text=text),
+    )
+
+
+async def _orders(it: Kept) -> list[tuple[str, str]]:
+    """Number and address of each order concerned, that is this customer's."""
+    numbers = await kept.orders_of(it.it.id)
+    if not numbers:
+        return []
+    found = await db.rows(
+        f"SELECT number, address FROM orders WHERE customer = {{}} AND id IN ({db.marks(len(numbers))}) ORDER BY id",  # noqa: S608
+        it.it.customer, *numbers,
+    )  # fmt: skip
+    return [(row["number"], f"/orders/{row['address']}") for row in found]
+
+
+def _by(request: Request) -> str:
+    return f"customer:{request.user.id}"
+
+
+CUSTOMER = [index, show, cancel, reply, object_to]
