@@ -1,6 +1,7 @@
 """What each line of some orders may be asked for at this moment: the facts of their parcels, put to `windows.rights`."""
 
 from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 import msgspec
@@ -28,8 +29,8 @@ WHERE r.kind = 'claim' AND r.state IN ('resolved', 'closed') AND l.wish = 'repai
 ALL_SENT = ("shipped", "partly_delivered", "delivered", "partly_returned", "returned")
 
 
-async def of_orders(orders: Mapping[int, Worth], rules: Rules) -> dict[int, list[Right]]:
-    """By the line's id, the strongest right first."""
+async def of_orders(orders: Mapping[int, Worth], rules: Rules, at: datetime | None = None) -> dict[int, list[Right]]:
+    """By the line's id, the strongest right first; as they were at another time than now, by what is known today."""
     if not orders:
         return {}
     marks, numbers = db.marks(len(orders)), list(orders)
@@ -40,7 +41,7 @@ async def of_orders(orders: Mapping[int, Worth], rules: Rules) -> dict[int, list
     found: dict[int, list[Right]] = {}
     for row in facts:
         bought = _bought(row, orders[row["id"]], parcels, repaired)
-        rights = windows.of_all(bought, rules, withdrawing=settings.withdrawal, now=clock.now())
+        rights = windows.of_all(bought, rules, withdrawing=settings.withdrawal, now=at or clock.now())
         found |= {item.id: them for item, them in zip(bought.items, rights, strict=True)}
     return found
 
