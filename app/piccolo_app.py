@@ -25,7 +25,7 @@ from app.notifications.push_tables import PushSubscription
 from app.notifications.tables import Delivery, MailBounce, NoticeSetting, Notification, Preference
 from app.offline.tables import KeptAnswer
 from app.orders.tables import Order, OrderLine
-from app.payments.tables import Payment, Refund
+from app.payments.tables import Balance, BalanceEntry, Payment, Refund
 from app.returns.rule_tables import ReturnRules
 from app.returns.tables import Return, ReturnFile, ReturnLine
 from app.shipments.tables import CarrierWord, Scan, Shipment, ShipmentLine
@@ -48,6 +48,7 @@ TABLES = [
     EndedSession,
     KeptAnswer,
     ReturnRules, Return, ReturnLine, ReturnFile,
+    Balance, BalanceEntry,
 ]  # fmt: skip
 
 APP_CONFIG = AppConfig(

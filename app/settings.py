@@ -4,6 +4,7 @@ import os
 import secrets
 from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 from msgspec import Struct
@@ -12,7 +13,10 @@ from app import setting_values as values
 from app.setting_hosts import KNOWN, push_hosts
 from app.setting_icons import icons
 from app.setting_keys import signing_key
+from app.setting_money import Keys, stripe
 from app.setting_values import PREFIX, Misconfigured
+
+SWITCHES = ("OFFLINE", "WORKER")
 
 
 class Settings(Struct, frozen=True, kw_only=True):
@@ -38,6 +42,8 @@ class Settings(Struct, frozen=True, kw_only=True):
     push_hosts: tuple[str, ...]  # of the push services that browsers may name
     withdrawal: str  # for whom there is one where a merchant's rules say nothing: on, off, eu
     offline: bool  # whether browsers keep pages: off takes a broken release of the service worker away from them
+    stripe_key: Keys
+    stripe_url: str
     worker: bool  # whether the web processes do the background work, too
 
     @property
@@ -69,13 +75,11 @@ def read(environment: Mapping[str, str]) -> Settings:
         places=values.places(given.get("PLACES", "")),
         carriers=values.carriers(given.get("CARRIERS", "")),
         locales=values.locales(given.get("LOCALES") or "en,fr"),
-        name=given.get("NAME") or "Comptoir",
-        logo=values.logo(given.get("LOGO", "")),
-        icons=icons(given.get("ICONS", "")),
-        accent=values.accent(given.get("ACCENT") or "#0b5fa5"),
+        **_brand(given),
         push_hosts=push_hosts(given.get("PUSH_HOSTS") or KNOWN),
         withdrawal=values.one_of("WITHDRAWAL", given.get("WITHDRAWAL") or "eu", "on, off, eu"),
-        **{name: values.on_or_off(name.upper(), given.get(name.upper()) or "on") for name in ("offline", "worker")},
+        **stripe(given),
+        **_switches(given),
     )
 
 
@@ -88,12 +92,25 @@ def _given(environment: Mapping[str, str]) -> dict[str, str]:
     return given
 
 
-def _keys(given: Mapping[str, str], data_dir: Path) -> dict[str, str]:
+def _keys(given: Mapping[str, str], data_dir: Path) -> dict[str, Any]:
     secret_key = values.secret_key(given.get("SECRET_KEY", ""))
     return {
         "secret_key": secret_key or kept(data_dir, "secret_key", lambda: secrets.token_urlsafe(48)),
         "signing_key": signing_key(given.get("SIGNING_KEY", "")),
     }
+
+
+def _brand(given: Mapping[str, str]) -> dict[str, Any]:
+    return {
+        "name": given.get("NAME") or "Comptoir",
+        "logo": values.logo(given.get("LOGO", "")),
+        "icons": icons(given.get("ICONS", "")),
+        "accent": values.accent(given.get("ACCENT") or "#0b5fa5"),
+    }
+
+
+def _switches(given: Mapping[str, str]) -> dict[str, Any]:
+    return {name.lower(): values.on_or_off(name, given.get(name) or "on") for name in SWITCHES}
 
 
 def kept(data_dir: Path, name: str, make: Callable[[], str]) -> str:

@@ -320,6 +320,7 @@ SIGNED_IN: dict[str, Opening] = {
     "orders-archive-empty": _at("/orders?archived=yes"),
     "orders-older-page": _at("/orders?before=1750000000000000-1"),
     "order-one-parcel": _at("/orders/A-10482"),
+    "rights": _at("/orders/A-10477/rights"),
     "order-needs-you": _at("/orders/20417.hifi-lambert"),
     "order-64-lines": _the("?shown=200", "+6"),
     "order-cancelled": _the("?state=cancelled", ""),

@@ -107,6 +107,12 @@ async def _order(world: World) -> dict[str, Any]:
     return {"address": order["address"], "place": "A-11"}
 
 
+async def _download(_world: World) -> dict[str, Any]:
+    """What ends on days that can be said."""
+    order = await builders.order("A-13", lines=[builders.line(needs_shipping=False)])
+    return {"address": order["address"]}
+
+
 async def _parcel(world: World) -> dict[str, Any]:
     """Due tomorrow; in the hands of a neighbour besides."""
     due = clock.now() + timedelta(days=1)
@@ -267,6 +273,7 @@ async def _nothing(_world: World) -> dict[str, Any]:
 # What an address names, by its beginning, the longest that fits; what must be there before the question.
 THINGS: dict[str, Callable[[World], Awaitable[dict[str, Any]]]] = {
     "/orders/{address}": _order,
+    "/orders/{address}/rights.ics": _download,
     "/api/v1/orders/{place}": _order,
     "/api/v1/shipments/{merchant}/{tracking_number}": _tracked,
     "/orders/{address}/parcels/{number}/photo": _proved_parcel,

@@ -12,7 +12,7 @@ APP = ROOT / "app"
 FLOOR = {
     "errors", "clock", "money", "tokens", "i18n", "settings", "setting_values", "db", "reading", "sqlite", "postgres", "search",
     "pictures", "spreadsheets", "structure", "json_bodies", "outgoing", "setting_hosts", "setting_icons", "setting_keys",
-    "private_files", "press", "codes",
+    "setting_money", "private_files", "press", "codes",
 }  # fmt: skip
 # Features in their order: each imports only those before it. Those of one rank sit beside each other.
 RANKS = (
@@ -45,6 +45,7 @@ ONE_IMPORTER = {
     "py_vapid": "notifications.push",
     "pywebpush": "notifications.push",
     "standardwebhooks": "webhooks.sending",
+    "stripe": "payments.stripe",
     "karrio": "tracking.karrio",
     "loguru": "tracking.karrio",
     "piccolo.engine.postgres": "postgres",
@@ -96,7 +97,7 @@ def file(name: str) -> str:
 
 def reads(name: str) -> bool:
     """Of another feature, a page may read what shows things."""
-    return file(name) in ("tables", "cards", "timeline", "kept", "snapshot", "documents")
+    return file(name) in ("tables", "cards", "timeline", "kept", "snapshot", "documents") or file(name).endswith("_cards")
 
 
 @pytest.mark.parametrize("name", MODULES)

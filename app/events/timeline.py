@@ -85,14 +85,26 @@ def _words(voice: Voice) -> dict[str, str]:
         "shipment_returned_to_sender": _("Returned to sender"),
         "shipment_delivered": _("Parcel delivered"),
         "parcel_reported_missing": _("You said that it never came"),
-        "refund_succeeded": _("Refund issued"),
         "invoice_added": _("Invoice added"),
+    } | _of_money(voice)
+
+
+def _of_money(voice: Voice) -> dict[str, str]:
+    _ = voice.gettext
+    return {
+        "refund_requested": _("Refund asked for"),
+        "refund_approved": _("Refund approved"),
+        "refund_sent": _("Refund sent"),
+        "refund_succeeded": _("Refund issued"),
+        "refund_failed": _("Refund not made"),
+        "refund_arrived": _("You said that the refund has arrived"),
     }
 
 
 def _detail(kind: str, data: dict[str, Any], voice: Voice) -> str:
-    if kind == "refund_succeeded":
-        return voice.money(data["amount"], data["currency"])
+    if kind.startswith("refund_"):
+        to = " ·· ".join(str(data[name]) for name in ("brand", "last_four") if data.get(name))
+        return " · ".join(text for text in (voice.money(data["amount"], data["currency"]), to) if text)
     if kind == "line_cancelled":
         return f"{data['quantity']} × {data['title']}"
     if kind.startswith("shipment_") or kind == "parcel_reported_missing":

@@ -4,17 +4,17 @@ from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from typing import Literal
 
-from msgspec import Struct
+from msgspec import Struct, field
 
 from app import clock, db
 from app.accounts import customers
 from app.events import actions as events
-from app.ingest import kept, merging, update
+from app.ingest import merging, standing, update
 from app.ingest.bounds import unfit
-from app.ingest.milestones import Milestone, Told, milestones, news, told
+from app.ingest.milestones import Milestone, milestones, news
 from app.ingest.order_rows import Record, content_hash, order_record
 from app.ingest.snapshot import Amendment, OrderSnapshot
-from app.ingest.tracked import Tracked, tracked, with_carriers
+from app.ingest.standing import Standing
 from app.merchants import actions as merchants
 from app.orders.addresses import Wanted, give
 
@@ -38,9 +38,7 @@ class Batch(Struct):
     merchants: dict[str, db.Row] = {}
     customers: dict[str, db.Row] = {}
     known: dict[tuple[int, str], db.Row] = {}
-    before: dict[int, OrderSnapshot] = {}
-    told: dict[int, Told] = {}
-    tracked: dict[int, Tracked] = {}
+    standing: Standing = field(default_factory=Standing)
     parcels: update.Ids = {}
     changed: dict[int, tuple[set[int], set[int]]] = {}  # customer → years, merchants
 
@@ -81,8 +79,7 @@ class Batch(Struct):
     async def look_up(self, given: Sequence[OrderSnapshot | Amendment]) -> None:
         """All of what is kept of those that will change, and what was told of them."""
         changing = [self.known[self.key(one)]["id"] for one in given if self._changes(one)]
-        self.before, self.told = await kept.snapshots(changing), await told(changing)
-        self.tracked = await tracked(changing)
+        self.standing = await standing.of(changing)
 
     def _changes(self, one: OrderSnapshot | Amendment) -> bool:
         row = self.known.get(self.key(one))
@@ -97,12 +94,12 @@ class Batch(Struct):
         return await self._amend(one, row)
 
     async def _replace(self, one: OrderSnapshot, row: db.Row) -> Result:
-        before = self.before.get(row["id"])
-        if before is None:  # the same content
+        if row["id"] not in self.standing.before:  # the same content
             return await self._unchanged(row, one.updated_at)
         if merging.older(one.updated_at, row["source_updated_at"]):
             return "older"
-        after = with_carriers(before, merging.completed(before, one), self.tracked.get(row["id"], {}))
+        after = await self.standing.become(row["id"], one)
+        before = self.standing.before[row["id"]]
         if merging.same(before, after):
             # What is kept here (an amended order, exported), come back: no news, and no reason to forget the source's own.
             return await self._unchanged(row, one.updated_at)
@@ -110,8 +107,8 @@ class Batch(Struct):
         return "updated"
 
     async def _amend(self, one: Amendment, row: db.Row) -> Outcome:
-        before = self.before[row["id"]]
-        after = with_carriers(before, merging.amended(before, one), self.tracked.get(row["id"], {}))
+        after = await self.standing.become(row["id"], one)
+        before = self.standing.before[row["id"]]
         if wrong := unfit(after):
             return Outcome(one.external_id, "refused", problems=wrong)
         if merging.same(before, after):
@@ -128,7 +125,7 @@ class Batch(Struct):
         return "unchanged"
 
     async def _change(self, row: db.Row, after: OrderSnapshot, source_hash: str) -> None:
-        before = self.before[row["id"]]
+        before = self.standing.before[row["id"]]
         merchant = self.merchants[after.merchant]
         same = after.customer.email == before.customer.email
         customer = self._by_id(row["customer"]) if same else self._owner(after)
@@ -139,7 +136,7 @@ class Batch(Struct):
             head["address"] = (await give([Wanted(customer["id"], after.number, after.merchant, after.external_id)]))[0]
             await customers.raise_revision(row["customer"])
         self.parcels |= await update.write(row["id"], head, before, after)
-        fresh = news(before, after, self.told[row["id"]])
+        fresh = news(before, after, self.standing.told[row["id"]])
         await events.record_all([self._event(one, after, row["id"], customer["id"]) for one in fresh])
         self._note(customer, after)
 

@@ -51,7 +51,7 @@ def amended(before: OrderSnapshot, news: Amendment) -> OrderSnapshot:
         before,
         shipments=_merged(before.shipments, [_of_lines(part, lines) for part in news.shipments], age),
         refunds=refunds,
-        payment=_paid_back(before, refunds),
+        payment=paid_back(before, refunds),
         updated_at=news.updated_at,
     )
 
@@ -97,7 +97,7 @@ def _step(part: Shipment | Refund) -> tuple[int, int]:
     return STATES[part.state], STATUSES[part.status]
 
 
-def _paid_back(before: OrderSnapshot, refunds: Sequence[Refund]) -> Any:
+def paid_back(before: OrderSnapshot, refunds: Sequence[Refund]) -> Any:
     """Money known to have gone back shows in the state of payment."""
     given = sum(refund.amount for refund in refunds if refund.state == "succeeded")
     if not given or before.payment in ("unpaid", "authorised"):

@@ -33,8 +33,10 @@ def milestones(order: OrderSnapshot) -> list[Milestone]:
         found += _of_shipment(shipment)
     for refund in order.refunds:
         if refund.state == "succeeded":
-            data = (("amount", refund.amount), ("currency", order.currency), ("reason", refund.reason))
-            found.append(Milestone("refund_succeeded", refund.id, refund.at, data))
+            found.append(Milestone("refund_succeeded", refund.id, refund.at, (
+                ("amount", refund.amount), ("currency", order.currency), ("reason", refund.reason), ("means", refund.kind),
+                ("by", "source"),
+            )))  # fmt: skip
     for line in order.lines:
         if line.cancelled_quantity and not order.cancelled_at:
             what = (("title", line.title), ("quantity", line.cancelled_quantity))

@@ -104,7 +104,7 @@ def _parcel(shipment: Shipment) -> Parcel:
 def line_records(order: OrderSnapshot) -> list[Record]:
     refunded: dict[str, int] = {}
     for refund in order.refunds:
-        for part in refund.lines:
+        for part in refund.lines if refund.state == "succeeded" else ():
             refunded[part.line] = refunded.get(part.line, 0) + part.quantity
     return [_line(order, line, n, refunded.get(line.id, 0)) for n, line in enumerate(order.lines)]
 

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from app import db
+from app.ingest import own_refunds
 from app.ingest.order_rows import (
     Record,
     line_records,
@@ -23,9 +24,9 @@ async def write(order_id: int, head: Mapping[str, Any], before: OrderSnapshot, a
     """Answers the ids of its shipments."""
     await _set("orders", order_id, head)
     line_ids = await _lines(order_id, line_records(after))
-    await db.execute('DELETE FROM payments WHERE "order" = {}', order_id)
-    await db.insert("payments", [{"order": order_id, **payment_record(part, n)} for n, part in enumerate(after.payments)])
+    await own_refunds.write_payments(order_id, [payment_record(part, n) for n, part in enumerate(after.payments)])
     await _by_external_id("refunds", order_id, [refund_record(part, n) for n, part in enumerate(after.refunds)])
+    await own_refunds.settled(order_id)
     ids = await _shipments(order_id, after.shipments, line_ids, after.shipping_address)
     known = {part.id: part for part in before.shipments}
     for part in after.shipments:

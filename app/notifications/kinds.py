@@ -38,7 +38,12 @@ KINDS: dict[str, Kind] = {
     "shipment_overdue": Kind("deliveries", "action"),
     "shipment_delivered": Kind("deliveries", "here"),
     "parcel_reported_missing": Kind("deliveries", "app"),  # their own doing: a confirmation that stays
+    "refund_requested": Kind("returns_and_refunds", "app"),
+    "refund_approved": Kind("returns_and_refunds", "app"),
+    "refund_sent": Kind("returns_and_refunds"),
     "refund_succeeded": Kind("returns_and_refunds"),
+    "refund_failed": Kind("returns_and_refunds"),
+    "refund_arrived": Kind("returns_and_refunds", "app"),  # their own doing
 }
 
 # What changes who gets in, or shows that somebody tries. What strangers can cause as often as they like is left to the list of
@@ -66,4 +71,6 @@ def kind_of(kind: str, data: Mapping[str, Any]) -> Kind | None:
         return None
     if kind in ("shipment_on_hold", "shipment_delayed") and data.get("reason") in THEIRS:
         return Kind("deliveries", "action")
+    if kind == "refund_succeeded" and data.get("told") is True:
+        return Kind("returns_and_refunds", "app")  # that it was sent has been told, and when it should be there
     return found

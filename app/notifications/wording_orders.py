@@ -1,4 +1,4 @@
-"""The words for news of an order, its payments and papers."""
+"""The words for news of an order, its payment and papers."""
 
 from functools import lru_cache
 
@@ -9,16 +9,16 @@ from app.notifications.said import Said, number_of, order_line, order_of, senten
 
 def said(news: News, voice: Voice) -> Said:
     title, body, action = _words(voice)[news.kind]
-    names = {"what": what(news.data, voice), "amount": _amount(news, voice)}
+    names = {"what": what(news.data, voice)}
     line = order_line(news.data, voice)
     return Said(title % names, sentences(body % names, _detail(news, voice), line), action)
 
 
 def _amount(news: News, voice: Voice) -> str:
-    """The refund's own, else the order's; empty where the currency is not known."""
-    of = news.data if news.kind == "refund_succeeded" else order_of(news.data)
-    name, currency = "amount" if news.kind == "refund_succeeded" else "total", text_of(of, "currency")
-    return voice.money(number_of(of, name), currency) if len(currency) == 3 else ""
+    """Empty where the currency is not known."""
+    of = order_of(news.data)
+    currency = text_of(of, "currency")
+    return voice.money(number_of(of, "total"), currency) if len(currency) == 3 else ""
 
 
 def _detail(news: News, voice: Voice) -> str:
@@ -27,7 +27,7 @@ def _detail(news: News, voice: Voice) -> str:
         return f"{count} × {title}." if title else ""
     if news.kind == "order_placed" and (total := _amount(news, voice)):
         return voice.gettext("Total %(amount)s.") % {"amount": total}
-    reason = text_of(news.data, "reason") if news.kind in ("order_cancelled", "refund_succeeded") else ""
+    reason = text_of(news.data, "reason") if news.kind == "order_cancelled" else ""
     return voice.gettext("The seller says: “%(reason)s”.") % {"reason": reason} if reason else ""
 
 
@@ -41,5 +41,4 @@ def _words(voice: Voice) -> dict[str, tuple[str, str, str]]:
         "order_cancelled": (_("Cancelled: %(what)s"), _("The order was cancelled."), see),
         "line_cancelled": (_("Partly cancelled: %(what)s"), _("The seller will not send this:"), see),
         "invoice_added": (_("Invoice: %(what)s"), _("The invoice is there to download."), see),
-        "refund_succeeded": (_("%(amount)s refunded"), _("It goes back to where you paid from: %(what)s."), see),
     }

@@ -67,6 +67,8 @@ class KeptLine(Struct, frozen=True, array_like=True):
     condition: str
     seller: str
     difference: int
+    id: int
+    needs_shipping: bool | int
 
 
 class KeptPayment(Struct, frozen=True, array_like=True):

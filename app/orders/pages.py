@@ -17,6 +17,8 @@ from app.orders.cards import card, cards
 from app.orders.documents import order_summary
 from app.orders.sheet import sheet
 from app.orders.spending import PATH, spending
+from app.returns import kept as return_rows
+from app.returns import rights_cards as return_cards
 from app.shipments import cards as parcel_cards
 from app.shipments import kept as parcel_rows
 from app.shipments import timeline as parcel_turns
@@ -25,7 +27,7 @@ from app.web import access, caching
 from app.web.flash import Flash, Undo
 from app.web.pages import came_from, page, piece, wants_fragment
 
-HANGING_ON = (*kept.PARTS, *parcel_rows.PARTS, *timeline.PARTS)
+HANGING_ON = (*kept.PARTS, *parcel_rows.PARTS, *timeline.PARTS, *return_rows.PARTS)
 WHOLE = (kept.ORDER, *(part.of(kept.THIS) for part in HANGING_ON))
 
 
@@ -83,23 +85,34 @@ async def show(request: Request, address: FromPath[str]) -> Response[Any]:
     if (same := await caching.unchanged(request)) is not None:
         await kept.owned_by(viewer.id, address)
         return same
-    order, parcels, moments = await whole(viewer.id, address, said)
+    order, parcels, moments, rights = await with_rights(viewer.id, address, said)
     return page(
         request,
         "orders/show.html",
         order=sheet(order, said),
         parcels=parcels,
         timeline=moments,
+        rights=rights,
         json_ld=Markup(json_ld.order(order, parcels)),  # noqa: S704 - escaped for a script element
     )
 
 
-async def whole(customer: int, address: str, said: Voice) -> tuple[kept.Kept, list[ParcelCard], list[timeline.Moment]]:
+Whole = tuple[kept.Kept, list[ParcelCard], list[timeline.Moment]]
+
+
+async def whole(customer: int, address: str, said: Voice) -> Whole:
     """An order with all that hangs on it: what is kept, its parcels, what happened. Raises Missing as `owned_by`."""
-    orders, lines, payments, refunds, parcels, contents, seen, events = await reading.together(WHOLE, customer, address)
+    return (await with_rights(customer, address, said))[:3]
+
+
+async def with_rights(customer: int, address: str, said: Voice) -> tuple[*Whole, str | None]:
+    """And the line about its rights (see `returns/rights_cards.py`)."""
+    orders, lines, payments, refunds, parcels, contents, seen, events, terms = await reading.together(WHOLE, customer, address)
     order = kept.the_one(orders)
     cards = await parcel_cards.parcels(order, parcels, contents, seen, said)
-    return kept.Kept(order, lines, payments, refunds), cards, timeline.timeline(events, said, parcel_turns.turns(parcels, seen))
+    found = kept.Kept(order, lines, payments, refunds)
+    rights = return_cards.line(found, parcels, contents, terms[0], said)
+    return found, cards, timeline.timeline(events, said, parcel_turns.turns(parcels, seen)), rights
 
 
 @get("/orders/{address:str}/summary.pdf", access=access.OWNER)

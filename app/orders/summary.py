@@ -77,7 +77,7 @@ def summarise(
     return Summary(
         state=state,
         fulfilment=fulfilment,
-        stage=_stage(state, payment, fulfilment, leading),
+        stage=stage_of(state, payment, fulfilment, leading.status if leading else ""),
         carrier_status=leading.status if leading else "",
         carrier=leading.carrier if leading else "",
         arrives_from=begin,
@@ -134,7 +134,7 @@ def _covered(due: dict[str, int], parcels: Sequence[Parcel]) -> int:
     return sum(found.values())
 
 
-def _stage(state: str, payment: str, fulfilment: str, leading: Parcel | None) -> str:
+def stage_of(state: str, payment: str, fulfilment: str, carrier_status: str) -> str:
     """The one word that filters and the card's tag use."""
     if state == "cancelled":
         return "cancelled"
@@ -142,7 +142,7 @@ def _stage(state: str, payment: str, fulfilment: str, leading: Parcel | None) ->
         return "returned"
     if fulfilment == "delivered":
         return "delivered"
-    if payment == "unpaid" or (leading and leading.status in NEEDS_YOU):
+    if payment == "unpaid" or carrier_status in NEEDS_YOU:
         return "needs_you"
     if fulfilment == "unfulfilled":
         return "preparing"

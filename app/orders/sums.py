@@ -7,6 +7,7 @@ from msgspec import Struct
 
 from app.i18n import Voice, _
 from app.orders.kept import KeptLine, KeptOrder, KeptPayment, KeptRefund
+from app.payments.names import named
 
 
 class Sum(Struct, frozen=True):
@@ -64,31 +65,8 @@ def payments(found: Sequence[KeptPayment], order: KeptOrder, voice: Voice) -> li
 
 
 def _payment(payment: KeptPayment, order: KeptOrder, voice: Voice) -> str:
-    name = payment.brand or _kind(payment.kind)
-    if payment.last_four:
-        name = f"{name} ·· {payment.last_four}"
+    name = named(payment.kind, payment.brand, payment.last_four, voice)
     return f"{name} · {voice.money(payment.amount, order.currency)}" if payment.amount is not None else name
-
-
-def _kind(kind: str) -> str:
-    match kind:
-        case "card":
-            return _("Card")
-        case "gift_card":
-            return _("Gift card")
-        case "store_credit":
-            return _("Store credit")
-        case "paypal":
-            return "PayPal"
-        case "bank_transfer":
-            return _("Bank transfer")
-        case "direct_debit":
-            return _("Direct debit")
-        case "invoice":
-            return _("Invoice")
-        case "cash_on_delivery":
-            return _("Cash on delivery")
-    return _("Other payment")
 
 
 def refunds(found: Sequence[KeptRefund], order: KeptOrder, voice: Voice) -> list[Given]:

@@ -118,7 +118,8 @@ def sheet(kept: Kept, orders: Sequence[tuple[str, str]], voice: Voice) -> Return
 def _line(line: KeptReturnLine, currency: str, voice: Voice) -> LineShown:
     wish = asked.wishes(voice)[line.wish]
     why = asked.reasons(voice)[line.reason] if line.reason else ""
-    about = [why, f"{wish}: {line.wanted}" if line.wanted else wish, line.note]
+    wanted = _("%(wish)s: %(what)s") % {"wish": wish, "what": line.wanted} if line.wanted else wish
+    about = [why, wanted, line.note]
     kept = _("%(amount)s less: %(reason)s") % {
         "amount": voice.money(line.deduction, currency), "reason": line.deduction_reason,
     } if line.deduction else ""  # fmt: skip
@@ -169,7 +170,7 @@ def summed(them: Sequence[Any], currency: str, voice: Voice) -> list[Amount]:
 def facts(kept: Kept, voice: Voice) -> list[tuple[str, str]]:
     it = kept.it
     found = [
-        (_("Sent"), voice.moment(it.created_at)),
+        (_("Asked for on"), voice.moment(it.created_at)),
         (_("How it goes back"), asked.ways(voice).get(it.way, "")),
         (_("Send it back by"), voice.weekday(it.send_by - timedelta(seconds=1)) if it.send_by and it.kind != "claim" else ""),
         (_("Decided"), voice.moment(it.decided_at) if it.decided_at else ""),

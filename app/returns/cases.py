@@ -14,6 +14,8 @@ class Right(Struct, frozen=True, kw_only=True):
     """`code`: withdrawal, guarantee, delivery_claim, cancellation, return or exchange. `source`, `why` and `notes` are keys of
     `words`; `why`: what closes it, empty when it is open. `reason`: of `exemptions`, what it is about.
 
+    `days`: of the shop's own window.
+
     `until` is the last day, where the consumer is, and `ends_at` the instant (UTC) from which on it is over; both None while
     the end cannot be said. `from_day`: a right that begins only then.
     """
@@ -27,6 +29,7 @@ class Right(Struct, frozen=True, kw_only=True):
     from_day: date | None = None
     reason: str = ""
     notes: tuple[str, ...] = ()
+    days: int = 0
 
 
 class Case(Struct, frozen=True):
@@ -48,9 +51,9 @@ class Case(Struct, frozen=True):
     def closed(self, code: str, source: str, why: str, **about: Any) -> Right:
         return Right(code=code, open=False, source=source, why=why, **about)
 
-    def dated(self, code: str, source: str, last: date, notes: tuple[str, ...], reason: str = "") -> Right:
+    def dated(self, code: str, source: str, last: date, notes: tuple[str, ...], **about: Any) -> Right:
         ends = days.end_of(last, self.bought.zone)
         why = "" if self.now < ends else "over"
         return Right(
-            code=code, open=not why, source=source, why=why, until=last, ends_at=ends, reason=reason, notes=notes
+            code=code, open=not why, source=source, why=why, until=last, ends_at=ends, notes=notes, **about
         )  # fmt: skip

@@ -8,8 +8,10 @@ from datetime import date, datetime, timedelta
 from functools import lru_cache
 
 import holidays
+from babel.core import get_global
 
 from app import clock
+from app.accounts.zones import known
 from app.search import folded
 
 SATURDAY = 5
@@ -29,6 +31,13 @@ def country(code: str) -> str:
     """ISO 3166-1 alpha-2; the EU itself writes EL for Greece."""
     known = code.strip().upper()
     return "GR" if known == "EL" else known
+
+
+@lru_cache(512)
+def zone_of(code: str) -> str:
+    """For who has not said theirs: the zone of their country in which a day ends last. UTC for one that nobody knows."""
+    zones = [zone for zone in get_global("territory_zones").get(country(code), ()) if zone in known()]
+    return min(zones, key=lambda zone: (clock.now().astimezone(clock.zone(zone)).utcoffset(), zone), default="UTC")
 
 
 def day_of(at: datetime, zone: str) -> date:

@@ -96,6 +96,27 @@ class KeptReturnFile(Struct, frozen=True, array_like=True):
     at: datetime
 
 
+class KeptTerms(Struct, frozen=True, array_like=True):
+    """The newest rules of an order's merchant (0 and nothing for one that has written none), and whose order it is."""
+
+    version: int
+    rules: str
+    merchant: int
+    state: str
+    time_zone: str
+
+
+# For `reading.together` with the order's id.
+PARTS = (
+    Part(
+        KeptTerms,
+        "FROM orders o JOIN customers c ON c.id = o.customer LEFT JOIN return_rules r "
+        "ON r.id = (SELECT max(v.id) FROM return_rules v WHERE v.merchant = o.merchant) WHERE o.id = {}",
+        "coalesce(r.id, 0), coalesce(r.rules, ''), o.merchant, o.state, c.time_zone",
+    ),
+)
+
+
 class Kept(Struct, frozen=True):
     it: KeptReturn
     lines: list[KeptReturnLine]

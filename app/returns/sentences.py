@@ -73,7 +73,8 @@ def tags(voice: Voice) -> dict[str, str]:
 
 def told(it: Facts, voice: Voice) -> Sentence:
     headline, detail, tone = _words(it, voice)
-    return Sentence(headline, detail, tags(voice)[it.state], tone, STEPS.get(it.state, 0))
+    to_send = it.kind == "return" and it.state in ("approved", "label_issued")
+    return Sentence(headline, detail, tags(voice)["goods_due" if to_send else it.state], tone, STEPS.get(it.state, 0))
 
 
 def _words(it: Facts, voice: Voice) -> tuple[str, str, str]:

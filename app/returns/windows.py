@@ -53,7 +53,7 @@ def withdrawal(case: Case) -> Right:
         return Right(code=code, open=True, source=source, reason=reason, notes=(*notes, "not_come"))
     last, said = _withdraw_until(case, case.day(began))
     notes += [*said, *(["supposed"] if goods and case.last.supposed else [])]
-    return case.dated(code, source, last, tuple(notes), reason)
+    return case.dated(code, source, last, tuple(notes), reason=reason)
 
 
 def _not_theirs(case: Case) -> str:
@@ -148,14 +148,14 @@ def exchange(case: Case) -> Right:
 
 def _by_the_shop(code: str, case: Case) -> Right:
     """So many days from the delivery of the line, as the shop promises; whole days, whichever they are."""
-    reason, came = case.excluded, case.arrival.came
+    reason, came, promised = case.excluded, case.arrival.came, case.promised
     if why := _not_by_the_shop(case):
-        return case.closed(code, "shop", why, reason=reason if why == "excluded" else "")
+        return case.closed(code, "shop", why, reason=reason if why == "excluded" else "", days=promised)
     notes = ("exempt_once",) if reason else ()
     if came is None:
-        return Right(code=code, open=True, source="shop", reason=reason, notes=(*notes, "not_come"))
-    last = case.day(came) + timedelta(days=case.promised)
-    return case.dated(code, "shop", last, (*notes, *_supposed(case)), reason)
+        return Right(code=code, open=True, source="shop", reason=reason, notes=(*notes, "not_come"), days=promised)
+    last = case.day(came) + timedelta(days=promised)
+    return case.dated(code, "shop", last, (*notes, *_supposed(case)), reason=reason, days=promised)
 
 
 def _not_by_the_shop(case: Case) -> str:

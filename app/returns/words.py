@@ -20,13 +20,15 @@ def title(code: str, voice: Voice) -> str:
 
 
 def when(right: Right, voice: Voice) -> str:
-    """“Until Monday 7 Dec”, “Possible, without an end so far”, “From Wednesday 2 Dec”, “Ended on Monday 7 Dec”."""
+    """“Until Monday 7 Dec”, “Possible, no end so far”, “From Wednesday 2 Dec”, “Ended on Monday 7 Dec”."""
     _ = voice.gettext
     if right.why == "over" and right.until:
         return _("Ended on %(day)s") % {"day": voice.weekday(right.until)}
     if not right.open:
         return _("From %(day)s") % {"day": voice.weekday(right.from_day)} if right.from_day else _("Not possible")
-    return _("Until %(day)s") % {"day": voice.weekday(right.until)} if right.until else _("Possible, no end so far")
+    if right.until:
+        return _("Until %(day)s") % {"day": voice.weekday(right.until)}
+    return _("Possible, no end so far") if "not_come" in right.notes else _("Possible")
 
 
 def short(right: Right, voice: Voice) -> str:
@@ -64,12 +66,17 @@ def source(right: Right, voice: Voice) -> str:
 def counted(right: Right, voice: Voice) -> str:
     """What the law or the shop gives, in a sentence."""
     _ = voice.gettext
+    if right.code == "cancellation":
+        return _("What has not been sent yet can be taken out of the order.")
     if right.source == SHOP:
-        return {
-            "return": _("So many days from the delivery of the item as the shop promises."),
-            "exchange": _("So many days from the delivery of the item as the shop promises."),
-            "cancellation": _("What has not been sent yet can be taken out of the order."),
-        }[right.code]
+        if not right.days:
+            return _("Only where the shop promises it.")
+        said = voice.ngettext(
+            "%(num)d day from the delivery of the item, as the shop promises.",
+            "%(num)d days from the delivery of the item, as the shop promises.",
+            right.days,
+        )
+        return said % {"num": right.days}
     return {
         "withdrawal_goods": _("14 days from the day after the last item of the order came, without a reason."),
         "withdrawal_contract": _("14 days from the day after the order, without a reason."),

@@ -1,10 +1,12 @@
-"""A delivery as a calendar takes it (iCalendar, RFC 5545). No alarm: whoever wants one has a calendar for that."""
+"""A delivery, and other days, as a calendar takes them (iCalendar, RFC 5545). No alarm: who wants one has a calendar for it."""
 
-from datetime import timedelta
+from collections.abc import Iterable
+from datetime import date, timedelta
 from urllib.parse import urlsplit
 
 import msgspec
 from icalendar import Calendar, Event
+from msgspec import Struct
 
 from app import clock, db
 from app.addresses import layout
@@ -23,12 +25,44 @@ async def delivery(customer: int, address: str, number: int, voice: Voice) -> by
     soon = estimates.expected(parcel, {}, voice)
     if soon.last is None:
         raise Missing
+    return _written([_event(parcel, soon, await _place(parcel, voice), voice)], voice)
+
+
+class Day(Struct, frozen=True):
+    """A whole day; `key` tells it from all others, in letters of a host's name; `path` is the page that says more."""
+
+    key: str
+    on: date
+    summary: str
+    description: str
+    path: str
+
+
+def of_days(days: Iterable[Day], voice: Voice) -> bytes:
+    return _written([_day(it) for it in days], voice)
+
+
+def _written(events: Iterable[Event], voice: Voice) -> bytes:
     calendar = Calendar()
     calendar.add("prodid", f"-//{settings.name}//Comptoir//{voice.locale.upper()}")
     calendar.add("version", "2.0")
-    calendar.add_component(_event(parcel, soon, await _place(parcel, voice), voice))
+    for event in events:
+        calendar.add_component(event)
     calendar.add_missing_timezones()
     return calendar.to_ical()
+
+
+def _day(day: Day) -> Event:
+    event = Event()
+    event.add("uid", f"{day.key}@{urlsplit(settings.base_url).hostname}")
+    event.add("dtstamp", clock.now())
+    event.add("summary", day.summary)
+    event.add("dtstart", day.on)
+    event.add("dtend", day.on + timedelta(days=1))
+    event.add("description", day.description)
+    event.add("url", f"{settings.base_url}{day.path}")
+    event.add("transp", "TRANSPARENT")
+    return event
 
 
 async def _place(parcel: OwnedParcel, voice: Voice) -> str:

@@ -44,6 +44,7 @@ class Packed(Struct, frozen=True, array_like=True):
     shipment: int
     quantity: int
     title: str
+    line: int
 
 
 class KeptScan(Struct, frozen=True, array_like=True):
@@ -72,7 +73,7 @@ PARTS = (
     Part(
         Packed,
         'FROM shipment_lines c JOIN order_lines l ON l.id = c.line WHERE l."order" = {} ORDER BY c.id',
-        "c.shipment, c.quantity, l.title",
+        "c.shipment, c.quantity, l.title, c.line",
     ),
     Part(
         KeptScan,

@@ -6,7 +6,7 @@ from app import db
 from app.events.actions import data_of
 from app.ingest import kept
 
-OURS = ("network", "browser", "shipment")  # where somebody asked from, and numbers of rows
+OURS = ("network", "browser", "shipment", "refund", "by")  # where somebody asked from, and numbers of rows
 EVENT = 'SELECT id, kind, at, "order", data FROM events WHERE id = {}'
 
 

@@ -345,6 +345,7 @@ def test_the_shops_own_window(code: str, source: str) -> None:
     bought, rules, last, why = SHOPS[source]
     found = right(code, bought, rules)
     assert (found.until and found.until.isoformat(), found.why, found.open) == (last, why, not why)
+    assert found.days == rules.days(bought.items[0])
 
 
 CANCELLED = {

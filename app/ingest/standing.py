@@ -1,0 +1,34 @@
+"""What is kept of the orders that will change, and what they become when news of them comes."""
+
+from collections.abc import Sequence
+
+from msgspec import Struct
+
+from app.ingest import kept, merging, own_refunds
+from app.ingest.milestones import Told, told
+from app.ingest.own_refunds import Ours
+from app.ingest.snapshot import Amendment, OrderSnapshot
+from app.ingest.tracked import Tracked, tracked, with_carriers
+
+
+class Standing(Struct):
+    """By order id: as it is kept, what was told of it, what its parcels' carriers say, which refunds were decided here."""
+
+    before: dict[int, OrderSnapshot] = {}
+    told: dict[int, Told] = {}
+    tracked: dict[int, Tracked] = {}
+    ours: dict[int, Ours] = {}
+
+    async def become(self, number: int, one: OrderSnapshot | Amendment) -> OrderSnapshot:
+        """What one source says of it, with what others know better. `before` has the same refunds under the same names."""
+        self.before[number], self.ours[number] = await own_refunds.recognised(
+            self.before[number], one.refunds, self.ours.get(number, {})
+        )
+        before = self.before[number]
+        said = merging.completed(before, one) if isinstance(one, OrderSnapshot) else merging.amended(before, one)
+        after = with_carriers(before, said, self.tracked.get(number, {}))
+        return own_refunds.with_ours(before, after, self.ours[number])
+
+
+async def of(orders: Sequence[int]) -> Standing:
+    return Standing(await kept.snapshots(orders), await told(orders), await tracked(orders), await own_refunds.ours(orders))

@@ -1,0 +1,68 @@
+"""An order's money in words: what was paid and how, what goes back, each with its way and its dates.
+
+Read by the order's and the return's pages, by the customer's and the desk's; nothing is decided here.
+"""
+
+from msgspec import Struct
+
+from app import db
+from app.errors import Missing
+from app.i18n import Voice
+from app.payments import bounds
+from app.payments.bounds import Bounds
+from app.payments.names import named
+from app.payments.refund_cards import REFUNDS, RefundCard, card
+
+ORDER = "SELECT currency, total, payment FROM orders WHERE id = {}"
+
+
+class PaidCard(Struct, frozen=True):
+    """`amount` is empty where the source names the means but not the share; `left` can still be given back to it."""
+
+    number: int
+    name: str
+    amount: str
+    left: str
+
+
+class Ledger(Struct, frozen=True, kw_only=True):
+    """Amounts as texts but for `left_amount`, in minor units."""
+
+    paid: str
+    given: str
+    left: str
+    left_amount: int
+    currency: str
+    payments: list[PaidCard]
+    refunds: list[RefundCard]
+
+
+async def left(order: int) -> Bounds:
+    """What may still be given back, of the whole and of each payment. Raises Missing."""
+    found = await _order(order)
+    return await bounds.of_order(order, found["total"], found["payment"])
+
+
+async def of_order(order: int, voice: Voice) -> Ledger:
+    """Raises Missing. Whose order it is, its door has looked at."""
+    currency = (await _order(order))["currency"]
+    now = await left(order)
+    return Ledger(
+        paid=voice.money(now.paid, currency), given=voice.money(now.given, currency), left=voice.money(now.left, currency),
+        left_amount=now.left, currency=currency,
+        payments=[_paid(room, currency, voice) for room in now.rooms],
+        refunds=[card(row, currency, voice) for row in await db.rows(REFUNDS, order)],
+    )  # fmt: skip
+
+
+async def _order(order: int) -> db.Row:
+    found = await db.one(ORDER, order)
+    if found is None:
+        raise Missing
+    return found
+
+
+def _paid(room: bounds.Room, currency: str, voice: Voice) -> PaidCard:
+    one = room.payment
+    amount = "" if one.amount is None else voice.money(one.amount, currency)
+    return PaidCard(one.id, named(one.kind, one.brand, one.last_four, voice), amount, voice.money(room.left, currency))

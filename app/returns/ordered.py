@@ -1,0 +1,116 @@
+"""An order as it is kept, and the rights in each of its lines. Nothing is read here."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+import msgspec
+from msgspec import Struct
+
+from app import clock
+from app.orders.kept import KeptLine, KeptOrder
+from app.returns import days, rules, windows
+from app.returns.arrivals import Bought, Item, Parcel
+from app.returns.cases import Right
+from app.returns.kept import KeptTerms
+from app.returns.rule_book import DEFAULT, Rules
+from app.settings import settings
+from app.shipments.kept import KeptParcel, Packed
+
+ALL_SENT = ("shipped", "delivered", "partly_returned", "returned")
+WITHDRAWING = settings.withdrawal
+NO_REPAIRS: Mapping[int, datetime] = {}
+
+
+class LineRights(Struct, frozen=True):
+    """`line` is as it was bought, `item` what is left of it."""
+
+    line: KeptLine
+    item: Item
+    rights: list[Right]
+
+    def right(self, code: str) -> Right:
+        return next(it for it in self.rights if it.code == code)
+
+
+class OrderRights(Struct, frozen=True):
+    """`version` and `rules` are the merchant's at this moment; `lines` are in the order's order."""
+
+    order: KeptOrder
+    merchant: int
+    version: int
+    rules: Rules
+    bought: Bought
+    lines: list[LineRights]
+
+    @property
+    def alike(self) -> bool:
+        """Whether all that is left of the order has the same rights."""
+        left = [it.rights for it in self.lines if it.item.quantity] or [it.rights for it in self.lines]
+        return all(it == left[0] for it in left)
+
+
+def rights(
+    order: KeptOrder, lines: Sequence[KeptLine], parcels: Sequence[KeptParcel], contents: Sequence[Packed], terms: KeptTerms,
+    repaired: Mapping[int, datetime] = NO_REPAIRS,
+) -> OrderRights:  # fmt: skip
+    """`repaired`: by line, when it came back from its first repair under the guarantee."""
+    kept = rules.read(terms.rules) if terms.rules else DEFAULT
+    items = [_item(line, terms, repaired.get(line.id)) for line in lines]
+    bought = _bought(order, items, [it for it in parcels if it.state == "dispatched"], contents, terms)
+    found = windows.of_all(bought, kept, withdrawing=WITHDRAWING, now=clock.now())
+    each = [LineRights(*it) for it in zip(lines, items, found, strict=True)]
+    return OrderRights(order, terms.merchant, terms.version, kept, bought, each)
+
+
+def _item(line: KeptLine, terms: KeptTerms, repaired: datetime | None) -> Item:
+    left = max(line.quantity - line.cancelled_quantity - line.refunded_quantity, 0)
+    left = 0 if terms.state == "cancelled" else left
+    return Item(line.id, left, bool(line.needs_shipping), line.category, line.title, line.sku, repaired)
+
+
+def _bought(
+    order: KeptOrder, items: Sequence[Item], parcels: Sequence[KeptParcel], contents: Sequence[Packed], terms: KeptTerms
+) -> Bought:
+    where = _place(order)
+    country = str(where.get("country") or "").strip()
+    all_sent = _all_sent(order, parcels, contents)
+    return Bought(
+        order.placed_at, items, _parcels(order, parcels, contents, all_sent), terms.time_zone or days.zone_of(country), country,
+        str(where.get("region") or ""), _promised(order, parcels), terms.state, all_sent,
+    )  # fmt: skip
+
+
+def _place(order: KeptOrder) -> Mapping[str, Any]:
+    """Where it is delivered; what needs no delivery has a bill."""
+    for text in (order.shipping_address, order.billing_address):
+        if isinstance(found := msgspec.json.decode(text), dict):
+            return found
+    return {}
+
+
+def _all_sent(order: KeptOrder, parcels: Sequence[KeptParcel], contents: Sequence[Packed]) -> bool:
+    """As the order's own row has it (see `orders/summary.py`). Of one that is delivered in part the rest may not be sent,
+    unless a parcel may hold it."""
+    unsaid = {it.id for it in parcels} - {part.shipment for part in contents}
+    return order.fulfilment in ALL_SENT or (order.fulfilment == "partly_delivered" and bool(unsaid))
+
+
+def _parcels(order: KeptOrder, parcels: Sequence[KeptParcel], contents: Sequence[Packed], all_sent: bool) -> list[Parcel]:
+    """Of an order that was sent and has no parcels, one that stands for them."""
+    if all_sent and not parcels:
+        return [Parcel(order.delivered_at, None, order.shipped_at)]
+    held: dict[int, dict[int, int]] = {}
+    for part in contents:
+        of_parcel = held.setdefault(part.shipment, {})
+        of_parcel[part.line] = of_parcel.get(part.line, 0) + part.quantity
+    return [
+        Parcel(None if it.status == "returned_to_sender" else it.delivered_at, held.get(it.id), it.shipped_at) for it in parcels
+    ]  # fmt: skip
+
+
+def _promised(order: KeptOrder, parcels: Sequence[KeptParcel]) -> datetime | None:
+    """The day that was named, or that of a parcel that is overdue; never later than the law's thirty days."""
+    named = [at for at in (order.arrives_to, *(it.overdue_at for it in parcels)) if at is not None]
+    latest = order.placed_at + timedelta(days=windows.TO_DELIVER)
+    return min((at for at in named if at < latest), default=None)
