@@ -33,8 +33,8 @@ from app.offline import fallback_pages, health_pages, waiting_pages
 from app.offline import pages as offline
 from app.offline.once import Once
 from app.orders import pages as orders
+from app.returns import guest_pages, rights_pages, sending_pages, withdrawal_pages
 from app.returns import pages as returns
-from app.returns import rights_pages
 from app.settings import settings
 from app.shipments import api as scans
 from app.shipments import arrivals_pages, grounds_pages, links_pages, missing_pages
@@ -65,6 +65,7 @@ VISITORS = Router(
         *email_pages.PUBLIC,
         *unsubscribe_pages.PUBLIC,
         *links_pages.PUBLIC,
+        *guest_pages.PUBLIC,
         *fallback_pages.PUBLIC,
         *health_pages.PUBLIC,
         *waiting_pages.PUBLIC,
@@ -112,6 +113,7 @@ FOUND_FIRST = Router(
         *notifications.CUSTOMER, *parcels.CUSTOMER, *news_mail.CUSTOMER, *push_pages.CUSTOMER,
         *arrivals_pages.CUSTOMER, *missing_pages.CUSTOMER, *links_pages.CUSTOMER, *rights_pages.CUSTOMER,
         *offline.CUSTOMER, *(it for it in returns.CUSTOMER if it not in ALWAYS_THERE),
+        *withdrawal_pages.CUSTOMER, *sending_pages.CUSTOMER,
     ],
 )  # fmt: skip
 
