@@ -16,6 +16,13 @@ TALL = 50  # modules: more than the 15 % of a code's length that the standard as
 LONGEST_BARS = 24  # characters: more would not fit on a label in bars that are wide enough
 
 
+class Bars(Code128):
+    """The library takes the digits “99” at the beginning for its sign that digits begin (both are 99), and drops them."""
+
+    def _try_to_optimize(self, encoded: list[int]) -> list[int]:
+        return encoded if self.code.startswith("99") else super()._try_to_optimize(encoded)
+
+
 def qr(text: str) -> str:
     """As small as can be, with as much of error correction (at least M, 15 %) as that size has room for.
 
@@ -48,7 +55,7 @@ def _squares(text: str) -> Sequence[Sequence[int]]:
 def _modules(text: str) -> list[int]:
     if not 0 < len(text) <= LONGEST_BARS or not (text.isascii() and text.isprintable()):
         raise ValueError(f"“{text[:40]}” cannot be written in Code 128")
-    (modules,) = Code128(text).build()
+    (modules,) = Bars(text).build()
     return [int(module) for module in modules]
 
 

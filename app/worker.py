@@ -15,7 +15,7 @@ from app.mail import letters
 from app.notifications import actions, forgetting, ways
 from app.notifications.sender import ChannelSender, Sender, first
 from app.offline import answers
-from app.returns import acknowledging, guests
+from app.returns import acknowledging, ageing, files, guests
 from app.shipments import overdue, proofs, transit
 from app.tracking import polling, received
 from app.webhooks import actions as webhooks
@@ -34,6 +34,8 @@ CHORES: tuple[Chore, ...] = (
     received.forget,
     answers.forget,
     proofs.forget,
+    ageing.age,
+    files.forget,
     polling.begin,
     transit.learn,
     overdue.look,

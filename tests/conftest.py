@@ -90,7 +90,7 @@ async def clean_database(database: None) -> None:
     guard.uses.clear()
     packs.buckets.levels.clear()
     await _empty_tables()
-    for name in ("mail", "pictures", "proofs", "receipts"):
+    for name in ("mail", "pictures", "proofs", "returns"):
         shutil.rmtree(PLACE / name, ignore_errors=True)
 
 

@@ -4,7 +4,7 @@ import re
 import string
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from app import codes
@@ -22,6 +22,10 @@ def test_every_return_code_is_read_back_from_its_bars(code: str) -> None:
 
 
 @given(st.text(PRINTABLE, min_size=1, max_size=codes.LONGEST_BARS).filter(lambda text: text == text.strip()))
+@example("99")
+@example("9999")
+@example("99A99")
+@example("R-99999999")
 @settings(max_examples=40, deadline=None)
 def test_all_that_code_128_can_say_is_read_back(text: str) -> None:
     assert (looking.BARS, text) in looking.read(looking.drawn(codes.code128(text), codes.code128_width(text) / 2))

@@ -82,6 +82,6 @@ def _settle(half: Path, target: Path, force: bool) -> None:
 
 
 def _also() -> list[Path]:
-    """What is kept in files: the pictures and papers of orders, and the key that signs cookies and hashes."""
-    found = [settings.data_dir / name for name in ("pictures", "invoices", "proofs", "secret_key")]
+    """What is kept in files: the pictures and papers of orders, and the keys that sign cookies and receipts."""
+    found = [settings.data_dir / name for name in ("pictures", "invoices", "proofs", "returns", "secret_key", "signing_key")]
     return [path for path in found if path.exists()]

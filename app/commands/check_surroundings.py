@@ -4,10 +4,12 @@ answers, a gateway for texts where one is set."""
 import smtplib
 import tempfile
 from collections.abc import Callable
+from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 from msgspec import Struct
 
+from app import clock
 from app.settings import settings
 
 TIMEOUT = 10  # seconds for the mail server
@@ -28,6 +30,7 @@ def surroundings() -> list[Finding]:
         readable,
         _tried("data folder", _data_folder),
         _tried("secret key", _secret_key),
+        _tried("signing key", _signing_key),
         _tried("mail", _mail),
         _tried("texts", _texts),
     ]
@@ -58,6 +61,20 @@ def _secret_key() -> str:
     if kept.stat().st_mode & 0o077:
         raise ValueError(f"{kept} can be read by others: chmod 600 {kept}")
     return f"kept in {kept}"
+
+
+def _signing_key() -> str:
+    """Nothing is made here. Raises ValueError when it cannot sign, or can be read by others."""
+    kept = Path(settings.signing_key or settings.data_dir / "signing_key")
+    if not kept.exists():
+        return "is made with the first receipt"
+    if kept.stat().st_mode & 0o077:
+        raise ValueError(f"{kept} can be read by others: chmod 600 {kept}")
+    from app.returns import signing  # here: it takes half a second
+
+    if (last := signing.valid_until()) < clock.now():
+        raise ValueError(f"the certificate in {kept} ended on {last:%Y-%m-%d}")
+    return f"{kept}, valid until {last:%Y-%m-%d}"
 
 
 def _mail() -> str:

@@ -29,7 +29,8 @@ Run again after an interruption, also after kill -9: what has landed stays and i
 sources:
 """
 BACKUP = (
-    """What else belongs into a backup: the folder COMPTOIR_DATA_DIR, for `pictures`, `invoices`, `proofs` and `secret_key`.
+    """What else belongs into a backup: the folder COMPTOIR_DATA_DIR, for `pictures`, `invoices`, `proofs`, `returns`,
+`secret_key` and `signing_key`.
 To restore SQLite, stop the server, put the file in the database's place and remove the -wal and -shm files beside it;
 PostgreSQL: pg_restore --clean --if-exists --no-owner -d DATABASE FILE.
 

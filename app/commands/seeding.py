@@ -16,11 +16,13 @@ from app.demo import drawings
 from app.demo.catalogue import MERCHANTS, PRODUCTS, Merchant
 from app.demo.orders import snapshots
 from app.demo.people import COLLEAGUES, PEOPLE
+from app.demo.return_rules import RULES
 from app.demo.scans import messages
 from app.ingest import actions as ingest
 from app.merchants import actions as merchants
 from app.merchants import members
 from app.notifications import actions as notifications
+from app.returns import rules
 from app.shipments.actions import take
 
 LATELY, UNREAD = timedelta(days=21), timedelta(hours=18)  # ago: what is in the lists since then, and not read since then
@@ -51,7 +53,7 @@ async def _seed(options: Namespace, bar: Progress) -> dict[str, int]:
         if options.if_empty and not await _empty():
             return {}
         for merchant in MERCHANTS:
-            await merchants.ensure(merchant.slug, merchant.name, **_about(merchant))
+            await _returns(await merchants.ensure(merchant.slug, merchant.name, **_about(merchant)), merchant.slug)
         await _people()
         await _desks()
         _pictures(bar)
@@ -75,6 +77,13 @@ def _about(merchant: Merchant) -> dict[str, str]:
         "address": "\n".join(merchant.address), "legal": f"{merchant.legal_name}, {merchant.registration}",
         "time_zone": merchant.zone, "accent": merchant.accent,
     }  # fmt: skip
+
+
+async def _returns(merchant: int, slug: str) -> None:
+    """What has been written there since stays."""
+    version, _rules = await rules.of(merchant)
+    if not version:
+        await rules.save(merchant, RULES[slug], by=None)
 
 
 async def _people() -> None:

@@ -13,7 +13,7 @@ from app.i18n import _
 from app.mail import looks
 from app.merchants import brands, door, forms, logos
 from app.settings import settings
-from app.web import access, brand
+from app.web import access, brand, uploads
 from app.web.templating import shop
 
 BRAND, COLOUR, LOGO = "/desk/{merchant:str}/brand", "/desk/{merchant:str}/brand/colour", "/desk/{merchant:str}/brand/logo"
@@ -66,7 +66,7 @@ async def logo(request: Request) -> Response[Any]:
 @post(LOGO, access=access.DESK_CHANGE, request_max_body_size=LARGEST_BODY)
 async def change_logo(request: Request) -> Response[Any]:
     try:
-        body = await forms.file_sent(request, "logo", logos.MOST_BYTES)
+        body = await uploads.first_sent(request, "logo", logos.MOST_BYTES)
         await brands.keep_logo(request.auth.merchant, body, by=request.user)
     except (Invalid, Refused) as error:
         return await _logo_page(request, error)

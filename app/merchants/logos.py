@@ -7,15 +7,14 @@ dark or on light paper therefore gets a plate of its own, which is part of the p
 import hashlib
 import io
 
-from PIL import Image, ImageDraw, ImageOps, UnidentifiedImageError
+from PIL import Image, ImageDraw
 
+from app import pictures_anew
 from app.errors import Invalid
 from app.i18n import _
 from app.mail.looks import LARGEST
 
-FORMATS = ("PNG", "JPEG", "WEBP")
 MOST_BYTES = 4 * 1024 * 1024
-MOST_MILLIONS = 40  # of pixels
 FEWEST = 24  # pixels on each side: less is a blur
 ROOM = (600, 96)  # three dots for each pixel of 200 × 32
 PLATE, MARGIN, ROUND = ((255, 255, 255), (29, 32, 38)), 12, 14  # light, dark (of letter.css); dots
@@ -39,12 +38,11 @@ def name_of(merchant: int, png: bytes) -> str:
 
 def _opened(body: bytes) -> Picture:
     try:
-        with Image.open(io.BytesIO(body), formats=FORMATS) as found:
-            if found.width * found.height > MOST_MILLIONS * 1_000_000:
-                raise Invalid(logo=_("The picture has too many pixels: at most %(num)d million.") % {"num": MOST_MILLIONS})
-            found.draft("RGB", (ROOM[0] * 2, ROOM[0] * 2))
-            return ImageOps.exif_transpose(found).convert("RGBA")
-    except (UnidentifiedImageError, Image.DecompressionBombError, OSError, ValueError, SyntaxError, EOFError) as error:
+        return pictures_anew.opened(body, ROOM[0] * 2).convert("RGBA")
+    except pictures_anew.TooManyPixels as error:
+        most = pictures_anew.MOST_PIXELS // 1_000_000
+        raise Invalid(logo=_("The picture has too many pixels: at most %(num)d million.") % {"num": most}) from error
+    except pictures_anew.Unreadable as error:
         raise Invalid(logo=_("This is no picture that can be read. Take a PNG, a JPEG or a WebP.")) from error
 
 

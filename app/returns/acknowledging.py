@@ -3,27 +3,25 @@ soon as the declaration is kept; should this process die in between, a chore mak
 """
 
 import logging
-import secrets
 from datetime import datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 import msgspec
 
-from app import clock, db, private_files
+from app import clock, db
 from app.addresses import layout
 from app.db import transaction
 from app.errors import Refused
 from app.i18n import Voice, _, supported
 from app.mail import letters
 from app.mail.outbox import Attachment
-from app.returns import doubts, kept, receipts
+from app.returns import doubts, files, kept, receipts
 from app.returns.kept import Kept
 from app.returns.receipts import WithdrawalDocument, WithdrawalFacts, WithdrawnItem
 from app.settings import settings
 
 log = logging.getLogger(__name__)
-FOLDER, PDF = "receipts", "application/pdf"
+PDF = "application/pdf"
 A_WHILE = timedelta(seconds=30)  # in which whoever has taken the declaration makes its paper
 AT_ONCE = 20
 UNFINISHED = """
@@ -32,10 +30,6 @@ ORDER BY id LIMIT {}
 """
 MERCHANT = "SELECT address, email FROM merchants WHERE id = {}"
 PERSON = "SELECT email, locale, time_zone, phrase FROM customers WHERE id = {}"
-
-
-def folder() -> Path:
-    return settings.data_dir / FOLDER
 
 
 async def complete(code: str) -> None:
@@ -58,8 +52,8 @@ async def _complete(it: Kept) -> None:
         return
     person, said = await _reader(it)
     facts = await facts_of(it, said)
-    body, name = await receipts.acknowledgement(facts, said), f"{it.it.code}-{secrets.token_hex(8)}.pdf"
-    private_files.write(folder(), name, body)
+    body = await receipts.acknowledgement(facts, said)
+    name = await files.keep_paper(body)
     async with transaction():
         kept_it = await db.execute(
             "UPDATE returns SET receipt = {} WHERE id = {} AND receipt = '' RETURNING id", name, it.it.id
@@ -68,7 +62,7 @@ async def _complete(it: Kept) -> None:
             phrase = person["phrase"] if person and person["email"] == it.it.email else ""
             await _write(it, facts, said, phrase, body)
     if not kept_it:  # somebody else was quicker
-        (folder() / name).unlink(missing_ok=True)
+        files.drop([name])
 
 
 async def _write(it: Kept, facts: WithdrawalFacts, said: Voice, phrase: str, body: bytes) -> None:
@@ -88,7 +82,7 @@ async def paper(it: Kept) -> bytes:
         it = await kept.by_code(it.it.code)
     if not it.it.receipt:
         raise Refused(_("The paper is not ready yet. Try again in a moment."), status=503, retry_after=10)
-    return (folder() / it.it.receipt).read_bytes()
+    return files.read(it.it.receipt)[0]
 
 
 def file_name(code: str, voice: Voice) -> str:

@@ -10,7 +10,7 @@ from msgspec import Struct
 
 from app import db
 from app.accounts.email_address import is_one, normal
-from app.returns import asking, quotes, rules, standing, worth
+from app.returns import asking, quotes, standing, worth
 from app.returns.asked import Asked, AskedLine
 from app.returns.cases import Right
 from app.returns.doubts import Doubt
@@ -65,8 +65,7 @@ async def attach(it: Kept, found: Found | None, customer: int | None) -> Doubt:
         await _update(it, {"customer": customer}, {"doubt": "unknown"})
         return "unknown"
     them = await worth.of_orders([found.order])
-    _version, theirs = await rules.of(it.it.merchant)
-    rights = await standing.of_orders(them, theirs, it.it.created_at)
+    rights = await standing.of_orders(them, it.it.created_at)
     order = them[found.order]
     free = [line for line in order.lines if order.left[line["id"]].free and _right(rights[line["id"]]).open]
     if not free:

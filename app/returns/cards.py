@@ -13,6 +13,7 @@ from app.i18n import Voice, _
 from app.returns import asked, deciding, sentences, worth
 from app.returns.kept import Kept, KeptReturnLine
 from app.returns.lists import Listed
+from app.returns.quotes import MONEY
 from app.returns.sentences import Sentence
 from app.returns.states import CANCELLABLE
 
@@ -125,7 +126,7 @@ def _line(line: KeptReturnLine, currency: str, voice: Voice) -> LineShown:
     } if line.deduction else ""  # fmt: skip
     return LineShown(
         line.id, line.title, line.variant, pictures.url(line.picture), f"{line.quantity} ×", [text for text in about if text],
-        voice.money(line.expected, currency) if line.expected else "", _came(line, voice), kept,
+        voice.money(line.expected, currency) if line.expected and line.wish in MONEY else "", _came(line, voice), kept,
     )  # fmt: skip
 
 
@@ -141,7 +142,7 @@ def _came(line: KeptReturnLine, voice: Voice) -> str:
 def amounts(kept: Kept, voice: Voice) -> list[Amount]:
     """What was promised, from the items to the sum; top to bottom it adds up."""
     them = worth.promises(kept.it.grounds)
-    if not them or not any(one.total or one.items for one in them):
+    if not any(line.wish in MONEY for line in kept.lines) or not any(one.total or one.items for one in them):
         return []
     return summed(them, kept.it.currency, voice)
 

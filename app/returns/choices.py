@@ -42,7 +42,7 @@ async def of_order(customer: int, address: str, voice: Voice) -> Choices:
     them = await worth.of_orders([order.id])
     it = them[order.id]
     _version, theirs = await rules.of(it.order["merchant"])
-    rights = await standing.of_orders(them, theirs)
+    rights = await standing.of_orders(them)
     found = [_choice(row, it.left[row["id"]].free, _right(rights[row["id"]]), voice) for row in it.lines]
     return Choices(order, theirs, found)
 

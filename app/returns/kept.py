@@ -103,6 +103,7 @@ class KeptTerms(Struct, frozen=True, array_like=True):
     rules: str
     merchant: int
     state: str
+    closed_at: datetime | None
     time_zone: str
 
 
@@ -112,7 +113,7 @@ PARTS = (
         KeptTerms,
         "FROM orders o JOIN customers c ON c.id = o.customer LEFT JOIN return_rules r "
         "ON r.id = (SELECT max(v.id) FROM return_rules v WHERE v.merchant = o.merchant) WHERE o.id = {}",
-        "coalesce(r.id, 0), coalesce(r.rules, ''), o.merchant, o.state, c.time_zone",
+        "coalesce(r.id, 0), coalesce(r.rules, ''), o.merchant, o.state, o.closed_at, c.time_zone",
     ),
 )
 
@@ -167,3 +168,8 @@ async def orders_of(it: int) -> list[int]:
     """The ids of the orders concerned."""
     found = await db.rows('SELECT DISTINCT "order" AS number FROM return_lines WHERE of_return = {}', it)
     return [row["number"] for row in found]
+
+
+def to_exchange(it: Kept) -> list[KeptReturnLine]:
+    """What is still to ship in place of what came back."""
+    return [line for line in it.lines if line.wish in ("exchange", "replacement")] if it.it.exchange is None else []

@@ -52,13 +52,14 @@ class OrderRights(Struct, frozen=True):
 
 def rights(
     order: KeptOrder, lines: Sequence[KeptLine], parcels: Sequence[KeptParcel], contents: Sequence[Packed], terms: KeptTerms,
-    repaired: Mapping[int, datetime] = NO_REPAIRS,
+    repaired: Mapping[int, datetime] = NO_REPAIRS, at: datetime | None = None,
 ) -> OrderRights:  # fmt: skip
-    """`repaired`: by line, when it came back from its first repair under the guarantee."""
+    """`repaired`: by line, when it came back from its first repair under the guarantee. `at`: when they are looked at, where
+    that is not now."""
     kept = rules.read(terms.rules) if terms.rules else DEFAULT
     items = [_item(line, terms, repaired.get(line.id)) for line in lines]
     bought = _bought(order, items, [it for it in parcels if it.state == "dispatched"], contents, terms)
-    found = windows.of_all(bought, kept, withdrawing=WITHDRAWING, now=clock.now())
+    found = windows.of_all(bought, kept, withdrawing=WITHDRAWING, now=at or clock.now())
     each = [LineRights(*it) for it in zip(lines, items, found, strict=True)]
     return OrderRights(order, terms.merchant, terms.version, kept, bought, each)
 
@@ -74,9 +75,12 @@ def _bought(
 ) -> Bought:
     where = _place(order)
     country = str(where.get("country") or "").strip()
-    all_sent = _all_sent(order, parcels, contents)
+    all_sent = terms.state == "closed" or _all_sent(order, parcels, contents)
+    found = _parcels(parcels, contents)
+    if all_sent:
+        found += _without_a_parcel(items, found, terms.closed_at)
     return Bought(
-        order.placed_at, items, _parcels(order, parcels, contents, all_sent), terms.time_zone or days.zone_of(country), country,
+        order.placed_at, items, found, terms.time_zone or days.zone_of(country), country,
         str(where.get("region") or ""), _promised(order, parcels), terms.state, all_sent,
     )  # fmt: skip
 
@@ -96,10 +100,7 @@ def _all_sent(order: KeptOrder, parcels: Sequence[KeptParcel], contents: Sequenc
     return order.fulfilment in ALL_SENT or (order.fulfilment == "partly_delivered" and bool(unsaid))
 
 
-def _parcels(order: KeptOrder, parcels: Sequence[KeptParcel], contents: Sequence[Packed], all_sent: bool) -> list[Parcel]:
-    """Of an order that was sent and has no parcels, one that stands for them."""
-    if all_sent and not parcels:
-        return [Parcel(order.delivered_at, None, order.shipped_at)]
+def _parcels(parcels: Sequence[KeptParcel], contents: Sequence[Packed]) -> list[Parcel]:
     held: dict[int, dict[int, int]] = {}
     for part in contents:
         of_parcel = held.setdefault(part.shipment, {})
@@ -107,6 +108,13 @@ def _parcels(order: KeptOrder, parcels: Sequence[KeptParcel], contents: Sequence
     return [
         Parcel(None if it.status == "returned_to_sender" else it.delivered_at, held.get(it.id), it.shipped_at) for it in parcels
     ]  # fmt: skip
+
+
+def _without_a_parcel(items: Sequence[Item], parcels: Sequence[Parcel], sent: datetime | None) -> list[Parcel]:
+    """One that stands for what is in none, of an order of which nothing is left to send: closed by the shop."""
+    known = [it.contents for it in parcels]
+    left = {it.id: it.quantity for it in items if it.quantity and not any(held is None or it.id in held for held in known)}
+    return [Parcel(None, left, sent)] if left else []
 
 
 def _promised(order: KeptOrder, parcels: Sequence[KeptParcel]) -> datetime | None:

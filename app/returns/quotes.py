@@ -27,7 +27,7 @@ NEEDED = {"withdrawal": "withdrawal", "return": "return", "cancellation": "cance
 
 
 class Chosen(Struct, frozen=True):
-    """One line that is asked for, with its row and the right it rests on."""
+    """One line that is asked for, with its row, the right it rests on, and what it would bring as money."""
 
     asked: AskedLine
     row: Mapping[str, Any]
@@ -36,8 +36,10 @@ class Chosen(Struct, frozen=True):
 
 
 class Quote(Struct, frozen=True):
-    """`version` and `rules` are the merchant's at this moment. `previews` are by order."""
+    """`version` and `rules` are the merchant's at this moment. `previews` are by order: of what is wanted as money; of a claim
+    all of it, for it may come to that."""
 
+    what: Asked
     merchant: int
     currency: str
     version: int
@@ -48,6 +50,9 @@ class Quote(Struct, frozen=True):
 
     @property
     def total(self) -> int:
+        """What is promised; nothing for a claim that wants no money."""
+        if self.what.kind == "claim" and all(line.wish != "refund" for line in self.what.lines):
+            return 0
         return sum(preview.total + preview.bonus for preview in self.previews.values())
 
     @property
@@ -66,12 +71,11 @@ async def quote(customer: int, what: Asked, at: datetime | None = None) -> Quote
     orders = await _orders(customer, what)
     one = _one_merchant(orders)
     version, theirs = await rules.of(one["merchant"])
-    found = await standing.of_orders(orders, theirs, at)
+    found = await standing.of_orders(orders, at)
     chosen = _chosen(what, orders, found)
-    previews = _previews(what, orders, chosen, theirs)
-    backs = {back.key: back.amount - back.restocking for preview in previews.values() for back in preview.lines}
-    priced = [msgspec.structs.replace(it, expected=backs.get(it.asked.line, 0)) for it in chosen]
-    return Quote(one["merchant"], one["currency"], version, theirs, orders, priced, previews)
+    previews, values = _previews(what, orders, chosen, theirs), _values(what, orders, chosen, theirs)
+    priced = [msgspec.structs.replace(it, expected=values[it.asked.line]) for it in chosen]
+    return Quote(what, one["merchant"], one["currency"], version, theirs, orders, priced, previews)
 
 
 async def _orders(customer: int, what: Asked) -> dict[int, Worth]:
@@ -127,11 +131,22 @@ def _previews(what: Asked, orders: Mapping[int, Worth], chosen: Sequence[Chosen]
     found, fee = {}, _return_fee(what, chosen, theirs, next(iter(orders.values())).order["currency"])
     for number, it in orders.items():
         own = [one for one in chosen if one.row["order"] == number]
-        wanted = {one.asked.line: one.asked.quantity for one in own if one.asked.wish in MONEY}
+        wanted = {one.asked.line: one.asked.quantity for one in own if one.asked.wish in MONEY or what.kind == "claim"}
         credit = {one.asked.line for one in own if one.asked.wish == "store_credit"}
         terms = Terms(return_fee=fee, bonus=theirs.credit_bonus)
         preview = it.preview(wanted, terms, credit, _restocking(what, own, theirs))
         found[number], fee = preview, fee - preview.return_fee
+    return found
+
+
+def _values(what: Asked, orders: Mapping[int, Worth], chosen: Sequence[Chosen], theirs: Rules) -> dict[int, int]:
+    """By line; also of what is to be exchanged or repaired."""
+    found: dict[int, int] = {}
+    for number, it in orders.items():
+        own = [one for one in chosen if one.row["order"] == number]
+        wanted = {one.asked.line: one.asked.quantity for one in own}
+        preview = it.preview(wanted, Terms(), (), _restocking(what, own, theirs))
+        found |= {back.key: back.amount - back.restocking for back in preview.lines}
     return found
 
 

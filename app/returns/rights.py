@@ -13,7 +13,9 @@ LINES, PARCELS, CONTENTS = order_rows.PARTS[0], *parcel_rows.PARTS[:2]
 WHOLE = (order_rows.ORDER, *(part.of(order_rows.THIS) for part in (LINES, PARCELS, CONTENTS, *kept.PARTS)))
 
 
-async def of_order(customer: int, address: str, *, repaired: Mapping[int, datetime] = NO_REPAIRS) -> OrderRights:
-    """`repaired` as of `ordered.rights`. Raises Missing: a stranger's order does not exist."""
+async def of_order(
+    customer: int, address: str, *, repaired: Mapping[int, datetime] = NO_REPAIRS, at: datetime | None = None
+) -> OrderRights:
+    """`repaired` and `at` as of `ordered.rights`. Raises Missing: a stranger's order does not exist."""
     orders, lines, parcels, contents, terms = await reading.together(WHOLE, customer, address)
-    return ordered.rights(order_rows.the_one(orders), lines, parcels, contents, terms[0], repaired)
+    return ordered.rights(order_rows.the_one(orders), lines, parcels, contents, terms[0], repaired, at)

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable
 from datetime import date
-from fnmatch import fnmatchcase
+from fnmatch import translate
 from functools import lru_cache
 from typing import Literal, Protocol
 
@@ -34,7 +34,7 @@ class Sold(Protocol):
     def sku(self) -> str: ...
 
 
-class Part(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, omit_defaults=True):
+class Part(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """What unknown fields are refused in."""
 
 
@@ -124,18 +124,27 @@ DEFAULT = Rules()
 def fits(patterns: Iterable[str], sold: Sold) -> bool:
     """“Books”, “category:Home > Candles”, “sku:TEA-*”, “*gift card*”: the whole of a category or a part of its path, the whole
     of a title or an article number; case and accents do not count, `*` and `?` stand for any letters."""
-    return any(_fits(pattern, sold.category, sold.title, sold.sku) for pattern in patterns)
+    texts = _texts(sold.category, sold.title, sold.sku)
+    return any(wanted.match(text) for where, wanted in _wanted(tuple(patterns)) for text in texts[where])
+
+
+@lru_cache(1024)
+def _wanted(patterns: tuple[str, ...]) -> tuple[tuple[str, re.Pattern[str]], ...]:
+    """One expression for each column that is looked at, "" for all of them."""
+    found: dict[str, list[str]] = {}
+    for pattern in patterns:
+        if (given := PATTERN.fullmatch(pattern.strip())) is not None:
+            plain = _plain(given["text"]).replace("[", "[[]")  # no sets of letters
+            found.setdefault(given["where"] or "", []).append(translate(plain))
+    return tuple((where, re.compile("|".join(several))) for where, several in found.items())
 
 
 @lru_cache(4096)
-def _fits(pattern: str, category: str, title: str, sku: str) -> bool:
-    found = PATTERN.fullmatch(pattern.strip())
-    if found is None:
-        return False
-    where, wanted = found["where"], _plain(found["text"])
-    texts = {"category": [category, *PATH.split(category)], "title": [title], "sku": [sku]}
-    looked_at = texts[where] if where else [text for several in texts.values() for text in several]
-    return any(fnmatchcase(text, wanted) for it in looked_at if (text := _plain(it)))
+def _texts(category: str, title: str, sku: str) -> dict[str, list[str]]:
+    """What is looked at, by column; an empty one fits nothing."""
+    given = {"category": [category, *PATH.split(category)], "title": [title], "sku": [sku]}
+    found = {where: [plain for it in several if (plain := _plain(it))] for where, several in given.items()}
+    return {**found, "": [text for several in found.values() for text in several]}
 
 
 def _plain(text: str) -> str:

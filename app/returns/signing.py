@@ -6,15 +6,18 @@ has the certificate from the counter itself. The time in it is the counter's clo
 """
 
 import io
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import cache
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 from asn1crypto.keys import PrivateKeyInfo
 from asn1crypto.x509 import Certificate
 from cryptography import x509
-from cryptography.hazmat.primitives.asymmetric.rsa import generate_private_key
+from cryptography.hazmat.primitives.asymmetric.ec import ECDSA, EllipticCurvePrivateKey
+from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
+from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey, generate_private_key
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, load_pem_private_key
 from cryptography.x509.oid import NameOID
@@ -29,10 +32,23 @@ FILE = "signing_key"
 BITS = 3072  # RSA: every reader of PDFs knows it; 128 bits of strength, beyond 2030 (NIST SP 800-57, table 2)
 VALID = timedelta(days=3653)
 FIELD = "Signature"
+ONE_AT_A_TIME = Lock()  # threads; processes settle it by the file
+
+
+class Signer(SimpleSigner):
+    """With a key that is in memory: to read it anew for each paper takes longer than all the rest."""
+
+    def sign_raw(self, data: bytes, digest_algorithm: str) -> bytes:
+        key = _held()[0]
+        if isinstance(key, RSAPrivateKey):
+            return key.sign(data, PKCS1v15(), SHA256())
+        if isinstance(key, EllipticCurvePrivateKey):
+            return key.sign(data, ECDSA(SHA256()))
+        return bytes(super().sign_raw(data, digest_algorithm))
 
 
 def signed(pdf: bytes) -> bytes:
-    """The same paper, with a signature over every byte of it that allows no change. Blocking: some 10 ms."""
+    """The same paper, with a signature over every byte of it that allows no change. Blocking: some 50 ms."""
     writer = IncrementalPdfFileWriter(io.BytesIO(pdf), strict=False)
     about = signers.PdfSignatureMetadata(
         field_name=FIELD,
@@ -48,7 +64,8 @@ def signed(pdf: bytes) -> bytes:
 
 
 def certificate() -> str:
-    """What shows that a paper is ours, as PEM; with those it depends on, where the operator's own has such."""
+    """What shows that a paper is ours, as PEM; with those it depends on, where the operator's own has such. The very first time
+    it takes some tenths of a second: a key is made."""
     return "".join(one.public_bytes(Encoding.PEM).decode() for one in _held()[1:])
 
 
@@ -58,20 +75,26 @@ def fingerprint() -> str:
     return " ".join(digest[start : start + 4] for start in range(0, len(digest), 4))
 
 
+def valid_until() -> datetime:
+    """Raises ValueError as whatever signs does."""
+    return _held()[1].not_valid_after_utc
+
+
 @cache
-def _signer() -> SimpleSigner:
+def _signer() -> Signer:
     key, *certificates = _held()
     private = key.private_bytes(Encoding.DER, PrivateFormat.PKCS8, NoEncryption())
     own, *others = (Certificate.load(one.public_bytes(Encoding.DER)) for one in certificates)
     store = SimpleCertificateStore()
     store.register_multiple(others)
-    return SimpleSigner(signing_cert=own, signing_key=PrivateKeyInfo.load(private), cert_registry=store)
+    return Signer(signing_cert=own, signing_key=PrivateKeyInfo.load(private), cert_registry=store)
 
 
 @cache
 def _held() -> tuple[Any, ...]:
     """The key, its certificate, those above that. Raises ValueError when the file holds no key, or no certificate of it."""
-    pem = Path(settings.signing_key).read_bytes() if settings.signing_key else kept(settings.data_dir, FILE, _new).encode()
+    with ONE_AT_A_TIME:
+        pem = Path(settings.signing_key).read_bytes() if settings.signing_key else kept(settings.data_dir, FILE, _new).encode()
     key = load_pem_private_key(pem, None)
     certificates = x509.load_pem_x509_certificates(pem)
     own = [one for one in certificates if one.public_key() == key.public_key()]

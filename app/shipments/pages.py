@@ -8,14 +8,8 @@ from litestar.params import FromPath
 from app import db
 from app.errors import Missing
 from app.shipments import proofs
-from app.web import access
+from app.web import access, private
 
-# The picture may do nothing but be seen, and nothing between us and the person may keep it.
-HEADERS = {
-    "Cache-Control": "private, no-store",
-    "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'; sandbox",
-    "Content-Disposition": "inline",
-}
 OWNED = (
     'SELECT p.proof_photo AS photo, p.proof_signature AS signature FROM shipments p JOIN orders o ON o.id = p."order" '
     "WHERE o.customer = {} AND o.address = {} AND p.id = {} AND p.state <> 'cancelled'"
@@ -36,7 +30,7 @@ async def _picture(customer: int, address: str, number: int, kind: proofs.Kind) 
     found = await db.one(OWNED, customer, address, number)
     if found is None:
         raise Missing
-    return Response(proofs.read(found[kind]), media_type="image/webp", headers=HEADERS)
+    return private.shown(proofs.read(found[kind]), "image/webp")
 
 
 CUSTOMER = [photo, signature]

@@ -5,15 +5,12 @@ Made anew, a picture holds nothing but pixels: no place where it was taken, no s
 
 import asyncio
 import hashlib
-import io
 import re
 import time
 from pathlib import Path
 from typing import Literal
 
-from PIL import Image, ImageOps, UnidentifiedImageError
-
-from app import db, private_files
+from app import db, pictures_anew, private_files
 from app.errors import Invalid, Missing
 from app.orders import revisions
 from app.settings import settings
@@ -21,8 +18,6 @@ from app.shipments.actions import parcels_of
 
 Kind = Literal["photo", "signature"]
 MEDIA_TYPES = ("image/jpeg", "image/png", "image/webp")
-FORMATS = ("JPEG", "PNG", "WEBP")
-MOST_PIXELS = 40_000_000
 LONGEST_SIDE = 1_600
 LEFT_ALONE, EVERY = 24 * 3600, 24 * 3600  # seconds: a file that is younger may be about to be named
 NAME = re.compile(r"(photo|signature)-[0-9a-f]{32}\.webp")
@@ -72,17 +67,11 @@ async def _there(merchant: int, number: str) -> None:
 
 def _made_anew(body: bytes) -> bytes:
     try:
-        with Image.open(io.BytesIO(body), formats=FORMATS) as found:
-            if found.width * found.height > MOST_PIXELS:
-                raise Invalid.at({"": f"more than {MOST_PIXELS // 1_000_000} million pixels"}, REFUSED)
-            found.draft("RGB", (LONGEST_SIDE, LONGEST_SIDE))
-            picture = ImageOps.exif_transpose(found)
-            picture.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
-            made = io.BytesIO()
-            picture.convert("RGBA" if picture.has_transparency_data else "RGB").save(made, "WEBP", quality=82, method=4)
-    except (UnidentifiedImageError, Image.DecompressionBombError, OSError, ValueError, SyntaxError, EOFError) as error:
+        return pictures_anew.webp(body, LONGEST_SIDE)
+    except pictures_anew.TooManyPixels as error:
+        raise Invalid.at({"": f"more than {pictures_anew.MOST_PIXELS // 1_000_000} million pixels"}, REFUSED) from error
+    except pictures_anew.Unreadable as error:
         raise Invalid.at({"": "this cannot be read as a JPEG, PNG or WebP picture"}, REFUSED) from error
-    return made.getvalue()
 
 
 async def _drop(column: str, name: str) -> None:

@@ -2,10 +2,16 @@
 
 import socket
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from aiosmtpd.controller import Controller
 from aiosmtpd.handlers import Sink
+from cryptography import x509
+from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, generate_private_key
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+from cryptography.x509.oid import NameOID
 
 from tests.commands.conftest import Shell, damage
 from tests.conftest import SERVER
@@ -35,7 +41,8 @@ def test_all_is_well_with_a_seeded_shop(shop: Shell) -> None:
     told = shop.json("check")
     assert wrong(told) == {}
     assert [one["name"] for one in told["checks"]] == [
-        "settings", "data folder", "secret key", "mail", "texts", "database", "tables", "content", "news", "mails",
+        "settings", "data folder", "secret key", "signing key", "mail", "texts", "database", "tables", "content",
+        "news", "mails",
     ]  # fmt: skip
     assert (told["counts"]["merchants"], told["counts"]["customers"], told["counts"]["orders"]) == (3, 5, 262)
     assert "WRONG" not in shop.works("check")
@@ -103,6 +110,31 @@ def test_a_key_that_can_be_guessed_or_read_by_others_is_wrong(shell: Shell) -> N
     done = shell("check")
     assert done.returncode == 1
     assert "can be read by others" in done.stdout
+
+
+def test_a_signing_key_that_cannot_sign_or_can_be_read_by_others_is_wrong(shell: Shell) -> None:
+    kept = shell.place / "signing_key"
+    assert "is made with the first receipt" in shell("check").stdout
+    assert not kept.exists()
+    for text, mode, said in (
+        ("nonsense", 0o600, "WRONG  signing key"),
+        (_signing_key(-1), 0o600, "ended on"),
+        (_signing_key(9), 0o600, "valid until"),
+        (_signing_key(9), 0o640, "can be read by others"),
+    ):
+        kept.write_text(text)
+        kept.chmod(mode)
+        assert said in shell("check").stdout
+
+
+def _signing_key(days: int) -> str:
+    """With a certificate that is valid until so many days from now."""
+    key, now = generate_private_key(SECP256R1()), datetime.now(UTC)
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "Shop")])
+    valid = (now - timedelta(30), now + timedelta(days))
+    made = x509.CertificateBuilder(name, name, key.public_key(), x509.random_serial_number(), *valid).sign(key, SHA256())
+    private = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+    return (private + made.public_bytes(Encoding.PEM)).decode()
 
 
 @pytest.mark.skipif(bool(SERVER), reason="a file of SQLite's is damaged here")

@@ -2,8 +2,11 @@
 
 from typing import Any
 
-from app.demo.catalogue import PRODUCTS
+from app.demo.catalogue import MERCHANTS, PRODUCTS
+from app.demo.return_rules import RULES
 from app.piccolo_app import TABLES
+from app.returns.rule_book import fits
+from app.returns.rules import read
 from tests.commands.conftest import Shell, Shells
 
 STORY = "SELECT external_id, address, content_hash, stage, search_text FROM orders ORDER BY external_id"
@@ -50,6 +53,20 @@ async def test_people_merchants_and_pictures_are_complete(shell: Shell) -> None:
     assert all(body.startswith(b"<svg") for body in pictures.values())
     asked = {row[0] for row in await shell.rows("SELECT DISTINCT picture FROM order_lines")}
     assert asked <= pictures.keys()
+
+
+async def test_each_shop_says_what_it_takes_back_and_what_it_writes_later_stays(shell: Shell) -> None:
+    shell.works("seed")
+    sold = "SELECT slug, rules FROM return_rules r JOIN merchants m ON m.id = r.merchant ORDER BY r.id"
+    found = [(slug, read(text)) for slug, text in await shell.rows(sold)]
+    assert found == [(merchant.slug, RULES[merchant.slug]) for merchant in MERCHANTS]
+    for slug, rules in found:
+        offered = [it for it in PRODUCTS if it.merchant == slug]
+        for named in (*rules.windows, *rules.exclusions, *rules.restocking):
+            assert any(fits(named.patterns, it) for it in offered)
+    await shell.change("""UPDATE return_rules SET rules = '{"default_days":99}'""")
+    shell.works("seed")
+    assert await shell.rows("SELECT DISTINCT rules FROM return_rules") == [('{"default_days":99}',)]
 
 
 async def test_what_a_person_has_chosen_stays(shell: Shell) -> None:

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
+import msgspec
+
 from app import clock, db
 from app.ingest.snapshot import LineQuantity, Shipment
 from app.returns.asked import Asked, AskedLine
@@ -47,4 +49,4 @@ async def state(code: str) -> str:
 async def told(code: str) -> list[str]:
     """The kinds of its events, oldest first."""
     found = await db.rows("SELECT kind, data FROM events ORDER BY id")
-    return [row["kind"] for row in found if code in row["data"]]
+    return [row["kind"] for row in found if msgspec.json.decode(row["data"]).get("code") == code]

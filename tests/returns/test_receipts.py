@@ -45,12 +45,18 @@ def ranges(pdf: bytes) -> list[int]:
     return [int(number) for number in found]
 
 
+def signature(pdf: bytes) -> bytes:
+    """CMS in DER, which zeros follow: its bytes 2 and 3 say how long it is."""
+    _start, first, second, _last = ranges(pdf)
+    held = bytes.fromhex(pdf[first + 1 : second - 1].decode())
+    return held[: 4 + int.from_bytes(held[2:4])]
+
+
 def openssl(pdf: bytes, place: Path, certificate: str = "") -> subprocess.CompletedProcess[str]:
     """`openssl cms -verify` over the bytes that the signature names, trusting the published certificate alone."""
     start, first, second, last = ranges(pdf)
-    held = bytes.fromhex(pdf[start + first + 1 : second - 1].decode())  # DER, then zeros: the length is in its bytes 2 and 3
     (place / "signed").write_bytes(pdf[start : start + first] + pdf[second : second + last])
-    (place / "signature.der").write_bytes(held[: 4 + int.from_bytes(held[2:4])])
+    (place / "signature.der").write_bytes(signature(pdf))
     (place / "certificate.pem").write_text(certificate or signing.certificate())
     command = "openssl cms -verify -binary -inform DER -in signature.der -content signed -CAfile certificate.pem -out content"
     return subprocess.run(command.split(), cwd=place, capture_output=True, text=True, check=False)
@@ -86,12 +92,21 @@ async def test_every_byte_but_the_signature_itself_is_signed() -> None:
     assert re.fullmatch(rb"<[0-9a-fA-F]+>", pdf[first:second])
 
 
-@pytest.mark.parametrize("place", [0.0, 0.1, 0.35, 0.6, 0.9, 0.999, "after", "signature"])
-async def test_one_changed_byte_is_seen(place: float | str, tmp_path: Path) -> None:
+@pytest.mark.parametrize("part", [0.0, 0.1, 0.35, 0.6, 0.9, 0.999, 1.01])
+async def test_one_changed_byte_is_seen(part: float, tmp_path: Path) -> None:
+    """`part`: how far in what stands before the signature; the last one is behind it."""
     pdf = await acknowledgement()
     _start, first, second, last = ranges(pdf)
-    where = {"after": second + last // 2, "signature": first + 3_000}.get(str(place)) or int(float(place) * (first - 1)) + 8
+    where = second + last // 2 if part > 1 else int(part * (first - 9)) + 8
     changed = pdf[:where] + bytes([pdf[where] ^ 1]) + pdf[where + 1 :]
+    assert openssl(changed, tmp_path).returncode != 0
+    assert not await valid(changed)
+
+
+async def test_a_changed_signature_is_seen(tmp_path: Path) -> None:
+    pdf = await acknowledgement()
+    where = ranges(pdf)[1] + 1 + 2 * (len(signature(pdf)) - 100)  # its last 384 bytes are RSA's
+    changed = pdf[:where] + (b"1" if pdf[where : where + 1] == b"0" else b"0") + pdf[where + 1 :]
     assert openssl(changed, tmp_path).returncode != 0
     assert not await valid(changed)
 

@@ -180,6 +180,23 @@ async def test_what_parcels_tell_of_an_order() -> None:
 
 
 @time_machine.travel(NOW, tick=False)
+async def test_what_a_shop_has_closed_without_a_parcel_is_supposed_to_have_come_a_year_later() -> None:
+    long_ago, closed = datetime(2024, 3, 1, 12, tzinfo=UTC), datetime(2024, 3, 4, 12, tzinfo=UTC)
+    two = [line("1"), line("2")]
+    await delivered(external_id="A", placed_at=long_ago, closed_at=closed, shipments=[])
+    await delivered(external_id="B", placed_at=long_ago, closed_at=closed, lines=two, shipments=[parcel("1", came=closed)])
+    await delivered(external_id="C", placed_at=long_ago, shipments=[])
+    await delivered(external_id="D", placed_at=long_ago, closed_at=NOW - timedelta(days=300), shipments=[])
+    assert await until("withdrawal", "A") == [date(2025, 3, 18)]
+    assert await until("withdrawal", "B") == [date(2025, 3, 18)] * 2
+    assert await until("guarantee", "B") == [date(2026, 3, 4), date(2027, 3, 4)]
+    assert await until("withdrawal", "C") == await until("withdrawal", "D") == [None]
+    found = await rights.of_order(await builders.customer(), "A")
+    assert found.lines[0].right("withdrawal").notes == ("supposed",)
+    assert not found.lines[0].right("cancellation").open
+
+
+@time_machine.travel(NOW, tick=False)
 async def test_a_parcel_that_is_late_can_be_claimed_before_the_thirty_days() -> None:
     yesterday = NOW - timedelta(days=1)
     await delivered(external_id="A", shipments=[parcel("1", came=None, estimated_from=yesterday, estimated_to=yesterday)])

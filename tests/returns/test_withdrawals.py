@@ -11,7 +11,7 @@ import time_machine
 from app import clock, db
 from app.errors import Invalid, Missing, Refused
 from app.mail import letters
-from app.returns import acknowledging, declared, doubts, guests, kept, receipts, rules, withdrawals
+from app.returns import acknowledging, declared, doubts, files, guests, kept, receipts, rules, withdrawals
 from app.returns.declared import Told
 from app.returns.rule_book import Exclusion, Rules
 from tests import builders
@@ -56,7 +56,7 @@ async def test_two_touches_make_one_with_one_mail() -> None:
     await letters.post()
     assert len(codes) == 1
     assert len(withdrawn.sent_to()) == 1
-    assert len(list(acknowledging.folder().iterdir())) == 1
+    assert len(list(files.folder().iterdir())) == 1
 
 
 async def test_a_process_that_dies_before_the_paper_leaves_it_to_the_chore(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,0 +1,78 @@
+"""An order that ships in place of what came back: linked to the first, for the same customer, at no price."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import msgspec
+
+from app import clock, db
+from app.accounts import customers
+from app.errors import Invalid
+from app.events import actions as events
+from app.i18n import _
+from app.orders.addresses import Wanted, give
+from app.orders.summary import Quantities, summarise
+from app.search import folded
+
+FIRST = """
+SELECT o.*, m.slug, m.name AS merchant_name, c.revision AS now, c.order_years, c.order_merchants, c.time_zone
+FROM orders o JOIN merchants m ON m.id = o.merchant JOIN customers c ON c.id = o.customer WHERE o.id = {}
+"""
+KEPT = (
+    "customer", "merchant", "currency", "customer_email", "customer_name", "customer_locale", "prices_include_tax",
+    "shipping_address", "billing_address",
+)  # fmt: skip
+MOST_PICTURES, MOST_TITLES = 4, 3
+
+
+async def make(first: int, code: str, lines: Sequence[Mapping[str, Any]]) -> int:
+    """The new order's id, in the caller's transaction with the customer's row locked. `code` is the return's; each line has
+    `title, variant, sku, picture, quantity`. With the same code it is made once."""
+    external_id = f"exchange-{code}"
+    row = await db.one(FIRST, first)
+    assert row is not None  # noqa: S101 - the return hangs on it
+    known = await db.one("SELECT id FROM orders WHERE merchant = {} AND external_id = {}", row["merchant"], external_id)
+    if known is not None:
+        return int(known["id"])
+    number = f"{row['number']}-{code[-4:]}"
+    (address,) = await give([Wanted(row["customer"], number, row["slug"], external_id)])
+    head = _head(row, lines, number) | {"address": address, "external_id": external_id}
+    (made,) = await db.insert("orders", [head], "id")
+    await db.insert("order_lines", [_line(made["id"], n, line) for n, line in enumerate(lines)])
+    whose = {**row, "id": row["customer"]}
+    await customers.orders_changed(whose, [clock.now().year], [row["merchant"]])
+    await events.record(
+        "order_placed", customer=row["customer"], merchant=row["merchant"], order=made["id"], key="", exchange=code
+    )
+    return int(made["id"])
+
+
+async def named(customer: int, merchant: int, number: str) -> int:
+    """An order that has come in from the shop itself and is the exchange. Raises Invalid(number=…)."""
+    found = await db.one(
+        "SELECT id FROM orders WHERE customer = {} AND merchant = {} AND number = {}", customer, merchant, number.strip()
+    )
+    if found is None or "\0" in number:
+        raise Invalid(number=_("This customer has no order with this number."))
+    return int(found["id"])
+
+
+def _head(row: Mapping[str, Any], lines: Sequence[Mapping[str, Any]], number: str) -> dict[str, Any]:
+    at, titles = clock.now(), [line["title"] for line in lines]
+    counted = [Quantities(str(n), line["quantity"]) for n, line in enumerate(lines)]
+    summary = summarise(counted, [], payment="paid", cancelled=False, closed=False)
+    return {
+        **{name: row[name] for name in KEPT}, "number": number, "placed_at": at, "total": 0, "payment": "paid",
+        "source": "exchange", "content_hash": "", "line_count": len(lines),
+        "item_count": sum(line["quantity"] for line in lines), "titles": "\n".join(titles[:MOST_TITLES]),
+        "pictures": msgspec.json.encode([line["picture"] for line in lines[:MOST_PICTURES]]).decode(),
+        "created_at": at, "revision": row["now"] + 1,
+        "search_text": folded("\n".join((number, row["merchant_name"], *titles))), **msgspec.structs.asdict(summary),
+    }  # fmt: skip
+
+
+def _line(order: int, position: int, line: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        "order": order, "position": position, "external_id": str(position), "unit_price": 0, "total": 0,
+        **{name: line[name] for name in ("title", "variant", "sku", "picture", "quantity")},
+    }  # fmt: skip

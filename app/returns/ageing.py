@@ -1,0 +1,45 @@
+"""What time does to returns, a chore: what was agreed to and never sent is over; what is settled closes with its money.
+
+A guest's declaration that was never confirmed is none (`withdrawals`).
+"""
+
+from datetime import timedelta
+
+from app import clock, db
+from app.errors import Refused
+from app.returns import kept, moving, states
+from app.returns.deadlines import NEVER_SENT
+
+AT_ONCE = 100
+SETTLED_FOR = timedelta(days=14)  # then nobody objects any more
+OVERDUE = """
+SELECT code FROM returns WHERE kind = 'return' AND state IN ('approved', 'label_issued') AND send_by < {} ORDER BY id LIMIT {}
+"""
+# Money that is still on its way, or has failed, keeps it open.
+DONE = """
+SELECT code FROM returns r WHERE state IN ('refunded', 'exchanged', 'credited', 'resolved') AND settled_at < {} AND NOT EXISTS (
+  SELECT 1 FROM refunds f WHERE f.of_return = r.id AND (f.state IN ('requested', 'pending') OR (f.state = 'failed'
+    AND NOT EXISTS (SELECT 1 FROM refunds a WHERE a.again_of = f.id))))
+ORDER BY id LIMIT {}
+"""
+
+
+async def age() -> None:
+    """Each in a transaction of its own; one that somebody is just moving is left to them."""
+    at = clock.now()
+    for row in await db.scan(OVERDUE, at - timedelta(days=NEVER_SENT), AT_ONCE):
+        await _move(row["code"], "expired")
+    for row in await db.scan(DONE, at - SETTLED_FOR, AT_ONCE):
+        await _move(row["code"], "closed")
+
+
+async def _move(code: str, to: str) -> None:
+    try:
+        async with db.transaction():
+            it = await kept.by_code(code)
+            await moving.lock(it.it)
+            it = await kept.by_code(code)
+            if states.may(it.it.kind, it.it.state, to):
+                await moving.move(it, to, by="system")
+    except Refused:
+        return

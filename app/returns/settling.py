@@ -1,0 +1,162 @@
+"""What comes back to the customer in the end: money or credit, in full, in part or less what is kept; an exchange; a repair.
+
+The ledger (`orders/refunding.py`) sees to it that never more is given back than was paid; here it is seen to that each return
+asks it once for each part.
+"""
+
+from collections.abc import Mapping, Sequence
+
+from msgspec import Struct
+
+from app import db
+from app.db import transaction
+from app.errors import Invalid, Refused
+from app.i18n import _, voice
+from app.orders import refunding
+from app.orders.refunding import Credit, Wanted
+from app.returns import deciding, kept, moving, worth
+from app.returns.asked import MOST_LETTERS
+from app.returns.kept import Kept, KeptReturnLine
+from app.returns.worth import Promise
+
+PAYABLE = ("approved", "label_issued", "in_transit", "received", "acknowledged", "goods_due", "goods_received", "proof_sent")
+ARRIVED = ("received", "goods_received")
+GIVEN = """
+SELECT "order", SUM(CASE WHEN payment IS NULL AND balance IS NOT NULL THEN amount ELSE 0 END) AS credit, SUM(amount) AS amount
+FROM refunds WHERE of_return = {} AND state <> 'failed' GROUP BY "order"
+"""
+
+
+class Deduction(Struct, frozen=True):
+    """What the merchant keeps of a line: for what using it has cost of its value, never for trying it (Directive 2011/83/EU,
+    Art. 14(2)). `reason` is told to the customer."""
+
+    amount: int
+    reason: str
+
+
+class Share(Struct, frozen=True):
+    """Of one order: what is still to be given back as money and as credit, and the bonus that comes with the credit."""
+
+    order: int
+    money: int
+    credit: int
+    bonus: int
+
+    @property
+    def total(self) -> int:
+        return self.money + self.credit
+
+
+NONE: Mapping[int, Deduction] = {}
+
+
+async def refund(
+    merchant: int, code: str, *, by: str, amount: int | None = None, deductions: Mapping[int, Deduction] = NONE,
+    last: bool = True,
+) -> int:  # fmt: skip
+    """What was given back, in minor units. Without an `amount`, all that is left of what was promised. `deductions` by the
+    return line's id. `last`: nothing more is to come. Raises Missing, Invalid(amount=…, deduction-<line>=…), Refused."""
+    async with transaction():
+        it = await deciding.locked(merchant, code)
+        if it.it.state not in PAYABLE or (it.it.kind == "claim" and it.it.state != "approved"):
+            raise Refused(_("Nothing can be paid back here now. Look at it again."))
+        it = await _deduct(it, deductions)
+        shares = await left(it)
+        wanted = sum(share.total for share in shares) if amount is None else amount
+        parts = _parts(shares, wanted, it)
+        for n, part in enumerate(parts):
+            await _give(it, part, by=by, first=n == 0 and it.it.refunded == 0)
+        await db.execute("UPDATE returns SET refunded = refunded + {} WHERE id = {}", wanted, it.it.id)
+        if last and not kept.to_exchange(it):
+            await _done(it, parts, wanted, by=by)
+        else:
+            await moving.tell(it, f"{it.it.kind}_part_refunded", by=by, amount=wanted, currency=it.it.currency)
+    return wanted
+
+
+async def left(it: Kept) -> list[Share]:
+    """What of its promises has not been asked of the ledger yet; what is kept of the lines is taken off the money first."""
+    given = {row["order"]: row for row in await db.rows(GIVEN, it.it.id)}
+    kept_back: dict[int, int] = {}
+    for line in it.lines:
+        kept_back[line.order] = kept_back.get(line.order, 0) + line.deduction
+    return [_share(one, given.get(one.order), kept_back.get(one.order, 0)) for one in worth.promises(it.it.grounds)]
+
+
+def _share(one: Promise, given: Mapping[str, int] | None, kept_back: int) -> Share:
+    credit_given = int(given["credit"]) if given else 0
+    money_given = int(given["amount"]) - credit_given if given else 0
+    money, credit = one.total - one.credit - kept_back, one.credit
+    if money < 0:
+        money, credit = 0, max(credit + money, 0)
+    return Share(one.order, max(money - money_given, 0), max(credit - credit_given, 0), 0 if credit_given else one.bonus)
+
+
+def _parts(shares: Sequence[Share], wanted: int, it: Kept) -> list[Share]:
+    """`wanted` over the orders: money before credit. What goes beyond the promise is the merchant's own will: to the first."""
+    most = sum(share.total for share in shares)
+    if wanted <= 0:
+        raise Invalid(amount=_("Say how much is to be given back."))
+    if wanted > most:
+        said = {"amount": voice().money(most, it.it.currency)}
+        raise Invalid(amount=_("At most %(amount)s are left of what was promised.") % said)
+    found = []
+    for share in shares:
+        money = min(share.money, wanted)
+        credit = min(share.credit, wanted - money)
+        wanted -= money + credit
+        if money + credit:
+            found.append(Share(share.order, money, credit, share.bonus if credit else 0))
+    return found
+
+
+async def _give(it: Kept, part: Share, *, by: str, first: bool) -> None:
+    lines = [line for line in it.lines if line.order == part.order and line.wish in ("refund", "store_credit")]
+    names = await _external_ids([line.line for line in lines]) if first else {}
+    credit = Credit(amount=part.credit, bonus=part.bonus) if part.credit else None
+    wanted = Wanted(
+        amount=part.money, credit=credit, of_return=it.it.id, due_at=it.it.refund_by, reason=it.it.code,
+        lines=[(names[line.line], line.quantity) for line in lines if line.line in names],
+    )  # fmt: skip
+    await refunding.request(part.order, wanted, by=by, approved=True)
+
+
+async def _external_ids(lines: Sequence[int]) -> dict[int, str]:
+    found = await db.rows(f"SELECT id, external_id FROM order_lines WHERE id IN ({db.marks(len(lines))})", *lines)  # noqa: S608
+    return {row["id"]: row["external_id"] for row in found}
+
+
+async def _done(it: Kept, parts: Sequence[Share], amount: int, *, by: str) -> None:
+    """Only credit makes a return “credited”."""
+    now = await kept.by_code(it.it.code)
+    paid = "refunded" if any(part.money for part in parts) else "credited"
+    to = {"claim": "resolved", "return": paid}.get(it.it.kind, "refunded")
+    await moving.move(now, to, by=by, amount=amount, currency=it.it.currency)
+
+
+async def _deduct(it: Kept, deductions: Mapping[int, Deduction]) -> Kept:
+    """Only of what has come back and was looked at. Raises Invalid, Refused."""
+    if not any(one.amount for one in deductions.values()):
+        return it
+    if it.it.state not in ARRIVED:
+        raise Refused(_("Something can be kept only of what has come back and was looked at."))
+    lines = {line.id: line for line in it.lines}
+    wrong = {f"deduction-{n}": text for n, one in deductions.items() if n in lines and (text := _unfit(one, lines[n]))}
+    if wrong:
+        raise Invalid.at(wrong)
+    for number, one in deductions.items():
+        if number in lines:
+            await db.execute(
+                "UPDATE return_lines SET deduction = {}, deduction_reason = {} WHERE id = {}",
+                one.amount, one.reason.strip(), number,
+            )  # fmt: skip
+    return await kept.by_code(it.it.code)
+
+
+def _unfit(one: Deduction, line: KeptReturnLine) -> str:
+    if not 0 <= one.amount <= line.expected:
+        return _("Between nothing and what the item cost.")
+    if one.amount and not one.reason.strip():
+        return _("Say why: the customer reads it.")
+    return _("At most %(num)d letters.") % {"num": MOST_LETTERS} if len(one.reason) > MOST_LETTERS else ""

@@ -1,0 +1,22 @@
+"""Files for nobody but whom a page shows them: photos, signatures, papers."""
+
+from typing import Any
+
+from litestar import Response
+
+# The file may do nothing but be seen, as what we say it is, and nothing between us and the person may keep it.
+HEADERS = {
+    "Cache-Control": "private, no-store",
+    "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'; sandbox",
+    "Content-Disposition": "inline",
+    "X-Content-Type-Options": "nosniff",
+}
+
+
+def shown(body: bytes, media_type: str) -> Response[Any]:
+    return Response(body, media_type=media_type, headers=HEADERS)
+
+
+def to_keep(body: bytes, media_type: str, name: str) -> Response[Any]:
+    """To be saved as `name`, which is of our own making (plain ASCII): browsers open no PDF in a sandbox."""
+    return Response(body, media_type=media_type, headers={**HEADERS, "Content-Disposition": f'attachment; filename="{name}"'})

@@ -1,0 +1,245 @@
+"""Goods that came back, and what the customer gets for them: in parts, less what is kept, as credit, as an exchange."""
+
+import asyncio
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from app import clock, db
+from app.errors import Invalid, Missing, Refused
+from app.orders import refund_steps
+from app.payments import balances
+from app.returns import (
+    ageing,
+    asking,
+    deciding,
+    holding,
+    kept,
+    receiving,
+    replacing,
+    rules,
+    settling,
+    standing,
+    withdrawals,
+    worth,
+)
+from app.returns.asked import Asked, AskedLine
+from app.returns.receiving import Counted
+from app.returns.rule_book import Rules
+from app.returns.settling import Deduction
+from tests import builders
+from tests.returns import bought
+
+
+async def _back(order: Mapping[str, Any], quantity: int = 2, **about: Any) -> str:
+    """Approved, and arrived in order."""
+    teapots, _cup = await bought.line_ids(order)
+    code = await asking.ask(order["customer"], bought.asked(teapots, quantity, **about), by="customer:1")
+    await deciding.approve(order["merchant"], code, by="member:1")
+    await receiving.receive(order["merchant"], code, {}, by="member:1")
+    return code
+
+
+async def _money(order: Mapping[str, Any]) -> tuple[int, str]:
+    (row,) = await db.rows("SELECT refunded, payment FROM orders WHERE id = {}", order["id"])
+    given = await db.rows("SELECT amount FROM refunds WHERE \"order\" = {} AND state <> 'failed'", order["id"])
+    return sum(one["amount"] for one in given), row["payment"]
+
+
+async def test_what_came_back_in_order_is_paid_back_in_two_parts_and_then_closed() -> None:
+    order = await bought.delivered()
+    code = await _back(order)
+    await settling.refund(order["merchant"], code, amount=4_000, last=False, by="member:1")
+    assert (await bought.state(code), (await _money(order))[0]) == ("received", 4_000)
+    await settling.refund(order["merchant"], code, by="member:1")
+    assert (await bought.state(code), (await _money(order))[0]) == ("refunded", 9_600)
+    await ageing.age()
+    assert await bought.state(code) == "refunded"
+    for row in await db.rows("SELECT id FROM refunds"):
+        await refund_steps.record_reference(row["id"], "SEPA 1", by="member:1")
+    await db.execute("UPDATE returns SET settled_at = {}", clock.now() - timedelta(days=15))
+    await ageing.age()
+    assert await bought.state(code) == "closed"
+    assert (await bought.told(code))[-2:] == ["return_refunded", "return_closed"]
+
+
+async def test_nothing_beyond_the_promise_is_paid_and_never_after_the_last() -> None:
+    order = await bought.delivered()
+    code = await _back(order)
+    for amount in (0, -5, 9_601):
+        with pytest.raises(Invalid) as refused:
+            await settling.refund(order["merchant"], code, amount=amount, by="member:1")
+        assert list(refused.value.fields) == ["amount"]
+    await settling.refund(order["merchant"], code, by="member:1")
+    with pytest.raises(Refused):
+        await settling.refund(order["merchant"], code, amount=1, by="member:1")
+    with pytest.raises(Missing):
+        await settling.refund(await builders.merchant(builders.NIA, "Nia"), code, by="member:9")
+
+
+async def test_two_at_the_desk_who_refund_at_once_pay_once() -> None:
+    order = await bought.delivered()
+    code = await _back(order)
+    both = (settling.refund(order["merchant"], code, by=f"member:{n}") for n in (1, 2))
+    answers = await asyncio.gather(*both, return_exceptions=True)
+    assert {type(it) for it in answers} == {int, Refused}
+    assert (await _money(order))[0] == 9_600
+
+
+async def test_what_is_kept_needs_a_reason_and_goods_that_were_looked_at() -> None:
+    order = await bought.delivered()
+    teapots, _cup = await bought.line_ids(order)
+    code = await asking.ask(order["customer"], bought.asked(teapots, 2), by="customer:1")
+    await deciding.approve(order["merchant"], code, by="member:1")
+    (line,) = (await kept.by_code(code)).lines
+    with pytest.raises(Refused):
+        await settling.refund(order["merchant"], code, deductions={line.id: Deduction(500, "Worn")}, by="member:1")
+    await receiving.receive(order["merchant"], code, {line.id: Counted(sound=1, damaged=1)}, by="member:1")
+    for wrong in (Deduction(500, " "), Deduction(-1, "x"), Deduction(9_601, "x")):
+        with pytest.raises(Invalid) as refused:
+            await settling.refund(order["merchant"], code, deductions={line.id: wrong}, by="member:1")
+        assert list(refused.value.fields) == [f"deduction-{line.id}"]
+    assert (
+        await settling.refund(order["merchant"], code, deductions={line.id: Deduction(500, "A crack")}, by="member:1") == 9_100
+    )
+    assert (await kept.by_code(code)).lines[0].deduction_reason == "A crack"
+
+
+async def test_what_arrives_is_counted_line_by_line() -> None:
+    order = await bought.delivered()
+    teapots, _cup = await bought.line_ids(order)
+    code = await asking.ask(order["customer"], bought.asked(teapots, 2), by="customer:1")
+    (line,) = (await kept.by_code(code)).lines
+    for wrong in (Counted(sound=1), Counted(sound=3), Counted(sound=3, missing=-1)):
+        with pytest.raises(Invalid) as refused:
+            await receiving.receive(order["merchant"], code, {line.id: wrong}, by="member:1")
+        assert list(refused.value.fields) == [f"sound-{line.id}"]
+    await receiving.receive(order["merchant"], code, {line.id: Counted(sound=1, missing=1)}, by="member:1")
+    assert await bought.told(code) == ["return_requested", "return_approved", "return_received"]
+    with pytest.raises(Refused):
+        await receiving.receive(order["merchant"], code, {}, by="member:2")
+
+
+async def test_store_credit_comes_with_its_bonus_and_leaves_the_payments_alone() -> None:
+    order = await bought.delivered()
+    await rules.save(order["merchant"], Rules(credit_bonus=1_000), by=None)
+    code = await _back(order, wish="store_credit")
+    await settling.refund(order["merchant"], code, by="member:1")
+    assert await bought.state(code) == "credited"
+    (balance,) = await balances.of(order["customer"], order["merchant"])
+    assert (balance["kind"], balance["amount"]) == ("store_credit", 9_600 + 960)
+
+
+async def test_an_exchange_ships_as_an_order_that_is_linked_to_the_first() -> None:
+    order = await bought.delivered()
+    code = await _back(order, 1, reason="wrong_size", wish="exchange", wanted="Teapot, small")
+    made = await replacing.exchange(order["merchant"], code, by="member:1")
+    (row,) = await db.rows("SELECT customer, total, titles, stage, number, source FROM orders WHERE id = {}", made)
+    assert (row["customer"], row["total"], row["titles"], row["stage"]) == (order["customer"], 0, "Teapot, small", "preparing")
+    assert (await bought.state(code), (await kept.by_code(code)).it.exchange) == ("exchanged", made)
+    assert (await _money(order))[0] == 0
+    with pytest.raises(Refused):
+        await replacing.exchange(order["merchant"], code, by="member:2")
+
+
+async def test_an_exchange_by_a_number_is_an_order_of_that_customer() -> None:
+    order = await bought.delivered()
+    other = await builders.order("77")
+    await builders.order("78", merchant=builders.NIA)
+    code = await _back(order, 1, reason="wrong_size", wish="exchange", wanted="Small")
+    for number in ("78", "no such", "7\x007"):
+        with pytest.raises(Invalid) as refused:
+            await replacing.exchange(order["merchant"], code, number=number, by="member:1")
+        assert list(refused.value.fields) == ["number"]
+    assert await replacing.exchange(order["merchant"], code, number=" 77 ", by="member:1") == other["id"]
+
+
+async def test_what_cannot_be_exchanged_is_paid_back_at_its_worth() -> None:
+    order = await bought.delivered()
+    code = await _back(order, 1, reason="wrong_size", wish="exchange", wanted="Small")
+    await replacing.money_instead(order["merchant"], code, by="member:1")
+    assert await settling.refund(order["merchant"], code, by="member:1") == 4_800
+    assert await bought.state(code) == "refunded"
+
+
+async def test_money_and_an_exchange_in_one_return_are_both_done_before_it_is_over() -> None:
+    order = await bought.delivered()
+    teapots, cup = await bought.line_ids(order)
+    lines = [AskedLine(teapots, 1, "wrong_size", "exchange", "Small"), AskedLine(cup, 1, "changed_mind")]
+    code = await asking.ask(order["customer"], Asked("return", lines), by="customer:1")
+    await receiving.receive(order["merchant"], code, {}, by="member:1")
+    assert await settling.refund(order["merchant"], code, by="member:1") == 1_250
+    assert await bought.state(code) == "received"
+    await replacing.exchange(order["merchant"], code, by="member:1")
+    assert await bought.state(code) == "refunded"
+
+
+async def test_a_repair_settles_a_claim_and_lengthens_the_guarantee() -> None:
+    order = await bought.delivered(days=30)
+    teapots, _cup = await bought.line_ids(order)
+    before = _guarantee(await standing.of_orders(await worth.of_orders([order["id"]])), teapots)
+    code = await asking.ask(order["customer"], bought.asked(teapots, 1, "claim", reason="defective"), by="customer:1")
+    await deciding.approve(order["merchant"], code, by="member:1")
+    await replacing.repaired(order["merchant"], code, by="member:1", note="A new lid")
+    assert await bought.state(code) == "resolved"
+    after = _guarantee(await standing.of_orders(await worth.of_orders([order["id"]])), teapots)
+    assert (after.year, after.month, after.day) == (before.year + 1, before.month, before.day)
+    assert (await holding.left([order["id"]]))[teapots].free == 2
+
+
+def _guarantee(found: Mapping[int, Any], line: int) -> Any:
+    return next(right.until for right in found[line] if right.code == "guarantee")
+
+
+async def test_a_claim_that_comes_to_money_is_paid_at_what_the_item_cost() -> None:
+    order = await bought.delivered()
+    teapots, _cup = await bought.line_ids(order)
+    code = await asking.ask(order["customer"], bought.asked(teapots, 1, "claim", wish="replacement"), by="customer:1")
+    assert (await kept.by_code(code)).it.expected == 0
+    with pytest.raises(Refused):
+        await settling.refund(order["merchant"], code, by="member:1")
+    await deciding.approve(order["merchant"], code, by="member:1")
+    await replacing.exchange(order["merchant"], code, by="member:1")
+    assert await bought.state(code) == "resolved"
+
+
+async def test_a_withdrawal_is_acknowledged_never_declined_and_brings_all_back() -> None:
+    order = await bought.delivered()
+    teapots, cup = await bought.line_ids(order)
+    code = await withdrawals.declare(order["customer"], {teapots: 2, cup: 1}, by="customer:1")
+    it = (await kept.by_code(code)).it
+    assert (it.state, it.expected, it.waiting_on) == ("goods_due", order["total"], "buyer")
+    assert it.refund_by is not None
+    with pytest.raises(Refused):
+        await deciding.decline(order["merchant"], code, clause="used", answer="", by="member:1")
+    await withdrawals.sent_back(order["customer"], code, carrier="Colissimo", number="9R", by="customer:1")
+    await receiving.receive(order["merchant"], code, {}, by="member:1")
+    assert await settling.refund(order["merchant"], code, by="member:1") == order["total"]
+    assert await bought.told(code) == [
+        "withdrawal_acknowledged", "withdrawal_goods_awaited", "withdrawal_proof_sent", "withdrawal_goods_received",
+        "withdrawal_refunded",
+    ]  # fmt: skip
+
+
+async def test_what_was_never_sent_out_need_not_come_back() -> None:
+    order = await builders.order("5")
+    (line,) = await bought.line_ids(order)
+    code = await withdrawals.declare(order["customer"], {line: 1}, by="customer:1")
+    assert await bought.state(code) == "acknowledged"
+    await settling.refund(order["merchant"], code, by="member:1")
+    assert await bought.state(code) == "refunded"
+
+
+async def test_what_is_agreed_to_and_never_sent_is_over_after_a_while_and_free_again() -> None:
+    order = await bought.delivered()
+    teapots, _cup = await bought.line_ids(order)
+    code = await asking.ask(order["customer"], bought.asked(teapots, 2), by="customer:1")
+    await deciding.approve(order["merchant"], code, by="member:1")
+    await ageing.age()
+    assert await bought.state(code) == "approved"
+    await db.execute("UPDATE returns SET send_by = {}", clock.now() - timedelta(days=31))
+    await ageing.age()
+    assert await bought.state(code) == "expired"
+    assert (await holding.left([order["id"]]))[teapots].free == 2
