@@ -10,7 +10,7 @@ from litestar.params import FromPath, URLEncodedBody
 from app.accounts import door, forms
 from app.accounts.viewer import Viewer
 from app.errors import Invalid, Missing, Refused
-from app.i18n import _, voice
+from app.i18n import Voice, _, voice
 from app.returns import acknowledging, declared, guests, sellers, signing
 from app.returns.declared import Checked, Told
 from app.returns.receipts import instant
@@ -121,7 +121,7 @@ async def _linked(request: Request, token: str, refusal: Refused | None = None) 
         it = await guests.found(token)
     except Missing:
         return _secret(page(request, "returns/declaration_link.html", 410, keep=False, it=None))
-    said = voice()
+    said = Voice(voice().locale, voice().zone or it.it.time_zone)
     done = it.it.state != "unconfirmed"
     return _secret(page(
         request, "returns/declaration_link.html", refusal=refusal, keep=False, it=it.it, done=done,

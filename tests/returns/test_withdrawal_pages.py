@@ -77,7 +77,9 @@ async def test_two_steps_at_one_address_and_then_the_return(
     assert (done.status_code, done.headers["location"]) == (303, f"/returns/{code}")
     again = await alice.post(HERE, data=fields(hidden(second), step="confirm"))
     assert again.headers["location"] == f"/returns/{code}"
-    assert code in said(await alice.get(f"/returns/{code}"))
+    shown = await alice.get(f"/returns/{code}")
+    assert code in said(shown)
+    assert f'href="/returns/{code}/receipt.pdf"' in shown.text
     await letters.post()
     assert len(withdrawn.sent_to()) == 1
 
@@ -283,7 +285,9 @@ async def test_off_there_is_no_such_page_unless_a_merchant_has_it_on(
 
 async def test_for_whom_it_is_stands_on_the_page(client: AsyncClient) -> None:
     await builders.merchant()
-    assert "consumers in the EU, Iceland, Liechtenstein and Norway" in said(await client.get("/withdrawal"))
+    page = await client.get("/withdrawal")
+    assert "consumers in the EU, Iceland, Liechtenstein and Norway" in said(page)
+    assert 'class="error"' not in page.text
 
 
 async def test_a_link_that_is_over_says_so(client: AsyncClient) -> None:
