@@ -131,11 +131,13 @@ PROVED = Router(
     ],
 )
 
-# A merchant's people at its desk, with a second factor; and its owners, with a fresh one, for what changes who gets in.
+# A merchant's people at its desk, with a second factor; its managers and owners; and its owners, with a fresh one, for what
+# changes who gets in.
 DESK = Router(
     path="/", guards=[desk_guard.at_desk], include_in_schema=False,
     route_handlers=[*desk.MEMBERS, *people_desk.MEMBERS, *keys_desk.MEMBERS, *webhooks_desk.MEMBERS, *brand_desk.MEMBERS],
 )  # fmt: skip
+DESK_MANAGERS = Router(path="/", guards=[desk_guard.manager_at_desk], include_in_schema=False, route_handlers=[])
 DESK_OWNERS = Router(
     path="/", guards=[desk_guard.owner_at_desk], include_in_schema=False,
     route_handlers=[*people_desk.OWNERS, *keys_desk.OWNERS, *webhooks_desk.OWNERS, *brand_desk.OWNERS],
@@ -150,6 +152,6 @@ SENDERS = Router(path="/", include_in_schema=False, route_handlers=[*tracking.HA
 # The mails of somebody's own machine.
 DEVELOPERS = Router(path="/", guards=[guard.visitor, mail.on_this_machine], include_in_schema=False, route_handlers=mail.PUBLIC)
 
-ROUTES = [OPEN, VISITORS, OFFLINE_TOO, CUSTOMERS, FOUND_FIRST, PROVED, DESK, DESK_OWNERS, PROGRAMS, SENDERS]
+ROUTES = [OPEN, VISITORS, OFFLINE_TOO, CUSTOMERS, FOUND_FIRST, PROVED, DESK, DESK_MANAGERS, DESK_OWNERS, PROGRAMS, SENDERS]
 if settings.local and not settings.smtp_url:
     ROUTES.append(DEVELOPERS)

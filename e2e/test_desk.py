@@ -138,10 +138,10 @@ def test_without_javascript_an_app_opens_the_desk(visit: Visit, counter: Counter
     expect(page.locator("#main .rows")).not_to_contain_text(colleague)
 
 
-def test_staff_look_and_change_nothing(visit: Visit, counter: Counter, watch: Watch) -> None:
+def test_agents_look_and_change_nothing(visit: Visit, counter: Counter, watch: Watch) -> None:
     watch.allow("status of 403")
     page = visit("phone", who="")
-    at_the_desk(page, counter, somebody(counter, "staff"))
+    at_the_desk(page, counter, somebody(counter, "agent"))
     for path in ("people", "keys"):
         page.goto(f"{DESK}/{path}")
         steps.looks_right(page)

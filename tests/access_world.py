@@ -26,7 +26,7 @@ from tests.builders import ALICE, BOB, MO, NIA
 from tests.returns import bought, withdrawn
 
 MERCHANTS = {"mo@example.com": MO, "nia@example.com": NIA}
-OPS, STAFF = "ops@example.com", "sam@example.com"
+OPS, AGENT, MANAGER = "ops@example.com", "sam@example.com", "mia@example.com"
 Headers = Mapping[str, str]
 NONE: Headers = {}
 
@@ -67,11 +67,15 @@ class World:
         for email, slug in MERCHANTS.items():
             self.ids[email] = await builders.member(email, slug, "owner")
             self.keys[slug] = await merchants.make_key(slug, "shop")
-        self.ids[STAFF] = await builders.member(STAFF, MO)
+        self.ids[AGENT] = await builders.member(AGENT, MO)
+        self.ids[MANAGER] = await builders.member(MANAGER, MO, "manager")
         self.ids[OPS] = await builders.customer(OPS, "Ops", operator=True)
 
     async def become(self, asker: str, *, proved: bool = True) -> None:
-        who = {"another": BOB, "member": "mo@example.com", "staff": STAFF, "other_member": "nia@example.com", "operator": OPS}
+        who = {
+            "another": BOB, "member": "mo@example.com", "manager": MANAGER, "agent": AGENT, "other_member": "nia@example.com",
+            "operator": OPS,
+        }  # fmt: skip
         match asker:
             case "nobody":
                 return

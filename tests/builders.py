@@ -83,7 +83,7 @@ async def session(email: str = ALICE, *, proved: bool = True, factor: bool = Fal
     return {"session": token}
 
 
-async def member(email: str, merchant_slug: str = MO, role: str = "staff") -> int:
+async def member(email: str, merchant_slug: str = MO, role: str = "agent") -> int:
     """A customer who works at that merchant's desk; the customer's id."""
     person = await customer(email, email.partition("@")[0].title())
     row = {"merchant": await merchant(merchant_slug), "customer": person, "role": role, "created_at": clock.now()}

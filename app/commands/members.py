@@ -37,7 +37,7 @@ def listed(options: Namespace) -> int:
         return 0
     for row in found:
         seen = f"{row['seen_at']:%Y-%m-%d}" if row["seen_at"] else "never there"
-        print(f"{row['merchant']:<20}  {row['role']:<5}  {row['created_at']:%Y-%m-%d}  {seen:<11}  {row['email']}")
+        print(f"{row['merchant']:<20}  {row['role']:<7}  {row['created_at']:%Y-%m-%d}  {seen:<11}  {row['email']}")
     return 0
 
 

@@ -122,7 +122,8 @@ def _member(commands: Commands) -> None:
     for made in (added, removed):
         made.add_argument("email", metavar="EMAIL")
         made.add_argument("merchant", metavar="MERCHANT", help="the merchant's short name")
-    added.add_argument("--role", choices=("owner", "staff"), default="staff", help="owners also change people and keys")
+    said = "managers also decline and write the rules of returns, owners also change people, keys and the brand"
+    added.add_argument("--role", choices=("agent", "manager", "owner"), default="agent", help=said)
     listed = _command(verbs, "list", "members:listed", "list the people of all merchants, or of one")
     listed.add_argument("merchant", metavar="MERCHANT", nargs="?", default="")
     _json(listed)

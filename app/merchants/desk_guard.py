@@ -15,7 +15,7 @@ from app import clock, db
 from app.accounts import guard, second_factors
 from app.accounts.viewer import Viewer
 from app.errors import FactorMissing, Missing
-from app.merchants.members import for_owners
+from app.merchants import roles
 
 LONGEST = timedelta(hours=8)
 IDLE = timedelta(minutes=30)
@@ -47,26 +47,36 @@ class Desk(Struct, frozen=True):
     def owner(self) -> bool:
         return self.role == "owner"
 
+    @property
+    def manager(self) -> bool:
+        """Owners are, too."""
+        return roles.enough(self.role, "manager")
+
 
 async def at_desk(connection: Asking, handler: BaseRouteHandler) -> None:
     """Guard: raises NotAuthorizedException, Missing for who does not work there, ProofWanted and FactorMissing."""
     await _let_in(connection, handler)
 
 
+async def manager_at_desk(connection: Asking, handler: BaseRouteHandler) -> None:
+    """Guard of what costs customers or the merchant something: for managers and owners. Raises Refused (403) too."""
+    await _let_in(connection, handler, least="manager")
+
+
 async def owner_at_desk(connection: Asking, handler: BaseRouteHandler) -> None:
     """Guard of what changes who gets in: for owners, with a factor of the last quarter of an hour. Raises Refused (403) too."""
-    await _let_in(connection, handler, changes=True)
+    await _let_in(connection, handler, least="owner", changes=True)
 
 
-async def _let_in(connection: Asking, handler: BaseRouteHandler, *, changes: bool = False) -> None:
+async def _let_in(connection: Asking, handler: BaseRouteHandler, *, least: str = "agent", changes: bool = False) -> None:
     await guard.signed_in(connection, handler)
     viewer: Viewer = connection.scope["user"]
     found = await db.one(MEMBER, viewer.id, connection.path_params["merchant"], viewer.session_id)
     if found is None:
         raise Missing
     desk = Desk(found["merchant"], found["slug"], found["name"], found["role"], found["member"])
-    if changes and not desk.owner:
-        raise for_owners()
+    if not roles.enough(desk.role, least):
+        raise roles.refusal(least)
     if not _open(viewer, found["desk_seen_at"]) or (changes and not viewer.factor_fresh):
         await _ask(connection, viewer, desk)
     connection.scope["auth"] = desk

@@ -1,7 +1,7 @@
 """A merchant's people: who is added, taken away, or gets another role. Each is recorded, and told to the owners by mail.
 
 Changes of one merchant's people wait for each other: of two owners who remove one another at once, the second is none any
-more. `by` is the owner who does it, None at the shell.
+more. `by` is who does it, None at the shell.
 """
 
 from collections.abc import Sequence
@@ -14,19 +14,18 @@ from app.db import transaction
 from app.errors import Invalid, Missing, Refused
 from app.events.actions import record
 from app.i18n import _
-from app.merchants import news
+from app.merchants import news, roles
 
-ROLES = ("owner", "staff")
 MOST = 200  # people of one merchant
 
 OF_A_MERCHANT = """
 SELECT mb.id, mb.customer, mb.role, mb.created_at, mb.seen_at, c.email, c.name
-FROM members mb JOIN customers c ON c.id = mb.customer WHERE mb.merchant = {} ORDER BY mb.role, mb.id
+FROM members mb JOIN customers c ON c.id = mb.customer WHERE mb.merchant = {} ORDER BY mb.role DESC, mb.id
 """
 
 
 async def of(merchant: int) -> Sequence[db.Row]:
-    """Owners first."""
+    """Owners first, agents last."""
     return await db.rows(OF_A_MERCHANT, merchant)
 
 
@@ -115,8 +114,9 @@ async def found(merchant: int, email: str) -> int:
     return number
 
 
-async def alone(merchant: int, by: Viewer | None) -> None:
-    """First in the transaction of a change: what the guard has let in may be over meanwhile. Raises Missing, Refused (403).
+async def alone(merchant: int, by: Viewer | None, *, least: str = "owner") -> None:
+    """First in the transaction of a change: what the guard has let in may be over meanwhile. `least`: see `roles`. Raises
+    Missing, Refused (403).
 
     Not a lock on the merchant's row: orders that come in refer to it, and would wait.
     """
@@ -126,13 +126,8 @@ async def alone(merchant: int, by: Viewer | None) -> None:
     member = await db.one("SELECT role FROM members WHERE merchant = {} AND customer = {}", merchant, by.id)
     if member is None:
         raise Missing
-    if member["role"] != "owner":
-        raise for_owners()
-
-
-def for_owners() -> Refused:
-    text = _("Whoever wants to change that asks one of the owners.")
-    return Refused(text, status=403, title=_("Only owners can do that"))
+    if not roles.enough(member["role"], least):
+        raise roles.refusal(least)
 
 
 async def _member(merchant: int, member: int) -> db.Row:
@@ -155,7 +150,7 @@ async def _check_room(merchant: int, customer: int) -> None:
 
 
 def _check(role: str) -> None:
-    if role not in ROLES:
+    if role not in roles.ROLES:
         raise Invalid(role=_("Choose one of the roles."))
 
 

@@ -10,7 +10,7 @@ from app import db
 from app.accounts.forms import shown
 from app.errors import Invalid, Refused
 from app.i18n import _, voice
-from app.merchants import door, forms, members
+from app.merchants import door, forms, members, roles
 from app.web import access
 
 
@@ -31,12 +31,12 @@ class Person(Struct, frozen=True):
 async def people(request: Request) -> Response[Any]:
     found = [_person(request, row) for row in await members.of(request.auth.merchant)]
     owners = sum(person.role == "owner" for person in found)
-    return door.shown(request, "people", people=found, roles=_roles(), last_owner=owners == 1)
+    return door.shown(request, "people", people=found, roles=roles.words().items(), last_owner=owners == 1)
 
 
 @get("/desk/{merchant:str}/people/new", access=access.DESK_CHANGE)
 async def new_person(request: Request) -> Response[Any]:
-    return door.shown(request, "person_new", form=shown(email="", role="staff"), roles=_roles())
+    return door.shown(request, "person_new", form=shown(email="", role="agent"), roles=roles.words().items())
 
 
 @post("/desk/{merchant:str}/people/new", access=access.DESK_CHANGE)
@@ -46,7 +46,7 @@ async def add_person(request: Request, data: URLEncodedBody[forms.NewMember]) ->
         await members.add(desk.merchant, data.email, data.role, by=request.user)
     except (Invalid, Refused) as error:
         form = shown(error, email=data.email, role=data.role)
-        return door.shown(request, "person_new", refusal=error, form=form, roles=_roles())
+        return door.shown(request, "person_new", refusal=error, form=form, roles=roles.words().items())
     return door.changed(f"{desk.url}/people", _("They work here from now on, and get a mail that says so."))
 
 
@@ -64,15 +64,11 @@ async def remove_person(request: Request, number: FromPath[int]) -> Response[Any
     return door.changed("/account" if own else f"{request.auth.url}/people", _("They do not work here any more."))
 
 
-def _roles() -> list[tuple[str, str]]:
-    return [("staff", _("Staff")), ("owner", _("Owner"))]
-
-
 def _person(request: Request, row: db.Row) -> Person:
     seen = _("last here on %(day)s") % {"day": voice().day(row["seen_at"])} if row["seen_at"] else _("has not been here yet")
     url = f"{request.auth.url}/people/{row['id']}"
     return Person(
-        members.called(row), row["email"], row["role"], dict(_roles())[row["role"]], seen, row["id"] == request.auth.member,
+        members.called(row), row["email"], row["role"], roles.words()[row["role"]], seen, row["id"] == request.auth.member,
         f"{url}/role", f"{url}/removal",
     )  # fmt: skip
 

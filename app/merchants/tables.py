@@ -27,12 +27,12 @@ class Merchant(Table, tablename="merchants", db=ENGINE):
 
 
 class Member(Table, tablename="members", db=ENGINE):
-    """A person of a merchant, who signs in like everybody and works at its desk. `role` is `owner` or `staff`; `seen_at` is
-    when they were last there, nothing before the first time."""
+    """A person of a merchant, who signs in like everybody and works at its desk. `role`: see `roles`; `seen_at` is when they
+    were last there, nothing before the first time."""
 
     merchant = ForeignKey(Merchant)
     customer = ForeignKey(Customer)
-    role = Varchar(8, default="staff")
+    role = Varchar(8, default="agent")
     created_at = Timestamptz(default=clock.now)
     seen_at = Timestamptz(null=True, default=None)
 

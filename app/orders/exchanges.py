@@ -10,12 +10,13 @@ from app.accounts import customers
 from app.errors import Invalid
 from app.events import actions as events
 from app.i18n import _
+from app.orders import revisions
 from app.orders.addresses import Wanted, give
 from app.orders.summary import Quantities, summarise
 from app.search import folded
 
 FIRST = """
-SELECT o.*, m.slug, m.name AS merchant_name, c.revision AS now, c.order_years, c.order_merchants, c.time_zone
+SELECT o.*, m.slug, m.name AS merchant_name, c.order_years, c.order_merchants, c.time_zone
 FROM orders o JOIN merchants m ON m.id = o.merchant JOIN customers c ON c.id = o.customer WHERE o.id = {}
 """
 KEPT = (
@@ -44,6 +45,7 @@ async def make(first: int, code: str, lines: Sequence[Mapping[str, Any]]) -> int
     await events.record(
         "order_placed", customer=row["customer"], merchant=row["merchant"], order=made["id"], key="", exchange=code
     )
+    await revisions.changed(made["id"])
     return int(made["id"])
 
 
@@ -66,7 +68,7 @@ def _head(row: Mapping[str, Any], lines: Sequence[Mapping[str, Any]], number: st
         "source": "exchange", "content_hash": "", "line_count": len(lines),
         "item_count": sum(line["quantity"] for line in lines), "titles": "\n".join(titles[:MOST_TITLES]),
         "pictures": msgspec.json.encode([line["picture"] for line in lines[:MOST_PICTURES]]).decode(),
-        "created_at": at, "revision": row["now"] + 1,
+        "created_at": at,
         "search_text": folded("\n".join((number, row["merchant_name"], *titles))), **msgspec.structs.asdict(summary),
     }  # fmt: skip
 

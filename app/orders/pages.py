@@ -107,11 +107,12 @@ async def whole(customer: int, address: str, said: Voice) -> Whole:
 
 async def with_rights(customer: int, address: str, said: Voice) -> tuple[*Whole, return_cards.RightsLine | None]:
     """And the line about its rights (see `returns/rights_cards.py`)."""
-    orders, lines, payments, refunds, parcels, contents, seen, events, terms = await reading.together(WHOLE, customer, address)
+    every = await reading.together(WHOLE, customer, address)
+    orders, lines, payments, refunds, parcels, contents, seen, events, terms, repairs = every
     order = kept.the_one(orders)
     cards = await parcel_cards.parcels(order, parcels, contents, seen, said)
     found = kept.Kept(order, lines, payments, refunds)
-    rights = return_cards.line(found, parcels, contents, terms[0], said)
+    rights = return_cards.line(found, parcels, contents, terms[0], repairs, said)
     return found, cards, timeline.timeline(events, said, parcel_turns.turns(parcels, seen)), rights
 
 

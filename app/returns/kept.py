@@ -107,6 +107,13 @@ class KeptTerms(Struct, frozen=True, array_like=True):
     time_zone: str
 
 
+class KeptRepair(Struct, frozen=True, array_like=True):
+    """A line that came back from a repair under the guarantee, and when."""
+
+    line: int
+    at: datetime
+
+
 # For `reading.together` with the order's id.
 PARTS = (
     Part(
@@ -114,6 +121,14 @@ PARTS = (
         "FROM orders o JOIN customers c ON c.id = o.customer LEFT JOIN return_rules r "
         "ON r.id = (SELECT max(v.id) FROM return_rules v WHERE v.merchant = o.merchant) WHERE o.id = {}",
         "coalesce(r.id, 0), coalesce(r.rules, ''), o.merchant, o.state, o.closed_at, c.time_zone",
+    ),
+    Part(
+        KeptRepair,
+        "FROM return_lines l JOIN returns r ON r.id = l.of_return "
+        'WHERE l.line IN (SELECT id FROM order_lines WHERE "order" = {}) '
+        "AND l.wish = 'repair' AND r.kind = 'claim' AND r.state IN ('resolved', 'closed') "
+        "AND r.settled_at IS NOT NULL ORDER BY r.settled_at DESC",
+        "l.line, r.settled_at",
     ),
 )
 

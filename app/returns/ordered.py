@@ -12,14 +12,13 @@ from app.orders.kept import KeptLine, KeptOrder
 from app.returns import days, rules, windows
 from app.returns.arrivals import Bought, Item, Parcel
 from app.returns.cases import Right
-from app.returns.kept import KeptTerms
+from app.returns.kept import KeptRepair, KeptTerms
 from app.returns.rule_book import DEFAULT, Rules
 from app.settings import settings
 from app.shipments.kept import KeptParcel, Packed
 
 ALL_SENT = ("shipped", "delivered", "partly_returned", "returned")
 WITHDRAWING = settings.withdrawal
-NO_REPAIRS: Mapping[int, datetime] = {}
 
 
 class LineRights(Struct, frozen=True):
@@ -52,10 +51,10 @@ class OrderRights(Struct, frozen=True):
 
 def rights(
     order: KeptOrder, lines: Sequence[KeptLine], parcels: Sequence[KeptParcel], contents: Sequence[Packed], terms: KeptTerms,
-    repaired: Mapping[int, datetime] = NO_REPAIRS, at: datetime | None = None,
+    repairs: Sequence[KeptRepair], at: datetime | None = None,
 ) -> OrderRights:  # fmt: skip
-    """`repaired`: by line, when it came back from its first repair under the guarantee. `at`: when they are looked at, where
-    that is not now."""
+    """`repairs` newest first; `at` the moment they are asked for, now unless it is said."""
+    repaired = {it.line: it.at for it in repairs}  # the first one counts
     kept = rules.read(terms.rules) if terms.rules else DEFAULT
     items = [_item(line, terms, repaired.get(line.id)) for line in lines]
     bought = _bought(order, items, [it for it in parcels if it.state == "dispatched"], contents, terms)

@@ -8,7 +8,7 @@ from app.i18n import Voice
 from app.orders.kept import Kept
 from app.returns import ordered, words
 from app.returns.cases import Right
-from app.returns.kept import KeptTerms
+from app.returns.kept import KeptRepair, KeptTerms
 from app.returns.ordered import LineRights, OrderRights
 from app.shipments.kept import KeptParcel, Packed
 
@@ -43,11 +43,12 @@ class Group(Struct, frozen=True):
 
 
 def line(
-    kept: Kept, parcels: Sequence[KeptParcel], contents: Sequence[Packed], terms: KeptTerms, voice: Voice
-) -> RightsLine | None:
+    kept: Kept, parcels: Sequence[KeptParcel], contents: Sequence[Packed], terms: KeptTerms, repairs: Sequence[KeptRepair],
+    voice: Voice,
+) -> RightsLine | None:  # fmt: skip
     """“Withdraw until 7 Dec 2026 · Guarantee until 23 Nov 2028”; empty where nothing with a day is open, None where nothing is
     left of the order. Changed rules raise nobody's revision: a browser may keep the line until its next day."""
-    return said(ordered.rights(kept.order, kept.lines, parcels, contents, terms), voice)
+    return said(ordered.rights(kept.order, kept.lines, parcels, contents, terms, repairs), voice)
 
 
 def said(found: OrderRights, voice: Voice) -> RightsLine | None:

@@ -36,12 +36,12 @@ def read(text: str) -> Rules:
 
 async def save(merchant: int, rules: Rules, *, by: Viewer | None) -> int:
     """The new version's id, or the present one's when nothing is different; `by` is nobody at the shell. Raises Invalid with
-    JSON pointers (`/windows/0/days`), Refused (403) for who is no owner."""
+    JSON pointers (`/windows/0/days`), Refused (403) for who is no manager."""
     if wrong := rule_checks.wrong(rules):
         raise Invalid.at(wrong)
     text = msgspec.json.encode(rules, order="sorted").decode()
     async with db.transaction():
-        await members.alone(merchant, by)
+        await members.alone(merchant, by, least="manager")
         number, former = await of(merchant)
         if number and former == rules:
             return number

@@ -16,8 +16,8 @@ Answer = Literal["in", "sign_in", "missing", "refused", "door"]
 class Access(Struct, frozen=True, kw_only=True):
     """What each asker gets. The thing that the address names belongs to `owner`, its order to the merchant of `member`.
 
-    `staff` works for the same merchant as `member`, who is one of its owners. `half` has shown the first factor of two;
-    `locked` and `expired` hold a session that is worth nothing any more. `program` and `other_program` show the API key of
+    `manager` and `agent` work for the same merchant as `member`, who is one of its owners. `half` has shown the first factor of
+    two; `locked` and `expired` hold a session that is worth nothing any more. `program` and `other_program` show the API key of
     that merchant, and of another one. `proof`: whoever is let in must have shown a factor within the last quarter of an hour.
     """
 
@@ -28,7 +28,8 @@ class Access(Struct, frozen=True, kw_only=True):
     half: Answer
     expired: Answer
     member: Answer
-    staff: Answer
+    manager: Answer
+    agent: Answer
     other_member: Answer
     operator: Answer
     program: Answer
@@ -48,11 +49,13 @@ ANYBODY = _all("in")
 # Whoever holds a mailed link; when the account is locked, its links are over.
 LINK_HOLDER = replace(ANYBODY, locked="missing")
 # Whoever is signed in, about themselves.
-CUSTOMER = replace(_all("sign_in"), owner="in", another="in", member="in", staff="in", other_member="in", operator="in")
+CUSTOMER = replace(
+    _all("sign_in"), owner="in", another="in", member="in", manager="in", agent="in", other_member="in", operator="in"
+)
 # Only whose it is: for others there is no such thing.
 NOBODYS = replace(
-    _all("sign_in"), owner="missing", another="missing", member="missing", staff="missing", other_member="missing",
-    operator="missing",
+    _all("sign_in"), owner="missing", another="missing", member="missing", manager="missing", agent="missing",
+    other_member="missing", operator="missing",
 )  # fmt: skip
 OWNER = replace(NOBODYS, owner="in")
 PROVED_CUSTOMER = replace(CUSTOMER, proof=True)
@@ -65,9 +68,11 @@ PROGRAM = replace(_all("refused"), program="in", other_program="in")
 OWN_PROGRAM = replace(_all("refused"), program="in", other_program="missing")
 # Who signs what they send, with a secret of their own: nobody of these.
 SIGNED = _all("refused")
-# A merchant's desk: for others there is none. Its people and keys are changed by owners, with a fresh factor.
-DESK = replace(NOBODYS, member="in", staff="in")
-DESK_CHANGE = replace(DESK, staff="refused", proof=True)
+# A merchant's desk: for others there is none. What costs somebody something is for managers and owners; its people and keys
+# are changed by owners, with a fresh factor.
+DESK = replace(NOBODYS, member="in", manager="in", agent="in")
+DESK_MANAGERS = replace(DESK, agent="refused")
+DESK_CHANGE = replace(DESK_MANAGERS, manager="refused", proof=True)
 # The way to it, wherever one works.
 DESKS = replace(DESK, other_member="in")
 NOWHERE = _all("missing")

@@ -69,7 +69,7 @@ async def test_sellers_that_nobody_can_tell_of_a_missing_parcel_are_told(shop: S
     await shop.change(f"UPDATE shipments SET missing_at = CURRENT_TIMESTAMP WHERE id = {number}")
     assert wrong(shop.json("check")) == {}, "it has an owner and an address"
     await shop.change("UPDATE merchants SET email = '' WHERE slug = 'alpages'")
-    await shop.change("UPDATE members SET role = 'staff' WHERE merchant = (SELECT id FROM merchants WHERE slug = 'alpages')")
+    await shop.change("UPDATE members SET role = 'manager' WHERE merchant = (SELECT id FROM merchants WHERE slug = 'alpages')")
     assert "(alpages: 1)" in wrong(shop.json("check"))["sellers"]
 
 

@@ -207,7 +207,7 @@ async def test_the_way_to_the_desk(laptop: httpx.AsyncClient) -> None:
     assert (one.status_code, one.headers["location"]) == (303, DESK)
     assert "Desk of Atelier Mo" in (await laptop.get("/account")).text
     await builders.merchant(NIA, "Nia <Audio>")
-    await members.add(await builders.merchant(NIA), OWNER, "staff", by=None)
+    await members.add(await builders.merchant(NIA), OWNER, "agent", by=None)
     both = await laptop.get("/desk")
     assert both.status_code == 200
     assert f'href="{DESK}"' in both.text

@@ -13,7 +13,8 @@ from PIL import Image
 from app import clock, db
 from app.ingest import actions as ingest
 from app.ingest.snapshot import Amendment, OrderSnapshot, Person, Refund
-from app.orders import actions, invoices
+from app.orders import actions, invoices, refund_steps, refunding
+from app.orders.refunding import Wanted
 from app.shipments import adding, missing, overdue, proofs
 from app.shipments.actions import take
 from app.shipments.snapshot import Content, ScanSnapshot, TrackingSnapshot
@@ -79,7 +80,12 @@ def snapshot(**about: Any) -> OrderSnapshot:
     return builders.snapshot(ADDRESS, lines=lines, shipments=[sent], placed_at=clock.now() - timedelta(days=4), **about)
 
 
-VERBS: list[Verb] = [archived, invoiced, scanned, added, proved, reported, marked, replaced, amended]
+async def paid_back() -> None:
+    (made,) = await refunding.request((await _row())["id"], Wanted(amount=500), by="member:1", approved=True)
+    await refund_steps.record_reference(made, "SEPA 1", by="member:1")
+
+
+VERBS: list[Verb] = [archived, invoiced, scanned, added, proved, reported, marked, replaced, amended, paid_back]
 
 
 @pytest.mark.parametrize("verb", VERBS, ids=lambda verb: verb.__name__)
@@ -124,6 +130,7 @@ WRITES = ("UPDATE orders SET", "UPDATE shipments SET", 'insert("shipments"', 'in
 # Written inside of verbs that are tried above, or not to be seen.
 INSIDE = {
     "ingest/update.py", "shipments/order_summaries.py", "shipments/scans.py", "orders/revisions.py", "ingest/batch.py",
+    "orders/refunded.py",
 }  # fmt: skip
 
 

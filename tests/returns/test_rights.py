@@ -3,6 +3,7 @@
 import re
 from datetime import UTC, date, datetime, timedelta
 from html import unescape
+from itertools import count
 from typing import Any
 
 import pytest
@@ -18,6 +19,7 @@ from app.returns.rule_book import Exclusion, Rules, Window
 from tests import builders
 from tests.builders import BOB, line
 
+NUMBERS = count()
 NOW = datetime(2026, 11, 27, 12, tzinfo=UTC)
 CAME = datetime(2026, 11, 23, 10, tzinfo=UTC)
 
@@ -222,13 +224,40 @@ async def test_the_day_is_the_consumers_and_their_countrys_where_they_have_said_
     assert await until("withdrawal", "A") == [date(2026, 12, 7)]
 
 
+async def claimed(order: Any, line_id: int, *, state: str, settled: datetime | None, wish: str = "repair") -> None:
+    """A claim as its end leaves it."""
+    claim = {
+        "code": f"R-{next(NUMBERS):08}", "kind": "claim", "state": state, "customer": order["customer"],
+        "merchant": order["merchant"], "order": order["id"], "created_at": NOW, "settled_at": settled,
+    }  # fmt: skip
+    (made,) = await db.insert("returns", [claim], "id")
+    row = {
+        "of_return": made["id"], "position": 0, "order": order["id"], "line": line_id, "title": "", "quantity": 1, "wish": wish,
+    }  # fmt: skip
+    await db.insert("return_lines", [row])
+
+
 @time_machine.travel(NOW, tick=False)
-async def test_a_repair_that_somebody_knows_of_prolongs_the_guarantee_of_its_line() -> None:
-    await delivered(lines=[line("1"), line("2")], shipments=[parcel("1", "2")])
+async def test_a_repair_under_the_guarantee_prolongs_it_for_its_line(alice: AsyncClient) -> None:
+    order = await delivered(lines=[line("1"), line("2"), line("3")], shipments=[parcel("1", "2", "3")])
     lines = await db.rows("SELECT id FROM order_lines ORDER BY position")
-    found = await rights.of_order(await builders.customer(), "1001", repaired={lines[1]["id"]: NOW})
-    assert [one.right("guarantee").until for one in found.lines] == [date(2028, 11, 23), date(2029, 11, 23)]
-    assert not found.alike
+    await claimed(order, lines[0]["id"], state="open", settled=None)
+    await claimed(order, lines[0]["id"], state="denied", settled=NOW)
+    await claimed(order, lines[0]["id"], state="resolved", settled=NOW, wish="replacement")
+    assert await until("guarantee") == [date(2028, 11, 23)] * 3
+    await claimed(order, lines[1]["id"], state="closed", settled=NOW)
+    await claimed(order, lines[1]["id"], state="resolved", settled=NOW + timedelta(days=1000))
+    assert await until("guarantee") == [date(2028, 11, 23), date(2029, 11, 23), date(2028, 11, 23)]
+    assert "They differ by item" in await said(alice, "/orders/1001")
+    assert "Twelve months longer, because it was repaired" in await said(alice, "/orders/1001/rights")
+
+
+@time_machine.travel(NOW, tick=False)
+async def test_rights_of_another_moment() -> None:
+    """A declaration counts when it was made."""
+    await delivered()
+    asked = [await rights.of_order(await builders.customer(), "1001", at=NOW + timedelta(days=it)) for it in (0, 10, 11)]
+    assert [it.lines[0].right("withdrawal").open for it in asked] == [True, True, False]
 
 
 @pytest.mark.parametrize(("setting", "country", "is_open"), [("eu", "US", False), ("on", "US", True), ("off", "FR", False)])

@@ -169,17 +169,18 @@ async def test_versions_that_are_saved_at_once_are_kept_one_after_the_other() ->
     assert kept == await rules.version(newest) == Rules(default_days=20 + saved.index(newest))
 
 
-async def test_only_an_owner_changes_them() -> None:
+async def test_only_a_manager_or_an_owner_changes_them() -> None:
     shop = await merchant()
-    owner, staff, stranger = (
+    owner, agent, stranger = (
         await member("mo@example.com", role="owner"),
         await member(BOB),
-        await member("nia@example.com", NIA),
+        await member("nia@example.com", NIA, "owner"),
     )
-    async with signed_in(staff) as bob:
+    async with signed_in(agent) as bob:
         with pytest.raises(Refused) as refused:
             await rules.save(shop, FULL, by=bob)
         assert refused.value.status == 403
+        assert "a manager or an owner" in refused.value.message
     async with signed_in(stranger) as nia:
         with pytest.raises(Missing):
             await rules.save(shop, FULL, by=nia)
@@ -188,6 +189,8 @@ async def test_only_an_owner_changes_them() -> None:
         number = await rules.save(shop, FULL, by=mo)
     (row,) = await db.rows("SELECT id, by_whom FROM return_rules WHERE merchant = {}", await merchant(MO))
     assert (row["id"], row["by_whom"]) == (number, owner)
+    async with signed_in(await member("mia@example.com", role="manager")) as mia:
+        assert await rules.save(shop, DEFAULT, by=mia) > number
 
 
 async def test_what_is_wrong_is_said_in_the_language_of_who_asks() -> None:
