@@ -34,7 +34,7 @@ from app.offline import pages as offline
 from app.offline.once import Once
 from app.orders import pages as orders
 from app.orders import refunds_api
-from app.returns import decisions_desk, rights_pages
+from app.returns import decisions_desk, guest_pages, rights_pages, sending_pages, withdrawal_pages
 from app.returns import desk as returns_desk
 from app.returns import pages as returns
 from app.settings import settings
@@ -67,6 +67,7 @@ VISITORS = Router(
         *email_pages.PUBLIC,
         *unsubscribe_pages.PUBLIC,
         *links_pages.PUBLIC,
+        *guest_pages.PUBLIC,
         *fallback_pages.PUBLIC,
         *health_pages.PUBLIC,
         *waiting_pages.PUBLIC,
@@ -114,6 +115,7 @@ FOUND_FIRST = Router(
         *notifications.CUSTOMER, *parcels.CUSTOMER, *news_mail.CUSTOMER, *push_pages.CUSTOMER,
         *arrivals_pages.CUSTOMER, *missing_pages.CUSTOMER, *links_pages.CUSTOMER, *rights_pages.CUSTOMER,
         *offline.CUSTOMER, *(it for it in returns.CUSTOMER if it not in ALWAYS_THERE),
+        *withdrawal_pages.CUSTOMER, *sending_pages.CUSTOMER,
     ],
 )  # fmt: skip
 

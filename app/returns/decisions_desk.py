@@ -77,7 +77,7 @@ async def refund(request: Request, code: FromPath[str]) -> Response[Any]:
     it = await kept.at_desk(request.auth.merchant, code)
     try:
         amount = typed.amount(said["amount"], it.it.currency, "amount") if said.get("amount", "").strip() else None
-        kept_back = {line.id: one for line in it.lines if (one := _deduction(said, line.id, it.it.currency))}
+        kept_back = {line.id: keeps for line in it.lines if (keeps := _deduction(said, line.id, it.it.currency))}
     except Invalid as error:
         return await one.shown(request, code, error, said)
     if kept_back and not request.auth.manager:
