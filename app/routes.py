@@ -34,7 +34,16 @@ from app.offline import pages as offline
 from app.offline.once import Once
 from app.orders import pages as orders
 from app.orders import refunds_api
-from app.returns import decisions_desk, guest_pages, rights_pages, sending_pages, withdrawal_pages
+from app.returns import (
+    asking_pages,
+    decisions_desk,
+    guest_pages,
+    photo_pages,
+    rights_pages,
+    sending_pages,
+    what_happened_pages,
+    withdrawal_pages,
+)
 from app.returns import desk as returns_desk
 from app.returns import pages as returns
 from app.settings import settings
@@ -89,6 +98,7 @@ OFFLINE_TOO = Router(
         *notifications.OFFLINE_TOO,
         *preference_pages.OFFLINE_TOO,
         *profile_pages.OFFLINE_TOO,
+        *asking_pages.OFFLINE_TOO,
     ],
 )
 
@@ -114,6 +124,7 @@ FOUND_FIRST = Router(
         *email_pages.CUSTOMER, *phone_pages.CUSTOMER, *desk.SIGNED_IN, *live.CUSTOMER,
         *notifications.CUSTOMER, *parcels.CUSTOMER, *news_mail.CUSTOMER, *push_pages.CUSTOMER,
         *arrivals_pages.CUSTOMER, *missing_pages.CUSTOMER, *links_pages.CUSTOMER, *rights_pages.CUSTOMER,
+        *what_happened_pages.CUSTOMER, *asking_pages.CUSTOMER, *photo_pages.CUSTOMER,
         *offline.CUSTOMER, *(it for it in returns.CUSTOMER if it not in ALWAYS_THERE),
         *withdrawal_pages.CUSTOMER, *sending_pages.CUSTOMER,
     ],
