@@ -33,7 +33,17 @@ from app.offline import fallback_pages, health_pages, waiting_pages
 from app.offline import pages as offline
 from app.offline.once import Once
 from app.orders import pages as orders
-from app.returns import asking_pages, decisions_desk, photo_pages, rights_pages, what_happened_pages
+from app.orders import refunds_api
+from app.returns import (
+    asking_pages,
+    decisions_desk,
+    guest_pages,
+    photo_pages,
+    rights_pages,
+    sending_pages,
+    what_happened_pages,
+    withdrawal_pages,
+)
 from app.returns import desk as returns_desk
 from app.returns import pages as returns
 from app.settings import settings
@@ -66,6 +76,7 @@ VISITORS = Router(
         *email_pages.PUBLIC,
         *unsubscribe_pages.PUBLIC,
         *links_pages.PUBLIC,
+        *guest_pages.PUBLIC,
         *fallback_pages.PUBLIC,
         *health_pages.PUBLIC,
         *waiting_pages.PUBLIC,
@@ -115,6 +126,7 @@ FOUND_FIRST = Router(
         *arrivals_pages.CUSTOMER, *missing_pages.CUSTOMER, *links_pages.CUSTOMER, *rights_pages.CUSTOMER,
         *what_happened_pages.CUSTOMER, *asking_pages.CUSTOMER, *photo_pages.CUSTOMER,
         *offline.CUSTOMER, *(it for it in returns.CUSTOMER if it not in ALWAYS_THERE),
+        *withdrawal_pages.CUSTOMER, *sending_pages.CUSTOMER,
     ],
 )  # fmt: skip
 
@@ -152,7 +164,9 @@ DESK_OWNERS = Router(
 PROGRAMS = Router(path="/", guards=[programs.api_key], include_in_schema=False, route_handlers=[*api.HANDLERS, *scans.HANDLERS])
 
 # Senders of webhooks, who sign what they send.
-SENDERS = Router(path="/", include_in_schema=False, route_handlers=[*tracking.HANDLERS, *webhooks_api.HANDLERS])
+SENDERS = Router(
+    path="/", include_in_schema=False, route_handlers=[*tracking.HANDLERS, *webhooks_api.HANDLERS, *refunds_api.HANDLERS]
+)
 
 # The mails of somebody's own machine.
 DEVELOPERS = Router(path="/", guards=[guard.visitor, mail.on_this_machine], include_in_schema=False, route_handlers=mail.PUBLIC)

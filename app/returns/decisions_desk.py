@@ -10,19 +10,20 @@ from app.accounts import forms
 from app.errors import Invalid, Refused
 from app.i18n import _
 from app.merchants import door, roles
-from app.returns import deciding, desk, kept, receiving, replacing, settling, typed
+from app.returns import deciding, kept, receiving, replacing, settling, typed
+from app.returns import door as one
 from app.returns.receiving import Counted
 from app.returns.settling import Deduction
 from app.web import access
 
-ONE = desk.ONE
+ONE = one.ONE
 FIELDS = (*receiving.AS, "deduction", "why", "answer", "clause", "question", "note", "amount", "more", "number")
 
 
 @post(f"{ONE}/approval", access=access.DESK)
 async def approve(request: Request, code: FromPath[str]) -> Response[Any]:
     said = await _said(request)
-    verb = deciding.approve(request.auth.merchant, code, answer=said.get("answer", ""), by=desk.member(request))
+    verb = deciding.approve(request.auth.merchant, code, answer=said.get("answer", ""), by=one.member(request))
     return await _done(request, code, verb, _("Approved."), said)
 
 
@@ -30,7 +31,7 @@ async def approve(request: Request, code: FromPath[str]) -> Response[Any]:
 async def decline(request: Request, code: FromPath[str]) -> Response[Any]:
     said = await _said(request)
     verb = deciding.decline(
-        request.auth.merchant, code, clause=said.get("clause", ""), answer=said.get("answer", ""), by=desk.member(request)
+        request.auth.merchant, code, clause=said.get("clause", ""), answer=said.get("answer", ""), by=one.member(request)
     )
     return await _done(request, code, verb, _("Declined. The customer is told why, and that they can object."), said)
 
@@ -38,14 +39,14 @@ async def decline(request: Request, code: FromPath[str]) -> Response[Any]:
 @post(f"{ONE}/question", access=access.DESK)
 async def ask_back(request: Request, code: FromPath[str]) -> Response[Any]:
     said = await _said(request)
-    verb = deciding.ask_back(request.auth.merchant, code, question=said.get("question", ""), by=desk.member(request))
+    verb = deciding.ask_back(request.auth.merchant, code, question=said.get("question", ""), by=one.member(request))
     return await _done(request, code, verb, _("Asked. It waits for the customer now."), said)
 
 
 @post(f"{ONE}/upholding", access=access.DESK_MANAGERS)
 async def uphold(request: Request, code: FromPath[str]) -> Response[Any]:
     said = await _said(request)
-    verb = deciding.uphold(request.auth.merchant, code, answer=said.get("answer", ""), by=desk.member(request))
+    verb = deciding.uphold(request.auth.merchant, code, answer=said.get("answer", ""), by=one.member(request))
     return await _done(request, code, verb, _("The refusal stands. The customer is told why."), said)
 
 
@@ -56,8 +57,8 @@ async def receive(request: Request, code: FromPath[str]) -> Response[Any]:
     try:
         counted = {line.id: _counted(said, line.id, line.quantity) for line in it.lines}
     except Invalid as error:
-        return await desk.shown(request, code, error, said)
-    verb = receiving.receive(request.auth.merchant, code, counted, note=said.get("note", ""), by=desk.member(request))
+        return await one.shown(request, code, error, said)
+    verb = receiving.receive(request.auth.merchant, code, counted, note=said.get("note", ""), by=one.member(request))
     return await _done(request, code, verb, _("Received."), said)
 
 
@@ -76,14 +77,14 @@ async def refund(request: Request, code: FromPath[str]) -> Response[Any]:
     it = await kept.at_desk(request.auth.merchant, code)
     try:
         amount = typed.amount(said["amount"], it.it.currency, "amount") if said.get("amount", "").strip() else None
-        kept_back = {line.id: one for line in it.lines if (one := _deduction(said, line.id, it.it.currency))}
+        kept_back = {line.id: keeps for line in it.lines if (keeps := _deduction(said, line.id, it.it.currency))}
     except Invalid as error:
-        return await desk.shown(request, code, error, said)
+        return await one.shown(request, code, error, said)
     if kept_back and not request.auth.manager:
         raise roles.refusal("manager")
     verb = settling.refund(
         request.auth.merchant, code, amount=amount, deductions=kept_back, last=said.get("more") != "yes",
-        by=desk.member(request),
+        by=one.member(request),
     )  # fmt: skip
     return await _done(request, code, verb, _("The refund is on its way."), said)
 
@@ -98,20 +99,20 @@ def _deduction(said: Mapping[str, str], line: int, currency: str) -> Deduction |
 @post(f"{ONE}/exchange", access=access.DESK)
 async def exchange(request: Request, code: FromPath[str]) -> Response[Any]:
     said = await _said(request)
-    verb = replacing.exchange(request.auth.merchant, code, number=said.get("number", ""), by=desk.member(request))
+    verb = replacing.exchange(request.auth.merchant, code, number=said.get("number", ""), by=one.member(request))
     return await _done(request, code, verb, _("The exchange is an order now."), said)
 
 
 @post(f"{ONE}/money", access=access.DESK)
 async def money_instead(request: Request, code: FromPath[str]) -> Response[Any]:
-    verb = replacing.money_instead(request.auth.merchant, code, by=desk.member(request))
+    verb = replacing.money_instead(request.auth.merchant, code, by=one.member(request))
     return await _done(request, code, verb, _("It is to be paid back instead."), {})
 
 
 @post(f"{ONE}/repair", access=access.DESK)
 async def repair(request: Request, code: FromPath[str]) -> Response[Any]:
     said = await _said(request)
-    verb = replacing.repaired(request.auth.merchant, code, note=said.get("note", ""), by=desk.member(request))
+    verb = replacing.repaired(request.auth.merchant, code, note=said.get("note", ""), by=one.member(request))
     return await _done(request, code, verb, _("Repaired. The guarantee is twelve months longer."), said)
 
 
@@ -124,7 +125,7 @@ async def _done(request: Request, code: str, verb: Awaitable[object], flash: str
     try:
         await verb
     except (Invalid, Refused) as error:
-        return await desk.shown(request, code, error, said)
+        return await one.shown(request, code, error, said)
     return door.changed(f"{request.auth.url}/returns/{code}", flash)
 
 

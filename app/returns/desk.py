@@ -1,27 +1,22 @@
 """The desk's queue of returns, one of them on one screen, and finding one by its code."""
 
-from collections.abc import Mapping
 from typing import Any
 
 from litestar import Request, Response, get, post
 from litestar.params import FromPath
 
 from app.accounts import forms
-from app.errors import Invalid, Missing, Refused
+from app.errors import Missing, Refused
 from app.i18n import _, ngettext, voice
 from app.merchants import door
-from app.returns import cards, deciding, desk_cards, files, happened, kept, queue, settling, suggesting
-from app.returns.kept import Kept
+from app.returns import deciding, files, kept, queue
+from app.returns import door as one
 from app.web import access, private
 from app.web.flash import Flash
 from app.web.pages import redirect
 
 RETURNS = "/desk/{merchant:str}/returns"
-ONE = "/desk/{merchant:str}/returns/{code:str}"
 MOST_AT_ONCE = 100
-Refusal = Invalid | Refused | None
-NOTHING: Mapping[str, str] = {}
-BLANK = dict.fromkeys(("amount", "answer", "clause", "question", "note", "number"), "")
 
 
 @get(RETURNS, access=access.DESK)
@@ -75,7 +70,7 @@ async def approve_many(request: Request) -> Response[Any]:
     done = 0
     for code in codes:
         try:
-            await deciding.approve(request.auth.merchant, code, by=member(request))
+            await deciding.approve(request.auth.merchant, code, by=one.member(request), first=True)
             done += 1
         except (Refused, Missing):
             continue
@@ -87,44 +82,18 @@ async def approve_many(request: Request) -> Response[Any]:
     return door.changed(f"{request.auth.url}/returns", said)
 
 
-@get(ONE, access=access.DESK)
+@get(one.ONE, access=access.DESK)
 async def show(request: Request, code: FromPath[str]) -> Response[Any]:
-    return await shown(request, code)
+    return await one.shown(request, code)
 
 
-@get(f"{ONE}/photos/{{number:int}}", access=access.DESK)
+@get(f"{one.ONE}/photos/{{number:int}}", access=access.DESK)
 async def photo(request: Request, code: FromPath[str], number: FromPath[int]) -> Response[Any]:
     it = await kept.at_desk(request.auth.merchant, code)
     name = next((file.name for file in it.files if file.id == number), "")
     if not name:
         raise Missing
     return private.shown(*files.read(name))
-
-
-async def shown(request: Request, code: str, refusal: Refusal = None, typed: Mapping[str, str] = NOTHING) -> Response[Any]:
-    """The whole screen, with what was typed where it was refused."""
-    it, said = await kept.at_desk(request.auth.merchant, code), voice()
-    return door.shown(
-        request,
-        "returns/desk/return",
-        refusal=refusal,
-        it=cards.sheet(it, [], said),
-        desk_it=await desk_cards.desk_sheet(it, request.auth.url, said),
-        suggestion=suggesting.suggested(it, said),
-        happened=await happened.told(it, said, desk=True),
-        clauses=list(deciding.clauses(said).items()),
-        left=_left(it, await settling.left(it)),
-        form=forms.shown(refusal, **{**BLANK, **typed}),
-    )
-
-
-def _left(it: Kept, shares: list[settling.Share]) -> str:
-    total = sum(share.total for share in shares)
-    return voice().money(total, it.it.currency) if total else ""
-
-
-def member(request: Request) -> str:
-    return f"member:{request.auth.member}"
 
 
 MEMBERS = [waiting, by_code, show, photo]

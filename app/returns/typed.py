@@ -1,17 +1,19 @@
 """Amounts and counts as people type them. Each raises Invalid at its field."""
 
+import re
+
 from app.errors import Invalid
 from app.i18n import _
 from app.money import NotMoney, to_minor
 
-LONGEST = 20
+PLAIN = re.compile(r"[0-9]{1,15}([.][0-9]{0,4})?")
 
 
 def amount(text: str, currency: str, field: str) -> int:
     """“1 250,50”, “1250.50” or “12”, in minor units; both signs for the decimals are understood, none for thousands."""
     plain = "".join(text.split()).replace(",", ".")
     try:
-        if len(plain) > LONGEST:
+        if not PLAIN.fullmatch(plain):
             raise NotMoney(plain)
         return to_minor(plain, currency)
     except NotMoney as error:

@@ -210,3 +210,8 @@ async def test_pictures_are_made_anew_while_no_transaction_waits_for_them(
     monkeypatch.setattr(files, "keep", watched)
     code = steps.code(await steps.send(alice, review, [("a.jpg", steps.photo())], headers=headers))
     assert (seen, len(await _photos(code))) == ([None], 1)
+
+
+async def test_the_returns_own_page_leads_to_its_photos(alice: AsyncClient) -> None:
+    code = await _claim()
+    assert f'href="/returns/{code}/photos"' in (await alice.get(f"/returns/{code}")).text
