@@ -34,8 +34,9 @@ from app.offline import pages as offline
 from app.offline.once import Once
 from app.orders import pages as orders
 from app.orders import refunds_api
+from app.returns import decisions_desk, guest_pages, rights_pages, sending_pages, withdrawal_pages
+from app.returns import desk as returns_desk
 from app.returns import pages as returns
-from app.returns import rights_pages
 from app.settings import settings
 from app.shipments import api as scans
 from app.shipments import arrivals_pages, grounds_pages, links_pages, missing_pages
@@ -66,6 +67,7 @@ VISITORS = Router(
         *email_pages.PUBLIC,
         *unsubscribe_pages.PUBLIC,
         *links_pages.PUBLIC,
+        *guest_pages.PUBLIC,
         *fallback_pages.PUBLIC,
         *health_pages.PUBLIC,
         *waiting_pages.PUBLIC,
@@ -113,6 +115,7 @@ FOUND_FIRST = Router(
         *notifications.CUSTOMER, *parcels.CUSTOMER, *news_mail.CUSTOMER, *push_pages.CUSTOMER,
         *arrivals_pages.CUSTOMER, *missing_pages.CUSTOMER, *links_pages.CUSTOMER, *rights_pages.CUSTOMER,
         *offline.CUSTOMER, *(it for it in returns.CUSTOMER if it not in ALWAYS_THERE),
+        *withdrawal_pages.CUSTOMER, *sending_pages.CUSTOMER,
     ],
 )  # fmt: skip
 
@@ -134,9 +137,13 @@ PROVED = Router(
 # changes who gets in.
 DESK = Router(
     path="/", guards=[desk_guard.at_desk], include_in_schema=False,
-    route_handlers=[*desk.MEMBERS, *people_desk.MEMBERS, *keys_desk.MEMBERS, *webhooks_desk.MEMBERS, *brand_desk.MEMBERS],
+    route_handlers=[*desk.MEMBERS, *people_desk.MEMBERS, *keys_desk.MEMBERS, *webhooks_desk.MEMBERS, *brand_desk.MEMBERS,
+                    *returns_desk.MEMBERS, *decisions_desk.MEMBERS],
 )  # fmt: skip
-DESK_MANAGERS = Router(path="/", guards=[desk_guard.manager_at_desk], include_in_schema=False, route_handlers=[])
+DESK_MANAGERS = Router(
+    path="/", guards=[desk_guard.manager_at_desk], include_in_schema=False,
+    route_handlers=[*returns_desk.MANAGERS, *decisions_desk.MANAGERS],
+)  # fmt: skip
 DESK_OWNERS = Router(
     path="/", guards=[desk_guard.owner_at_desk], include_in_schema=False,
     route_handlers=[*people_desk.OWNERS, *keys_desk.OWNERS, *webhooks_desk.OWNERS, *brand_desk.OWNERS],

@@ -16,7 +16,7 @@ from app.notifications import actions, forgetting, ways
 from app.notifications.sender import ChannelSender, Sender, first
 from app.offline import answers
 from app.orders import refund_sending
-from app.returns import ageing, files
+from app.returns import acknowledging, ageing, files, guests
 from app.shipments import overdue, proofs, transit
 from app.tracking import polling, received
 from app.webhooks import actions as webhooks
@@ -26,7 +26,7 @@ from app.webhooks.caller import Caller
 log = logging.getLogger(__name__)
 Chore = Callable[[], Awaitable[object]]
 # What is due; what is to be forgotten.
-# Then what a shop's parcels usually take, and which of those under way are late.
+# Then what a shop's parcels usually take, and which of those under way are late; papers of withdrawals that were left undone.
 CHORES: tuple[Chore, ...] = (
     factor_resets.carry_out,
     retention.forget,
@@ -40,6 +40,8 @@ CHORES: tuple[Chore, ...] = (
     polling.begin,
     transit.learn,
     overdue.look,
+    acknowledging.complete_all,
+    guests.forget,
 )
 CHORES_EVERY = 15.0  # seconds
 LOOK_EVERY = 0.1  # seconds between two looks for events

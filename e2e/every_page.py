@@ -8,7 +8,7 @@ from itertools import count
 
 from playwright.sync_api import Page, expect
 
-from e2e import parcels, steps
+from e2e import parcels, steps, withdrawals
 from e2e.counter import Counter
 
 Opening = Callable[[Page, Counter], None]
@@ -286,6 +286,25 @@ def _parcel(*told: Callable[[Counter, str], None]) -> Opening:
     return opening
 
 
+def _declaration(page: Page, _counter: Counter) -> None:
+    """The second step, of words that fill it."""
+    email = f"page-{next(_asker)}@example.com"
+    withdrawals.to_second_step(page, email, contract="the blue teapot, ordered in November", items="only the lid\nnot the cup")
+
+
+def _declaration_refused(page: Page, _counter: Counter) -> None:
+    withdrawals.fill_in(page, "nina@example.com", seller="")
+    expect(page.locator("#seller-error")).to_be_visible()
+
+
+def _declared(page: Page, _counter: Counter) -> None:
+    withdrawals.declare(page, f"page-{next(_asker)}@example.com")
+
+
+def _declaration_link(page: Page, counter: Counter) -> None:
+    page.goto(withdrawals.link(page, counter))
+
+
 PUBLIC: dict[str, Opening] = {
     "sign-in": _at("/sign-in"),
     "code": _code,
@@ -308,6 +327,13 @@ PUBLIC: dict[str, Opening] = {
     "choices-unreachable": _unreachable("/account/notifications"),
     "unsubscribe": _unsubscribe,
     "unsubscribed": _unsubscribed,
+    "withdrawal": _at("/withdrawal"),
+    "withdrawal-refused": _declaration_refused,
+    "withdrawal-confirm": _declaration,
+    "withdrawal-sent": _declared,
+    "withdrawal-link": _declaration_link,
+    "withdrawal-acknowledged": withdrawals.acknowledged,
+    "withdrawal-link-over": _at("/withdrawal/over"),
     "mails": _at("/dev/mail"),
     "mail": _mail,
     "not-there": _at("/nowhere"),
@@ -327,6 +353,10 @@ SIGNED_IN: dict[str, Opening] = {
     "order-returned": _the("?state=returned", ""),
     "order-mismatch": _the("?q=Terre+cuite&period=2026", ""),
     "order-two-addresses": _the("?q=HL-SPEAKERS", ""),
+    "order-withdrawal": withdrawals.own,
+    "order-withdrawal-confirm": withdrawals.own_second_step,
+    "order-withdrawal-none": _at("/orders/A-10482/withdrawal"),
+    "return-sending": withdrawals.sending,
     "arrivals": _at("/arrivals"),
     "parcel-links": _of_parcel("links"),
     "parcel-link-made": _link_made,
@@ -461,6 +491,7 @@ REFUSALS = {
     "password-new-refused": "status of 422", "password-new-over": "status of 410",
     "preferences-refused": "status of 422",
     "new-email-over": "status of 410",
+    "withdrawal-refused": "status of 422", "withdrawal-link-over": "status of 410",
     "not-there": "status of 404", "not-there-signed-in": "status of 404",
     "desk-factor-missing": "status of 403",
     "desk-brand-colour": "status of 422", "desk-brand-logo": "status of 422",

@@ -15,7 +15,7 @@ from app.ingest.snapshot import Shipment
 from app.mail import outbox
 from app.merchants import actions as merchants
 from app.notifications import unsubscribing
-from app.returns import asking
+from app.returns import asking, files, guests, withdrawals
 from app.shipments import grounds, links, proofs
 from app.shipments.projection import fitted
 from app.tracking import sources
@@ -23,7 +23,7 @@ from app.web.access import Access
 from app.web.templating import assets
 from tests import builders
 from tests.builders import ALICE, BOB, MO, NIA
-from tests.returns import bought
+from tests.returns import bought, withdrawn
 
 MERCHANTS = {"mo@example.com": MO, "nia@example.com": NIA}
 OPS, AGENT, MANAGER = "ops@example.com", "sam@example.com", "mia@example.com"
@@ -146,6 +146,30 @@ async def _return(_world: World) -> dict[str, Any]:
     order = await bought.delivered("A-13")
     line = (await bought.line_ids(order))[0]
     return {"code": await asking.ask(order["customer"], bought.asked(line), by="customer:1"), "merchant": MO}
+
+
+async def _photo(world: World) -> dict[str, Any]:
+    named = await _return(world)
+    (kept,) = await db.rows("SELECT id FROM returns WHERE code = {}", named["code"])
+    row = {"of_return": kept["id"], "name": f"photo-{'0' * 32}.webp", "media_type": "image/webp", "size": 4}
+    private_files.write(files.folder(), row["name"], b"hers")
+    return {**named, "number": (await db.insert("return_files", [row], "id"))[0]["id"]}
+
+
+async def _withdrawal(_world: World) -> dict[str, Any]:
+    order = await bought.delivered("A-13")
+    line = (await bought.line_ids(order))[0]
+    return {"code": await withdrawals.declare(order["customer"], {line: 1}, by="customer:1")}
+
+
+async def _declaration(_world: World) -> dict[str, Any]:
+    return {"token": await withdrawn.guest(contract="A-13", seller=MO)}
+
+
+async def _acknowledged(world: World) -> dict[str, Any]:
+    named = await _declaration(world)
+    await guests.confirm(named["token"])
+    return named
 
 
 async def _tracked(world: World) -> dict[str, Any]:
@@ -285,6 +309,11 @@ THINGS: dict[str, Callable[[World], Awaitable[dict[str, Any]]]] = {
     "/orders/{address}/parcels/{number}": _parcel,
     "/parcels/{token}": _parcel,
     "/returns/{code}": _return,
+    "/desk/{merchant}/returns/{code}": _return,
+    "/desk/{merchant}/returns/{code}/photos/{number}": _photo,
+    "/returns/{code}/receipt.pdf": _withdrawal,
+    "/withdrawal/{token}": _declaration,
+    "/withdrawal/{token}/receipt.pdf": _acknowledged,
     "/account/passkeys/{number}": _passkey,
     "/account/sessions/{number}": _session,
     "/account/devices/{number}": _device,

@@ -11,6 +11,7 @@ from app.accounts import forms as accounts
 from app.accounts import throttle
 from app.accounts.throttle import Limit
 from app.merchants import forms as merchants
+from app.returns import withdrawal_forms
 from tests.access_world import DECLARED, THINGS, World
 
 POSTED = [(path, True) for method, path, _access in DECLARED if method == "POST"]
@@ -19,7 +20,7 @@ NAMED = sorted({path for _method, path, _access in DECLARED if "{" in path})
 FIELDS = (
     "email", "next", "code", "time_zone", "password", "only_email", "credential", "trust", "name", "text", "codes",
     "new_password", "since", "locale", "zone", "phrase", "phone", "country", "back", "role", "archived", "undo",
-    "accent", "look", "logo",
+    "accent", "look", "logo", "contract", "items", "seller", "step", "line", "carrier", "number",
     "proof_then", "proof_next", "proof_factor",
 )  # fmt: skip
 PROOFS = ("proof_passkey", "proof_authenticator", "proof_password", "proof_code", "proof_send")
@@ -129,7 +130,7 @@ async def test_a_file_is_no_proof(world: World) -> None:
 
 async def test_the_fields_of_every_form_are_among_those_that_are_tried() -> None:
     known: set[str] = set()
-    for module in (accounts, merchants):
+    for module in (accounts, merchants, withdrawal_forms):
         for form in filter(is_dataclass, vars(module).values()):
             known |= {field.name for field in fields(form)}
     assert len(known) > 15

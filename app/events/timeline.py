@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 from msgspec import Struct
 
-from app.events import parcel_words
+from app.events import parcel_words, withdrawal_words
 from app.i18n import Voice, _
 from app.reading import Part
 
@@ -68,25 +68,29 @@ def _words(voice: Voice) -> dict[str, str]:
     """Of every kind that the order's own history tells. That a parcel was announced, picked up or is moving is told by its
     card, with every scan; here it would only be said again."""
     _ = voice.gettext
-    return {
-        "order_placed": _("Order placed"),
-        "order_paid": _("Paid"),
-        "order_updated": _("Updated by the seller"),
-        "order_cancelled": _("Order cancelled"),
-        "line_cancelled": _("Item cancelled"),
-        "shipment_dispatched": _("Handed to the carrier"),
-        "shipment_on_hold": _("Held up"),
-        "shipment_delayed": _("Delayed"),
-        "shipment_rescheduled": _("New date of arrival"),
-        "shipment_overdue": _("Late without news"),
-        "shipment_out_for_delivery": _("Out for delivery"),
-        "shipment_ready_for_pickup": _("Ready for pick-up"),
-        "shipment_attempt_failed": _("Could not be handed over"),
-        "shipment_returned_to_sender": _("Returned to sender"),
-        "shipment_delivered": _("Parcel delivered"),
-        "parcel_reported_missing": _("You said that it never came"),
-        "invoice_added": _("Invoice added"),
-    } | _of_money(voice)
+    return (
+        {
+            "order_placed": _("Order placed"),
+            "order_paid": _("Paid"),
+            "order_updated": _("Updated by the seller"),
+            "order_cancelled": _("Order cancelled"),
+            "line_cancelled": _("Item cancelled"),
+            "shipment_dispatched": _("Handed to the carrier"),
+            "shipment_on_hold": _("Held up"),
+            "shipment_delayed": _("Delayed"),
+            "shipment_rescheduled": _("New date of arrival"),
+            "shipment_overdue": _("Late without news"),
+            "shipment_out_for_delivery": _("Out for delivery"),
+            "shipment_ready_for_pickup": _("Ready for pick-up"),
+            "shipment_attempt_failed": _("Could not be handed over"),
+            "shipment_returned_to_sender": _("Returned to sender"),
+            "shipment_delivered": _("Parcel delivered"),
+            "parcel_reported_missing": _("You said that it never came"),
+            "invoice_added": _("Invoice added"),
+        }
+        | _of_money(voice)
+        | withdrawal_words.kinds(voice)
+    )
 
 
 def _of_money(voice: Voice) -> dict[str, str]:
@@ -105,6 +109,8 @@ def _detail(kind: str, data: dict[str, Any], voice: Voice) -> str:
     if kind.startswith("refund_"):
         to = " ·· ".join(str(data[name]) for name in ("brand", "last_four") if data.get(name))
         return " · ".join(text for text in (voice.money(data["amount"], data["currency"]), to) if text)
+    if kind.startswith("withdrawal_"):
+        return " · ".join(withdrawal_words.detail(kind, data, voice))
     if kind == "line_cancelled":
         return f"{data['quantity']} × {data['title']}"
     if kind.startswith("shipment_") or kind == "parcel_reported_missing":

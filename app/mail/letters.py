@@ -44,7 +44,8 @@ UPDATE letters SET last_error = {}, attempts = {}, next_try_at = {} WHERE id = {
 
 
 async def write(email: str, kind: str, voice: Voice, /, **context: Any) -> None:
-    """`kind` is a folder of templates/emails. To be called in the transaction of the change that it tells of."""
+    """`kind` is a folder of templates/emails. To be called in the transaction of the change that it tells of. `attachments`:
+    see `outbox.compose`."""
     row = {
         "code": "".join(secrets.choice(ALPHABET) for _ in range(LENGTH)), "kind": kind, "email": email,
         "locale": voice.locale, "zone": voice.zone, "context": seal(msgspec.json.encode(context).decode(), PURPOSE),

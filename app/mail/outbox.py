@@ -4,7 +4,7 @@ import asyncio
 import logging
 import os
 import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP, EmailPolicy
@@ -14,6 +14,8 @@ from typing import Any
 from urllib.parse import unquote, urlsplit
 
 import aiosmtplib
+import msgspec
+from msgspec import Struct
 
 from app import clock, i18n
 from app.i18n import Voice
@@ -32,6 +34,14 @@ NO_HEADERS: Mapping[str, str] = {}
 # Folded, a long address or id would become an “encoded word”, which nobody reads there (RFC 2047, 5).
 NEVER_FOLDED = frozenset(("message-id", "in-reply-to", "references", "list-unsubscribe"))
 UNFOLDED = SMTP.clone(max_line_length=998)
+
+
+class Attachment(Struct, frozen=True):
+    """A file that comes with a mail; `name` is what it is called, `media_type` such as “application/pdf”."""
+
+    name: str
+    media_type: str
+    body: bytes
 
 
 class Whole(EmailPolicy):
@@ -61,12 +71,14 @@ async def deliver(message: EmailMessage, to: str) -> None:
 
 
 def compose(
-    to: str, kind: str, voice: Voice, /, *, headers: Mapping[str, str] = NO_HEADERS, look: Look | None = None, **context: Any
+    to: str, kind: str, voice: Voice, /, *, headers: Mapping[str, str] = NO_HEADERS, look: Look | None = None,
+    attachments: Sequence[Attachment | Mapping[str, str]] = (), **context: Any,
 ) -> EmailMessage:  # fmt: skip
     """Text and HTML, the logo with it where mail programs can draw it. Without a `look` it is the counter's own.
 
     `to` is an address as `email_address.normal` writes it; whatever the subject holds is one line. `headers` are added, or
-    take the place of ours; each is one line, too.
+    take the place of ours; each is one line, too. `attachments` are such, or what a sealed letter has made of them: their
+    bytes in base64.
     """
     look = look or looks.own()
     said = i18n.current.set(voice)
@@ -81,6 +93,8 @@ def compose(
     if look.logo:
         page: Any = message.get_body(("html",))
         page.add_related(look.logo, "image", look.kind, cid=f"<{LOGO}>", disposition="inline")
+    for file in msgspec.convert(attachments, list[Attachment]):
+        message.add_attachment(file.body, *file.media_type.split("/", 1), filename=_line(file.name))
     return message
 
 

@@ -15,6 +15,7 @@ SELECT o.id, o.customer, o.address, o.number, o.placed_at, o.titles, o.line_coun
   m.name AS shop
 FROM orders o JOIN merchants m ON m.id = o.merchant WHERE o.id IN
 """
+RETURNS = ("withdrawal_",)  # events whose page is that of the return they name
 LONGEST = 120  # characters of a title
 
 
@@ -35,6 +36,9 @@ async def about(events: Sequence[Heard]) -> dict[int, About]:
 
 
 def _about(event: Heard, order: db.Row | None) -> About:
+    code = event.data.get("code") if event.kind.startswith(RETURNS) else ""
+    if order is None and isinstance(code, str) and code:
+        return About(f"/returns/{code}")
     if order is None or order["customer"] != event.customer:
         if event.kind == "push_lost":
             return About("/account/notifications/devices")
@@ -47,4 +51,4 @@ def _about(event: Heard, order: db.Row | None) -> About:
         "number": order["number"], "shop": order["shop"], "title": title[:LONGEST], "more": max(order["line_count"] - 1, 0),
         "total": order["total"], "currency": order["currency"], "picture": pictures[0] if pictures else "",
     }  # fmt: skip
-    return About(address + part, of, order["placed_at"])
+    return About(f"/returns/{code}" if code else address + part, of, order["placed_at"])

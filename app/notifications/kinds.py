@@ -46,6 +46,16 @@ KINDS: dict[str, Kind] = {
     "refund_arrived": Kind("returns_and_refunds", "app"),  # their own doing
 }
 
+# A withdrawal is acknowledged by a mail of its own, which says what comes next.
+KINDS |= {
+    "withdrawal_acknowledged": Kind("returns_and_refunds", "app"),
+    "withdrawal_goods_awaited": Kind("returns_and_refunds", "app"),
+    "withdrawal_proof_sent": Kind("returns_and_refunds", "app"),
+    "withdrawal_goods_received": Kind("returns_and_refunds"),
+    "withdrawal_refunded": Kind("returns_and_refunds", "app"),
+    "withdrawal_questioned": Kind("returns_and_refunds", "action"),
+}
+
 # What changes who gets in, or shows that somebody tries. What strangers can cause as often as they like is left to the list of
 # activity; so is what somebody just did themselves and which opens nothing.
 SECURITY = (

@@ -4,7 +4,7 @@ from functools import lru_cache
 
 from app.accounts import activity_kinds, browsers
 from app.i18n import Voice
-from app.notifications import wording_orders, wording_parcels, wording_refunds
+from app.notifications import wording_orders, wording_parcels, wording_refunds, wording_withdrawals
 from app.notifications.channels import News
 from app.notifications.kinds import KINDS, TOPICS
 from app.notifications.said import Said, text_of
@@ -20,6 +20,8 @@ def said(news: News, voice: Voice) -> Said:
         return _push_lost(news, voice)
     if news.topic == "security":
         return _security(news, voice)
+    if news.kind.startswith("withdrawal_") and news.kind in KINDS:
+        return wording_withdrawals.said(news, voice)
     if news.topic == "returns_and_refunds" and news.kind in KINDS:
         return wording_refunds.said(news, voice)
     if news.kind in KINDS:

@@ -105,7 +105,7 @@ async def whole(customer: int, address: str, said: Voice) -> Whole:
     return (await with_rights(customer, address, said))[:3]
 
 
-async def with_rights(customer: int, address: str, said: Voice) -> tuple[*Whole, str | None]:
+async def with_rights(customer: int, address: str, said: Voice) -> tuple[*Whole, return_cards.RightsLine | None]:
     """And the line about its rights (see `returns/rights_cards.py`)."""
     every = await reading.together(WHOLE, customer, address)
     orders, lines, payments, refunds, parcels, contents, seen, events, terms, repairs = every

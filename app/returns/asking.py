@@ -48,13 +48,13 @@ async def record(quote: Quote, what: Asked, *, customer: int, by: str, **columns
     """In the caller's transaction, with the customer's row locked: as its first state, and approved where the rules say so."""
     state, code = states.FIRST[what.kind], new_code()
     due = await _answer_by(quote)
-    head = await _head(quote, what, customer) | {"code": code, "state": state, "due_at": due} | columns
-    made = await db.insert("returns", [head], "id")
-    await db.insert("return_lines", [_line(made[0]["id"], n, it) for n, it in enumerate(quote.chosen)])
+    row = await head(quote, what, customer) | {"code": code, "state": state, "due_at": due} | columns
+    made = await db.insert("returns", [row], "id")
+    await db.insert("return_lines", [line(made[0]["id"], n, it) for n, it in enumerate(quote.chosen)])
     it = await kept.by_code(code)
     await moving.tell(it, moving.event(what.kind, state), by=by, amount=quote.total, currency=quote.currency)
     if what.kind == "return" and agreed_by_rules(quote):
-        await moving.move(it, "approved", by="rules", due_at=head["send_by"], columns={"decided_by": "rules"})
+        await moving.move(it, "approved", by="rules", due_at=row["send_by"], columns={"decided_by": "rules"})
     return code
 
 
@@ -77,7 +77,7 @@ async def place_of(merchant: int) -> tuple[str, str]:
     return row["time_zone"], row["country"]
 
 
-async def _head(quote: Quote, what: Asked, customer: int) -> dict[str, Any]:
+async def head(quote: Quote, what: Asked, customer: int) -> dict[str, Any]:
     rows = [it.order for it in quote.orders.values()]
     zone, _country = await place_of(quote.merchant)
     titles, address = [it.row["title"] for it in quote.chosen], quote.rules.return_address
@@ -101,7 +101,7 @@ def _rights(chosen: Sequence[Chosen]) -> list[dict[str, Any]]:
     return [{"line": it.asked.line, **msgspec.to_builtins(it.right)} for it in chosen]
 
 
-def _line(of_return: int, position: int, it: Chosen) -> dict[str, Any]:
+def line(of_return: int, position: int, it: Chosen) -> dict[str, Any]:
     asked, row = it.asked, it.row
     return {
         "of_return": of_return, "position": position, "order": row["order"], "line": row["id"], "title": row["title"],

@@ -1,6 +1,7 @@
 """What comes back for what somebody asks for, before they ask and when they do: the same lines, rules and amounts."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 import msgspec
@@ -62,13 +63,15 @@ class Quote(Struct, frozen=True):
         ]
 
 
-async def quote(customer: int, what: Asked) -> Quote:
-    """Raises Missing for a line that is not theirs, Invalid by field (see `asked.name`)."""
+async def quote(customer: int, what: Asked, at: datetime | None = None) -> Quote:
+    """`at`: when it was said, where that is not now.
+
+    Raises Missing for a line that is not theirs, Invalid by field (see `asked.name`)."""
     asking.check(what)
     orders = await _orders(customer, what)
     one = _one_merchant(orders)
     version, theirs = await rules.of(one["merchant"])
-    found = await standing.of_orders(orders)
+    found = await standing.of_orders(orders, at)
     chosen = _chosen(what, orders, found)
     previews, values = _previews(what, orders, chosen, theirs), _values(what, orders, chosen, theirs)
     priced = [msgspec.structs.replace(it, expected=values[it.asked.line]) for it in chosen]

@@ -10,6 +10,7 @@ from msgspec import Struct
 from app import press
 from app.i18n import Voice
 from app.returns import labels, signing
+from app.returns.doubts import Doubt
 from app.settings import settings
 
 LONGEST_MESSAGE = 4_000  # characters
@@ -26,7 +27,7 @@ class WithdrawnItem(Struct, frozen=True, kw_only=True):
 class WithdrawalFacts(Struct, frozen=True, kw_only=True):
     """What was declared, as it came: `declared_at` is when it reached us. No `items` is the whole contract; `order` is its
     number, or in the customer's words what was bought. The days are those of the window's rules, where they are known;
-    `keeps_goods`: nothing has to be sent back."""
+    `keeps_goods`: nothing has to be sent back. `doubt`: what stands against it; that it came is confirmed all the same."""
 
     code: str
     name: str
@@ -42,6 +43,7 @@ class WithdrawalFacts(Struct, frozen=True, kw_only=True):
     send_by: date | None = None
     refund_by: date | None = None
     keeps_goods: bool = False
+    doubt: Doubt = ""
     url: str = ""
 
 
@@ -89,7 +91,7 @@ def _made(facts: WithdrawalFacts, voice: Voice) -> bytes:
 
 def document(facts: WithdrawalFacts, voice: Voice) -> WithdrawalDocument:
     _, locale = voice.gettext, Locale.parse(voice.locale)
-    at = _instant(facts.declared_at, voice)
+    at = instant(facts.declared_at, voice)
     return WithdrawalDocument(
         lang=locale.language,
         region=locale.territory,
@@ -115,7 +117,7 @@ def _item(item: WithdrawnItem) -> PaperItem:
     return PaperItem(labels.one_line(item.title, labels.LONGEST_TITLE), labels.one_line(item.about), str(item.quantity))
 
 
-def _instant(at: datetime, voice: Voice) -> str:
+def instant(at: datetime, voice: Voice) -> str:
     """“27 November 2026, 15:42:07 (Europe/Paris, UTC+01:00)”: nobody has to guess by which clock."""
     local = voice.local(at)
     offset = local.strftime("%z")
@@ -127,7 +129,10 @@ def _statement(facts: WithdrawalFacts, at: str, voice: Voice) -> str:
     _ = voice.gettext
     whole = _("We confirm that %(name)s has withdrawn from the whole contract with %(merchant)s.")
     part = _("We confirm that %(name)s has withdrawn from the contract with %(merchant)s for the items below.")
-    said = f"{part if facts.items else whole} " + _("The declaration reached us on %(moment)s.")
+    words = _("We confirm that %(name)s has withdrawn from the contract with %(merchant)s, in the words below.")
+    came = _("We confirm that the declaration of %(name)s to withdraw from a contract with %(merchant)s has reached us.")
+    certain = part if facts.items else words if facts.message.strip() else whole
+    said = f"{came if facts.doubt in ('late', 'unknown') else certain} " + _("The declaration reached us on %(moment)s.")
     return said % {"name": labels.one_line(facts.name), "merchant": labels.one_line(facts.merchant), "moment": at}
 
 
@@ -159,7 +164,16 @@ def _steps(facts: WithdrawalFacts, voice: Voice) -> list[str]:
     )
     wait = _("The seller may wait for the goods, or for your proof that they were sent, whichever is first.")
     keep = _("Keep this paper. No reason has to be given, and none is asked for.")
+    if facts.doubt in ("late", "unknown"):
+        return [_doubted(facts.doubt, voice), keep]
     return [_("There is nothing to send back."), refund, keep] if facts.keeps_goods else [send, f"{refund} {wait}", keep]
+
+
+def _doubted(doubt: Doubt, voice: Voice) -> str:
+    _ = voice.gettext
+    if doubt == "unknown":
+        return _("The seller looks for the order by what you wrote, and writes to you.")
+    return _("By what is known here, the period is over or the goods are excepted. The seller looks at it, and writes to you.")
 
 
 def _signature(voice: Voice) -> str:

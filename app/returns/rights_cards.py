@@ -27,6 +27,13 @@ class RightCard(Struct, frozen=True):
     notes: list[str]
 
 
+class RightsLine(Struct, frozen=True):
+    """What an order's page says of its rights; `withdrawal`: whether something of it can be withdrawn from."""
+
+    text: str
+    withdrawal: bool
+
+
 class Group(Struct, frozen=True):
     """Items that have the same rights; `titles` say how many of each are left."""
 
@@ -38,19 +45,20 @@ class Group(Struct, frozen=True):
 def line(
     kept: Kept, parcels: Sequence[KeptParcel], contents: Sequence[Packed], terms: KeptTerms, repairs: Sequence[KeptRepair],
     voice: Voice,
-) -> str | None:  # fmt: skip
+) -> RightsLine | None:  # fmt: skip
     """“Withdraw until 7 Dec 2026 · Guarantee until 23 Nov 2028”; empty where nothing with a day is open, None where nothing is
     left of the order. Changed rules raise nobody's revision: a browser may keep the line until its next day."""
     return said(ordered.rights(kept.order, kept.lines, parcels, contents, terms, repairs), voice)
 
 
-def said(found: OrderRights, voice: Voice) -> str | None:
+def said(found: OrderRights, voice: Voice) -> RightsLine | None:
     left = [it for it in found.lines if it.item.quantity]
     if not left:
         return None
+    withdrawal = any(it.right("withdrawal").open for it in left)
     if not found.alike:
-        return voice.gettext("They differ by item")
-    return " · ".join(words.short(it, voice) for it in _dated(left[0]))
+        return RightsLine(voice.gettext("They differ by item"), withdrawal)
+    return RightsLine(" · ".join(words.short(it, voice) for it in _dated(left[0])), withdrawal)
 
 
 def _dated(line: LineRights) -> list[Right]:

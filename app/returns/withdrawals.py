@@ -1,18 +1,17 @@
 """Withdrawal from a contract (Directive 2011/83/EU, Art. 9 to 16): declared, never asked for. It is acknowledged at once, with
 its content, date and time (Art. 11a), and nobody can decline it.
 
-Somebody signed in declares what of an order it is about. A guest names the contract in their own words; theirs counts from when
-they touch the link that was mailed to them: it shows that the address is theirs. Nothing tells whether there is such an order.
+Somebody signed in declares what of an order it is about; for guests see `guests.py`.
 """
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
 
 from app import clock, db
 from app.accounts import customers
 from app.db import transaction
-from app.returns import asking, deadlines, kept, moving
+from app.i18n import voice
+from app.returns import acknowledging, asking, deadlines, kept, moving, rules, telling
 from app.returns.asked import Asked, AskedLine
 from app.returns.kept import Kept
 
@@ -33,11 +32,14 @@ async def declare(customer: int, quantities: Mapping[int, int], *, note: str = "
         code = await asking.ask(customer, what, by=by)
         it = await kept.by_code(code)
         if it.it.state == "acknowledged" and it.it.refund_by is None:
-            await _begin(it)
+            await _reaches(it, customer)
+            await begin(it)
+            await telling.tell(await kept.by_code(code))
+    await acknowledging.complete(code)
     return code
 
 
-async def _begin(it: Kept) -> None:
+async def begin(it: Kept) -> None:
     """From now on the days of both sides run; what was never sent has nothing to come back."""
     row, at = it.it, clock.now()
     zone, country = await asking.place_of(row.merchant)
@@ -45,6 +47,13 @@ async def _begin(it: Kept) -> None:
     await db.execute("UPDATE returns SET refund_by = {}, due_at = {} WHERE id = {}", until, until, row.id)
     if await _anything_sent(await kept.orders_of(row.id)):
         await goods_due(it, at, by="system")
+
+
+async def answer_by(it: Kept) -> datetime:
+    """By when the merchant's people should have looked at it."""
+    _version, theirs = await rules.of(it.it.merchant)
+    zone, country = await asking.place_of(it.it.merchant)
+    return deadlines.answer_by(clock.now(), zone, country, theirs)
 
 
 async def goods_due(it: Kept, at: datetime, *, by: str) -> None:
@@ -66,7 +75,11 @@ async def sent_back(customer: int, code: str, *, carrier: str, number: str, by: 
         await moving.move(it, "proof_sent", by=by, due_at=it.it.refund_by, carrier=carrier, tracking_number=number)
 
 
-def content(it: Kept) -> dict[str, Any]:
-    """What was declared, as the acknowledgement repeats it."""
-    lines = [(line.quantity, line.title, line.variant) for line in it.lines]
-    return {"name": it.it.name, "email": it.it.email, "contract": it.it.contract or it.it.order_numbers, "lines": lines}
+async def _reaches(it: Kept, customer: int) -> None:
+    """The acknowledgement goes to the account's own address, in its language."""
+    (row,) = await db.rows("SELECT email, name, locale FROM customers WHERE id = {}", customer)
+    locale = row["locale"] or voice().locale
+    await db.execute(
+        "UPDATE returns SET email = {}, name = {}, locale = {} WHERE id = {}",
+        row["email"], it.it.name or row["name"], locale, it.it.id,
+    )  # fmt: skip

@@ -24,7 +24,7 @@ def sources(root: Path = ROOT) -> Iterable[Path]:
 
 def made_by(paths: Iterable[Path], said: Settings) -> str:
     """Changes when a page may be made in another way: by a file of these, an asset, or how the shop presents itself."""
-    shop = (BUILD, said.name, said.logo, said.accent, said.locales, said.base_url, said.offline)
+    shop = (BUILD, said.name, said.logo, said.accent, said.locales, said.base_url, said.offline, said.withdrawal)
     digest = hashlib.blake2b(repr(shop).encode())
     for path in paths:
         digest.update(path.read_bytes())

@@ -41,7 +41,7 @@ class Sent(Struct, frozen=True):
 
 
 def group_names() -> list[tuple[str, str]]:
-    words = {"orders": _("Orders"), "parcels": _("Parcels"), "refunds": _("Refunds")}
+    words = {"orders": _("Orders"), "parcels": _("Parcels"), "refunds": _("Refunds"), "returns": _("Returns")}
     return [(name, words[name]) for name in kinds.GROUPS]
 
 

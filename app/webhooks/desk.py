@@ -22,6 +22,7 @@ class NewEndpoint:
     orders: str = ""
     parcels: str = ""
     refunds: str = ""
+    returns: str = ""
 
     @property
     def about(self) -> list[str]:

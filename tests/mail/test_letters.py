@@ -1,6 +1,7 @@
 """Letters: sent once, tried again with growing waits, kept sealed, and known by their code afterwards."""
 
 import asyncio
+import base64
 import contextlib
 import itertools
 import re
@@ -160,3 +161,18 @@ async def test_a_letter_is_known_by_the_code_that_stands_in_it() -> None:
         assert known["kind"] == "sign_in_code"
     for typed in ("", "K7QM", "2222-2222", "' OR 1=1 --"):
         assert await letters.known(typed) is None
+
+
+async def test_a_file_comes_along_as_it_is_and_is_sealed_until_then() -> None:
+    body = bytes(range(256)) * 300
+    paper = outbox.Attachment("reçu-R-1.pdf", "application/pdf", body)
+    await letters.write(ALICE, "sign_in_code", ENGLISH, **SAID, attachments=[paper])
+    (waiting,) = await db.rows("SELECT context FROM letters")
+    assert base64.b64encode(body).decode()[:100] not in waiting["context"]
+    await letters.post()
+    (mail,) = mails()
+    (file,) = mail.iter_attachments()
+    assert (file.get_filename(), file.get_content_type(), file.get_content()) == ("reçu-R-1.pdf", "application/pdf", body)
+    assert "042137" in text_of(mail)
+    (sent,) = await db.rows("SELECT context FROM letters")
+    assert sent["context"] == ""

@@ -16,7 +16,7 @@ from tests.merchants.at_desk import DESK, ELSEWHERE, OWNER, STAFF, come_in, even
 from tests.webhooks.steps import deliveries, endpoint, happens, send_due
 
 HOOKS = f"{DESK}/webhooks"
-ALL = {"orders": "yes", "parcels": "yes", "refunds": "yes"}
+ALL = {"orders": "yes", "parcels": "yes", "refunds": "yes", "returns": "yes"}
 
 
 async def test_an_owner_adds_an_address_and_its_secret_signs(
@@ -55,7 +55,7 @@ async def test_owners_are_told_of_an_address_by_mail_and_it_is_recorded(laptop: 
 )
 async def test_an_address_that_cannot_be_called_is_refused_at_its_field_and_kept(laptop: httpx.AsyncClient, url: str) -> None:
     await come_in(laptop)
-    answer = await laptop.post(f"{HOOKS}/new", data={"url": url, "refunds": "yes"})
+    answer = await laptop.post(f"{HOOKS}/new", data={"url": url, "refunds": "yes", "returns": "yes"})
     assert answer.status_code == 422
     assert 'id="url-error"' in answer.text
     assert f'value="{url}"' in answer.text or not url

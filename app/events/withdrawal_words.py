@@ -1,0 +1,25 @@
+"""What the history of an order says of a withdrawal from it."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from app.i18n import Voice
+
+
+def kinds(voice: Voice) -> dict[str, str]:
+    _ = voice.gettext
+    return {
+        "withdrawal_acknowledged": _("Withdrawal acknowledged"),
+        "withdrawal_goods_awaited": _("The goods are to be sent back"),
+        "withdrawal_proof_sent": _("Sent back"),
+        "withdrawal_goods_received": _("Arrived at the seller"),
+        "withdrawal_refunded": _("Refund decided"),
+    }
+
+
+def detail(kind: str, data: dict[str, Any], voice: Voice) -> Iterator[str]:
+    """How much comes back, or with whom it was sent; and its code."""
+    amount, currency = data.get("amount"), data.get("currency")
+    if kind == "withdrawal_acknowledged" and isinstance(amount, int) and amount and isinstance(currency, str):
+        yield voice.money(amount, currency)
+    yield from (str(data[name]) for name in ("carrier", "tracking_number", "code") if data.get(name))

@@ -1,0 +1,40 @@
+"""The words for news of a withdrawal. Its acknowledgement is a mail of its own: here it stays in the list."""
+
+from functools import lru_cache
+
+from app.i18n import Voice
+from app.notifications.channels import News
+from app.notifications.said import Said, number_of, order_line, sentences, text_of, what
+
+
+def said(news: News, voice: Voice) -> Said:
+    title, body, action = _words(voice)[news.kind]
+    names = {"what": what(news.data, voice), "code": text_of(news.data, "code")}
+    return Said(title % names, sentences(body % names, _detail(news, voice), order_line(news.data, voice)), action)
+
+
+def _detail(news: News, voice: Voice) -> str:
+    amount, currency = number_of(news.data, "amount"), text_of(news.data, "currency")
+    if news.kind == "withdrawal_acknowledged" and amount and len(currency) == 3:
+        return voice.gettext("%(amount)s come back to you.") % {"amount": voice.money(amount, currency)}
+    if news.kind == "withdrawal_questioned" and (text := text_of(news.data, "text")):
+        return voice.gettext("The seller says: “%(reason)s”.") % {"reason": text}
+    return ""
+
+
+@lru_cache(64)
+def _words(voice: Voice) -> dict[str, tuple[str, str, str]]:
+    _ = voice.gettext
+    see = _("See the withdrawal")
+    return {
+        "withdrawal_acknowledged": (
+            _("Withdrawal acknowledged: %(what)s"), _("The signed paper is in your mail, code %(code)s."), see
+        ),
+        "withdrawal_goods_awaited": (
+            _("To be sent back: %(what)s"), _("Send it within 14 days, and say here when you have."), _("How to send it back")
+        ),
+        "withdrawal_proof_sent": (_("Sent back: %(what)s"), _("Your proof of sending it is noted."), see),
+        "withdrawal_goods_received": (_("Arrived at the seller: %(what)s"), _("What you sent back is there."), see),
+        "withdrawal_refunded": (_("Refund decided: %(what)s"), _("The seller pays your money back."), see),
+        "withdrawal_questioned": (_("A question about your withdrawal: %(what)s"), "", _("Answer")),
+    }  # fmt: skip

@@ -1,0 +1,42 @@
+"""“I have sent it”: what a customer says of goods on their way back, with the carrier and its number, once."""
+
+from app.accounts import customers
+from app.db import transaction
+from app.errors import Invalid, Refused
+from app.i18n import _
+from app.returns import kept, moving, withdrawals
+
+LONGEST = 100
+FROM = ("approved", "label_issued", "goods_due")
+
+
+async def sent(customer: int, code: str, *, carrier: str, number: str, by: str) -> None:
+    """A withdrawal's goods, of which it is the proof that they were sent (Directive 2011/83/EU, Art. 13(3)), or a return's.
+    Raises Missing, Invalid (carrier, number), Refused (409) when nothing is to be sent. Said twice, the first counts."""
+    carrier, number = _plain(carrier), _plain(number)
+    async with transaction():
+        await customers.lock(customer)
+        it = await kept.owned_by(customer, code)
+        if it.it.state in ("in_transit", "proof_sent"):
+            return
+        if it.it.kind not in ("return", "withdrawal") or it.it.state not in FROM:
+            raise Refused(_("There is nothing to be sent back just now."))
+        _check(carrier, number)
+        if it.it.kind == "withdrawal":
+            await withdrawals.sent_back(customer, code, carrier=carrier, number=number, by=by)
+        else:
+            await moving.move(it, "in_transit", by=by, carrier=carrier, tracking_number=number)
+
+
+def _check(carrier: str, number: str) -> None:
+    """Without a number, somebody who handed it over in a shop has at least the carrier's name."""
+    wrong = {} if carrier else {"carrier": _("Who took it?")}
+    for field, text in (("carrier", carrier), ("number", number)):
+        if len(text) > LONGEST:
+            wrong[field] = _("At most %(num)d letters.") % {"num": LONGEST}
+    if wrong:
+        raise Invalid.at(wrong)
+
+
+def _plain(text: str) -> str:
+    return " ".join("".join(letter if letter.isprintable() else " " for letter in text).split())

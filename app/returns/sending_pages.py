@@ -1,0 +1,45 @@
+"""How something is sent back: where to, by when, and the form that says that it was."""
+
+from typing import Any
+
+from litestar import Request, Response, get, post
+from litestar.params import FromPath, URLEncodedBody
+
+from app.accounts import forms
+from app.errors import Invalid, Missing, Refused
+from app.i18n import _, voice
+from app.returns import cards, kept, sending
+from app.returns.withdrawal_forms import Sent
+from app.web import access
+from app.web.flash import Flash
+from app.web.pages import page, redirect
+
+SENDING = "/returns/{code:str}/sending"
+
+
+@get(SENDING, access=access.OWNER)
+async def how(request: Request, code: FromPath[str]) -> Response[Any]:
+    return await _page(request, code, Sent())
+
+
+@post(SENDING, access=access.OWNER)
+async def sent(request: Request, code: FromPath[str], data: URLEncodedBody[Sent]) -> Response[Any]:
+    viewer = request.user
+    try:
+        await sending.sent(viewer.id, code, carrier=data.carrier, number=data.number, by=f"customer:{viewer.id}")
+    except (Invalid, Refused) as error:
+        return await _page(request, code, data, error)
+    return redirect(f"/returns/{code}", flash=Flash(_("Noted: it is on its way back."), "good"))
+
+
+async def _page(request: Request, code: str, said: Sent, refusal: Invalid | Refused | None = None) -> Response[Any]:
+    it = await kept.owned_by(request.user.id, code)
+    if it.it.kind not in ("return", "withdrawal"):
+        raise Missing
+    return page(
+        request, "returns/sending.html", refusal=refusal, keep=False, it=cards.sheet(it, (), voice()),
+        open=it.it.state in sending.FROM, form=forms.shown(refusal, carrier=said.carrier, number=said.number),
+    )  # fmt: skip
+
+
+CUSTOMER = [how, sent]

@@ -1,0 +1,34 @@
+"""A guest withdraws from a contract on a telephone, from the foot of the sign-in page to the signed paper."""
+
+import pytest
+from playwright.sync_api import expect
+
+from e2e import steps, withdrawals
+from e2e.conftest import Visit
+from e2e.counter import Counter
+
+CASES = (("en", True, "Withdraw from contract here", "Confirm withdrawal"), ("fr", False, "Se rétracter du contrat ici",
+         "Confirmer la rétractation"))  # fmt: skip
+
+
+@pytest.mark.parametrize(("locale", "js", "function", "confirm"), CASES, ids=["en-js", "fr-no-js"])
+def test_a_guest_withdraws_and_holds_the_paper(
+    visit: Visit, counter: Counter, locale: str, js: bool, function: str, confirm: str
+) -> None:
+    email = withdrawals.came(counter)
+    page = visit("phone", who="", locale=locale, js=js)
+    page.goto("/sign-in")
+    page.get_by_role("link", name=function).click()
+    page.wait_for_url("**/withdrawal")
+    withdrawals.fill_in(page, email, "n° #1")
+    mails = len(counter.mails(email))
+    page.get_by_role("button", name=confirm).click()
+    page.wait_for_url("**/withdrawal/sent")
+    page.goto(counter.link_mailed(email, "/withdrawal/", mails))
+    page.locator("#main form button").click()
+    expect(page.get_by_text("2 × Teapot")).to_be_visible()
+    if js:
+        steps.looks_right(page)
+    receipt = page.request.get(page.locator("a[href$='/receipt.pdf']").get_attribute("href") or "")
+    assert receipt.body().startswith(b"%PDF-")
+    assert "Teapot" in counter.mail_after(email, mails + 1)

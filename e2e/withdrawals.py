@@ -1,0 +1,74 @@
+"""Withdrawals in a browser: a guest's, from three fields to the mailed link, and one of somebody signed in."""
+
+from playwright.sync_api import Page, expect
+
+from e2e import parcels, steps
+from e2e.counter import Counter
+
+
+def came(counter: Counter) -> str:
+    """Two teapots of somebody new, here since a moment ago; their address."""
+    email = parcels.bought(counter, 2)
+    parcels.delivered(counter, email)
+    return email
+
+
+def fill_in(page: Page, email: str, contract: str = "1", items: str = "", seller: str = "atelier-nord") -> None:
+    page.goto("/withdrawal")
+    page.locator("#seller").select_option(seller)
+    page.locator("#name").fill("Nina Neuf")
+    page.locator("#contract").fill(contract)
+    page.locator("#email").fill(email)
+    page.locator("#items").fill(items)
+    page.locator("#main .form button.first").click()
+
+
+def to_second_step(page: Page, email: str, **said: str) -> None:
+    fill_in(page, email, **said)
+    expect(page.locator("button[name=step][value=confirm]")).to_be_visible()
+
+
+def declare(page: Page, email: str, **said: str) -> None:
+    to_second_step(page, email, **said)
+    page.locator("button[name=step][value=confirm]").click()
+    page.wait_for_url("**/withdrawal/sent")
+
+
+def link(page: Page, counter: Counter) -> str:
+    """The mailed one, of a declaration of somebody new."""
+    email = came(counter)
+    mails = len(counter.mails(email))
+    declare(page, email)
+    return counter.link_mailed(email, "/withdrawal/", mails)
+
+
+def acknowledged(page: Page, counter: Counter) -> None:
+    page.goto(link(page, counter))
+    page.locator("#main form button").click()
+    expect(page.locator("a[href$='/receipt.pdf']")).to_be_visible()
+
+
+def own(page: Page, counter: Counter) -> None:
+    """The form of somebody new, signed in."""
+    email = came(counter)
+    page.context.clear_cookies()
+    steps.use_link(page, counter.link(email))
+    page.goto("/orders/1/withdrawal")
+
+
+def own_second_step(page: Page, counter: Counter) -> None:
+    own(page, counter)
+    page.locator("input[type=number]").fill("1")
+    page.locator("#main .form button.first").click()
+    expect(page.locator("button[name=step][value=confirm]")).to_be_visible()
+
+
+def own_done(page: Page, counter: Counter) -> None:
+    own_second_step(page, counter)
+    page.locator("button[name=step][value=confirm]").click()
+    page.wait_for_url("**/returns/R-*")
+
+
+def sending(page: Page, counter: Counter) -> None:
+    own_done(page, counter)
+    page.goto(f"{page.url}/sending")
