@@ -359,6 +359,13 @@ async def test_the_largest_order_has_no_thousand_forms_and_all_of_it_can_be_sent
     ids = await bought.line_ids(order)
     few = await steps.look(alice, page, **{f"quantity_{line}": "1" for line in ids[500:503]})
     assert few.text.count('<select id="reason-') == 3
+    many = await steps.look(alice, page, **{f"quantity_{line}": "1" for line in ids})
+    assert many.text.count("<select") == 2
+    again = await steps.look(alice, many)
+    assert (again.status_code, 'id="reason-error"' in again.text) == (422, True)
+    assert steps.fields(again.text)[f"quantity-{ids[-1]}"] == "1"
+    review = await steps.look(alice, again, reason="too_late", wish="store_credit")
+    assert "Comes back to you €1,118.90" in steps.said(review.text)
     everything = await _begin(alice, order["address"], "kind=return&all=yes&reason=changed_mind")
     code = steps.code(await steps.send(alice, everything))
     assert len((await _kept(code)).lines) == 1_114
@@ -401,3 +408,21 @@ async def test_odd_letters_in_a_note_are_kept_or_refused_at_its_field(alice: Asy
     if review.status_code == 200:
         (line,) = (await _kept(steps.code(await steps.send(alice, review)))).lines
         assert line.note == text.replace("\0", "")
+
+
+async def test_what_was_said_of_some_stays_when_many_more_are_chosen(alice: AsyncClient) -> None:
+    order = await bought.delivered(lines=[builders.line(str(n), title=f"Bead {n}", unit_price=100) for n in range(30)])
+    ids = await bought.line_ids(order)
+    page = await _begin(alice, order["address"], f"kind=return&line={ids[0]}&reason=other")
+    said = {f"note_{ids[0]}": "Blue", f"wish_{ids[0]}": "exchange", f"wanted_{ids[0]}": "Green"}
+    many = await steps.look(alice, page, **said, **{f"quantity_{line}": "1" for line in ids[1:]})
+    review = await steps.look(alice, many, reason="changed_mind", wish="refund")
+    (first, *rest) = (await _kept(steps.code(await steps.send(alice, review)))).lines
+    assert (first.reason, first.wish, first.wanted, first.note) == ("other", "exchange", "Green", "Blue")
+    assert {(line.reason, line.wish) for line in rest} == {("changed_mind", "refund")}
+
+
+async def test_everything_without_a_reason_asks_for_one(alice: AsyncClient) -> None:
+    order = await bought.delivered()
+    page = await _begin(alice, order["address"], "kind=return&all=yes")
+    assert page.text.count('<select id="reason-') == 2
