@@ -45,6 +45,7 @@ async def test_who_is_signed_in_declares_and_has_paper_and_mail_at_once() -> Non
     assert file.get_content() == await acknowledging.paper(it)
     assert file.get_filename() == f"withdrawal-{code}.pdf"
     (told,) = withdrawn.sent_to(OWNER)
+    assert f"due by {withdrawn_voice().weekday(it.it.refund_by - timedelta(seconds=1))}" in text_of(told)
     assert code in str(told["Subject"])
     assert "cannot be declined" in text_of(told).replace("\n", " ")
 
