@@ -33,7 +33,18 @@ from app.offline import fallback_pages, health_pages, waiting_pages
 from app.offline import pages as offline
 from app.offline.once import Once
 from app.orders import pages as orders
-from app.returns import guest_pages, rights_pages, sending_pages, withdrawal_pages
+from app.orders import refunds_api
+from app.returns import (
+    asking_pages,
+    decisions_desk,
+    guest_pages,
+    photo_pages,
+    rights_pages,
+    sending_pages,
+    what_happened_pages,
+    withdrawal_pages,
+)
+from app.returns import desk as returns_desk
 from app.returns import pages as returns
 from app.settings import settings
 from app.shipments import api as scans
@@ -87,6 +98,7 @@ OFFLINE_TOO = Router(
         *notifications.OFFLINE_TOO,
         *preference_pages.OFFLINE_TOO,
         *profile_pages.OFFLINE_TOO,
+        *asking_pages.OFFLINE_TOO,
     ],
 )
 
@@ -112,6 +124,7 @@ FOUND_FIRST = Router(
         *email_pages.CUSTOMER, *phone_pages.CUSTOMER, *desk.SIGNED_IN, *live.CUSTOMER,
         *notifications.CUSTOMER, *parcels.CUSTOMER, *news_mail.CUSTOMER, *push_pages.CUSTOMER,
         *arrivals_pages.CUSTOMER, *missing_pages.CUSTOMER, *links_pages.CUSTOMER, *rights_pages.CUSTOMER,
+        *what_happened_pages.CUSTOMER, *asking_pages.CUSTOMER, *photo_pages.CUSTOMER,
         *offline.CUSTOMER, *(it for it in returns.CUSTOMER if it not in ALWAYS_THERE),
         *withdrawal_pages.CUSTOMER, *sending_pages.CUSTOMER,
     ],
@@ -135,9 +148,13 @@ PROVED = Router(
 # changes who gets in.
 DESK = Router(
     path="/", guards=[desk_guard.at_desk], include_in_schema=False,
-    route_handlers=[*desk.MEMBERS, *people_desk.MEMBERS, *keys_desk.MEMBERS, *webhooks_desk.MEMBERS, *brand_desk.MEMBERS],
+    route_handlers=[*desk.MEMBERS, *people_desk.MEMBERS, *keys_desk.MEMBERS, *webhooks_desk.MEMBERS, *brand_desk.MEMBERS,
+                    *returns_desk.MEMBERS, *decisions_desk.MEMBERS],
 )  # fmt: skip
-DESK_MANAGERS = Router(path="/", guards=[desk_guard.manager_at_desk], include_in_schema=False, route_handlers=[])
+DESK_MANAGERS = Router(
+    path="/", guards=[desk_guard.manager_at_desk], include_in_schema=False,
+    route_handlers=[*returns_desk.MANAGERS, *decisions_desk.MANAGERS],
+)  # fmt: skip
 DESK_OWNERS = Router(
     path="/", guards=[desk_guard.owner_at_desk], include_in_schema=False,
     route_handlers=[*people_desk.OWNERS, *keys_desk.OWNERS, *webhooks_desk.OWNERS, *brand_desk.OWNERS],
@@ -147,7 +164,9 @@ DESK_OWNERS = Router(
 PROGRAMS = Router(path="/", guards=[programs.api_key], include_in_schema=False, route_handlers=[*api.HANDLERS, *scans.HANDLERS])
 
 # Senders of webhooks, who sign what they send.
-SENDERS = Router(path="/", include_in_schema=False, route_handlers=[*tracking.HANDLERS, *webhooks_api.HANDLERS])
+SENDERS = Router(
+    path="/", include_in_schema=False, route_handlers=[*tracking.HANDLERS, *webhooks_api.HANDLERS, *refunds_api.HANDLERS]
+)
 
 # The mails of somebody's own machine.
 DEVELOPERS = Router(path="/", guards=[guard.visitor, mail.on_this_machine], include_in_schema=False, route_handlers=mail.PUBLIC)

@@ -9,24 +9,26 @@ from app.setting_values import parsed, wrong
 Keys = tuple[tuple[str, str], ...]  # a merchant's slug, "" for all others, and its key
 STRIPE = "https://api.stripe.com"
 KEY = re.compile(r"(sk|rk)_(test|live)_[A-Za-z0-9_]+")
-EXPECTED = "expected a secret key such as sk_live_… , or for several merchants a-shop=sk_live_…,another=sk_live_…"
+SECRET = re.compile(r"whsec_[A-Za-z0-9+/=_-]+")
+EXPECTED = "expected one such as %s, or for several merchants a-shop=%s,another=%s"
 
 
 def stripe(given: Mapping[str, str]) -> dict[str, Any]:
-    """The two settings of it."""
+    """The settings of it."""
     return {
-        "stripe_key": stripe_key(given.get("STRIPE_KEY", "")),
+        "stripe_secret": _of_merchants("STRIPE_SECRET", given.get("STRIPE_SECRET", ""), SECRET, "whsec_…"),
+        "stripe_key": _of_merchants("STRIPE_KEY", given.get("STRIPE_KEY", ""), KEY, "sk_live_…"),
         "stripe_url": stripe_url(given.get("STRIPE_URL") or STRIPE),
     }
 
 
-def stripe_key(text: str) -> Keys:
+def _of_merchants(name: str, text: str, shape: re.Pattern[str], such_as: str) -> Keys:
     """One for all, or one each: whoever writes the orders of a merchant names the payments that its key can give back."""
     found: dict[str, str] = {}
     for part in filter(None, (part.strip() for part in text.split(","))):
-        slug, _sign, key = part.rpartition("=")
-        if not KEY.fullmatch(key.strip()) or slug.strip() in found:
-            raise wrong("STRIPE_KEY", EXPECTED)
+        slug, _sign, key = ("", "", part) if shape.fullmatch(part) else part.partition("=")
+        if not shape.fullmatch(key.strip()) or slug.strip() in found:
+            raise wrong(name, EXPECTED % (such_as, such_as, such_as))
         found[slug.strip()] = key.strip()
     return tuple(found.items())
 

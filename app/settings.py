@@ -43,6 +43,7 @@ class Settings(Struct, frozen=True, kw_only=True):
     withdrawal: str  # for whom there is one where a merchant's rules say nothing: on, off, eu
     offline: bool  # whether browsers keep pages: off takes a broken release of the service worker away from them
     stripe_key: Keys
+    stripe_secret: Keys  # by which its webhooks are known
     stripe_url: str
     worker: bool  # whether the web processes do the background work, too
 

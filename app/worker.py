@@ -15,6 +15,7 @@ from app.mail import letters
 from app.notifications import actions, forgetting, ways
 from app.notifications.sender import ChannelSender, Sender, first
 from app.offline import answers
+from app.orders import refund_sending
 from app.returns import acknowledging, ageing, files, guests
 from app.shipments import overdue, proofs, transit
 from app.tracking import polling, received
@@ -59,7 +60,7 @@ class Worker:
         self.tasks: list[asyncio.Task[None]] = []
 
     async def __aenter__(self) -> "Worker":
-        turns = [self._notice, _letters, _chores, *(sender.turn for sender in self.senders)]
+        turns = [self._notice, _letters, _refunds, _chores, *(sender.turn for sender in self.senders)]
         self.tasks = [asyncio.create_task(self._repeat(turn)) for turn in turns]
         return self
 
@@ -137,6 +138,12 @@ async def _letters() -> float:
     """Those that were left when a process ended, or could not be sent at first. A slow mail server holds up no chore."""
     await letters.post()
     return CHORES_EVERY
+
+
+async def _refunds() -> float:
+    """What a payment provider is to give back. A slow one holds up nothing else."""
+    asked = await refund_sending.send_due()
+    return 0 if asked == refund_sending.AT_ONCE else CHORES_EVERY
 
 
 async def _chores() -> float:

@@ -8,7 +8,7 @@ from itertools import count
 
 from playwright.sync_api import Page, expect
 
-from e2e import parcels, steps, withdrawals
+from e2e import asking, parcels, steps, withdrawals
 from e2e.counter import Counter
 
 Opening = Callable[[Page, Counter], None]
@@ -305,6 +305,43 @@ def _declaration_link(page: Page, counter: Counter) -> None:
     page.goto(withdrawals.link(page, counter))
 
 
+def _asking(path: str, *more: Callable[[Page], None]) -> Opening:
+    """Of the order of somebody new, which came three days ago: under its address, `path`, and what is done there."""
+
+    def opening(page: Page, counter: Counter) -> None:
+        email = asking.came(counter)
+        page.context.clear_cookies()
+        steps.use_link(page, counter.link(email))
+        page.goto(f"/orders/1/{path}")
+        for verb in more:
+            verb(page)
+
+    return opening
+
+
+def _item(page: Page) -> None:
+    page.locator("main a.row").first.click()
+    expect(page.locator(".answer").first).to_be_visible()
+
+
+def _looked_at(page: Page) -> None:
+    asking.choose(page, "Cup")
+    asking.go_on(page)
+
+
+def _photo_refused(page: Page) -> None:
+    _looked_at(page)
+    page.locator("#photos").set_input_files({"name": "a.jpg", "mimeType": "image/jpeg", "buffer": b"no picture"})
+    page.locator("#asking .button.first").click()
+    expect(page.locator("#photos-error")).to_be_visible()
+
+
+def _photos(page: Page) -> None:
+    _looked_at(page)
+    page.locator("#photos").set_input_files(asking.small_photo())
+    page.goto(f"/returns/{asking.send(page)}/photos")
+
+
 PUBLIC: dict[str, Opening] = {
     "sign-in": _at("/sign-in"),
     "code": _code,
@@ -368,6 +405,15 @@ SIGNED_IN: dict[str, Opening] = {
     "order-parcel-late": _parcel(parcels.late),
     "order-parcel-reported": _parcel(parcels.on_the_way, parcels.reported),
     "order-parcel-usual": _the("?q=AN-VASE", ""),
+    "what-happened": _asking("what-happened"),
+    "what-happened-item": _asking("what-happened", _item),
+    "return-new": _asking("returns/new?kind=return&reason=changed_mind"),
+    "claim-refused": _asking("returns/new?kind=claim", asking.nothing_said),
+    "return-exchange": _asking("returns/new?kind=return&reason=wrong_size&wish=exchange", asking.chosen),
+    "claim-review": _asking("returns/new?kind=claim&reason=damaged", _looked_at),
+    "return-review": _asking("returns/new?kind=return&reason=changed_mind", _looked_at),
+    "claim-photo-refused": _asking("returns/new?kind=claim&reason=damaged", _photo_refused),
+    "claim-photos": _asking("returns/new?kind=claim&reason=damaged", _photos),
     "spending": _at("/orders/spending"),
     "spending-year": _at("/orders/spending?year=2026"),
     "account": _at("/account"),
@@ -489,7 +535,7 @@ EVERY = {**PUBLIC, **SIGNED_IN, **AT_DESK, **WITHOUT_A_FACTOR}
 REFUSALS = {
     "code-wrong": "status of 422", "password-wrong": "status of 422", "link-over": "status of 410",
     "password-new-refused": "status of 422", "password-new-over": "status of 410",
-    "preferences-refused": "status of 422",
+    "preferences-refused": "status of 422", "claim-refused": "status of 422", "claim-photo-refused": "status of 422",
     "new-email-over": "status of 410",
     "withdrawal-refused": "status of 422", "withdrawal-link-over": "status of 410",
     "not-there": "status of 404", "not-there-signed-in": "status of 404",

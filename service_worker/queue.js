@@ -16,7 +16,7 @@ async function change(event, url) {
   };
   let why = 'later';
   try {
-    const within = AbortSignal.timeout(ANSWER_WITHIN);
+    const within = AbortSignal.timeout(patience(row));
     const response = await othersAreSent(row) && await sentAtOnce(request, row, within);
     if (response.status === 401 && request.mode === 'navigate') return await signInFirst(row);
     if (response && response.status < DOWN_FROM) return response;
@@ -63,6 +63,9 @@ async function remember(row, why) {
   try { await registration.sync?.register('waiting'); } catch { /* not allowed, or not there (Firefox, Safari) */ }
   everyPage.postMessage({ said: 'waiting', why });
 }
+
+// Photos take their time on a slow network: 20 kB in a second.
+function patience({ body }) { return ANSWER_WITHIN + body.byteLength / 20; }
 
 function path({ url }) { return url.split('?')[0]; }
 

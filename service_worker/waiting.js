@@ -10,11 +10,16 @@ async function sync() {
 // Not a page of somebody else who has just come in.
 ASKED.waiting = async ({ viewer: asking }) => ({
   signIn: Boolean(await fact('sign-in')),
-  rows: (asking && !await still(asking) ? [] : await rows()).map((row) => ({
-    id: row.id, url: row.url, at: row.at, from: row.from, state: row.state, reasons: row.reasons ?? [],
-    fields: /urlencoded/.test(row.type) ? [...new URLSearchParams(written(row))] : [],
-  })),
+  rows: await Promise.all((asking && !await still(asking) ? [] : await rows()).map(async (row) => ({
+    id: row.id, url: row.url, at: row.at, from: row.from, state: row.state, reasons: row.reasons ?? [], fields: await typed(row),
+  }))),
 });
+
+// Names and texts; of a file what it is called.
+async function typed({ type, body }) {
+  const form = await new Response(body, { headers: { 'Content-Type': type } }).formData().catch(() => []);
+  return [...form].map(([name, value]) => [name, value.name ?? value]);
+}
 ASKED.discard = async ({ id }) => { await drop(id); everyPage.postMessage({ said: 'waiting' }); };
 ASKED.again = async ({ id }) => { await changeRow(id, { state: 'waiting', reasons: [], failed: undefined }); return ASKED.send(); };
 

@@ -15,7 +15,7 @@ from app.ingest.snapshot import Shipment
 from app.mail import outbox
 from app.merchants import actions as merchants
 from app.notifications import unsubscribing
-from app.returns import asking, guests, withdrawals
+from app.returns import asking, files, guests, withdrawals
 from app.shipments import grounds, links, proofs
 from app.shipments.projection import fitted
 from app.tracking import sources
@@ -146,6 +146,14 @@ async def _return(_world: World) -> dict[str, Any]:
     order = await bought.delivered("A-13")
     line = (await bought.line_ids(order))[0]
     return {"code": await asking.ask(order["customer"], bought.asked(line), by="customer:1"), "merchant": MO}
+
+
+async def _photo(world: World) -> dict[str, Any]:
+    named = await _return(world)
+    (kept,) = await db.rows("SELECT id FROM returns WHERE code = {}", named["code"])
+    row = {"of_return": kept["id"], "name": f"photo-{'0' * 32}.webp", "media_type": "image/webp", "size": 4}
+    private_files.write(files.folder(), row["name"], b"hers")
+    return {**named, "number": (await db.insert("return_files", [row], "id"))[0]["id"]}
 
 
 async def _withdrawal(_world: World) -> dict[str, Any]:
@@ -301,6 +309,8 @@ THINGS: dict[str, Callable[[World], Awaitable[dict[str, Any]]]] = {
     "/orders/{address}/parcels/{number}": _parcel,
     "/parcels/{token}": _parcel,
     "/returns/{code}": _return,
+    "/desk/{merchant}/returns/{code}": _return,
+    "/desk/{merchant}/returns/{code}/photos/{number}": _photo,
     "/returns/{code}/receipt.pdf": _withdrawal,
     "/withdrawal/{token}": _declaration,
     "/withdrawal/{token}/receipt.pdf": _acknowledged,

@@ -28,6 +28,7 @@ from app.web.assets import STATIC
         ("PUSH_HOSTS", "*"), ("PUSH_HOSTS", "*.com"), ("PUSH_HOSTS", "https://push.example.com"), ("PUSH_HOSTS", ","),
         ("SMS_URL", "nonsense"), ("SMS_URL", "json://host/"), ("SMS_URL", "json://host/{phone}/{phone}"),
         ("STRIPE_KEY", "pk_live_1"), ("STRIPE_KEY", "mo=sk_live_1,mo=sk_live_2"), ("STRIPE_KEY", "sk_live_1;sk_live_2"),
+        ("STRIPE_SECRET", "sk_live_1"), ("STRIPE_SECRET", "mo=whsec_1,whsec_2,whsec_3"),
         ("STRIPE_URL", "http://api.stripe.com"), ("STRIPE_URL", "https://api.stripe.com/v1"), ("STRIPE_URL", "stripe"),
         ("SMS_URL", "{phone}"), ("CARRIERS", "nowhere.toml"), ("PROT", "8000"), ("DATA_DIR", "/proc/nothing"),
     ],
@@ -86,6 +87,7 @@ def test_merchants_have_keys_of_their_own(tmp_path: Path) -> None:
     found = read({"COMPTOIR_DATA_DIR": str(tmp_path), "COMPTOIR_STRIPE_KEY": "sk_test_all, mo=rk_live_1"})
     assert found.stripe_key == (("", "sk_test_all"), ("mo", "rk_live_1"))
     assert found.stripe_url == "https://api.stripe.com"
+    assert read({"COMPTOIR_DATA_DIR": str(tmp_path), "COMPTOIR_STRIPE_SECRET": "whsec_a="}).stripe_secret == (("", "whsec_a="),)
 
 
 def test_only_this_machine_may_say_for_whom_it_asks_unless_others_are_named(tmp_path: Path) -> None:

@@ -11,6 +11,7 @@ from app.commands.check_surroundings import Finding, surroundings
 from app.commands.stop import Stop
 from app.mail import letters
 from app.notifications import deliveries
+from app.orders import refunds_waiting
 from app.settings import settings
 from app.shipments import missing, words
 from app.sqlite import PooledSQLiteEngine
@@ -52,7 +53,7 @@ async def _database() -> tuple[list[Finding], dict[str, int], list[dict[str, Any
             findings.append(await _content())
             if not behind:
                 findings += await _carriers()
-                findings += [await _news(), await _mails(), *await _sellers()]
+                findings += [await _news(), await _mails(), *await _sellers(), *await _refunds()]
                 counts = {table: await _count(table) for table in COUNTED}
                 unknown = [dict(row) | {"last_seen_at": row["last_seen_at"].isoformat()} for row in await words.unknown(20)]
     except Stop as stop:
@@ -119,6 +120,12 @@ async def _sellers() -> list[Finding]:
     found = [f"{slug}: {parcels}" for slug, parcels in await missing.unheard()]
     said = "parcels are reported missing, and the seller has neither an owner nor an e-mail address: python -m app member add"
     return [Finding("sellers", False, f"{said} ({', '.join(found)})")] if found else []
+
+
+async def _refunds() -> list[Finding]:
+    """What a payment provider cannot be asked for since an hour; nothing is said where there is none."""
+    found = [f"{row['slug']}, refund {row['id']}: {row['last_error']}" for row in await refunds_waiting.stuck(5)]
+    return [Finding("refunds", False, "; ".join(found))] if found else []
 
 
 async def _count(table: str) -> int:

@@ -112,7 +112,7 @@ class Batch(Struct):
         if wrong := unfit(after):
             return Outcome(one.external_id, "refused", problems=wrong)
         if merging.same(before, after):
-            late = merging.overtaken(before, one)
+            late = self.standing.overtaken(row["id"], one)
             return Outcome(one.external_id, "older" if late else await self._unchanged(row, one.updated_at))
         await self._change(row, after, row["content_hash"])
         return Outcome(one.external_id, "updated")

@@ -30,7 +30,9 @@ WHERE "order" = {} AND origin = 'counter' AND approved_at IS NULL AND state = 'p
 RETURNING id, external_id, amount, kind, provider
 """
 ORDER = "SELECT customer, merchant, currency FROM orders WHERE id = {}"
-PAYMENTS = 'SELECT id, position, kind, reference FROM payments WHERE "order" = {} ORDER BY position, id'
+# By which a payment is known again, the surest first; its place alone where there are as many as before.
+ALIKE = (("reference",), ("kind", "brand", "last_four", "position"), ("kind", "brand", "last_four"), ("kind",))
+PAYMENTS = 'SELECT id, position, kind, brand, last_four, reference FROM payments WHERE "order" = {} ORDER BY position, id'
 HELD = "SELECT 1 AS found FROM refunds WHERE payment = {} LIMIT 1"
 
 
@@ -100,8 +102,8 @@ async def settled(order_id: int) -> None:
 
 
 async def write_payments(order_id: int, records: Sequence[Mapping[str, Any]]) -> None:
-    """Rows are kept, so that refunds can refer to them: by reference, else by place and means, else by what is left over. One
-    that is named no more goes, or brings nothing any more where refunds hang on it."""
+    """Rows are kept, so that refunds can refer to them. One that is named no more goes, or brings nothing any more where
+    refunds hang on it."""
     found = list(await db.rows(PAYMENTS, order_id))
     for record, row in _matched(records, found):
         if row is None:
@@ -119,9 +121,10 @@ async def write_payments(order_id: int, records: Sequence[Mapping[str, Any]]) ->
 def _matched(records: Sequence[Mapping[str, Any]], found: list[db.Row]) -> list[tuple[Mapping[str, Any], db.Row | None]]:
     """Each with its row, which is taken out of `found`."""
     pairs: dict[int, db.Row | None] = dict.fromkeys(range(len(records)))
-    for columns in (("reference",), ("position", "kind"), ()):
+    as_many = (("position",),) if len(records) == len(found) else ()
+    for columns in (*ALIKE, *as_many):
         for n, record in enumerate(records):
-            if pairs[n] is not None or (columns == ("reference",) and not record["reference"]):
+            if pairs[n] is not None or (columns == ALIKE[0] and not record["reference"]):
                 continue
             row = next((it for it in found if all(it[name] == record[name] for name in columns)), None)
             if row is not None:

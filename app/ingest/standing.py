@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from app.ingest import kept, merging, own_refunds
 from app.ingest.milestones import Told, told
@@ -28,6 +29,11 @@ class Standing(Struct):
         said = merging.completed(before, one) if isinstance(one, OrderSnapshot) else merging.amended(before, one)
         after = with_carriers(before, said, self.tracked.get(number, {}))
         return own_refunds.with_ours(before, after, self.ours[number])
+
+    def overtaken(self, number: int, one: Amendment) -> bool:
+        """News that changes nothing: had it, but for what is ours anyway, come in time?"""
+        theirs = [refund for refund in one.refunds if refund.id not in self.ours[number]]
+        return merging.overtaken(self.before[number], replace(one, refunds=theirs))
 
 
 async def of(orders: Sequence[int]) -> Standing:

@@ -11,8 +11,10 @@ LAYOUT = "layouts/desk.html"
 
 
 def shown(request: Request, name: str, /, **context: Any) -> Response[bytes]:
-    """`desk` is what the guard has found. No cache: whoever works here no more is not to see it with the button “back”."""
-    return page(request, f"merchants/desk/{name}.html", whole=LAYOUT, keep=False, desk=request.auth, **context)
+    """`name` in merchants/desk/, or with the folder of another feature: "returns/desk/queue". `desk` is what the guard has
+    found. No cache: whoever works here no more is not to see it with the button “back”."""
+    template = f"{name}.html" if "/" in name else f"merchants/desk/{name}.html"
+    return page(request, template, whole=LAYOUT, keep=False, desk=request.auth, **context)
 
 
 def changed(url: str, said: str) -> Response[Any]:

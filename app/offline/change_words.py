@@ -32,6 +32,7 @@ def changes(said: Voice) -> list[Change]:
     return [
         Change(archiving, _("Archive order %(number)s") % {"number": "{}"}, "archived", "yes"),
         Change(archiving, _("Take order %(number)s out of the archive") % {"number": "{}"}, "archived", "no"),
+        Change("/orders/([^/]+)/returns", _("Return, claim or cancellation: order %(number)s") % {"number": "{}"}),
         Change("/notifications/[0-9]+/reading", _("Mark a notification as read")),
         Change("/notifications/reading", _("Mark all notifications as read")),
         Change("/account/notifications", _("What you are told")),
@@ -43,6 +44,7 @@ def fields(said: Voice) -> dict[str, str]:
     """Those that a person fills in, by their names in forms."""
     _ = said.gettext
     return {
+        "photos": _("Photos"),
         "name": _("Name"),
         "locale": _("Language"),
         "zone": _("Time zone"),

@@ -32,7 +32,8 @@ class Once:
 
     `Idempotency-Key`: the same key is answered with the first result, where that was no refusal: it leads where it led then, or
     is 204 where it led nowhere. `X-Viewer` says who made the change (as `Viewer.public_id`): for anybody else it is refused.
-    Without these headers it is not here. Whoever wants refusals as problem documents looks at no page: what was done is then
+    Without these headers it is not here. A route may name what is to be done `beforehand`, because it takes longer than a
+    transaction may. Whoever wants refusals as problem documents looks at no page: what was done is then
     answered 204, and leads nowhere.
     """
 
@@ -47,8 +48,11 @@ class Once:
         request: Request[Any, Any, Any] = Request(scope, receive, send)
         await guard.signed_in(request, scope["route_handler"])
         _same_person(request)
-        if KEY in names:
-            await self._answer(request, await _asked(request), send)
+        asked = await _asked(request) if KEY in names else None
+        if (beforehand := scope["route_handler"].opt.get("beforehand")) is not None:
+            await beforehand(request)
+        if asked is not None:
+            await self._answer(request, asked, send)
         else:
             await self.app(scope, receive, send)
 

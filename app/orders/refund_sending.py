@@ -11,7 +11,7 @@ from datetime import timedelta
 from app import clock, db
 from app.orders import refund_steps
 from app.payments import provider
-from app.payments.provider import Due
+from app.payments.provider import Answer, Due
 
 log = logging.getLogger(__name__)
 WAITS = tuple(timedelta(seconds=n) for n in (120, 300, 900, 3_600, 10_800, 21_600))  # the first is longer than any attempt
@@ -23,6 +23,11 @@ SELECT r.id, r.code, r.amount, r.attempts, r.provider, r.reference, o.currency, 
   COALESCE(p.reference, '') AS payment
 FROM refunds r JOIN orders o ON o.id = r."order" JOIN merchants m ON m.id = o.merchant LEFT JOIN payments p ON p.id = r.payment
 WHERE r.state = 'pending' AND r.next_try_at <= {} ORDER BY r.next_try_at, r.id LIMIT {}
+"""
+OF_CODE = """
+SELECT r.id, r.provider, m.slug AS merchant
+FROM refunds r JOIN orders o ON o.id = r."order" JOIN merchants m ON m.id = o.merchant
+WHERE r.code = {} AND r.code <> ''
 """
 CLAIM = """
 UPDATE refunds SET attempts = attempts + 1, next_try_at = {} WHERE id = {} AND attempts = {} AND state = 'pending' RETURNING id
@@ -38,6 +43,15 @@ async def send_due() -> int:
             await _ask(row)
             asked += 1
     return asked
+
+
+async def heard(code: str, merchant: str, answer: Answer) -> bool:
+    """A provider tells by itself, of a refund it knows by our code; `merchant`: of that slug's alone. False: none of ours."""
+    row = await db.one(OF_CODE, code)
+    if row is None or merchant not in ("", row["merchant"]):
+        return False
+    await refund_steps.settle(row["id"], answer, by=row["provider"])
+    return True
 
 
 async def _ask(row: db.Row) -> None:

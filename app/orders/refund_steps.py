@@ -36,7 +36,7 @@ async def approve(number: int, *, by: str, merchant: int | None = None) -> None:
         due = {"due_at": refund["due_at"]} if refund["due_at"] else {}
         await refunded.tell("refund_approved", order, refund, by=by, **due)
         if refund["balance"] is not None:
-            await _credit(refund, by)
+            await _credit(order, refund, by)
             await _succeed(order, refund, by=by, reference="", at=at)
         await revisions.changed(order["id"])
 
@@ -113,7 +113,10 @@ async def arrived(customer: int, address: str, number: int) -> None:
         await revisions.changed(order["id"])
 
 
-async def _credit(refund: db.Row, by: str) -> None:
+async def _credit(order: db.Row, refund: db.Row, by: str) -> None:
+    """Raises Refused when the order has become another customer's since it was asked for."""
+    if not await db.rows("SELECT id FROM balances WHERE id = {} AND customer = {}", refund["balance"], order["customer"]):
+        raise Refused(_("This order belongs to somebody else by now. Decline this refund and ask for it anew."))
     said: dict[str, Any] = {"by": by, "order": refund["order"], "refund": refund["id"]}
     moved = Movement(amount=refund["amount"], reason="refund", key=f"refund:{refund['code']}", **said)
     await balances.move(refund["balance"], moved)

@@ -117,8 +117,8 @@ def _check(wanted: Wanted, now: Bounds, currency: str) -> None:
     if wanted.amount + credit == 0:
         raise Invalid(amount=_("Say how much is to be given back."))
     most = now.left
-    if wanted.payment is not None and credit == 0:
-        most = sum(part for _to, part in bounds.split(now, now.left, wanted.payment))
+    if wanted.payment is not None:
+        most = min(most, credit + sum(part for _to, part in bounds.split(now, now.left, wanted.payment)))
     if wanted.amount + credit > most:
         said = {"amount": i18n.voice().money(most, currency)}
         raise Invalid(amount=_("At most %(amount)s can still be given back.") % said)

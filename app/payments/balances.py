@@ -16,11 +16,10 @@ from app.errors import Invalid, Missing, Refused
 from app.events import actions as events
 from app.i18n import _
 from app.money import LARGEST, currencies
-from app.tokens import hash_secret
+from app.tokens import hash_token
 
 ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"  # nothing that could be read as something else
 LETTERS = 16  # of a gift card's code: 80 bits
-PURPOSE = "gift card"
 MOVE = "UPDATE balances SET amount = amount + {} WHERE id = {} AND amount + {} BETWEEN 0 AND {} RETURNING amount"
 OPEN = """
 INSERT INTO balances (customer, merchant, currency, kind, code_hash, last_four, amount, created_at)
@@ -93,7 +92,7 @@ async def add_card(merchant: int, currency: str, amount: int, *, by: str, custom
     async with db.transaction():
         row = {
             "customer": customer, "merchant": merchant, "currency": currency, "kind": "gift_card", "amount": 0,
-            "code_hash": hash_secret(code, PURPOSE), "last_four": code[-4:], "created_at": clock.now(),
+            "code_hash": hash_token(code), "last_four": code[-4:], "created_at": clock.now(),
         }  # fmt: skip
         (made,) = await db.insert("balances", [row], "id")
         await move(made["id"], Movement(amount=amount, reason="opened", by=by))
@@ -109,7 +108,7 @@ async def claim_card(customer: int, merchant: int, code: str) -> int:
         claimed = await db.execute(
             "UPDATE balances SET customer = {} WHERE merchant = {} AND code_hash = {} AND (customer IS NULL OR customer = {}) "
             "RETURNING id",
-            customer, merchant, hash_secret(plain, PURPOSE), customer,
+            customer, merchant, hash_token(plain), customer,
         )  # fmt: skip
         if not claimed:
             raise Missing

@@ -7,6 +7,9 @@ is asked for again: what was made before we died is found, however long ago.
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
+from msgspec import Struct
+
+from app.errors import Refused
 from app.money import exponent
 from app.payments.asking import Answer, Due
 from app.settings import settings
@@ -20,6 +23,7 @@ LONGEST_REASON = 300
 PREFIXES = ("pi_", "ch_", "py_")
 # Where Stripe's minor unit is another than ISO 4217's (its documentation, “Supported currencies”, special cases).
 EXPONENTS = {"ISK": 2, "UGX": 2, "MGA": 0}
+TYPES = ("refund.updated", "refund.failed", "charge.refund.updated")
 OUTCOMES = {"succeeded": "succeeded", "failed": "failed", "canceled": "failed"}
 
 
@@ -40,6 +44,37 @@ def _client(key: str, url: str) -> "StripeClient":
 
     client = HTTPXClient(timeout=TIMEOUT, allow_sync_methods=False)
     return StripeClient(key, base_addresses={"api": url}, http_client=client, max_network_retries=0)
+
+
+class Heard(Struct, frozen=True):
+    """What a webhook says of the refund with our `code`. `merchant` is whose secret has signed it, "" for everybody's."""
+
+    code: str
+    merchant: str
+    answer: Answer
+
+
+def heard(body: bytes, signature: str) -> Heard | None:
+    """None for what is about no refund of ours. Raises Refused (401) for what none of the secrets has signed within minutes."""
+    from stripe import SignatureVerificationError, Webhook
+
+    for merchant, secret in settings.stripe_secret:
+        try:
+            event = Webhook.construct_event(body, signature, secret)
+        except SignatureVerificationError:
+            continue
+        except ValueError as error:
+            raise Refused("This is not an event of Stripe's", status=400) from error
+        return _of_event(event, merchant)
+    raise Refused("The signature does not fit", status=401)
+
+
+def _of_event(event: Any, merchant: str) -> Heard | None:
+    about = event.data.object
+    if event.type not in TYPES or about.object != "refund" or not about.metadata:
+        return None
+    code = about.metadata.to_dict().get(CODE, "")
+    return Heard(code, merchant, _answer(about)) if code else None
 
 
 class Stripe:

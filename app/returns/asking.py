@@ -15,6 +15,7 @@ from app.returns import deadlines, kept, moving, quotes, states
 from app.returns.asked import Asked
 from app.returns.quotes import Chosen, Quote
 from app.search import folded
+from app.tokens import hash_secret
 
 CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 LENGTH = 8  # 40 bits: nobody finds another's by trying
@@ -31,22 +32,32 @@ def new_code() -> str:
     return "R-" + "".join(secrets.choice(CROCKFORD) for _ in range(LENGTH))
 
 
-async def ask(customer: int, what: Asked, *, by: str) -> str:
-    """The return's code; of a second touch of the button, the first one's. Raises Missing, Invalid by field."""
+def code_of(customer: int, key: str) -> str:
+    """Always the same for that form of theirs, and nobody else can know it."""
+    number = int(hash_secret(f"{customer} {key}", "return"), 16)
+    return "R-" + "".join(CROCKFORD[number >> 5 * place & 31] for place in range(LENGTH))
+
+
+async def ask(customer: int, what: Asked, *, by: str, key: str = "") -> str:
+    """The return's code; of a second touch of the button, the first one's. `key`: of the form, which is worth one return.
+    Raises Missing, Invalid by field."""
     async with transaction():
         await customers.lock(customer)
+        code = code_of(customer, key) if key else new_code()
+        if key and await db.rows("SELECT id FROM returns WHERE customer = {} AND code = {}", customer, code):
+            return code
         try:
             quote = await quotes.quote(customer, what)
         except Invalid:
             if same := await _the_same(customer, what):
                 return same
             raise
-        return await record(quote, what, customer=customer, by=by)
+        return await record(quote, what, customer=customer, by=by, code=code)
 
 
 async def record(quote: Quote, what: Asked, *, customer: int, by: str, **columns: Any) -> str:
     """In the caller's transaction, with the customer's row locked: as its first state, and approved where the rules say so."""
-    state, code = states.FIRST[what.kind], new_code()
+    state, code = states.FIRST[what.kind], columns.pop("code", None) or new_code()
     due = await _answer_by(quote)
     row = await head(quote, what, customer) | {"code": code, "state": state, "due_at": due} | columns
     made = await db.insert("returns", [row], "id")

@@ -34,11 +34,14 @@ def clauses(voice: Voice) -> dict[str, str]:
     }
 
 
-async def approve(merchant: int, code: str, *, by: str, answer: str = "") -> None:
-    """A return is sent back next, a claim or a cancellation made good by the seller. Raises Missing, Invalid, Refused (409)."""
+async def approve(merchant: int, code: str, *, by: str, answer: str = "", first: bool = False) -> None:
+    """A return is sent back next, a claim or a cancellation made good by the seller. `first`: only where nobody has decided
+    yet; else a refusal may be taken back, too. Raises Missing, Invalid, Refused (409)."""
     _check_text(answer=answer)
     async with transaction():
         it = await locked(merchant, code)
+        if first and it.it.state not in ("requested", "open"):
+            raise Refused(_("That cannot be done any more: it has gone on meanwhile. Look at it again."))
         due = it.it.send_by if it.it.kind == "return" else await answer_by(it)
         columns = {"decided_by": by, "answer": answer.strip(), "clause": ""}
         await moving.move(it, "approved", by=by, due_at=due, columns=columns, answer=answer.strip())

@@ -122,6 +122,16 @@ async def test_currencies_of_any_number_of_decimals(currency: str, amount: int) 
     assert {data["currency"] for _kind, data in await told()} == {currency}
 
 
+async def test_what_one_payment_cannot_take_does_not_go_to_another_unasked() -> None:
+    order = await paid()
+    (card, gift) = await db.rows("SELECT id FROM payments ORDER BY position")
+    for credit in (None, Credit(amount=100)):
+        with pytest.raises(Invalid):
+            await ask(order["id"], 3001, payment=card["id"], credit=credit)
+    await ask(order["id"], 2290, payment=gift["id"], credit=Credit(amount=100))
+    assert [(row["payment"], row["amount"]) for row in await refunds()] == [(gift["id"], 2290), (None, 100)]
+
+
 async def test_a_source_that_names_means_and_no_shares_is_bounded_by_the_total() -> None:
     order = await paid(payments=[Payment(kind="card", brand="Visa"), Payment(kind="paypal")])
     await ask(order["id"], 5290)

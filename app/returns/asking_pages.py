@@ -1,0 +1,167 @@
+"""Asking for a return, an exchange, a claim or a cancellation: chosen, looked at to the cent, and sent.
+
+Choosing and looking share one address and change nothing. What is sent goes to another: it may wait for a network (see
+app/offline/once.py), and who is only looking may not.
+"""
+
+from typing import Any
+
+from litestar import Request, Response, get, post
+from litestar.params import FromPath
+from msgspec.structs import replace
+
+from app.accounts.forms import sent, shown
+from app.errors import Invalid, Refused
+from app.i18n import _, voice
+from app.returns import cards, drafts, files, forms, offered, photos, quotes, request_cards, requests
+from app.returns.asked import Asked
+from app.returns.drafts import Draft
+from app.returns.files import NewFile
+from app.returns.offered import Offered
+from app.returns.quotes import Quote
+from app.web import access
+from app.web.flash import Flash
+from app.web.pages import page, piece, redirect, wants_fragment
+
+NEW, SEND = "/orders/{address:str}/returns/new", "/orders/{address:str}/returns"
+Refusal = Invalid | Refused | None
+STAY = ("add", "change")  # what of a form is no step on
+
+
+@get(NEW, access=access.OWNER)
+async def begin(request: Request, address: FromPath[str]) -> Response[Any]:
+    """`kind`, `line`, `reason`, `wish`, `with`: see `drafts.begun`; `all=yes`: everything that can be asked for."""
+    draft = drafts.begun(list(request.query_params.multi_items()))
+    it = await offered.of_orders(request.user.id, address, draft.beside)
+    everything = request.query_params.get("all") == "yes"
+    draft = drafts.first_chosen(draft, it, everything=everything)
+    if everything and draft.lines:
+        return await _review(request, address, draft)
+    return await _form(request, address, draft)
+
+
+@post(NEW, access=access.OWNER, status_code=200, request_max_body_size=files.LARGEST_BODY)
+async def look(request: Request, address: FromPath[str]) -> Response[Any]:
+    typed = await sent(request)
+    step = next((value for name, value in typed if name == "step"), "")
+    try:
+        draft = drafts.read(typed)
+    except Invalid as error:
+        return await _form(request, address, Draft("return"), error)
+    if wants_fragment(request):
+        return await _preview(request, address, draft)
+    if step in STAY or draft.unopened:
+        return await _form(request, address, draft)
+    return await _review(request, address, draft)
+
+
+@post(SEND, access=access.OWNER, status_code=200, request_max_body_size=files.LARGEST_BODY, beforehand=forms.beforehand)
+async def send(request: Request, address: FromPath[str]) -> Response[Any]:
+    """The photos are taken out of the form first: whatever is refused then, none of them stays."""
+    taken, draft = await forms.taken(request), Draft("return")
+    try:
+        async with photos.or_let_go(taken.made):
+            draft = drafts.read(await sent(request))
+            it = await _offered(request, address, draft)
+            if taken.refusal is not None:
+                raise taken.refusal
+            code = await _send(request, it, draft, taken.made)
+    except (Invalid, Refused) as error:
+        return await _review(request, address, draft, error, again=taken.any)
+    said = _("Sent to %(shop)s. You find it under your returns.") % {"shop": it.shop}
+    return redirect(f"/returns/{code}", flash=Flash(said, "good"))
+
+
+async def _send(request: Request, it: Offered, draft: Draft, made: list[NewFile]) -> str:
+    ways, by = it.rules.ways if draft.kind == "return" else (), f"customer:{request.user.id}"
+    return await requests.send(request.user.id, draft.asked, ways, made, by=by, key=draft.key)
+
+
+async def _form(request: Request, address: str, draft: Draft, refusal: Refusal = None) -> Response[Any]:
+    it, said = await _offered(request, address, draft), voice()
+    more = await offered.others(request.user.id, it, draft.kind)
+    groups = request_cards.groups(it, draft, said)
+    return page(
+        request,
+        "returns/new.html",
+        refusal=refusal,
+        keep=False,
+        order=it.order,
+        shop_name=it.shop,
+        title=request_cards.titles(said)[draft.kind],
+        draft=draft,
+        groups=groups,
+        nothing=not any(group.items or group.chosen for group in groups),
+        others=[(one, _("%(number)s of %(day)s") % {"number": number, "day": said.day(at)}) for one, number, at in more],
+        form=shown(refusal, note=draft.note),
+        **await _so_far(request.user.id, draft),
+    )
+
+
+async def _preview(request: Request, address: str, draft: Draft) -> Response[Any]:
+    await _offered(request, address, draft)
+    back = f"/orders/{address}/returns/new?kind={draft.kind}"
+    return piece(request, "returns/_preview.html", back, draft=draft, **await _so_far(request.user.id, draft))
+
+
+async def _amounts(customer: int, asked: Asked) -> dict[str, Any]:
+    """What comes back; what is to be repaired or replaced brings money only where that is impossible: `instead`. Raises
+    Invalid."""
+    quote = await quotes.quote(customer, asked)
+    money = [line for line in asked.lines if line.wish in quotes.MONEY]
+    if asked.kind == "claim" and not money:
+        return {"amounts": [], "known": True, "instead": voice().money(_worth(quote), quote.currency)}
+    if len(money) < len(asked.lines) and asked.kind == "claim":
+        quote = await quotes.quote(customer, replace(asked, lines=money))
+    return {"amounts": cards.summed(list(quote.previews.values()), quote.currency, voice()) if money else [], "known": True}
+
+
+def _worth(quote: Quote) -> int:
+    return sum(preview.total for preview in quote.previews.values())
+
+
+async def _so_far(customer: int, draft: Draft) -> dict[str, Any]:
+    try:
+        return await _amounts(customer, drafts.supposed(draft))
+    except Invalid:
+        return {"amounts": [], "known": False}
+
+
+async def _offered(request: Request, address: str, draft: Draft) -> Offered:
+    it = await offered.of_orders(request.user.id, address, draft.beside)
+    drafts.check(draft, it)
+    return it
+
+
+async def _review(
+    request: Request, address: str, draft: Draft, refusal: Refusal = None, *, again: bool = False
+) -> Response[Any]:
+    """What is wrong with the lines themselves is said where they are chosen. `again`: there were photos, which a browser does
+    not send twice."""
+    it, said = await _offered(request, address, draft), voice()
+    ways = request_cards.ways(draft, it.rules, it.currency, said)
+    draft = drafts.to_send(draft, [way.code for way in ways])
+    try:
+        about = await _amounts(request.user.id, draft.asked)
+    except Invalid as error:
+        return await _form(request, address, draft, refusal or error)
+    return page(
+        request,
+        "returns/review.html",
+        refusal=refusal,
+        keep=False,
+        order=it.order,
+        shop_name=it.shop,
+        title=request_cards.titles(said)[draft.kind],
+        draft=draft,
+        lines=request_cards.reviewed(it, draft, said),
+        ways=ways,
+        asked_for={"wanted": request_cards.photos_wanted(draft), "most": files.MOST_FILES, "again": again},
+        accept=files.ACCEPT,
+        form=shown(refusal),
+        **about,
+    )
+
+
+CUSTOMER = [begin, look]
+OFFLINE_TOO = [send]

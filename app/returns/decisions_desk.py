@@ -1,0 +1,133 @@
+"""What a desk does with one return: yes, no, a question; what arrived; money, an exchange, a repair. Each leads back to it."""
+
+from collections.abc import Awaitable, Mapping
+from typing import Any
+
+from litestar import Request, Response, post
+from litestar.params import FromPath
+
+from app.accounts import forms
+from app.errors import Invalid, Refused
+from app.i18n import _
+from app.merchants import door, roles
+from app.returns import deciding, kept, receiving, replacing, settling, typed
+from app.returns import door as one
+from app.returns.receiving import Counted
+from app.returns.settling import Deduction
+from app.web import access
+
+ONE = one.ONE
+FIELDS = (*receiving.AS, "deduction", "why", "answer", "clause", "question", "note", "amount", "more", "number")
+
+
+@post(f"{ONE}/approval", access=access.DESK)
+async def approve(request: Request, code: FromPath[str]) -> Response[Any]:
+    said = await _said(request)
+    verb = deciding.approve(request.auth.merchant, code, answer=said.get("answer", ""), by=one.member(request))
+    return await _done(request, code, verb, _("Approved."), said)
+
+
+@post(f"{ONE}/refusal", access=access.DESK_MANAGERS)
+async def decline(request: Request, code: FromPath[str]) -> Response[Any]:
+    said = await _said(request)
+    verb = deciding.decline(
+        request.auth.merchant, code, clause=said.get("clause", ""), answer=said.get("answer", ""), by=one.member(request)
+    )
+    return await _done(request, code, verb, _("Declined. The customer is told why, and that they can object."), said)
+
+
+@post(f"{ONE}/question", access=access.DESK)
+async def ask_back(request: Request, code: FromPath[str]) -> Response[Any]:
+    said = await _said(request)
+    verb = deciding.ask_back(request.auth.merchant, code, question=said.get("question", ""), by=one.member(request))
+    return await _done(request, code, verb, _("Asked. It waits for the customer now."), said)
+
+
+@post(f"{ONE}/upholding", access=access.DESK_MANAGERS)
+async def uphold(request: Request, code: FromPath[str]) -> Response[Any]:
+    said = await _said(request)
+    verb = deciding.uphold(request.auth.merchant, code, answer=said.get("answer", ""), by=one.member(request))
+    return await _done(request, code, verb, _("The refusal stands. The customer is told why."), said)
+
+
+@post(f"{ONE}/receiving", access=access.DESK)
+async def receive(request: Request, code: FromPath[str]) -> Response[Any]:
+    said = await _said(request)
+    it = await kept.at_desk(request.auth.merchant, code)
+    try:
+        counted = {line.id: _counted(said, line.id, line.quantity) for line in it.lines}
+    except Invalid as error:
+        return await one.shown(request, code, error, said)
+    verb = receiving.receive(request.auth.merchant, code, counted, note=said.get("note", ""), by=one.member(request))
+    return await _done(request, code, verb, _("Received."), said)
+
+
+def _counted(said: Mapping[str, str], line: int, quantity: int) -> Counted:
+    """Fields left alone: all of it came in order."""
+    fields = {name: said.get(f"{name}-{line}", "") for name in receiving.AS}
+    if not any(fields.values()):
+        return Counted(sound=quantity)
+    return Counted(**{name: typed.count(text, f"{name}-{line}") for name, text in fields.items()})
+
+
+@post(f"{ONE}/refund", access=access.DESK)
+async def refund(request: Request, code: FromPath[str]) -> Response[Any]:
+    """In full, in part (`amount`, and more to come with `more`), or less what is kept of the lines, which is a manager's."""
+    said = await _said(request)
+    it = await kept.at_desk(request.auth.merchant, code)
+    try:
+        amount = typed.amount(said["amount"], it.it.currency, "amount") if said.get("amount", "").strip() else None
+        kept_back = {line.id: keeps for line in it.lines if (keeps := _deduction(said, line.id, it.it.currency))}
+    except Invalid as error:
+        return await one.shown(request, code, error, said)
+    if kept_back and not request.auth.manager:
+        raise roles.refusal("manager")
+    verb = settling.refund(
+        request.auth.merchant, code, amount=amount, deductions=kept_back, last=said.get("more") != "yes",
+        by=one.member(request),
+    )  # fmt: skip
+    return await _done(request, code, verb, _("The refund is on its way."), said)
+
+
+def _deduction(said: Mapping[str, str], line: int, currency: str) -> Deduction | None:
+    text = said.get(f"deduction-{line}", "").strip()
+    if not text:
+        return None
+    return Deduction(typed.amount(text, currency, f"deduction-{line}"), said.get(f"why-{line}", ""))
+
+
+@post(f"{ONE}/exchange", access=access.DESK)
+async def exchange(request: Request, code: FromPath[str]) -> Response[Any]:
+    said = await _said(request)
+    verb = replacing.exchange(request.auth.merchant, code, number=said.get("number", ""), by=one.member(request))
+    return await _done(request, code, verb, _("The exchange is an order now."), said)
+
+
+@post(f"{ONE}/money", access=access.DESK)
+async def money_instead(request: Request, code: FromPath[str]) -> Response[Any]:
+    verb = replacing.money_instead(request.auth.merchant, code, by=one.member(request))
+    return await _done(request, code, verb, _("It is to be paid back instead."), {})
+
+
+@post(f"{ONE}/repair", access=access.DESK)
+async def repair(request: Request, code: FromPath[str]) -> Response[Any]:
+    said = await _said(request)
+    verb = replacing.repaired(request.auth.merchant, code, note=said.get("note", ""), by=one.member(request))
+    return await _done(request, code, verb, _("Repaired. The guarantee is twelve months longer."), said)
+
+
+async def _said(request: Request) -> dict[str, str]:
+    """The form's texts, as far as the page has fields for them."""
+    return {name: text for name, text in await forms.sent(request) if name.partition("-")[0] in FIELDS}
+
+
+async def _done(request: Request, code: str, verb: Awaitable[object], flash: str, said: Mapping[str, str]) -> Response[Any]:
+    try:
+        await verb
+    except (Invalid, Refused) as error:
+        return await one.shown(request, code, error, said)
+    return door.changed(f"{request.auth.url}/returns/{code}", flash)
+
+
+MEMBERS = [approve, ask_back, receive, refund, exchange, money_instead, repair]
+MANAGERS = [decline, uphold]

@@ -1,0 +1,100 @@
+"""The desk's queue of returns, one of them on one screen, and finding one by its code."""
+
+from typing import Any
+
+from litestar import Request, Response, get, post
+from litestar.params import FromPath
+
+from app.accounts import forms
+from app.errors import Missing, Refused
+from app.i18n import _, ngettext, voice
+from app.merchants import door
+from app.returns import deciding, files, kept, queue
+from app.returns import door as one
+from app.web import access, private
+from app.web.flash import Flash
+from app.web.pages import redirect
+
+RETURNS = "/desk/{merchant:str}/returns"
+MOST_AT_ONCE = 100
+
+
+@get(RETURNS, access=access.DESK)
+async def waiting(request: Request) -> Response[Any]:
+    desk, asked, said = request.auth, queue.asked_for(request.query_params), voice()
+    found, more = await queue.page_of(desk.merchant, asked, request.query_params.get("after", ""))
+    count, late = await queue.waiting(desk.merchant)
+    here, query = f"{desk.url}/returns", asked.query()
+    return door.shown(
+        request,
+        "returns/desk/queue",
+        cards=[queue.card(it, said) for it in found],
+        asked=asked,
+        count=ngettext("%(num)d waits for you", "%(num)d wait for you", count) % {"num": count},
+        late=ngettext("%(num)d is late", "%(num)d are late", late) % {"num": late} if late else "",
+        choices=_choices(here, asked),
+        more=f"{here}{query}{'&' if query else '?'}after={more}" if more else "",
+        here=f"{here}{query}",
+    )
+
+
+def _choices(here: str, asked: queue.Filter) -> list[tuple[str, str, bool]]:
+    """Label, address, whether it is the one chosen."""
+    kinds = [
+        ("", _("All kinds")), ("return", _("Returns")), ("withdrawal", _("Withdrawals")), ("claim", _("Claims")),
+        ("cancellation", _("Cancellations")),
+    ]  # fmt: skip
+    found = [(label, f"{here}{asked.query(kind=kind)}", asked.kind == kind) for kind, label in kinds]
+    shows = [("", _("Waiting")), ("all", _("All of them"))]
+    return [(label, f"{here}{asked.query(show=show, q='')}", asked.show == show) for show, label in shows] + found
+
+
+@get("/desk/{merchant:str}/returns/search", access=access.DESK)
+async def by_code(request: Request) -> Response[Any]:
+    """A scanned label says the return's address or its code; typed, spaces and small letters do not matter."""
+    text = request.query_params.get("code", "").strip().rstrip("/").rpartition("/")[2]
+    code = "".join(text.split()).upper()
+    code = code if code.startswith("R-") else f"R-{code.removeprefix('R')}"
+    try:
+        await kept.at_desk(request.auth.merchant, code)
+    except Missing:
+        said = _("There is no return %(code)s here.") % {"code": text[:40]}
+        return redirect(f"{request.auth.url}/returns", flash=Flash(said, "bad"))
+    return redirect(f"{request.auth.url}/returns/{code}")
+
+
+@post("/desk/{merchant:str}/returns/approval", access=access.DESK_MANAGERS)
+async def approve_many(request: Request) -> Response[Any]:
+    """Those that were ticked; one that somebody else has decided meanwhile is left as it is, and said."""
+    codes = [text for name, text in await forms.sent(request) if name == "code"][:MOST_AT_ONCE]
+    done = 0
+    for code in codes:
+        try:
+            await deciding.approve(request.auth.merchant, code, by=one.member(request), first=True)
+            done += 1
+        except (Refused, Missing):
+            continue
+    if not codes:
+        return door.changed(f"{request.auth.url}/returns", _("Nothing was ticked."))
+    said = ngettext("%(num)d approved", "%(num)d approved", done) % {"num": done}
+    if done < len(codes):
+        said = _("%(done)s; %(left)d had been decided meanwhile") % {"done": said, "left": len(codes) - done}
+    return door.changed(f"{request.auth.url}/returns", said)
+
+
+@get(one.ONE, access=access.DESK)
+async def show(request: Request, code: FromPath[str]) -> Response[Any]:
+    return await one.shown(request, code)
+
+
+@get(f"{one.ONE}/photos/{{number:int}}", access=access.DESK)
+async def photo(request: Request, code: FromPath[str], number: FromPath[int]) -> Response[Any]:
+    it = await kept.at_desk(request.auth.merchant, code)
+    name = next((file.name for file in it.files if file.id == number), "")
+    if not name:
+        raise Missing
+    return private.shown(*files.read(name))
+
+
+MEMBERS = [waiting, by_code, show, photo]
+MANAGERS = [approve_many]

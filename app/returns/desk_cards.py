@@ -1,0 +1,100 @@
+"""What the desk's screen shows of a return beyond what its customer sees: the buyer's history, what can be done, by when."""
+
+from datetime import timedelta
+
+from msgspec import Struct
+
+from app import clock, db
+from app.i18n import Voice, _
+from app.returns import settling
+from app.returns.kept import Kept
+from app.returns.states import may
+
+HISTORY = """
+SELECT count(*) AS orders, COALESCE(SUM(total), 0) AS spent FROM orders
+WHERE customer = {} AND merchant = {} AND currency = {} AND state <> 'cancelled'
+"""
+RETURNS = """
+SELECT kind, count(*) AS n, COALESCE(SUM(refunded), 0) AS refunded FROM returns
+WHERE customer = {} AND merchant = {} AND created_at > {} AND id <> {} AND state <> 'unconfirmed' GROUP BY kind
+"""
+
+
+class Photo(Struct, frozen=True):
+    url: str
+    title: str
+
+
+class DeskSheet(Struct, frozen=True, kw_only=True):
+    """`can_…`: which forms are offered now; whether the person may is the guard's to say."""
+
+    customer: str
+    email: str
+    history: list[str]
+    photos: list[Photo]
+    due: str
+    late: bool
+    objection: bool
+    can_approve: bool
+    can_decline: bool
+    can_ask: bool
+    can_receive: bool
+    can_refund: bool
+    can_deduct: bool
+    can_exchange: bool
+    can_repair: bool
+    can_uphold: bool
+
+
+async def desk_sheet(it: Kept, desk: str, voice: Voice) -> DeskSheet:
+    row, kind, state = it.it, it.it.kind, it.it.state
+    objection = state in ("declined", "denied") and row.waiting_on == "seller"
+    decidable = state in ("requested", "open")
+    payable = state in settling.PAYABLE and (kind != "claim" or state == "approved")
+    wanted = any(line.wish in ("exchange", "replacement") for line in it.lines) and row.exchange is None
+    return DeskSheet(
+        customer=row.name or row.email,
+        email=row.email,
+        history=await _history(it, voice),
+        photos=[Photo(f"{desk}/returns/{row.code}/photos/{file.id}", file.title) for file in it.files],
+        due=voice.weekday(row.due_at - timedelta(seconds=1)) if row.due_at and row.waiting_on == "seller" else "",
+        late=row.due_at is not None and row.waiting_on == "seller" and row.due_at <= clock.now(),
+        objection=objection,
+        can_approve=decidable or objection,
+        can_decline=decidable and kind != "withdrawal",
+        can_ask=state in ("requested", "open", "received", "goods_received"),
+        can_receive=kind in ("return", "withdrawal") and _receivable(kind, state),
+        can_refund=payable and bool(row.order),
+        can_deduct=state in settling.ARRIVED,
+        can_exchange=payable and wanted,
+        can_repair=kind == "claim" and state == "approved",
+        can_uphold=objection,
+    )
+
+
+def _receivable(kind: str, state: str) -> bool:
+    """What nobody has decided yet may arrive, too: it is agreed to by being taken in."""
+    to = "goods_received" if kind == "withdrawal" else "received"
+    return may(kind, state, to) or state == "requested"
+
+
+async def _history(it: Kept, voice: Voice) -> list[str]:
+    row = it.it
+    if row.customer is None:
+        return [_("Not known here: no order has this address.")]
+    bought = (await db.rows(HISTORY, row.customer, row.merchant, row.currency))[0]
+    year = clock.now() - timedelta(days=365)
+    before = await db.rows(RETURNS, row.customer, row.merchant, year, row.id)
+    orders = voice.ngettext("%(num)d order", "%(num)d orders", bought["orders"]) % {"num": bought["orders"]}
+    found = [f"{orders} · {voice.money(int(bought['spent']), row.currency)}"]
+    if count := sum(one["n"] for one in before):
+        amount = voice.money(sum(int(one["refunded"]) for one in before), row.currency)
+        ngettext = voice.ngettext
+        said = ngettext(
+            "%(num)d other in twelve months, %(amount)s paid back", "%(num)d others in twelve months, %(amount)s paid back",
+            count,
+        )  # fmt: skip
+        found.append(said % {"num": count, "amount": amount})
+    else:
+        found.append(_("The first in twelve months"))
+    return found

@@ -1,0 +1,44 @@
+"""The screen of one return at a desk: whole, and with what was typed where it was refused."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from litestar import Request, Response
+
+from app.accounts import forms
+from app.errors import Invalid, Refused
+from app.i18n import voice
+from app.merchants import door
+from app.returns import cards, deciding, desk_cards, happened, kept, settling, suggesting
+from app.returns.kept import Kept
+
+ONE = "/desk/{merchant:str}/returns/{code:str}"
+Refusal = Invalid | Refused | None
+NOTHING: Mapping[str, str] = {}
+BLANK = dict.fromkeys(("amount", "answer", "clause", "question", "note", "number"), "")
+
+
+async def shown(request: Request, code: str, refusal: Refusal = None, typed: Mapping[str, str] = NOTHING) -> Response[Any]:
+    """The whole screen, with what was typed where it was refused."""
+    it, said = await kept.at_desk(request.auth.merchant, code), voice()
+    return door.shown(
+        request,
+        "returns/desk/return",
+        refusal=refusal,
+        it=cards.sheet(it, [], said),
+        desk_it=await desk_cards.desk_sheet(it, request.auth.url, said),
+        suggestion=suggesting.suggested(it, said),
+        happened=await happened.told(it, said, desk=True),
+        clauses=list(deciding.clauses(said).items()),
+        left=_left(it, await settling.left(it)),
+        form=forms.shown(refusal, **{**BLANK, **typed}),
+    )
+
+
+def _left(it: Kept, shares: list[settling.Share]) -> str:
+    total = sum(share.total for share in shares)
+    return voice().money(total, it.it.currency) if total else ""
+
+
+def member(request: Request) -> str:
+    return f"member:{request.auth.member}"

@@ -1,0 +1,127 @@
+"""What of an order, and of others at the same seller, can be asked for just now: rows, rights, and what is under way."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from msgspec import Struct
+
+from app import db
+from app.errors import Missing
+from app.returns import rules, standing, worth
+from app.returns.cases import Right
+from app.returns.lists import DONE
+from app.returns.rule_book import Rules
+from app.returns.worth import Worth
+
+MOST_BESIDE = 5  # other orders that go along
+MOST_LOOKED_AT = 12  # of the newest others, for one that has something
+LONGEST_ADDRESS = 200
+# The rights that each kind rests on, the usual one first.
+CODES = {
+    "return": ("return", "exchange"), "claim": ("guarantee", "delivery_claim"), "cancellation": ("cancellation",),
+}  # fmt: skip
+OWNED = "SELECT id, address, merchant FROM orders WHERE customer = {{}} AND address IN ({marks})"
+OTHERS = """
+SELECT id, address, number, placed_at FROM orders
+WHERE customer = {} AND merchant = {} AND currency = {} AND state <> 'cancelled' ORDER BY placed_at DESC, id DESC LIMIT {}
+"""
+UNDER_WAY = """
+SELECT DISTINCT l.line, r.code, r.kind, r.id FROM return_lines l JOIN returns r ON r.id = l.of_return
+WHERE l."order" IN ({orders}) AND r.customer = {{}} AND r.state NOT IN ({done}) AND r.state <> 'unconfirmed' ORDER BY r.id
+"""
+SHOP = "SELECT name FROM merchants WHERE id = {}"
+
+
+class UnderWay(Struct, frozen=True):
+    code: str
+    kind: str
+
+
+class Line(Struct, frozen=True):
+    """`row`: of the order's line, see `worth.LINES`. `free`: how many of it are left to be asked for."""
+
+    row: Mapping[str, Any]
+    free: int
+    rights: Sequence[Right]
+    under_way: Sequence[UnderWay]
+
+    @property
+    def id(self) -> int:
+        number: int = self.row["id"]
+        return number
+
+    def right(self, kind: str) -> Right:
+        """What it would rest on: an open one where there is one."""
+        them = [it for code in CODES[kind] for it in self.rights if it.code == code]
+        return next((it for it in them if it.open), them[0])
+
+    def open(self, kind: str) -> bool:
+        return self.free > 0 and self.right(kind).open
+
+
+class Order(Struct, frozen=True):
+    id: int
+    address: str
+    number: str
+    lines: Sequence[Line]
+
+
+class Offered(Struct, frozen=True):
+    """`orders`: the one that it is about, then those that go along, as they were named."""
+
+    merchant: int
+    shop: str
+    currency: str
+    rules: Rules
+    orders: Sequence[Order]
+
+    @property
+    def order(self) -> Order:
+        return self.orders[0]
+
+    @property
+    def lines(self) -> dict[int, Line]:
+        return {line.id: line for order in self.orders for line in order.lines}
+
+
+async def of_orders(customer: int, address: str, beside: Sequence[str] = ()) -> Offered:
+    """Raises Missing where one is not theirs, or another seller's."""
+    named = list(dict.fromkeys((address, *beside)))[: MOST_BESIDE + 1]
+    if any(len(it) > LONGEST_ADDRESS or "\0" in it for it in named):
+        raise Missing
+    rows = await db.rows(OWNED.format(marks=db.marks(len(named))), customer, *named)
+    if len(rows) < len(named) or len({row["merchant"] for row in rows}) > 1:
+        raise Missing
+    ids = {row["address"]: row["id"] for row in rows}
+    worths = await worth.of_orders(ids.values())
+    _version, theirs = await rules.of(rows[0]["merchant"])
+    rights = await standing.of_orders(worths)
+    ways = await _under_way(customer, list(ids.values()))
+    orders = [_order(worths[ids[one]], rights, ways) for one in named]
+    (shop,) = await db.rows(SHOP, rows[0]["merchant"])
+    return Offered(rows[0]["merchant"], shop["name"], worths[ids[address]].order["currency"], theirs, orders)
+
+
+async def others(customer: int, it: Offered, kind: str) -> list[tuple[str, str, datetime]]:
+    """Address, number and day of their newest other orders at this seller that have something for this kind."""
+    found = await db.rows(OTHERS, customer, it.merchant, it.currency, MOST_LOOKED_AT)
+    known = {order.id for order in it.orders}
+    rows = {row["id"]: row for row in found if row["id"] not in known}
+    worths = await worth.of_orders(rows)
+    rights = await standing.of_orders(worths)
+    having = [number for number, one in worths.items() if any(line.open(kind) for line in _order(one, rights, {}).lines)]
+    return [(rows[number]["address"], rows[number]["number"], rows[number]["placed_at"]) for number in having]
+
+
+def _order(it: Worth, rights: Mapping[int, Sequence[Right]], ways: Mapping[int, Sequence[UnderWay]]) -> Order:
+    lines = [Line(row, it.left[row["id"]].free, rights[row["id"]], ways.get(row["id"], ())) for row in it.lines]
+    return Order(it.order["id"], it.order["address"], it.order["number"], lines)
+
+
+async def _under_way(customer: int, orders: Sequence[int]) -> dict[int, list[UnderWay]]:
+    sql = UNDER_WAY.format(orders=db.marks(len(orders)), done=db.marks(len(DONE)))
+    found: dict[int, list[UnderWay]] = {}
+    for row in await db.rows(sql, *orders, customer, *DONE):
+        found.setdefault(row["line"], []).append(UnderWay(row["code"], row["kind"]))
+    return found

@@ -1,0 +1,156 @@
+"""The forms with which something is asked for, every text formatted once: items to choose from, those that are chosen, and the
+ways to send them."""
+
+from collections.abc import Sequence
+
+from msgspec import Struct
+
+from app import pictures
+from app.i18n import Voice
+from app.returns import asked, sayings, words
+from app.returns.asked import AskedLine
+from app.returns.drafts import Draft
+from app.returns.offered import Line, Offered, Order
+from app.returns.rule_book import Rules
+
+Choices = list[tuple[str, str]]
+
+
+class Item(Struct, frozen=True):
+    """To choose from. `most` of it can be chosen; where that is nothing, `why` says so."""
+
+    id: int
+    title: str
+    variant: str
+    picture: str
+    most: int
+    quantity: int
+    until: str
+    why: str
+    under_way: list[tuple[str, str]]
+
+
+class Chosen(Struct, frozen=True):
+    """With what is said of it: `quantity` as typed. `exchange`: it can be had."""
+
+    item: Item
+    line: AskedLine
+    reasons: Choices
+    wishes: Choices
+    reason: str
+    wish: str
+
+
+class Group(Struct, frozen=True):
+    """Of one order: `chosen` are open forms, `items` wait to be chosen, `closed` cannot be."""
+
+    number: str
+    url: str
+    chosen: list[Chosen]
+    items: list[Item]
+    closed: list[Item]
+
+
+class Way(Struct, frozen=True):
+    code: str
+    title: str
+    cost: str
+
+
+def titles(voice: Voice) -> dict[str, str]:
+    _ = voice.gettext
+    return {
+        "return": _("Send something back"), "claim": _("Something is wrong with it"), "cancellation": _("Cancel items"),
+    }  # fmt: skip
+
+
+def groups(it: Offered, draft: Draft, voice: Voice) -> list[Group]:
+    chosen = {line.line: line for line in draft.lines}
+    return [_group(order, it, draft, chosen, voice) for order in it.orders]
+
+
+def _group(order: Order, it: Offered, draft: Draft, chosen: dict[int, AskedLine], voice: Voice) -> Group:
+    open_ones: list[Chosen] = []
+    items: list[Item] = []
+    closed: list[Item] = []
+    for line in order.lines:
+        item = _item(line, draft.kind, chosen.get(line.id), voice)
+        if line.id in chosen and draft.kind != "cancellation":
+            open_ones.append(_chosen(item, line, chosen[line.id], it.rules, draft, voice))
+        else:
+            (items if item.most else closed).append(item)
+    return Group(order.number, f"/orders/{order.address}", open_ones, items, closed)
+
+
+def _item(line: Line, kind: str, said: AskedLine | None, voice: Voice) -> Item:
+    row, right, is_open = line.row, line.right(kind), line.open(kind)
+    ways = sayings.under_way(line, voice)
+    why = "" if is_open else words.why(right, voice) or _taken(ways, voice)
+    return Item(
+        line.id, row["title"], row["variant"], pictures.url(row["picture"]), line.free if is_open else 0,
+        said.quantity if said else 0, words.when(right, voice) if is_open else "", why, ways,
+    )  # fmt: skip
+
+
+def _taken(ways: Choices, voice: Voice) -> str:
+    return voice.gettext("Nothing is left of it to be asked for.") if not ways else ""
+
+
+def _chosen(item: Item, line: Line, said: AskedLine, theirs: Rules, draft: Draft, voice: Voice) -> Chosen:
+    reasons, wishes = asked.reasons(voice), asked.wishes(voice)
+    codes = [code for code in asked.REASONS[draft.kind] if _fits(line, draft.kind, code)]
+    return Chosen(
+        item, said, [(code, reasons[code]) for code in codes],
+        [(code, wishes[code] + _bonus(code, theirs, voice)) for code in asked.WISHES[draft.kind]],
+        reasons.get(said.reason, ""), wishes.get(said.wish, ""),
+    )  # fmt: skip
+
+
+def _fits(line: Line, kind: str, reason: str) -> bool:
+    """Of a claim: what never came is another right than what came and is wrong."""
+    if kind != "claim":
+        return True
+    needed = "delivery_claim" if reason == "not_delivered" else "guarantee"
+    return any(right.code == needed and right.open for right in line.rights)
+
+
+def _bonus(wish: str, theirs: Rules, voice: Voice) -> str:
+    """“, 5 % more”."""
+    if wish != "store_credit" or not theirs.credit_bonus:
+        return ""
+    share = f"{theirs.credit_bonus / 100:g}"
+    return voice.gettext(", %(share)s %% more") % {"share": share if voice.locale == "en" else share.replace(".", ",")}
+
+
+def reviewed(it: Offered, draft: Draft, voice: Voice) -> list[Chosen]:
+    """What is asked for, line by line, in words."""
+    there = it.lines
+    found = [(line, there[line.line]) for line in draft.lines if line.line in there]
+    return [_chosen(_item(at, draft.kind, line, voice), at, line, it.rules, draft, voice) for line, at in found]
+
+
+def ways(draft: Draft, theirs: Rules, currency: str, voice: Voice) -> list[Way]:
+    """As the shop offers them, with who bears what they cost. Of a return alone: what a claim is about comes back as the seller
+    says, who bears it."""
+    if draft.kind != "return":
+        return []
+    named, payers = asked.ways(voice), _payers(draft.lines, theirs)
+    return [Way(code, named[code], _cost(code, payers, theirs, currency, voice)) for code in theirs.ways]
+
+
+def _payers(lines: Sequence[AskedLine], theirs: Rules) -> set[str]:
+    return {theirs.payer(line.reason or "changed_mind") for line in lines}  # type: ignore[arg-type]
+
+
+def _cost(way: str, payers: set[str], theirs: Rules, currency: str, voice: Voice) -> str:
+    _, fee = voice.gettext, theirs.shipping_fee.get(currency, 0)
+    if payers != {"customer"}:
+        return _("The shop bears what it costs: keep the receipt") if way == "own_carrier" else _("Free: the shop bears it")
+    if way == "own_carrier":
+        return _("You pay your carrier")
+    return _("%(amount)s, taken off what comes back") % {"amount": voice.money(fee, currency)} if fee else _("Free")
+
+
+def photos_wanted(draft: Draft) -> bool:
+    """For what a picture shows."""
+    return any(line.reason in ("damaged", "defective", "wrong_item", "not_as_described") for line in draft.lines)

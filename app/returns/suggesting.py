@@ -1,0 +1,75 @@
+"""What a desk might decide, and why: from what each line rested on when it was asked for. Never decided by itself."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import msgspec
+from msgspec import Struct
+
+from app import clock
+from app.i18n import Voice, _
+from app.returns import words
+from app.returns.cases import Right
+from app.returns.kept import Kept
+
+PROVEN_BY_SELLER = 365  # days: until then a defect is taken to have been there (Directive (EU) 2019/771, Art. 11(1))
+
+
+class Suggestion(Struct, frozen=True):
+    """`decision`: approve, refund, look or nothing. `why` are sentences, each with its rule."""
+
+    decision: str
+    text: str
+    why: list[str]
+
+
+def suggested(it: Kept, voice: Voice) -> Suggestion:
+    rights = rested_on(it)
+    why = [f"{words.title(right.code, voice)}: {words.when(right, voice)} · {words.source(right, voice)}" for right in rights]
+    match it.it.state:
+        case "requested" | "open":
+            return Suggestion("approve", _("Approve it"), [*why, *_proof(it, voice)])
+        case "received" | "goods_received":
+            return _arrived(it, why)
+        case "acknowledged":
+            return Suggestion("refund", _("Pay it back: nothing was sent"), why)
+        case "proof_sent":
+            said = _("It may not be waited for any longer: the goods are proven to be sent (Directive 2011/83/EU, Art. 13(3)).")
+            return Suggestion("refund", _("Pay it back"), [said, *why])
+        case "declined" | "denied" if it.it.waiting_on == "seller":
+            return Suggestion("look", _("Look at the objection"), why)
+    return Suggestion("", "", why)
+
+
+def rested_on(it: Kept) -> list[Right]:
+    """Each right once, as it was when they asked."""
+    kept: Sequence[dict[str, Any]] = msgspec.json.decode(it.it.grounds).get("rights", [])
+    found: list[Right] = []
+    for one in kept:
+        right = msgspec.convert({name: value for name, value in one.items() if name != "line"}, Right)
+        if right not in found:
+            found.append(right)
+    return found
+
+
+def _proof(it: Kept, voice: Voice) -> list[str]:
+    """Who has to prove what of a claim."""
+    if it.it.kind != "claim" or any(line.reason == "not_delivered" for line in it.lines):
+        return []
+    photos = voice.ngettext("%(num)d photo", "%(num)d photos", len(it.files)) % {"num": len(it.files)}
+    return [
+        _("Within a year of the delivery a defect counts as there from the beginning (Directive (EU) 2019/771, Art. 11(1))."),
+        photos if it.files else _("There is no photo."),
+    ]
+
+
+def _arrived(it: Kept, why: Sequence[str]) -> Suggestion:
+    missing = sum(line.missing + line.wrong_item for line in it.lines)
+    damaged = sum(line.damaged for line in it.lines)
+    if missing:
+        return Suggestion("look", _("Not all of it came: look before paying"), list(why))
+    if damaged:
+        return Suggestion("look", _("Something came damaged: all of it, or less what it lost in value"), list(why))
+    late = it.it.due_at is not None and it.it.due_at <= clock.now()
+    text = _("Pay it back now: the day for it is past") if late else _("Pay it back in full")
+    return Suggestion("refund", text, list(why))

@@ -1,0 +1,146 @@
+"""A desk's returns: the queue, one on one screen, what each role may do, and what is refused where it was typed."""
+
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from httpx import AsyncClient
+
+from app import clock, db
+from app.returns import asking, deciding, kept
+from tests import builders
+from tests.returns import bought
+
+RETURNS = f"/desk/{builders.MO}/returns"
+
+
+@pytest.fixture
+async def mo(client: AsyncClient) -> AsyncClient:
+    await builders.member("mo@example.com", builders.MO, "manager")
+    client.cookies.update(await builders.session("mo@example.com", factor=True))
+    return client
+
+
+async def _asked(n: str = "1001", **about: Any) -> tuple[str, Mapping[str, Any]]:
+    order = await bought.delivered(n)
+    line = (await bought.line_ids(order))[0]
+    return await asking.ask(order["customer"], bought.asked(line, **about), by="customer:1"), order
+
+
+async def test_the_queue_has_what_waits_oldest_deadline_first_and_nothing_of_others(mo: AsyncClient) -> None:
+    codes = [(await _asked(str(n)))[0] for n in range(3)]
+    other = await bought.delivered("9", merchant=builders.NIA)
+    strange = await asking.ask(other["customer"], bought.asked((await bought.line_ids(other))[0]), by="customer:1")
+    for days, code in zip((3, 1, 2), codes, strict=True):
+        await db.execute("UPDATE returns SET due_at = {} WHERE code = {}", clock.now() + timedelta(days=days), code)
+    text = (await mo.get(RETURNS)).text
+    assert [text.index(code) for code in (codes[1], codes[2], codes[0])] == sorted(text.index(code) for code in codes)
+    assert strange not in text
+    assert "3 wait for you" in text
+    await deciding.decline((await kept.by_code(codes[0])).it.merchant, codes[0], clause="used", answer="", by="member:1")
+    assert codes[0] not in (await mo.get(RETURNS)).text
+    assert codes[0] in (await mo.get(f"{RETURNS}?show=all")).text
+
+
+async def test_the_queue_goes_on_where_a_page_of_it_ends(mo: AsyncClient) -> None:
+    order = await bought.delivered(lines=[builders.line(str(n)) for n in range(60)])
+    for line in await bought.line_ids(order):
+        await asking.ask(order["customer"], bought.asked(line), by="customer:1")
+    seen: list[str] = []
+    for show in ("", "?show=all"):
+        url, seen = f"{RETURNS}{show}", []
+        while url:
+            text = (await mo.get(url)).text
+            seen += [part.partition('"')[0] for part in text.split(f'href="{RETURNS}/R-')[1:]]
+            more = text.partition('class="older"><a class="button" href="')[2].partition('"')[0]
+            url = more.replace("&amp;", "&")
+        assert (len(seen), len(set(seen))) == (60, 60)
+
+
+@pytest.mark.parametrize("words", ["teapot", "Martin", "alice@example.com", "1001"])
+async def test_it_is_found_by_item_name_address_and_number(mo: AsyncClient, words: str) -> None:
+    code, _order = await _asked()
+    assert code in (await mo.get(RETURNS, params={"q": words})).text
+    assert code in (await mo.get(RETURNS, params={"q": code.lower()})).text
+    assert code not in (await mo.get(RETURNS, params={"q": "100%"})).text
+
+
+@pytest.mark.parametrize("typed", ["{code}", " {low} ", "{bare}", "https://shop.example/desk/atelier-mo/returns/{code}"])
+async def test_a_scanned_or_typed_code_leads_to_it(mo: AsyncClient, typed: str) -> None:
+    code, _order = await _asked()
+    said = typed.format(code=code, low=code.lower(), bare=code.removeprefix("R-"))
+    answer = await mo.get(f"{RETURNS}/search", params={"code": said})
+    assert (answer.status_code, answer.headers["location"]) == (303, f"{RETURNS}/{code}")
+    nothing = await mo.get(f"{RETURNS}/search", params={"code": "R-00000000"})
+    assert nothing.headers["location"] == RETURNS
+
+
+async def test_one_return_goes_its_way_on_one_screen(mo: AsyncClient) -> None:
+    code, order = await _asked(quantity=2)
+    here = f"{RETURNS}/{code}"
+    assert "Approve it" in (await mo.get(here)).text
+    assert (await mo.post(f"{here}/approval")).status_code == 303
+    (line,) = (await kept.by_code(code)).lines
+    wrong = await mo.post(f"{here}/receiving", data={f"sound-{line.id}": "1", "note": "One is here"})
+    assert wrong.status_code == 422
+    assert "Together they must be 2." in wrong.text
+    assert "One is here" in wrong.text
+    assert (await mo.post(f"{here}/receiving", data={f"sound-{line.id}": "1", f"damaged-{line.id}": "1"})).status_code == 303
+    refused = await mo.post(f"{here}/refund", data={"amount": "1e3"})
+    assert (refused.status_code, "An amount, such as 12.50." in refused.text, 'value="1e3"' in refused.text) == (
+        422,
+        True,
+        True,
+    )
+    assert (await mo.post(f"{here}/refund", data={"amount": "40,00", "more": "yes"})).status_code == 303
+    rest = {"amount": "", f"deduction-{line.id}": "5.00", f"why-{line.id}": "A crack"}
+    assert (await mo.post(f"{here}/refund", data=rest)).status_code == 303
+    assert await bought.state(code) == "refunded"
+    found = await db.rows('SELECT SUM(amount) AS amount FROM refunds WHERE "order" = {}', order["id"])
+    assert int(found[0]["amount"]) == 9_600 - 500
+    assert "A crack" in (await mo.get(here)).text
+
+
+async def test_a_refusal_needs_its_clause_and_is_told(mo: AsyncClient) -> None:
+    code, order = await _asked()
+    here = f"{RETURNS}/{code}"
+    refused = await mo.post(f"{here}/refusal", data={"clause": "because", "answer": "No wish to"})
+    assert (refused.status_code, "Choose what the refusal rests on." in refused.text) == (422, True)
+    assert "No wish to" in refused.text
+    assert (await mo.post(f"{here}/refusal", data={"clause": "used", "answer": "Worn"})).status_code == 303
+    await deciding.object_to(order["customer"], code, text="It is not", by="customer:1")
+    assert code in (await mo.get(RETURNS)).text
+    assert (await mo.post(f"{here}/upholding", data={"answer": "It is"})).status_code == 303
+    assert "It is" in (await mo.get(here)).text
+
+
+async def test_ten_are_approved_at_once_and_one_that_was_decided_is_left(mo: AsyncClient) -> None:
+    order = await bought.delivered(lines=[builders.line(str(n)) for n in range(10)])
+    lines = await bought.line_ids(order)
+    codes = [await asking.ask(order["customer"], bought.asked(line), by="customer:1") for line in lines]
+    await deciding.decline(order["merchant"], codes[0], clause="used", answer="", by="member:1")
+    answer = await mo.post(f"{RETURNS}/approval", data={"code": [*codes, "R-NONSENSE"]})
+    assert answer.status_code == 303
+    assert [await bought.state(code) for code in codes] == ["declined"] + ["approved"] * 9
+
+
+async def test_an_agent_approves_and_pays_but_keeps_and_declines_nothing(client: AsyncClient) -> None:
+    await builders.member("sam@example.com", builders.MO, "agent")
+    client.cookies.update(await builders.session("sam@example.com", factor=True))
+    code, _order = await _asked()
+    here = f"{RETURNS}/{code}"
+    assert (await client.post(f"{here}/refusal", data={"clause": "used"})).status_code == 403
+    assert (await client.post(f"{RETURNS}/approval", data={"code": code})).status_code == 403
+    assert (await client.post(f"{here}/receiving")).status_code == 303
+    (line,) = (await kept.by_code(code)).lines
+    kept_back = {f"deduction-{line.id}": "1", f"why-{line.id}": "x"}
+    assert (await client.post(f"{here}/refund", data=kept_back)).status_code == 403
+    assert (await client.post(f"{here}/refund")).status_code == 303
+
+
+async def test_names_of_fields_that_are_none_do_no_harm(mo: AsyncClient) -> None:
+    code, _order = await _asked()
+    data = {"errors": "x", "at": "y", "error": "z", "request": "q", "question": " "}
+    answer = await mo.post(f"{RETURNS}/{code}/question", data=data)
+    assert (answer.status_code, "Write something." in answer.text) == (422, True)
