@@ -29,7 +29,8 @@ async def tell(it: Kept) -> None:
         said = {
             "customer": it.it.name or it.it.email, "email": it.it.email, "merchant": it.it.merchant_name, "code": it.it.code,
             "facts": _facts(it, voice), "note": it.it.note.replace("\r\n", "\n"), "doubt": doubts.words(doubts.of(it), voice),
-            "url": settings.base_url, "link": f"{settings.base_url}/desk/{it.it.merchant_slug}", "to": told,
+            "url": settings.base_url, "to": told,
+            "link": f"{settings.base_url}/desk/{it.it.merchant_slug}/returns/{it.it.code}",
             "refund_by": voice.weekday(it.it.refund_by - A_SECOND) if it.it.refund_by else "",
         }  # fmt: skip
         await letters.write(email, "withdrawal_declared", voice, phrase=phrase, **said)
