@@ -8,7 +8,7 @@ ID = "2026-11-27T22:40:00:000000"
 VERSION = "1.38.0"
 DESCRIPTION = "indexes of withdrawals"
 
-INDEXES = {
+WANTED = {
     "withdrawals_unconfirmed": "(created_at) WHERE state = 'unconfirmed'",
     "withdrawals_without_paper": "(id) WHERE kind = 'withdrawal' AND receipt = '' AND state <> 'unconfirmed'",
 }
@@ -18,11 +18,11 @@ async def forwards() -> MigrationManager:
     manager = MigrationManager(migration_id=ID, app_name="comptoir", description=DESCRIPTION)
 
     async def run() -> None:
-        for name, columns in INDEXES.items():
+        for name, columns in WANTED.items():
             await execute(f"CREATE INDEX IF NOT EXISTS {name} ON returns {columns}")
 
     async def run_backwards() -> None:
-        for name in INDEXES:
+        for name in WANTED:
             await execute(f"DROP INDEX IF EXISTS {name}")
 
     manager.add_raw(run)

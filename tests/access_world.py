@@ -311,6 +311,7 @@ THINGS: dict[str, Callable[[World], Awaitable[dict[str, Any]]]] = {
     "/returns/{code}": _return,
     "/desk/{merchant}/returns/{code}": _return,
     "/desk/{merchant}/returns/{code}/photos/{number}": _photo,
+    "/returns/{code}/photos/{number}": _photo,
     "/returns/{code}/receipt.pdf": _withdrawal,
     "/withdrawal/{token}": _declaration,
     "/withdrawal/{token}/receipt.pdf": _acknowledged,

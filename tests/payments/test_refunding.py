@@ -247,3 +247,11 @@ async def test_an_order_that_was_given_to_another_customer_meanwhile_keeps_its_b
     (number,) = await ask(order["id"], 290, due_at=due)
     assert (await db.rows("SELECT customer FROM events ORDER BY id DESC LIMIT 1"))[0]["customer"] == bob
     assert (await db.rows("SELECT due_at FROM refunds WHERE id = {}", number))[0]["due_at"] == due
+
+
+async def test_an_order_that_is_erased_takes_its_money_along() -> None:
+    order = await paid()
+    await ask(order["id"], 4000, approved=True)
+    await db.execute("DELETE FROM orders WHERE id = {}", order["id"])
+    assert await refunds() == []
+    assert not await db.rows("SELECT id FROM payments")
