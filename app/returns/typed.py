@@ -1,25 +1,11 @@
-"""Amounts and counts as people type them. Each raises Invalid at its field."""
+"""Amounts, counts and days as people type them. Each raises Invalid at its field."""
 
-import re
 from datetime import date, datetime, time
 
 from app import clock
 from app.errors import Invalid
 from app.i18n import _, voice
-from app.money import NotMoney, to_minor
-
-PLAIN = re.compile(r"[0-9]{1,15}([.][0-9]{0,4})?")
-
-
-def amount(text: str, currency: str, field: str) -> int:
-    """“1 250,50”, “1250.50” or “12”, in minor units; both signs for the decimals are understood, none for thousands."""
-    plain = "".join(text.split()).replace(",", ".")
-    try:
-        if not PLAIN.fullmatch(plain):
-            raise NotMoney(plain)
-        return to_minor(plain, currency)
-    except NotMoney as error:
-        raise Invalid.at({field: _("An amount, such as 12.50.")}) from error
+from app.payments.typed import amount as amount
 
 
 def count(text: str, field: str) -> int:
