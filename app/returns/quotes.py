@@ -101,7 +101,7 @@ def _chosen(what: Asked, orders: Mapping[int, Worth], found: Mapping[int, Sequen
     left = {number: it.left[number] for it in orders.values() for number in it.left}
     chosen, wrong = [], {}
     for line in what.lines:
-        right = _right(what.kind, line, found[line.line])
+        right = right_of(what.kind, line, found[line.line])
         if line.quantity > left[line.line].free:
             wrong[asking.name(line.line, "quantity")] = _few(left[line.line].free)
         elif right is None or not right.open:
@@ -113,7 +113,7 @@ def _chosen(what: Asked, orders: Mapping[int, Worth], found: Mapping[int, Sequen
     return chosen
 
 
-def _right(kind: str, line: AskedLine, found: Sequence[Right]) -> Right | None:
+def right_of(kind: str, line: AskedLine, found: Sequence[Right]) -> Right | None:
     needed = "delivery_claim" if line.reason == "not_delivered" else NEEDED[kind]
     if kind == "return" and line.wish == "exchange":
         needed = "exchange"
@@ -128,13 +128,13 @@ def _few(free: int) -> str:
 
 def _previews(what: Asked, orders: Mapping[int, Worth], chosen: Sequence[Chosen], theirs: Rules) -> dict[int, Preview]:
     """The way back is paid for once. The law's own rights cost nothing, and bring the delivery back with all of an order."""
-    found, fee = {}, _return_fee(what, chosen, theirs, next(iter(orders.values())).order["currency"])
+    found, fee = {}, return_fee(what, chosen, theirs, next(iter(orders.values())).order["currency"])
     for number, it in orders.items():
         own = [one for one in chosen if one.row["order"] == number]
         wanted = {one.asked.line: one.asked.quantity for one in own if one.asked.wish in MONEY or what.kind == "claim"}
         credit = {one.asked.line for one in own if one.asked.wish == "store_credit"}
         terms = Terms(return_fee=fee, bonus=theirs.credit_bonus)
-        preview = it.preview(wanted, terms, credit, _restocking(what, own, theirs))
+        preview = it.preview(wanted, terms, credit, restocking(what, own, theirs))
         found[number], fee = preview, fee - preview.return_fee
     return found
 
@@ -145,12 +145,12 @@ def _values(what: Asked, orders: Mapping[int, Worth], chosen: Sequence[Chosen], 
     for number, it in orders.items():
         own = [one for one in chosen if one.row["order"] == number]
         wanted = {one.asked.line: one.asked.quantity for one in own}
-        preview = it.preview(wanted, Terms(), (), _restocking(what, own, theirs))
+        preview = it.preview(wanted, Terms(), (), restocking(what, own, theirs))
         found |= {back.key: back.amount - back.restocking for back in preview.lines}
     return found
 
 
-def _restocking(what: Asked, own: Sequence[Chosen], theirs: Rules) -> dict[int, int]:
+def restocking(what: Asked, own: Sequence[Chosen], theirs: Rules) -> dict[int, int]:
     if what.kind != "return":
         return {}
     kept = [one for one in own if one.asked.reason not in THEIR_FAULT]
@@ -161,7 +161,7 @@ def _refusal(right: Right | None) -> str:
     return words.why(right, voice()) if right is not None else _("That is not possible for this item.")
 
 
-def _return_fee(what: Asked, chosen: Sequence[Chosen], theirs: Rules, currency: str) -> int:
+def return_fee(what: Asked, chosen: Sequence[Chosen], theirs: Rules, currency: str) -> int:
     """Who sends it with a carrier of their own pays that one, not us."""
     if what.kind in ("claim", "cancellation") or what.way in ("", "own_carrier"):
         return 0
