@@ -15,6 +15,8 @@ from app.ingest.snapshot import Shipment
 from app.mail import outbox
 from app.merchants import actions as merchants
 from app.notifications import unsubscribing
+from app.orders import refunding
+from app.orders.refunding import Wanted
 from app.returns import asking, files, guests, withdrawals
 from app.shipments import grounds, links, proofs
 from app.shipments.projection import fitted
@@ -146,6 +148,14 @@ async def _return(_world: World) -> dict[str, Any]:
     order = await bought.delivered("A-13")
     line = (await bought.line_ids(order))[0]
     return {"code": await asking.ask(order["customer"], bought.asked(line), by="customer:1"), "merchant": MO}
+
+
+async def _refund(world: World) -> dict[str, Any]:
+    """Of her return; it waits for a decision."""
+    named = await _return(world)
+    (it,) = await db.rows('SELECT id, "order" FROM returns WHERE code = {}', named["code"])
+    (number,) = await refunding.request(it["order"], Wanted(amount=100, of_return=it["id"]), by="member:1")
+    return {**named, "number": number}
 
 
 async def _photo(world: World) -> dict[str, Any]:
@@ -314,6 +324,8 @@ THINGS: dict[str, Callable[[World], Awaitable[dict[str, Any]]]] = {
     "/desk/{merchant}/returns/{code}": _return,
     "/desk/{merchant}/returns/{code}/photos/{number}": _photo,
     "/returns/{code}/photos/{number}": _photo,
+    "/returns/{code}/refunds/{number}": _refund,
+    "/desk/{merchant}/refunds/{number}": _refund,
     "/returns/{code}/receipt.pdf": _withdrawal,
     "/withdrawal/{token}": _declaration,
     "/withdrawal/{token}/receipt.pdf": _acknowledged,
