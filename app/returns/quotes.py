@@ -23,6 +23,7 @@ SELECT l.id AS line, l."order" FROM order_lines l JOIN orders o ON o.id = l."ord
 WHERE o.customer = {{}} AND l.id IN ({marks})
 """
 MONEY = ("refund", "store_credit")  # what of a wish is money
+AGREED = Right(code="return", open=True, source="shop")
 NEEDED = {"withdrawal": "withdrawal", "return": "return", "cancellation": "cancellation", "claim": "guarantee"}
 
 
@@ -63,8 +64,8 @@ class Quote(Struct, frozen=True):
         ]
 
 
-async def quote(customer: int, what: Asked, at: datetime | None = None) -> Quote:
-    """`at`: when it was said, where that is not now.
+async def quote(customer: int, what: Asked, at: datetime | None = None, *, judged: bool = True) -> Quote:
+    """`at`: when it was said, where that is not now. Not `judged`: the shop has agreed to it already, whatever the rules say.
 
     Raises Missing for a line that is not theirs, Invalid by field (see `asked.name`)."""
     asking.check(what)
@@ -72,7 +73,7 @@ async def quote(customer: int, what: Asked, at: datetime | None = None) -> Quote
     one = _one_merchant(orders)
     version, theirs = await rules.of(one["merchant"])
     found = await standing.of_orders(orders, at)
-    chosen = _chosen(what, orders, found)
+    chosen = _chosen(what, orders, found if judged else None)
     previews, values = _previews(what, orders, chosen, theirs), _values(what, orders, chosen, theirs)
     priced = [msgspec.structs.replace(it, expected=values[it.asked.line]) for it in chosen]
     return Quote(what, one["merchant"], one["currency"], version, theirs, orders, priced, previews)
@@ -96,12 +97,12 @@ def _one_merchant(orders: Mapping[int, Worth]) -> Mapping[str, Any]:
     return rows[0]
 
 
-def _chosen(what: Asked, orders: Mapping[int, Worth], found: Mapping[int, Sequence[Right]]) -> list[Chosen]:
+def _chosen(what: Asked, orders: Mapping[int, Worth], found: Mapping[int, Sequence[Right]] | None) -> list[Chosen]:
     rows = {row["id"]: row for it in orders.values() for row in it.lines}
     left = {number: it.left[number] for it in orders.values() for number in it.left}
     chosen, wrong = [], {}
     for line in what.lines:
-        right = right_of(what.kind, line, found[line.line])
+        right = AGREED if found is None else right_of(what.kind, line, found[line.line])
         if line.quantity > left[line.line].free:
             wrong[asking.name(line.line, "quantity")] = _few(left[line.line].free)
         elif right is None or not right.open:
