@@ -35,6 +35,7 @@ from app.offline.once import Once
 from app.orders import pages as orders
 from app.orders import refunds_api
 from app.payments import credit_desk, credit_pages
+from app.returns import api as returns_api
 from app.returns import (
     asking_pages,
     decisions_desk,
@@ -165,7 +166,10 @@ DESK_OWNERS = Router(
 )  # fmt: skip
 
 # Other programs, with a merchant's key.
-PROGRAMS = Router(path="/", guards=[programs.api_key], include_in_schema=False, route_handlers=[*api.HANDLERS, *scans.HANDLERS])
+PROGRAMS = Router(
+    path="/", guards=[programs.api_key], include_in_schema=False,
+    route_handlers=[*api.HANDLERS, *scans.HANDLERS, *returns_api.HANDLERS],
+)  # fmt: skip
 
 # Senders of webhooks, who sign what they send.
 SENDERS = Router(

@@ -321,6 +321,8 @@ THINGS: dict[str, Callable[[World], Awaitable[dict[str, Any]]]] = {
     "/orders/{address}/rights.ics": _download,
     "/api/v1/orders/{place}": _order,
     "/api/v1/shipments/{merchant}/{tracking_number}": _tracked,
+    "/api/v1/returns/{code}": _return,
+    "/api/v1/returns/{code}/photos/{number}": _photo,
     "/orders/{address}/parcels/{number}/photo": _proved_parcel,
     "/orders/{address}/parcels/{number}/signature": _proved_parcel,
     "/orders/{address}/parcels/{number}": _parcel,
