@@ -23,6 +23,7 @@ from app.returns import (
     rules,
     settling,
     standing,
+    states,
     withdrawals,
     worth,
 )
@@ -357,3 +358,18 @@ async def test_a_withdrawal_after_the_period_is_not_settled_by_mistake() -> None
     with pytest.raises(Invalid):
         await settling.refund(order["merchant"], code, by="member:1")
     assert await bought.state(code) == "acknowledged"
+
+
+async def test_a_refusal_that_stands_has_no_deadline_left() -> None:
+    order = await bought.delivered()
+    teapots, _cup = await bought.line_ids(order)
+    code = await asking.ask(order["customer"], bought.asked(teapots), by="customer:1")
+    await deciding.decline(order["merchant"], code, clause="used", answer="", by="member:1")
+    await deciding.object_to(order["customer"], code, text="It was not", by="customer:1")
+    await deciding.uphold(order["merchant"], code, answer="It was", by="member:1")
+    it = (await kept.by_code(code)).it
+    assert (it.waiting_on, it.due_at) == ("nobody", None)
+
+
+def test_no_state_is_without_a_name() -> None:
+    assert all("" not in known for known in states.STATES.values())
