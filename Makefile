@@ -38,9 +38,9 @@ lint: $(VENV)/.installed-dev ## only the linters and the types
 unit: browser ## only the tests on SQLite
 	$(PYTHON) -m pytest tests $(SIDE_BY_SIDE)
 
-# How the files lie has been looked at by then: it is the same on every database.
+# How the files lie has been looked at by then, and what needs no database: it is the same on every one.
 postgres: browser ## only the tests on PostgreSQL
-	$(PYTHON) -m tests.on_postgres $(PYTHON) -m pytest tests --ignore=tests/test_house.py $(SIDE_BY_SIDE)
+	$(PYTHON) -m tests.on_postgres $(PYTHON) -m pytest tests --ignore=tests/test_house.py -m 'not without_database' $(SIDE_BY_SIDE)
 
 e2e: browser ## only the tests in a browser
 	$(PYTHON) -m pytest e2e $(SIDE_BY_SIDE)

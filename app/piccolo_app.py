@@ -20,7 +20,7 @@ from app.accounts.tables import (
 )
 from app.events.tables import Event, EventFault
 from app.mail.tables import Letter
-from app.merchants.tables import ApiKey, Member, Merchant
+from app.merchants.tables import ApiKey, Member, Merchant, ProgramAnswer
 from app.notifications.push_tables import PushSubscription
 from app.notifications.tables import Delivery, MailBounce, NoticeSetting, Notification, Preference
 from app.offline.tables import KeptAnswer
@@ -46,7 +46,7 @@ TABLES = [
     ParcelLink,
     PushSubscription,
     EndedSession,
-    KeptAnswer,
+    KeptAnswer, ProgramAnswer,
     ReturnRules, Return, ReturnLine, ReturnFile,
     Balance, BalanceEntry,
 ]  # fmt: skip

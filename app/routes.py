@@ -34,12 +34,16 @@ from app.offline import pages as offline
 from app.offline.once import Once
 from app.orders import pages as orders
 from app.orders import refunds_api
+from app.payments import credit_desk, credit_pages
+from app.returns import api as returns_api
 from app.returns import (
     asking_pages,
     decisions_desk,
     guest_pages,
     photo_pages,
+    refunds_desk,
     rights_pages,
+    rules_desk,
     sending_pages,
     what_happened_pages,
     withdrawal_pages,
@@ -126,7 +130,7 @@ FOUND_FIRST = Router(
         *arrivals_pages.CUSTOMER, *missing_pages.CUSTOMER, *links_pages.CUSTOMER, *rights_pages.CUSTOMER,
         *what_happened_pages.CUSTOMER, *asking_pages.CUSTOMER, *photo_pages.CUSTOMER,
         *offline.CUSTOMER, *(it for it in returns.CUSTOMER if it not in ALWAYS_THERE),
-        *withdrawal_pages.CUSTOMER, *sending_pages.CUSTOMER,
+        *withdrawal_pages.CUSTOMER, *sending_pages.CUSTOMER, *credit_pages.CUSTOMER,
     ],
 )  # fmt: skip
 
@@ -149,11 +153,12 @@ PROVED = Router(
 DESK = Router(
     path="/", guards=[desk_guard.at_desk], include_in_schema=False,
     route_handlers=[*desk.MEMBERS, *people_desk.MEMBERS, *keys_desk.MEMBERS, *webhooks_desk.MEMBERS, *brand_desk.MEMBERS,
-                    *returns_desk.MEMBERS, *decisions_desk.MEMBERS],
+                    *returns_desk.MEMBERS, *decisions_desk.MEMBERS, *refunds_desk.MEMBERS, *rules_desk.MEMBERS],
 )  # fmt: skip
 DESK_MANAGERS = Router(
     path="/", guards=[desk_guard.manager_at_desk], include_in_schema=False,
-    route_handlers=[*returns_desk.MANAGERS, *decisions_desk.MANAGERS],
+    route_handlers=[*returns_desk.MANAGERS, *decisions_desk.MANAGERS, *refunds_desk.MANAGERS, *credit_desk.MANAGERS,
+                    *rules_desk.MANAGERS],
 )  # fmt: skip
 DESK_OWNERS = Router(
     path="/", guards=[desk_guard.owner_at_desk], include_in_schema=False,
@@ -161,7 +166,10 @@ DESK_OWNERS = Router(
 )  # fmt: skip
 
 # Other programs, with a merchant's key.
-PROGRAMS = Router(path="/", guards=[programs.api_key], include_in_schema=False, route_handlers=[*api.HANDLERS, *scans.HANDLERS])
+PROGRAMS = Router(
+    path="/", guards=[programs.api_key], include_in_schema=False,
+    route_handlers=[*api.HANDLERS, *scans.HANDLERS, *returns_api.HANDLERS],
+)  # fmt: skip
 
 # Senders of webhooks, who sign what they send.
 SENDERS = Router(

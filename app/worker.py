@@ -12,6 +12,7 @@ from app.accounts import factor_resets, retention
 from app.db import passing, transaction
 from app.events import unnoticed
 from app.mail import letters
+from app.merchants import once
 from app.notifications import actions, forgetting, ways
 from app.notifications.sender import ChannelSender, Sender, first
 from app.offline import answers
@@ -42,6 +43,7 @@ CHORES: tuple[Chore, ...] = (
     overdue.look,
     acknowledging.complete_all,
     guests.forget,
+    once.forget,
 )
 CHORES_EVERY = 15.0  # seconds
 LOOK_EVERY = 0.1  # seconds between two looks for events

@@ -224,6 +224,10 @@ class Counter:
             time.sleep(0.02)
         raise AssertionError(f"no mail to {to} within 10 s")
 
+    def text_of(self, mail: Path) -> str:
+        text = _read(mail).get_body(("plain",))
+        return str(text.get_content()) if text else ""
+
     def code_texted(self, to: str) -> str:
         """The six digits of the newest text message to a number (E.164)."""
         found = [path.read_text("utf-8") for path in sorted((self.folder / "mail").glob("*.txt"))]

@@ -15,7 +15,10 @@ from app.ingest.snapshot import Shipment
 from app.mail import outbox
 from app.merchants import actions as merchants
 from app.notifications import unsubscribing
-from app.returns import asking, files, guests, withdrawals
+from app.orders import refunding
+from app.orders.refunding import Wanted
+from app.returns import asking, files, guests, rules, withdrawals
+from app.returns.rule_book import DEFAULT, Rules
 from app.shipments import grounds, links, proofs
 from app.shipments.projection import fitted
 from app.tracking import sources
@@ -148,6 +151,14 @@ async def _return(_world: World) -> dict[str, Any]:
     return {"code": await asking.ask(order["customer"], bought.asked(line), by="customer:1"), "merchant": MO}
 
 
+async def _refund(world: World) -> dict[str, Any]:
+    """Of her return; it waits for a decision."""
+    named = await _return(world)
+    (it,) = await db.rows('SELECT id, "order" FROM returns WHERE code = {}', named["code"])
+    (number,) = await refunding.request(it["order"], Wanted(amount=100, of_return=it["id"]), by="member:1")
+    return {**named, "number": number}
+
+
 async def _photo(world: World) -> dict[str, Any]:
     named = await _return(world)
     (kept,) = await db.rows("SELECT id FROM returns WHERE code = {}", named["code"])
@@ -243,6 +254,15 @@ async def _key(world: World) -> dict[str, Any]:
     return {**(await _colleague(world)), "number": row["id"]}
 
 
+async def _rules(world: World) -> dict[str, Any]:
+    """A version of Mo's that does not count any more."""
+    named = await _colleague(world)
+    (mo,) = await db.rows("SELECT id FROM merchants WHERE slug = {}", MO)
+    number = await rules.save(mo["id"], DEFAULT, by=None)
+    await rules.save(mo["id"], Rules(default_days=30), by=None)
+    return {**named, "number": number}
+
+
 async def _webhook(world: World) -> dict[str, Any]:
     """An address of Mo's, and something that was sent there."""
     named = await _colleague(world)
@@ -304,6 +324,8 @@ THINGS: dict[str, Callable[[World], Awaitable[dict[str, Any]]]] = {
     "/orders/{address}/rights.ics": _download,
     "/api/v1/orders/{place}": _order,
     "/api/v1/shipments/{merchant}/{tracking_number}": _tracked,
+    "/api/v1/returns/{code}": _return,
+    "/api/v1/returns/{code}/photos/{number}": _photo,
     "/orders/{address}/parcels/{number}/photo": _proved_parcel,
     "/orders/{address}/parcels/{number}/signature": _proved_parcel,
     "/orders/{address}/parcels/{number}": _parcel,
@@ -312,6 +334,8 @@ THINGS: dict[str, Callable[[World], Awaitable[dict[str, Any]]]] = {
     "/desk/{merchant}/returns/{code}": _return,
     "/desk/{merchant}/returns/{code}/photos/{number}": _photo,
     "/returns/{code}/photos/{number}": _photo,
+    "/returns/{code}/refunds/{number}": _refund,
+    "/desk/{merchant}/refunds/{number}": _refund,
     "/returns/{code}/receipt.pdf": _withdrawal,
     "/withdrawal/{token}": _declaration,
     "/withdrawal/{token}/receipt.pdf": _acknowledged,
@@ -325,6 +349,7 @@ THINGS: dict[str, Callable[[World], Awaitable[dict[str, Any]]]] = {
     "/desk/{merchant}/keys/{number}": _key,
     "/desk/{merchant}/brand/looks/{colour}": _look,
     "/desk/{merchant}/webhooks/{number}": _webhook,
+    "/desk/{merchant}/return-rules/versions/{number}": _rules,
     "/sign-in/link/{token}": _link,
     "/sign-in/password/new/{token}": _password_link,
     "/new-email/{token}": _new_email,

@@ -81,10 +81,18 @@ async def _empty_tables() -> None:
             await db.execute(f"DELETE FROM {NAMES[row['position']]}")
 
 
+async def _none(*_args: object) -> None:
+    raise AssertionError("this test is said to need no database")
+
+
 @pytest.fixture(autouse=True)
-async def clean_database(database: None) -> None:
-    """Every test begins with nothing in the tables, no files and English."""
+async def clean_database(database: None, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every test begins with nothing in the tables, no files and English; one `without_database` cannot reach it."""
     i18n.current.set(i18n.Voice("en"))
+    if request.node.get_closest_marker("without_database"):
+        for name in ("rows", "scan", "execute"):
+            monkeypatch.setattr(db, name, _none)
+        return
     names.known.clear()
     estimates.forget()
     guard.uses.clear()

@@ -10,6 +10,8 @@ from hypothesis import strategies as st
 from app import codes
 from tests import looking
 
+pytestmark = pytest.mark.without_database
+
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # Crockford's
 PRINTABLE = string.ascii_letters + string.digits + string.punctuation + " "
 

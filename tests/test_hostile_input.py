@@ -20,7 +20,8 @@ NAMED = sorted({path for _method, path, _access in DECLARED if "{" in path})
 FIELDS = (
     "email", "next", "code", "time_zone", "password", "only_email", "credential", "trust", "name", "text", "codes",
     "new_password", "since", "locale", "zone", "phrase", "phone", "country", "back", "role", "archived", "undo",
-    "accent", "look", "logo", "contract", "items", "seller", "step", "line", "carrier", "number",
+    "accent", "look", "logo", "contract", "items", "seller", "step", "line", "carrier", "number", "kind", "note", "way",
+    "draft", "with", "add", "wish", "reason", "quantity-1", "reason-1",
     "proof_then", "proof_next", "proof_factor",
 )  # fmt: skip
 PROOFS = ("proof_passkey", "proof_authenticator", "proof_password", "proof_code", "proof_send")

@@ -1,6 +1,6 @@
 """The shops whose orders come in, and the keys their programs use."""
 
-from piccolo.columns import ForeignKey, Text, Timestamptz, Varchar
+from piccolo.columns import ForeignKey, Integer, Text, Timestamptz, Varchar
 from piccolo.table import Table
 
 from app import clock
@@ -47,3 +47,15 @@ class ApiKey(Table, tablename="api_keys", db=ENGINE):
     created_at = Timestamptz(default=clock.now)
     revoked_at = Timestamptz(null=True, default=None)
     used_at = Timestamptz(null=True, default=None)
+
+
+class ProgramAnswer(Table, tablename="program_answers", db=ENGINE):
+    """To the first request of an API key with that idempotency `key` (one row for both). `request` is a digest of all that it
+    asked for; `body` is JSON."""
+
+    api_key = ForeignKey(ApiKey)
+    key = Varchar(200)
+    request = Varchar(32)
+    status = Integer(default=0)
+    body = Text(default="")
+    at = Timestamptz(default=clock.now)

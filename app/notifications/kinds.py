@@ -53,6 +53,7 @@ KINDS |= {
     "withdrawal_proof_sent": Kind("returns_and_refunds", "app"),
     "withdrawal_goods_received": Kind("returns_and_refunds"),
     "withdrawal_refunded": Kind("returns_and_refunds", "app"),
+    "withdrawal_objected": Kind("returns_and_refunds", "action"),
     "withdrawal_questioned": Kind("returns_and_refunds", "action"),
 }
 

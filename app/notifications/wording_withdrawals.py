@@ -17,7 +17,7 @@ def _detail(news: News, voice: Voice) -> str:
     amount, currency = number_of(news.data, "amount"), text_of(news.data, "currency")
     if news.kind == "withdrawal_acknowledged" and amount and len(currency) == 3:
         return voice.gettext("%(amount)s come back to you.") % {"amount": voice.money(amount, currency)}
-    if news.kind == "withdrawal_questioned" and (text := text_of(news.data, "text")):
+    if news.kind in ("withdrawal_questioned", "withdrawal_objected") and (text := text_of(news.data, "text")):
         return voice.gettext("The seller says: “%(reason)s”.") % {"reason": text}
     return ""
 
@@ -36,5 +36,6 @@ def _words(voice: Voice) -> dict[str, tuple[str, str, str]]:
         "withdrawal_proof_sent": (_("Sent back: %(what)s"), _("Your proof of sending it is noted."), see),
         "withdrawal_goods_received": (_("Arrived at the seller: %(what)s"), _("What you sent back is there."), see),
         "withdrawal_refunded": (_("Refund decided: %(what)s"), _("The seller pays your money back."), see),
+        "withdrawal_objected": (_("About your withdrawal: %(what)s"), _("The seller sees something against it."), see),
         "withdrawal_questioned": (_("A question about your withdrawal: %(what)s"), "", _("Answer")),
     }  # fmt: skip

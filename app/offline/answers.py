@@ -56,6 +56,11 @@ async def claim(asked: Asked) -> str | None:
     return str(first["location"])
 
 
+async def known(asked: Asked) -> bool:
+    """Whether its key has come before, as far as that is committed; what `claim` says counts."""
+    return await db.one(FIRST, asked.key) is not None
+
+
 async def keep(asked: Asked, location: str) -> None:
     """Last in the transaction of the change. The oldest keys of one who has too many are forgotten."""
     await db.execute(KEEP, location, asked.key)

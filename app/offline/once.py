@@ -49,7 +49,8 @@ class Once:
         await guard.signed_in(request, scope["route_handler"])
         _same_person(request)
         asked = await _asked(request) if KEY in names else None
-        if (beforehand := scope["route_handler"].opt.get("beforehand")) is not None:
+        beforehand = scope["route_handler"].opt.get("beforehand")
+        if beforehand is not None and not (asked and await answers.known(asked)):
             await beforehand(request)
         if asked is not None:
             await self._answer(request, asked, send)

@@ -18,6 +18,7 @@ from app.orders.documents import order_summary
 from app.orders.sheet import sheet
 from app.orders.spending import PATH, spending
 from app.returns import kept as return_rows
+from app.returns import order_cards as returned
 from app.returns import rights_cards as return_cards
 from app.shipments import cards as parcel_cards
 from app.shipments import kept as parcel_rows
@@ -27,7 +28,7 @@ from app.web import access, caching
 from app.web.flash import Flash, Undo
 from app.web.pages import came_from, page, piece, wants_fragment
 
-HANGING_ON = (*kept.PARTS, *parcel_rows.PARTS, *timeline.PARTS, *return_rows.PARTS)
+HANGING_ON = (*kept.PARTS, *parcel_rows.PARTS, *timeline.PARTS, *return_rows.PARTS, returned.PART)
 WHOLE = (kept.ORDER, *(part.of(kept.THIS) for part in HANGING_ON))
 
 
@@ -85,7 +86,7 @@ async def show(request: Request, address: FromPath[str]) -> Response[Any]:
     if (same := await caching.unchanged(request)) is not None:
         await kept.owned_by(viewer.id, address)
         return same
-    order, parcels, moments, rights = await with_rights(viewer.id, address, said)
+    order, parcels, moments, rights, returns = await with_rights(viewer.id, address, said)
     return page(
         request,
         "orders/show.html",
@@ -93,10 +94,12 @@ async def show(request: Request, address: FromPath[str]) -> Response[Any]:
         parcels=parcels,
         timeline=moments,
         rights=rights,
+        returns=returns,
         json_ld=Markup(json_ld.order(order, parcels)),  # noqa: S704 - escaped for a script element
     )
 
 
+Links = list[tuple[str, str]]
 Whole = tuple[kept.Kept, list[ParcelCard], list[timeline.Moment]]
 
 
@@ -105,15 +108,15 @@ async def whole(customer: int, address: str, said: Voice) -> Whole:
     return (await with_rights(customer, address, said))[:3]
 
 
-async def with_rights(customer: int, address: str, said: Voice) -> tuple[*Whole, return_cards.RightsLine | None]:
-    """And the line about its rights (see `returns/rights_cards.py`)."""
+async def with_rights(customer: int, address: str, said: Voice) -> tuple[*Whole, return_cards.RightsLine | None, Links]:
+    """And the line about its rights (see `returns/rights_cards.py`), and the links to its returns."""
     every = await reading.together(WHOLE, customer, address)
-    orders, lines, payments, refunds, parcels, contents, seen, events, terms, repairs = every
+    orders, lines, payments, refunds, parcels, contents, seen, events, terms, repairs, asked = every
     order = kept.the_one(orders)
     cards = await parcel_cards.parcels(order, parcels, contents, seen, said)
     found = kept.Kept(order, lines, payments, refunds)
     rights = return_cards.line(found, parcels, contents, terms[0], repairs, said)
-    return found, cards, timeline.timeline(events, said, parcel_turns.turns(parcels, seen)), rights
+    return found, cards, timeline.timeline(events, said, parcel_turns.turns(parcels, seen)), rights, returned.links(asked, said)
 
 
 @get("/orders/{address:str}/summary.pdf", access=access.OWNER)

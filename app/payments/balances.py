@@ -100,15 +100,27 @@ async def add_card(merchant: int, currency: str, amount: int, *, by: str, custom
     return made["id"], "-".join(code[n : n + 4] for n in range(0, LETTERS, 4))
 
 
+def is_code(text: str) -> bool:
+    return len(found := _plain(text)) == LETTERS and set(found) <= set(ALPHABET)
+
+
+def hashed(code: str) -> str:
+    """As it is kept: spaces, hyphens and small letters make no other code."""
+    return hash_token(_plain(code))
+
+
+def _plain(code: str) -> str:
+    return "".join(code.split()).replace("-", "").upper()
+
+
 async def claim_card(customer: int, merchant: int, code: str) -> int:
     """Puts a card into somebody's account; said twice, it is done once. Raises Missing for what is no code, or another's."""
-    plain = "".join(code.split()).replace("-", "").upper()
     async with db.transaction():
         await customers.lock(customer)
         claimed = await db.execute(
             "UPDATE balances SET customer = {} WHERE merchant = {} AND code_hash = {} AND (customer IS NULL OR customer = {}) "
             "RETURNING id",
-            customer, merchant, hash_token(plain), customer,
+            customer, merchant, hashed(code), customer,
         )  # fmt: skip
         if not claimed:
             raise Missing

@@ -11,9 +11,13 @@ from app.i18n import Voice
 from app.payments import bounds
 from app.payments.bounds import Bounds
 from app.payments.names import named
-from app.payments.refund_cards import REFUNDS, RefundCard, card
+from app.payments.refund_cards import COLUMNS, REFUNDS, WITH, RefundCard, card
 
 ORDER = "SELECT currency, total, payment FROM orders WHERE id = {}"
+OF_RETURN = (
+    f'SELECT {COLUMNS}, o.currency FROM refunds r JOIN orders o ON o.id = r."order" {WITH} '  # noqa: S608
+    "WHERE r.of_return = {} ORDER BY r.id"
+)
 
 
 class PaidCard(Struct, frozen=True):
@@ -53,6 +57,11 @@ async def of_order(order: int, voice: Voice) -> Ledger:
         payments=[_paid(room, currency, voice) for room in now.rooms],
         refunds=[card(row, currency, voice) for row in await db.rows(REFUNDS, order)],
     )  # fmt: skip
+
+
+async def of_return(number: int, voice: Voice) -> list[RefundCard]:
+    """What goes back for a return, of every order that it concerns. Whose it is, its door has looked at."""
+    return [card(row, row["currency"], voice) for row in await db.rows(OF_RETURN, number)]
 
 
 async def _order(order: int) -> db.Row:

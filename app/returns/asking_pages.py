@@ -35,7 +35,7 @@ async def begin(request: Request, address: FromPath[str]) -> Response[Any]:
     it = await offered.of_orders(request.user.id, address, draft.beside)
     everything = request.query_params.get("all") == "yes"
     draft = drafts.first_chosen(draft, it, everything=everything)
-    if everything and draft.lines:
+    if everything and draft.lines and (draft.reason or not draft.unopened):
         return await _review(request, address, draft)
     return await _form(request, address, draft)
 
@@ -43,15 +43,16 @@ async def begin(request: Request, address: FromPath[str]) -> Response[Any]:
 @post(NEW, access=access.OWNER, status_code=200, request_max_body_size=files.LARGEST_BODY)
 async def look(request: Request, address: FromPath[str]) -> Response[Any]:
     typed = await sent(request)
-    step = next((value for name, value in typed if name == "step"), "")
+    said = dict(typed)
     try:
         draft = drafts.read(typed)
     except Invalid as error:
         return await _form(request, address, Draft("return"), error)
     if wants_fragment(request):
         return await _preview(request, address, draft)
-    if step in STAY or draft.unopened:
-        return await _form(request, address, draft)
+    if said.get("step") in STAY or draft.unopened:
+        wrong = Invalid(reason=_("Choose what happened.")) if draft.unopened and draft.many and draft.of_all else None
+        return await _form(request, address, draft, wrong)
     return await _review(request, address, draft)
 
 
@@ -91,6 +92,7 @@ async def _form(request: Request, address: str, draft: Draft, refusal: Refusal =
         title=request_cards.titles(said)[draft.kind],
         draft=draft,
         groups=groups,
+        of_all=request_cards.of_all(draft, said) if draft.many else None,
         nothing=not any(group.items or group.chosen for group in groups),
         others=[(one, _("%(number)s of %(day)s") % {"number": number, "day": said.day(at)}) for one, number, at in more],
         form=shown(refusal, note=draft.note),

@@ -172,6 +172,7 @@ def facts(kept: Kept, voice: Voice) -> list[tuple[str, str]]:
     it = kept.it
     found = [
         (_("Asked for on"), voice.moment(it.created_at)),
+        (_("Order or contract"), it.contract),
         (_("How it goes back"), asked.ways(voice).get(it.way, "")),
         (_("Send it back by"), voice.weekday(it.send_by - timedelta(seconds=1)) if it.send_by and it.kind != "claim" else ""),
         (_("Decided"), voice.moment(it.decided_at) if it.decided_at else ""),

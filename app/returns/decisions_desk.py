@@ -10,14 +10,14 @@ from app.accounts import forms
 from app.errors import Invalid, Refused
 from app.i18n import _
 from app.merchants import door, roles
-from app.returns import deciding, kept, receiving, replacing, settling, typed
+from app.returns import deciding, kept, receiving, replacing, settling, typed, withdrawals
 from app.returns import door as one
 from app.returns.receiving import Counted
 from app.returns.settling import Deduction
 from app.web import access
 
 ONE = one.ONE
-FIELDS = (*receiving.AS, "deduction", "why", "answer", "clause", "question", "note", "amount", "more", "number")
+FIELDS = (*receiving.AS, "deduction", "why", "answer", "clause", "question", "note", "amount", "more", "number", "objection")
 
 
 @post(f"{ONE}/approval", access=access.DESK)
@@ -48,6 +48,13 @@ async def uphold(request: Request, code: FromPath[str]) -> Response[Any]:
     said = await _said(request)
     verb = deciding.uphold(request.auth.merchant, code, answer=said.get("answer", ""), by=one.member(request))
     return await _done(request, code, verb, _("The refusal stands. The customer is told why."), said)
+
+
+@post(f"{ONE}/objection", access=access.DESK_MANAGERS)
+async def object_to(request: Request, code: FromPath[str]) -> Response[Any]:
+    said = await _said(request)
+    verb = withdrawals.object_to(request.auth.merchant, code, text=said.get("objection", ""), by=one.member(request))
+    return await _done(request, code, verb, _("The customer is told what stands against it."), said)
 
 
 @post(f"{ONE}/receiving", access=access.DESK)
@@ -130,4 +137,4 @@ async def _done(request: Request, code: str, verb: Awaitable[object], flash: str
 
 
 MEMBERS = [approve, ask_back, receive, refund, exchange, money_instead, repair]
-MANAGERS = [decline, uphold]
+MANAGERS = [decline, uphold, object_to]

@@ -44,6 +44,7 @@ class DeskSheet(Struct, frozen=True, kw_only=True):
     can_exchange: bool
     can_repair: bool
     can_uphold: bool
+    can_object: bool
 
 
 async def desk_sheet(it: Kept, desk: str, voice: Voice) -> DeskSheet:
@@ -69,6 +70,7 @@ async def desk_sheet(it: Kept, desk: str, voice: Voice) -> DeskSheet:
         can_exchange=payable and wanted,
         can_repair=kind == "claim" and state == "approved",
         can_uphold=objection,
+        can_object=kind == "withdrawal" and row.settled_at is None,
     )
 
 

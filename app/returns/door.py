@@ -9,13 +9,15 @@ from app.accounts import forms
 from app.errors import Invalid, Refused
 from app.i18n import voice
 from app.merchants import door
+from app.orders import refunds_waiting
+from app.payments import ledger
 from app.returns import cards, deciding, desk_cards, happened, kept, settling, suggesting
 from app.returns.kept import Kept
 
 ONE = "/desk/{merchant:str}/returns/{code:str}"
 Refusal = Invalid | Refused | None
 NOTHING: Mapping[str, str] = {}
-BLANK = dict.fromkeys(("amount", "answer", "clause", "question", "note", "number"), "")
+BLANK = dict.fromkeys(("amount", "answer", "clause", "question", "note", "number", "objection"), "")
 
 
 async def shown(request: Request, code: str, refusal: Refusal = None, typed: Mapping[str, str] = NOTHING) -> Response[Any]:
@@ -30,6 +32,8 @@ async def shown(request: Request, code: str, refusal: Refusal = None, typed: Map
         suggestion=suggesting.suggested(it, said),
         happened=await happened.told(it, said, desk=True),
         clauses=list(deciding.clauses(said).items()),
+        refunds=await ledger.of_return(it.it.id, said),
+        waiting={one.card.number: one for one in await refunds_waiting.of_return(request.auth.merchant, it.it.id, said)},
         left=_left(it, await settling.left(it)),
         form=forms.shown(refusal, **{**BLANK, **typed}),
     )

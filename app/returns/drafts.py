@@ -16,6 +16,7 @@ from app.tokens import new_token
 
 KINDS = ("return", "claim", "cancellation")  # a withdrawal is declared elsewhere, and never asked for
 QUANTITY = re.compile(r"quantity-([1-9]\d{0,9})")
+MOST_OPEN = 20  # items that each have a form of their own; of more, one reason and one wish are asked for
 MOST_FIELD = 4 * MOST_LETTERS  # of what is shown again though it is too long
 FIRST_WISH = {"return": "refund", "claim": "repair", "cancellation": "refund"}
 Fields = Sequence[tuple[str, str]]
@@ -23,7 +24,8 @@ Fields = Sequence[tuple[str, str]]
 
 class Draft(Struct, frozen=True, forbid_unknown_fields=True):
     """`beside`: addresses of the other orders that go along. `reason` and `wish`: what a line begins with that is chosen now;
-    `opened`: the lines whose reason and wish have been on show. `key`: of the form that is sent, see `asking.ask`."""
+    `opened`: the lines whose reason and wish have been on show. `key`: of the form that is sent, see `asking.ask`.
+    `of_all`: reason and wish were said of many at once."""
 
     kind: str
     lines: tuple[AskedLine, ...] = ()
@@ -34,6 +36,7 @@ class Draft(Struct, frozen=True, forbid_unknown_fields=True):
     wish: str = ""
     opened: tuple[int, ...] = ()
     key: str = ""
+    of_all: bool = False
 
     @property
     def asked(self) -> Asked:
@@ -42,7 +45,17 @@ class Draft(Struct, frozen=True, forbid_unknown_fields=True):
     @property
     def unopened(self) -> bool:
         """Whether something was chosen of which nobody has said yet why; a cancellation needs no reason."""
-        return self.kind != "cancellation" and any(line.line not in self.opened for line in self.lines)
+        if self.kind == "cancellation" or (self.many and self.of_all and self.reason):
+            return False
+        return any(line.line not in self.opened for line in self.lines)
+
+    @property
+    def many(self) -> bool:
+        return len(self.lines) > MOST_OPEN and self.kind != "cancellation"
+
+    def stands_open(self, line: int) -> bool:
+        """Whether that one, which is chosen, has a form of its own."""
+        return self.kind != "cancellation" and (not self.many or line in self.opened)
 
     @property
     def text(self) -> str:
@@ -67,7 +80,7 @@ def first_chosen(draft: Draft, it: Offered, *, everything: bool) -> Draft:
     there = {line.id: line for line in it.order.lines if line.open(draft.kind)}
     if everything:
         chosen = tuple(AskedLine(line.id, line.free, draft.reason, draft.wish) for line in there.values())
-        return replace(draft, lines=chosen, opened=())
+        return replace(draft, lines=chosen, opened=(), of_all=True)
     if not draft.lines and len(it.order.lines) == 1 and there:
         (only,) = there
         return replace(draft, lines=(AskedLine(only, 1, draft.reason, draft.wish),), opened=(only,))
@@ -84,7 +97,7 @@ def read(fields: Fields) -> Draft:
         raise Invalid(form=_("Something in what was sent is not as expected."))
     changed = {name: one[name] for name in ("way", "note") if name in one}
     beside = tuple(dict.fromkeys((*found.beside, *_beside([("with", one.get("add", ""))]))))[:MOST_BESIDE]
-    return replace(found, **changed, beside=beside)
+    return _storable(replace(found, **changed, beside=beside))
 
 
 def check(draft: Draft, it: Offered) -> None:
@@ -108,6 +121,12 @@ def supposed(draft: Draft) -> Asked:
     return replace(draft, lines=lines).asked
 
 
+def _storable(draft: Draft) -> Draft:
+    """PostgreSQL's texts hold no NUL."""
+    lines = tuple(replace(line, wanted=line.wanted.replace("\0", ""), note=line.note.replace("\0", "")) for line in draft.lines)
+    return replace(draft, lines=lines, note=draft.note.replace("\0", ""))
+
+
 def _whole(text: str) -> Draft:
     try:
         return msgspec.json.decode(text, type=Draft)
@@ -121,7 +140,7 @@ def _field_by_field(fields: Fields, one: Mapping[str, str]) -> Draft:
     lines = [_line(one, number, reason, wish or FIRST_WISH.get(kind, "")) for number in numbers]
     opened = tuple(number for number in numbers if asking.name(number, "reason") in one)
     chosen = tuple(line for line in lines if line.quantity)
-    return Draft(kind, chosen, _beside(fields), reason=reason, wish=wish, opened=opened)
+    return Draft(kind, chosen, _beside(fields), reason=reason, wish=wish, opened=opened, of_all="of_all" in one)
 
 
 def _line(one: Mapping[str, str], number: int, reason: str, wish: str) -> AskedLine:

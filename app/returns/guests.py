@@ -16,7 +16,7 @@ from app.db import transaction
 from app.errors import Missing
 from app.events import actions as events
 from app.mail import letters
-from app.returns import acknowledging, asking, attaching, deadlines, doubts, kept, moving, telling, withdrawals
+from app.returns import acknowledging, asking, attaching, deadlines, deciding, doubts, kept, moving, telling, withdrawals
 from app.returns.declared import Checked
 from app.returns.kept import Kept
 from app.search import folded
@@ -124,7 +124,7 @@ async def _acknowledge(code: str, customer: int | None, *, by: str) -> None:
     await attaching.attach(it, order, owner)
     it = await kept.by_code(code)
     said: dict[str, Any] = {"amount": it.it.expected, "currency": it.it.currency} if it.it.expected else {}
-    await moving.move(it, "acknowledged", by=by, due_at=await withdrawals.answer_by(it), doubt=doubts.of(it), **said)
+    await moving.move(it, "acknowledged", by=by, due_at=await deciding.answer_by(it), doubt=doubts.of(it), **said)
     it = await kept.by_code(code)
     if doubts.of(it) != "late":
         await withdrawals.begin(it)

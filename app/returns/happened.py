@@ -27,11 +27,7 @@ class Moment(Struct, frozen=True):
 
 async def told(it: Kept, voice: Voice, *, desk: bool = False) -> list[Moment]:
     """`desk`: for the merchant's people, who are told which of them it was."""
-    row = it.it
-    if row.order is not None:
-        found = await db.rows(EVENTS, row.order, f"{row.kind}_%")
-    else:
-        found = await db.rows(UNBOUND, row.customer, row.merchant, f"{row.kind}_%")
+    row, found = it.it, await events(it)
     own = [(event, data) for event in found if (data := data_of(event["data"])).get("code") == row.code]
     names = await _names([str(data.get("by", "")) for _event, data in own]) if desk else {}
     words = kinds(voice)
@@ -40,6 +36,14 @@ async def told(it: Kept, voice: Voice, *, desk: bool = False) -> list[Moment]:
         Moment(words[event["kind"]], _detail(data, voice), voice.moment(event["at"]), _who(by, it, names), n == 0)
         for n, (event, data, by) in enumerate(known)
     ]
+
+
+async def events(it: Kept) -> Sequence[db.Row]:
+    """Of its order and kind, newest first; those of others like it are among them."""
+    row = it.it
+    if row.order is not None:
+        return await db.rows(EVENTS, row.order, f"{row.kind}_%")
+    return await db.rows(UNBOUND, row.customer, row.merchant, f"{row.kind}_%")
 
 
 def kinds(voice: Voice) -> dict[str, str]:

@@ -58,6 +58,7 @@ class KeptReturn(Struct, frozen=True, array_like=True):
     merchant_email: str
     time_zone: str
     revision: int
+    external_id: str
 
 
 class KeptReturnLine(Struct, frozen=True, array_like=True):

@@ -30,6 +30,10 @@ WAITING = {
     "goods_due": "buyer", "in_transit": "carrier", "proof_sent": "seller", "received": "seller", "goods_received": "seller",
 }  # fmt: skip
 
+SEEN = """
+UPDATE returns SET changed_at = {}, revision = COALESCE((SELECT revision FROM customers WHERE id = {}), revision) WHERE id = {}
+"""
+
 
 def event(kind: str, state: str) -> str:
     """“return_approved”, “claim_opened”."""
@@ -84,9 +88,6 @@ async def tell(it: Kept, kind: str, *, by: str, **said: Any) -> None:
     )
     orders = await kept.orders_of(row.id)
     await revisions.changed(*orders)
-    if row.customer is not None:
-        if not orders:
-            await customers.raise_revision(row.customer)
-        await db.execute(
-            "UPDATE returns SET revision = (SELECT revision FROM customers WHERE id = {}) WHERE id = {}", row.customer, row.id
-        )
+    if row.customer is not None and not orders:
+        await customers.raise_revision(row.customer)
+    await db.execute(SEEN, clock.now(), row.customer, row.id)

@@ -10,7 +10,8 @@ from app import db
 from app.accounts import forms
 from app.errors import Invalid, Refused
 from app.i18n import _, voice
-from app.returns import cards, deciding, happened, kept, lists
+from app.payments import ledger
+from app.returns import cards, deciding, happened, kept, lists, money
 from app.returns.kept import Kept
 from app.web import access, caching
 from app.web.flash import Flash
@@ -88,6 +89,12 @@ async def object_to(request: Request, code: FromPath[str], data: URLEncodedBody[
     return redirect(f"/returns/{code}", flash=Flash(_("Your objection is with the seller."), "good"))
 
 
+@post(f"{ONE}/refunds/{{number:int}}/arrival", access=access.OWNER)
+async def arrived(request: Request, code: FromPath[str], number: FromPath[int]) -> Response[Any]:
+    await money.arrived(request.user.id, code, number)
+    return redirect(f"/returns/{code}", flash=Flash(_("Good. This refund is done."), "good"))
+
+
 async def _shown(request: Request, it: Kept, refusal: Invalid | Refused | None = None, text: str = "") -> Response[Any]:
     said = voice()
     return page(
@@ -95,6 +102,7 @@ async def _shown(request: Request, it: Kept, refusal: Invalid | Refused | None =
         "returns/show.html",
         refusal=refusal,
         it=cards.sheet(it, await _orders(it), said),
+        refunds=await ledger.of_return(it.it.id, said),
         happened=await happened.told(it, said),
         form=forms.shown(refusal, text=text),
     )
@@ -116,4 +124,4 @@ def _by(request: Request) -> str:
     return f"customer:{request.user.id}"
 
 
-CUSTOMER = [index, show, cancel, reply, object_to]
+CUSTOMER = [index, show, cancel, reply, object_to, arrived]

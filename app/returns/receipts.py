@@ -130,7 +130,7 @@ def _statement(facts: WithdrawalFacts, at: str, voice: Voice) -> str:
     whole = _("We confirm that %(name)s has withdrawn from the whole contract with %(merchant)s.")
     part = _("We confirm that %(name)s has withdrawn from the contract with %(merchant)s for the items below.")
     words = _("We confirm that %(name)s has withdrawn from the contract with %(merchant)s, in the words below.")
-    came = _("We confirm that the declaration of %(name)s to withdraw from a contract with %(merchant)s has reached us.")
+    came = _("We confirm that %(name)s has declared to withdraw from a contract with %(merchant)s.")
     certain = part if facts.items else words if facts.message.strip() else whole
     said = f"{came if facts.doubt in ('late', 'unknown') else certain} " + _("The declaration reached us on %(moment)s.")
     return said % {"name": labels.one_line(facts.name), "merchant": labels.one_line(facts.merchant), "moment": at}

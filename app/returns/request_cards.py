@@ -57,6 +57,13 @@ class Way(Struct, frozen=True):
     cost: str
 
 
+def of_all(draft: Draft, voice: Voice) -> tuple[Choices, Choices]:
+    """Reasons and wishes that can be said of many at once: none that needs words for each."""
+    reasons, wishes = asked.reasons(voice), asked.wishes(voice)
+    wished = [code for code in asked.WISHES[draft.kind] if code != "exchange"]
+    return [(code, reasons[code]) for code in asked.REASONS[draft.kind]], [(code, wishes[code]) for code in wished]
+
+
 def titles(voice: Voice) -> dict[str, str]:
     _ = voice.gettext
     return {
@@ -75,7 +82,7 @@ def _group(order: Order, it: Offered, draft: Draft, chosen: dict[int, AskedLine]
     closed: list[Item] = []
     for line in order.lines:
         item = _item(line, draft.kind, chosen.get(line.id), voice)
-        if line.id in chosen and draft.kind != "cancellation":
+        if line.id in chosen and draft.stands_open(line.id):
             open_ones.append(_chosen(item, line, chosen[line.id], it.rules, draft, voice))
         else:
             (items if item.most else closed).append(item)

@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from app import clock
 from app.i18n import Voice, _
-from app.returns import words
+from app.returns import doubts, words
 from app.returns.cases import Right
 from app.returns.kept import Kept
 
@@ -26,11 +26,15 @@ class Suggestion(Struct, frozen=True):
 def suggested(it: Kept, voice: Voice) -> Suggestion:
     rights = rested_on(it)
     why = [f"{words.title(right.code, voice)}: {words.when(right, voice)} · {words.source(right, voice)}" for right in rights]
+    if (doubt := doubts.of(it)) == "unclear":
+        why.insert(0, doubts.words(doubt, voice))
     match it.it.state:
         case "requested" | "open":
             return Suggestion("approve", _("Approve it"), [*why, *_proof(it, voice)])
         case "received" | "goods_received":
             return _arrived(it, why)
+        case "acknowledged" if doubt in ("late", "unknown"):
+            return Suggestion("look", doubts.words(doubt, voice), why)
         case "acknowledged":
             return Suggestion("refund", _("Pay it back: nothing was sent"), why)
         case "proof_sent":

@@ -22,7 +22,7 @@ class Return(Table, tablename="returns", db=ENGINE):
     nobody; `due_at` is by when. `refund_by` is the day until which the law gives the merchant.
     `rules` is the version of the merchant's rules (`return_rules.id`) that it was judged by, `grounds` (JSON) what that rests
     on. `address` (JSON) is where the goods go. `receipt` names the signed
-    paper of a withdrawal, a private file.
+    paper of a withdrawal, a private file. `external_id`: the source's own, unique for its merchant where there is one.
     """
 
     code = Varchar(12, unique=True)
@@ -67,6 +67,7 @@ class Return(Table, tablename="returns", db=ENGINE):
     address = Text(default="null")
     exchange = BigInt(null=True, default=None)
     link_hash = Varchar(64, default="", index=True)
+    external_id = Varchar(160, default="")
     search_text = Text(default="")
 
 

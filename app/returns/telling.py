@@ -5,6 +5,7 @@ operators (see `shipments/missing.py`).
 """
 
 import logging
+from datetime import timedelta
 from typing import Any
 
 from app.i18n import Voice
@@ -15,6 +16,7 @@ from app.returns.receipts import instant
 from app.settings import settings
 from app.shipments import missing
 
+A_SECOND = timedelta(seconds=1)  # a deadline is the instant at which its last day is over
 log = logging.getLogger(__name__)
 
 
@@ -27,8 +29,9 @@ async def tell(it: Kept) -> None:
         said = {
             "customer": it.it.name or it.it.email, "email": it.it.email, "merchant": it.it.merchant_name, "code": it.it.code,
             "facts": _facts(it, voice), "note": it.it.note.replace("\r\n", "\n"), "doubt": doubts.words(doubts.of(it), voice),
-            "url": settings.base_url, "link": f"{settings.base_url}/desk/{it.it.merchant_slug}", "to": told,
-            "refund_by": voice.weekday(it.it.refund_by) if it.it.refund_by else "",
+            "url": settings.base_url, "to": told,
+            "link": f"{settings.base_url}/desk/{it.it.merchant_slug}/returns/{it.it.code}",
+            "refund_by": voice.weekday(it.it.refund_by - A_SECOND) if it.it.refund_by else "",
         }  # fmt: skip
         await letters.write(email, "withdrawal_declared", voice, phrase=phrase, **said)
 

@@ -1,23 +1,11 @@
-"""Amounts and counts as people type them. Each raises Invalid at its field."""
+"""Amounts, counts and days as people type them. Each raises Invalid at its field."""
 
-import re
+from datetime import date, datetime, time
 
+from app import clock
 from app.errors import Invalid
-from app.i18n import _
-from app.money import NotMoney, to_minor
-
-PLAIN = re.compile(r"[0-9]{1,15}([.][0-9]{0,4})?")
-
-
-def amount(text: str, currency: str, field: str) -> int:
-    """“1 250,50”, “1250.50” or “12”, in minor units; both signs for the decimals are understood, none for thousands."""
-    plain = "".join(text.split()).replace(",", ".")
-    try:
-        if not PLAIN.fullmatch(plain):
-            raise NotMoney(plain)
-        return to_minor(plain, currency)
-    except NotMoney as error:
-        raise Invalid.at({field: _("An amount, such as 12.50.")}) from error
+from app.i18n import _, voice
+from app.payments.typed import amount as amount
 
 
 def count(text: str, field: str) -> int:
@@ -28,3 +16,14 @@ def count(text: str, field: str) -> int:
     if not (plain.isascii() and plain.isdecimal() and len(plain) < 7):
         raise Invalid.at({field: _("A whole number.")})
     return int(plain)
+
+
+def day(text: str, field: str) -> datetime | None:
+    """The last moment of a day (“2026-11-27”) in the reader's zone, of today the present one; None for nothing typed."""
+    if not text.strip():
+        return None
+    try:
+        end = datetime.combine(date.fromisoformat(text.strip()), time(23, 59, 59), clock.zone(voice().zone))
+    except ValueError as error:
+        raise Invalid.at({field: _("A day, such as 2026-11-27.")}) from error
+    return min(end, clock.now()) if end.date() <= voice().today() else end

@@ -10,9 +10,10 @@ from datetime import datetime
 from app import clock, db
 from app.accounts import customers
 from app.db import transaction
-from app.i18n import voice
-from app.returns import acknowledging, asking, deadlines, kept, moving, rules, telling
-from app.returns.asked import Asked, AskedLine
+from app.errors import Invalid, Refused
+from app.i18n import _, voice
+from app.returns import acknowledging, asking, deadlines, deciding, doubts, kept, moving, telling
+from app.returns.asked import MOST_LETTERS, Asked, AskedLine
 from app.returns.kept import Kept
 
 # Something of these orders has been handed to a carrier, or came already: it is to come back.
@@ -49,13 +50,6 @@ async def begin(it: Kept) -> None:
         await goods_due(it, at, by="system")
 
 
-async def answer_by(it: Kept) -> datetime:
-    """By when the merchant's people should have looked at it."""
-    _version, theirs = await rules.of(it.it.merchant)
-    zone, country = await asking.place_of(it.it.merchant)
-    return deadlines.answer_by(clock.now(), zone, country, theirs)
-
-
 async def goods_due(it: Kept, at: datetime, *, by: str) -> None:
     zone, _country = await asking.place_of(it.it.merchant)
     until = deadlines.send_by(at, zone)
@@ -83,3 +77,18 @@ async def _reaches(it: Kept, customer: int) -> None:
         "UPDATE returns SET email = {}, name = {}, locale = {} WHERE id = {}",
         row["email"], it.it.name or row["name"], locale, it.it.id,
     )  # fmt: skip
+
+
+async def object_to(merchant: int, code: str, *, text: str, by: str) -> None:
+    """What stands against it, and by which law, told to the customer. It is no refusal: where something is due, that stays so.
+    Raises Missing, Invalid(objection=…), Refused (409)."""
+    said = text.strip()
+    if not said or len(said) > MOST_LETTERS:
+        raise Invalid(objection=_("At most %(num)d letters.") % {"num": MOST_LETTERS} if said else _("Write something."))
+    async with transaction():
+        it = await deciding.locked(merchant, code)
+        if it.it.kind != "withdrawal" or it.it.settled_at is not None:
+            raise Refused(_("There is nothing here that you could object to."))
+        if doubts.of(it) in ("late", "unknown"):
+            await db.execute("UPDATE returns SET waiting_on = 'nobody', due_at = NULL WHERE id = {}", it.it.id)
+        await moving.tell(it, "withdrawal_objected", by=by, text=said)

@@ -5,7 +5,7 @@ GROUPS = {
     "orders": ("order_", "line_", "invoice_"),
     "parcels": ("shipment_", "parcel_"),
     "refunds": ("refund_",),
-    "returns": ("withdrawal_", "return_", "claim_", "cancellation_"),
+    "returns": ("return_", "withdrawal_", "claim_", "cancellation_"),
 }
 
 

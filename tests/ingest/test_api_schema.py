@@ -25,11 +25,13 @@ from schemathesis.specs.openapi.checks import (
 from app.ingest import api
 from app.ingest.api_docs import document
 from app.merchants import guard
+from app.returns import api as returns
 from app.shipments import api as parcels
 from app.shipments import proofs
 from app.web.limits import Buckets
 from tests import builders
 from tests.merchants.counter import program
+from tests.returns import bought
 from tests.shipments.steps import NUMBER, parcel
 
 # The key is ours to send: a case without one would only be tried with it.
@@ -37,10 +39,18 @@ SCHEMA = schemathesis.openapi.from_dict({**msgspec.json.decode(document()), "sec
 ORDER, INVOICE = "/api/v1/orders/{external_id}", "/api/v1/orders/{external_id}/invoice"
 PARCEL = "/api/v1/shipments/{merchant}/{tracking_number}"
 SCANS, PHOTO = f"{PARCEL}/scans", f"{PARCEL}/proof/photo"
+RETURNS = "/api/v1/returns"
+RETURN = f"{RETURNS}/{{code}}"
+CHANGES = tuple(f"{RETURN}/{verb}" for verb in ("approval", "refusal", "question", "receiving", "refund", "exchange"))
+OF_RETURNS = [(RETURNS, "GET"), (RETURN, "GET"), (f"{RETURN}/photos/{{number}}", "GET"), *(
+    (path, "POST") for path in (RETURNS, *CHANGES)
+)]  # fmt: skip
 OPERATIONS = [(path, method) for path in (ORDER, INVOICE, PARCEL) for method in ("PUT", "GET")] + [
     (SCANS, "POST"),
     (PHOTO, "PUT"),
+    *OF_RETURNS,
 ]
+CODE = "R-00000000"
 CHECKS: list[Any] = [
     not_a_server_error, status_code_conformance, content_type_conformance, response_headers_conformance,
     response_schema_conformance,
@@ -92,7 +102,7 @@ def test_every_route_of_the_api_is_described_and_no_other() -> None:
     }
     served = {
         (re.sub(r":\w+\}", "}", path), method.lower())
-        for one in (*api.HANDLERS, *parcels.HANDLERS)
+        for one in (*api.HANDLERS, *parcels.HANDLERS, *returns.HANDLERS)
         for path in one.paths
         for method in one.http_methods
     }
@@ -175,10 +185,42 @@ async def test_news_of_a_parcel_that_the_schema_forbids_is_refused(path: str, me
     assert sum(answer.status_code == 422 and bool(answer.json()["errors"]) for answer in answers) >= 10
 
 
+async def a_return(mo: httpx.AsyncClient) -> str:
+    await bought.delivered()
+    line = {"line": "1", "quantity": 1, "reason": "changed_mind"}
+    return str((await mo.post(RETURNS, json={"order": "1001", "lines": [line]})).json()["code"])
+
+
+@pytest.mark.parametrize("path", CHANGES)
+async def test_changes_of_a_return_that_the_schema_allows_are_done_or_refused_as_it_says(path: str) -> None:
+    """Each to one return that is there, which goes on meanwhile: what comes too late is 409."""
+    seen: Counter[int] = Counter()
+    async with await program() as mo:
+        code = await a_return(mo)
+        for case in some(SCHEMA[path]["POST"].as_strategy(GenerationMode.POSITIVE), 20):
+            case.path_parameters = {"code": code}
+            seen[(await answered(mo, case, CHECKS)).status_code] += 1
+        assert (await answered(mo, SCHEMA[RETURN]["GET"].Case(path_parameters={"code": code}), CHECKS)).status_code == 200
+    assert set(seen) <= {200, 409, 422}, seen
+
+
+@pytest.mark.parametrize("path", [RETURNS, *CHANGES])
+async def test_changes_of_a_return_that_the_schema_forbids_are_refused(path: str) -> None:
+    async with await program() as mo:
+        code = await a_return(mo)
+        before = await bought.told(code)
+        for case in some(SCHEMA[path]["POST"].as_strategy(GenerationMode.NEGATIVE), 30):
+            if path != RETURNS:
+                case.path_parameters = {"code": code}
+            answer = await answered(mo, case, CHECKS)
+            assert answer.is_success is (await bought.told(code) != before)
+            before = await bought.told(code)
+
+
 async def test_without_a_key_every_operation_is_refused_as_described() -> None:
     async with await program() as client:
         del client.headers["Authorization"]
         for path, method in OPERATIONS:
-            named = {"external_id": "1", "merchant": builders.MO, "tracking_number": NUMBER}
+            named = {"external_id": "1", "merchant": builders.MO, "tracking_number": NUMBER, "code": CODE, "number": 1}
             case = SCHEMA[path][method].Case(path_parameters=named)
             assert (await answered(client, case, CHECKS)).status_code == 401

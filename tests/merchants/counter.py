@@ -8,6 +8,7 @@ from litestar import Litestar, Router
 from app.ingest import api, api_docs
 from app.merchants import actions as merchants
 from app.merchants import guard
+from app.returns import api as returns
 from app.shipments import api as parcels
 from app.web import errors, public
 from app.web.security import SafeRequests
@@ -19,7 +20,7 @@ ORDER = "/api/v1/orders/1001"
 
 
 def counter() -> SafeRequests:
-    programs = Router("/", route_handlers=[*api.HANDLERS, *parcels.HANDLERS], guards=[guard.api_key])
+    programs = Router("/", route_handlers=[*api.HANDLERS, *parcels.HANDLERS, *returns.HANDLERS], guards=[guard.api_key])
     readers = Router("/", route_handlers=[*api_docs.HANDLERS, public.static_file])
     return SafeRequests(
         Litestar(

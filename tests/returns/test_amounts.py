@@ -6,6 +6,8 @@ from hypothesis import strategies as st
 
 from app.returns.amounts import Bought, Paid, Terms, part, preview, rounded, shares
 
+pytestmark = pytest.mark.without_database
+
 ART_13_1 = "Directive 2011/83/EU, Art. 13(1): all payments received, the delivery with them"
 ART_13_2 = "Directive 2011/83/EU, Art. 13(2): not what a more expensive delivery cost on top"
 OWN = "the shop's own rules"

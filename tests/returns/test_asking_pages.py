@@ -10,7 +10,7 @@ from httpx import AsyncClient, Response
 
 from app import clock, db
 from app.i18n import Voice
-from app.returns import asking, kept, rules
+from app.returns import asking, files, kept, rules
 from app.returns.kept import Kept
 from app.returns.rule_book import Rules, Window
 from tests import builders
@@ -132,7 +132,7 @@ async def test_sent_again_by_the_queue_it_is_done_once_and_its_key_remembers(ali
     assert [answer.status_code for answer in answers] == [204, 204, 204]
     assert await _requests() == 1
     (row,) = await db.rows("SELECT code FROM returns")
-    assert len((await _kept(row["code"])).files) == 1
+    assert len((await _kept(row["code"])).files) == len(list(files.folder().glob("*"))) == 1
 
 
 async def test_what_the_queue_sent_and_was_refused_says_why(alice: AsyncClient) -> None:
@@ -359,6 +359,13 @@ async def test_the_largest_order_has_no_thousand_forms_and_all_of_it_can_be_sent
     ids = await bought.line_ids(order)
     few = await steps.look(alice, page, **{f"quantity_{line}": "1" for line in ids[500:503]})
     assert few.text.count('<select id="reason-') == 3
+    many = await steps.look(alice, page, **{f"quantity_{line}": "1" for line in ids})
+    assert many.text.count("<select") == 2
+    again = await steps.look(alice, many)
+    assert (again.status_code, 'id="reason-error"' in again.text) == (422, True)
+    assert steps.fields(again.text)[f"quantity-{ids[-1]}"] == "1"
+    review = await steps.look(alice, again, reason="too_late", wish="store_credit")
+    assert "Comes back to you €1,118.90" in steps.said(review.text)
     everything = await _begin(alice, order["address"], "kind=return&all=yes&reason=changed_mind")
     code = steps.code(await steps.send(alice, everything))
     assert len((await _kept(code)).lines) == 1_114
@@ -389,3 +396,33 @@ async def test_of_a_claim_only_what_is_to_be_paid_is_counted(alice: AsyncClient)
     review = await steps.look(alice, page, **{f"wish_{cup}": "refund"})
     assert "Items €12.50 Comes back to you €12.50" in steps.said(review.text)
     assert "no money moves" not in review.text
+
+
+@pytest.mark.parametrize("text", ["a\0b", "\u202e", "x" * 2_001, "é" * 2_000])
+async def test_odd_letters_in_a_note_are_kept_or_refused_at_its_field(alice: AsyncClient, text: str) -> None:
+    order = await bought.delivered()
+    teapots, _cup = await bought.line_ids(order)
+    page = await _begin(alice, order["address"], f"kind=return&line={teapots}&reason=other")
+    review = await steps.look(alice, page, **{f"note_{teapots}": text})
+    assert review.status_code == (422 if len(text) > 2_000 else 200)
+    if review.status_code == 200:
+        (line,) = (await _kept(steps.code(await steps.send(alice, review)))).lines
+        assert line.note == text.replace("\0", "")
+
+
+async def test_what_was_said_of_some_stays_when_many_more_are_chosen(alice: AsyncClient) -> None:
+    order = await bought.delivered(lines=[builders.line(str(n), title=f"Bead {n}", unit_price=100) for n in range(30)])
+    ids = await bought.line_ids(order)
+    page = await _begin(alice, order["address"], f"kind=return&line={ids[0]}&reason=other")
+    said = {f"note_{ids[0]}": "Blue", f"wish_{ids[0]}": "exchange", f"wanted_{ids[0]}": "Green"}
+    many = await steps.look(alice, page, **said, **{f"quantity_{line}": "1" for line in ids[1:]})
+    review = await steps.look(alice, many, reason="changed_mind", wish="refund")
+    (first, *rest) = (await _kept(steps.code(await steps.send(alice, review)))).lines
+    assert (first.reason, first.wish, first.wanted, first.note) == ("other", "exchange", "Green", "Blue")
+    assert {(line.reason, line.wish) for line in rest} == {("changed_mind", "refund")}
+
+
+async def test_everything_without_a_reason_asks_for_one(alice: AsyncClient) -> None:
+    order = await bought.delivered()
+    page = await _begin(alice, order["address"], "kind=return&all=yes")
+    assert page.text.count('<select id="reason-') == 2

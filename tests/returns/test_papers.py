@@ -10,6 +10,8 @@ from tests import looking
 from tests.returns import papers
 from tests.returns.papers import CODE, URL
 
+pytestmark = pytest.mark.without_database
+
 BOTH = {(looking.BARS, CODE), (looking.QR, URL)}
 MM = 72 / 25.4  # points
 LINES_40 = [packing.PackingLine(title=f"Item number {n}.", quantity=n, reason="Too small") for n in range(1, 41)]

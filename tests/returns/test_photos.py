@@ -2,6 +2,7 @@
 
 import io
 from collections.abc import Sequence
+from typing import Any
 
 import pytest
 from httpx import AsyncClient, Response
@@ -193,3 +194,24 @@ async def test_refused_in_french(alice: AsyncClient) -> None:
     assert said.startswith("Ce n’est pas")
     assert said.partition("’")[0] in refused.text
     assert _("Choose or take photos") in refused.text
+
+
+@pytest.mark.parametrize("headers", [{}, {"Idempotency-Key": "k" * 20}])
+async def test_pictures_are_made_anew_while_no_transaction_waits_for_them(
+    alice: AsyncClient, monkeypatch: pytest.MonkeyPatch, headers: dict[str, str]
+) -> None:
+    """It takes seconds; on SQLite nobody else could write meanwhile."""
+    review, seen, keep = await _review(alice), [], files.keep
+
+    async def watched(*args: Any, **about: Any) -> list[files.NewFile]:
+        seen.append(db.ENGINE.current_transaction.get())
+        return await keep(*args, **about)
+
+    monkeypatch.setattr(files, "keep", watched)
+    code = steps.code(await steps.send(alice, review, [("a.jpg", steps.photo())], headers=headers))
+    assert (seen, len(await _photos(code))) == ([None], 1)
+
+
+async def test_the_returns_own_page_leads_to_its_photos(alice: AsyncClient) -> None:
+    code = await _claim()
+    assert f'href="/returns/{code}/photos"' in (await alice.get(f"/returns/{code}")).text

@@ -32,6 +32,8 @@ from app.settings import read, settings
 from tests.returns import papers
 from tests.returns.papers import RECIPIENT, acknowledgement
 
+pytestmark = pytest.mark.without_database
+
 
 @pytest.fixture(autouse=True)
 def remembered_anew() -> Iterator[None]:

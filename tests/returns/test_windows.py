@@ -19,6 +19,8 @@ from app.returns.arrivals import Bought, Item, Parcel
 from app.returns.cases import Right
 from app.returns.rule_book import Exclusion, Rules, Window
 
+pytestmark = pytest.mark.without_database
+
 ZONE = "Europe/Paris"
 
 

@@ -10,6 +10,7 @@ import time_machine
 
 from app import clock, db
 from app.errors import Invalid, Missing, Refused
+from app.i18n import Voice
 from app.mail import letters
 from app.returns import acknowledging, declared, doubts, files, guests, kept, receipts, rules, withdrawals
 from app.returns.declared import Told
@@ -45,6 +46,7 @@ async def test_who_is_signed_in_declares_and_has_paper_and_mail_at_once() -> Non
     assert file.get_content() == await acknowledging.paper(it)
     assert file.get_filename() == f"withdrawal-{code}.pdf"
     (told,) = withdrawn.sent_to(OWNER)
+    assert f"due by {Voice('en', 'UTC').weekday(it.it.refund_by - timedelta(seconds=1))}" in text_of(told)
     assert code in str(told["Subject"])
     assert "cannot be declined" in text_of(told).replace("\n", " ")
 
@@ -137,9 +139,7 @@ async def test_where_only_the_words_say_which_the_paper_says_the_words() -> None
     assert "in the words below" in shown.statement
 
 
-def withdrawn_voice() -> Any:
-    from app.i18n import Voice
-
+def withdrawn_voice() -> Voice:
     return Voice("en", "Europe/Paris")
 
 

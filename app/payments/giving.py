@@ -1,0 +1,55 @@
+"""Store credit that a merchant gives to a customer of its own, with its reason."""
+
+from msgspec import Struct
+
+from app import db
+from app.accounts import customers, email_address
+from app.errors import Invalid
+from app.i18n import _
+from app.money import LARGEST, currencies
+from app.payments import balances
+from app.payments.balances import Movement
+
+LONGEST_REASON = 200
+THEIRS = """
+SELECT c.id FROM customers c WHERE c.email = {} AND EXISTS (SELECT 1 FROM orders o WHERE o.customer = c.id AND o.merchant = {})
+"""
+
+
+class Given(Struct, frozen=True, kw_only=True):
+    """`amount` in minor units; with the same `key` it is given once."""
+
+    email: str
+    currency: str
+    amount: int
+    reason: str
+    key: str
+
+
+async def give(merchant: int, given: Given, *, by: str) -> int:
+    """What the customer has there afterwards. Raises Invalid(email, currency, amount or reason)."""
+    reason = " ".join(given.reason.split())
+    _check(given, reason)
+    async with db.transaction():
+        found = await db.rows(THEIRS, email_address.normal(given.email), merchant)
+        if not found:
+            raise Invalid(email=_("No order of this shop belongs to this address."))
+        customer: int = found[0]["id"]
+        await customers.lock(customer)
+        balance = await balances.store_credit(customer, merchant, given.currency)
+        moved = Movement(amount=given.amount, reason="added", by=by, note=reason, key=f"given:{given.key}")
+        return await balances.change(merchant, balance, moved)
+
+
+def _check(given: Given, reason: str) -> None:
+    wrong = {}
+    if given.currency not in currencies():
+        wrong["currency"] = _("There is no such currency.")
+    if not 0 < given.amount <= LARGEST:
+        wrong["amount"] = _("An amount above zero.")
+    if not reason:
+        wrong["reason"] = _("Say why: the customer reads it.")
+    elif len(reason) > LONGEST_REASON:
+        wrong["reason"] = _("At most %(num)d letters.") % {"num": LONGEST_REASON}
+    if wrong:
+        raise Invalid(**wrong)

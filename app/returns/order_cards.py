@@ -1,0 +1,29 @@
+"""What an order's page says of its returns: their names, as links."""
+
+from collections.abc import Sequence
+
+from msgspec import Struct
+
+from app.i18n import Voice
+from app.reading import Part
+from app.returns import sentences
+
+
+class OfOrder(Struct, frozen=True, array_like=True):
+    code: str
+    kind: str
+
+
+# For `reading.together` with the order's id.
+PART = Part(
+    OfOrder,
+    'FROM returns r WHERE r.id IN (SELECT of_return FROM return_lines WHERE "order" = {}) '
+    "AND r.state <> 'unconfirmed' ORDER BY r.id",
+    "r.code, r.kind",
+)
+
+
+def links(found: Sequence[OfOrder], voice: Voice) -> list[tuple[str, str]]:
+    """Name and address of each, the oldest first."""
+    names = sentences.kinds(voice)
+    return [(f"{names[it.kind]} {it.code}", f"/returns/{it.code}") for it in found]

@@ -1,0 +1,123 @@
+"""What programs send about returns, as JSON."""
+
+from typing import Any, Literal, TypeVar
+
+import msgspec
+from msgspec import Struct
+
+from app import json_bodies
+from app.structure import escaped
+
+Kind = Literal["return", "claim", "cancellation"]
+Reason = Literal[
+    "", "changed_mind", "wrong_size", "not_as_described", "too_late", "damaged", "defective", "wrong_item", "missing_item",
+    "not_delivered", "other",
+]  # fmt: skip
+Wish = Literal["refund", "exchange", "store_credit", "repair", "replacement"]
+Clause = Literal[
+    "window_over", "excluded", "used", "no_defect", "caused_later", "not_ours", "proven_delivered", "already_sent", "settled",
+]  # fmt: skip
+
+
+class Sent(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """A field that nobody knows is an error."""
+
+
+class SentLine(Sent, frozen=True):
+    """`line` is the line's id in the shop, `wanted` what an exchange is for."""
+
+    line: str
+    quantity: int
+    reason: Reason = ""
+    wish: Wish = "refund"
+    wanted: str = ""
+    note: str = ""
+
+
+class NewReturn(Sent, frozen=True):
+    """What a customer asks for. `order` is the order's id in the shop, `way` how it goes back, where that is known already. A
+    withdrawal is declared by its customer, and by nobody else."""
+
+    order: str
+    lines: list[SentLine]
+    kind: Kind = "return"
+    way: Literal["", "drop_off", "label", "pick_up", "own_carrier"] = ""
+    note: str = ""
+
+
+class Approval(Sent, frozen=True):
+    """`answer`: words for the customer."""
+
+    answer: str = ""
+
+
+class Refusal(Sent, frozen=True):
+    """`clause` is what it rests on; `answer` the words for the customer."""
+
+    clause: Clause
+    answer: str = ""
+
+
+class Question(Sent, frozen=True):
+    """To the customer; nothing is decided."""
+
+    question: str
+
+
+class ArrivedLine(Sent, frozen=True):
+    """`id` is how the return names its line. The four together are as many as were sent back."""
+
+    id: int
+    sound: int = 0
+    damaged: int = 0
+    wrong_item: int = 0
+    missing: int = 0
+
+
+class Arrival(Sent, frozen=True):
+    """A line that is not named came whole and sound."""
+
+    lines: list[ArrivedLine] = []
+    note: str = ""
+
+
+class KeptBack(Sent, frozen=True):
+    """What the seller keeps of a line: for what using it has cost of its value. `reason` is told to the customer."""
+
+    id: int
+    amount: int
+    reason: str
+
+
+class MoneyBack(Sent, frozen=True):
+    """Without an `amount`, all that is left of what was promised. `more`: this is not the last of it."""
+
+    amount: int | None = None
+    deductions: list[KeptBack] = []
+    more: bool = False
+
+
+class Exchange(Sent, frozen=True):
+    """`number` of the order in which it ships; without one an order is made."""
+
+    number: str = ""
+
+
+T = TypeVar("T", bound=Sent)
+
+
+def decoded(body: bytes, kind: type[T]) -> T:
+    """Raises Broken; Invalid with all that is wrong, by JSON pointer. PostgreSQL takes no NUL."""
+    sent, wrong = json_bodies.read(body, kind, "It")
+    nul = dict.fromkeys(_nul(msgspec.to_builtins(sent), ""), "a NUL character")
+    if wrong | nul:
+        json_bodies.refuse(nul | wrong, "It")
+    found: T = sent
+    return found
+
+
+def _nul(value: Any, pointer: str) -> list[str]:
+    if isinstance(value, str):
+        return [pointer] if "\0" in value else []
+    parts = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    return [found for name, inner in parts for found in _nul(inner, f"{pointer}/{escaped(str(name))}")]

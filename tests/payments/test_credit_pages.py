@@ -1,0 +1,130 @@
+"""Store credit and gift cards on the pages of who spends them, and at the desk of who gives them."""
+
+import re
+
+import pytest
+from httpx import AsyncClient
+
+from app import db
+from app.payments import balances, claiming
+from tests import builders
+from tests.payments.steps import paid, within
+
+HERE = "/account/credit"
+DESK = f"/desk/{builders.MO}/credit"
+GIVEN = {"email": " Alice@Example.com ", "amount": "12,50", "currency": "eur", "reason": "Late <b>parcel</b>", "key": "k1"}
+
+
+@pytest.fixture
+async def mo(client: AsyncClient) -> AsyncClient:
+    await builders.member("mo@example.com", builders.MO, "manager")
+    client.cookies.update(await builders.session("mo@example.com", factor=True))
+    return client
+
+
+async def _amounts() -> list[int]:
+    return [row["amount"] for row in await db.rows("SELECT amount FROM balances ORDER BY id")]
+
+
+async def test_a_card_is_claimed_by_its_code_once_and_has_its_history(alice: AsyncClient) -> None:
+    merchant = await builders.merchant()
+    _number, code = await balances.add_card(merchant, "EUR", 2500, by="member:1")
+    assert "Nothing to spend yet" in (await alice.get(HERE)).text
+    for typed in (code.lower(), f" {code.replace('-', ' ')} "):
+        answer = await alice.post(HERE, data={"code": typed})
+        assert (answer.status_code, answer.headers["location"]) == (303, HERE)
+    text = (await alice.get(HERE)).text
+    assert "€25.00" in text
+    assert "Card issued" in text
+    assert code not in text
+    assert await _amounts() == [2500]
+
+
+async def test_somebody_elses_card_and_none_at_all_are_answered_alike_and_counted(alice: AsyncClient) -> None:
+    merchant, bob = await builders.merchant(), await builders.customer(builders.BOB, "Bob")
+    _number, code = await balances.add_card(merchant, "EUR", 2500, by="member:1", customer=bob)
+    strange = await alice.post(HERE, data={"code": code})
+    nothing = await alice.post(HERE, data={"code": "2" * 16})
+    for answer in (strange, nothing):
+        assert answer.status_code == 422
+        assert "There is no such card" in answer.text
+        assert code not in answer.text
+    short = await alice.post(HERE, data={"code": "x" * 5})
+    assert (short.status_code, "16 letters and digits" in short.text) == (422, True)
+    answers = [(await alice.post(HERE, data={"code": "3" * 16})).status_code for _ in range(claiming.BY_CUSTOMER.free - 1)]
+    assert answers == [422, 422, 429]
+    _number, free = await balances.add_card(merchant, "EUR", 100, by="member:1")
+    assert (await alice.post(HERE, data={"code": free})).status_code == 429
+    assert "€" not in (await alice.get(HERE)).text
+
+
+async def test_right_codes_use_up_no_tries(alice: AsyncClient) -> None:
+    merchant = await builders.merchant()
+    for _many in range(claiming.BY_CUSTOMER.free + 2):
+        _number, code = await balances.add_card(merchant, "EUR", 100, by="member:1")
+        assert (await alice.post(HERE, data={"code": code})).status_code == 303
+
+
+async def test_a_manager_gives_credit_once_with_a_reason_that_its_customer_reads(mo: AsyncClient) -> None:
+    await paid()
+    assert 'value="EUR"' in (await mo.get(f"{DESK}/new")).text
+    for _twice in range(2):
+        answer = await mo.post(f"{DESK}/new", data=GIVEN)
+        assert (answer.status_code, answer.headers["location"]) == (303, DESK)
+    assert await _amounts() == [1250]
+    text = (await mo.get(DESK)).text
+    assert "Alice Martin" in text
+    assert "€12.50" in text
+    mo.cookies.update(await builders.session())
+    text = (await mo.get(HERE)).text
+    assert "+€12.50" in text
+    assert "Late &lt;b&gt;parcel&lt;/b&gt;" in text
+    await within()
+
+
+@pytest.mark.parametrize(
+    ("field", "typed"),
+    [
+        ("email", builders.BOB), ("email", "nobody@example.com"), ("email", "no"), ("amount", "0"), ("amount", "-1"),
+        ("amount", "1e3"), ("amount", "9" * 16), ("currency", "XXZ"), ("currency", ""), ("reason", "  "), ("reason", "x" * 201),
+    ],
+)  # fmt: skip
+async def test_what_is_wrong_with_giving_is_said_at_its_field(mo: AsyncClient, field: str, typed: str) -> None:
+    await paid()
+    await builders.customer(builders.BOB, "Bob")
+    answer = await mo.post(f"{DESK}/new", data={**GIVEN, field: typed})
+    assert answer.status_code == 422
+    assert f'id="{field}-error"' in answer.text
+    assert await _amounts() == []
+
+
+async def test_a_made_cards_code_is_shown_once_and_is_worth_what_it_says(mo: AsyncClient) -> None:
+    made = await mo.post(f"{DESK}/card", data={"amount": "25", "currency": "EUR"})
+    assert made.status_code in (200, 201)
+    assert "no-store" in made.headers["cache-control"]
+    code = re.findall(r'<code id="key"[^>]*>([^<]+)<', made.text)[0]
+    assert code not in (await mo.get(DESK)).text
+    assert "In nobody’s account yet" in (await mo.get(DESK)).text
+    for wrong in ({"amount": "0", "currency": "EUR"}, {"amount": "x", "currency": "EUR"}, {"amount": "5", "currency": "ABC"}):
+        assert (await mo.post(f"{DESK}/card", data=wrong)).status_code == 422
+    assert await _amounts() == [2500]
+    alice = await builders.customer()
+    await claiming.claim(alice, code, "network")
+    assert [row["customer"] for row in await db.rows("SELECT customer FROM balances")] == [alice]
+
+
+async def test_agents_give_nothing_away(client: AsyncClient) -> None:
+    await paid()
+    await builders.member("sam@example.com", builders.MO, "agent")
+    client.cookies.update(await builders.session("sam@example.com", factor=True))
+    assert (await client.get(DESK)).status_code == 403
+    assert (await client.post(f"{DESK}/new", data=GIVEN)).status_code == 403
+    assert (await client.post(f"{DESK}/card", data={"amount": "25", "currency": "EUR"})).status_code == 403
+    assert "/credit" not in (await client.get(f"/desk/{builders.MO}")).text
+    assert await _amounts() == []
+
+
+async def test_a_desk_sees_nothing_of_another_merchants_balances(mo: AsyncClient) -> None:
+    other = await builders.merchant(builders.NIA, "Nia")
+    await balances.add_card(other, "EUR", 7700, by="member:9")
+    assert "77.00" not in (await mo.get(DESK)).text

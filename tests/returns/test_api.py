@@ -1,0 +1,315 @@
+"""Returns through the door for programs: the desk's own verbs and rules, once for each key, and nobody else's."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from typing import Any
+
+import httpx
+import pytest
+
+from app import clock, db, private_files
+from app.errors import Refused
+from app.merchants import once
+from app.returns import asking, deciding, files, kept, withdrawals
+from tests import builders
+from tests.builders import MO, NIA
+from tests.merchants.counter import program
+from tests.returns import bought
+
+RETURNS = "/api/v1/returns"
+
+
+@pytest.fixture
+async def mo() -> AsyncIterator[httpx.AsyncClient]:
+    async with await program(MO) as client:
+        yield client
+
+
+def wanted(**about: Any) -> dict[str, Any]:
+    return {"order": "1001", "lines": [{"line": "1", "quantity": 1, "reason": "changed_mind"}], **about}
+
+
+async def asked(mo: httpx.AsyncClient, **about: Any) -> str:
+    await bought.delivered()
+    return str((await mo.post(RETURNS, json=wanted(**about))).json()["code"])
+
+
+def errors(answer: httpx.Response) -> dict[str, str]:
+    assert answer.headers["content-type"] == "application/problem+json"
+    return {error["pointer"]: error["detail"] for error in answer.json().get("errors", [])}
+
+
+async def count(table: str) -> int:
+    return int((await db.rows(f"SELECT count(*) AS n FROM {table}"))[0]["n"])
+
+
+async def test_a_return_is_asked_for_by_the_shops_ids_and_read_back(mo: httpx.AsyncClient) -> None:
+    await bought.delivered()
+    answer = await mo.post(RETURNS, json=wanted(note="Too small"))
+    it = answer.json()
+    assert (answer.status_code, answer.headers["location"]) == (201, f"{RETURNS}/{it['code']}")
+    assert (it["kind"], it["state"], it["order"], it["expected"], it["currency"]) == (
+        "return",
+        "requested",
+        "1001",
+        4800,
+        "EUR",
+    )
+    whole = (await mo.get(answer.headers["location"])).json()
+    assert whole["about"] == it
+    assert whole["note"] == "Too small"
+    (line,) = whole["lines"]
+    assert (line["order"], line["line"], line["quantity"], line["reason"]) == ("1001", "1", 1, "changed_mind")
+    assert [(one["kind"], one["by"]) for one in whole["events"]] == [("return_requested", "seller")]
+
+
+async def test_the_way_to_the_refund(mo: httpx.AsyncClient) -> None:
+    code = await asked(mo)
+    assert (await mo.post(f"{RETURNS}/{code}/question", json={"question": "Which size?"})).json()["waiting_on"] == "buyer"
+    assert (await mo.post(f"{RETURNS}/{code}/approval", json={"answer": "Of course"})).json()["state"] == "approved"
+    line = (await mo.get(f"{RETURNS}/{code}")).json()["lines"][0]["id"]
+    arrived = await mo.post(f"{RETURNS}/{code}/receiving", json={"lines": [{"id": line, "damaged": 1}]})
+    assert arrived.json()["state"] == "received"
+    kept_back = [{"id": line, "amount": 800, "reason": "Worn"}]
+    some = await mo.post(f"{RETURNS}/{code}/refund", json={"amount": 1000, "more": True, "deductions": kept_back})
+    assert (some.json()["state"], some.json()["refunded"]) == ("received", 1000)
+    rest = await mo.post(f"{RETURNS}/{code}/refund", json={})
+    assert (rest.json()["state"], rest.json()["refunded"]) == ("refunded", 4000)
+    whole = (await mo.get(f"{RETURNS}/{code}")).json()
+    assert [one["amount"] for one in whole["refunds"]] == [1000, 3000]
+    assert (whole["lines"][0]["damaged"], whole["lines"][0]["deduction"]) == (1, 800)
+    assert [(one["kind"], one["text"]) for one in whole["events"]][:3] == [
+        ("return_requested", ""), ("return_questioned", "Which size?"), ("return_approved", "Of course"),
+    ]  # fmt: skip
+
+
+async def test_a_refusal_and_an_exchange(mo: httpx.AsyncClient) -> None:
+    code = await asked(mo)
+    refused = await mo.post(f"{RETURNS}/{code}/refusal", json={"clause": "used", "answer": "Worn"})
+    assert refused.json()["state"] == "declined"
+    line = {"line": "2", "quantity": 1, "reason": "wrong_size", "wish": "exchange", "wanted": "Blue"}
+    swap = (await mo.post(RETURNS, json=wanted(lines=[line]))).json()["code"]
+    await mo.post(f"{RETURNS}/{swap}/approval", json={})
+    done = (await mo.post(f"{RETURNS}/{swap}/exchange", json={})).json()
+    assert done["state"] == "exchanged"
+    assert done["exchange"]
+
+
+@pytest.mark.parametrize(
+    ("about", "pointers"),
+    [
+        ({"order": "nowhere"}, {"/order"}),
+        ({"order": "\0"}, {"/order"}),
+        ({"lines": []}, {""}),
+        ({"lines": [{"line": "9", "quantity": 1}]}, {"/lines/0/line"}),
+        ({"lines": [{"line": "2", "quantity": 1, "reason": "other"}, {"line": "1", "quantity": 9, "reason": "other"}]},
+         {"/lines/1/quantity"}),
+        ({"lines": [{"line": "1", "quantity": 10**30, "reason": "other"}]}, {"/lines/0/quantity"}),
+        ({"lines": [{"line": "1", "quantity": -1, "reason": "damaged"}]}, {"/lines/0/quantity", "/lines/0/reason"}),
+        ({"lines": [{"line": "1", "quantity": 1}] * 2}, {"", "/lines/1/reason"}),
+        ({"lines": [{"line": "1", "quantity": "1", "reason": "boredom"}]}, {"/lines/0/quantity", "/lines/0/reason"}),
+        ({"way": "label"}, {"/way"}),
+        ({"kind": "withdrawal"}, {"/kind"}),
+        ({"note": "x" * 2_001}, {"/note"}),
+        ({"more": 1}, {"/more"}),
+    ],
+)  # fmt: skip
+async def test_what_is_wrong_is_told_at_its_place_and_nothing_is_kept(
+    mo: httpx.AsyncClient, about: dict[str, Any], pointers: set[str]
+) -> None:
+    await bought.delivered()
+    answer = await mo.post(RETURNS, json=wanted(**about))
+    assert answer.status_code == 422
+    assert errors(answer).keys() == pointers
+    assert await count("returns") == 0
+
+
+@pytest.mark.parametrize(
+    "body", [b"", b"{", b"[]", b"3", b"\xff", b"[" * 100_000, b'{"a": NaN}', b'{"lines":' + b"9" * 5_000 + b"}"]
+)
+async def test_what_is_no_json_is_refused(mo: httpx.AsyncClient, body: bytes) -> None:
+    code = await asked(mo)
+    for place in (RETURNS, *(f"{RETURNS}/{code}/{verb}" for verb in ("approval", "refund", "receiving"))):
+        answer = await mo.post(place, content=body, headers={"Content-Type": "application/json"})
+        assert answer.status_code in (400, 422), (place, answer.text)
+    assert await bought.state(code) == "requested"
+
+
+async def test_lines_of_the_return_are_named_by_their_ids(mo: httpx.AsyncClient) -> None:
+    code = await asked(mo)
+    line = (await mo.get(f"{RETURNS}/{code}")).json()["lines"][0]["id"]
+    for lines, pointer in (
+        ([{"id": line + 1, "sound": 1}], "/lines/0/id"), ([{"id": line, "sound": 1}] * 2, "/lines/1/id"),
+        ([{"id": line, "sound": 2}], "/lines/0/sound"),
+    ):  # fmt: skip
+        answer = await mo.post(f"{RETURNS}/{code}/receiving", json={"lines": lines})
+        assert (answer.status_code, list(errors(answer))) == (422, [pointer])
+    await mo.post(f"{RETURNS}/{code}/receiving", json={})
+    kept_back = [{"id": line, "amount": 4801, "reason": "Worn"}]
+    answer = await mo.post(f"{RETURNS}/{code}/refund", json={"deductions": kept_back})
+    assert list(errors(answer)) == ["/deductions/0/amount"]
+    assert list(errors(await mo.post(f"{RETURNS}/{code}/refund", json={"amount": 4801}))) == ["/amount"]
+    assert await count("refunds") == 0
+
+
+async def test_the_same_key_is_answered_with_the_first_result_and_done_once(mo: httpx.AsyncClient) -> None:
+    await bought.delivered()
+    key = {"Idempotency-Key": "form-1"}
+    first = await mo.post(RETURNS, json=wanted(), headers=key)
+    again = await mo.post(RETURNS, json=wanted(), headers=key)
+    assert (again.status_code, again.content, again.headers["location"]) == (201, first.content, first.headers["location"])
+    assert again.headers["idempotency-replayed"] == "true"
+    assert await count("returns") == 1
+    other = await mo.post(RETURNS, json=wanted(note="another"), headers=key)
+    assert other.status_code == 422
+    elsewhere = await mo.post(f"{RETURNS}/{first.json()['code']}/approval", json={}, headers=key)
+    assert elsewhere.status_code == 422
+    assert await bought.state(first.json()["code"]) == "requested"
+
+
+async def test_money_asked_for_twice_under_one_key_goes_once(mo: httpx.AsyncClient) -> None:
+    code = await asked(mo)
+    await mo.post(f"{RETURNS}/{code}/approval", json={})
+    body, key = {"amount": 1000, "more": True}, {"Idempotency-Key": "1000-of-it"}
+    answers = await asyncio.gather(*(mo.post(f"{RETURNS}/{code}/refund", json=body, headers=key) for _ in range(4)))
+    assert {answer.status_code for answer in answers} == {200}
+    assert {answer.json()["refunded"] for answer in answers} == {1000}
+    assert await count("refunds") == 1
+
+
+async def test_a_key_of_what_was_refused_may_be_sent_again(mo: httpx.AsyncClient) -> None:
+    code = await asked(mo)
+    key = {"Idempotency-Key": "k"}
+    assert (await mo.post(f"{RETURNS}/{code}/exchange", json={}, headers=key)).status_code == 409
+    assert (await mo.post(f"{RETURNS}/{code}/approval", json={}, headers=key)).status_code == 200
+    for bad in ("", "with space", "x" * 201):
+        answer = await mo.post(f"{RETURNS}/{code}/refund", json={}, headers={"Idempotency-Key": bad})
+        assert answer.status_code == 400
+    assert await count("refunds") == 0
+
+
+async def test_keys_are_each_api_keys_own_and_are_forgotten(mo: httpx.AsyncClient) -> None:
+    await bought.delivered()
+    await bought.delivered("3", merchant=NIA)
+    key = {"Idempotency-Key": "same"}
+    await mo.post(RETURNS, json=wanted(), headers=key)
+    async with await program(NIA) as nia:
+        assert (await nia.post(RETURNS, json=wanted(order="3"), headers=key)).status_code == 201
+    assert await count("returns") == 2
+    await db.execute("UPDATE program_answers SET at = {}", clock.now() - once.KEPT * 1.01)
+    await once.forget()
+    assert await count("program_answers") == 0
+
+
+async def test_another_merchants_return_and_order_do_not_exist(mo: httpx.AsyncClient) -> None:
+    code = await asked(mo)
+    async with await program(NIA) as nia:
+        assert (await nia.get(RETURNS)).json() == {"returns": [], "next": ""}
+        for path in (f"{RETURNS}/{code}", f"{RETURNS}/{code}/photos/1"):
+            assert (await nia.get(path)).status_code == 404
+        for verb in ("approval", "refusal", "question", "receiving", "refund", "exchange"):
+            for body in ({}, {"nonsense": 1}):
+                assert (await nia.post(f"{RETURNS}/{code}/{verb}", json=body)).status_code == 404
+        assert list(errors(await nia.post(RETURNS, json=wanted()))) == ["/order"]
+    assert await bought.state(code) == "requested"
+
+
+async def test_photos_are_there_for_the_merchants_programs(mo: httpx.AsyncClient) -> None:
+    code = await asked(mo)
+    name = f"photo-{'0' * 32}.webp"
+    private_files.write(files.folder(), name, b"hers")
+    row = {
+        "of_return": (await kept.by_code(code)).it.id,
+        "name": name,
+        "title": "Scratch",
+        "media_type": "image/webp",
+        "size": 4,
+    }
+    await db.insert("return_files", [row])
+    (photo,) = (await mo.get(f"{RETURNS}/{code}")).json()["photos"]
+    assert photo["title"] == "Scratch"
+    answer = await mo.get(photo["url"])
+    assert (answer.status_code, answer.content, answer.headers["content-type"]) == (200, b"hers", "image/webp")
+    assert (await mo.get(f"{RETURNS}/{code}/photos/{photo['id'] + 1}")).status_code == 404
+
+
+async def test_the_list_is_read_page_by_page_in_the_order_of_changes(
+    mo: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("app.returns.api_list.PAGE", 2)
+    await bought.delivered(lines=[builders.line(str(n)) for n in range(5)])
+    lines = [[{"line": str(n), "quantity": 1, "reason": "other"}] for n in range(5)]
+    codes = [(await mo.post(RETURNS, json=wanted(lines=one))).json()["code"] for one in lines]
+    first = (await mo.get(RETURNS)).json()
+    await mo.post(f"{RETURNS}/{codes[0]}/question", json={"question": "Why?"})
+    seen, after = [one["code"] for one in first["returns"]], first["next"]
+    while after:
+        page = (await mo.get(RETURNS, params={"after": after})).json()
+        seen, after = [*seen, *(one["code"] for one in page["returns"])], page["next"]
+    assert seen == [*codes, codes[0]]
+    since = (await mo.get(f"{RETURNS}/{codes[4]}")).json()["about"]["changed_at"]
+    found = (await mo.get(RETURNS, params={"since": since})).json()["returns"]
+    assert [one["code"] for one in found] == [codes[4], codes[0]]
+
+
+async def test_the_list_is_narrowed_and_nonsense_is_refused(mo: httpx.AsyncClient) -> None:
+    code = await asked(mo)
+    for said, there in (
+        ({"kind": "return"}, True), ({"kind": "claim"}, False), ({"state": "requested", "waiting": "seller"}, True),
+        ({"state": "approved"}, False), ({"since": "2200-01-01T00:00:00Z"}, False),
+        ({"since": "1970-01-02T00:00:00+02:00"}, True),
+    ):  # fmt: skip
+        found = (await mo.get(RETURNS, params=said)).json()["returns"]
+        assert [one["code"] for one in found] == [code] * there, said
+    for name in ("kind", "state", "waiting", "since", "after"):
+        for bad in ("x", "0001-01-01T00:00:00+14:00", "20261231T000000000000-99999999999", "\0"):
+            answer = await mo.get(RETURNS, params={name: bad})
+            assert (answer.status_code, list(errors(answer))) == (422, [f"/{name}"])
+
+
+async def test_a_program_and_a_desk_decide_at_once_and_one_of_them_does(mo: httpx.AsyncClient) -> None:
+    order = await bought.delivered()
+    code = (await mo.post(RETURNS, json=wanted())).json()["code"]
+    desk = deciding.decline(order["merchant"], code, clause="used", answer="", by="member:1")
+    said, told = await asyncio.gather(mo.post(f"{RETURNS}/{code}/receiving", json={}), desk, return_exceptions=True)
+    assert isinstance(said, httpx.Response)
+    if said.status_code == 200:
+        assert isinstance(told, Refused)
+        assert await bought.state(code) == "received"
+    else:
+        assert (said.status_code, told) == (409, None)
+        assert await bought.state(code) == "declined"
+
+
+async def test_two_programs_ask_for_the_last_of_a_line_and_one_gets_it(mo: httpx.AsyncClient) -> None:
+    await bought.delivered()
+    asking_both = [
+        mo.post(
+            RETURNS,
+            json=wanted(lines=[{"line": "2", "quantity": 1, "reason": why}], note=why),
+            headers={"Idempotency-Key": why},
+        )
+        for why in ("other", "wrong_size")
+    ]
+    answers = await asyncio.gather(*asking_both)
+    assert {answer.json()["code"] for answer in answers if answer.is_success}
+    assert await count("returns") == 1
+    assert sorted(answer.status_code for answer in answers) == [200, 201], "asked again at once, it is the same"
+
+
+async def test_what_nobody_has_confirmed_is_not_there(mo: httpx.AsyncClient) -> None:
+    order = await bought.delivered()
+    code = await asking.ask(order["customer"], bought.asked((await bought.line_ids(order))[0]), by="customer:1")
+    await db.execute("UPDATE returns SET kind = 'withdrawal', state = 'unconfirmed'")
+    assert (await mo.get(RETURNS)).json()["returns"] == []
+    assert (await mo.get(f"{RETURNS}/{code}")).status_code == 404
+
+
+async def test_a_withdrawals_goods_are_counted_and_paid_and_nobody_declines_it(mo: httpx.AsyncClient) -> None:
+    order = await bought.delivered()
+    code = await withdrawals.declare(order["customer"], {(await bought.line_ids(order))[0]: 1}, by="customer:1")
+    for verb, body in (("approval", {}), ("refusal", {"clause": "used"})):
+        assert (await mo.post(f"{RETURNS}/{code}/{verb}", json=body)).status_code == 409
+    assert (await mo.post(f"{RETURNS}/{code}/receiving", json={})).json()["state"] == "goods_received"
+    done = (await mo.post(f"{RETURNS}/{code}/refund", json={})).json()
+    assert (done["kind"], done["state"], done["refunded"]) == ("withdrawal", "refunded", 4800)

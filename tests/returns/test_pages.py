@@ -1,0 +1,134 @@
+"""The customer's list of returns and the page of one: found, gone through, answered, taken back; nobody else's."""
+
+import pytest
+from httpx import AsyncClient
+
+from app.returns import asking, deciding, kept, withdrawals
+from tests import builders
+from tests.returns import bought
+
+
+async def _four() -> dict[str, str]:
+    """One of each kind, of Alice's."""
+    order = await bought.delivered("1001")
+    teapots, cup = await bought.line_ids(order)
+    other = await bought.delivered("1002")
+    open_order = await builders.order("1003")
+    customer = order["customer"]
+    (unsent,) = await bought.line_ids(open_order)
+    return {
+        "return": await asking.ask(customer, bought.asked(teapots), by="customer:1"),
+        "claim": await asking.ask(customer, bought.asked(cup, kind="claim"), by="customer:1"),
+        "withdrawal": await withdrawals.declare(customer, {(await bought.line_ids(other))[0]: 1}, by="customer:1"),
+        "cancellation": await asking.ask(customer, bought.asked(unsent, kind="cancellation"), by="customer:1"),
+    }
+
+
+def _shown(text: str, codes: dict[str, str]) -> set[str]:
+    return {kind for kind, code in codes.items() if f"/returns/{code}" in text}
+
+
+async def test_all_kinds_are_in_one_list_newest_first_with_a_sentence_each(alice: AsyncClient) -> None:
+    codes = await _four()
+    text = (await alice.get("/returns")).text
+    assert _shown(text, codes) == set(codes)
+    places = [text.index(f'href="/returns/{code}"') for code in codes.values()]
+    assert places == sorted(places, reverse=True)
+    for said in ("Waiting for Atelier Mo", "Send it back by", "Your money is due by", "Answer by"):
+        assert said in text
+
+
+@pytest.mark.parametrize(
+    ("query", "kinds"),
+    [
+        ("kind=claim", {"claim"}), ("kind=nonsense", {"return", "claim", "withdrawal", "cancellation"}),
+        ("q=cup", {"claim"}), ("q=1002", {"withdrawal"}), ("q=TEAPOT+1001", {"return"}), ("q=%25", set()), ("q=_", set()),
+        ("q=a%00b", set()), ("open=yes&kind=return", {"return"}),
+        ("before=0", {"return", "claim", "withdrawal", "cancellation"}),
+        ("before=-1&q=cup", {"claim"}),
+    ],
+)  # fmt: skip
+async def test_it_is_filtered_and_searched(alice: AsyncClient, query: str, kinds: set[str]) -> None:
+    codes = await _four()
+    assert _shown((await alice.get(f"/returns?{query}")).text, codes) == kinds
+
+
+async def test_a_code_finds_its_return(alice: AsyncClient) -> None:
+    codes = await _four()
+    assert _shown((await alice.get(f"/returns?q={codes['claim'].lower()}")).text, codes) == {"claim"}
+
+
+async def test_what_is_over_is_not_among_the_open(alice: AsyncClient) -> None:
+    codes = await _four()
+    it = await kept.by_code(codes["return"])
+    assert it.it.customer
+    await deciding.cancel(it.it.customer, codes["return"], by="customer:1")
+    assert _shown((await alice.get("/returns?open=yes")).text, codes) == {"claim", "withdrawal", "cancellation"}
+
+
+async def test_a_long_list_goes_on_without_a_gap_and_without_javascript(alice: AsyncClient) -> None:
+    order = await bought.delivered(lines=[builders.line(str(n)) for n in range(45)])
+    codes = [
+        await asking.ask(order["customer"], bought.asked(line), by="customer:1") for line in await bought.line_ids(order)
+    ]  # fmt: skip
+    seen, url = [], "/returns"
+    while url:
+        text = (await alice.get(url)).text
+        seen += [part.partition('"')[0] for part in text.split('<h3><a href="/returns/')[1:]]
+        url = text.partition('id="older"><a class="button" href="')[2].partition('"')[0].replace("&amp;", "&")
+    assert seen == codes[::-1]
+
+
+async def test_nobody_else_finds_it(client: AsyncClient) -> None:
+    codes = await _four()
+    await builders.customer(builders.BOB, "Bob")
+    client.cookies.update(await builders.session(builders.BOB))
+    assert _shown((await client.get("/returns")).text, codes) == set()
+    for path in ("", "/photos", "/sending"):
+        assert (await client.get(f"/returns/{codes['return']}{path}")).status_code == 404
+    for change in ("cancellation", "answer", "objection"):
+        assert (await client.post(f"/returns/{codes['return']}/{change}", data={"text": "x"})).status_code == 404
+    assert await bought.state(codes["return"]) == "requested"
+
+
+async def test_a_question_is_answered_where_it_is_asked_and_nothing_typed_is_lost(alice: AsyncClient) -> None:
+    codes = await _four()
+    it, here = await kept.by_code(codes["claim"]), f"/returns/{codes['claim']}"
+    early = await alice.post(f"{here}/answer", data={"text": "Too early"})
+    assert (early.status_code, "There is no open question." in early.text) == (409, True)
+    await deciding.ask_back(it.it.merchant, codes["claim"], question="Which handle is broken?", by="member:1")
+    assert "Which handle is broken?" in (await alice.get(here)).text
+    empty = await alice.post(f"{here}/answer", data={"text": "  "})
+    assert (empty.status_code, "Write something." in empty.text) == (422, True)
+    long = await alice.post(f"{here}/answer", data={"text": "x" * 2_001})
+    assert (long.status_code, "x" * 2_001 in long.text) == (422, True)
+    assert (await alice.post(f"{here}/answer", data={"text": "The left one"})).headers["location"] == here
+    assert "The left one" in (await alice.get(here)).text
+
+
+async def test_a_refusal_says_its_clause_and_is_objected_to_with_one_touch(alice: AsyncClient) -> None:
+    codes = await _four()
+    it, here = await kept.by_code(codes["return"]), f"/returns/{codes['return']}"
+    await deciding.decline(it.it.merchant, codes["return"], clause="used", answer="It has tea in it.", by="member:1")
+    text = (await alice.get(here)).text
+    assert "The item was used more than trying it needs" in text
+    assert "It has tea in it." in text
+    assert (await alice.post(f"{here}/objection")).status_code == 303
+    assert "Your objection is being looked at" in (await alice.get(here)).text
+    assert (await alice.post(f"{here}/objection")).status_code == 409
+
+
+async def test_it_is_taken_back_until_it_is_on_its_way(alice: AsyncClient) -> None:
+    codes = await _four()
+    assert (await alice.post(f"/returns/{codes['return']}/cancellation")).status_code == 303
+    assert await bought.state(codes["return"]) == "cancelled"
+    assert (await alice.post(f"/returns/{codes['withdrawal']}/cancellation")).status_code == 409
+
+
+async def test_it_is_said_in_french_too(alice: AsyncClient) -> None:
+    codes = await _four()
+    alice.cookies.set("locale", "fr")
+    text = (await alice.get("/returns")).text
+    for said in ("En attente de Atelier Mo", "À renvoyer avant la fin du", "Rétractation", "Réclamation"):
+        assert said in text
+    assert "Ce qui vous revient" in (await alice.get(f"/returns/{codes['return']}")).text
