@@ -16,6 +16,7 @@ def kinds(voice: Voice) -> dict[str, str]:
         "withdrawal_refunded": _("Refund decided"),
         "withdrawal_questioned": _("The seller asks a question"),
         "withdrawal_answered": _("You answered"),
+        "withdrawal_objected": _("The seller sees something against it"),
         "withdrawal_part_refunded": _("A part is paid back"),
         "withdrawal_closed": _("Withdrawal closed"),
     }

@@ -39,7 +39,13 @@ def _every() -> set[str]:
     """What the verbs record."""
     kinds = set(states.KINDS) - {"withdrawal"}
     steps = {moving.event(kind, state) for kind in kinds for state in states.STATES[kind]}
-    more = {"return_exchange_sent", "return_paid_instead", "return_photo_added", "withdrawal_part_refunded"}
+    more = {
+        "return_exchange_sent",
+        "return_paid_instead",
+        "return_photo_added",
+        "withdrawal_part_refunded",
+        "withdrawal_objected",
+    }
     return steps | {f"{kind}_{name}" for kind in kinds for name in SAID} | more
 
 
