@@ -6,7 +6,7 @@ from typing import Any
 import msgspec
 
 from app import db
-from app.returns import holding, kept, moving, states
+from app.returns import holding, kept, moving, states, worth
 from app.returns.kept import Kept
 from tests.payments.steps import within
 
@@ -51,7 +51,8 @@ async def _went_a_known_way(it: Kept) -> None:
 async def _has_its_money(it: Kept) -> None:
     given = (await db.rows(NOT_FAILED, it.it.id))[0]["amount"]
     assert it.it.refunded == given, (it.it.code, it.it.refunded, given)
-    assert given <= max(it.it.expected, sum(line.expected for line in it.lines)), it.it.code
+    promised = sum(promise.total for promise in worth.promises(it.it.grounds))
+    assert given <= promised, (it.it.code, given, promised)
     named = Counter[str]()
     for row in await db.rows(LINES_NAMED, it.it.id):
         named.update({part["line"]: part["quantity"] for part in msgspec.json.decode(row["lines"])})
