@@ -45,6 +45,7 @@ from app.returns import (
     photo_pages,
     refunds_desk,
     rights_pages,
+    rules_desk,
     sending_pages,
     what_happened_pages,
     withdrawal_pages,
@@ -154,11 +155,13 @@ PROVED = Router(
 DESK = Router(
     path="/", guards=[desk_guard.at_desk], include_in_schema=False,
     route_handlers=[*desk.MEMBERS, *people_desk.MEMBERS, *keys_desk.MEMBERS, *webhooks_desk.MEMBERS, *brand_desk.MEMBERS,
-                    *returns_desk.MEMBERS, *decisions_desk.MEMBERS, *refunds_desk.MEMBERS, *papers_desk.MEMBERS],
+                    *returns_desk.MEMBERS, *decisions_desk.MEMBERS, *refunds_desk.MEMBERS, *rules_desk.MEMBERS,
+                    *papers_desk.MEMBERS],
 )  # fmt: skip
 DESK_MANAGERS = Router(
     path="/", guards=[desk_guard.manager_at_desk], include_in_schema=False,
-    route_handlers=[*returns_desk.MANAGERS, *decisions_desk.MANAGERS, *refunds_desk.MANAGERS, *credit_desk.MANAGERS],
+    route_handlers=[*returns_desk.MANAGERS, *decisions_desk.MANAGERS, *refunds_desk.MANAGERS, *credit_desk.MANAGERS,
+                    *rules_desk.MANAGERS],
 )  # fmt: skip
 DESK_OWNERS = Router(
     path="/", guards=[desk_guard.owner_at_desk], include_in_schema=False,

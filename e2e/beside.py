@@ -14,6 +14,7 @@ from typing import Any
 
 from app import clock, db
 from app.accounts import actions
+from app.errors import Invalid
 from app.events.actions import record
 from app.orders import refund_steps, refunding
 from app.orders.refunding import Wanted
@@ -63,6 +64,26 @@ async def sign_out_often(email: str) -> None:
         await record("signed_out", customer=somebody["id"], network="192.0.2.1")
 
 
+async def send_back(merchant: str) -> str:
+    """The code of something that a customer sends back there by the shop's rules: asked for now, unless there is one. Not one
+    of Alice's, whose lists other tests count."""
+    shop = "SELECT id FROM merchants WHERE slug = {}"
+    if found := await db.one(f"SELECT code FROM returns WHERE kind = 'return' AND merchant = ({shop})", merchant):
+        return str(found["code"])
+    lines = await db.rows(
+        'SELECT l.id, o.customer FROM order_lines l JOIN orders o ON o.id = l."order" '
+        f"JOIN customers c ON c.id = o.customer WHERE o.merchant = ({shop}) AND c.email <> 'alice@example.com' "
+        "ORDER BY o.placed_at DESC", merchant,
+    )  # fmt: skip
+    for line in lines:
+        try:
+            what = Asked("return", [AskedLine(line["id"], 1, "changed_mind")], "label")
+            return await asking.ask(line["customer"], what, by=f"customer:{line['customer']}")
+        except Invalid:
+            continue
+    raise AssertionError("nothing can be sent back")
+
+
 async def paid_back(email: str, reference: str = "") -> str:
     """A return of theirs, of one item of their only order, that is agreed to and whose money waits to be paid: its code. With a
     `reference` it is paid, and they have store credit besides."""
@@ -85,7 +106,7 @@ async def paid_back(email: str, reference: str = "") -> str:
     return code
 
 
-VERBS = {verb.__name__: verb for verb in (sign_in_link, tell, keep_proof, sign_out_often, paid_back)}
+VERBS = {verb.__name__: verb for verb in (sign_in_link, tell, keep_proof, sign_out_often, send_back, paid_back)}
 
 
 def _times(record: Record) -> Record:

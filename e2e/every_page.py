@@ -501,6 +501,30 @@ def _colour_refused(page: Page, counter: Counter) -> None:
     expect(page.locator("#accent-error")).to_be_visible()
 
 
+def _rules_tried(page: Page, counter: Counter) -> None:
+    """On a return that would not have been taken back."""
+    counter.beside("send_back", merchant="atelier-nord")
+    page.goto(f"{DESK}/return-rules")
+    page.locator("#default_days").fill("0")
+    page.locator("[name=do][value=more-windows]").click()
+    page.locator("#main .buttons [value=try]").click()
+    expect(page.locator("#trial table")).to_have_count(2)
+
+
+def _rules_refused(page: Page, _counter: Counter) -> None:
+    page.goto(f"{DESK}/return-rules")
+    page.locator("#default_days").fill("two weeks")
+    page.locator("#windows-0-days").fill("7")
+    page.locator("#main .buttons [value=save]").click()
+    expect(page.locator("#windows-0-patterns-error")).to_be_visible()
+
+
+def _rules_version(page: Page, _counter: Counter) -> None:
+    page.goto(f"{DESK}/return-rules/versions")
+    page.locator("#main a.row").last.click()
+    expect(page.locator("#changed")).to_be_visible()
+
+
 ADDRESSES = "a.row[href*='/webhooks/']"
 
 
@@ -570,6 +594,11 @@ AT_DESK: dict[str, Opening] = {
     "desk-webhook-added": _webhook_added,
     "desk-webhook": _webhook,
     "desk-brand": _at(f"{DESK}/brand"),
+    "desk-return-rules": _at(f"{DESK}/return-rules"),
+    "desk-return-rules-tried": _rules_tried,
+    "desk-return-rules-refused": _rules_refused,
+    "desk-return-rules-versions": _at(f"{DESK}/return-rules/versions"),
+    "desk-return-rules-version": _rules_version,
     "desk-brand-colour": _colour_refused,
     "desk-brand-logo": _logo_refused,
 }
@@ -587,7 +616,7 @@ REFUSALS = {
     "not-there": "status of 404", "not-there-signed-in": "status of 404",
     "desk-factor-missing": "status of 403",
     "desk-refunds": "status of 422",
-    "desk-brand-colour": "status of 422", "desk-brand-logo": "status of 422",
+    "desk-brand-colour": "status of 422", "desk-brand-logo": "status of 422", "desk-return-rules-refused": "status of 422",
 }  # fmt: skip
 FROM_HERE = ("mails", "mail")  # shown to this machine alone
 

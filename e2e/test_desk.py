@@ -142,7 +142,7 @@ def test_agents_look_and_change_nothing(visit: Visit, counter: Counter, watch: W
     watch.allow("status of 403")
     page = visit("phone", who="")
     at_the_desk(page, counter, somebody(counter, "agent"))
-    for path in ("people", "keys"):
+    for path in ("people", "keys", "return-rules"):
         page.goto(f"{DESK}/{path}")
         steps.looks_right(page)
         expect(page.locator("#main form, #main a.button")).to_have_count(0)

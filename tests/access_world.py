@@ -17,7 +17,8 @@ from app.merchants import actions as merchants
 from app.notifications import unsubscribing
 from app.orders import refunding
 from app.orders.refunding import Wanted
-from app.returns import asking, deciding, files, guests, kept, withdrawals
+from app.returns import asking, deciding, files, guests, kept, rules, withdrawals
+from app.returns.rule_book import DEFAULT, Rules
 from app.shipments import grounds, links, proofs
 from app.shipments.projection import fitted
 from app.tracking import sources
@@ -260,6 +261,15 @@ async def _key(world: World) -> dict[str, Any]:
     return {**(await _colleague(world)), "number": row["id"]}
 
 
+async def _rules(world: World) -> dict[str, Any]:
+    """A version of Mo's that does not count any more."""
+    named = await _colleague(world)
+    (mo,) = await db.rows("SELECT id FROM merchants WHERE slug = {}", MO)
+    number = await rules.save(mo["id"], DEFAULT, by=None)
+    await rules.save(mo["id"], Rules(default_days=30), by=None)
+    return {**named, "number": number}
+
+
 async def _webhook(world: World) -> dict[str, Any]:
     """An address of Mo's, and something that was sent there."""
     named = await _colleague(world)
@@ -350,6 +360,7 @@ THINGS: dict[str, Callable[[World], Awaitable[dict[str, Any]]]] = {
     "/desk/{merchant}/keys/{number}": _key,
     "/desk/{merchant}/brand/looks/{colour}": _look,
     "/desk/{merchant}/webhooks/{number}": _webhook,
+    "/desk/{merchant}/return-rules/versions/{number}": _rules,
     "/sign-in/link/{token}": _link,
     "/sign-in/password/new/{token}": _password_link,
     "/new-email/{token}": _new_email,

@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 from msgspec import Struct
 
-from app.events import parcel_words, withdrawal_words
+from app.events import parcel_words, return_words, withdrawal_words
 from app.i18n import Voice, _
 from app.reading import Part
 
@@ -90,6 +90,7 @@ def _words(voice: Voice) -> dict[str, str]:
         }
         | _of_money(voice)
         | withdrawal_words.kinds(voice)
+        | return_words.kinds(voice)
     )
 
 
@@ -111,6 +112,8 @@ def _detail(kind: str, data: dict[str, Any], voice: Voice) -> str:
         return " · ".join(text for text in (voice.money(data["amount"], data["currency"]), to) if text)
     if kind.startswith("withdrawal_"):
         return " · ".join(withdrawal_words.detail(kind, data, voice))
+    if kind.startswith(return_words.BEGINNINGS):
+        return " · ".join(return_words.detail(kind, data, voice))
     if kind == "line_cancelled":
         return f"{data['quantity']} × {data['title']}"
     if kind.startswith("shipment_") or kind == "parcel_reported_missing":

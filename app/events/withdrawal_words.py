@@ -14,6 +14,10 @@ def kinds(voice: Voice) -> dict[str, str]:
         "withdrawal_proof_sent": _("Sent back"),
         "withdrawal_goods_received": _("Arrived at the seller"),
         "withdrawal_refunded": _("Refund decided"),
+        "withdrawal_questioned": _("The seller asks a question"),
+        "withdrawal_answered": _("You answered"),
+        "withdrawal_part_refunded": _("A part is paid back"),
+        "withdrawal_closed": _("Withdrawal closed"),
     }
 
 

@@ -15,7 +15,7 @@ SELECT o.id, o.customer, o.address, o.number, o.placed_at, o.titles, o.line_coun
   m.name AS shop
 FROM orders o JOIN merchants m ON m.id = o.merchant WHERE o.id IN
 """
-RETURNS = ("withdrawal_",)  # events whose page is that of the return they name
+RETURNS = ("withdrawal_", "return_", "claim_", "cancellation_")  # events whose page is that of the return they name
 LONGEST = 120  # characters of a title
 
 

@@ -4,11 +4,12 @@ from functools import lru_cache
 
 from app.accounts import activity_kinds, browsers
 from app.i18n import Voice
-from app.notifications import wording_orders, wording_parcels, wording_refunds, wording_withdrawals
+from app.notifications import wording_orders, wording_parcels, wording_refunds, wording_returns, wording_withdrawals
 from app.notifications.channels import News
-from app.notifications.kinds import KINDS, TOPICS
+from app.notifications.kinds import KINDS, OF_RETURNS, TOPICS
 from app.notifications.said import Said, text_of
 
+OF_RETURN = frozenset(kind for kinds in OF_RETURNS.values() for kind in kinds)
 __all__ = ("Said", "said", "topics", "topics_told", "ways_named", "why")
 
 
@@ -20,6 +21,8 @@ def said(news: News, voice: Voice) -> Said:
         return _push_lost(news, voice)
     if news.topic == "security":
         return _security(news, voice)
+    if news.kind in OF_RETURN:
+        return wording_returns.said(news, voice)
     if news.kind.startswith("withdrawal_") and news.kind in KINDS:
         return wording_withdrawals.said(news, voice)
     if news.topic == "returns_and_refunds" and news.kind in KINDS:

@@ -51,10 +51,12 @@ async def make(first: int, code: str, lines: Sequence[Mapping[str, Any]]) -> int
 
 async def named(customer: int, merchant: int, number: str) -> int:
     """An order that has come in from the shop itself and is the exchange. Raises Invalid(number=…)."""
-    found = await db.one(
-        "SELECT id FROM orders WHERE customer = {} AND merchant = {} AND number = {}", customer, merchant, number.strip()
-    )
-    if found is None or "\0" in number:
+    found = None
+    if "\0" not in number:  # PostgreSQL has no such text
+        found = await db.one(
+            "SELECT id FROM orders WHERE customer = {} AND merchant = {} AND number = {}", customer, merchant, number.strip()
+        )
+    if found is None:
         raise Invalid(number=_("This customer has no order with this number."))
     return int(found["id"])
 

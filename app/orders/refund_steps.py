@@ -152,6 +152,7 @@ async def _fail(order: db.Row, refund: db.Row, *, by: str, reason: str) -> None:
     said, bounced = reason.strip()[:LONGEST_REASON], refund["state"] == "succeeded"
     at = clock.now()
     await refunded.write(refund["id"], state="failed", at=at, settled_at=at, next_try_at=None, last_error=said)
+    await refunded.sum_up(refund["of_return"])
     if bounced:
         await refunded.renew(order, bounced=True)
     await refunded.tell("refund_failed", order, refund, by=by, why=said, asked=refund["state"] == "requested")

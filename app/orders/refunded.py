@@ -25,6 +25,11 @@ SELECT r.*, COALESCE(p.brand, '') AS brand, COALESCE(p.last_four, b.last_four, '
   COALESCE(p.reference, '') AS payment_reference
 FROM refunds r LEFT JOIN payments p ON p.id = r.payment LEFT JOIN balances b ON b.id = r.balance WHERE r.id = {}
 """
+SUM_UP = """
+UPDATE returns SET refunded = (SELECT COALESCE(SUM(amount), 0) FROM refunds WHERE of_return = {} AND state <> 'failed')
+WHERE id = {}
+"""
+NAMED = "SELECT lines FROM refunds WHERE of_return = {} AND \"order\" = {} AND state <> 'failed'"
 PAYMENT_STATES = ("paid", "partly_refunded", "refunded")
 
 
@@ -68,6 +73,18 @@ async def tell(kind: str, order: Mapping[str, Any], refund: Mapping[str, Any], *
         kind, customer=order["customer"], merchant=order["merchant"], order=order["id"], key=refund["external_id"],
         refund=refund["id"], currency=order["currency"], means=refund["kind"], by=by, **same, **about,
     )  # fmt: skip
+
+
+async def sum_up(of_return: int | None) -> None:
+    """On the row of the return that it is for: what has been asked for it, less what has failed."""
+    if of_return is not None:
+        await db.execute(SUM_UP, of_return, of_return)
+
+
+async def named_lines(of_return: int, order: int) -> bool:
+    """Does a refund of that return that has not failed name its lines? They are counted once, however many parts it has."""
+    found = await db.rows(NAMED, of_return, order)
+    return any(row["lines"] != "[]" for row in found)
 
 
 async def renew(order: Mapping[str, Any], *, bounced: bool = False) -> None:

@@ -83,7 +83,7 @@ async def again(number: int, *, by: str, merchant: int | None = None, by_hand: b
         same = {name: failed[name] for name in ("amount", "kind", "payment", "balance", "bonus", "provider")}
         wanted = Wanted(
             amount=failed["amount"], payment=failed["payment"], reason=failed["reason"], of_return=failed["of_return"],
-            due_at=failed["due_at"], note=failed["note"], lines=_lines_of(failed["lines"]),
+            due_at=failed["due_at"], note=failed["note"], lines=await _lines_again(failed),
         )  # fmt: skip
         now = await bounds.of_order(row["id"], row["total"], row["payment"])
         fits = now.left if failed["payment"] is None else sum(part for _to, part in bounds.split(now, now.left, wanted.payment))
@@ -171,8 +171,12 @@ async def _insert(order: db.Row, wanted: Wanted, records: Sequence[dict[str, Any
             "by_whom": by, "note": wanted.note, **record,
         }], "id")  # fmt: skip
         made.append(row["id"])
+    await refunded.sum_up(wanted.of_return)
     return made
 
 
-def _lines_of(text: str) -> list[tuple[str, int]]:
-    return [(part["line"], part["quantity"]) for part in msgspec.json.decode(text)]
+async def _lines_again(failed: db.Row) -> list[tuple[str, int]]:
+    """What the failed one was for, unless another part of the same return has named it since."""
+    if failed["of_return"] is not None and await refunded.named_lines(failed["of_return"], failed["order"]):
+        return []
+    return [(part["line"], part["quantity"]) for part in msgspec.json.decode(failed["lines"])]

@@ -83,10 +83,18 @@ def preview(
     wants all of it so has the delivery paid back so, too."""
     prices = _less_discount(lines, paid.discount)
     backs = [_back(line, prices[line.key], wanted[line.key]) for line in lines if wanted.get(line.key)]
-    items, restocking = sum(back.amount for back in backs), sum(back.restocking for back in backs)
+    items = sum(back.amount for back in backs)
     whole = bool(backs) and all(line.quantity - line.gone - wanted.get(line.key, 0) <= 0 for line in lines)
     shipping = _shipping(paid, terms, items, sum(prices.values()), whole=whole)
     fees = max(paid.fees - paid.fees_gone, 0) if whole else 0
+    return totals(backs, items, shipping, fees, terms, credit)
+
+
+def totals(
+    backs: list[Back], items: int, shipping: int, fees: int, terms: Terms, credit: Collection[int] = ()
+) -> Preview:  # fmt: skip
+    """What the shop keeps of it taken off, and its bonus."""
+    restocking = sum(back.restocking for back in backs)
     before = items + shipping + fees - restocking
     return_fee = min(terms.return_fee, before)
     total = before - return_fee

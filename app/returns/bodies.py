@@ -22,7 +22,8 @@ FROM return_lines rl LEFT JOIN orders o ON o.id = rl."order" LEFT JOIN order_lin
 WHERE rl.of_return = {} ORDER BY rl.position, rl.id
 """
 REFUNDS = """
-SELECT external_id AS id, amount, bonus, kind, state, requested_at, settled_at FROM refunds WHERE of_return = {} ORDER BY id
+SELECT external_id AS id, amount, bonus, kind, state, requested_at, settled_at FROM refunds WHERE of_return = {}
+ORDER BY refunds.id
 """
 BY = {"member": "seller", "program": "seller", "customer": "customer", "source": "source", "rules": "rules"}
 

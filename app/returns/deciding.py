@@ -96,7 +96,7 @@ async def object_to(customer: int, code: str, *, text: str, by: str) -> None:
             raise Refused(_("There is nothing here that you could object to."))
         due = await _wait_for("seller", it)
         await db.execute("UPDATE returns SET objected_at = {} WHERE id = {}", clock.now(), it.it.id)
-        await moving.tell(it, f"{it.it.kind}_objected", by=by, text=text.strip(), due=due.isoformat())
+        await moving.tell(it, f"{it.it.kind}_objected", by=by, text=text.strip(), due=due.isoformat() if due else "")
 
 
 async def uphold(merchant: int, code: str, *, answer: str, by: str) -> None:
@@ -124,8 +124,8 @@ async def answer_by(it: Kept) -> datetime:
     return deadlines.answer_by(clock.now(), zone, country, theirs)
 
 
-async def _wait_for(whom: str, it: Kept) -> datetime:
-    due = await answer_by(it)
+async def _wait_for(whom: str, it: Kept) -> datetime | None:
+    due = await answer_by(it) if whom != "nobody" else None
     await db.execute("UPDATE returns SET waiting_on = {}, due_at = {} WHERE id = {}", whom, due, it.it.id)
     return due
 

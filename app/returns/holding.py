@@ -9,12 +9,14 @@ from msgspec import Struct
 
 from app import db
 
-# What sources say was refunded may be what a return of ours has led to: the larger of the two counts, not both.
+# What sources say was refunded may be what a return of ours has led to: the larger of the two counts, not both. One that is
+# paid in part has begun to lead to it.
 LINES = """
 SELECT l.id, l."order", l.position, l.quantity, l.cancelled_quantity, l.refunded_quantity,
-  COALESCE(h.live, 0) AS live, COALESCE(h.settled, 0) AS settled, COALESCE(h.amount, 0) AS amount
+  COALESCE(h.live, 0) AS live, COALESCE(h.begun, 0) AS begun, COALESCE(h.settled, 0) AS settled, COALESCE(h.amount, 0) AS amount
 FROM order_lines l LEFT JOIN (
   SELECT rl.line, SUM(CASE WHEN r.settled_at IS NULL THEN rl.held ELSE 0 END) AS live,
+    SUM(CASE WHEN r.settled_at IS NULL AND r.refunded > 0 THEN rl.held ELSE 0 END) AS begun,
     SUM(CASE WHEN r.settled_at IS NOT NULL THEN rl.held ELSE 0 END) AS settled,
     SUM(CASE WHEN rl.held > 0 THEN rl.expected ELSE 0 END) AS amount
   FROM return_lines rl JOIN returns r ON r.id = rl.of_return
@@ -49,7 +51,8 @@ async def left(orders: Collection[int]) -> dict[int, Left]:
 
 def _left(row: db.Row) -> Left:
     held = row["live"] + row["settled"]
-    gone = min(row["cancelled_quantity"] + row["live"] + max(row["refunded_quantity"], row["settled"]), max(row["quantity"], 0))
+    paid = max(row["refunded_quantity"], row["settled"] + row["begun"])
+    gone = min(row["cancelled_quantity"] + row["live"] - row["begun"] + paid, max(row["quantity"], 0))
     free = max(row["quantity"] - gone, 0)
     theirs = free + row["live"]
     return Left(row["id"], row["order"], row["position"], row["quantity"], gone, free, theirs, held, int(row["amount"]))

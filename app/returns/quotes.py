@@ -23,6 +23,7 @@ SELECT l.id AS line, l."order" FROM order_lines l JOIN orders o ON o.id = l."ord
 WHERE o.customer = {{}} AND l.id IN ({marks})
 """
 MONEY = ("refund", "store_credit")  # what of a wish is money
+AGREED = Right(code="return", open=True, source="shop")
 NEEDED = {"withdrawal": "withdrawal", "return": "return", "cancellation": "cancellation", "claim": "guarantee"}
 
 
@@ -63,8 +64,8 @@ class Quote(Struct, frozen=True):
         ]
 
 
-async def quote(customer: int, what: Asked, at: datetime | None = None) -> Quote:
-    """`at`: when it was said, where that is not now.
+async def quote(customer: int, what: Asked, at: datetime | None = None, *, judged: bool = True) -> Quote:
+    """`at`: when it was said, where that is not now. Not `judged`: the shop has agreed to it already, whatever the rules say.
 
     Raises Missing for a line that is not theirs, Invalid by field (see `asked.name`)."""
     asking.check(what)
@@ -72,7 +73,7 @@ async def quote(customer: int, what: Asked, at: datetime | None = None) -> Quote
     one = _one_merchant(orders)
     version, theirs = await rules.of(one["merchant"])
     found = await standing.of_orders(orders, at)
-    chosen = _chosen(what, orders, found)
+    chosen = _chosen(what, orders, found if judged else None)
     previews, values = _previews(what, orders, chosen, theirs), _values(what, orders, chosen, theirs)
     priced = [msgspec.structs.replace(it, expected=values[it.asked.line]) for it in chosen]
     return Quote(what, one["merchant"], one["currency"], version, theirs, orders, priced, previews)
@@ -96,12 +97,12 @@ def _one_merchant(orders: Mapping[int, Worth]) -> Mapping[str, Any]:
     return rows[0]
 
 
-def _chosen(what: Asked, orders: Mapping[int, Worth], found: Mapping[int, Sequence[Right]]) -> list[Chosen]:
+def _chosen(what: Asked, orders: Mapping[int, Worth], found: Mapping[int, Sequence[Right]] | None) -> list[Chosen]:
     rows = {row["id"]: row for it in orders.values() for row in it.lines}
     left = {number: it.left[number] for it in orders.values() for number in it.left}
     chosen, wrong = [], {}
     for line in what.lines:
-        right = _right(what.kind, line, found[line.line])
+        right = AGREED if found is None else right_of(what.kind, line, found[line.line])
         if line.quantity > left[line.line].free:
             wrong[asking.name(line.line, "quantity")] = _few(left[line.line].free)
         elif right is None or not right.open:
@@ -113,7 +114,7 @@ def _chosen(what: Asked, orders: Mapping[int, Worth], found: Mapping[int, Sequen
     return chosen
 
 
-def _right(kind: str, line: AskedLine, found: Sequence[Right]) -> Right | None:
+def right_of(kind: str, line: AskedLine, found: Sequence[Right]) -> Right | None:
     needed = "delivery_claim" if line.reason == "not_delivered" else NEEDED[kind]
     if kind == "return" and line.wish == "exchange":
         needed = "exchange"
@@ -128,13 +129,13 @@ def _few(free: int) -> str:
 
 def _previews(what: Asked, orders: Mapping[int, Worth], chosen: Sequence[Chosen], theirs: Rules) -> dict[int, Preview]:
     """The way back is paid for once. The law's own rights cost nothing, and bring the delivery back with all of an order."""
-    found, fee = {}, _return_fee(what, chosen, theirs, next(iter(orders.values())).order["currency"])
+    found, fee = {}, return_fee(what, chosen, theirs, next(iter(orders.values())).order["currency"])
     for number, it in orders.items():
         own = [one for one in chosen if one.row["order"] == number]
         wanted = {one.asked.line: one.asked.quantity for one in own if one.asked.wish in MONEY or what.kind == "claim"}
         credit = {one.asked.line for one in own if one.asked.wish == "store_credit"}
         terms = Terms(return_fee=fee, bonus=theirs.credit_bonus)
-        preview = it.preview(wanted, terms, credit, _restocking(what, own, theirs))
+        preview = it.preview(wanted, terms, credit, restocking(what, own, theirs))
         found[number], fee = preview, fee - preview.return_fee
     return found
 
@@ -145,12 +146,12 @@ def _values(what: Asked, orders: Mapping[int, Worth], chosen: Sequence[Chosen], 
     for number, it in orders.items():
         own = [one for one in chosen if one.row["order"] == number]
         wanted = {one.asked.line: one.asked.quantity for one in own}
-        preview = it.preview(wanted, Terms(), (), _restocking(what, own, theirs))
+        preview = it.preview(wanted, Terms(), (), restocking(what, own, theirs))
         found |= {back.key: back.amount - back.restocking for back in preview.lines}
     return found
 
 
-def _restocking(what: Asked, own: Sequence[Chosen], theirs: Rules) -> dict[int, int]:
+def restocking(what: Asked, own: Sequence[Chosen], theirs: Rules) -> dict[int, int]:
     if what.kind != "return":
         return {}
     kept = [one for one in own if one.asked.reason not in THEIR_FAULT]
@@ -161,7 +162,7 @@ def _refusal(right: Right | None) -> str:
     return words.why(right, voice()) if right is not None else _("That is not possible for this item.")
 
 
-def _return_fee(what: Asked, chosen: Sequence[Chosen], theirs: Rules, currency: str) -> int:
+def return_fee(what: Asked, chosen: Sequence[Chosen], theirs: Rules, currency: str) -> int:
     """Who sends it with a carrier of their own pays that one, not us."""
     if what.kind in ("claim", "cancellation") or what.way in ("", "own_carrier"):
         return 0

@@ -8,8 +8,9 @@ import msgspec
 
 from app import clock, db
 from app.accounts.viewer import Viewer
-from app.errors import Invalid
+from app.errors import Invalid, Refused
 from app.events.actions import record
+from app.i18n import _
 from app.merchants import members
 from app.returns import rule_checks
 from app.returns.rule_book import DEFAULT, Rules
@@ -34,15 +35,20 @@ def read(text: str) -> Rules:
     return msgspec.json.decode(text, type=Rules)
 
 
-async def save(merchant: int, rules: Rules, *, by: Viewer | None) -> int:
-    """The new version's id, or the present one's when nothing is different; `by` is nobody at the shell. Raises Invalid with
-    JSON pointers (`/windows/0/days`), Refused (403) for who is no manager."""
+async def save(merchant: int, rules: Rules, *, by: Viewer | None, after: int | None = None) -> int:
+    """The new version's id, or the present one's when nothing is different; `by` is nobody at the shell. `after`: the version
+    that was changed, where nobody's is to be overwritten unseen. Raises Invalid with JSON pointers (`/windows/0/days`), Refused
+    (403) for who is no manager, (409) where there is a newer one."""
     if wrong := rule_checks.wrong(rules):
         raise Invalid.at(wrong)
     text = msgspec.json.encode(rules, order="sorted").decode()
     async with db.transaction():
         await members.alone(merchant, by, least="manager")
         number, former = await of(merchant)
+        if after is not None and number != after and former != rules:
+            raise Refused(
+                _("Somebody has saved other rules meanwhile. Look at theirs, then save yours again if they shall count.")
+            )
         if number and former == rules:
             return number
         row = {"merchant": merchant, "rules": text, "at": clock.now(), "by_whom": by.id if by else None}

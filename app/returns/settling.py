@@ -12,8 +12,9 @@ from app import db
 from app.db import transaction
 from app.errors import Invalid, Refused
 from app.i18n import _, voice
-from app.orders import refunding
+from app.orders import refunded, refunding
 from app.orders.refunding import Credit, Wanted
+from app.payments import bounds
 from app.returns import deciding, kept, moving, worth
 from app.returns.asked import MOST_LETTERS
 from app.returns.kept import Kept, KeptReturnLine
@@ -21,9 +22,11 @@ from app.returns.worth import Promise
 
 PAYABLE = ("approved", "label_issued", "in_transit", "received", "acknowledged", "goods_due", "goods_received", "proof_sent")
 ARRIVED = ("received", "goods_received")
+# What has failed is tried again where it failed (`refunding.again`): it is not asked for a second time here.
 GIVEN = """
 SELECT "order", SUM(CASE WHEN payment IS NULL AND balance IS NOT NULL THEN amount ELSE 0 END) AS credit, SUM(amount) AS amount
-FROM refunds WHERE of_return = {} AND state <> 'failed' GROUP BY "order"
+FROM refunds f WHERE of_return = {} AND (state <> 'failed' OR NOT EXISTS (SELECT 1 FROM refunds a WHERE a.again_of = f.id))
+GROUP BY "order"
 """
 
 
@@ -55,21 +58,25 @@ async def refund(
     merchant: int, code: str, *, by: str, amount: int | None = None, deductions: Mapping[int, Deduction] = NONE,
     last: bool = True,
 ) -> int:  # fmt: skip
-    """What was given back, in minor units. Without an `amount`, all that is left of what was promised. `deductions` by the
-    return line's id. `last`: nothing more is to come. Raises Missing, Invalid(amount=…, deduction-<line>=…), Refused."""
+    """What was given back, in minor units. Without an `amount`, all that is left of what was promised and was not given back
+    by the shop itself. `deductions` by the return line's id. `last`: nothing more is to come.
+
+    Raises Missing, Invalid(amount=…, deduction-<line>=…), Refused."""
     async with transaction():
         it = await deciding.locked(merchant, code)
         if it.it.state not in PAYABLE or (it.it.kind == "claim" and it.it.state != "approved"):
             raise Refused(_("Nothing can be paid back here now. Look at it again."))
         it = await _deduct(it, deductions)
         shares = await left(it)
+        if amount is None:
+            shares = [await _possible(share) for share in shares]
         wanted = sum(share.total for share in shares) if amount is None else amount
-        parts = _parts(shares, wanted, it)
-        for n, part in enumerate(parts):
-            await _give(it, part, by=by, first=n == 0 and it.it.refunded == 0)
-        await db.execute("UPDATE returns SET refunded = refunded + {} WHERE id = {}", wanted, it.it.id)
-        if last and not kept.to_exchange(it):
-            await _done(it, parts, wanted, by=by)
+        ends = last and not (it.it.kind == "return" and kept.to_exchange(it))
+        parts = [] if amount is None and wanted == 0 and ends and _was_promised(it) else _parts(shares, wanted, it)
+        for part in parts:
+            await _give(it, part, by=by)
+        if ends:
+            await _done(it, wanted, by=by)
         else:
             await moving.tell(it, f"{it.it.kind}_part_refunded", by=by, amount=wanted, currency=it.it.currency)
     return wanted
@@ -111,9 +118,24 @@ def _parts(shares: Sequence[Share], wanted: int, it: Kept) -> list[Share]:
     return found
 
 
-async def _give(it: Kept, part: Share, *, by: str, first: bool) -> None:
+async def _possible(share: Share) -> Share:
+    """As far as the order was paid and the shop has not given it back by itself."""
+    (row,) = await db.rows("SELECT total, payment FROM orders WHERE id = {}", share.order)
+    most = (await bounds.of_order(share.order, row["total"], row["payment"])).left
+    money = min(share.money, most)
+    credit = min(share.credit, most - money)
+    return Share(share.order, money, credit, share.bonus if credit else 0)
+
+
+def _was_promised(it: Kept) -> bool:
+    """A withdrawal after the period promises nothing: nobody settles that by mistake."""
+    return it.it.kind != "withdrawal" or it.it.expected > 0
+
+
+async def _give(it: Kept, part: Share, *, by: str) -> None:
     lines = [line for line in it.lines if line.order == part.order and line.wish in ("refund", "store_credit")]
-    names = await _external_ids([line.line for line in lines]) if first else {}
+    named = not lines or await refunded.named_lines(it.it.id, part.order)
+    names = {} if named else await _external_ids([line.line for line in lines])
     credit = Credit(amount=part.credit, bonus=part.bonus) if part.credit else None
     wanted = Wanted(
         amount=part.money, credit=credit, of_return=it.it.id, due_at=it.it.refund_by, reason=it.it.code,
@@ -127,10 +149,11 @@ async def _external_ids(lines: Sequence[int]) -> dict[int, str]:
     return {row["id"]: row["external_id"] for row in found}
 
 
-async def _done(it: Kept, parts: Sequence[Share], amount: int, *, by: str) -> None:
-    """Only credit makes a return “credited”."""
+async def _done(it: Kept, amount: int, *, by: str) -> None:
+    """Only credit, in whatever parts, makes a return “credited”."""
     now = await kept.by_code(it.it.code)
-    paid = "refunded" if any(part.money for part in parts) else "credited"
+    given = await db.rows(GIVEN, it.it.id)
+    paid = "credited" if given and all(row["credit"] == row["amount"] for row in given) else "refunded"
     to = {"claim": "resolved", "return": paid}.get(it.it.kind, "refunded")
     await moving.move(now, to, by=by, amount=amount, currency=it.it.currency)
 

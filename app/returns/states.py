@@ -46,7 +46,7 @@ GOES: dict[str, dict[str, tuple[str, ...]]] = {
         "refunded": ("closed",),
     },
 }  # fmt: skip
-STATES = {kind: frozenset(goes) | {after for them in goes.values() for after in them} - {""} for kind, goes in GOES.items()}
+STATES = {kind: (frozenset(goes) | {after for them in goes.values() for after in them}) - {""} for kind, goes in GOES.items()}
 FIRST = {"return": "requested", "withdrawal": "acknowledged", "claim": "open", "cancellation": "requested"}
 
 # What ended without anything given back: the items may be asked for again.

@@ -19,9 +19,11 @@ from app.merchants import actions as merchants
 from app.orders.cards import KEPT
 from app.orders.filters import PAGE, cursor
 from app.tokens import hash_token
+from tests.benchmarks import returning
 from tests.benchmarks.copies import Copies, Pattern
 from tests.benchmarks.loading import loader
 from tests.benchmarks.patterns import patterns
+from tests.benchmarks.returning import Returned
 
 CUSTOMERS, COLLECTOR, COLLECTED = 5_000, 1, 5_000
 REGULARS, THEIRS = 100, 30  # so many have at least so many orders, however few there are in all
@@ -43,6 +45,11 @@ class Cast(msgspec.Struct):
     orders: dict[str, list[str]]
     deep: str
     keys: list[str]
+    clerk: str
+    desk: str  # the queue's path
+    decided_on: list[str]  # paths of what waits there
+    returns: dict[str, list[str]]  # codes by session token
+    lines: dict[str, int]  # one of the lines of each address in `orders`
 
 
 def owners(count: int, chance: random.Random) -> list[int]:
@@ -62,15 +69,18 @@ async def fill(count: int) -> Cast:
     loading = loader()
     await loading.open()
     await _people(loading, [shop["id"] for shop in shops.values()])
-    copies, now = Copies(), clock.now()
+    copies, now, returned = Copies(), clock.now(), Returned(chance, next(iter(shops.values()))["id"])
     for n, customer in enumerate(owners(count, chance), 1):
         placed = now - YEARS * ((count - n + chance.random()) / count) - timedelta(minutes=5)
         kind = under_way if now - placed < timedelta(days=4) else done
-        address = copies.add(chance.choice(kind), customer, placed)
+        pattern = chance.choice(kind)
+        address = copies.add(pattern, customer, placed)
+        returned.add(copies, customer, pattern.merchant, placed, address)
         owned.setdefault(customer, []).append((placed, address, n))
         if n % AT_ONCE == 0 or n == count:
             await _load(loading, copies)
-    cast = await _cast(loading, owned, chance, list(shops.values()))
+            await returned.load(loading)
+    cast = await _cast(loading, owned, chance, list(shops.values()), returned)
     await loading.close()
     return cast
 
@@ -101,7 +111,7 @@ async def _load(loading: Any, copies: Copies) -> None:
             rows.clear()
 
 
-async def _cast(loading: Any, owned: Owned, chance: random.Random, shops: list[db.Row]) -> Cast:
+async def _cast(loading: Any, owned: Owned, chance: random.Random, shops: list[db.Row], returned: Returned) -> Cast:
     full = [customer for customer, orders in owned.items() if len(orders) >= FULL_PAGE and customer != COLLECTOR]
     chosen = [COLLECTOR, *chance.sample(full, REGULARS)]  # as many at every size: growth compares like with like
     new = sorted(set(full).difference(chosen)) if len(full) > REGULARS + KEPT // PAGE else []
@@ -112,19 +122,31 @@ async def _cast(loading: Any, owned: Owned, chance: random.Random, shops: list[d
         (n, customer, hash_token(token), "bench", at, at, at + timedelta(days=90))
         for n, (customer, token) in enumerate(tokens.items(), 1)
     ])  # fmt: skip
+    await returning.clerk(loading, shops[0]["id"])
+    clerk = "bench-session-clerk"
+    await loading.load(
+        "sessions", returning.SESSION, [returning.session(len(tokens) + 1, returning.CLERK, hash_token(clerk))]
+    )  # fmt: skip
     keys = [f"ck_bench-{n}" for n in range(KEYS)]
     columns = ("id", "merchant", "name", "prefix", "key_hash", "created_at")
     await loading.load("api_keys", columns, [
         (n, shops[0]["id"], "bench", key[:10], hash_token(key), at) for n, key in enumerate(keys, 1)
     ])  # fmt: skip
+    desk = f"/desk/{shops[0]['slug']}/returns"
+    orders = {tokens[customer]: [address for _, address, _ in owned[customer][-60:]] for customer in chosen[1:]}
     placed, _address, order = sorted(owned[COLLECTOR], reverse=True)[4_000]
     return Cast(
         collector=tokens[COLLECTOR],
         sessions=[tokens[customer] for customer in chosen[1:]],
         newcomers=[tokens[customer] for customer in new],
-        orders={tokens[customer]: [address for _, address, _ in owned[customer][-60:]] for customer in chosen[1:]},
+        orders=orders,
         deep=cursor({"placed_at": placed, "id": order}),
         keys=keys,
+        clerk=clerk,
+        desk=desk,
+        decided_on=[f"{desk}/{code}" for code in returned.desk[:1_000]],
+        returns={tokens[customer]: codes for customer in chosen[1:] if (codes := returned.codes.get(customer))},
+        lines={address: returned.form[address] for addresses in orders.values() for address in addresses},
     )
 
 

@@ -5,6 +5,7 @@ import random
 from collections.abc import AsyncIterator, Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from urllib.parse import urlencode
 
 import msgspec
 from msgspec import Struct
@@ -52,8 +53,33 @@ async def scenarios(client: Client, cast: Cast) -> AsyncIterator[Scenario]:
     known = [(token, await _etag(client, token)) for token in cast.sessions]
     asking = [request("/orders", f"If-None-Match: {tag}", cookie=token) for token, tag in known]
     yield Scenario("unchanged (304)", _shuffled(chance, asking), 3, (304,))
+    for scenario in _returns(chance, cast, owners):
+        yield scenario
     yield Scenario("upsert, new", _upserts(cast, chance, lambda n: f"new-{n}"), None, (201,))
     yield Scenario("upsert, updated", _upserts(cast, chance, lambda n: f"same-{n % 300}"), None, (200, 201))
+
+
+def _returns(chance: random.Random, cast: Cast, owners: list[str]) -> Iterator[Scenario]:
+    """Who sends something back, and a desk with what waits. The form's second page says what would come back."""
+    theirs = [token for token in owners if token in cast.returns]
+    yield Scenario("returns, list", _random(chance, theirs, lambda _: "/returns"), 8)
+    yield Scenario("returns, one", _random(chance, theirs, lambda token: f"/returns/{chance.choice(cast.returns[token])}"), 10)
+    newest = {token: cast.orders[token][-1] for token in owners}
+    yield Scenario(
+        "returns, form", _random(chance, owners, lambda token: f"/orders/{newest[token]}/returns/new?kind=return"), 15
+    )
+    asking = [_form(token, newest[token], cast.lines[newest[token]]) for token in owners]
+    yield Scenario("returns, form with preview", itertools.cycle(asking), 15, (200, 422))
+    yield Scenario("desk, queue", _random(chance, [cast.clerk], lambda _: cast.desk), 25)
+    yield Scenario("desk, one return", _random(chance, [cast.clerk], lambda _: chance.choice(cast.decided_on)), 15)
+
+
+def _form(token: str, address: str, line: int) -> bytes:
+    """As the second step sends it; 422 where the time for it is over, which is drawn all the same."""
+    said = {"kind": "return", f"quantity-{line}": "1", f"reason-{line}": "changed_mind", f"wish-{line}": "refund"}
+    headers = "Content-Type: application/x-www-form-urlencoded", "Sec-Fetch-Site: same-origin"
+    body = urlencode(said | {"way": "own_carrier"}).encode()
+    return request(f"/orders/{address}/returns/new", *headers, cookie=token, method="POST", body=body)
 
 
 def _random(chance: random.Random, sessions: list[str], path: Callable[[str], str]) -> Iterator[bytes]:

@@ -13,6 +13,7 @@ from httpx import AsyncClient, Response
 
 from app import clock, db
 from app.ingest.shopify.json import TOPICS
+from app.ingest.shopify.returns import STEPS
 from app.ingest.shopify.webhooks import EVENT as EVENT_TOPIC
 from app.tracking import received, sources
 from tests.builders import MO
@@ -141,7 +142,7 @@ async def test_every_recording_twice_and_shuffled_is_taken_once_or_ignored(clien
 
 
 def _ours(topic: str) -> bool:
-    return topic in (*TOPICS, EVENT_TOPIC)
+    return topic in (*TOPICS, *STEPS, EVENT_TOPIC)
 
 
 async def test_the_merchants_slug_is_whose_orders_they_are(client: AsyncClient) -> None:

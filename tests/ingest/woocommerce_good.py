@@ -5,7 +5,7 @@ from typing import Any
 
 from app.ingest.json_records import Found
 from app.ingest.reading import Reading
-from app.ingest.snapshot import OrderSnapshot, Rejected
+from app.ingest.snapshot import Amendment, OrderSnapshot, Rejected
 from app.ingest.woocommerce import outcome
 
 GOOD: dict[str, Any] = {
@@ -76,7 +76,9 @@ GOOD: dict[str, Any] = {
 
 
 def of(value: object, within: str = "", **reading: str) -> OrderSnapshot | Rejected:
-    return outcome(Found(1, value, within), Path("orders.json"), Reading(merchant="shop", **reading))
+    found = outcome(Found(1, value, within), Path("orders.json"), Reading(merchant="shop", **reading))
+    assert not isinstance(found, Amendment), "an order, or nothing"
+    return found
 
 
 def order(value: object, **reading: str) -> OrderSnapshot:

@@ -10,7 +10,7 @@ import pytest
 from app import clock, db, private_files
 from app.errors import Refused
 from app.merchants import once
-from app.returns import asking, deciding, files, kept
+from app.returns import asking, deciding, files, kept, withdrawals
 from tests import builders
 from tests.builders import MO, NIA
 from tests.merchants.counter import program
@@ -303,3 +303,13 @@ async def test_what_nobody_has_confirmed_is_not_there(mo: httpx.AsyncClient) -> 
     await db.execute("UPDATE returns SET kind = 'withdrawal', state = 'unconfirmed'")
     assert (await mo.get(RETURNS)).json()["returns"] == []
     assert (await mo.get(f"{RETURNS}/{code}")).status_code == 404
+
+
+async def test_a_withdrawals_goods_are_counted_and_paid_and_nobody_declines_it(mo: httpx.AsyncClient) -> None:
+    order = await bought.delivered()
+    code = await withdrawals.declare(order["customer"], {(await bought.line_ids(order))[0]: 1}, by="customer:1")
+    for verb, body in (("approval", {}), ("refusal", {"clause": "used"})):
+        assert (await mo.post(f"{RETURNS}/{code}/{verb}", json=body)).status_code == 409
+    assert (await mo.post(f"{RETURNS}/{code}/receiving", json={})).json()["state"] == "goods_received"
+    done = (await mo.post(f"{RETURNS}/{code}/refund", json={})).json()
+    assert (done["kind"], done["state"], done["refunded"]) == ("withdrawal", "refunded", 4800)

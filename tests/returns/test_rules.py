@@ -200,3 +200,9 @@ async def test_what_is_wrong_is_said_in_the_language_of_who_asks() -> None:
             await rules.save(shop, Rules(default_days=-1), by=None)
     finally:
         current.reset(token)
+
+
+@pytest.mark.skipif(not db.ON_SQLITE, reason="PostgreSQL reads small tables whole, whatever indexes there are")
+async def test_a_merchants_newest_rules_are_found_without_reading_everybodys() -> None:
+    plan = await db.rows(f"EXPLAIN QUERY PLAN {rules.NEWEST}", await merchant())
+    assert [row["detail"] for row in plan if row["detail"].startswith(("SCAN", "USE TEMP"))] == []

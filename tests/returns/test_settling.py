@@ -9,7 +9,8 @@ import pytest
 
 from app import clock, db
 from app.errors import Invalid, Missing, Refused
-from app.orders import refund_steps
+from app.ingest.snapshot import Refund
+from app.orders import refund_steps, refunding
 from app.payments import balances
 from app.returns import (
     ageing,
@@ -22,6 +23,7 @@ from app.returns import (
     rules,
     settling,
     standing,
+    states,
     withdrawals,
     worth,
 )
@@ -243,3 +245,131 @@ async def test_what_is_agreed_to_and_never_sent_is_over_after_a_while_and_free_a
     await ageing.age()
     assert await bought.state(code) == "expired"
     assert (await holding.left([order["id"]]))[teapots].free == 2
+
+
+async def _refunded(code: str) -> int:
+    return (await kept.by_code(code)).it.refunded
+
+
+async def _refund_ids(code: str) -> list[int]:
+    found = await db.rows("SELECT id FROM refunds WHERE of_return = {} ORDER BY id", (await kept.by_code(code)).it.id)
+    return [row["id"] for row in found]
+
+
+async def test_money_that_failed_is_not_given_back_until_it_is_sent_again_and_then_once() -> None:
+    order = await bought.delivered()
+    code = await _back(order)
+    await settling.refund(order["merchant"], code, amount=4_000, last=False, by="member:1")
+    (first,) = await _refund_ids(code)
+    await refund_steps.fail(first, by="member:1", reason="The account is closed")
+    assert await _refunded(code) == 0
+    assert await settling.refund(order["merchant"], code, by="member:1") == 5_600
+    await refunding.again(first, by="member:1")
+    assert (await _refunded(code), (await _money(order))[0]) == (9_600, 9_600)
+
+
+async def test_a_line_that_is_paid_in_parts_is_counted_once_though_the_first_part_failed() -> None:
+    order = await bought.delivered()
+    code = await _back(order, 1)
+    await settling.refund(order["merchant"], code, amount=1_000, last=False, by="member:1")
+    (first,) = await _refund_ids(code)
+    await refund_steps.fail(first, by="member:1", reason="The account is closed")
+    await settling.refund(order["merchant"], code, by="member:1")
+    await refunding.again(first, by="member:1")
+    for number in (await _refund_ids(code))[1:]:
+        await refund_steps.record_reference(number, "SEPA 1", by="member:1")
+    (line,) = await db.rows("SELECT refunded_quantity AS n FROM order_lines WHERE title LIKE 'Teapot%'")
+    assert line["n"] == 1
+
+
+async def test_what_is_paid_in_part_is_not_taken_off_what_can_be_asked_for_twice() -> None:
+    order = await bought.delivered(lines=[builders.line("1", quantity=5)])
+    (line,) = await bought.line_ids(order)
+    code = await asking.ask(order["customer"], bought.asked(line, 2), by="customer:1")
+    await receiving.receive(order["merchant"], code, {}, by="member:1")
+    await settling.refund(order["merchant"], code, amount=1_000, last=False, by="member:1")
+    (number,) = await _refund_ids(code)
+    await refund_steps.record_reference(number, "SEPA 1", by="member:1")
+    assert (await holding.left([order["id"]]))[line].free == 3
+    await settling.refund(order["merchant"], code, by="member:1")
+    assert (await holding.left([order["id"]]))[line].free == 3
+
+
+async def test_what_is_wholly_paid_or_wholly_kept_can_be_ended() -> None:
+    order = await bought.delivered()
+    code = await _back(order, 1)
+    await settling.refund(order["merchant"], code, amount=4_800, last=False, by="member:1")
+    assert await settling.refund(order["merchant"], code, by="member:1") == 0
+    assert (await bought.state(code), await _refunded(code)) == ("refunded", 4_800)
+    worn = await _back(order, 1)
+    (line,) = (await kept.by_code(worn)).lines
+    kept_back = {line.id: Deduction(4_800, "Broken in use")}
+    assert await settling.refund(order["merchant"], worn, deductions=kept_back, by="member:1") == 0
+    assert (await bought.state(worn), await _refunded(worn)) == ("refunded", 0)
+
+
+async def test_what_the_shop_gave_back_by_itself_is_not_owed_again() -> None:
+    order = await bought.delivered()
+    code = await _back(order)
+    refund = Refund(id="shop-1", amount=order["total"] - 1_000, at=clock.now(), kind="card")
+    await bought.delivered(refunds=[refund], note="Refunded in the shop")
+    with pytest.raises(Invalid):
+        await settling.refund(order["merchant"], code, amount=9_600, by="member:1")
+    assert await settling.refund(order["merchant"], code, by="member:1") == 1_000
+    assert (await bought.state(code), await _refunded(code)) == ("refunded", 1_000)
+
+
+async def test_money_and_then_credit_is_a_refund_however_the_parts_fall() -> None:
+    order = await bought.delivered()
+    teapots, cup = await bought.line_ids(order)
+    lines = [AskedLine(teapots, 1, "changed_mind", "store_credit"), AskedLine(cup, 1, "changed_mind")]
+    code = await asking.ask(order["customer"], Asked("return", lines), by="customer:1")
+    await receiving.receive(order["merchant"], code, {}, by="member:1")
+    await settling.refund(order["merchant"], code, amount=1_250, last=False, by="member:1")
+    assert await settling.refund(order["merchant"], code, by="member:1") == 4_800
+    assert await bought.state(code) == "refunded"
+
+
+async def test_a_claim_that_wished_for_a_replacement_can_come_to_money() -> None:
+    order = await bought.delivered()
+    teapots, _cup = await bought.line_ids(order)
+    code = await asking.ask(order["customer"], bought.asked(teapots, 1, "claim", wish="replacement"), by="customer:1")
+    await deciding.approve(order["merchant"], code, by="member:1")
+    assert await settling.refund(order["merchant"], code, by="member:1") == 4_800
+    assert await bought.state(code) == "resolved"
+    with pytest.raises(Refused):
+        await replacing.exchange(order["merchant"], code, by="member:1")
+
+
+async def test_an_unpaid_order_is_cancelled_without_money() -> None:
+    order = await builders.order("6", payment="unpaid", payments=[])
+    (line,) = await bought.line_ids(order)
+    code = await asking.ask(order["customer"], bought.asked(line, 1, "cancellation"), by="customer:1")
+    await deciding.approve(order["merchant"], code, by="member:1")
+    assert await settling.refund(order["merchant"], code, by="member:1") == 0
+    assert await bought.state(code) == "refunded"
+
+
+async def test_a_withdrawal_after_the_period_is_not_settled_by_mistake() -> None:
+    order = await builders.order("7")
+    (line,) = await bought.line_ids(order)
+    code = await withdrawals.declare(order["customer"], {line: 1}, by="customer:1")
+    await db.execute("UPDATE returns SET expected = 0, grounds = {} WHERE code = {}", '{"promises":[],"rights":[]}', code)
+    with pytest.raises(Invalid):
+        await settling.refund(order["merchant"], code, by="member:1")
+    assert await bought.state(code) == "acknowledged"
+
+
+async def test_a_refusal_that_stands_has_no_deadline_left() -> None:
+    order = await bought.delivered()
+    teapots, _cup = await bought.line_ids(order)
+    code = await asking.ask(order["customer"], bought.asked(teapots), by="customer:1")
+    await deciding.decline(order["merchant"], code, clause="used", answer="", by="member:1")
+    await deciding.object_to(order["customer"], code, text="It was not", by="customer:1")
+    await deciding.uphold(order["merchant"], code, answer="It was", by="member:1")
+    it = (await kept.by_code(code)).it
+    assert (it.waiting_on, it.due_at) == ("nobody", None)
+
+
+def test_no_state_is_without_a_name() -> None:
+    assert all("" not in known for known in states.STATES.values())

@@ -1,4 +1,5 @@
-"""Shopify's webhooks: orders, fulfilments and refunds go the way of its files, events of a fulfilment are a carrier's news.
+"""Shopify's webhooks: orders, fulfilments and refunds go the way of its files, events of a fulfilment are a carrier's news,
+and returns are moved as at a desk.
 
 https://shopify.dev/docs/api/webhooks (2024-10). A genuine message is answered as received also when it cannot be taken (an
 order from the till names no e-mail address): after eight failures in a row Shopify ends the whole subscription. Why it was
@@ -14,9 +15,11 @@ from typing import Any
 from app import db
 from app.errors import Missing
 from app.ingest.actions import record_all
+from app.ingest.json_fields import Unreadable
 from app.ingest.json_records import Found
 from app.ingest.json_text import DECODER
 from app.ingest.reading import Reading
+from app.ingest.shopify import returns
 from app.ingest.shopify.json import TOPICS, outcome
 from app.ingest.shopify.parcels import NEWS
 from app.ingest.snapshot import Amendment, OrderSnapshot, Rejected
@@ -43,13 +46,15 @@ async def receive(merchant: str, sent: Sent) -> Receipt:
     name = received.identity("", sent.body)
     if topic == EVENT:
         return await _tell(sender, name, Fields.of(body))
+    if topic in returns.STEPS:
+        return await _of_return(sender, name, topic, body)
     if topic not in TOPICS:
         return Receipt("ignored")
     found = outcome(Found(1, {"topic": topic, "body": body}), Path(topic), Reading(merchant=sender.slug, zone=sender.zone))
     if isinstance(found, Rejected):
         return _refused(topic, found.reason)
     try:
-        return await received.once(sender.id, name, partial(_record, found))
+        return await received.once(sender.id, name, partial(_record, sender, found, body))
     except Missing:
         return await received.unmatched(sender.id, found.external_id)
     except Unusable as error:
@@ -91,13 +96,25 @@ async def _tell(sender: sources.Sender, name: str, event: Fields) -> Receipt:
     return await tell(sender, name, told) if told else _refused(EVENT, "happened_at: missing")
 
 
-async def _record(found: OrderSnapshot | Amendment) -> Result:
+async def _of_return(sender: sources.Sender, name: str, topic: str, body: Mapping[str, Any]) -> Receipt:
+    try:
+        news = returns.told(topic, body)
+        return await received.once(sender.id, name, partial(returns.record, sender, news))
+    except Missing:
+        return await received.unmatched(sender.id, f"return {news.id} of order {news.order}")
+    except (Unreadable, Unusable) as error:
+        return _refused(topic, str(error))
+
+
+async def _record(sender: sources.Sender, found: OrderSnapshot | Amendment, body: Mapping[str, Any]) -> Result:
     """Raises Missing when a part comes of an order that is not here (yet), Unusable."""
     (done,) = await record_all([found], history=False)
     if done.result == "refused" and isinstance(found, Amendment) and set(done.problems) == {""}:
         raise Missing
     if done.result == "refused":
         raise Unusable("; ".join(f"{pointer}: {why}" for pointer, why in done.problems.items()))
+    if isinstance(found, Amendment) and found.refunds:
+        await returns.paid_back(sender, body, [refund.id for refund in found.refunds])
     return "taken" if done.result in ("new", "updated") else "unchanged"
 
 

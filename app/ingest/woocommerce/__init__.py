@@ -1,5 +1,5 @@
 """WooCommerce: orders as its REST API (v3) answers them, alone, in a list or in the answer to a batch; or as a webhook
-tells them, recorded as {"headers", "body", "topic"}.
+tells them, recorded as {"headers", "body", "topic"}. Refunds alone are taken with the orders of the same files, after them.
 """
 
 from collections.abc import Iterator
@@ -10,17 +10,30 @@ from app.ingest.json_records import Found, records
 from app.ingest.reading import Reading
 from app.ingest.snapshot import Amendment, OrderSnapshot, Rejected
 from app.ingest.woocommerce.order import order
+from app.ingest.woocommerce.refunds import Currencies, is_one, refund
 
 LISTS = ("orders", "create", "update", "delete")
+NONE: Currencies = {}
 
 
 def read(paths: list[Path], reading: Reading) -> Iterator[OrderSnapshot | Amendment | Rejected]:
+    refunds: list[tuple[Found, Path]] = []
+    currencies: dict[str, str] = {}
     for path in paths:
         for found in records(path, reading, LISTS):
-            yield found if isinstance(found, Rejected) else outcome(found, path, reading)
+            if isinstance(found, Found) and isinstance(found.value, dict) and is_one(Record.of(found.value)):
+                refunds.append((found, path))
+                continue
+            one = found if isinstance(found, Rejected) else outcome(found, path, reading)
+            if isinstance(one, OrderSnapshot) and one.refunds:
+                currencies[one.external_id] = one.currency
+            yield one
+    yield from (outcome(found, path, reading, currencies) for found, path in refunds)
 
 
-def outcome(found: Found, path: Path, reading: Reading) -> OrderSnapshot | Rejected:
+def outcome(
+    found: Found, path: Path, reading: Reading, currencies: Currencies = NONE
+) -> OrderSnapshot | Amendment | Rejected:  # fmt: skip
     named = ""
     try:
         record = _opened(Record.of(found.value))
@@ -28,7 +41,7 @@ def outcome(found: Found, path: Path, reading: Reading) -> OrderSnapshot | Rejec
         named = record.required("id")
         if found.within == "delete":
             raise Unreadable("the order was deleted")
-        return order(record, reading)
+        return refund(record, reading, currencies) if is_one(record) else order(record, reading)
     except Unreadable as error:
         return Rejected(reason=str(error), line=found.number, file=path.name, external_id=named)
 
@@ -47,7 +60,5 @@ def _refuse_others(record: Record) -> None:
     """Told apart by their fields; the batch answers hold errors in the place of orders."""
     if isinstance(record.values.get("error"), dict):
         raise Unreadable(f"not an order but an error: {record.part('error').text('message')}")
-    if "amount" in record.values and "line_items" in record.values and "number" not in record.values:
-        raise Unreadable("a refund alone does not name its order; the order itself lists its refunds")
-    if "line_items" not in record.values or "billing" not in record.values:
+    if not is_one(record) and ("line_items" not in record.values or "billing" not in record.values):
         raise Unreadable("this is not an order")

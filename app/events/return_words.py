@@ -1,0 +1,88 @@
+"""What the history of an order says of a return, a claim and a cancellation."""
+
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import Any
+
+from app.i18n import Voice
+
+BEGINNINGS = ("return_", "claim_", "cancellation_")
+LONGEST = 200  # characters of what somebody wrote
+
+
+@lru_cache(64)
+def kinds(voice: Voice) -> dict[str, str]:
+    return _of_returns(voice) | _of_claims(voice) | _of_cancellations(voice) | _of_talk(voice)
+
+
+def _of_returns(voice: Voice) -> dict[str, str]:
+    _ = voice.gettext
+    return {
+        "return_requested": _("Return asked for"),
+        "return_approved": _("Return approved"),
+        "return_declined": _("Return declined"),
+        "return_cancelled": _("Return taken back"),
+        "return_label_issued": _("Return label made"),
+        "return_in_transit": _("Sent back"),
+        "return_received": _("Arrived at the seller"),
+        "return_refunded": _("Refund decided"),
+        "return_credited": _("Store credit given"),
+        "return_exchanged": _("Exchange sent"),
+        "return_exchange_sent": _("Exchange sent"),
+        "return_paid_instead": _("Money in place of an exchange"),
+        "return_expired": _("Never sent back: the return is over"),
+        "return_closed": _("Return closed"),
+        "return_photo_added": _("Photos added"),
+    }
+
+
+def _of_claims(voice: Voice) -> dict[str, str]:
+    _ = voice.gettext
+    return {
+        "claim_opened": _("Problem reported"),
+        "claim_approved": _("Claim accepted"),
+        "claim_denied": _("Claim refused"),
+        "claim_resolved": _("Claim settled"),
+        "claim_closed": _("Claim closed"),
+    }
+
+
+def _of_cancellations(voice: Voice) -> dict[str, str]:
+    _ = voice.gettext
+    return {
+        "cancellation_requested": _("Cancellation asked for"),
+        "cancellation_approved": _("Cancellation approved"),
+        "cancellation_declined": _("Cancellation declined"),
+        "cancellation_cancelled": _("Cancellation taken back"),
+        "cancellation_refunded": _("Refund decided"),
+        "cancellation_closed": _("Cancellation closed"),
+    }
+
+
+def _of_talk(voice: Voice) -> dict[str, str]:
+    """What goes to and fro, whatever it is about."""
+    _ = voice.gettext
+    said = {
+        "questioned": _("The seller asks a question"),
+        "answered": _("You answered"),
+        "objected": _("You objected"),
+        "upheld": _("The seller has looked again: it stays declined"),
+        "part_refunded": _("A part is paid back"),
+    }
+    return {f"{beginning}{name}": text for beginning in BEGINNINGS for name, text in said.items()}
+
+
+def detail(kind: str, data: dict[str, Any], voice: Voice) -> Iterator[str]:
+    """How much, what was written, with whom it was sent; and its code."""
+    amount, currency = data.get("amount"), data.get("currency")
+    if isinstance(amount, int) and amount and isinstance(currency, str):
+        yield voice.money(amount, currency)
+    yield from (
+        shortened(str(data[name])) for name in ("answer", "text", "carrier", "tracking_number", "code") if data.get(name)
+    )
+
+
+def shortened(text: str) -> str:
+    """On one line, and no longer than a glance."""
+    plain = " ".join(text.split())
+    return plain if len(plain) <= LONGEST else f"{plain[: LONGEST - 1].rstrip()}…"

@@ -1,0 +1,107 @@
+"""The words for news of a return, a claim and a cancellation."""
+
+from collections.abc import Iterator
+from functools import lru_cache
+
+from app.i18n import Voice
+from app.notifications.channels import News
+from app.notifications.said import Said, number_of, order_line, sentences, text_of, time_of, what
+
+LONGEST = 120  # characters of what the seller wrote
+QUOTED = ("approved", "declined", "denied", "questioned", "upheld")
+PAID = ("refunded", "credited", "part_refunded", "paid_instead")
+
+
+def said(news: News, voice: Voice) -> Said:
+    title, body, action = _words(voice)[news.kind]
+    told = sentences(body, *_detail(news, voice), order_line(news.data, voice))
+    return Said(title % {"what": what(news.data, voice)}, told, action)
+
+
+def _detail(news: News, voice: Voice) -> Iterator[str]:
+    _, name = voice.gettext, news.kind.partition("_")[2]
+    amount, currency = number_of(news.data, "amount"), text_of(news.data, "currency")
+    if name in PAID and amount > 0 and len(currency) == 3:
+        yield _("It comes to %(amount)s.") % {"amount": voice.money(amount, currency)}
+    if name == "objected" and (due := time_of(news.data, "due")):
+        yield _("You hear of it by %(day)s.") % {"day": voice.weekday(due)}
+    words = text_of(news.data, "answer") or text_of(news.data, "text")
+    if name in QUOTED and words:
+        short = words if len(words) <= LONGEST else f"{words[: LONGEST - 1].rstrip()}…"
+        yield _("The seller says: “%(reason)s”.") % {"reason": short}
+
+
+@lru_cache(64)
+def _words(voice: Voice) -> dict[str, tuple[str, str, str]]:
+    """Title, body and action by the kind of event."""
+    return _decided(voice) | _settled(voice) | _own_doing(voice)
+
+
+def _decided(voice: Voice) -> dict[str, tuple[str, str, str]]:
+    _ = voice.gettext
+    see, send, answer = _("See the return"), _("How to send it back"), _("Answer")
+    declined, no = _("You can object on its page."), _("See why")
+    return {
+        "return_approved": (_("Return approved: %(what)s"), _("Send it back now."), send),
+        "return_label_issued": (_("Return label ready: %(what)s"), _("Show or print it on its page."), send),
+        "return_declined": (_("Return declined: %(what)s"), declined, no),
+        "return_received": (_("Arrived at the seller: %(what)s"), _("What you sent back is there."), see),
+        "return_expired": (_("Return over: %(what)s"), _("It was never sent back, so nothing comes of it."), see),
+        "claim_approved": (_("Claim accepted: %(what)s"), _("The seller makes it good."), _("See the claim")),
+        "claim_denied": (_("Claim refused: %(what)s"), declined, no),
+        "cancellation_approved": (_("Cancelled: %(what)s"), _("Your money comes back."), _("See the cancellation")),
+        "cancellation_declined": (_("Not cancelled: %(what)s"), declined, no),
+        "return_questioned": (_("A question about your return: %(what)s"), "", answer),
+        "claim_questioned": (_("A question about your claim: %(what)s"), "", answer),
+        "cancellation_questioned": (_("A question about your cancellation: %(what)s"), "", answer),
+        "return_upheld": (_("It stays declined: %(what)s"), "", see),
+        "claim_upheld": (_("It stays refused: %(what)s"), "", _("See the claim")),
+        "cancellation_upheld": (_("It stays declined: %(what)s"), "", _("See the cancellation")),
+    }
+
+
+def _settled(voice: Voice) -> dict[str, tuple[str, str, str]]:
+    _ = voice.gettext
+    see, claim = _("See the return"), _("See the claim")
+    decided, part = _("Refund decided: %(what)s"), _("A part is paid back: %(what)s")
+    return {
+        "return_refunded": (decided, "", see),
+        "return_credited": (_("Store credit given: %(what)s"), "", see),
+        "return_exchanged": (_("Exchange sent: %(what)s"), _("It is an order of its own."), see),
+        "return_exchange_sent": (_("Exchange sent: %(what)s"), _("It is an order of its own."), see),
+        "return_paid_instead": (_("Money in place of an exchange: %(what)s"), _("The exchange is not to be had."), see),
+        "return_part_refunded": (part, "", see),
+        "return_closed": (_("Return closed: %(what)s"), "", see),
+        "claim_resolved": (_("Claim settled: %(what)s"), "", claim),
+        "claim_part_refunded": (part, "", claim),
+        "claim_closed": (_("Claim closed: %(what)s"), "", claim),
+        "cancellation_refunded": (decided, "", _("See the cancellation")),
+        "cancellation_part_refunded": (part, "", _("See the cancellation")),
+        "cancellation_closed": (_("Cancellation closed: %(what)s"), "", _("See the cancellation")),
+        "withdrawal_part_refunded": (part, "", _("See the withdrawal")),
+    }
+
+
+def _own_doing(voice: Voice) -> dict[str, tuple[str, str, str]]:
+    _ = voice.gettext
+    see, waits = _("See the return"), _("The seller decides on it.")
+    claim, cancelled = _("See the claim"), _("See the cancellation")
+    answered, objected = _("Answered: %(what)s"), _("Objected: %(what)s")
+    again = _("The seller looks at it again.")
+    return {
+        "return_requested": (_("Return asked for: %(what)s"), waits, see),
+        "return_cancelled": (_("Return taken back: %(what)s"), "", see),
+        "return_in_transit": (_("Sent back: %(what)s"), _("You said that it is on its way."), see),
+        "return_photo_added": (_("Photos added: %(what)s"), "", see),
+        "claim_opened": (_("Problem reported: %(what)s"), waits, claim),
+        "cancellation_requested": (_("Cancellation asked for: %(what)s"), waits, cancelled),
+        "cancellation_cancelled": (_("Cancellation taken back: %(what)s"), "", cancelled),
+        "return_answered": (answered, waits, see),
+        "claim_answered": (answered, waits, claim),
+        "cancellation_answered": (answered, waits, cancelled),
+        "return_objected": (objected, again, see),
+        "claim_objected": (objected, again, claim),
+        "cancellation_objected": (objected, again, cancelled),
+        "withdrawal_answered": (answered, "", _("See the withdrawal")),
+        "withdrawal_closed": (_("Withdrawal closed: %(what)s"), "", _("See the withdrawal")),
+    }

@@ -1,0 +1,250 @@
+"""Shopify's news of returns: one row each, moved as at a desk; said again, late or about nothing, it does no harm."""
+
+import asyncio
+import itertools
+import json
+import random
+from collections.abc import Mapping
+from typing import Any
+
+import pytest
+from httpx import AsyncClient
+
+from app import db
+from app.ingest.shopify.returns import STEPS
+from app.returns import asking, deciding, kept, rules, settling, states
+from app.returns.rule_book import Rules
+from tests.builders import NIA
+from tests.returns import bought
+from tests.tracking.sending import listen, send, signed
+
+ID = 123134564567890
+SAYS = {"request": "requested", "approve": "open", "cancel": "canceled", "close": "closed", "reopen": "open"}
+
+
+def item(line: int = 1, quantity: int = 1, **about: Any) -> dict[str, Any]:
+    name = {"id": line, "admin_graphql_api_id": f"gid://shopify/LineItem/{line}"}
+    return {
+        "id": 900 + line, "fulfillment_line_item": {"id": 800 + line, "line_item": name}, "quantity": quantity,
+        "return_reason": "size_too_small", "return_reason_note": "", "customer_note": None, "restocking_fee": None, **about,
+    }  # fmt: skip
+
+
+def message(step: str, number: int = ID, *items: dict[str, Any], order: int = 1001, **about: Any) -> dict[str, Any]:
+    """Shaped as Shopify's own: only the first two name the order with its lines."""
+    body: dict[str, Any] = {"id": number, "admin_graphql_api_id": f"gid://shopify/Return/{number}"}
+    if step in ("request", "approve"):
+        lines = list(items or [item()])
+        body |= {"order": {"id": order, "admin_graphql_api_id": f"gid://shopify/Order/{order}"}, "return_line_items": lines}
+    elif step == "decline":
+        body |= {"status": "declined", "decline": {"reason": "return_period_ended", "note": "As said on the phone."}}
+    elif step == "update":
+        body = {"admin_graphql_api_id": body["admin_graphql_api_id"], "return_line_items": {"removals": [{"delta": 1}]}}
+    else:
+        body |= {"order_id": order}
+    return body | ({"status": SAYS[step]} if step in SAYS else {}) | about
+
+
+async def tell(client: AsyncClient, topic: str, body: Any) -> dict[str, Any]:
+    content = body if isinstance(body, bytes) else json.dumps(body).encode()
+    answer = await send(client, "shopify", content, signed("shopify", content) | {"X-Shopify-Topic": topic})
+    assert answer.status_code == 200, answer.text
+    return dict(answer.json())
+
+
+async def step(client: AsyncClient, name: str, *items: dict[str, Any], number: int = ID, **about: Any) -> dict[str, Any]:
+    return await tell(client, f"returns/{name}", message(name, number, *items, **about))
+
+
+async def rows() -> list[db.Row]:
+    return list(await db.rows("SELECT * FROM returns ORDER BY id"))
+
+
+@pytest.fixture(autouse=True)
+async def order() -> Mapping[str, Any]:
+    await listen("shopify")
+    return await bought.delivered()
+
+
+async def test_a_return_of_shopifys_is_one_of_ours_and_goes_its_way(client: AsyncClient) -> None:
+    assert await step(client, "request", item(customer_note="Too small")) == {"result": "taken"}
+    (row,) = await rows()
+    assert (row["kind"], row["state"], row["external_id"], row["expected"]) == ("return", "requested", str(ID), 4800)
+    (line,) = (await kept.by_code(row["code"])).lines
+    assert (line.quantity, line.held, line.reason, line.note) == (1, 1, "wrong_size", "Too small")
+    assert await step(client, "approve") == {"result": "taken"}
+    assert await bought.state(row["code"]) == "approved"
+    assert await step(client, "cancel") == {"result": "taken"}
+    assert await bought.state(row["code"]) == "cancelled"
+    assert await bought.told(row["code"]) == ["return_requested", "return_approved", "return_cancelled"]
+    (event,) = await db.rows("SELECT data FROM events WHERE kind = 'return_approved'")
+    assert json.loads(event["data"])["by"] == "source:shopify"
+
+
+async def test_one_that_the_shop_opened_itself_is_approved_at_once(client: AsyncClient) -> None:
+    assert await step(client, "approve", item(1), item(2)) == {"result": "taken"}
+    (row,) = await rows()
+    assert (row["state"], row["item_count"]) == ("approved", 2)
+
+
+async def test_a_refusal_says_on_what_it_rests(client: AsyncClient) -> None:
+    await step(client, "request")
+    await step(client, "decline")
+    (row,) = await rows()
+    assert (row["state"], row["clause"], row["answer"]) == ("declined", "window_over", "As said on the phone.")
+
+
+async def test_the_shops_own_rules_neither_close_nor_agree_to_it(client: AsyncClient, order: Mapping[str, Any]) -> None:
+    generous = Rules(default_days=0, auto_below={"EUR": 1_000_000}, auto_reasons=("wrong_size",))
+    await rules.save(order["merchant"], generous, by=None)
+    assert await step(client, "request") == {"result": "taken"}
+    assert [row["state"] for row in await rows()] == ["requested"]
+
+
+async def test_said_again_in_other_bytes_nothing_happens_twice(client: AsyncClient) -> None:
+    for name in ("request", "approve"):
+        await step(client, name)
+    before = await rows()
+    for name in ("request", "approve"):
+        assert (await step(client, name))["repeated"] is True
+        assert await step(client, name, total_return_line_items=7) == {"result": "unchanged"}
+    assert await rows() == before
+
+
+async def test_many_at_once_make_one(client: AsyncClient) -> None:
+    said = [step(client, "request", total_return_line_items=n) for n in range(6)]
+    results = [answer["result"] for answer in await asyncio.gather(*said)]
+    assert sorted(results) == ["taken", *["unchanged"] * 5]
+    assert len(await rows()) == 1
+
+
+@pytest.mark.parametrize(("early", "state"), [("decline", "declined"), ("cancel", "cancelled")])
+async def test_an_end_that_comes_before_its_return_is_remembered(client: AsyncClient, early: str, state: str) -> None:
+    assert await step(client, early) == {"result": "unmatched"}
+    assert await rows() == []
+    assert await step(client, "request") == {"result": "taken"}
+    assert [row["state"] for row in await rows()] == [state]
+
+
+@pytest.mark.parametrize("name", ["close", "reopen", "update"])
+async def test_a_step_that_our_ways_do_not_have_is_noted_and_the_return_stays(client: AsyncClient, name: str) -> None:
+    assert (await step(client, name))["result"] == "unmatched"
+    await step(client, "approve")
+    before = await rows()
+    answer = await step(client, name, seen=2)
+    assert (answer["result"], bool(answer["reason"])) == ("refused", True)
+    assert await rows() == before
+
+
+async def test_an_unknown_order_line_or_amount_makes_nothing(client: AsyncClient) -> None:
+    assert (await step(client, "request", order=77))["result"] == "unmatched"
+    for items in ([item(1), item(9)], [item(1, 3)], [item(1, 0)], [item(1, quantity=-1)], [{"quantity": 1}], ["no object"]):
+        answer = await tell(client, "returns/request", message("request") | {"return_line_items": items})
+        assert (answer["result"], bool(answer["reason"])) == ("refused", True), items
+    assert (await tell(client, "returns/request", message("request") | {"return_line_items": []}))["result"] == "refused"
+    assert await rows() == []
+    assert await step(client, "request", item(1, 1), item(1, 1)) == {"result": "taken"}, "a line of two parcels"
+    assert [row["item_count"] for row in await rows()] == [2]
+
+
+@pytest.mark.parametrize("topic", STEPS)
+@pytest.mark.parametrize(
+    "body",
+    [{}, {"id": None}, {"id": {}}, {"id": "x" * 500}, {"id": 1, "order": 5}, {"id": 1, "order": {"id": []}},
+     {"id": 1, "decline": "no"}, {"id": 1, "order_id": "\0"}, {"id": 1, "return_line_items": "x", "order": {"id": 1001}}],
+)  # fmt: skip
+async def test_hostile_messages_are_received_and_change_nothing(client: AsyncClient, topic: str, body: Any) -> None:
+    assert (await tell(client, topic, body))["result"] in ("refused", "unmatched")
+    assert await rows() == []
+
+
+async def test_another_merchants_shop_moves_nothing_of_ours(client: AsyncClient) -> None:
+    await step(client, "request")
+    await listen("shopify", merchant=NIA)
+    for name in ("approve", "cancel", "decline"):
+        content = json.dumps(message(name)).encode()
+        headers = signed("shopify", content) | {"X-Shopify-Topic": f"returns/{name}"}
+        answer = await send(client, "shopify", content, headers, merchant=NIA)
+        assert answer.json() == {"result": "unmatched"}
+    assert [row["state"] for row in await rows()] == ["requested"]
+
+
+async def test_what_was_asked_for_here_and_entered_there_is_one_return(client: AsyncClient, order: Mapping[str, Any]) -> None:
+    teapots, _cup = await bought.line_ids(order)
+    code = await asking.ask(order["customer"], bought.asked(teapots, 2), by="customer:1")
+    assert (await step(client, "approve", item(1, 1)))["result"] == "refused", "another quantity is another return"
+    assert await step(client, "approve", item(1, 2)) == {"result": "taken"}
+    (row,) = await rows()
+    assert (row["code"], row["external_id"], row["state"]) == (code, str(ID), "approved")
+
+
+async def test_every_order_of_the_steps_ends_in_a_state_that_there_is(client: AsyncClient) -> None:
+    """Each in a return of its own, each message twice."""
+    names = ("request", "approve", "decline", "cancel", "close")
+    orders = list(itertools.permutations(names))
+    random.Random(6).shuffle(orders)
+    for number, names in enumerate(orders[:20], 5000):
+        await db.execute("UPDATE return_lines SET held = 0")
+        await db.execute("UPDATE returns SET settled_at = created_at WHERE settled_at IS NULL")
+        for name in names:
+            for _again in range(2):
+                await step(client, name, number=number)
+        found = await db.rows("SELECT state FROM returns WHERE external_id = {}", str(number))
+        assert [row["state"] in states.STATES["return"] for row in found] == [True], names
+        assert found[0]["state"] != "requested", names
+
+
+def refund(number: int = 31, amount: str = "48.00", of: int | None = ID) -> dict[str, Any]:
+    moved = {
+        "id": number * 10, "kind": "refund", "status": "success", "amount": amount, "currency": "EUR",
+        "gateway": "shopify_payments", "processed_at": "2026-11-20T10:00:00Z",
+    }  # fmt: skip
+    goods = {"id": number * 100, "line_item_id": 1, "quantity": 1, "restock_type": "return"}
+    return {
+        "id": number, "order_id": 1001, "created_at": "2026-11-20T10:00:00Z", "note": "", "refund_line_items": [goods],
+        "order_adjustments": [], "transactions": [moved], "return": None if of is None else {"id": of},
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("first", ["request", "approve"])
+async def test_a_refund_that_shopify_gave_settles_its_return_once(client: AsyncClient, first: str) -> None:
+    await step(client, first)
+    for _again in range(2):
+        await tell(client, "refunds/create", refund())
+    await tell(client, "refunds/create", refund() | {"note": "again"})
+    (row,) = await rows()
+    assert (row["state"], row["refunded"]) == ("refunded", 4800)
+    (paid,) = await db.rows("SELECT of_return, amount FROM refunds")
+    assert (paid["of_return"], paid["amount"]) == (row["id"], 4800)
+    assert await step(client, "close") == {"result": "taken"}
+    assert await bought.state(row["code"]) == "closed"
+
+
+async def test_a_refund_of_no_return_or_an_unknown_one_is_a_refund_like_any(client: AsyncClient) -> None:
+    await step(client, "approve")
+    for number, of in ((31, None), (32, 4711)):
+        assert (await tell(client, "refunds/create", refund(number, "1.00", of)))["result"] == "taken"
+    assert [row["state"] for row in await rows()] == ["approved"]
+    assert [row["of_return"] for row in await db.rows("SELECT of_return FROM refunds")] == [None, None]
+
+
+async def test_what_was_decided_here_and_paid_there_is_one_refund(client: AsyncClient, order: Mapping[str, Any]) -> None:
+    await step(client, "approve")
+    (row,) = await rows()
+    await settling.refund(order["merchant"], row["code"], by="member:1")
+    await tell(client, "refunds/create", refund())
+    (paid,) = await db.rows("SELECT of_return, amount, state, origin FROM refunds")
+    assert (paid["of_return"], paid["amount"], paid["state"], paid["origin"]) == (row["id"], 4800, "succeeded", "counter")
+    (after,) = await rows()
+    assert (after["state"], after["refunded"]) == ("refunded", 4800)
+
+
+async def test_the_desk_and_shopify_decide_at_once_and_one_of_them_does(client: AsyncClient, order: Mapping[str, Any]) -> None:
+    await step(client, "request")
+    (row,) = await rows()
+    desk = deciding.decline(order["merchant"], row["code"], clause="used", answer="", by="member:1")
+    said, told = await asyncio.gather(step(client, "approve"), desk, return_exceptions=True)
+    assert isinstance(said, dict)
+    taken = said["result"] == "taken"
+    assert taken is isinstance(told, Exception)
+    assert await bought.state(row["code"]) == ("approved" if taken else "declined")

@@ -1,0 +1,113 @@
+"""What is told of returns, claims and cancellations: in both languages, with the seller's words, and where it leads."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+import msgspec
+import pytest
+import time_machine
+
+from app import db
+from app.events.timeline import KeptEvent, timeline
+from app.events.unnoticed import heard
+from app.i18n import Voice
+from app.notifications import actions, wording
+from app.notifications.channels import News
+from app.notifications.kinds import KINDS, OF_RETURNS, kind_of
+from app.returns import asking, deciding, moving, receiving, settling, states
+from app.webhooks.kinds import group_of
+from tests.returns import bought
+
+NOW = datetime(2026, 11, 27, 9, tzinfo=UTC)
+ABOUT = {
+    "code": "R-7K3F9QXM", "by": "member:5", "amount": 1250, "currency": "EUR", "due": "2026-12-01T09:00:00Z",
+    "of": {"number": "A-1", "shop": "Atelier Mo", "title": "Teapot", "more": 0},
+}  # fmt: skip
+SAID = ("questioned", "answered", "objected", "upheld", "part_refunded")
+
+
+def told(kind: str, locale: str, **data: Any) -> tuple[str, str]:
+    news = News(
+        id=1, topic="returns_and_refunds", kind=kind, order=1, url="/", data=ABOUT | data, at=NOW, created_at=NOW
+    )  # fmt: skip
+    said = wording.said(news, Voice(locale, "Europe/Paris"))
+    assert said.action
+    return said.title.replace("\u00a0", " "), said.body.replace("\u00a0", " ").replace("\u202f", " ")
+
+
+def _every() -> set[str]:
+    """What the verbs record."""
+    kinds = set(states.KINDS) - {"withdrawal"}
+    steps = {moving.event(kind, state) for kind in kinds for state in states.STATES[kind]}
+    more = {"return_exchange_sent", "return_paid_instead", "return_photo_added", "withdrawal_part_refunded"}
+    return steps | {f"{kind}_{name}" for kind in kinds for name in SAID} | more
+
+
+def test_whatever_happens_to_a_return_is_news_stands_in_the_history_and_leaves_for_programs() -> None:
+    for kind in _every():
+        assert KINDS[kind].topic == "returns_and_refunds", kind
+        assert group_of(kind) == "returns"
+        for voice in (Voice("en"), Voice("fr")):
+            (moment,) = timeline([KeptEvent(kind, NOW, msgspec.json.encode(ABOUT).decode())], voice)
+            assert moment.text
+            assert "R-7K3F9QXM" in moment.detail
+
+
+@pytest.mark.parametrize("kind", sorted(kind for kinds in OF_RETURNS.values() for kind in kinds))
+@time_machine.travel(NOW, tick=False)
+def test_each_names_the_item_in_both_languages(kind: str) -> None:
+    english, french = told(kind, "en"), told(kind, "fr")
+    assert "Teapot" in english[0]
+    assert "Teapot" in french[0]
+    assert english[0] != french[0]
+    assert "%(" not in "".join(english + french)
+
+
+@time_machine.travel(NOW, tick=False)
+def test_the_seller_is_quoted_and_long_words_are_cut() -> None:
+    title, body = told("return_declined", "en", answer="It was worn.")
+    assert title == "Return declined: Teapot"
+    assert body == "You can object on its page. The seller says: “It was worn.”. Order A-1 from Atelier Mo."
+    _title, body = told("claim_questioned", "fr", text="Une photo " * 50)
+    assert "…" in body
+    assert len(body) < 220
+    assert told("return_objected", "en")[1].startswith("The seller looks at it again. You hear of it by Tuesday 1 Dec.")
+    assert "It comes to €12.50." in told("return_refunded", "en")[1]
+
+
+@pytest.mark.parametrize("data", [
+    {"answer": None, "text": 5, "amount": "x", "due": "soon", "currency": 3},
+    {"answer": "\u202e\0", "of": None, "amount": True},
+])  # fmt: skip
+def test_an_event_of_another_release_breaks_nothing(data: dict[str, Any]) -> None:
+    for kinds in OF_RETURNS.values():
+        for kind in kinds:
+            assert told(kind, "en", **data)[0]
+
+
+def test_what_asks_something_of_them_disturbs_and_their_own_doing_does_not() -> None:
+    found = {kind: known.urgency for kind in ("return_approved", "claim_questioned", "return_declined", "return_requested",
+             "return_part_refunded") if (known := kind_of(kind, {}))}  # fmt: skip
+    assert list(found.values()) == ["action", "action", "rest", "app", "app"]
+
+
+async def test_news_of_a_return_opens_the_return_and_the_order_tells_it_too() -> None:
+    order = await bought.delivered()
+    teapots, _cup = await bought.line_ids(order)
+    code = await asking.ask(order["customer"], bought.asked(teapots, 2), by="customer:1")
+    await deciding.ask_back(order["merchant"], code, question="Which  \n one?", by="member:1")
+    await deciding.approve(order["merchant"], code, answer="Gladly", by="member:1")
+    await receiving.receive(order["merchant"], code, {}, by="member:1")
+    await settling.refund(order["merchant"], code, amount=1_000, last=False, by="member:1")
+    async with db.transaction():
+        events = await db.rows("SELECT id FROM events ORDER BY id")
+        await actions.notify(await heard([row["id"] for row in events]))
+    news = await db.rows("SELECT kind, url FROM notifications WHERE kind LIKE 'return%' ORDER BY id")
+    assert [row["kind"] for row in news] == [
+        "return_requested", "return_questioned", "return_approved", "return_received", "return_part_refunded",
+    ]  # fmt: skip
+    assert {row["url"] for row in news} == {f"/returns/{code}"}
+    rows = await db.rows('SELECT kind, at, data FROM events WHERE "order" = {} ORDER BY id', order["id"])
+    moments = timeline([KeptEvent(row["kind"], row["at"], row["data"]) for row in rows], Voice("en"))
+    assert f"Which one? · {code}" in [moment.detail for moment in moments]
+    assert f"€10.00 · {code}" in [moment.detail for moment in moments]

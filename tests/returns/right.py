@@ -1,0 +1,74 @@
+"""What is true of every return at every moment, whoever has done whatever."""
+
+from collections import Counter
+from typing import Any
+
+import msgspec
+
+from app import db
+from app.returns import holding, kept, moving, states
+from app.returns.kept import Kept
+from tests.payments.steps import within
+
+# What else than a step says who has to do something next.
+TURNS = {"questioned": "buyer", "answered": "seller", "objected": "seller", "upheld": "nobody"}
+NOT_FAILED = "SELECT COALESCE(SUM(amount), 0) AS amount FROM refunds WHERE of_return = {} AND state <> 'failed'"
+LINES_NAMED = "SELECT lines FROM refunds WHERE of_return = {} AND state <> 'failed'"
+
+
+async def everything(order: int) -> None:
+    await within()
+    for row in await db.rows('SELECT code FROM returns WHERE "order" = {} ORDER BY id', order):
+        it = await kept.by_code(row["code"])
+        await _went_a_known_way(it)
+        await _has_its_money(it)
+    await _holds_what_is_there(order)
+
+
+async def events_of(order: int | None, code: str) -> list[tuple[str, dict[str, Any]]]:
+    found = await db.rows('SELECT kind, data FROM events WHERE "order" = {} ORDER BY id', order)
+    told = [(row["kind"], msgspec.json.decode(row["data"])) for row in found]
+    return [(kind, data) for kind, data in told if data.get("code") == code]
+
+
+async def _went_a_known_way(it: Kept) -> None:
+    row, state, waiting = it.it, "", ""
+    after = {moving.event(row.kind, to): to for to in states.STATES[row.kind]}
+    for event, data in await events_of(row.order, row.code):
+        assert data["by"], event
+        said = event.removeprefix(f"{row.kind}_")
+        if event in after:
+            assert states.may(row.kind, state, after[event]), (row.kind, state, after[event])
+            state = after[event]
+            waiting = moving.waiting_on(row.kind, state)
+        waiting = TURNS.get(said, waiting)
+    assert (row.state, row.waiting_on) == (state, waiting), row.code
+    assert state in states.STATES[row.kind]
+    assert (row.due_at is not None) == (waiting not in ("nobody", "carrier")), (row.kind, state, row.due_at)
+    assert (row.settled_at is not None) == (state in (*states.SETTLED, "resolved", "closed"))
+
+
+async def _has_its_money(it: Kept) -> None:
+    given = (await db.rows(NOT_FAILED, it.it.id))[0]["amount"]
+    assert it.it.refunded == given, (it.it.code, it.it.refunded, given)
+    assert given <= max(it.it.expected, sum(line.expected for line in it.lines)), it.it.code
+    named = Counter[str]()
+    for row in await db.rows(LINES_NAMED, it.it.id):
+        named.update({part["line"]: part["quantity"] for part in msgspec.json.decode(row["lines"])})
+    for line in it.lines:
+        (bought,) = await db.rows("SELECT external_id FROM order_lines WHERE id = {}", line.line)
+        assert named[bought["external_id"]] <= line.quantity, it.it.code
+
+
+async def _holds_what_is_there(order: int) -> None:
+    left = await holding.left([order])
+    lines = await db.rows('SELECT * FROM order_lines WHERE "order" = {}', order)
+    for line in lines:
+        held = await db.rows("SELECT held, quantity FROM return_lines WHERE line = {}", line["id"])
+        assert all(row["held"] in (0, row["quantity"]) for row in held)
+        taken = sum(row["held"] for row in held)
+        assert taken + line["cancelled_quantity"] <= line["quantity"]
+        assert line["refunded_quantity"] <= line["quantity"]
+        # Whatever is paid back for it: what nobody asks for, and no source has taken away, can be asked for.
+        assert left[line["id"]].free <= line["quantity"] - taken - line["cancelled_quantity"]
+        assert left[line["id"]].free >= line["quantity"] - max(taken, line["refunded_quantity"]) - line["cancelled_quantity"]

@@ -1,0 +1,254 @@
+"""Everybody does anything, in any order, twice and at once: hypothesis looks for the sequence that breaks a return.
+
+What has to be true after each step stands in `right.py`. EXAMPLES=500 in the environment looks longer.
+"""
+
+import asyncio
+import os
+from collections.abc import Callable, Coroutine, Mapping
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, Phase, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
+
+from app import clock, db
+from app.errors import Invalid, Missing, Refused
+from app.ingest import actions as ingest
+from app.ingest.snapshot import LineQuantity, Payment, Person, Refund, Shipment
+from app.orders import refund_steps, refunding
+from app.payments import bounds
+from app.returns import ageing, asking, deciding, kept, receiving, replacing, sending, settling, withdrawals
+from app.returns.asked import REASONS, WISHES, Asked, AskedLine
+from app.returns.receiving import Counted
+from app.returns.settling import Deduction
+from tests.builders import line, snapshot
+from tests.payments.steps import order_row, paid
+from tests.returns import bought, right
+
+EXAMPLES = int(os.environ.get("EXAMPLES", "20"))
+PHASES = (Phase.explicit, Phase.generate, *([Phase.shrink] if "SHRINK" in os.environ else []))  # shrinking takes minutes
+STEPS = 24
+WHICH = st.integers(0, 20)  # the how many-th return or refund, counted round
+HOW = st.integers(0, 99)  # how many, how much, which of several
+KINDS = st.sampled_from(["return", "claim", "cancellation"])
+Doing = Coroutine[Any, Any, Any]
+Verb = Callable[["Returns", str, int], Doing]
+
+
+def _back(it: "Returns", code: str, n: int) -> Doing:
+    """Counted as sound, or as something else."""
+    return receiving.receive(it.merchant, code, {}, by="member:5", note="x" * (n % 2))
+
+
+async def _damaged(it: "Returns", code: str, n: int) -> None:
+    lines = (await kept.by_code(code)).lines
+    await receiving.receive(it.merchant, code, {lines[0].id: Counted(damaged=lines[0].quantity)}, by="member:6")
+
+
+async def _less(it: "Returns", code: str, n: int) -> None:
+    """A share of a line is kept; sometimes all of it."""
+    lines = (await kept.by_code(code)).lines
+    kept_back = {one.id: Deduction(one.expected * min(n + 10, 100) // 100, "Worn") for one in lines}
+    await settling.refund(it.merchant, code, deductions=kept_back, by="member:5")
+
+
+VERBS: Mapping[str, Verb] = {
+    "cancel": lambda it, code, n: deciding.cancel(it.customer, code, by="customer:1"),
+    "reply": lambda it, code, n: deciding.reply(it.customer, code, text="Yes", by="customer:1"),
+    "object": lambda it, code, n: deciding.object_to(it.customer, code, text="It is not", by="customer:1"),
+    "send": lambda it, code, n: sending.sent(it.customer, code, carrier="Colissimo", number="9R", by="customer:1"),
+    "approve": lambda it, code, n: deciding.approve(it.merchant, code, first=n % 2 == 0, by="member:5"),
+    "decline": lambda it, code, n: deciding.decline(it.merchant, code, clause="used", answer="", by="member:6"),
+    "ask back": lambda it, code, n: deciding.ask_back(it.merchant, code, question="Which?", by="member:5"),
+    "uphold": lambda it, code, n: deciding.uphold(it.merchant, code, answer="No", by="member:6"),
+    "receive": _back,
+    "receive damaged": _damaged,
+    "refund": lambda it, code, n: settling.refund(it.merchant, code, by="member:5"),
+    "refund a part": lambda it, code, n: settling.refund(it.merchant, code, amount=50 * n, last=n % 3 == 0, by="member:6"),
+    "refund less": _less,
+    "exchange": lambda it, code, n: replacing.exchange(it.merchant, code, by="member:5"),
+    "pay instead": lambda it, code, n: replacing.money_instead(it.merchant, code, by="member:6"),
+    "repaired": lambda it, code, n: replacing.repaired(it.merchant, code, by="member:5"),
+}
+MONEY: Mapping[str, Callable[[int], Doing]] = {
+    "paid": lambda number: refund_steps.record_reference(number, "SEPA 7", by="member:5"),
+    "failed": lambda number: refund_steps.fail(number, by="member:6", reason="No"),
+    "again": lambda number: refunding.again(number, by="member:5"),
+}
+# What is likely to come next: without it chance seldom gets far.
+ONWARD: Mapping[str, tuple[str, ...]] = {
+    "requested": ("approve", "receive", "decline", "ask back"),
+    "open": ("approve", "decline", "ask back"),
+    "approved": ("receive", "refund", "refund a part", "send", "exchange"),
+    "label_issued": ("receive", "send"),
+    "in_transit": ("receive", "receive damaged"),
+    "declined": ("object", "approve", "uphold"),
+    "denied": ("object", "approve", "uphold"),
+    "expired": ("receive",),
+    "goods_due": ("send", "receive", "refund a part"),
+    "proof_sent": ("receive", "refund"),
+} | dict.fromkeys(("received", "goods_received", "acknowledged"), ("refund", "refund a part", "refund less", "exchange"))
+NAMES, MOVES = st.sampled_from(sorted(VERBS)), st.sampled_from(sorted(MONEY))
+
+
+class Returns(RuleBasedStateMachine):
+    loop: asyncio.AbstractEventLoop
+    orders = 0
+
+    def run(self, doing: Doing) -> Any:
+        """In the loop whose the database is."""
+        return asyncio.run_coroutine_threadsafe(doing, self.loop).result(60)
+
+    def at_once(self, *doing: Doing) -> list[Any]:
+        """What a verb may raise is an answer, too; what it may not is none."""
+
+        async def all_of_it() -> list[Any]:
+            return list(await asyncio.gather(*doing, return_exceptions=True))
+
+        found = self.run(all_of_it())
+        for answer in found:
+            if isinstance(answer, BaseException) and not isinstance(answer, Invalid | Missing | Refused):
+                raise answer
+        return found
+
+    @initialize(sent=st.sampled_from([True, True, True, False]), shares=st.sampled_from([(), (6_000,), (100, 5_000)]),
+                first=st.lists(st.tuples(st.sampled_from(["return", "claim"]), HOW), min_size=1, max_size=2))  # fmt: skip
+    def an_order(self, sent: bool, shares: tuple[int, ...], first: list[tuple[str, int]]) -> None:
+        """Three teapots and two cups; all there, or nothing sent yet; paid by one card, or with gift cards, too."""
+        Returns.orders += 1
+        self.name, self.notes = f"R-{Returns.orders}", 0
+        self.reported: list[Refund] = []
+        at = clock.now() - timedelta(days=3)
+        lines = [line("1", quantity=3), line("2", quantity=2, unit_price=1250)]
+        parcel = Shipment(
+            id="p1", carrier="Colissimo", tracking_number="8R1", status="delivered", shipped_at=at, delivered_at=at,
+            lines=[LineQuantity(line=one.id, quantity=one.quantity) for one in lines],
+        )  # fmt: skip
+        cards = [Payment(kind="gift_card", amount=amount, last_four=str(amount)) for amount in shares]
+        self.about: dict[str, Any] = {
+            "lines": lines, "placed_at": at - timedelta(days=4), "shipments": [parcel] if sent else [],
+            "customer": Person(email=f"buyer-{self.name}@example.com"),
+            "payments": [Payment(kind="card", brand="Visa", amount=17_390 - sum(shares)), *cards],
+        }  # fmt: skip
+        self.order = self.run(paid(self.name, **self.about))
+        self.customer, self.merchant = self.order["customer"], self.order["merchant"]
+        self.lines = self.run(bought.line_ids(self.order))
+        for kind, how in first:
+            self.ask_for(kind if sent else "cancellation", how)
+
+    def code(self, which: int) -> str:
+        found = self.run(db.rows('SELECT code FROM returns WHERE "order" = {} ORDER BY id', self.order["id"]))
+        return found[which % len(found)]["code"] if found else "R-00000000"
+
+    def state(self, code: str) -> str:
+        found = self.run(db.rows("SELECT state FROM returns WHERE code = {}", code))
+        return found[0]["state"] if found else ""
+
+    def refund_id(self, which: int) -> int:
+        found = self.run(db.rows('SELECT id FROM refunds WHERE "order" = {} ORDER BY id', self.order["id"]))
+        return found[which % len(found)]["id"] if found else 0
+
+    def asked(self, kind: str, how: int) -> Asked:
+        """One line, or both."""
+        reason = REASONS[kind][how % len(REASONS[kind])]
+        wish = WISHES[kind][how % len(WISHES[kind])]
+        them = self.lines if how % 5 == 0 else [self.lines[how % 2]]
+        way = "label" if kind == "return" and how % 3 == 0 else ""
+        return Asked(kind, [AskedLine(one, 1 + how % 3, reason, wish, "Small") for one in them], way=way)
+
+    @rule(kind=KINDS, how=HOW)
+    def ask(self, kind: str, how: int) -> None:
+        self.ask_for(kind, how)
+
+    def ask_for(self, kind: str, how: int) -> None:
+        self.at_once(asking.ask(self.customer, self.asked(kind, how), by="customer:1"))
+
+    @rule(kind=KINDS, how=HOW)
+    def touch_the_button_twice(self, kind: str, how: int) -> None:
+        what, key = self.asked(kind, how), f"{self.name} {how}"
+        answers = self.at_once(*(asking.ask(self.customer, what, by="customer:1", key=key) for _ in range(3)))
+        assert len({it for it in answers if isinstance(it, str)}) <= 1
+
+    @rule(kind=KINDS, other=KINDS, how=HOW, more=HOW)
+    def ask_for_two_things_at_once(self, kind: str, other: str, how: int, more: int) -> None:
+        one, two = self.asked(kind, how), self.asked(other, more)
+        self.at_once(*(asking.ask(self.customer, what, by="customer:1") for what in (one, two)))
+
+    @rule(how=HOW)
+    def withdraw(self, how: int) -> None:
+        them = {self.lines[how % 2]: 1 + how % 3} if how % 7 else dict(zip(self.lines, (3, 2), strict=True))
+        self.at_once(*(withdrawals.declare(self.customer, them, by="customer:1") for _ in range(2)))
+
+    @rule(which=WHICH, how=HOW, steps=st.integers(2, 6))
+    def go_on(self, which: int, how: int, steps: int) -> None:
+        code = self.code(which)
+        for n in range(steps):
+            if not (likely := ONWARD.get(self.state(code), ())):
+                return
+            self.at_once(VERBS[likely[(how + n) % len(likely)]](self, code, how))
+            self.all_is_right()
+
+    @rule(name=NAMES, which=WHICH, how=HOW)
+    def do(self, name: str, which: int, how: int) -> None:
+        self.at_once(VERBS[name](self, self.code(which), how))
+
+    @rule(name=NAMES, which=WHICH, how=HOW)
+    def do_twice(self, name: str, which: int, how: int) -> None:
+        code = self.code(which)
+        self.at_once(VERBS[name](self, code, how), VERBS[name](self, code, how))
+
+    @rule(name=NAMES, other=NAMES, which=WHICH, how=HOW)
+    def two_do_something_at_once(self, name: str, other: str, which: int, how: int) -> None:
+        code = self.code(which)
+        self.at_once(VERBS[name](self, code, how), VERBS[other](self, code, how), ageing.age())
+
+    @rule(move=MOVES, which=WHICH)
+    def money_moves(self, move: str, which: int) -> None:
+        number = self.refund_id(which)
+        self.at_once(MONEY[move](number), MONEY[move](number))
+
+    @rule(move=MOVES, name=NAMES, which=WHICH, how=HOW)
+    def money_moves_while_somebody_decides(self, move: str, name: str, which: int, how: int) -> None:
+        self.at_once(MONEY[move](self.refund_id(which)), VERBS[name](self, self.code(which), how))
+
+    @rule()
+    def time_goes_by(self) -> None:
+        long_ago = clock.now() - timedelta(days=60)
+        for column in ("send_by", "settled_at"):
+            self.run(db.execute(f"UPDATE returns SET {column} = {{}} WHERE {column} IS NOT NULL", long_ago))
+        self.at_once(ageing.age(), ageing.age())
+
+    @rule(share=st.integers(1, 20))
+    def the_shop_refunds(self, share: int) -> None:
+        row = self.run(order_row(self.order["id"]))
+        left = self.run(bounds.of_order(row["id"], row["total"], row["payment"])).left
+        if len(self.reported) < 2 and (amount := left * share // 100) > 0:
+            self.reported.append(Refund(id=f"s{len(self.reported)}", amount=amount, at=clock.now(), kind="card"))
+            self.the_order_comes_in_again()
+
+    @rule()
+    def the_order_comes_in_again(self) -> None:
+        self.notes += 1
+        again = snapshot(self.name, refunds=self.reported, note=str(self.notes), **self.about)
+        (outcome,) = self.run(ingest.record_all([again], history=False))
+        assert outcome.result == "updated", outcome
+
+    @invariant()
+    def all_is_right(self) -> None:
+        self.run(right.everything(self.order["id"]))
+
+
+async def test_nothing_breaks_a_return(monkeypatch: pytest.MonkeyPatch) -> None:
+    async def signed(_code: str) -> None:
+        """The papers of withdrawals have tests of their own, and take their time."""
+
+    monkeypatch.setattr(withdrawals.acknowledging, "complete", signed)
+    Returns.loop = asyncio.get_running_loop()
+    told = settings(
+        max_examples=EXAMPLES, stateful_step_count=STEPS, deadline=None, database=None, phases=PHASES,
+        suppress_health_check=list(HealthCheck),
+    )  # fmt: skip
+    await asyncio.to_thread(run_state_machine_as_test, Returns, settings=told)
