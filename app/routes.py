@@ -40,6 +40,8 @@ from app.returns import (
     asking_pages,
     decisions_desk,
     guest_pages,
+    paper_pages,
+    papers_desk,
     photo_pages,
     refunds_desk,
     rights_pages,
@@ -130,7 +132,7 @@ FOUND_FIRST = Router(
         *arrivals_pages.CUSTOMER, *missing_pages.CUSTOMER, *links_pages.CUSTOMER, *rights_pages.CUSTOMER,
         *what_happened_pages.CUSTOMER, *asking_pages.CUSTOMER, *photo_pages.CUSTOMER,
         *offline.CUSTOMER, *(it for it in returns.CUSTOMER if it not in ALWAYS_THERE),
-        *withdrawal_pages.CUSTOMER, *sending_pages.CUSTOMER, *credit_pages.CUSTOMER,
+        *withdrawal_pages.CUSTOMER, *sending_pages.CUSTOMER, *paper_pages.CUSTOMER, *credit_pages.CUSTOMER,
     ],
 )  # fmt: skip
 
@@ -153,7 +155,8 @@ PROVED = Router(
 DESK = Router(
     path="/", guards=[desk_guard.at_desk], include_in_schema=False,
     route_handlers=[*desk.MEMBERS, *people_desk.MEMBERS, *keys_desk.MEMBERS, *webhooks_desk.MEMBERS, *brand_desk.MEMBERS,
-                    *returns_desk.MEMBERS, *decisions_desk.MEMBERS, *refunds_desk.MEMBERS, *rules_desk.MEMBERS],
+                    *returns_desk.MEMBERS, *decisions_desk.MEMBERS, *refunds_desk.MEMBERS, *rules_desk.MEMBERS,
+                    *papers_desk.MEMBERS],
 )  # fmt: skip
 DESK_MANAGERS = Router(
     path="/", guards=[desk_guard.manager_at_desk], include_in_schema=False,

@@ -342,6 +342,21 @@ def _photos(page: Page) -> None:
     page.goto(f"/returns/{asking.send(page)}/photos")
 
 
+def _paid_back(path: str) -> Opening:
+    """Of somebody new, whose return is agreed to and whose money was sent; `{}` is the return's code."""
+
+    def opening(page: Page, counter: Counter) -> None:
+        email = asking.came(counter)
+        code = counter.beside("paid_back", email=email, reference="VIR 2026-11-27 118")
+        page.context.clear_cookies()
+        steps.use_link(page, counter.link(email))
+        page.goto(path.format(code))
+        for fold in page.locator("details.changes summary").all():
+            fold.click()
+
+    return opening
+
+
 PUBLIC: dict[str, Opening] = {
     "sign-in": _at("/sign-in"),
     "code": _code,
@@ -414,6 +429,9 @@ SIGNED_IN: dict[str, Opening] = {
     "return-review": _asking("returns/new?kind=return&reason=changed_mind", _looked_at),
     "claim-photo-refused": _asking("returns/new?kind=claim&reason=damaged", _photo_refused),
     "claim-photos": _asking("returns/new?kind=claim&reason=damaged", _photos),
+    "return-money": _paid_back("/returns/{}"),
+    "credit": _paid_back("/account/credit"),
+    "credit-none": _proved("/account/credit"),
     "spending": _at("/orders/spending"),
     "spending-year": _at("/orders/spending?year=2026"),
     "account": _at("/account"),
@@ -534,12 +552,40 @@ def _changes(path: str) -> Opening:
     return opening
 
 
+def _to_pay(path: str) -> Opening:
+    """At a desk where a refund waits; `{}` is its return's code."""
+
+    def opening(page: Page, counter: Counter) -> None:
+        _changes(DESK + path.format(counter.beside("paid_back", email=asking.came(counter))))(page, counter)
+
+    return opening
+
+
+def _reference_refused(page: Page, counter: Counter) -> None:
+    _to_pay("/refunds")(page, counter)
+    page.locator("input[name^=reference]").first.fill(" ")
+    page.locator("form[action$='/reference'] button").first.click()
+    expect(page.locator("[id^=reference][id$=-error]")).to_be_visible()
+
+
+def _card_made(page: Page, _counter: Counter) -> None:
+    page.goto(f"{DESK}/credit/card")
+    page.locator("#amount").fill("25")
+    page.locator("#main .form button.first").click()
+    expect(page.locator("#key")).to_be_visible()
+
+
 DESK = "/desk/atelier-nord"
 AT_DESK: dict[str, Opening] = {
     "desks": _at("/desk"),
     "desk": _at(DESK),
     "desk-people": _changes(f"{DESK}/people"),
     "desk-person-new": _changing(f"{DESK}/people/new"),
+    "desk-refunds": _reference_refused,
+    "desk-return-money": _to_pay("/returns/{}"),
+    "desk-credit": _at(f"{DESK}/credit"),
+    "desk-credit-new": _at(f"{DESK}/credit/new"),
+    "desk-card-made": _card_made,
     "desk-key-new": _changing(f"{DESK}/keys/new"),
     "desk-key-made": _key_made,
     "desk-keys": _changes(f"{DESK}/keys"),
@@ -569,6 +615,7 @@ REFUSALS = {
     "withdrawal-refused": "status of 422", "withdrawal-link-over": "status of 410",
     "not-there": "status of 404", "not-there-signed-in": "status of 404",
     "desk-factor-missing": "status of 403",
+    "desk-refunds": "status of 422",
     "desk-brand-colour": "status of 422", "desk-brand-logo": "status of 422", "desk-return-rules-refused": "status of 422",
 }  # fmt: skip
 FROM_HERE = ("mails", "mail")  # shown to this machine alone

@@ -6,7 +6,7 @@ import httpx
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from e2e import offline, steps
+from e2e import asking, offline, steps
 from e2e.conftest import Visit
 from e2e.counter import Counter
 from e2e.watch import Watch
@@ -101,7 +101,7 @@ COUNT_COPIES = """() => {
     return put.call(this, request, response);
   };
 }"""
-OFFERED = ["/orders", "/arrivals", "/notifications", "/account"]
+OFFERED = ["/orders", "/arrivals", "/returns", "/notifications", "/account"]
 PAGES_KEPT = """async () => {
   const name = (await caches.keys()).find((it) => it.startsWith('kept-'));
   const requests = name ? await (await caches.open(name)).keys() : [];
@@ -198,7 +198,8 @@ def test_searching_and_choosing_without_a_network(visit: Visit, counter: Counter
 
 
 def test_after_a_change_only_that_is_fetched(visit: Visit, counter: Counter) -> None:
-    email = counter.newcomer()
+    email = asking.came(counter)
+    returned = f"/returns/{counter.beside('paid_back', email=email)}"
     token = counter.session(email)
     page = visit("phone", session=token, worker=True)
     packed(page)
@@ -210,6 +211,13 @@ def test_after_a_change_only_that_is_fetched(visit: Visit, counter: Counter) -> 
     steps.until(page, "() => askWorker('pack', { changed: true })")
     assert [path for path in worker.evaluate("() => self.copied") if path.startswith("/orders/")] == [order]
     page.context.set_offline(True)
+    page.goto("/returns")
+    page.locator(f".order-card a[href='{returned}']").click()
+    expect(page.locator("#money")).to_be_visible()
+    expect(page.locator(".kept-note time")).to_have_attribute("datetime", steps.INSTANT)
+    worker.evaluate("async () => dropReturns(await viewer(), 'a list that does not name it')")
+    page.goto(returned)
+    expect(page.locator("#offline")).to_be_visible()
     page.goto("/orders")
     expect(page.locator(".order-card")).to_have_count(0)
     worker.evaluate("async () => note('list', { ...await fact('list'), zone: 'Mars/Olympus' })")  # which no browser knows

@@ -52,6 +52,15 @@ async function current(copy) {
   return new Response(copy.body, { headers });
 }
 
+// Of returns those stay that their list names: the copy of another one would say what was, and nothing of its age.
+async function dropReturns(id, list) {
+  const cache = await caches.open(`kept-${id}`);
+  for (const { url } of await cache.keys()) {
+    const { pathname } = new URL(url);
+    if (/^\/returns\/./.test(pathname) && !list.includes(`"${pathname}"`)) await cache.delete(url);
+  }
+}
+
 async function dropCopies() {
   for (const name of await caches.keys()) if (/^(kept|seen)-/.test(name)) await caches.delete(name);
 }

@@ -17,7 +17,7 @@ from app.merchants import actions as merchants
 from app.notifications import unsubscribing
 from app.orders import refunding
 from app.orders.refunding import Wanted
-from app.returns import asking, files, guests, rules, withdrawals
+from app.returns import asking, deciding, files, guests, kept, rules, withdrawals
 from app.returns.rule_book import DEFAULT, Rules
 from app.shipments import grounds, links, proofs
 from app.shipments.projection import fitted
@@ -149,6 +149,13 @@ async def _return(_world: World) -> dict[str, Any]:
     order = await bought.delivered("A-13")
     line = (await bought.line_ids(order))[0]
     return {"code": await asking.ask(order["customer"], bought.asked(line), by="customer:1"), "merchant": MO}
+
+
+async def _to_send(world: World) -> dict[str, Any]:
+    """Agreed to: there is a label."""
+    named = await _return(world)
+    await deciding.approve((await kept.by_code(named["code"])).it.merchant, named["code"], by="member:1")
+    return named
 
 
 async def _refund(world: World) -> dict[str, Any]:
@@ -335,6 +342,10 @@ THINGS: dict[str, Callable[[World], Awaitable[dict[str, Any]]]] = {
     "/desk/{merchant}/returns/{code}/photos/{number}": _photo,
     "/returns/{code}/photos/{number}": _photo,
     "/returns/{code}/refunds/{number}": _refund,
+    "/returns/{code}/label.pdf": _to_send,
+    "/returns/{code}/packing-list.pdf": _to_send,
+    "/desk/{merchant}/returns/{code}/label.pdf": _to_send,
+    "/desk/{merchant}/returns/{code}/packing-list.pdf": _to_send,
     "/desk/{merchant}/refunds/{number}": _refund,
     "/returns/{code}/receipt.pdf": _withdrawal,
     "/withdrawal/{token}": _declaration,

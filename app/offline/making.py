@@ -7,15 +7,15 @@ from msgspec import Struct
 
 from app.accounts.viewer import Viewer
 from app.i18n import Voice
-from app.offline import blocks, choosing, cursors, list_filters, order_lines
+from app.offline import blocks, choosing, cursors, list_filters, order_lines, returned
 from app.offline.choosing import Keeping
 from app.offline.cursors import Cursor
 from app.offline.order_lines import Line, Undrawn, Within
 from app.offline.words import words
 
 LIST = "/orders"
-PAGES = ("/arrivals", "/notifications", "/account", "/account/notifications")
-IN_BLOCKS = ("/arrivals", "/notifications", "/account/notifications")
+PAGES = ("/arrivals", "/notifications", "/account", "/account/notifications", returned.LIST)
+IN_BLOCKS = ("/arrivals", "/notifications", "/account/notifications", returned.LIST)
 MOST_BLOCKS = 300  # of one page: the cursor, which has marks of all of them, must fit into an address twice
 
 
@@ -55,9 +55,11 @@ async def plan(viewer: Viewer, voice: Voice, within: Within, asked: Asked, made_
         address: _page(address, html, before)
         for (address, html), mark, before in zip(shown.items(), marks, had, strict=True) if mark != before
     }  # fmt: skip
-    made = cursors.written(Cursor(ground, viewer.revision, day, marks))
+    returns = await returned.told(viewer.id, within, known, day)
+    made = cursors.written(Cursor(ground, viewer.revision, day, marks, returns.last, returns.marks))
     orders = choosing.fresh(wanted, known, day)
-    return Plan(known is None, made, said, choosing.digest(wanted), orders, [one for one in wanted if one not in orders], most)
+    had_already = [one for one in wanted if one not in orders]
+    return Plan(known is None, made, said | returns.said, choosing.digest(wanted), orders, had_already, most)
 
 
 async def _shown(within: Within, address: str) -> bytes:

@@ -24,7 +24,7 @@ from app.shipments import cards as parcel_cards
 from app.shipments import kept as parcel_rows
 from app.shipments import timeline as parcel_turns
 from app.shipments.cards import ParcelCard
-from app.web import access, caching
+from app.web import access, caching, private
 from app.web.flash import Flash, Undo
 from app.web.pages import came_from, page, piece, wants_fragment
 
@@ -123,24 +123,14 @@ async def with_rights(customer: int, address: str, said: Voice) -> tuple[*Whole,
 async def summary_pdf(request: Request, address: FromPath[str]) -> Response[bytes]:
     said = voice()
     order, parcels, _moments = await whole(request.user.id, address, said)
-    return _pdf(await order_summary(order, parcels, said), _("order-%(number)s.pdf") % {"number": address})
+    return private.pdf(await order_summary(order, parcels, said), _("order-%(number)s.pdf") % {"number": address})
 
 
 @get("/orders/{address:str}/invoice.pdf", access=access.OWNER)
 async def invoice_pdf(request: Request, address: FromPath[str]) -> Response[bytes]:
     """The merchant's own file, as it was given to us."""
     order = await kept.owned_by(request.user.id, address)
-    return _pdf(invoices.read(order.invoice_file), _("invoice-%(number)s.pdf") % {"number": address})
-
-
-def _pdf(body: bytes, name: str) -> Response[bytes]:
-    """Shown in the browser under a sensible name; it may not run anything there."""
-    headers = {
-        "Content-Disposition": f'inline; filename="{name}"',
-        "Cache-Control": "private, no-store",
-        "Content-Security-Policy": "default-src 'none'; object-src 'self'; frame-ancestors 'none'",
-    }
-    return Response(body, media_type="application/pdf", headers=headers)
+    return private.pdf(invoices.read(order.invoice_file), _("invoice-%(number)s.pdf") % {"number": address})
 
 
 class PutAway(Struct):

@@ -8,7 +8,7 @@ from litestar.params import FromPath, URLEncodedBody
 from app.accounts import forms
 from app.errors import Invalid, Missing, Refused
 from app.i18n import _, voice
-from app.returns import cards, kept, sending
+from app.returns import cards, kept, papers, sending
 from app.returns.withdrawal_forms import Sent
 from app.web import access
 from app.web.flash import Flash
@@ -36,9 +36,11 @@ async def _page(request: Request, code: str, said: Sent, refusal: Invalid | Refu
     it = await kept.owned_by(request.user.id, code)
     if it.it.kind not in ("return", "withdrawal"):
         raise Missing
+    open_now = it.it.state in sending.FROM
     return page(
-        request, "returns/sending.html", refusal=refusal, keep=False, it=cards.sheet(it, (), voice()),
-        open=it.it.state in sending.FROM, form=forms.shown(refusal, carrier=said.carrier, number=said.number),
+        request, "returns/sending.html", refusal=refusal, keep=False, it=cards.sheet(it, (), voice()), open=open_now,
+        qr=papers.drop_off(it) if open_now else "", way=it.it.way,
+        form=forms.shown(refusal, carrier=said.carrier, number=said.number),
     )  # fmt: skip
 
 

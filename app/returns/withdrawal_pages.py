@@ -15,15 +15,11 @@ from app.i18n import Voice, _, voice
 from app.returns import acknowledging, cards, choices, kept, quotes, withdrawals
 from app.returns.asked import Asked, AskedLine
 from app.returns.choices import Choice, Choices
-from app.web import access
+from app.web import access, private
 from app.web.flash import Flash
 from app.web.pages import page, redirect
 
 WITHDRAWAL = "/orders/{address:str}/withdrawal"
-PDF = {
-    "Cache-Control": "private, no-store",
-    "Content-Security-Policy": "default-src 'none'; object-src 'self'; frame-ancestors 'none'",
-}
 Refusal = Invalid | Refused | None
 Wanted = Mapping[int, str]  # by the line's id: how many, as typed
 
@@ -69,9 +65,7 @@ async def receipt(request: Request, code: FromPath[str]) -> Response[bytes]:
     it = await kept.owned_by(request.user.id, code)
     if it.it.kind != "withdrawal":
         raise Missing
-    name = acknowledging.file_name(code, voice())
-    headers = {"Content-Disposition": f'inline; filename="{name}"', **PDF}
-    return Response(await acknowledging.paper(it), media_type=acknowledging.PDF, headers=headers)
+    return private.pdf(await acknowledging.paper(it), acknowledging.file_name(code, voice()))
 
 
 def _wanted(sent: Sequence[tuple[str, str]], found: Choices) -> dict[int, str]:

@@ -20,3 +20,13 @@ def shown(body: bytes, media_type: str) -> Response[Any]:
 def to_keep(body: bytes, media_type: str, name: str) -> Response[Any]:
     """To be saved as `name`, which is of our own making (plain ASCII): browsers open no PDF in a sandbox."""
     return Response(body, media_type=media_type, headers={**HEADERS, "Content-Disposition": f'attachment; filename="{name}"'})
+
+
+def pdf(body: bytes, name: str) -> Response[Any]:
+    """Shown in the browser under a sensible name; it may not run anything there."""
+    headers = {
+        "Content-Disposition": f'inline; filename="{name}"',
+        "Cache-Control": "private, no-store",
+        "Content-Security-Policy": "default-src 'none'; object-src 'self'; frame-ancestors 'none'",
+    }
+    return Response(body, media_type="application/pdf", headers=headers)

@@ -19,6 +19,7 @@ from app.merchants import names
 from app.offline import choosing, cursors, guard, making
 from app.orders import actions
 from app.orders import pages as order_pages
+from app.returns.lists import PAGE
 from app.shipments import arrivals_pages
 from app.shipments.actions import take
 from app.shipments.snapshot import ScanSnapshot, TrackingSnapshot
@@ -29,7 +30,7 @@ from tests.offline.phone import Phone, addresses, facts_of
 from tests.offline.steps import order
 from tests.shipments.parcels import shipment
 
-PAGES = ["/orders", "/arrivals", "/notifications", "/account", "/account/notifications"]
+PAGES = ["/orders", "/arrivals", "/notifications", "/account", "/account/notifications", "/returns"]
 
 
 @pytest.fixture
@@ -114,7 +115,7 @@ async def test_the_newest_hundred_are_kept(phone: Phone, monkeypatch: pytest.Mon
     for n in range(5):
         await order(n, n)
     told = await phone.ask()
-    assert addresses(told)[5:] == ["/orders/0", "/orders/1", "/orders/2"]
+    assert addresses(told)[len(PAGES) :] == ["/orders/0", "/orders/1", "/orders/2"]
     assert "Only your newest" in phone.pages["/orders"]
     await order(9, 0)
     await phone.ask()
@@ -214,10 +215,10 @@ async def test_an_answer_that_was_cut_off_is_taken_up_behind_what_was_kept(phone
     rest, _size = await phone.asked(resume=cursor, after="/account")
     assert addresses(rest)[0] == "/account/notifications"
     rest, _size = await phone.asked(resume=cursor, after="/elsewhere")
-    assert len(addresses(rest)) == 9
+    assert len(addresses(rest)) == len(PAGES) + 4
     await customers.raise_revision(await builders.customer())  # another answer by now
     rest, _size = await phone.asked(resume=cursor, after="/orders/1")
-    assert len(addresses(rest)) == 9
+    assert len(addresses(rest)) == len(PAGES) + 4
 
 
 async def test_no_name_is_taken_for_a_place_in_the_list(phone: Phone) -> None:
@@ -342,7 +343,7 @@ async def test_a_device_that_has_room_for_fewer_gets_those(phone: Phone) -> None
     for n in range(5):
         await order(n, n)
     told = await phone.ask(most="3")
-    assert addresses(told)[5:] == ["/orders/0", "/orders/1", "/orders/2"]
+    assert addresses(told)[len(PAGES) :] == ["/orders/0", "/orders/1", "/orders/2"]
     assert "Only your newest 3 orders are kept" in phone.pages["/orders"]
     await order(9, 0)
     assert addresses(await phone.ask(most="3")) == ["/orders/9"]
@@ -356,10 +357,10 @@ def test_a_cursor_is_read_however_long_the_lists_are() -> None:
     page = b"<li >" * 5_000
     marks = [making._mark(address, page) for address in ("", *making.IN_BLOCKS, *PAGES)]
     assert len(marks[1]) < 10
-    longest = [making._mark("/arrivals", b"<li >" * making.MOST_BLOCKS)] * len(making.IN_BLOCKS)
-    written = cursors.written(cursors.Cursor(b"x" * 8, 2**31, 800_000, longest + marks[:3]))
+    longest = [making._mark("/arrivals", b"<li >" * making.MOST_BLOCKS)] * 3 + [making._mark("/returns", b"<article" * 40)]
+    written = cursors.written(cursors.Cursor(b"x" * 8, 2**31, 800_000, longest + marks[:3], 2**31, b"1234" * PAGE))
     assert 2 * len(written) < 7_000 < 8_000  # a line that nginx takes
-    assert cursors.read(written, b"x" * 8, 6, 2**31) is not None
+    assert cursors.read(written, b"x" * 8, 7, 2**31) is not None
 
 
 async def test_who_is_not_signed_in_gets_none(client: AsyncClient) -> None:
@@ -373,4 +374,4 @@ async def test_a_long_history_is_asked_for_no_more_than_its_newest(phone: Phone)
     await ingest.record_all(made)
     told = await phone.ask()
     assert len(facts_of(told)) == 100
-    assert addresses(told)[5] == "/orders/0"
+    assert addresses(told)[len(PAGES)] == "/orders/0"

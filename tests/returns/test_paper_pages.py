@@ -1,0 +1,115 @@
+"""Label, packing list and drop-off code of a return: for its customer and the desk, only while something is to be sent."""
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+import pypdfium2
+import pytest
+import zxingcpp
+from httpx import AsyncClient
+from PIL import Image, ImageDraw
+
+from app.returns import asking, deciding, sending
+from app.settings import settings
+from tests import builders
+from tests.returns import bought, papers
+
+DESK = f"/desk/{builders.MO}/returns"
+
+
+async def _agreed(**about: Any) -> tuple[str, Mapping[str, Any]]:
+    order = await bought.delivered()
+    code = await asking.ask(order["customer"], bought.asked((await bought.line_ids(order))[0], 2, **about), by="customer:1")
+    await deciding.approve(order["merchant"], code, by="member:1")
+    return code, order
+
+
+def _read(pdf: bytes) -> set[str]:
+    picture = pypdfium2.PdfDocument(pdf)[0].render(scale=4).to_pil()
+    return {one.text for one in zxingcpp.read_barcodes(picture)}
+
+
+def _says(code: str) -> str:
+    return f"{settings.base_url}/desk/{builders.MO}/returns/search?code={code}"
+
+
+@pytest.mark.parametrize(("query", "width"), [("", 298), ("?fold=yes", 595), ("?fold=no", 298)])
+async def test_the_label_is_the_customers_and_its_codes_lead_the_warehouse_to_the_return(
+    alice: AsyncClient, query: str, width: int
+) -> None:
+    code, _order = await _agreed()
+    answer = await alice.get(f"/returns/{code}/label.pdf{query}")
+    assert (answer.status_code, answer.headers["content-type"]) == (200, "application/pdf")
+    assert answer.headers["content-disposition"] == f'inline; filename="label-{code}.pdf"'
+    assert answer.headers["cache-control"] == "private, no-store"
+    assert "frame-ancestors 'none'" in answer.headers["content-security-policy"]
+    assert round(float(papers.opened(answer.content).pages[0].mediabox.width)) == width
+    assert _read(answer.content) == {code, _says(code)}
+    said = papers.flat(answer.content)
+    assert "Alice Martin" in said
+    assert "Atelier Mo" in said
+
+
+async def test_the_packing_list_says_what_goes_in_and_why(alice: AsyncClient) -> None:
+    code, order = await _agreed()
+    answer = await alice.get(f"/returns/{code}/packing-list.pdf")
+    said = papers.flat(answer.content)
+    assert "teapot" in said.lower()
+    assert "I changed my mind" in said
+    assert "2 pieces in this parcel" in said
+    assert order["number"] in said
+
+
+async def test_the_drop_off_code_on_the_screen_says_the_same_as_the_label(alice: AsyncClient) -> None:
+    code, _order = await _agreed(way="own_carrier")
+    text = (await alice.get(f"/returns/{code}/sending")).text
+    (svg,) = re.findall(r'<svg [^>]*class="qr".*?</svg>', text, re.S)
+    assert "style=" not in svg
+    (width,) = re.findall(r'viewBox="0 0 (\d+) ', svg)
+    assert f">{code}</code>" in text
+    assert _drawn(svg, int(width)) == _says(code)
+
+
+def _drawn(svg: str, width: int) -> str:
+    """Its path, filled in: a picture of four dots a module."""
+    picture = Image.new("L", (width * 4, width * 4), 255)
+    draw = ImageDraw.Draw(picture)
+    for x, y, long, tall in re.findall(r"M(\d+) (\d+)h(\d+)v(\d+)h-\d+z", svg):
+        draw.rectangle([int(x) * 4, int(y) * 4, (int(x) + int(long)) * 4 - 1, (int(y) + int(tall)) * 4 - 1], fill=0)
+    (found,) = zxingcpp.read_barcodes(picture)
+    return found.text
+
+
+async def test_a_warehouse_that_scans_the_code_stands_before_the_return(client: AsyncClient) -> None:
+    code, _order = await _agreed()
+    await builders.member("sam@example.com", builders.MO, "agent")
+    client.cookies.update(await builders.session("sam@example.com", factor=True))
+    answer = await client.get(_says(code).removeprefix(settings.base_url))
+    assert answer.headers["location"] == f"{DESK}/{code}"
+    for paper in ("label.pdf", "packing-list.pdf"):
+        got = await client.get(f"{DESK}/{code}/{paper}")
+        assert (got.status_code, got.content[:5]) == (200, b"%PDF-")
+        assert f'href="{DESK}/{code}/{paper}"' in (await client.get(f"{DESK}/{code}")).text
+
+
+async def test_where_nothing_is_to_be_sent_there_are_no_papers(alice: AsyncClient) -> None:
+    order = await bought.delivered()
+    code = await asking.ask(order["customer"], bought.asked((await bought.line_ids(order))[0]), by="customer:1")
+    papers_of = [f"/returns/{code}/label.pdf", f"/returns/{code}/packing-list.pdf"]
+    assert [(await alice.get(url)).status_code for url in papers_of] == [409, 409]
+    assert 'class="qr"' not in (await alice.get(f"/returns/{code}/sending")).text
+    await deciding.approve(order["merchant"], code, by="member:1")
+    assert [(await alice.get(url)).status_code for url in papers_of] == [200, 200]
+    await sending.sent(order["customer"], code, carrier="La Poste", number="8R1", by="customer:1")
+    assert [(await alice.get(url)).status_code for url in papers_of] == [409, 409]
+
+
+async def test_nobody_else_gets_them(client: AsyncClient) -> None:
+    code, _order = await _agreed()
+    await builders.customer(builders.BOB, "Bob")
+    client.cookies.update(await builders.session(builders.BOB))
+    assert (await client.get(f"/returns/{code}/label.pdf")).status_code == 404
+    await builders.member("nia@example.com", builders.NIA, "owner")
+    client.cookies.update(await builders.session("nia@example.com", factor=True))
+    assert (await client.get(f"/desk/{builders.NIA}/returns/{code}/label.pdf")).status_code == 404
