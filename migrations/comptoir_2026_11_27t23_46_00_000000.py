@@ -1,4 +1,5 @@
-"""What the chore of returns looks for: those that were never sent back, and those whose money is long settled."""
+"""What the chore of returns looks for: those that were never sent back, and those whose money is long settled. And what of an
+order was ever asked for, which its page and the form read."""
 
 from piccolo.apps.migrations.auto.migration_manager import MigrationManager
 
@@ -9,8 +10,9 @@ VERSION = "1.38.0"
 DESCRIPTION = "indexes of what time does to returns"
 
 WANTED = {
-    "returns_never_sent": "(send_by) WHERE kind = 'return' AND state IN ('approved', 'label_issued')",
-    "returns_to_close": "(settled_at) WHERE state IN ('refunded', 'exchanged', 'credited', 'resolved')",
+    "returns_never_sent": "returns (send_by) WHERE kind = 'return' AND state IN ('approved', 'label_issued')",
+    "return_lines_of_order": 'return_lines ("order")',
+    "returns_to_close": "returns (settled_at) WHERE state IN ('refunded', 'exchanged', 'credited', 'resolved')",
 }
 
 
@@ -19,7 +21,7 @@ async def forwards() -> MigrationManager:
 
     async def run() -> None:
         for name, columns in WANTED.items():
-            await execute(f"CREATE INDEX IF NOT EXISTS {name} ON returns {columns}")
+            await execute(f"CREATE INDEX IF NOT EXISTS {name} ON {columns}")
 
     async def run_backwards() -> None:
         for name in WANTED:

@@ -12,15 +12,17 @@ from app.returns.deadlines import NEVER_SENT
 
 AT_ONCE = 100
 SETTLED_FOR = timedelta(days=14)  # then nobody objects any more
+# In the order of their indexes: else all returns are looked through for the few that are due.
 OVERDUE = """
-SELECT code FROM returns WHERE kind = 'return' AND state IN ('approved', 'label_issued') AND send_by < {} ORDER BY id LIMIT {}
+SELECT code FROM returns WHERE kind = 'return' AND state IN ('approved', 'label_issued') AND send_by < {}
+ORDER BY send_by LIMIT {}
 """
 # Money that is still on its way, or has failed, keeps it open.
 DONE = """
 SELECT code FROM returns r WHERE state IN ('refunded', 'exchanged', 'credited', 'resolved') AND settled_at < {} AND NOT EXISTS (
   SELECT 1 FROM refunds f WHERE f.of_return = r.id AND (f.state IN ('requested', 'pending') OR (f.state = 'failed'
     AND NOT EXISTS (SELECT 1 FROM refunds a WHERE a.again_of = f.id))))
-ORDER BY id LIMIT {}
+ORDER BY settled_at LIMIT {}
 """
 
 

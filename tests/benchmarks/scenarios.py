@@ -69,9 +69,9 @@ def _returns(chance: random.Random, cast: Cast, owners: list[str]) -> Iterator[S
         "returns, form", _random(chance, owners, lambda token: f"/orders/{newest[token]}/returns/new?kind=return"), 15
     )
     asking = [_form(token, newest[token], cast.lines[newest[token]]) for token in owners]
-    yield Scenario("returns, form with preview", itertools.cycle(asking), 15, (200, 422))
+    yield Scenario("returns, form with preview", itertools.cycle(asking), None, (200, 422))
     yield Scenario("desk, queue", _random(chance, [cast.clerk], lambda _: cast.desk), 25)
-    yield Scenario("desk, one return", _random(chance, [cast.clerk], lambda _: chance.choice(cast.decided_on)), 15)
+    yield Scenario("desk, one return", _random(chance, [cast.clerk], lambda _: chance.choice(cast.decided_on)))
 
 
 def _form(token: str, address: str, line: int) -> bytes:
