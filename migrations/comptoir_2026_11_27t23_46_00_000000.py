@@ -1,5 +1,4 @@
-"""What the chore of returns looks for: those that were never sent back, and those whose money is long settled. And what of an
-order was ever asked for, which its page and the form read."""
+"""What the chore of returns looks for: those that were never sent back, and those whose money is long settled."""
 
 from piccolo.apps.migrations.auto.migration_manager import MigrationManager
 
@@ -11,7 +10,6 @@ DESCRIPTION = "indexes of what time does to returns"
 
 WANTED = {
     "returns_never_sent": "returns (send_by) WHERE kind = 'return' AND state IN ('approved', 'label_issued')",
-    "return_lines_of_order": 'return_lines ("order")',
     "returns_to_close": "returns (settled_at) WHERE state IN ('refunded', 'exchanged', 'credited', 'resolved')",
 }
 
