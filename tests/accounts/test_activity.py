@@ -252,8 +252,8 @@ BROKEN = ["", "{", "null", "[1]", '"text"', "{}", '{"by": 7, "browser": ["x"], "
 async def test_an_old_row_may_hold_anything(alice: AsyncClient, number: int, data: str) -> None:
     await many(number, "signed_in passkey_added sign_in_failed cat_fed sign_in_failed sign_in_failed account_locked")
     await db.execute("UPDATE events SET data = {}", data)
-    found = await log(alice)
-    assert len(found) == 5, "of a kind that nobody knows nothing can be said"
+    entries = [line for line in await log(alice) if not line.startswith("# ")]
+    assert len(entries) == 4, "of a kind that nobody knows nothing can be said"
     text = (await alice.get(LOG)).text
     assert "<script>alert" not in text
     assert "\u202e" not in text
