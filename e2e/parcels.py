@@ -16,6 +16,16 @@ def ago(days: float = 0.0, **more: float) -> str:
     return (datetime.now(UTC) - timedelta(days, **more)).isoformat()
 
 
+SOON = 0.1  # days
+
+
+def lately(days: float) -> str:
+    """So many (fewer than SOON) days ago; soon after midnight less, so that it is of today where these accounts are: in UTC."""
+    now = datetime.now(UTC)
+    today = now - now.replace(hour=0, minute=0, second=0, microsecond=0)
+    return (now - min(timedelta(days), today * (days / SOON))).isoformat()
+
+
 def scan(
     at: str, status: str, words: str = "", place: str = "", where: tuple[float, float] | None = None, **about: Any
 ) -> dict:
@@ -50,10 +60,10 @@ WAY = [
     scan(ago(2), "in_transit", "Colis trié sur la plateforme", "Paris", PARIS, country="FR"),
     scan(ago(1.2), "in_transit", "Arrived at hub", "Dijon", (47.32, 5.04), country="FR"),
     scan(ago(0.4), "in_transit", "Arrived at the depot", "Corbas", (45.67, 4.9), country="FR"),
-    scan(ago(0.05), "out_for_delivery", "OUT FOR DELIVERY", "Lyon", LYON, country="FR"),
+    scan(lately(0.05), "out_for_delivery", "OUT FOR DELIVERY", "Lyon", LYON, country="FR"),
 ]
 ON_THE_WAY = {
-    "status": "out_for_delivery", "scanned_at": ago(0.05), "order_carrier_status": "out_for_delivery",
+    "status": "out_for_delivery", "scanned_at": lately(0.05), "order_carrier_status": "out_for_delivery",
     "order_stage": "on_the_way",
 }  # fmt: skip
 
@@ -77,14 +87,14 @@ def waits(counter: Counter, email: str) -> None:
         "code": "482 913", "until": ago(-9), "latitude": 45.77, "longitude": 4.85,
     }  # fmt: skip
     tell(
-        counter, email, [*WAY, scan(ago(0.02), "ready_for_pickup", "", "Lyon", LYON)], pickup=json.dumps(point),
-        status="ready_for_pickup", scanned_at=ago(0.02), order_carrier_status="ready_for_pickup", order_stage="needs_you",
+        counter, email, [*WAY, scan(lately(0.02), "ready_for_pickup", "", "Lyon", LYON)], pickup=json.dumps(point),
+        status="ready_for_pickup", scanned_at=lately(0.02), order_carrier_status="ready_for_pickup", order_stage="needs_you",
     )  # fmt: skip
 
 
 def delivered(counter: Counter, email: str) -> None:
     """With a photo and a signature."""
-    at = ago(0.01)
+    at = lately(0.01)
     shipment = tell(
         counter, email, [scan(at, "delivered", "Left with the neighbour", "Lyon", LYON, country="FR")], status="delivered",
         scanned_at=at, delivered_at=at, signed_by="M. Martin", order_carrier_status="delivered", order_stage="delivered",
@@ -105,4 +115,4 @@ def late(counter: Counter, email: str) -> None:
 def reported(counter: Counter, email: str) -> None:
     """Delivered as the carrier says; it never came, says its customer."""
     delivered(counter, email)
-    tell(counter, email, [], missing_at=ago(0.005), missing_note="Not in the letter box either.")
+    tell(counter, email, [], missing_at=lately(0.005), missing_note="Not in the letter box either.")

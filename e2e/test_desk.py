@@ -67,7 +67,8 @@ def test_from_the_first_sign_in_to_a_colleague_and_a_key(visit: Visit, counter: 
     expect(page.locator("#main .rows")).to_contain_text(colleague)
     counter.mail_after(colleague, 0)
 
-    page.locator(f".tabs a[href='{DESK}/keys']").click()
+    page.locator(f".tabs a[href='{DESK}']").click()
+    page.locator(f"#main a[href='{DESK}/keys']").click()
     page.wait_for_url(f"**{DESK}/keys")
     page.locator(f"#main a[href='{DESK}/keys/new']").click()
     page.locator("#name").fill("Entrepôt / warehouse")

@@ -9,7 +9,7 @@ from playwright.sync_api import Locator, Page, expect
 from e2e import steps
 from e2e.conftest import Visit
 from e2e.counter import Counter
-from e2e.parcels import LYON, WAY, ago, bought, delivered, on_the_way, scan, tell, waits
+from e2e.parcels import LYON, WAY, ago, bought, delivered, lately, on_the_way, scan, tell, waits
 
 both_languages = pytest.mark.parametrize("locale", ["en", "fr"])
 
@@ -87,7 +87,7 @@ def test_an_open_page_moves_by_itself_and_what_is_open_stays_so(visit: Visit, co
     fold.locator("summary").focus()
     top = page.evaluate("document.querySelector('.parcel .rest').getBoundingClientRect().top + scrollY")
     rolled = page.evaluate("scrollY")
-    at = ago(0.01)
+    at = lately(0.01)
     tell(counter, email, [scan(at, "out_for_delivery", "In the van", "Lyon", LYON)], scanned_at=at)
     page.evaluate("document.body.dispatchEvent(new CustomEvent('counter-changed', { bubbles: true, detail: {} }))")
     expect(first.locator(".scans li").first).to_contain_text("In the van")
@@ -105,7 +105,7 @@ def test_an_open_page_moves_by_itself_and_what_is_open_stays_so(visit: Visit, co
 
 def test_a_link_to_a_parcel_leads_to_its_card(visit: Visit, counter: Counter) -> None:
     email = bought(counter, count=3)
-    shipment = tell(counter, email, WAY, parcel="p3", status="out_for_delivery", scanned_at=ago(0.05))
+    shipment = tell(counter, email, WAY, parcel="p3", status="out_for_delivery", scanned_at=lately(0.05))
     page = _opened(visit, counter, email)
     page.goto(f"{page.url}#parcel-{shipment}")
     expect(page.locator(f"#parcel-{shipment} h2")).to_be_in_viewport()

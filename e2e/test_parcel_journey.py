@@ -33,7 +33,7 @@ class Carrier:
         self.minutes = count(40, -1)
 
     def says(self, status: str, **about: str) -> None:
-        scan = {"at": parcels.ago(minutes=next(self.minutes)), "status": status, "place": "Lyon", "country": "FR", **about}
+        scan = {"at": parcels.lately(next(self.minutes) / 1440), "status": status, "place": "Lyon", "country": "FR", **about}
         answer = httpx.post(f"{self.url}/scans", json=scan, headers=self.headers)
         assert answer.status_code == 200, answer.text
 
