@@ -6,6 +6,7 @@ Ids are the same on every day: seeded again on a later day, a scan stays as it w
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta
 
+from app import clock
 from app.demo.scan_words import LANGUAGES, WORDS
 from app.ingest.snapshot import OrderSnapshot, Shipment
 from app.shipments.snapshot import PickupPoint, ScanSnapshot, TrackingSnapshot
@@ -64,11 +65,13 @@ def messages(orders: Iterator[OrderSnapshot], today: date) -> Iterator[tuple[str
 
 def _message(order: OrderSnapshot, shipment: Shipment, today: date) -> TrackingSnapshot:
     home = TOWNS.get(order.shipping_address.city, TOWNS["Lyon"]) if order.shipping_address else TOWNS["Lyon"]
-    waits = shipment.status == "ready_for_pickup"
+    waits, scans = shipment.status == "ready_for_pickup", _way(order, shipment, home, today)
+    early = scans[-1].at > clock.now()  # seeded in the night, before what happens today: said at its beginning, each time
     return TrackingSnapshot(
         source="demo",
         tracking_number=shipment.tracking_number,
-        scans=_way(order, shipment, home, today),
+        scans=scans,
+        said_at=datetime.combine(today, time(), UTC) if early else None,
         pickup=POINTS.get(home[1]) if waits else None,
         signed_by=order.customer.name.upper() if shipment.status == "delivered" else "",
     )
