@@ -14,10 +14,15 @@ from typing import TYPE_CHECKING
 import asyncpg
 import pytest
 from httpx import URL, ASGITransport, AsyncClient
+from hypothesis import HealthCheck, settings
 from litestar.types import ASGIApp
 
 if TYPE_CHECKING:
     from tests.access_world import World
+
+# How long an example takes is the machine's affair: speed is shown by benchmarks.
+settings.register_profile("calm", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("calm")
 
 WORKER = os.environ.get("PYTEST_XDIST_WORKER", "alone")
 PLACE = Path(tempfile.mkdtemp(prefix="comptoir-tests-"))

@@ -2,7 +2,6 @@
 
 import io
 import threading
-import time
 from datetime import UTC, datetime
 from typing import Any
 
@@ -127,9 +126,7 @@ async def test_a_title_of_any_length_is_broken_into_lines_that_fit(part: str, ti
 
 async def test_1114_lines_repeat_their_header_on_every_page_and_none_is_missing() -> None:
     lines = [line(str(n), title=f"Item number {n}.", unit_price=n) for n in range(1, 1115)]
-    began = time.perf_counter()
     reader = await paper(lines=lines)
-    assert time.perf_counter() - began < 5
     pages = [page.extract_text() for page in reader.pages]
     assert all("Unit price" in page for page in pages if "Item number" in page)
     assert f"Page 7 of {len(pages)}" in pages[6]
