@@ -18,12 +18,6 @@ from app.tokens import new_token
 from app.web import access
 
 CREDIT = "/desk/{merchant:str}/credit"
-MOST = 50
-USUAL = "SELECT currency FROM orders WHERE merchant = {} ORDER BY id DESC LIMIT 1"
-NEWEST = """
-SELECT b.kind, b.currency, b.last_four, b.amount, b.created_at, c.name, c.email
-FROM balances b LEFT JOIN customers c ON c.id = b.customer WHERE b.merchant = {} ORDER BY b.id DESC LIMIT {}
-"""
 
 
 class Giving(Struct):
@@ -52,13 +46,13 @@ class Shown(Struct, frozen=True):
 
 @get(CREDIT, access=access.DESK_MANAGERS)
 async def credit(request: Request) -> Response[Any]:
-    found = [_shown(row) for row in await db.rows(NEWEST, request.auth.merchant, MOST)]
+    found = [_shown(row) for row in await giving.newest(request.auth.merchant)]
     return door.shown(request, "payments/desk/credit", found=found)
 
 
 @get(f"{CREDIT}/new", access=access.DESK_MANAGERS)
 async def begin(request: Request) -> Response[Any]:
-    return _giving(request, Giving(currency=await _usual(request), key=new_token()))
+    return _giving(request, Giving(currency=await giving.usual_currency(request.auth.merchant), key=new_token()))
 
 
 @post(f"{CREDIT}/new", access=access.DESK_MANAGERS)
@@ -76,7 +70,11 @@ async def give(request: Request, data: URLEncodedBody[Giving]) -> Response[Any]:
 
 @get(f"{CREDIT}/card", access=access.DESK_MANAGERS)
 async def begin_card(request: Request) -> Response[Any]:
-    return door.shown(request, "payments/desk/card_new", form=forms.shown(amount="", currency=await _usual(request)))
+    return door.shown(
+        request,
+        "payments/desk/card_new",
+        form=forms.shown(amount="", currency=await giving.usual_currency(request.auth.merchant)),
+    )
 
 
 @post(f"{CREDIT}/card", access=access.DESK_MANAGERS)
@@ -94,12 +92,6 @@ async def make_card(request: Request, data: URLEncodedBody[NewCard]) -> Response
 def _giving(request: Request, said: Giving, refusal: Invalid | Refused | None = None) -> Response[Any]:
     typed_in = {name: getattr(said, name) for name in said.__struct_fields__}
     return door.shown(request, "payments/desk/credit_new", refusal=refusal, form=forms.shown(refusal, **typed_in))
-
-
-async def _usual(request: Request) -> str:
-    """The currency of the newest order."""
-    found = await db.one(USUAL, request.auth.merchant)
-    return found["currency"] if found else ""
 
 
 def _shown(row: db.Row) -> Shown:

@@ -1,5 +1,7 @@
 """Store credit that a merchant gives to a customer of its own, with its reason."""
 
+from collections.abc import Sequence
+
 from msgspec import Struct
 
 from app import db
@@ -11,6 +13,12 @@ from app.payments import balances
 from app.payments.balances import Movement
 
 LONGEST_REASON = 200
+MOST = 50  # shown
+USUAL = "SELECT currency FROM orders WHERE merchant = {} ORDER BY id DESC LIMIT 1"
+NEWEST = """
+SELECT b.kind, b.currency, b.last_four, b.amount, b.created_at, c.name, c.email
+FROM balances b LEFT JOIN customers c ON c.id = b.customer WHERE b.merchant = {} ORDER BY b.id DESC LIMIT {}
+"""
 THEIRS = """
 SELECT c.id FROM customers c WHERE c.email = {} AND EXISTS (SELECT 1 FROM orders o WHERE o.customer = c.id AND o.merchant = {})
 """
@@ -53,3 +61,14 @@ def _check(given: Given, reason: str) -> None:
         wrong["reason"] = _("At most %(num)d letters.") % {"num": LONGEST_REASON}
     if wrong:
         raise Invalid(**wrong)
+
+
+async def newest(merchant: int) -> Sequence[db.Row]:
+    """Balances of its customers, and cards that nobody has put into an account yet."""
+    return await db.rows(NEWEST, merchant, MOST)
+
+
+async def usual_currency(merchant: int) -> str:
+    """Of its newest order."""
+    found = await db.one(USUAL, merchant)
+    return found["currency"] if found else ""

@@ -1,6 +1,6 @@
 """One page of somebody's returns, newest first, by keyset: of every kind, of one, of those that are open, and by words."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 from msgspec import Struct
 
 from app import db, reading
+from app.returns.kept import Kept
 from app.returns.states import KINDS, OVER, SETTLED
 from app.search import folded
 
@@ -54,6 +55,10 @@ class Filter(Struct, frozen=True, kw_only=True):
 COLUMNS = ", ".join(f'r."{name}"' for name in Listed.__struct_fields__[:-1]) + ", m.name"
 FROM = "FROM returns r JOIN merchants m ON m.id = r.merchant WHERE r.customer = {} AND r.state <> 'unconfirmed'"
 OF_ORDER = 'AND r.id IN (SELECT of_return FROM return_lines WHERE "order" = {}) ORDER BY r.id DESC LIMIT 50'
+NAMED = """
+SELECT number, address FROM orders
+WHERE customer = {} AND id IN (SELECT "order" FROM return_lines WHERE of_return = {}) ORDER BY id
+"""
 read = reading.decoder(Listed)
 
 
@@ -79,6 +84,21 @@ async def page_of(customer: int, wanted: Filter, before: int = 0, most: int = PA
 async def of_order(customer: int, order: int) -> list[Listed]:
     """What of an order was ever asked for, newest first."""
     return [read(row) for row in await reading.texts(COLUMNS, f"{FROM} {OF_ORDER}", customer, order)]
+
+
+async def orders_named(it: Kept) -> list[tuple[str, str]]:
+    """Number and address of each order concerned that is its customer's."""
+    found = await db.rows(NAMED, it.it.customer, it.it.id)
+    return [(row["number"], f"/orders/{row['address']}") for row in found]
+
+
+async def codes(merchant: int, numbers: Collection[int]) -> dict[int, str]:
+    """Of returns of that merchant, by their ids."""
+    if not numbers:
+        return {}
+    marks = db.marks(len(numbers))
+    found = await db.rows(f"SELECT id, code FROM returns WHERE merchant = {{}} AND id IN ({marks})", merchant, *numbers)  # noqa: S608
+    return {row["id"]: row["code"] for row in found}
 
 
 def _conditions(wanted: Filter) -> tuple[str, list[Any]]:

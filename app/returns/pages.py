@@ -6,7 +6,6 @@ from litestar import Request, Response, get, post
 from litestar.params import FromPath, URLEncodedBody
 from msgspec import Struct
 
-from app import db
 from app.accounts import forms
 from app.errors import Invalid, Refused
 from app.i18n import _, voice
@@ -101,23 +100,11 @@ async def _shown(request: Request, it: Kept, refusal: Invalid | Refused | None =
         request,
         "returns/show.html",
         refusal=refusal,
-        it=cards.sheet(it, await _orders(it), said),
+        it=cards.sheet(it, await lists.orders_named(it), said),
         refunds=await ledger.of_return(it.it.id, said),
         happened=await happened.told(it, said),
         form=forms.shown(refusal, text=text),
     )
-
-
-async def _orders(it: Kept) -> list[tuple[str, str]]:
-    """Number and address of each order concerned, that is this customer's."""
-    numbers = await kept.orders_of(it.it.id)
-    if not numbers:
-        return []
-    found = await db.rows(
-        f"SELECT number, address FROM orders WHERE customer = {{}} AND id IN ({db.marks(len(numbers))}) ORDER BY id",  # noqa: S608
-        it.it.customer, *numbers,
-    )  # fmt: skip
-    return [(row["number"], f"/orders/{row['address']}") for row in found]
 
 
 def _by(request: Request) -> str:

@@ -6,21 +6,19 @@ from typing import Any
 from litestar import Request, Response, get, post
 from litestar.params import FromPath
 
-from app import db
 from app.accounts import forms
 from app.errors import Invalid, Refused
 from app.i18n import _, voice
 from app.merchants import door
 from app.orders import refund_steps, refunding, refunds_waiting
 from app.returns import door as one
-from app.returns import kept, typed
+from app.returns import kept, lists, typed
 from app.returns.door import NOTHING, Refusal
 from app.web import access
 
 REFUNDS = "/desk/{merchant:str}/refunds"
 ONE = f"{REFUNDS}/{{number:int}}"
 FIELDS = ("reference", "paid", "why", "by_hand", "back")
-CODES = "SELECT id, code FROM returns WHERE merchant = {} AND id IN (MARKS)"
 
 
 @get(REFUNDS, access=access.DESK)
@@ -100,16 +98,9 @@ def _at(error: Invalid | Refused, number: int) -> Invalid | Refused:
 
 async def _listed(request: Request, refusal: Refusal = None, said: Mapping[str, str] = NOTHING) -> Response[Any]:
     found = await refunds_waiting.of_merchant(request.auth.merchant, voice())
-    codes = await _codes(request.auth.merchant, [it.card.of_return for it in found if it.card.of_return])
+    codes = await lists.codes(request.auth.merchant, [it.card.of_return for it in found if it.card.of_return])
     form = forms.shown(refusal, **said)
     return door.shown(request, "returns/desk/refunds", refusal=refusal, waiting=found, codes=codes, form=form)
-
-
-async def _codes(merchant: int, returns: list[int]) -> dict[int, str]:
-    if not returns:
-        return {}
-    found = await db.rows(CODES.replace("MARKS", db.marks(len(returns))), merchant, *returns)
-    return {row["id"]: row["code"] for row in found}
 
 
 MEMBERS = [waiting, record_reference]

@@ -16,6 +16,11 @@ from app.returns import rule_checks
 from app.returns.rule_book import DEFAULT, Rules
 
 NEWEST = "SELECT id, rules FROM return_rules WHERE merchant = {} ORDER BY id DESC LIMIT 1"
+SOME_ORDERS = 1000  # enough to know in which currencies a merchant sells
+CURRENCIES = """
+SELECT DISTINCT currency FROM (SELECT currency FROM orders WHERE merchant = {} LIMIT {}) AS sold
+UNION SELECT DISTINCT currency FROM (SELECT currency FROM returns WHERE merchant = {} ORDER BY id DESC LIMIT {}) AS returned
+"""
 
 
 async def of(merchant: int) -> tuple[int, Rules]:
@@ -72,3 +77,9 @@ def from_json(body: Mapping[str, object]) -> Rules:
         said, _sep, place = str(error).partition(" - at `$")
         pointer = "/" + re.sub(r"\[[^\d\]]*\]|`", "", place).replace("[", "/").replace("]", "").replace(".", "/").lstrip("/")
         raise Invalid.at({pointer: said}) from error
+
+
+async def currencies(merchant: int) -> list[str]:
+    """In which it sells, as far as some of its orders tell."""
+    found = await db.rows(CURRENCIES, merchant, SOME_ORDERS, merchant, SOME_ORDERS)
+    return [row["currency"] for row in found if row["currency"]]

@@ -8,7 +8,6 @@ from typing import Any
 from litestar import Request, Response, get, post
 from litestar.params import FromPath, FromQuery
 
-from app import db
 from app.accounts.forms import Errors, sent, shown
 from app.errors import Invalid, Refused
 from app.i18n import _, voice
@@ -19,11 +18,6 @@ from app.web import access
 
 RULES = "/desk/{merchant:str}/return-rules"
 ADDING, REMOVING = re.compile("more-([a-z]+)"), re.compile("remove-([a-z]+)-([0-9]{1,3})")
-SOME_ORDERS = 1000  # enough to know in which currencies a merchant sells
-CURRENCIES = """
-SELECT DISTINCT currency FROM (SELECT currency FROM orders WHERE merchant = {} LIMIT {}) AS sold
-UNION SELECT DISTINCT currency FROM (SELECT currency FROM returns WHERE merchant = {} ORDER BY id DESC LIMIT {}) AS returned
-"""
 
 
 @get(RULES, access=access.DESK)
@@ -32,7 +26,7 @@ async def present(request: Request) -> Response[Any]:
     version, theirs = await rules.of(request.auth.merchant)
     if not request.auth.manager:
         return door.shown(request, "returns/desk/rules_read", said=rule_words.all_of(theirs, voice()), version=version)
-    known = rule_typed.known(await _currencies(request.auth.merchant), theirs)
+    known = rule_typed.known(await rules.currencies(request.auth.merchant), theirs)
     return _form(request, rule_forms.of_rules(theirs, known, voice().locale), known, version)
 
 
@@ -42,7 +36,7 @@ async def change(request: Request) -> Response[Any]:
     pairs = await sent(request)
     typed, what = rule_forms.sent(pairs), dict(pairs).get("do", "try")
     version, theirs = await rules.of(request.auth.merchant)
-    known = rule_forms.currencies(typed, rule_typed.known(await _currencies(request.auth.merchant), theirs))
+    known = rule_forms.currencies(typed, rule_typed.known(await rules.currencies(request.auth.merchant), theirs))
     if found := ADDING.fullmatch(what):
         return _form(request, typed.with_spare(found[1]), known, _version(pairs), focus=found[1])
     if found := REMOVING.fullmatch(what):
@@ -92,11 +86,6 @@ def _version(pairs: Sequence[tuple[str, str]]) -> int:
     """That the form was made from; what is no number is none of ours."""
     text = dict(pairs).get("version", "")
     return int(text) if re.fullmatch("[0-9]{1,10}", text) else -1
-
-
-async def _currencies(merchant: int) -> list[str]:
-    found = await db.rows(CURRENCIES, merchant, SOME_ORDERS, merchant, SOME_ORDERS)
-    return [row["currency"] for row in found if row["currency"]]
 
 
 MEMBERS = [present, change, versions, version]

@@ -53,8 +53,6 @@ FIRST = {"return": "requested", "withdrawal": "acknowledged", "claim": "open", "
 LET_GO = ("declined", "cancelled", "expired", "denied")
 # The customer may take it back until it is on its way (a withdrawal is a declaration: it stands).
 CANCELLABLE = ("requested", "approved", "label_issued")
-# Goods are still expected, or on their way.
-TO_COME = ("approved", "label_issued", "in_transit", "goods_due", "proof_sent", "expired")
 OVER = ("closed", "declined", "cancelled", "expired", "denied")
 
 

@@ -12,8 +12,6 @@ from app.returns import doubts, words
 from app.returns.cases import Right
 from app.returns.kept import Kept
 
-PROVEN_BY_SELLER = 365  # days: until then a defect is taken to have been there (Directive (EU) 2019/771, Art. 11(1))
-
 
 class Suggestion(Struct, frozen=True):
     """`decision`: approve, refund, look or nothing. `why` are sentences, each with its rule."""

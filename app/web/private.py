@@ -17,11 +17,6 @@ def shown(body: bytes, media_type: str) -> Response[Any]:
     return Response(body, media_type=media_type, headers=HEADERS)
 
 
-def to_keep(body: bytes, media_type: str, name: str) -> Response[Any]:
-    """To be saved as `name`, which is of our own making (plain ASCII): browsers open no PDF in a sandbox."""
-    return Response(body, media_type=media_type, headers={**HEADERS, "Content-Disposition": f'attachment; filename="{name}"'})
-
-
 def pdf(body: bytes, name: str) -> Response[Any]:
     """Shown in the browser under a sensible name; it may not run anything there."""
     headers = {

@@ -384,5 +384,7 @@ def test_a_private_file_is_served_so_that_it_can_do_nothing() -> None:
     assert "sandbox" in answer.headers["Content-Security-Policy"]
     assert "default-src 'none'" in answer.headers["Content-Security-Policy"]
     assert answer.headers["Cache-Control"] == "private, no-store"
-    saved_as = private.to_keep(b"%PDF", "application/pdf", "withdrawal-R-7K3F9QXM.pdf")
-    assert saved_as.headers["Content-Disposition"] == 'attachment; filename="withdrawal-R-7K3F9QXM.pdf"'
+    paper = private.pdf(b"%PDF", "withdrawal-R-7K3F9QXM.pdf")
+    assert paper.headers["Content-Disposition"] == 'inline; filename="withdrawal-R-7K3F9QXM.pdf"'
+    assert "default-src 'none'" in paper.headers["Content-Security-Policy"]
+    assert paper.headers["Cache-Control"] == "private, no-store"
