@@ -166,6 +166,7 @@ def _new_email(page: Page, counter: Counter) -> None:
     page.locator("#email").fill(email)
     page.locator("#main .form button").first.click()
     link = counter.link_mailed(email, "/new-email/")
+    page.goto("about:blank")  # the page before would open its stream as nobody
     page.context.clear_cookies()
     page.goto(link)
 
