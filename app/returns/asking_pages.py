@@ -36,8 +36,8 @@ async def begin(request: Request, address: FromPath[str]) -> Response[Any]:
     everything = request.query_params.get("all") == "yes"
     draft = drafts.first_chosen(draft, it, everything=everything)
     if everything and draft.lines and (draft.reason or not draft.unopened):
-        return await _review(request, address, draft)
-    return await _form(request, address, draft)
+        return await _review(request, it, draft)
+    return await _form(request, it, draft)
 
 
 @post(NEW, access=access.OWNER, status_code=200, request_max_body_size=files.LARGEST_BODY)
@@ -47,13 +47,15 @@ async def look(request: Request, address: FromPath[str]) -> Response[Any]:
     try:
         draft = drafts.read(typed)
     except Invalid as error:
-        return await _form(request, address, Draft("return"), error)
+        return await _form(request, await _offered(request, address, Draft("return")), Draft("return"), error)
+    it = await _offered(request, address, draft)
     if wants_fragment(request):
-        return await _preview(request, address, draft)
+        back = f"/orders/{address}/returns/new?kind={draft.kind}"
+        return piece(request, "returns/_preview.html", back, draft=draft, **_so_far(it, draft))
     if said.get("step") in STAY or draft.unopened:
         wrong = Invalid(reason=_("Choose what happened.")) if draft.unopened and draft.many and draft.of_all else None
-        return await _form(request, address, draft, wrong)
-    return await _review(request, address, draft)
+        return await _form(request, it, draft, wrong)
+    return await _review(request, it, draft)
 
 
 @post(SEND, access=access.OWNER, status_code=200, request_max_body_size=files.LARGEST_BODY, beforehand=forms.beforehand)
@@ -68,18 +70,18 @@ async def send(request: Request, address: FromPath[str]) -> Response[Any]:
                 raise taken.refusal
             code = await _send(request, it, draft, taken.made)
     except (Invalid, Refused) as error:
-        return await _review(request, address, draft, error, again=taken.any)
+        return await _review(request, await _offered(request, address, draft), draft, error, again=taken.any)
     said = _("Sent to %(shop)s. You find it under your returns.") % {"shop": it.shop}
     return redirect(f"/returns/{code}", flash=Flash(said, "good"))
 
 
 async def _send(request: Request, it: Offered, draft: Draft, made: list[NewFile]) -> str:
-    ways, by = it.rules.ways if draft.kind == "return" else (), f"customer:{request.user.id}"
+    ways, by = it.newest.ways if draft.kind == "return" else (), f"customer:{request.user.id}"
     return await requests.send(request.user.id, draft.asked, ways, made, by=by, key=draft.key)
 
 
-async def _form(request: Request, address: str, draft: Draft, refusal: Refusal = None) -> Response[Any]:
-    it, said = await _offered(request, address, draft), voice()
+async def _form(request: Request, it: Offered, draft: Draft, refusal: Refusal = None) -> Response[Any]:
+    said = voice()
     more = await offered.others(request.user.id, it, draft.kind)
     groups = request_cards.groups(it, draft, said)
     return page(
@@ -96,25 +98,19 @@ async def _form(request: Request, address: str, draft: Draft, refusal: Refusal =
         nothing=not any(group.items or group.chosen for group in groups),
         others=[(one, _("%(number)s of %(day)s") % {"number": number, "day": said.day(at)}) for one, number, at in more],
         form=shown(refusal, note=draft.note),
-        **await _so_far(request.user.id, draft),
+        **_so_far(it, draft),
     )
 
 
-async def _preview(request: Request, address: str, draft: Draft) -> Response[Any]:
-    await _offered(request, address, draft)
-    back = f"/orders/{address}/returns/new?kind={draft.kind}"
-    return piece(request, "returns/_preview.html", back, draft=draft, **await _so_far(request.user.id, draft))
-
-
-async def _amounts(customer: int, asked: Asked) -> dict[str, Any]:
+def _amounts(it: Offered, asked: Asked) -> dict[str, Any]:
     """What comes back; what is to be repaired or replaced brings money only where that is impossible: `instead`. Raises
     Invalid."""
-    quote = await quotes.quote(customer, asked)
+    quote = offered.quote(it, asked)
     money = [line for line in asked.lines if line.wish in quotes.MONEY]
     if asked.kind == "claim" and not money:
         return {"amounts": [], "known": True, "instead": voice().money(_worth(quote), quote.currency)}
     if len(money) < len(asked.lines) and asked.kind == "claim":
-        quote = await quotes.quote(customer, replace(asked, lines=money))
+        quote = offered.quote(it, replace(asked, lines=money))
     return {"amounts": cards.summed(list(quote.previews.values()), quote.currency, voice()) if money else [], "known": True}
 
 
@@ -122,9 +118,9 @@ def _worth(quote: Quote) -> int:
     return sum(preview.total for preview in quote.previews.values())
 
 
-async def _so_far(customer: int, draft: Draft) -> dict[str, Any]:
+def _so_far(it: Offered, draft: Draft) -> dict[str, Any]:
     try:
-        return await _amounts(customer, drafts.supposed(draft))
+        return _amounts(it, drafts.supposed(draft))
     except Invalid:
         return {"amounts": [], "known": False}
 
@@ -136,17 +132,17 @@ async def _offered(request: Request, address: str, draft: Draft) -> Offered:
 
 
 async def _review(
-    request: Request, address: str, draft: Draft, refusal: Refusal = None, *, again: bool = False
+    request: Request, it: Offered, draft: Draft, refusal: Refusal = None, *, again: bool = False
 ) -> Response[Any]:
     """What is wrong with the lines themselves is said where they are chosen. `again`: there were photos, which a browser does
     not send twice."""
-    it, said = await _offered(request, address, draft), voice()
-    ways = request_cards.ways(draft, it.rules, it.currency, said)
+    said = voice()
+    ways = request_cards.ways(draft, it, said)
     draft = drafts.to_send(draft, [way.code for way in ways])
     try:
-        about = await _amounts(request.user.id, draft.asked)
+        about = _amounts(it, draft.asked)
     except Invalid as error:
-        return await _form(request, address, draft, refusal or error)
+        return await _form(request, it, draft, refusal or error)
     return page(
         request,
         "returns/review.html",

@@ -10,7 +10,7 @@ from msgspec import Struct
 
 from app import db
 from app.accounts.email_address import is_one, normal
-from app.returns import asking, quotes, standing, worth
+from app.returns import asking, quotes, rights, standing, worth
 from app.returns.asked import Asked, AskedLine
 from app.returns.cases import Right
 from app.returns.doubts import Doubt
@@ -65,11 +65,11 @@ async def attach(it: Kept, found: Found | None, customer: int | None) -> Doubt:
         await _update(it, {"customer": customer}, {"doubt": "unknown"})
         return "unknown"
     them = await worth.of_orders([found.order])
-    rights = await standing.of_orders(them, it.it.created_at)
+    there = standing.by_line(await rights.of_orders(them, at=it.it.created_at))
     order = them[found.order]
-    free = [line for line in order.lines if order.left[line["id"]].free and _right(rights[line["id"]]).open]
+    free = [line for line in order.lines if order.left[line["id"]].free and _right(there[line["id"]]).open]
     if not free:
-        return await _late(it, found, order, rights)
+        return await _late(it, found, order, there)
     meant, doubt = _meant(it.it.note, free)
     lines = [AskedLine(line["id"], order.left[line["id"]].free) for line in meant]
     what = Asked("withdrawal", lines, note=it.it.note)
@@ -88,10 +88,10 @@ def _meant(note: str, lines: Sequence[Mapping[str, Any]]) -> tuple[Sequence[Mapp
     return (named, "") if named else (lines, "unclear" if said.strip() else "")
 
 
-async def _late(it: Kept, found: Found, order: Worth, rights: Mapping[int, Sequence[Right]]) -> Doubt:
+async def _late(it: Kept, found: Found, order: Worth, there: Mapping[int, Sequence[Right]]) -> Doubt:
     """Its items are shown to the merchant's people with why not; nothing of them is held, and nothing promised."""
     left = [line for line in order.lines if order.left[line["id"]].free]
-    said = [{"line": line["id"], **msgspec.to_builtins(_right(rights[line["id"]]))} for line in left]
+    said = [{"line": line["id"], **msgspec.to_builtins(_right(there[line["id"]]))} for line in left]
     row = order.order
     about = {
         "customer": found.customer, "order": found.order, "currency": row["currency"], "order_numbers": row["number"],

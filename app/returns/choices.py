@@ -8,7 +8,7 @@ from app import pictures
 from app.i18n import Voice
 from app.orders import kept as orders
 from app.orders.kept import KeptOrder
-from app.returns import rules, standing, words, worth
+from app.returns import rights, standing, words, worth
 from app.returns.cases import Right
 from app.returns.rule_book import Rules
 
@@ -28,7 +28,7 @@ class Choice(Struct, frozen=True):
 
 class Choices(Struct, frozen=True):
     order: KeptOrder
-    rules: Rules
+    rules: Rules  # by which it goes
     lines: Sequence[Choice]
 
     @property
@@ -41,10 +41,10 @@ async def of_order(customer: int, address: str, voice: Voice) -> Choices:
     order = await orders.owned_by(customer, address)
     them = await worth.of_orders([order.id])
     it = them[order.id]
-    _version, theirs = await rules.of(it.order["merchant"])
-    rights = await standing.of_orders(them)
-    found = [_choice(row, it.left[row["id"]].free, _right(rights[row["id"]]), voice) for row in it.lines]
-    return Choices(order, theirs, found)
+    known = await rights.of_orders(them)
+    there = standing.by_line(known)
+    found = [_choice(row, it.left[row["id"]].free, _right(there[row["id"]]), voice) for row in it.lines]
+    return Choices(order, known[order.id].rules, found)
 
 
 def _right(found: Sequence[Right]) -> Right:

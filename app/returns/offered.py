@@ -8,9 +8,12 @@ from msgspec import Struct
 
 from app import db
 from app.errors import Missing
-from app.returns import rules, standing, worth
+from app.returns import asked, quotes, rights, standing, worth
+from app.returns.asked import Asked
 from app.returns.cases import Right
 from app.returns.lists import DONE
+from app.returns.ordered import OrderRights
+from app.returns.quotes import Quote
 from app.returns.rule_book import Rules
 from app.returns.worth import Worth
 
@@ -21,7 +24,10 @@ LONGEST_ADDRESS = 200
 CODES = {
     "return": ("return", "exchange"), "claim": ("guarantee", "delivery_claim"), "cancellation": ("cancellation",),
 }  # fmt: skip
-OWNED = "SELECT id, address, merchant FROM orders WHERE customer = {{}} AND address IN ({marks})"
+OWNED = """
+SELECT o.id, o.address, o.merchant, o.currency, m.name AS shop FROM orders o JOIN merchants m ON m.id = o.merchant
+WHERE o.customer = {{}} AND o.address IN ({marks})
+"""
 OTHERS = """
 SELECT id, address, number, placed_at FROM orders
 WHERE customer = {} AND merchant = {} AND currency = {} AND state <> 'cancelled' ORDER BY placed_at DESC, id DESC LIMIT {}
@@ -30,7 +36,6 @@ UNDER_WAY = """
 SELECT DISTINCT l.line, r.code, r.kind, r.id FROM return_lines l JOIN returns r ON r.id = l.of_return
 WHERE l."order" IN ({orders}) AND r.customer = {{}} AND r.state NOT IN ({done}) AND r.state <> 'unconfirmed' ORDER BY r.id
 """
-SHOP = "SELECT name FROM merchants WHERE id = {}"
 
 
 class UnderWay(Struct, frozen=True):
@@ -65,6 +70,8 @@ class Order(Struct, frozen=True):
     address: str
     number: str
     lines: Sequence[Line]
+    worth: Worth
+    rights: OrderRights
 
 
 class Offered(Struct, frozen=True):
@@ -73,8 +80,17 @@ class Offered(Struct, frozen=True):
     merchant: int
     shop: str
     currency: str
-    rules: Rules
     orders: Sequence[Order]
+
+    @property
+    def newest(self) -> Rules:
+        """The seller's rules of this moment."""
+        return self.order.rights.newest
+
+    @property
+    def rules(self) -> dict[int, Rules]:
+        """By which each of the orders goes, by its id."""
+        return {order.id: order.rights.rules for order in self.orders}
 
     @property
     def order(self) -> Order:
@@ -94,13 +110,10 @@ async def of_orders(customer: int, address: str, beside: Sequence[str] = ()) -> 
     if len(rows) < len(named) or len({row["merchant"] for row in rows}) > 1:
         raise Missing
     ids = {row["address"]: row["id"] for row in rows}
-    worths = await worth.of_orders(ids.values())
-    _version, theirs = await rules.of(rows[0]["merchant"])
-    rights = await standing.of_orders(worths)
+    worths, known = await worth.of_orders(ids.values()), await rights.of_orders(ids.values())
     ways = await _under_way(customer, list(ids.values()))
-    orders = [_order(worths[ids[one]], rights, ways) for one in named]
-    (shop,) = await db.rows(SHOP, rows[0]["merchant"])
-    return Offered(rows[0]["merchant"], shop["name"], worths[ids[address]].order["currency"], theirs, orders)
+    orders = [_order(worths[ids[one]], known[ids[one]], ways) for one in named]
+    return Offered(rows[0]["merchant"], rows[0]["shop"], rows[0]["currency"], orders)
 
 
 async def others(customer: int, it: Offered, kind: str) -> list[tuple[str, str, datetime]]:
@@ -108,15 +121,25 @@ async def others(customer: int, it: Offered, kind: str) -> list[tuple[str, str, 
     found = await db.rows(OTHERS, customer, it.merchant, it.currency, MOST_LOOKED_AT)
     known = {order.id for order in it.orders}
     rows = {row["id"]: row for row in found if row["id"] not in known}
-    worths = await worth.of_orders(rows)
-    rights = await standing.of_orders(worths)
-    having = [number for number, one in worths.items() if any(line.open(kind) for line in _order(one, rights, {}).lines)]
+    worths, theirs = await worth.of_orders(rows), await rights.of_orders(rows)
+    having = [
+        number for number, one in worths.items() if any(line.open(kind) for line in _order(one, theirs[number], {}).lines)
+    ]
     return [(rows[number]["address"], rows[number]["number"], rows[number]["placed_at"]) for number in having]
 
 
-def _order(it: Worth, rights: Mapping[int, Sequence[Right]], ways: Mapping[int, Sequence[UnderWay]]) -> Order:
-    lines = [Line(row, it.left[row["id"]].free, rights[row["id"]], ways.get(row["id"], ())) for row in it.lines]
-    return Order(it.order["id"], it.order["address"], it.order["number"], lines)
+def quote(it: Offered, what: Asked) -> Quote:
+    """What would come back, by what is known of these orders. Raises Invalid."""
+    asked.check(what)
+    wanted = {line.line for line in what.lines}
+    orders = [order for order in it.orders if any(line.id in wanted for line in order.lines)]
+    return quotes.of(what, {one.id: one.worth for one in orders}, {one.id: one.rights for one in orders})
+
+
+def _order(it: Worth, known: OrderRights, ways: Mapping[int, Sequence[UnderWay]]) -> Order:
+    there = standing.by_line({it.order["id"]: known})
+    lines = [Line(row, it.left[row["id"]].free, there[row["id"]], ways.get(row["id"], ())) for row in it.lines]
+    return Order(it.order["id"], it.order["address"], it.order["number"], lines, it, known)
 
 
 async def _under_way(customer: int, orders: Sequence[int]) -> dict[int, list[UnderWay]]:

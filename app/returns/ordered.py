@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from app import clock
 from app.orders.kept import KeptLine, KeptOrder
-from app.returns import days, rules, windows
+from app.returns import binding, days, rules, windows
 from app.returns.arrivals import Bought, Item, Parcel
 from app.returns.cases import Right
 from app.returns.kept import KeptRepair, KeptTerms
@@ -33,12 +33,15 @@ class LineRights(Struct, frozen=True):
 
 
 class OrderRights(Struct, frozen=True):
-    """`version` and `rules` are the merchant's at this moment; `lines` are in the order's order."""
+    """`version` and `newest` are the merchant's rules at this moment, `rules` those by which the order goes (see `binding.py`);
+    `since`: when those of its day were written. `lines` are in the order's order."""
 
     order: KeptOrder
     merchant: int
     version: int
+    newest: Rules
     rules: Rules
+    since: datetime | None
     bought: Bought
     lines: list[LineRights]
 
@@ -51,16 +54,22 @@ class OrderRights(Struct, frozen=True):
 
 def rights(
     order: KeptOrder, lines: Sequence[KeptLine], parcels: Sequence[KeptParcel], contents: Sequence[Packed], terms: KeptTerms,
-    repairs: Sequence[KeptRepair], at: datetime | None = None,
+    repairs: Sequence[KeptRepair], at: datetime | None = None, by: Rules | None = None,
 ) -> OrderRights:  # fmt: skip
-    """`repairs` newest first; `at` the moment they are asked for, now unless it is said."""
+    """`repairs` newest first; `at` the moment they are asked for, now unless it is said; `by` other rules than its own."""
     repaired = {it.line: it.at for it in repairs}  # the first one counts
-    kept = rules.read(terms.rules) if terms.rules else DEFAULT
+    newest = read(terms.rules)
+    binds = by or binding.of(newest, read(terms.then), WITHDRAWING)
     items = [_item(line, terms, repaired.get(line.id)) for line in lines]
     bought = _bought(order, items, [it for it in parcels if it.state == "dispatched"], contents, terms)
-    found = windows.of_all(bought, kept, withdrawing=WITHDRAWING, now=at or clock.now())
+    found = windows.of_all(bought, binds, withdrawing=WITHDRAWING, now=at or clock.now())
     each = [LineRights(*it) for it in zip(lines, items, found, strict=True)]
-    return OrderRights(order, terms.merchant, terms.version, kept, bought, each)
+    return OrderRights(order, terms.merchant, terms.version, newest, binds, terms.since, bought, each)
+
+
+def read(text: str) -> Rules:
+    """Of a merchant that has written none: the usual ones."""
+    return rules.read(text) if text else DEFAULT
 
 
 def _item(line: KeptLine, terms: KeptTerms, repaired: datetime | None) -> Item:

@@ -1,6 +1,6 @@
 """What comes back for what somebody asks for, before they ask and when they do: the same lines, rules and amounts."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -11,10 +11,11 @@ from app import db
 from app.errors import Invalid, Missing
 from app.i18n import _, voice
 from app.returns import asked as asking
-from app.returns import rules, standing, words, worth
+from app.returns import rights, standing, words, worth
 from app.returns.amounts import Preview, Terms
 from app.returns.asked import Asked, AskedLine
 from app.returns.cases import Right
+from app.returns.ordered import OrderRights
 from app.returns.rule_book import THEIR_FAULT, Rules
 from app.returns.worth import Promise, Worth
 
@@ -37,8 +38,8 @@ class Chosen(Struct, frozen=True):
 
 
 class Quote(Struct, frozen=True):
-    """`version` and `rules` are the merchant's at this moment. `previews` are by order: of what is wanted as money; of a claim
-    all of it, for it may come to that."""
+    """`version` and `rules` are the merchant's newest; amounts go by those of each order. `previews` are by order: of what is
+    wanted as money; of a claim all of it, for it may come to that."""
 
     what: Asked
     merchant: int
@@ -70,13 +71,18 @@ async def quote(customer: int, what: Asked, at: datetime | None = None, *, judge
     Raises Missing for a line that is not theirs, Invalid by field (see `asked.name`)."""
     asking.check(what)
     orders = await _orders(customer, what)
+    _one_merchant(orders)
+    return of(what, orders, await rights.of_orders(orders, at=at), judged=judged)
+
+
+def of(what: Asked, orders: Mapping[int, Worth], found: Mapping[int, OrderRights], *, judged: bool = True) -> Quote:
+    """The same of what was read already. Raises Invalid."""
     one = _one_merchant(orders)
-    version, theirs = await rules.of(one["merchant"])
-    found = await standing.of_orders(orders, at)
-    chosen = _chosen(what, orders, found if judged else None)
+    theirs, newest = {number: it.rules for number, it in found.items()}, next(iter(found.values()))
+    chosen = _chosen(what, orders, standing.by_line(found) if judged else None)
     previews, values = _previews(what, orders, chosen, theirs), _values(what, orders, chosen, theirs)
     priced = [msgspec.structs.replace(it, expected=values[it.asked.line]) for it in chosen]
-    return Quote(what, one["merchant"], one["currency"], version, theirs, orders, priced, previews)
+    return Quote(what, one["merchant"], one["currency"], newest.version, newest.newest, orders, priced, previews)
 
 
 async def _orders(customer: int, what: Asked) -> dict[int, Worth]:
@@ -127,26 +133,30 @@ def _few(free: int) -> str:
     return _("This one is being taken care of already.")
 
 
-def _previews(what: Asked, orders: Mapping[int, Worth], chosen: Sequence[Chosen], theirs: Rules) -> dict[int, Preview]:
+def _previews(
+    what: Asked, orders: Mapping[int, Worth], chosen: Sequence[Chosen], theirs: Mapping[int, Rules]
+) -> dict[int, Preview]:  # fmt: skip
     """The way back is paid for once. The law's own rights cost nothing, and bring the delivery back with all of an order."""
     found, fee = {}, return_fee(what, chosen, theirs, next(iter(orders.values())).order["currency"])
     for number, it in orders.items():
         own = [one for one in chosen if one.row["order"] == number]
         wanted = {one.asked.line: one.asked.quantity for one in own if one.asked.wish in MONEY or what.kind == "claim"}
         credit = {one.asked.line for one in own if one.asked.wish == "store_credit"}
-        terms = Terms(return_fee=fee, bonus=theirs.credit_bonus)
-        preview = it.preview(wanted, terms, credit, restocking(what, own, theirs))
+        terms = Terms(return_fee=fee, bonus=theirs[number].credit_bonus)
+        preview = it.preview(wanted, terms, credit, restocking(what, own, theirs[number]))
         found[number], fee = preview, fee - preview.return_fee
     return found
 
 
-def _values(what: Asked, orders: Mapping[int, Worth], chosen: Sequence[Chosen], theirs: Rules) -> dict[int, int]:
+def _values(
+    what: Asked, orders: Mapping[int, Worth], chosen: Sequence[Chosen], theirs: Mapping[int, Rules]
+) -> dict[int, int]:  # fmt: skip
     """By line; also of what is to be exchanged or repaired."""
     found: dict[int, int] = {}
     for number, it in orders.items():
         own = [one for one in chosen if one.row["order"] == number]
         wanted = {one.asked.line: one.asked.quantity for one in own}
-        preview = it.preview(wanted, Terms(), (), restocking(what, own, theirs))
+        preview = it.preview(wanted, Terms(), (), restocking(what, own, theirs[number]))
         found |= {back.key: back.amount - back.restocking for back in preview.lines}
     return found
 
@@ -162,9 +172,13 @@ def _refusal(right: Right | None) -> str:
     return words.why(right, voice()) if right is not None else _("That is not possible for this item.")
 
 
-def return_fee(what: Asked, chosen: Sequence[Chosen], theirs: Rules, currency: str) -> int:
-    """Who sends it with a carrier of their own pays that one, not us."""
+def return_fee(what: Asked, chosen: Sequence[Chosen], theirs: Mapping[int, Rules], currency: str) -> int:
+    """Who sends it with a carrier of their own pays that one, not us. `theirs` by order: the least of several is asked for."""
     if what.kind in ("claim", "cancellation") or what.way in ("", "own_carrier"):
         return 0
-    payers = {theirs.payer(one.asked.reason or "changed_mind") for one in chosen}  # type: ignore[arg-type]
-    return theirs.shipping_fee.get(currency, 0) if payers == {"customer"} else 0
+    payers = {theirs[one.row["order"]].payer(one.asked.reason or "changed_mind") for one in chosen}  # type: ignore[arg-type]
+    return least_fee(theirs.values(), currency) if payers == {"customer"} else 0
+
+
+def least_fee(several: Iterable[Rules], currency: str) -> int:
+    return min(one.shipping_fee.get(currency, 0) for one in several)

@@ -1,8 +1,6 @@
 """The forms with which something is asked for, every text formatted once: items to choose from, those that are chosen, and the
 ways to send them."""
 
-from collections.abc import Sequence
-
 from msgspec import Struct
 
 from app import pictures
@@ -11,6 +9,7 @@ from app.returns import asked, sayings, words
 from app.returns.asked import AskedLine
 from app.returns.drafts import Draft
 from app.returns.offered import Line, Offered, Order
+from app.returns.quotes import least_fee
 from app.returns.rule_book import Rules
 
 Choices = list[tuple[str, str]]
@@ -73,17 +72,17 @@ def titles(voice: Voice) -> dict[str, str]:
 
 def groups(it: Offered, draft: Draft, voice: Voice) -> list[Group]:
     chosen = {line.line: line for line in draft.lines}
-    return [_group(order, it, draft, chosen, voice) for order in it.orders]
+    return [_group(order, draft, chosen, voice) for order in it.orders]
 
 
-def _group(order: Order, it: Offered, draft: Draft, chosen: dict[int, AskedLine], voice: Voice) -> Group:
+def _group(order: Order, draft: Draft, chosen: dict[int, AskedLine], voice: Voice) -> Group:
     open_ones: list[Chosen] = []
     items: list[Item] = []
     closed: list[Item] = []
     for line in order.lines:
         item = _item(line, draft.kind, chosen.get(line.id), voice)
         if line.id in chosen and draft.stands_open(line.id):
-            open_ones.append(_chosen(item, line, chosen[line.id], it.rules, draft, voice))
+            open_ones.append(_chosen(item, line, chosen[line.id], order.rights.rules, draft, voice))
         else:
             (items if item.most else closed).append(item)
     return Group(order.number, f"/orders/{order.address}", open_ones, items, closed)
@@ -131,27 +130,29 @@ def _bonus(wish: str, theirs: Rules, voice: Voice) -> str:
 
 def reviewed(it: Offered, draft: Draft, voice: Voice) -> list[Chosen]:
     """What is asked for, line by line, in words."""
-    there = it.lines
+    there, theirs = it.lines, it.rules
     found = [(line, there[line.line]) for line in draft.lines if line.line in there]
-    return [_chosen(_item(at, draft.kind, line, voice), at, line, it.rules, draft, voice) for line, at in found]
+    return [
+        _chosen(_item(at, draft.kind, line, voice), at, line, theirs[at.row["order"]], draft, voice) for line, at in found
+    ]  # fmt: skip
 
 
-def ways(draft: Draft, theirs: Rules, currency: str, voice: Voice) -> list[Way]:
+def ways(draft: Draft, it: Offered, voice: Voice) -> list[Way]:
     """As the shop offers them, with who bears what they cost. Of a return alone: what a claim is about comes back as the seller
     says, who bears it."""
     if draft.kind != "return":
         return []
-    named, payers = asked.ways(voice), _payers(draft.lines, theirs)
-    return [Way(code, named[code], _cost(code, payers, theirs, currency, voice)) for code in theirs.ways]
+    named, there, theirs = asked.ways(voice), it.lines, it.rules
+    orders = [(line, there[line.line].row["order"]) for line in draft.lines]
+    payers = {theirs[number].payer(line.reason or "changed_mind") for line, number in orders}  # type: ignore[arg-type]
+    fee = least_fee([theirs[number] for _line, number in orders], it.currency) if payers == {"customer"} else None
+    return [Way(code, named[code], _cost(code, fee, it.currency, voice)) for code in it.newest.ways]
 
 
-def _payers(lines: Sequence[AskedLine], theirs: Rules) -> set[str]:
-    return {theirs.payer(line.reason or "changed_mind") for line in lines}  # type: ignore[arg-type]
-
-
-def _cost(way: str, payers: set[str], theirs: Rules, currency: str, voice: Voice) -> str:
-    _, fee = voice.gettext, theirs.shipping_fee.get(currency, 0)
-    if payers != {"customer"}:
+def _cost(way: str, fee: int | None, currency: str, voice: Voice) -> str:
+    """`fee`: None where the shop bears it."""
+    _ = voice.gettext
+    if fee is None:
         return _("The shop bears what it costs: keep the receipt") if way == "own_carrier" else _("Free: the shop bears it")
     if way == "own_carrier":
         return _("You pay your carrier")

@@ -24,6 +24,7 @@ async def show(request: Request, address: FromPath[str]) -> Response[Any]:
         keep=False,
         order=found.order,
         groups=rights_cards.groups(found, said),
+        since=said.day(found.since) if found.since and found.since <= found.order.placed_at else "",
         ics_url=f"/orders/{found.order.address}/rights.ics" if last_days.there(found) else "",
         zone=zones.named(found.bought.zone, said.locale),
     )

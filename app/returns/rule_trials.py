@@ -1,4 +1,5 @@
-"""What other rules would have made of a merchant's newest returns, against what its rules of those days made of them.
+"""What other rules would have made of a merchant's newest returns, against what its rules of those days made of them: as
+if they had been its rules when the orders were placed, too.
 
 Prices do not depend on rules: what was promised for the items is taken as it was, what the shop keeps of it is told anew.
 Claims and cancellations are the law's and what was not sent; no rule changes them.
@@ -7,17 +8,17 @@ Claims and cancellations are the law's and what was not sent; no rule changes th
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
 
-import msgspec
 from msgspec import Struct
+from msgspec.structs import replace
 
-from app.returns import amounts, asking, ordered, past, quotes, rules, worth
+from app.returns import amounts, asking, binding, ordered, past, quotes, worth
 from app.returns.amounts import BASIS_POINTS, Back, Preview, Terms, rounded
 from app.returns.asked import Asked, AskedLine
 from app.returns.cases import Right
-from app.returns.kept import KeptTerms
-from app.returns.past import Order, Past, PastLine, PastReturn
+from app.returns.past import Past, PastLine, PastReturn
 from app.returns.quotes import MONEY, Chosen, Quote
-from app.returns.rule_book import DEFAULT, Rules
+from app.returns.rights import Rows
+from app.returns.rule_book import Rules
 from app.returns.worth import Promise
 
 RULED = ("return", "withdrawal")
@@ -53,12 +54,14 @@ def tried(found: Past, theirs: Rules) -> list[Tried]:
     return [_tried(it, found.lines.get(it.id, []), found.orders, theirs) for it in found.returns]
 
 
-def _tried(it: PastReturn, lines: Sequence[PastLine], orders: Mapping[int, Order], theirs: Rules) -> Tried:
+def _tried(it: PastReturn, lines: Sequence[PastLine], orders: Mapping[int, Rows], theirs: Rules) -> Tried:
     was = _was(it, lines)
     if it.kind not in RULED or not lines:
         return Tried(it, was, was)
-    former = rules.read(it.kept_rules) if it.kept_rules else DEFAULT
-    if why := _closed(it, lines, orders, theirs, former):
+    own = {number: orders[number] for number in {line.order for line in lines} & orders.keys()}
+    former = {number: _former(it, one) for number, one in own.items()}
+    why = _why(it, lines, own, dict.fromkeys(own, theirs))
+    if why and not _why(it, lines, own, former):  # else what is known has changed since, not the rules
         return Tried(it, was, Outcome(why, False, 0, 0, 0))
     quote = _quote(it, lines, theirs, former)
     fee, kept = (sum(getattr(one, name) for one in quote.previews.values()) for name in ("return_fee", "restocking"))
@@ -78,42 +81,39 @@ def _was(it: PastReturn, lines: Sequence[PastLine]) -> Outcome:
     )
 
 
-def _closed(
-    it: PastReturn, lines: Sequence[PastLine], orders: Mapping[int, Order], theirs: Rules, former: Rules
-) -> str:  # fmt: skip
-    """Why one of its lines could not have been asked for. Not where the rules of that day say the same by what is known now:
-    then what is known has changed, not the rules."""
-    why = _why(it, lines, orders, theirs)
-    return why if why and not _why(it, lines, orders, former) else ""
+def _former(it: PastReturn, order: Rows) -> Rules:
+    """By which it went: those of the day on which it was asked for, and of the day on which that order was placed."""
+    return binding.of(ordered.read(it.kept_rules), ordered.read(order.terms.then), ordered.WITHDRAWING)
 
 
-def _why(it: PastReturn, lines: Sequence[PastLine], orders: Mapping[int, Order], by: Rules) -> str:
+def _why(it: PastReturn, lines: Sequence[PastLine], orders: Mapping[int, Rows], by: Mapping[int, Rules]) -> str:
+    """Why one of its lines could not have been asked for."""
     found: dict[int, list[Right]] = {}
-    for number in {line.order for line in lines} & orders.keys():
-        found |= _rights(orders[number], by, it)
+    for number, order in orders.items():
+        found |= _rights(order, by[number], it)
     asked = [(AskedLine(line.line, line.quantity, line.reason, line.wish), found.get(line.line)) for line in lines]
     rights = [quotes.right_of(it.kind, line, there) for line, there in asked if there is not None]
     return next((right.why for right in rights if right is not None and not right.open), "")
 
 
-def _rights(order: Order, by: Rules, it: PastReturn) -> dict[int, list[Right]]:
+def _rights(order: Rows, by: Rules, it: PastReturn) -> dict[int, list[Right]]:
     """Of its lines, on the day on which it was asked for: nothing had gone back yet."""
-    closed = order.whose.closed_at if order.whose.closed_at and order.whose.closed_at <= it.created_at else None
-    text = msgspec.json.encode(by, order="sorted").decode()
-    terms = KeptTerms(0, text, order.order.id, "closed" if closed else "open", closed, order.whose.time_zone)
-    whole = [msgspec.structs.replace(line, cancelled_quantity=0, refunded_quantity=0) for line in order.lines]
-    found = ordered.rights(order.order, whole, order.parcels, order.contents, terms, (), it.created_at)
+    closed = order.terms.closed_at if order.terms.closed_at and order.terms.closed_at <= it.created_at else None
+    terms = replace(order.terms, state="closed" if closed else "open", closed_at=closed)
+    whole = [replace(line, cancelled_quantity=0, refunded_quantity=0) for line in order.lines]
+    found = ordered.rights(order.order, whole, order.parcels, order.contents, terms, (), it.created_at, by)
     return {line.item.id: line.rights for line in found.lines}
 
 
-def _quote(it: PastReturn, lines: Sequence[PastLine], theirs: Rules, former: Rules) -> Quote:
+def _quote(it: PastReturn, lines: Sequence[PastLine], theirs: Rules, former: Mapping[int, Rules]) -> Quote:
     what = Asked(it.kind, [AskedLine(line.line, line.quantity, line.reason, line.wish) for line in lines], it.way)
     chosen = [_chosen(*both) for both in zip(what.lines, lines, strict=True)]
-    fee, previews = quotes.return_fee(what, chosen, theirs, it.currency), {}
-    for promise in worth.promises(it.grounds):
+    promises, usual = worth.promises(it.grounds), ordered.read(it.kept_rules)
+    fee, previews = quotes.return_fee(what, chosen, dict.fromkeys({line.order for line in lines}, theirs), it.currency), {}
+    for promise in promises:
         own = [one for one in chosen if one.row["order"] == promise.order and one.asked.wish in MONEY]
         terms = Terms(return_fee=fee, bonus=theirs.credit_bonus)
-        preview = _preview(promise, _items(what, own, promise, theirs, former), terms, own)
+        preview = _preview(promise, _items(what, own, promise, theirs, former.get(promise.order, usual)), terms, own)
         previews[promise.order], fee = preview, fee - preview.return_fee
     return Quote(what, 0, it.currency, 0, theirs, {}, chosen, previews)
 

@@ -4,12 +4,10 @@ from msgspec import Struct
 
 from app import db
 from app.returns import rules
+from app.returns.binding import NARROWEST
 from app.settings import settings
 
-SELLERS = """
-SELECT m.id, m.slug, m.name, r.rules FROM merchants m
-LEFT JOIN return_rules r ON r.id = (SELECT max(id) FROM return_rules WHERE merchant = m.id)
-"""
+SELLERS = "SELECT m.id, m.slug, m.name, r.rules FROM merchants m LEFT JOIN return_rules r ON r.merchant = m.id"
 
 
 class Seller(Struct, frozen=True):
@@ -22,10 +20,11 @@ class Seller(Struct, frozen=True):
 
 
 async def offering() -> list[Seller]:
-    """By name. Not one where the operator has turned it off, and no merchant on: there is no such function then."""
-    found = [
-        Seller(row["id"], row["slug"], row["name"], (rules.read(row["rules"]).withdrawal if row["rules"] else ""))
-        for row in await db.scan(SELLERS)
-    ]
-    named = [Seller(one.id, one.slug, one.name, one.whom or settings.withdrawal) for one in found]
-    return sorted((one for one in named if one.whom != "off"), key=lambda one: one.name.casefold())
+    """By name. Who has turned it off since is asked all the same: earlier orders keep what was promised (see `binding.py`). Not
+    one where the operator has turned it off, and no merchant ever on: there is no such function then."""
+    found: dict[int, Seller] = {}
+    for row in await db.scan(SELLERS):
+        whom = (rules.read(row["rules"]).withdrawal if row["rules"] else "") or settings.withdrawal
+        if row["id"] not in found or NARROWEST.index(whom) > NARROWEST.index(found[row["id"]].whom):
+            found[row["id"]] = Seller(row["id"], row["slug"], row["name"], whom)
+    return sorted((one for one in found.values() if one.whom != "off"), key=lambda one: one.name.casefold())

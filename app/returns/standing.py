@@ -1,22 +1,16 @@
-"""What each line of some orders may be asked for at this moment, by the merchant's rules of this moment."""
+"""What each line of some orders may be asked for, and the rules' view of it."""
 
 from collections.abc import Mapping
-from datetime import datetime
 from typing import Any
 
-from app.returns import rights
 from app.returns.arrivals import Item
 from app.returns.cases import Right
-from app.returns.worth import Worth
+from app.returns.ordered import OrderRights
 
 
-async def of_orders(orders: Mapping[int, Worth], at: datetime | None = None) -> dict[int, list[Right]]:
-    """By the line's id, the strongest right first; as they are at that moment, now unless it is said."""
-    found: dict[int, list[Right]] = {}
-    for it in orders.values():
-        theirs = await rights.of_order(it.order["customer"], it.order["address"], at=at)
-        found |= {line.item.id: line.rights for line in theirs.lines}
-    return found
+def by_line(orders: Mapping[int, OrderRights]) -> dict[int, list[Right]]:
+    """By the line's id, the strongest right first."""
+    return {line.item.id: line.rights for it in orders.values() for line in it.lines}
 
 
 def sold(row: Mapping[str, Any]) -> Item:

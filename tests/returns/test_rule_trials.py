@@ -62,6 +62,7 @@ async def test_it_is_what_asking_by_these_rules_would_have_made_of_it(case: str,
     found = await one(after)
     await db.execute("DELETE FROM return_lines")
     await db.execute("DELETE FROM returns")
+    await db.execute("DELETE FROM return_rules")  # else what was promised before them would hold
     await rules.save(shop, after, by=None)
     await returned("2", **ASKED[case])
     again = await one(after)
@@ -126,6 +127,17 @@ async def test_a_return_of_which_the_source_has_taken_the_line_away_is_left_as_i
 async def test_no_table_is_read_whole_for_it(part: reading.Part) -> None:
     plan = await db.rows(f"EXPLAIN QUERY PLAN SELECT {part.names} {part.rest}", await builders.merchant())
     assert [row["detail"] for row in plan if row["detail"].startswith("SCAN") and "LIST SUBQUERY" not in row["detail"]] == []
+
+
+async def test_what_an_earlier_version_promised_is_what_it_is_held_against() -> None:
+    """By the rules of the day on which it was asked for alone nothing of the order could have come back."""
+    shop, none = await builders.merchant(), Rules(windows=(Window(("TEA-1",), 0),))
+    await rules.save(shop, LENIENT, by=None)
+    await db.execute("UPDATE return_rules SET at = {}", clock.now() - timedelta(days=100))
+    await rules.save(shop, none, by=None)
+    await returned(way="label")
+    assert not (await one(LENIENT)).differs
+    assert (await one(none)).after.why == "no_window"
 
 
 async def test_at_once_is_told_from_decided() -> None:

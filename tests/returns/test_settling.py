@@ -20,12 +20,12 @@ from app.returns import (
     kept,
     receiving,
     replacing,
+    rights,
     rules,
     settling,
     standing,
     states,
     withdrawals,
-    worth,
 )
 from app.returns.asked import Asked, AskedLine
 from app.returns.receiving import Counted
@@ -181,12 +181,12 @@ async def test_money_and_an_exchange_in_one_return_are_both_done_before_it_is_ov
 async def test_a_repair_settles_a_claim_and_lengthens_the_guarantee() -> None:
     order = await bought.delivered(days=30)
     teapots, _cup = await bought.line_ids(order)
-    before = _guarantee(await standing.of_orders(await worth.of_orders([order["id"]])), teapots)
+    before = _guarantee(standing.by_line(await rights.of_orders([order["id"]])), teapots)
     code = await asking.ask(order["customer"], bought.asked(teapots, 1, "claim", reason="defective"), by="customer:1")
     await deciding.approve(order["merchant"], code, by="member:1")
     await replacing.repaired(order["merchant"], code, by="member:1", note="A new lid")
     assert await bought.state(code) == "resolved"
-    after = _guarantee(await standing.of_orders(await worth.of_orders([order["id"]])), teapots)
+    after = _guarantee(standing.by_line(await rights.of_orders([order["id"]])), teapots)
     assert (after.year, after.month, after.day) == (before.year + 1, before.month, before.day)
     assert (await holding.left([order["id"]]))[teapots].free == 2
 

@@ -281,6 +281,8 @@ async def test_off_there_is_no_such_page_unless_a_merchant_has_it_on(
     page = await client.get("/withdrawal")
     assert page.status_code == 200
     assert "consumers in the EU" not in said(page)
+    await rules.save(merchant, Rules(withdrawal="off"), by=None)
+    assert (await client.get("/withdrawal")).status_code == 200, "what was ordered meanwhile keeps it"
 
 
 async def test_for_whom_it_is_stands_on_the_page(client: AsyncClient) -> None:
