@@ -26,8 +26,9 @@ SELECT r.*, COALESCE(p.brand, '') AS brand, COALESCE(p.last_four, b.last_four, '
 FROM refunds r LEFT JOIN payments p ON p.id = r.payment LEFT JOIN balances b ON b.id = r.balance WHERE r.id = {}
 """
 SUM_UP = """
-UPDATE returns SET refunded = (SELECT COALESCE(SUM(amount), 0) FROM refunds WHERE of_return = {} AND state <> 'failed')
-WHERE id = {}
+UPDATE returns SET refunded = (
+  SELECT COALESCE(SUM(amount + bonus), 0) FROM refunds WHERE of_return = {} AND state <> 'failed'
+) WHERE id = {}
 """
 NAMED = "SELECT lines FROM refunds WHERE of_return = {} AND \"order\" = {} AND state <> 'failed'"
 PAYMENT_STATES = ("paid", "partly_refunded", "refunded")
@@ -76,7 +77,7 @@ async def tell(kind: str, order: Mapping[str, Any], refund: Mapping[str, Any], *
 
 
 async def sum_up(of_return: int | None) -> None:
-    """On the row of the return that it is for: what has been asked for it, less what has failed."""
+    """On the row of the return that it is for: what has been asked for it, the bonus with it, less what has failed."""
     if of_return is not None:
         await db.execute(SUM_UP, of_return, of_return)
 

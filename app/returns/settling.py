@@ -15,7 +15,7 @@ from app.i18n import _, voice
 from app.orders import refunded, refunding
 from app.orders.refunding import Credit, Wanted
 from app.payments import bounds
-from app.returns import deciding, kept, moving, worth
+from app.returns import amounts, deciding, kept, moving, worth
 from app.returns.asked import MOST_LETTERS
 from app.returns.kept import Kept, KeptReturnLine
 from app.returns.worth import Promise
@@ -24,7 +24,8 @@ PAYABLE = ("approved", "label_issued", "in_transit", "received", "acknowledged",
 ARRIVED = ("received", "goods_received")
 # What has failed is tried again where it failed (`refunding.again`): it is not asked for a second time here.
 GIVEN = """
-SELECT "order", SUM(CASE WHEN payment IS NULL AND balance IS NOT NULL THEN amount ELSE 0 END) AS credit, SUM(amount) AS amount
+SELECT "order", SUM(CASE WHEN payment IS NULL AND balance IS NOT NULL THEN amount ELSE 0 END) AS credit, SUM(amount) AS amount,
+  SUM(bonus) AS bonus
 FROM refunds f WHERE of_return = {} AND (state <> 'failed' OR NOT EXISTS (SELECT 1 FROM refunds a WHERE a.again_of = f.id))
 GROUP BY "order"
 """
@@ -50,6 +51,12 @@ class Share(Struct, frozen=True):
     def total(self) -> int:
         return self.money + self.credit
 
+    def part(self, most: int) -> "Share":
+        """So much of it: money before credit, which brings its part of the bonus; the last part all that is left of that."""
+        money = min(self.money, most)
+        credit = min(self.credit, most - money)
+        return Share(self.order, money, credit, _bonus(self.bonus, credit, self.credit))
+
 
 NONE: Mapping[int, Deduction] = {}
 
@@ -58,8 +65,8 @@ async def refund(
     merchant: int, code: str, *, by: str, amount: int | None = None, deductions: Mapping[int, Deduction] = NONE,
     last: bool = True,
 ) -> int:  # fmt: skip
-    """What was given back, in minor units. Without an `amount`, all that is left of what was promised and was not given back
-    by the shop itself. `deductions` by the return line's id. `last`: nothing more is to come.
+    """What was given back, in minor units, without a bonus. Without an `amount`, all that is left of what was promised and was
+    not given back by the shop itself. `deductions` by the return line's id. `last`: nothing more is to come.
 
     Raises Missing, Invalid(amount=…, deduction-<line>=…), Refused."""
     async with transaction():
@@ -75,10 +82,11 @@ async def refund(
         parts = [] if amount is None and wanted == 0 and ends and _was_promised(it) else _parts(shares, wanted, it)
         for part in parts:
             await _give(it, part, by=by)
+        told = wanted + sum(part.bonus for part in parts)
         if ends:
-            await _done(it, wanted, by=by)
+            await _done(it, told, by=by)
         else:
-            await moving.tell(it, f"{it.it.kind}_part_refunded", by=by, amount=wanted, currency=it.it.currency)
+            await moving.tell(it, f"{it.it.kind}_part_refunded", by=by, amount=told, currency=it.it.currency)
     return wanted
 
 
@@ -92,12 +100,16 @@ async def left(it: Kept) -> list[Share]:
 
 
 def _share(one: Promise, given: Mapping[str, int] | None, kept_back: int) -> Share:
-    credit_given = int(given["credit"]) if given else 0
-    money_given = int(given["amount"]) - credit_given if given else 0
-    money, credit = one.total - one.credit - kept_back, one.credit
-    if money < 0:
-        money, credit = 0, max(credit + money, 0)
-    return Share(one.order, max(money - money_given, 0), max(credit - credit_given, 0), 0 if credit_given else one.bonus)
+    """What is kept of credit takes its part of the bonus along."""
+    credit_given, bonus_given, all_given = (int(given[it]) for it in ("credit", "bonus", "amount")) if given else (0, 0, 0)
+    credit = min(one.credit, max(one.total - kept_back, 0))
+    money = max(one.total - one.credit - kept_back, 0)
+    left, bonus = max(credit - credit_given, 0), _bonus(one.bonus, credit, one.credit) - bonus_given
+    return Share(one.order, max(money - (all_given - credit_given), 0), left, max(bonus, 0) if left else 0)
+
+
+def _bonus(bonus: int, credit: int, of: int) -> int:
+    return amounts.shares(bonus, [credit, of - credit])[0]
 
 
 def _parts(shares: Sequence[Share], wanted: int, it: Kept) -> list[Share]:
@@ -110,21 +122,17 @@ def _parts(shares: Sequence[Share], wanted: int, it: Kept) -> list[Share]:
         raise Invalid(amount=_("At most %(amount)s are left of what was promised.") % said)
     found = []
     for share in shares:
-        money = min(share.money, wanted)
-        credit = min(share.credit, wanted - money)
-        wanted -= money + credit
-        if money + credit:
-            found.append(Share(share.order, money, credit, share.bonus if credit else 0))
+        part = share.part(wanted)
+        wanted -= part.total
+        if part.total:
+            found.append(part)
     return found
 
 
 async def _possible(share: Share) -> Share:
     """As far as the order was paid and the shop has not given it back by itself."""
     (row,) = await db.rows("SELECT total, payment FROM orders WHERE id = {}", share.order)
-    most = (await bounds.of_order(share.order, row["total"], row["payment"])).left
-    money = min(share.money, most)
-    credit = min(share.credit, most - money)
-    return Share(share.order, money, credit, share.bonus if credit else 0)
+    return share.part((await bounds.of_order(share.order, row["total"], row["payment"])).left)
 
 
 def _was_promised(it: Kept) -> bool:

@@ -18,10 +18,10 @@ class Return(Table, tablename="returns", db=ENGINE):
 
     `code` is what people say and labels carry ("R-7K3F9QXM"). `order` is the first of the orders concerned, without a foreign
     key; a declaration that names none we know has none. Amounts are minor units of `currency`: `expected` is what was
-    promised when it was sent, `refunded` what has been asked of the ledger since. `waiting_on`: buyer, seller, carrier,
-    nobody; `due_at` is by when. `refund_by` is the day until which the law gives the merchant.
-    `rules` is the version of the merchant's rules (`return_rules.id`) that it was judged by, `grounds` (JSON) what that rests
-    on. `address` (JSON) is where the goods go. `receipt` names the signed
+    promised when it was sent, `refunded` what has been asked of the ledger since; each with the bonus of what is credit.
+    `waiting_on`: buyer, seller, carrier, nobody; `due_at` is by when. `refund_by` is the day until which the law gives the
+    merchant. `rules` is the newest version of the merchant's rules (`return_rules.id`) when it was asked for, `grounds` (JSON)
+    what it rests on. `address` (JSON) is where the goods go. `receipt` names the signed
     paper of a withdrawal, a private file. `external_id`: the source's own, unique for its merchant where there is one.
     """
 

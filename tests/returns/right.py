@@ -12,7 +12,7 @@ from tests.payments.steps import within
 
 # What else than a step says who has to do something next.
 TURNS = {"questioned": "buyer", "answered": "seller", "objected": "seller", "upheld": "nobody"}
-NOT_FAILED = "SELECT COALESCE(SUM(amount), 0) AS amount FROM refunds WHERE of_return = {} AND state <> 'failed'"
+NOT_FAILED = "SELECT COALESCE(SUM(amount + bonus), 0) AS amount FROM refunds WHERE of_return = {} AND state <> 'failed'"
 LINES_NAMED = "SELECT lines FROM refunds WHERE of_return = {} AND state <> 'failed'"
 
 
@@ -51,7 +51,7 @@ async def _went_a_known_way(it: Kept) -> None:
 async def _has_its_money(it: Kept) -> None:
     given = (await db.rows(NOT_FAILED, it.it.id))[0]["amount"]
     assert it.it.refunded == given, (it.it.code, it.it.refunded, given)
-    promised = sum(promise.total for promise in worth.promises(it.it.grounds))
+    promised = sum(promise.total + promise.bonus for promise in worth.promises(it.it.grounds))
     assert given <= promised, (it.it.code, given, promised)
     named = Counter[str]()
     for row in await db.rows(LINES_NAMED, it.it.id):

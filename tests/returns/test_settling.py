@@ -9,6 +9,7 @@ import pytest
 
 from app import clock, db
 from app.errors import Invalid, Missing, Refused
+from app.i18n import Voice
 from app.ingest.snapshot import Refund
 from app.orders import refund_steps, refunding
 from app.payments import balances
@@ -16,12 +17,14 @@ from app.returns import (
     ageing,
     asking,
     deciding,
+    happened,
     holding,
     kept,
     receiving,
     replacing,
     rights,
     rules,
+    sentences,
     settling,
     standing,
     states,
@@ -33,11 +36,12 @@ from app.returns.rule_book import Rules
 from app.returns.settling import Deduction
 from tests import builders
 from tests.returns import bought
+from tests.returns.right import everything
 
 
 async def _back(order: Mapping[str, Any], quantity: int = 2, **about: Any) -> str:
     """Approved, and arrived in order."""
-    teapots, _cup = await bought.line_ids(order)
+    teapots, *_cup = await bought.line_ids(order)
     code = await asking.ask(order["customer"], bought.asked(teapots, quantity, **about), by="customer:1")
     await deciding.approve(order["merchant"], code, by="member:1")
     await receiving.receive(order["merchant"], code, {}, by="member:1")
@@ -124,14 +128,46 @@ async def test_what_arrives_is_counted_line_by_line() -> None:
         await receiving.receive(order["merchant"], code, {}, by="member:2")
 
 
-async def test_store_credit_comes_with_its_bonus_and_leaves_the_payments_alone() -> None:
-    order = await bought.delivered()
+@pytest.mark.parametrize(("currency", "price", "bonus"), [("EUR", 4_795, 480), ("JPY", 4_795, 480), ("KWD", 12_345, 1_235)])
+async def test_store_credit_comes_with_its_bonus_and_both_sides_see_one_sum(currency: str, price: int, bonus: int) -> None:
+    """A tenth more, to the cent, the yen and the fils; by half of it is always rounded up."""
+    order = await bought.delivered(currency=currency, shipping=0, total=price, lines=[builders.line("1", unit_price=price)])
     await rules.save(order["merchant"], Rules(credit_bonus=1_000), by=None)
-    code = await _back(order, wish="store_credit")
+    code = await _back(order, 1, wish="store_credit")
     await settling.refund(order["merchant"], code, by="member:1")
     assert await bought.state(code) == "credited"
     (balance,) = await balances.of(order["customer"], order["merchant"])
-    assert (balance["kind"], balance["amount"]) == ("store_credit", 9_600 + 960)
+    assert (balance["kind"], balance["currency"], balance["amount"]) == ("store_credit", currency, price + bonus)
+    it = await kept.by_code(code)
+    assert (it.it.expected, it.it.refunded) == (price + bonus, price + bonus)
+    said = Voice("en", "UTC").money(price + bonus, currency)
+    assert sentences.told(it.it, Voice("en", "UTC")).headline == f"{said} are store credit now"
+    assert (await happened.told(it, Voice("en", "UTC")))[0].detail == said
+    assert (await _money(order))[0] == price, "what was never paid does not count as given back of the order"
+    await everything(order["id"])
+
+
+async def test_credit_in_parts_brings_its_bonus_in_parts_and_all_of_it_in_the_end() -> None:
+    order = await bought.delivered(shipping=0, total=4_795, lines=[builders.line("1", unit_price=4_795)])
+    await rules.save(order["merchant"], Rules(credit_bonus=1_000), by=None)
+    code = await _back(order, 1, wish="store_credit")
+    there = []
+    for amount in (1, 1_594, 1_600, None):
+        await settling.refund(order["merchant"], code, amount=amount, last=amount is None, by="member:1")
+        (balance,) = await balances.of(order["customer"], order["merchant"])
+        there.append(balance["amount"])
+    assert there == [1, 1_595 + 160, 3_195 + 320, 4_795 + 480]
+    await everything(order["id"])
+
+
+async def test_what_is_kept_of_credit_takes_its_part_of_the_bonus_along() -> None:
+    order = await bought.delivered(shipping=0, total=4_800, lines=[builders.line("1", unit_price=4_800)])
+    await rules.save(order["merchant"], Rules(credit_bonus=1_000), by=None)
+    code = await _back(order, 1, wish="store_credit")
+    (line,) = (await kept.by_code(code)).lines
+    await settling.refund(order["merchant"], code, deductions={line.id: Deduction(800, "A crack")}, by="member:1")
+    (balance,) = await balances.of(order["customer"], order["merchant"])
+    assert balance["amount"] == (await kept.by_code(code)).it.refunded == 4_000 + 400
 
 
 async def test_an_exchange_ships_as_an_order_that_is_linked_to_the_first() -> None:
