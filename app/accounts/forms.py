@@ -137,10 +137,15 @@ class Language:
 
 
 class Errors(dict[str, str]):
-    """Field → message; a field without one has an empty text."""
+    """Field → message; a field without one has an empty text. Also by attribute: compiled templates look for nothing else."""
 
     def __missing__(self, field: str) -> str:
         return ""
+
+    def __getattr__(self, field: str) -> str:
+        if field.startswith("__"):  # `__html__` and the like are no fields
+            raise AttributeError(field)
+        return self[field]
 
 
 def shown(error: Invalid | Refused | None = None, *, at: str = "form", **typed: Any) -> SimpleNamespace:

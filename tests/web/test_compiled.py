@@ -10,8 +10,10 @@ from msgspec import Struct
 
 from app import i18n
 from app.orders import cards, lists
+from app.returns import asking
 from app.web import compiled, folding, pages, templating
 from tests import builders
+from tests.returns import bought
 
 
 class Order(Struct):
@@ -99,3 +101,24 @@ def test_a_name_that_is_not_there_is_an_error_in_its_own_file() -> None:
         compiled.render("orders/_older.html", "en", {})
     assert "older" in str(caught.value)
     assert any(str(entry.path).endswith("orders/_older.html") for entry in caught.traceback)
+
+
+async def test_forms_and_returns_are_not_rendered_a_second_time(alice: AsyncClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Which costs twice as much as all the rest of the page, and shows in no other way."""
+    order = await bought.delivered()
+    line, _cup = await bought.line_ids(order)
+    code = await asking.ask(order["customer"], bought.asked(line), by="customer:1")
+    await builders.member(builders.ALICE, role="manager")
+    alice.cookies.update(await builders.session(builders.ALICE, factor=True))
+
+    def never(name: str, _context: Any) -> str:
+        raise AssertionError(name)
+
+    monkeypatch.setattr(templating, "render", never)
+    addresses = [
+        "/orders/1001/returns/new?kind=return", "/orders/1001/returns/new?all=yes&reason=changed_mind", f"/returns/{code}",
+        "/orders/1001/withdrawal", "/orders/1001/what-happened", "/orders/1001/rights", "/withdrawal", f"/returns/{code}/photos",
+        "/account", f"/desk/{builders.MO}/returns", f"/desk/{builders.MO}/returns/{code}", f"/desk/{builders.MO}/return-rules",
+    ]  # fmt: skip
+    assert [(it, status) for it in addresses if (status := (await alice.get(it)).status_code) != 200] == []
+    assert (await alice.get("/orders/nowhere")).status_code == 404
