@@ -1,14 +1,14 @@
 """What of an order, and of others at the same seller, can be asked for just now: rows, rights, and what is under way."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from msgspec import Struct
 
-from app import db
+from app import clock, db, reading
 from app.errors import Missing
-from app.returns import asked, quotes, rights, standing, worth
+from app.returns import asked, kept, ordered, quotes, rights, standing, worth
 from app.returns.asked import Asked
 from app.returns.cases import Right
 from app.returns.lists import DONE
@@ -20,6 +20,8 @@ from app.returns.worth import Worth
 MOST_BESIDE = 5  # other orders that go along
 MOST_LOOKED_AT = 12  # of the newest others, for one that has something
 LONGEST_ADDRESS = 200
+SPARE = 3  # days: they end where the customer is
+LONGEST = 37 * 31  # days after a delivery; a guarantee with a repair lasts three years
 # The rights that each kind rests on, the usual one first.
 CODES = {
     "return": ("return", "exchange"), "claim": ("guarantee", "delivery_claim"), "cancellation": ("cancellation",),
@@ -29,7 +31,7 @@ SELECT o.id, o.address, o.merchant, o.currency, m.name AS shop FROM orders o JOI
 WHERE o.customer = {{}} AND o.address IN ({marks})
 """
 OTHERS = """
-SELECT id, address, number, placed_at FROM orders
+SELECT id, address, number, placed_at, state, fulfilment, carrier_status, delivered_at FROM orders
 WHERE customer = {} AND merchant = {} AND currency = {} AND state <> 'cancelled' ORDER BY placed_at DESC, id DESC LIMIT {}
 """
 UNDER_WAY = """
@@ -119,13 +121,28 @@ async def of_orders(customer: int, address: str, beside: Sequence[str] = ()) -> 
 async def others(customer: int, it: Offered, kind: str) -> list[tuple[str, str, datetime]]:
     """Address, number and day of their newest other orders at this seller that have something for this kind."""
     found = await db.rows(OTHERS, customer, it.merchant, it.currency, MOST_LOOKED_AT)
-    known = {order.id for order in it.orders}
-    rows = {row["id"]: row for row in found if row["id"] not in known}
+    known, longest = {order.id for order in it.orders}, await _longest(kind, [row["id"] for row in found])
+    rows = {row["id"]: row for row in found if row["id"] not in known and not _over(row, kind, longest)}
     worths, theirs = await worth.of_orders(rows), await rights.of_orders(rows)
-    having = [
-        number for number, one in worths.items() if any(line.open(kind) for line in _order(one, theirs[number], {}).lines)
-    ]
-    return [(rows[number]["address"], rows[number]["number"], rows[number]["placed_at"]) for number in having]
+    orders = [_order(one, theirs[number], {}) for number, one in worths.items()]
+    having = [rows[order.id] for order in orders if any(line.open(kind) for line in order.lines)]
+    return [(row["address"], row["number"], row["placed_at"]) for row in having]
+
+
+async def _longest(kind: str, orders: Sequence[int]) -> int:
+    """So many days after its delivery at most something of one of these orders can be asked for."""
+    if kind != "return" or not orders:
+        return LONGEST
+    (terms,) = await reading.together((kept.PARTS[0].of(db.marks(len(orders))),), *orders)
+    return max(ordered.read(text).longest for one in terms for text in (one.rules, one.then)) + SPARE
+
+
+def _over(row: Mapping[str, Any], kind: str, longest: int) -> bool:
+    """Where the order's own row tells that there is nothing to be asked for, nothing more is read of it."""
+    if kind == "cancellation":
+        return row["state"] != "open" or row["fulfilment"] in ordered.ALL_SENT
+    there = row["fulfilment"] == row["carrier_status"] == "delivered"  # all that was sent
+    return there and row["delivered_at"] is not None and row["delivered_at"] < clock.now() - timedelta(days=longest)
 
 
 def quote(it: Offered, what: Asked) -> Quote:

@@ -104,6 +104,11 @@ class Rules(Part, frozen=True):
         """Of the shop's own window, for that line."""
         return next((window.days for window in self.windows if fits(window.patterns, sold)), self.default_days)
 
+    @property
+    def longest(self) -> int:
+        """Of the shop's own windows."""
+        return max(self.default_days, *(window.days for window in self.windows), 0)
+
     def excluded(self, sold: Sold) -> str:
         """Why it is taken out (see `exemptions`), or an empty text."""
         return next((it.reason for it in self.exclusions if fits(it.patterns, sold)), "")

@@ -117,8 +117,9 @@ async def test_forms_and_returns_are_not_rendered_a_second_time(alice: AsyncClie
     monkeypatch.setattr(templating, "render", never)
     addresses = [
         "/orders/1001/returns/new?kind=return", "/orders/1001/returns/new?all=yes&reason=changed_mind", f"/returns/{code}",
-        "/orders/1001/withdrawal", "/orders/1001/what-happened", "/orders/1001/rights", "/withdrawal", f"/returns/{code}/photos",
-        "/account", f"/desk/{builders.MO}/returns", f"/desk/{builders.MO}/returns/{code}", f"/desk/{builders.MO}/return-rules",
+        "/orders/1001/withdrawal", "/orders/1001/what-happened", "/orders/1001/rights", "/withdrawal",
+        f"/returns/{code}/photos", "/account",
+        f"/desk/{builders.MO}/returns", f"/desk/{builders.MO}/returns/{code}", f"/desk/{builders.MO}/return-rules",
     ]  # fmt: skip
     assert [(it, status) for it in addresses if (status := (await alice.get(it)).status_code) != 200] == []
     assert (await alice.get("/orders/nowhere")).status_code == 404
