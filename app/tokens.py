@@ -25,7 +25,7 @@ def hash_token(token: str) -> str:
 
 def hash_secret(text: str, purpose: str) -> str:
     """A keyed hash (hex) for what could be guessed: a six-digit code, an e-mail address, a network."""
-    return hmac.new(settings.secret_key.encode(), f"{purpose}\0{text}".encode(), "sha256").hexdigest()
+    return hmac.digest(settings.secret_key.encode(), f"{purpose}\0{text}".encode(), "sha256").hex()
 
 
 def sign(text: str, purpose: str) -> str:

@@ -34,9 +34,11 @@ OTHERS = """
 SELECT id, address, number, placed_at, state, fulfilment, carrier_status, delivered_at FROM orders
 WHERE customer = {} AND merchant = {} AND currency = {} AND state <> 'cancelled' ORDER BY placed_at DESC, id DESC LIMIT {}
 """
+# CROSS JOIN: SQLite begins with the few lines, not with all that the customer ever sent back.
 UNDER_WAY = """
-SELECT DISTINCT l.line, r.code, r.kind, r.id FROM return_lines l JOIN returns r ON r.id = l.of_return
-WHERE l."order" IN ({orders}) AND r.customer = {{}} AND r.state NOT IN ({done}) AND r.state <> 'unconfirmed' ORDER BY r.id
+SELECT DISTINCT l.line, r.code, r.kind, r.id FROM return_lines l CROSS JOIN returns r
+WHERE r.id = l.of_return AND l."order" IN ({orders}) AND r.customer = {{}} AND r.state NOT IN ({done})
+  AND r.state <> 'unconfirmed' ORDER BY r.id
 """
 
 

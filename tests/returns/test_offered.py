@@ -8,7 +8,7 @@ import pytest
 
 from app import clock, db
 from app.ingest.snapshot import LineQuantity, Shipment
-from app.returns import offered, rules
+from app.returns import desk_cards, offered, rules
 from app.returns.rule_book import Rules
 from tests import builders
 from tests.returns import bought
@@ -67,3 +67,19 @@ async def test_what_is_over_by_its_own_row_is_not_read(monkeypatch: pytest.Monke
     monkeypatch.setattr(offered.worth, "of_orders", counted)
     assert await _numbers(first, "return") == ["1"]
     assert read == [1, 1]
+
+
+@pytest.mark.skipif(not db.ON_SQLITE, reason="PostgreSQL reads small tables whole, whatever indexes there are")
+@pytest.mark.parametrize(
+    ("sql", "args", "index"),
+    [
+        (offered.OTHERS, 4, "orders_of_customer_at_shop"), (desk_cards.HISTORY, 3, "orders_of_customer_at_shop"),
+        (desk_cards.RETURNS, 4, "returns_of_customer_at_shop"),
+        (offered.UNDER_WAY.format(orders="{}", done="{}"), 3, "return_lines_of_order"),
+    ],
+)  # fmt: skip
+async def test_a_large_shop_and_a_good_customer_cost_no_more(sql: str, args: int, index: str) -> None:
+    """Neither all of the shop's rows are read nor all of the customer's, and the orders are found newest first."""
+    plan = [row["detail"] for row in await db.rows(f"EXPLAIN QUERY PLAN {sql}", *[1] * args)]
+    assert f"USING INDEX {index} " in plan[0], plan
+    assert not any("ORDER BY" in detail and sql is offered.OTHERS for detail in plan), plan
