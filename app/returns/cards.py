@@ -25,7 +25,7 @@ class ReturnCard(Struct, frozen=True):
     url: str
     kind: str
     said: Sentence
-    pictures: list[str]
+    pictures: tuple[str, ...]
     more: int
     titles: str
     small_print: str
@@ -76,7 +76,7 @@ class ReturnSheet(Struct, frozen=True, kw_only=True):
 
 
 def card(it: Listed, voice: Voice) -> ReturnCard:
-    shown = [pictures.url(name) for name in msgspec.json.decode(it.pictures)]
+    shown = tuple(pictures.url(name) for name in msgspec.json.decode(it.pictures))
     said = sentences.told(it, voice)
     titles = it.titles.replace("\n", ", ")
     return ReturnCard(

@@ -17,6 +17,10 @@ from app.search import folded
 PAGE = 50
 LONGEST_QUERY = 200
 STAMP = "%Y%m%dT%H%M%S%f"
+WAITING = """
+SELECT count(*) AS n, COALESCE(SUM(CASE WHEN due_at < {} THEN 1 ELSE 0 END), 0) AS late FROM returns
+WHERE merchant = {} AND waiting_on = 'seller' AND state <> 'unconfirmed'
+"""
 AT_DESK = "FROM returns r JOIN merchants m ON m.id = r.merchant WHERE r.merchant = {} AND r.state <> 'unconfirmed'"
 
 
@@ -135,11 +139,7 @@ def _place(text: str) -> list[Any]:
 
 async def waiting(merchant: int) -> tuple[int, int]:
     """How many wait for the merchant, and how many of these are late."""
-    found = await db.rows(
-        "SELECT count(*) AS n, COALESCE(SUM(CASE WHEN due_at < {} THEN 1 ELSE 0 END), 0) AS late FROM returns "
-        "WHERE merchant = {} AND waiting_on = 'seller' AND state <> 'unconfirmed'",
-        clock.now(), merchant,
-    )  # fmt: skip
+    found = await db.rows(WAITING, clock.now(), merchant)
     return found[0]["n"], int(found[0]["late"])
 
 

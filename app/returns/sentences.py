@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import Protocol
 
 from msgspec import Struct
@@ -51,14 +52,16 @@ class Facts(Protocol):
     def merchant_name(self) -> str: ...
 
 
-def kinds(voice: Voice) -> dict[str, str]:
+@lru_cache(256)  # a language's words stay what they are
+def kinds(voice: Voice) -> Mapping[str, str]:
     _ = voice.gettext
     return {
         "withdrawal": _("Withdrawal"), "return": _("Return"), "claim": _("Claim"), "cancellation": _("Cancellation"),
     }  # fmt: skip
 
 
-def tags(voice: Voice) -> dict[str, str]:
+@lru_cache(256)
+def tags(voice: Voice) -> Mapping[str, str]:
     """Each state in a word or two."""
     _ = voice.gettext
     return {

@@ -8,7 +8,7 @@ import pytest
 
 from app import clock, db
 from app.ingest.snapshot import LineQuantity, Shipment
-from app.returns import desk_cards, offered, rules
+from app.returns import desk_cards, offered, queue, rules
 from app.returns.rule_book import Rules
 from tests import builders
 from tests.returns import bought
@@ -74,7 +74,7 @@ async def test_what_is_over_by_its_own_row_is_not_read(monkeypatch: pytest.Monke
     ("sql", "args", "index"),
     [
         (offered.OTHERS, 4, "orders_of_customer_at_shop"), (desk_cards.HISTORY, 3, "orders_of_customer_at_shop"),
-        (desk_cards.RETURNS, 4, "returns_of_customer_at_shop"),
+        (desk_cards.RETURNS, 4, "returns_of_customer_at_shop"), (queue.WAITING, 2, "returns_at_a_desk"),
         (offered.UNDER_WAY.format(orders="{}", done="{}"), 3, "return_lines_of_order"),
     ],
 )  # fmt: skip
