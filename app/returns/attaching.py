@@ -64,9 +64,8 @@ async def attach(it: Kept, found: Found | None, customer: int | None) -> Doubt:
     if found is None:
         await _update(it, {"customer": customer}, {"doubt": "unknown"})
         return "unknown"
-    them = await worth.of_orders([found.order])
-    there = standing.by_line(await rights.of_orders(them, at=it.it.created_at))
-    order = them[found.order]
+    known = await rights.of_orders([found.order], at=it.it.created_at)
+    there, order = standing.by_line(known), (await worth.of_orders(known))[found.order]
     free = [line for line in order.lines if order.left[line["id"]].free and _right(there[line["id"]]).open]
     if not free:
         return await _late(it, found, order, there)

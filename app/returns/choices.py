@@ -1,15 +1,14 @@
 """What of an order can be withdrawn from, line by line, and why the rest cannot: as its form shows it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from msgspec import Struct
 
 from app import pictures
 from app.i18n import Voice
-from app.orders import kept as orders
 from app.orders.kept import KeptOrder
-from app.returns import rights, standing, words, worth
-from app.returns.cases import Right
+from app.returns import holding, rights, words
+from app.returns.ordered import LineRights
 from app.returns.rule_book import Rules
 
 
@@ -38,23 +37,17 @@ class Choices(Struct, frozen=True):
 
 async def of_order(customer: int, address: str, voice: Voice) -> Choices:
     """Raises Missing."""
-    order = await orders.owned_by(customer, address)
-    them = await worth.of_orders([order.id])
-    it = them[order.id]
-    known = await rights.of_orders(them)
-    there = standing.by_line(known)
-    found = [_choice(row, it.left[row["id"]].free, _right(there[row["id"]]), voice) for row in it.lines]
-    return Choices(order, known[order.id].rules, found)
+    known = await rights.of_order(customer, address)
+    left = await holding.left([known.order.id])
+    found = [_choice(it, left[it.item.id].free, voice) for it in known.lines]
+    return Choices(known.order, known.rules, found)
 
 
-def _right(found: Sequence[Right]) -> Right:
-    return next(right for right in found if right.code == "withdrawal")
-
-
-def _choice(row: Mapping[str, object], free: int, right: Right, voice: Voice) -> Choice:
+def _choice(it: LineRights, free: int, voice: Voice) -> Choice:
+    line, right = it.line, it.right("withdrawal")
     most = free if right.open else 0
     why = "" if most else words.why(right, voice) or voice.gettext("This one is being taken care of already.")
     return Choice(
-        int(str(row["id"])), str(row["title"]), str(row["variant"]), pictures.url(str(row["picture"])), most,
-        words.when(right, voice) if right.until else "", why, words.notes(right, voice) if most else [],
+        line.id, line.title, line.variant, pictures.url(line.picture), most, words.when(right, voice) if right.until else "",
+        why, words.notes(right, voice) if most else [],
     )  # fmt: skip

@@ -8,11 +8,12 @@ from msgspec import Struct
 
 from app import clock, db, reading
 from app.errors import Missing
-from app.returns import asked, kept, ordered, quotes, rights, standing, worth
+from app.returns import asked, holding, kept, ordered, quotes, rights, standing, worth
 from app.returns.asked import Asked
 from app.returns.cases import Right
+from app.returns.holding import Left
 from app.returns.lists import DONE
-from app.returns.ordered import OrderRights
+from app.returns.ordered import LineRights, OrderRights
 from app.returns.quotes import Quote
 from app.returns.rule_book import Rules
 from app.returns.worth import Worth
@@ -47,8 +48,14 @@ class UnderWay(Struct, frozen=True):
     kind: str
 
 
+def right_for(kind: str, rights: Sequence[Right]) -> Right:
+    """What something of that kind would rest on: an open one where there is one."""
+    them = [it for code in CODES[kind] for it in rights if it.code == code]
+    return next((it for it in them if it.open), them[0])
+
+
 class Line(Struct, frozen=True):
-    """`row`: of the order's line, see `worth.LINES`. `free`: how many of it are left to be asked for."""
+    """`row`: of the order's line, see `Worth`. `free`: how many of it are left to be asked for."""
 
     row: Mapping[str, Any]
     free: int
@@ -61,9 +68,7 @@ class Line(Struct, frozen=True):
         return number
 
     def right(self, kind: str) -> Right:
-        """What it would rest on: an open one where there is one."""
-        them = [it for code in CODES[kind] for it in self.rights if it.code == code]
-        return next((it for it in them if it.open), them[0])
+        return right_for(kind, self.rights)
 
     def open(self, kind: str) -> bool:
         return self.free > 0 and self.right(kind).open
@@ -114,7 +119,8 @@ async def of_orders(customer: int, address: str, beside: Sequence[str] = ()) -> 
     if len(rows) < len(named) or len({row["merchant"] for row in rows}) > 1:
         raise Missing
     ids = {row["address"]: row["id"] for row in rows}
-    worths, known = await worth.of_orders(ids.values()), await rights.of_orders(ids.values())
+    known = await rights.of_orders(ids.values())
+    worths = await worth.of_orders(known)
     ways = await _under_way(customer, list(ids.values()))
     orders = [_order(worths[ids[one]], known[ids[one]], ways) for one in named]
     return Offered(rows[0]["merchant"], rows[0]["shop"], rows[0]["currency"], orders)
@@ -125,10 +131,13 @@ async def others(customer: int, it: Offered, kind: str) -> list[tuple[str, str, 
     found = await db.rows(OTHERS, customer, it.merchant, it.currency, MOST_LOOKED_AT)
     known, longest = {order.id for order in it.orders}, await _longest(kind, [row["id"] for row in found])
     rows = {row["id"]: row for row in found if row["id"] not in known and not _over(row, kind, longest)}
-    worths, theirs = await worth.of_orders(rows), await rights.of_orders(rows)
-    orders = [_order(one, theirs[number], {}) for number, one in worths.items()]
-    having = [rows[order.id] for order in orders if any(line.open(kind) for line in order.lines)]
+    left, theirs = await holding.left(rows), await rights.of_orders(rows)
+    having = [row for number, row in rows.items() if any(_open(it, left, kind) for it in theirs[number].lines)]
     return [(row["address"], row["number"], row["placed_at"]) for row in having]
+
+
+def _open(it: LineRights, left: Mapping[int, Left], kind: str) -> bool:
+    return left[it.item.id].free > 0 and right_for(kind, it.rights).open
 
 
 async def _longest(kind: str, orders: Sequence[int]) -> int:

@@ -70,9 +70,8 @@ async def quote(customer: int, what: Asked, at: datetime | None = None, *, judge
 
     Raises Missing for a line that is not theirs, Invalid by field (see `asked.name`)."""
     asking.check(what)
-    orders = await _orders(customer, what)
-    _one_merchant(orders)
-    return of(what, orders, await rights.of_orders(orders, at=at), judged=judged)
+    found = await rights.of_orders(await _orders(customer, what), at=at)
+    return of(what, await worth.of_orders(found), found, judged=judged)
 
 
 def of(what: Asked, orders: Mapping[int, Worth], found: Mapping[int, OrderRights], *, judged: bool = True) -> Quote:
@@ -85,14 +84,14 @@ def of(what: Asked, orders: Mapping[int, Worth], found: Mapping[int, OrderRights
     return Quote(what, one["merchant"], one["currency"], newest.version, newest.newest, orders, priced, previews)
 
 
-async def _orders(customer: int, what: Asked) -> dict[int, Worth]:
+async def _orders(customer: int, what: Asked) -> set[int]:
     numbers = [line.line for line in what.lines]
     if any(not 0 < number <= db.MOST_ID for number in numbers):
         raise Missing
     found = await db.rows(OWNED.format(marks=db.marks(len(numbers))), customer, *numbers)
     if len(found) < len(numbers):
         raise Missing
-    return await worth.of_orders({row["order"] for row in found})
+    return {row["order"] for row in found}
 
 
 def _one_merchant(orders: Mapping[int, Worth]) -> Mapping[str, Any]:

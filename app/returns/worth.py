@@ -5,22 +5,14 @@ from typing import Any
 
 import msgspec
 from msgspec import Struct
+from msgspec.structs import asdict
 
 from app import db
 from app.returns import holding
 from app.returns.amounts import Bought, Paid, Preview, Terms, preview
 from app.returns.holding import Left
+from app.returns.ordered import OrderRights
 
-ORDERS = """
-SELECT id, customer, merchant, address, number, currency, total, shipping, shipping_tax, prices_include_tax, discount, fees,
-  difference, customer_name, customer_email
-FROM orders WHERE id IN ({marks}) ORDER BY placed_at DESC, id DESC
-"""
-LINES = """
-SELECT id, "order", position, title, variant, sku, picture, category, needs_shipping, quantity,
-  cancelled_quantity, refunded_quantity, total, tax
-FROM order_lines WHERE "order" IN ({marks}) ORDER BY "order", position, id
-"""
 # What returns that hold something of an order have promised for it.
 PROMISED = """
 SELECT grounds FROM returns WHERE id IN (SELECT of_return FROM return_lines WHERE "order" IN ({marks}) AND held > 0)
@@ -30,7 +22,8 @@ NOTHING: Mapping[int, int] = {}
 
 
 class Worth(Struct, frozen=True):
-    """One order: its own row, its lines' rows, how many of each are left, and its amounts."""
+    """One order: its own row (see `KeptOrder`, and its merchant's id), its lines' (see `KeptLine`, and the order's id), how
+    many of each are left, and its amounts."""
 
     order: Mapping[str, Any]
     lines: Sequence[Mapping[str, Any]]
@@ -67,21 +60,19 @@ class Promise(Struct, frozen=True):
     bonus: int
 
 
-async def of_orders(orders: Collection[int]) -> dict[int, Worth]:
-    """By id; inside the transaction that holds, with the customer's row locked, nobody changes it."""
-    numbers = sorted(set(orders))
-    if not numbers:
+async def of_orders(known: Mapping[int, OrderRights]) -> dict[int, Worth]:
+    """By id, the newest order first; inside the transaction that holds, with the customer's row locked, nobody changes it."""
+    if not known:
         return {}
-    marks = db.marks(len(numbers))
-    rows = await db.rows(ORDERS.format(marks=marks), *numbers)
-    lines = await db.rows(LINES.format(marks=marks), *numbers)
-    left, before = await holding.left(numbers), await _promised(numbers)
-    found = {}
-    for row in rows:
-        own = [line for line in lines if line["order"] == row["id"]]
-        them = [promise for promise in before if promise.order == row["id"]]
-        found[row["id"]] = Worth(row, own, left, _paid(row, them))
-    return found
+    left, before = await holding.left(known), await _promised(list(known))
+    newest = sorted(known.values(), key=lambda it: (it.order.placed_at, it.order.id), reverse=True)
+    return {it.order.id: _of(it, left, [one for one in before if one.order == it.order.id]) for it in newest}
+
+
+def _of(known: OrderRights, left: Mapping[int, Left], before: Sequence[Promise]) -> Worth:
+    order = {**asdict(known.order), "merchant": known.merchant}
+    lines = [{**asdict(it.line), "order": known.order.id} for it in known.lines]
+    return Worth(order, lines, left, _paid(order, before))
 
 
 def _paid(row: Mapping[str, Any], before: Sequence[Promise]) -> Paid:

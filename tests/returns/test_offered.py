@@ -58,13 +58,13 @@ async def test_what_is_not_read_would_not_have_been_offered(kind: str, monkeypat
 
 async def test_what_is_over_by_its_own_row_is_not_read(monkeypatch: pytest.MonkeyPatch) -> None:
     first, _second, _third = [await bought.delivered(str(n), days) for n, days in enumerate((3, 4, 300))]
-    read, of_orders = [], offered.worth.of_orders
+    read, of_orders = [], offered.rights.of_orders
 
     async def counted(numbers: Any) -> Any:
         read.append(len(numbers))
         return await of_orders(numbers)
 
-    monkeypatch.setattr(offered.worth, "of_orders", counted)
+    monkeypatch.setattr(offered.rights, "of_orders", counted)
     assert await _numbers(first, "return") == ["1"]
     assert read == [1, 1]
 
