@@ -9,7 +9,7 @@ VERSION = "1.38.0"
 DESCRIPTION = "indexes of what a customer has at one shop"
 
 WANTED = {
-    "orders_of_customer_at_shop": "orders (customer, merchant, placed_at DESC, id DESC)",
+    "orders_of_customer_at_shop": "orders (customer, merchant, placed_at DESC, id DESC, currency, state, total)",
     "returns_of_customer_at_shop": "returns (customer, merchant, created_at)",
 }
 
