@@ -1,6 +1,7 @@
 """What somebody asks for: which of their lines, how many, why, and what they wish for it."""
 
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 
 from msgspec import Struct
 
@@ -42,7 +43,8 @@ class Asked(Struct, frozen=True):
     note: str = ""
 
 
-def reasons(voice: Voice) -> dict[str, str]:
+@lru_cache(256)
+def reasons(voice: Voice) -> Mapping[str, str]:
     _ = voice.gettext
     return {
         "changed_mind": _("I changed my mind"),
@@ -59,7 +61,8 @@ def reasons(voice: Voice) -> dict[str, str]:
     }
 
 
-def wishes(voice: Voice) -> dict[str, str]:
+@lru_cache(256)
+def wishes(voice: Voice) -> Mapping[str, str]:
     _ = voice.gettext
     return {
         "refund": _("Money back"),
@@ -70,7 +73,8 @@ def wishes(voice: Voice) -> dict[str, str]:
     }
 
 
-def ways(voice: Voice) -> dict[str, str]:
+@lru_cache(256)
+def ways(voice: Voice) -> Mapping[str, str]:
     _ = voice.gettext
     return {
         "drop_off": _("Drop it off, with a code on your phone"),

@@ -4,7 +4,9 @@ And what the customer says to that: an answer, an objection, or that they take i
 guard; here only the record counts. `by` is who, see `moving.move`.
 """
 
+from collections.abc import Mapping
 from datetime import datetime
+from functools import lru_cache
 
 from app import clock, db
 from app.accounts import customers
@@ -18,7 +20,8 @@ from app.returns.kept import Kept
 LABELLED = ("drop_off", "label")  # ways for which the label is ours, and there at once
 
 
-def clauses(voice: Voice) -> dict[str, str]:
+@lru_cache(256)
+def clauses(voice: Voice) -> Mapping[str, str]:
     """What a refusal may rest on, by kind of clause."""
     _ = voice.gettext
     return {

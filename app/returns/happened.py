@@ -1,6 +1,7 @@
 """What happened to a return: every step with who took it, and the words that were exchanged; newest first."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
 
 from msgspec import Struct
 
@@ -46,7 +47,8 @@ async def events(it: Kept) -> Sequence[db.Row]:
     return await db.rows(UNBOUND, row.customer, row.merchant, f"{row.kind}_%")
 
 
-def kinds(voice: Voice) -> dict[str, str]:
+@lru_cache(256)
+def kinds(voice: Voice) -> Mapping[str, str]:
     """What each step is called, by the kind of its event (see `moving.event`)."""
     own = {"return": _returns, "claim": _claims, "cancellation": _cancellations, "withdrawal": _withdrawals}
     found = {f"{kind}_{step}": text for kind, words in own.items() for step, text in words(voice).items()}

@@ -1,6 +1,6 @@
 """What can be chosen on the form of a merchant's rules, in words."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
 from babel import Locale
@@ -44,7 +44,7 @@ def of(form: Form, currencies: Sequence[str], voice: Voice) -> Choices:
     )
 
 
-def _pairs(words: dict[str, str]) -> Pairs:
+def _pairs(words: Mapping[str, str]) -> Pairs:
     return list(words.items())
 
 

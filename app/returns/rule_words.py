@@ -1,6 +1,6 @@
 """A merchant's rules in words: what each part of them says, and which parts of two versions differ."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from msgspec import Struct
 
@@ -140,7 +140,7 @@ def payers(voice: Voice) -> dict[str, str]:
     return {"customer": _("The customer"), "merchant": _("We do")}
 
 
-def _named(keys: Iterable[str], names: dict[str, str]) -> list[str]:
+def _named(keys: Iterable[str], names: Mapping[str, str]) -> list[str]:
     return [names[key] for key in keys]
 
 
