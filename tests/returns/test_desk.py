@@ -76,6 +76,14 @@ async def test_a_scanned_or_typed_code_leads_to_it(mo: AsyncClient, typed: str) 
     assert nothing.headers["location"] == RETURNS
 
 
+@pytest.mark.parametrize("typed", ["R7K3F9QX", "RR7K3F9QX", "R-R7K3F9QX", "r-r7k3 f9qx"])
+async def test_a_code_whose_letters_begin_with_r_is_found_as_well(mo: AsyncClient, typed: str) -> None:
+    code, _order = await _asked()
+    await db.execute("UPDATE returns SET code = 'R-R7K3F9QX' WHERE code = {}", code)
+    answer = await mo.get(f"{RETURNS}/search", params={"code": typed})
+    assert answer.headers["location"] == f"{RETURNS}/R-R7K3F9QX"
+
+
 async def test_one_return_goes_its_way_on_one_screen(mo: AsyncClient) -> None:
     code, order = await _asked(quantity=2)
     here = f"{RETURNS}/{code}"
