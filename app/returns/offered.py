@@ -27,10 +27,6 @@ LONGEST = 37 * 31  # days after a delivery; a guarantee with a repair lasts thre
 CODES = {
     "return": ("return", "exchange"), "claim": ("guarantee", "delivery_claim"), "cancellation": ("cancellation",),
 }  # fmt: skip
-OWNED = """
-SELECT o.id, o.address, o.merchant, o.currency, m.name AS shop FROM orders o JOIN merchants m ON m.id = o.merchant
-WHERE o.customer = {{}} AND o.address IN ({marks})
-"""
 OTHERS = """
 SELECT id, address, number, placed_at, state, fulfilment, carrier_status, delivered_at FROM orders
 WHERE customer = {} AND merchant = {} AND currency = {} AND state <> 'cancelled' ORDER BY placed_at DESC, id DESC LIMIT {}
@@ -115,15 +111,13 @@ async def of_orders(customer: int, address: str, beside: Sequence[str] = ()) -> 
     named = list(dict.fromkeys((address, *beside)))[: MOST_BESIDE + 1]
     if any(len(it) > LONGEST_ADDRESS or "\0" in it for it in named):
         raise Missing
-    rows = await db.rows(OWNED.format(marks=db.marks(len(named))), customer, *named)
-    if len(rows) < len(named) or len({row["merchant"] for row in rows}) > 1:
+    known = await rights.owned_by(customer, named)
+    if len({it.merchant for it in known.values()}) > 1:
         raise Missing
-    ids = {row["address"]: row["id"] for row in rows}
-    known = await rights.of_orders(ids.values())
-    worths = await worth.of_orders(known)
-    ways = await _under_way(customer, list(ids.values()))
-    orders = [_order(worths[ids[one]], known[ids[one]], ways) for one in named]
-    return Offered(rows[0]["merchant"], rows[0]["shop"], rows[0]["currency"], orders)
+    worths, ways = await worth.of_orders(known), await _under_way(customer, list(known))
+    orders = {it.order.address: _order(worths[number], it, ways) for number, it in known.items()}
+    first = orders[address].rights
+    return Offered(first.merchant, first.order.merchant_name, first.order.currency, [orders[one] for one in named])
 
 
 async def others(customer: int, it: Offered, kind: str) -> list[tuple[str, str, datetime]]:

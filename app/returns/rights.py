@@ -15,6 +15,8 @@ from app.returns.kept import KeptRepair, KeptTerms
 from app.returns.ordered import OrderRights
 from app.shipments.kept import KeptParcel, Packed
 
+OWNED = "SELECT id FROM orders WHERE customer = {{}} AND address IN ({marks})"
+
 
 class OrderedLine(KeptLine, frozen=True, array_like=True):
     of_order: int
@@ -89,15 +91,22 @@ def _by(rows: Sequence[Any], orders: Sequence[int]) -> dict[int, list[Any]]:
 
 async def of_order(customer: int, address: str, *, at: datetime | None = None) -> OrderRights:
     """As they are at that moment, now unless it is said. Raises Missing: a stranger's order does not exist."""
-    found = gathered(*await reading.together(parts(order_rows.THIS[1:-1]), customer, address))
-    if not found:
+    return next(iter((await owned_by(customer, [address], at=at)).values()))
+
+
+async def owned_by(customer: int, addresses: Sequence[str], *, at: datetime | None = None) -> dict[int, OrderRights]:
+    """By id. Raises Missing where one is not theirs."""
+    found = await _of(OWNED.format(marks=db.marks(len(addresses))), at, customer, *addresses)
+    if len(found) < len(addresses):
         raise Missing
-    return next(ordered.rights(*it, at) for it in found.values())
+    return found
 
 
 async def of_orders(orders: Collection[int], *, at: datetime | None = None) -> dict[int, OrderRights]:
     """By id; whose they are, the caller has looked at."""
-    if not orders:
-        return {}
-    found = gathered(*await reading.together(parts(db.marks(len(orders))), *orders))
+    return await _of(db.marks(len(orders)), at, *orders) if orders else {}
+
+
+async def _of(these: str, at: datetime | None, *args: Any) -> dict[int, OrderRights]:
+    found = gathered(*await reading.together(parts(these), *args))
     return {number: ordered.rights(*it, at) for number, it in found.items()}
