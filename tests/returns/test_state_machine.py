@@ -48,6 +48,13 @@ async def _damaged(it: "Returns", code: str, n: int) -> None:
     await receiving.receive(it.merchant, code, {lines[0].id: Counted(damaged=lines[0].quantity)}, by="member:6")
 
 
+async def _recounted(it: "Returns", code: str, n: int) -> None:
+    lines = (await kept.by_code(code)).lines
+    missing = min(n % 3, lines[0].quantity)
+    again = Counted(sound=lines[0].quantity - missing, missing=missing)
+    await receiving.recount(it.merchant, code, {lines[0].id: again}, by="member:6")
+
+
 async def _less(it: "Returns", code: str, n: int) -> None:
     """A share of a line is kept; sometimes all of it."""
     lines = (await kept.by_code(code)).lines
@@ -66,6 +73,7 @@ VERBS: Mapping[str, Verb] = {
     "uphold": lambda it, code, n: deciding.uphold(it.merchant, code, answer="No", by="member:6"),
     "receive": _back,
     "receive damaged": _damaged,
+    "count again": _recounted,
     "refund": lambda it, code, n: settling.refund(it.merchant, code, by="member:5"),
     "refund a part": lambda it, code, n: settling.refund(it.merchant, code, amount=50 * n, last=n % 3 == 0, by="member:6"),
     "refund less": _less,
@@ -90,7 +98,9 @@ ONWARD: Mapping[str, tuple[str, ...]] = {
     "expired": ("receive",),
     "goods_due": ("send", "receive", "refund a part"),
     "proof_sent": ("receive", "refund"),
-} | dict.fromkeys(("received", "goods_received", "acknowledged"), ("refund", "refund a part", "refund less", "exchange"))
+} | dict.fromkeys(
+    ("received", "goods_received", "acknowledged"), ("refund", "refund a part", "refund less", "exchange", "count again")
+)  # fmt: skip
 NAMES, MOVES = st.sampled_from(sorted(VERBS)), st.sampled_from(sorted(MONEY))
 
 
