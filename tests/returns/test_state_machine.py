@@ -20,9 +20,10 @@ from app.ingest import actions as ingest
 from app.ingest.snapshot import LineQuantity, Payment, Person, Refund, Shipment
 from app.orders import refund_steps, refunding
 from app.payments import bounds
-from app.returns import ageing, asking, deciding, kept, receiving, replacing, sending, settling, withdrawals
+from app.returns import ageing, asking, deciding, kept, labelling, receiving, replacing, rules, sending, settling, withdrawals
 from app.returns.asked import REASONS, WISHES, Asked, AskedLine
 from app.returns.receiving import Counted
+from app.returns.rule_book import Rules
 from app.returns.settling import Deduction
 from tests.builders import line, snapshot
 from tests.payments.steps import order_row, paid
@@ -66,6 +67,7 @@ VERBS: Mapping[str, Verb] = {
     "cancel": lambda it, code, n: deciding.cancel(it.customer, code, by="customer:1"),
     "reply": lambda it, code, n: deciding.reply(it.customer, code, text="Yes", by="customer:1"),
     "object": lambda it, code, n: deciding.object_to(it.customer, code, text="It is not", by="customer:1"),
+    "want a label": lambda it, code, n: labelling.want(it.customer, code, by="customer:1"),
     "send": lambda it, code, n: sending.sent(it.customer, code, carrier="Colissimo", number="9R", by="customer:1"),
     "approve": lambda it, code, n: deciding.approve(it.merchant, code, first=n % 2 == 0, by="member:5"),
     "decline": lambda it, code, n: deciding.decline(it.merchant, code, clause="used", answer="", by="member:6"),
@@ -90,7 +92,7 @@ MONEY: Mapping[str, Callable[[int], Doing]] = {
 ONWARD: Mapping[str, tuple[str, ...]] = {
     "requested": ("approve", "receive", "decline", "ask back"),
     "open": ("approve", "decline", "ask back"),
-    "approved": ("receive", "refund", "refund a part", "send", "exchange"),
+    "approved": ("receive", "refund", "refund a part", "send", "exchange", "want a label"),
     "label_issued": ("receive", "send"),
     "in_transit": ("receive", "receive damaged"),
     "declined": ("object", "approve", "uphold"),
@@ -146,6 +148,8 @@ class Returns(RuleBasedStateMachine):
         self.order = self.run(paid(self.name, **self.about))
         self.customer, self.merchant = self.order["customer"], self.order["merchant"]
         self.lines = self.run(bought.line_ids(self.order))
+        if Returns.orders == 1:
+            self.run(rules.save(self.merchant, Rules(ways=("label", "own_carrier")), by=None))
         for kind, how in first:
             self.ask_for(kind if sent else "cancellation", how)
 
