@@ -86,7 +86,12 @@ async def tell(it: Kept, kind: str, *, by: str, **said: Any) -> None:
     await events.record(
         kind, customer=row.customer, merchant=row.merchant, order=row.order, code=row.code, return_kind=row.kind, by=by, **said
     )
-    orders = await kept.orders_of(row.id)
+    await seen(it)
+
+
+async def seen(it: Kept) -> None:
+    """Its customer sees something else than before."""
+    row, orders = it.it, await kept.orders_of(it.it.id)
     await revisions.changed(*orders)
     if row.customer is not None and not orders:
         await customers.raise_revision(row.customer)

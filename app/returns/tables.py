@@ -20,6 +20,7 @@ class Return(Table, tablename="returns", db=ENGINE):
     key; a declaration that names none we know has none. Amounts are minor units of `currency`: `expected` is what was
     promised when it was sent, `refunded` what has been asked of the ledger since. `waiting_on`: buyer, seller, carrier,
     nobody; `due_at` is by when. `refund_by` is the day until which the law gives the merchant.
+    `came_at` is when its parcel was handed over to the merchant, as the carrier says; `received_at` when it was counted.
     `rules` is the version of the merchant's rules (`return_rules.id`) that it was judged by, `grounds` (JSON) what that rests
     on. `address` (JSON) is where the goods go. `receipt` names the signed
     paper of a withdrawal, a private file. `external_id`: the source's own, unique for its merchant where there is one.
@@ -52,6 +53,7 @@ class Return(Table, tablename="returns", db=ENGINE):
     clause = Varchar(40, default="")
     answer = Text(default="")
     sent_at = Timestamptz(null=True, default=None)
+    came_at = Timestamptz(null=True, default=None)
     received_at = Timestamptz(null=True, default=None)
     settled_at = Timestamptz(null=True, default=None)
     closed_at = Timestamptz(null=True, default=None)

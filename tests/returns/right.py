@@ -11,7 +11,7 @@ from app.returns.kept import Kept
 from tests.payments.steps import within
 
 # What else than a step says who has to do something next.
-TURNS = {"questioned": "buyer", "answered": "seller", "objected": "seller", "upheld": "nobody"}
+TURNS = {"questioned": "buyer", "answered": "seller", "objected": "seller", "upheld": "nobody", "arrived": "seller"}
 NOT_FAILED = "SELECT COALESCE(SUM(amount), 0) AS amount FROM refunds WHERE of_return = {} AND state <> 'failed'"
 LINES_NAMED = "SELECT lines FROM refunds WHERE of_return = {} AND state <> 'failed'"
 
