@@ -60,7 +60,8 @@ async def offered(it: Kept) -> bool:
 
 
 async def want(customer: int, code: str, *, by: str) -> bool:
-    """Whether it is there; else it is bought a little later. Wanted twice, the first one counts. Raises Missing, Refused (409) where there is none to be had."""
+    """Whether it is there; else it is bought a little later. Wanted twice, the first one counts. Raises Missing, Refused (409)
+    where there is none to be had."""
     async with transaction():
         await customers.lock(customer)
         it = await kept.owned_by(customer, code)
