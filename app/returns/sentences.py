@@ -75,8 +75,14 @@ def tags(voice: Voice) -> dict[str, str]:
 
 def told(it: Facts, voice: Voice) -> Sentence:
     headline, detail, tone = _words(it, voice)
-    to_send = it.kind == "return" and it.state in ("approved", "label_issued")
-    return Sentence(headline, detail, tags(voice)["goods_due" if to_send else it.state], tone, STEPS.get(it.state, 0))
+    return Sentence(headline, detail, tag(it, voice), tone, STEPS.get(it.state, 0))
+
+
+def tag(it: Facts, voice: Voice) -> str:
+    if it.kind == "return" and it.state in ("approved", "label_issued"):
+        return tags(voice)["goods_due"]
+    there = it.state in ("in_transit", "proof_sent") and it.came_at is not None
+    return tags(voice)["received" if there else it.state]
 
 
 def _words(it: Facts, voice: Voice) -> tuple[str, str, str]:

@@ -131,7 +131,11 @@ async def test_the_pages_show_the_same_timeline_to_its_customer_and_at_the_desk(
         assert "It never came" not in page
         assert NUMBER in page
     assert "At Atelier Mo, being checked" in fresh.text
-    assert code in (await alice.get(f"/desk/{builders.MO}/returns")).text
+    assert "It is there: count what came" in desk
+    queue = (await alice.get(f"/desk/{builders.MO}/returns")).text
+    assert code in queue
+    assert "Arrived" in queue
+    assert "On its way back" not in queue + fresh.text
     assert order["number"]
 
 
