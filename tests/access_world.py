@@ -94,12 +94,19 @@ class World:
             await alarms.not_me(alarm_of(self.ids[ALICE]))
 
     async def ask(self, method: str, path: str, asker: str, *, proved: bool = True, headers: Headers = NONE) -> Response:
-        beginning = max((it for it in THINGS if path.startswith(it)), key=len, default="")
-        named = await THINGS[beginning](self) if beginning else {}
+        named = await self.named(path)
         await self.become(asker, proved=proved)
-        # A form that says next to nothing: whoever is let in hears what is wrong with it.
-        form = {"name": "Mine"} if method == "POST" else None
-        return await self.browser.request(method, path.format(**named), data=form, headers=headers)
+        return await self.browser.request(method, path.format(**named), data=self.form(method), headers=headers)
+
+    async def named(self, path: str) -> dict[str, Any]:
+        """What is made for an address that begins so: what its braces name."""
+        beginning = max((it for it in THINGS if path.startswith(it)), key=len, default="")
+        return await THINGS[beginning](self) if beginning else {}
+
+    @staticmethod
+    def form(method: str) -> dict[str, str] | None:
+        """One that says next to nothing: whoever is let in hears what is wrong with it."""
+        return {"name": "Mine"} if method == "POST" else None
 
 
 def alarm_of(customer: int) -> str:
