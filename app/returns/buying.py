@@ -23,30 +23,31 @@ WAITS = tuple(timedelta(seconds=n) for n in (240, 600, 1_800))  # the first is l
 MOST = len(WAITS)  # attempts
 AT_ONCE = 10
 DUE = """
-SELECT l.id, l.attempts, r.code FROM return_labels l JOIN returns r ON r.id = l.of_return
-WHERE l.state = 'wanted' AND l.next_at <= {} ORDER BY l.next_at, l.id LIMIT {}
+SELECT l.id, l.attempts, l.state, l.shipment, r.code FROM return_labels l JOIN returns r ON r.id = l.of_return
+WHERE l.state IN ('wanted', 'unused') AND l.next_at <= {} ORDER BY l.next_at, l.id LIMIT {}
 """
 CLAIM = """
-UPDATE return_labels SET attempts = attempts + 1, next_at = {} WHERE id = {} AND attempts = {} AND state = 'wanted' RETURNING id
+UPDATE return_labels SET attempts = attempts + 1, next_at = {} WHERE id = {} AND attempts = {} AND state = {} RETURNING id
 """
 BOUGHT = """
-UPDATE return_labels SET state = 'bought', shipment = {}, service = {}, amount = {}, currency = {}, file = {}, error = '',
-  bought_at = {} WHERE id = {} AND state = 'wanted' RETURNING id
+UPDATE return_labels SET state = {}, next_at = {}, attempts = 0, error = '', shipment = {}, service = {}, amount = {},
+  currency = {}, file = {}, bought_at = {} WHERE id = {} AND state = 'wanted' RETURNING id
 """
+GIVEN_BACK = "UPDATE return_labels SET state = {}, error = {} WHERE id = {} AND state = 'unused'"
 FAILED = "UPDATE return_labels SET state = 'failed', error = {} WHERE id = {} AND state = 'wanted' RETURNING id"
 ORDER = "SELECT shipping_address, billing_address FROM orders WHERE id = {}"
 
 
 async def buy_due() -> int:
-    """How many were tried."""
+    """How many were tried, to be bought or to be given back."""
     due = await db.rows(DUE, clock.now(), AT_ONCE)
     if not due:
         return 0
     async with karrio.session() as session:
         for row in due:
             wait = WAITS[min(row["attempts"], len(WAITS) - 1)]
-            if await db.execute(CLAIM, clock.now() + wait, row["id"], row["attempts"]):
-                await _try(session, row)
+            if await db.execute(CLAIM, clock.now() + wait, row["id"], row["attempts"], row["state"]):
+                await (_try if row["state"] == "wanted" else _give_back)(session, row)
     return len(due)
 
 
@@ -67,6 +68,18 @@ async def _try(session: Session, row: db.Row) -> None:
     await _keep(row, label)
 
 
+async def _give_back(session: Session, row: db.Row) -> None:
+    it = (await kept.by_code(row["code"])).it
+    try:
+        await karrio.give_back(session, Order(it.code, it.merchant_slug, {}, {}), row["shipment"])
+    except NoLabel as error:
+        log.warning("the label of %s cannot be given back: %s", row["code"], error)
+        over = error.final or row["attempts"] + 1 >= MOST
+        await db.execute(GIVEN_BACK, "spent" if over else "unused", str(error), row["id"])
+    else:
+        await db.execute(GIVEN_BACK, "voided", "", row["id"])
+
+
 async def _order(it: Kept) -> Order:
     """Raises NoLabel where one of the two addresses is not known in its parts."""
     row = it.it
@@ -85,15 +98,17 @@ def _whole(address: Any) -> bool:
 
 
 async def _keep(row: db.Row, label: Label) -> None:
-    """The file first: without its row nobody is shown it. One that was cancelled meanwhile keeps its label, for the desk."""
+    """The file first: without its row nobody is shown it. One that has gone on meanwhile needs none any more."""
     name = await files.keep_paper(label.pdf)
     async with db.transaction():
         it = await _locked(row["code"])
-        values = (label.shipment, label.service, label.amount, label.currency, name, clock.now(), row["id"])
+        wanted = it.it.state == "approved"
+        about = (label.shipment, label.service, label.amount, label.currency, name)
+        values = ("bought" if wanted else "unused", clock.now(), *about, clock.now(), row["id"])
         if not await db.execute(BOUGHT, *values):
             await asyncio.to_thread(files.drop, [name])
             return
-        if it.it.state == "approved":
+        if wanted:
             await coming.expect(it, label.carrier, label.number)
             said = {"carrier": label.carrier, "tracking_number": label.number}
             await moving.move(it, "label_issued", by="system", due_at=it.it.due_at, columns=None, **said)

@@ -81,6 +81,11 @@ async def buy(session: Session, wanted: Order) -> Label:
         raise NoLabel(str(error)) from error
 
 
+async def give_back(session: Session, wanted: Order, shipment: str) -> None:
+    """A label that nobody has used. Given back twice, it is given back. Raises NoLabel where it is not taken."""
+    await _Counter(session, wanted).voided(shipment)
+
+
 class _Counter(Struct):
     session: Session
     wanted: Order
@@ -114,6 +119,9 @@ class _Counter(Struct):
             if found is None or found.get("status") in UNSOLD:
                 raise
             return found
+
+    async def voided(self, shipment: str) -> None:
+        await self._ask("POST", f"/{shipment}/cancel")
 
     async def label(self, bought: Shipment) -> Label:
         number, rate = shapes.text(bought.get("tracking_number")), bought.get("selected_rate") or {}

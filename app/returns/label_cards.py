@@ -9,7 +9,7 @@ from app.returns.labelling import KeptLabel
 
 
 class LabelCard(Struct, frozen=True):
-    """`state` is wanted, bought, failed, or own where none was to be bought. `said` and `why` are for the desk, either may be
+    """`state` is as of `ReturnLabel`, or own where none was to be bought. `said` and `why` are for the desk, either may be
     empty; `why` is the seller's or the carrier's own words."""
 
     state: str
@@ -33,11 +33,21 @@ def _said(label: KeptLabel, it: Kept, voice: Voice) -> str:
             return f"{own} {_('Karrio may hold one under %(code)s.') % {'code': it.it.code}}"
         case "failed" if label.error:
             return _("No label could be bought: the customer has your own instead.")
+        case "unused" | "voided" | "spent":
+            return _unused(label.state)
         case "bought" if not label.currency:
             return _("A label was bought.")
         case "bought":
             return _bought(label, it, voice)
     return ""
+
+
+def _unused(state: str) -> str:
+    if state == "voided":
+        return _("The label that was bought is given back: nobody sends anything with it.")
+    if state == "spent":
+        return _("The label that was bought is not needed any more, and could not be given back.")
+    return _("The label that was bought is being given back: nobody sends anything with it.")
 
 
 def _bought(label: KeptLabel, it: Kept, voice: Voice) -> str:

@@ -30,6 +30,7 @@ WAITING = {
     "goods_due": "buyer", "in_transit": "carrier", "proof_sent": "seller", "received": "seller", "goods_received": "seller",
 }  # fmt: skip
 
+UNUSED = "UPDATE return_labels SET state = 'unused', attempts = 0, next_at = {} WHERE of_return = {} AND state = 'bought'"
 SEEN = """
 UPDATE returns SET changed_at = {}, revision = COALESCE((SELECT revision FROM customers WHERE id = {}), revision) WHERE id = {}
 """
@@ -77,6 +78,7 @@ async def move(
         raise Refused(_("Somebody else was quicker. Look at it again."))
     if to in states.LET_GO:
         await db.execute("UPDATE return_lines SET held = 0 WHERE of_return = {}", row.id)
+        await db.execute(UNUSED, clock.now(), row.id)
     await tell(it, event(row.kind, to), by=by, **said)
 
 

@@ -106,7 +106,8 @@ class ReturnLine(Table, tablename="return_lines", db=ENGINE):
 
 class ReturnLabel(Table, tablename="return_labels", db=ENGINE):
     """A label that is bought from a carrier, one a return: `state` is wanted, bought or failed (then the label is our own, and
-    `error` says why). `shipment` is the seller's id of it, `amount` in minor units what it cost, `file` a private PDF."""
+    `error` says why); unused once nobody will send anything with it, then voided, or spent where that cannot be. `shipment` is
+    the seller's id of it, `amount` in minor units what it cost, `file` a private PDF."""
 
     of_return = ForeignKey(Return, index=False)
     state = Varchar(8, default="wanted")

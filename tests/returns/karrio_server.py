@@ -12,7 +12,7 @@ PDF = b"%PDF-1.4\n1 0 obj\n<</Title (carrier)>>\nendobj\n%%EOF\n"
 
 class Karrio:
     """`sold` are the ids of shipments in the order of their purchases. `failing`: what goes wrong at which step ("list",
-    "create", "purchase", "label"): a status, or “lost” for an answer that never comes though the deed is done."""
+    "create", "purchase", "label", "cancel"): a status, or “lost” for an answer that never comes though the deed is done."""
 
     def __init__(self) -> None:
         self.shipments: dict[str, dict[str, Any]] = {}
@@ -31,6 +31,7 @@ class Karrio:
         found.router.add_post("/v1/shipments", self.create)
         found.router.add_post("/v1/shipments/{id}/purchase", self.purchase)
         found.router.add_get("/v1/shipments/{id}/label.pdf", self.label)
+        found.router.add_post("/v1/shipments/{id}/cancel", self.cancel)
         return found
 
     async def listed(self, request: web.Request) -> web.StreamResponse:
@@ -69,6 +70,13 @@ class Karrio:
         if self.failing.get("label"):
             return self._answer("label", {})
         return web.Response(body=PDF, content_type="application/pdf")
+
+    async def cancel(self, request: web.Request) -> web.StreamResponse:
+        self._begin("cancel", request)
+        if isinstance(self.failing.get("cancel"), int):
+            return self._answer("cancel", {})
+        self.shipments[request.match_info["id"]]["status"] = "cancelled"
+        return self._answer("cancel", self.shipments[request.match_info["id"]])
 
     def _begin(self, step: str, request: web.Request) -> None:
         self.asked.append(step)

@@ -12,7 +12,7 @@ from msgspec.structs import replace
 
 from app import clock, db
 from app.i18n import Voice
-from app.returns import asking, buying, deciding, files, karrio, karrio_shapes, kept, label_cards, rules
+from app.returns import asking, buying, deciding, files, karrio, karrio_shapes, kept, label_cards, rules, sending
 from app.returns.rule_book import ReturnAddress, Rules
 from app.settings import settings
 from app.shipments.snapshot import ScanSnapshot, TrackingSnapshot
@@ -202,6 +202,45 @@ async def test_one_that_was_cancelled_meanwhile_buys_nothing(server: Karrio) -> 
     await deciding.cancel(order["customer"], code, by="customer:1")
     await buying.buy_due()
     assert (server.asked, (await _label(code))["state"], await bought.state(code)) == ([], "failed", "cancelled")
+
+
+@pytest.mark.parametrize(("how", "state"), [(None, "voided"), ("lost", "voided"), (424, "spent"), (503, "spent")])
+async def test_a_label_that_nobody_uses_is_given_back(
+    server: Karrio, client: AsyncClient, how: int | str | None, state: str
+) -> None:
+    code, order = await _agreed()
+    await buying.buy_due()
+    await deciding.cancel(order["customer"], code, by="customer:1")
+    assert (await _label(code))["state"] == "unused"
+    server.failing |= {"cancel": how} if how else {}
+    for _n in range(4):
+        await _later()
+    assert (await _label(code))["state"] == state
+    assert (server.shipments["shp_1"]["status"] == "cancelled") == (state == "voided")
+    await builders.member("mo@example.com", builders.MO, "agent")
+    client.cookies.update(await builders.session("mo@example.com", factor=True))
+    text = (await client.get(f"/desk/{builders.MO}/returns/{code}")).text
+    assert {"voided": "is given back: nobody sends", "spent": "could not be given back"}[state] in text
+    assert server.sold == ["shp_1"]
+
+
+async def test_one_that_is_sent_otherwise_while_it_is_bought_is_given_back(
+    server: Karrio, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    code, order = await _agreed()
+    keep_paper = files.keep_paper
+
+    async def slowly(pdf: bytes) -> str:
+        await sending.sent(order["customer"], code, carrier="DHL", number="JJD1", by="customer:1")
+        return await keep_paper(pdf)
+
+    monkeypatch.setattr(files, "keep_paper", slowly)
+    await buying.buy_due()
+    assert (await bought.state(code), (await _label(code))["state"]) == ("in_transit", "unused")
+    (row,) = await db.rows("SELECT tracking_number FROM shipments WHERE of_return IS NOT NULL")
+    assert row["tracking_number"] == "JJD1"
+    await _later()
+    assert ((await _label(code))["state"], server.shipments["shp_1"]["status"]) == ("voided", "cancelled")
 
 
 async def test_an_address_without_its_parts_is_not_sent_to_anybody(server: Karrio) -> None:
