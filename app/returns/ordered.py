@@ -1,6 +1,6 @@
 """An order as it is kept, and the rights in each of its lines. Nothing is read here."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -11,7 +11,7 @@ from app import clock
 from app.orders.kept import KeptLine, KeptOrder
 from app.returns import binding, days, rules, windows
 from app.returns.arrivals import Bought, Item, Parcel
-from app.returns.cases import Right
+from app.returns.cases import Case, Right
 from app.returns.kept import KeptRepair, KeptTerms
 from app.returns.rule_book import DEFAULT, Rules
 from app.settings import settings
@@ -55,14 +55,16 @@ class OrderRights(Struct, frozen=True):
 def rights(
     order: KeptOrder, lines: Sequence[KeptLine], parcels: Sequence[KeptParcel], contents: Sequence[Packed], terms: KeptTerms,
     repairs: Sequence[KeptRepair], at: datetime | None = None, by: Rules | None = None,
+    of: Sequence[Callable[[Case], Right]] = (),
 ) -> OrderRights:  # fmt: skip
-    """`repairs` newest first; `at` the moment they are asked for, now unless it is said; `by` other rules than its own."""
+    """`repairs` newest first; `at` the moment they are asked for, now unless it is said; `by` other rules than its own; `of`:
+    which rights, see `windows`."""
     repaired = {it.line: it.at for it in repairs}  # the first one counts
     newest = read(terms.rules)
     binds = by or binding.of(newest, read(terms.then), WITHDRAWING)
     items = [_item(line, terms, repaired.get(line.id)) for line in lines]
     bought = _bought(order, items, [it for it in parcels if it.state == "dispatched"], contents, terms)
-    found = windows.of_all(bought, binds, withdrawing=WITHDRAWING, now=at or clock.now())
+    found = windows.of_all(bought, binds, withdrawing=WITHDRAWING, now=at or clock.now(), of=of)
     each = [LineRights(*it) for it in zip(lines, items, found, strict=True)]
     return OrderRights(order, terms.merchant, terms.version, newest, binds, terms.since, bought, each)
 

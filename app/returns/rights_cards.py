@@ -6,7 +6,7 @@ from msgspec import Struct
 
 from app.i18n import Voice
 from app.orders.kept import Kept
-from app.returns import ordered, words
+from app.returns import ordered, windows, words
 from app.returns.cases import Right
 from app.returns.kept import KeptRepair, KeptTerms
 from app.returns.ordered import LineRights, OrderRights
@@ -48,7 +48,7 @@ def line(
 ) -> RightsLine | None:  # fmt: skip
     """“Withdraw until 7 Dec 2026 · Guarantee until 23 Nov 2028”; empty where nothing with a day is open, None where nothing is
     left of the order. Changed rules raise nobody's revision: a browser may keep the line until its next day."""
-    return said(ordered.rights(kept.order, kept.lines, parcels, contents, terms, repairs), voice)
+    return said(ordered.rights(kept.order, kept.lines, parcels, contents, terms, repairs, of=windows.DATED), voice)
 
 
 def said(found: OrderRights, voice: Voice) -> RightsLine | None:

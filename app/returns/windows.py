@@ -5,6 +5,7 @@ not answer for what a carrier has not told. Only after a year no parcel is on it
 counts as having come on the last day on which that can have been.
 """
 
+from collections.abc import Callable, Sequence
 from datetime import date, datetime, timedelta
 
 from msgspec.structs import replace
@@ -21,9 +22,11 @@ REPAIRS_COUNT_FROM = date(2026, 7, 31)  # contracts since then (Directive (EU) 2
 TO_DELIVER, NOT_HERE = 30, 60  # days
 
 
-def of_all(bought: Bought, rules: Rules, *, withdrawing: str, now: datetime) -> list[list[Right]]:
+def of_all(
+    bought: Bought, rules: Rules, *, withdrawing: str, now: datetime, of: Sequence[Callable[[Case], Right]] = ()
+) -> list[list[Right]]:  # fmt: skip
     """Of each item in its turn, the strongest first; what is open before what is not. `withdrawing`: for whom there is a
-    withdrawal by default (on, off, eu), where the merchant's rules say nothing."""
+    withdrawal by default (on, off, eu), where the merchant's rules say nothing. `of`: which of them, all if none is named."""
     rules = rules if rules.withdrawal else replace(rules, withdrawal=withdrawing)
     arrivals = [arrival(bought, item, now) for item in bought.items]
     last, found, known = last_of(bought, arrivals), [], {}
@@ -31,7 +34,7 @@ def of_all(bought: Bought, rules: Rules, *, withdrawing: str, now: datetime) -> 
         case = Case(bought, item, rules, now, came, last, rules.excluded(item), rules.days(item))
         alike = (item.quantity > 0, item.needs_shipping, item.repaired_at, came, case.excluded, case.promised)
         if alike not in known:
-            known[alike] = sorted((right(case) for right in STRONGEST), key=lambda right: not right.open)
+            known[alike] = sorted((right(case) for right in of or STRONGEST), key=lambda right: not right.open)
         found.append(known[alike])
     return found
 
@@ -172,3 +175,4 @@ def _not_by_the_shop(case: Case) -> str:
 
 
 STRONGEST = (withdrawal, guarantee, delivery_claim, cancellation, return_, exchange)
+DATED = (withdrawal, guarantee, return_)  # what has a last day, and says it
