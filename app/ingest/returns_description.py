@@ -8,10 +8,11 @@ from app.ingest.api_description import content, problems
 from app.ingest.api_limits import AMOUNT, ID, PIECES, TIME
 from app.returns import sent
 from app.returns.api_list import STATES, WAITING
-from app.returns.asked import MOST_LETTERS, MOST_LINES
+from app.returns.asked import MOST_LINES
 from app.returns.bodies import Returns, WholeReturn
 from app.returns.files import MEDIA_TYPES
 from app.returns.states import KINDS
+from app.typed import MOST_LETTERS
 
 TEXT = {"maxLength": MOST_LETTERS}
 SOME = PIECES | {"minimum": 1}

@@ -6,13 +6,12 @@ guard; here only the record counts. `by` is who, see `moving.move`.
 
 from datetime import datetime
 
-from app import clock, db
+from app import clock, db, typed
 from app.accounts import customers
 from app.db import transaction
 from app.errors import Invalid, Refused
 from app.i18n import Voice, _
 from app.returns import asking, deadlines, holding, kept, moving, rules, states
-from app.returns.asked import MOST_LETTERS
 from app.returns.kept import Kept
 
 LABELLED = ("drop_off", "label")  # ways for which the label is ours, and there at once
@@ -152,5 +151,5 @@ def _check_text(*, needed: bool = False, **texts: str) -> None:
     for name, text in texts.items():
         if needed and not text.strip():
             raise Invalid.at({name: _("Write something.")})
-        if len(text) > MOST_LETTERS:
-            raise Invalid.at({name: _("At most %(num)d letters.") % {"num": MOST_LETTERS}})
+        if unfit := typed.wrong_words(text):
+            raise Invalid.at({name: unfit})

@@ -6,11 +6,12 @@ from typing import Any
 from litestar import Request, Response, post
 from litestar.params import FromPath
 
+from app import typed
 from app.accounts import forms
 from app.errors import Invalid, Refused
 from app.i18n import _
 from app.merchants import door, roles
-from app.returns import deciding, kept, receiving, replacing, settling, typed, withdrawals
+from app.returns import deciding, kept, receiving, replacing, settling, withdrawals
 from app.returns import door as one
 from app.returns.receiving import Counted
 from app.returns.settling import Deduction
@@ -74,7 +75,7 @@ def _counted(said: Mapping[str, str], line: int, quantity: int) -> Counted:
     fields = {name: said.get(f"{name}-{line}", "") for name in receiving.AS}
     if not any(fields.values()):
         return Counted(sound=quantity)
-    return Counted(**{name: typed.count(text, f"{name}-{line}") for name, text in fields.items()})
+    return Counted(**{name: typed.count_at(f"{name}-{line}", text) for name, text in fields.items()})
 
 
 @post(f"{ONE}/refund", access=access.DESK)
@@ -83,7 +84,7 @@ async def refund(request: Request, code: FromPath[str]) -> Response[Any]:
     said = await _said(request)
     it = await kept.at_desk(request.auth.merchant, code)
     try:
-        amount = typed.amount(said["amount"], it.it.currency, "amount") if said.get("amount", "").strip() else None
+        amount = typed.amount_at("amount", said["amount"], it.it.currency) if said.get("amount", "").strip() else None
         kept_back = {line.id: keeps for line in it.lines if (keeps := _deduction(said, line.id, it.it.currency))}
     except Invalid as error:
         return await one.shown(request, code, error, said)
@@ -100,7 +101,7 @@ def _deduction(said: Mapping[str, str], line: int, currency: str) -> Deduction |
     text = said.get(f"deduction-{line}", "").strip()
     if not text:
         return None
-    return Deduction(typed.amount(text, currency, f"deduction-{line}"), said.get(f"why-{line}", ""))
+    return Deduction(typed.amount_at(f"deduction-{line}", text, currency), said.get(f"why-{line}", ""))
 
 
 @post(f"{ONE}/exchange", access=access.DESK)

@@ -14,9 +14,10 @@ from app.db import transaction
 from app.errors import Invalid, Missing, Refused
 from app.i18n import _
 from app.returns import asking, deciding, kept, moving, quotes, states
-from app.returns.asked import MOST_LETTERS, Asked, AskedLine
+from app.returns.asked import Asked, AskedLine
 from app.returns.kept import Kept
 from app.returns.snapshot import SourceReturn
+from app.typed import MOST_LETTERS
 
 KNOWN = "SELECT code FROM returns WHERE merchant = {} AND external_id = {}"
 ORDER = "SELECT id, customer FROM orders WHERE merchant = {} AND external_id = {}"

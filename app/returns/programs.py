@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager
 from app import db
 from app.accounts import customers
 from app.errors import Invalid, Missing
-from app.returns import asking, bodies, deciding, kept, receiving, replacing, rules, settling
+from app.returns import asking, bodies, deciding, kept, receiving, replacing, settling
 from app.returns.asked import Asked, AskedLine
 from app.returns.bodies import Return
 from app.returns.receiving import Counted
@@ -28,7 +28,6 @@ async def ask(merchant: int, sent: NewReturn, *, by: str) -> tuple[Return, bool]
             raise Invalid.at({"/order": "this merchant has no such order"})
         ids = {row["external_id"]: row["id"] for row in await db.rows(LINES, order["id"])}
         what, places = _asked(sent, ids)
-        await _check_way(merchant, sent)
         await customers.lock(order["customer"])
         (last,) = await db.rows(LAST, order["customer"])
         async with _pointed(lambda name: _place(name, places)):
@@ -90,12 +89,6 @@ def _asked(sent: NewReturn, ids: dict[str, int]) -> tuple[Asked, dict[int, str]]
         AskedLine(ids[one.line], one.quantity, one.reason, one.wish, one.wanted, one.note) for one in sent.lines
     ]  # fmt: skip
     return Asked(sent.kind, lines, way=sent.way, note=sent.note), places
-
-
-async def _check_way(merchant: int, sent: NewReturn) -> None:
-    _version, theirs = await rules.of(merchant)
-    if sent.way and (sent.kind != "return" or sent.way not in theirs.ways):
-        raise Invalid.at({"/way": "the shop does not offer this way"})
 
 
 def _places(ids: list[int], there: set[int], where: str) -> dict[int, str]:

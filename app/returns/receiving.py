@@ -4,12 +4,11 @@ from collections.abc import Mapping
 
 from msgspec import Struct
 
-from app import db
+from app import db, typed
 from app.db import transaction
 from app.errors import Invalid
 from app.i18n import _
 from app.returns import deciding, kept, moving
-from app.returns.asked import MOST_LETTERS
 from app.returns.kept import Kept, KeptReturnLine
 
 AS = ("sound", "damaged", "wrong_item", "missing")
@@ -56,8 +55,8 @@ async def _move(it: Kept, found: Mapping[int, Counted], *, note: str, by: str) -
 
 def _check(it: Kept, found: Mapping[int, Counted], note: str) -> None:
     wrong = {f"sound-{line.id}": text for line in it.lines if (text := _wrong(line, found[line.id]))}
-    if len(note) > MOST_LETTERS:
-        wrong["note"] = _("At most %(num)d letters.") % {"num": MOST_LETTERS}
+    if unfit := typed.wrong_words(note):
+        wrong["note"] = unfit
     if wrong:
         raise Invalid.at(wrong)
 

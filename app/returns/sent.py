@@ -5,7 +5,7 @@ from typing import Any, Literal, TypeVar
 import msgspec
 from msgspec import Struct
 
-from app import json_bodies
+from app import json_bodies, typed
 from app.structure import escaped
 
 Kind = Literal["return", "claim", "cancellation"]
@@ -118,6 +118,6 @@ def decoded(body: bytes, kind: type[T]) -> T:
 
 def _nul(value: Any, pointer: str) -> list[str]:
     if isinstance(value, str):
-        return [pointer] if "\0" in value else []
+        return [pointer] if typed.UNSPEAKABLE.search(value) else []
     parts = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
     return [found for name, inner in parts for found in _nul(inner, f"{pointer}/{escaped(str(name))}")]
