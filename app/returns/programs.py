@@ -6,11 +6,23 @@ from contextlib import asynccontextmanager
 from app import db
 from app.accounts import customers
 from app.errors import Invalid, Missing
-from app.returns import asking, bodies, deciding, kept, receiving, replacing, settling
+from app.returns import asking, bodies, deciding, kept, receiving, replacing, settling, withdrawals
 from app.returns.asked import Asked, AskedLine
 from app.returns.bodies import Return
 from app.returns.receiving import Counted
-from app.returns.sent import Approval, Arrival, Exchange, MoneyBack, NewReturn, Question, Refusal
+from app.returns.sent import (
+    Approval,
+    Arrival,
+    Exchange,
+    MoneyBack,
+    MoneyInstead,
+    NewReturn,
+    Objection,
+    Question,
+    Refusal,
+    Repair,
+    Upholding,
+)  # fmt: skip
 from app.returns.settling import Deduction
 
 ORDER = "SELECT id, customer FROM orders WHERE merchant = {} AND external_id = {}"
@@ -55,6 +67,18 @@ async def ask_back(merchant: int, code: str, sent: Question, *, by: str) -> Retu
     return await _now(code)
 
 
+async def uphold(merchant: int, code: str, sent: Upholding, *, by: str) -> Return:
+    async with _pointed():
+        await deciding.uphold(merchant, code, answer=sent.answer, by=by)
+    return await _now(code)
+
+
+async def object_to(merchant: int, code: str, sent: Objection, *, by: str) -> Return:
+    async with _pointed(lambda name: "/text" if name == "objection" else f"/{name}"):
+        await withdrawals.object_to(merchant, code, text=sent.text, by=by)
+    return await _now(code)
+
+
 async def receive(merchant: int, code: str, sent: Arrival, *, by: str) -> Return:
     it = await kept.at_desk(merchant, code)
     places = _places([line.id for line in sent.lines], {line.id for line in it.lines}, "lines")
@@ -76,6 +100,17 @@ async def refund(merchant: int, code: str, sent: MoneyBack, *, by: str) -> Retur
 async def exchange(merchant: int, code: str, sent: Exchange, *, by: str) -> Return:
     async with _pointed():
         await replacing.exchange(merchant, code, number=sent.number, by=by)
+    return await _now(code)
+
+
+async def money_instead(merchant: int, code: str, _sent: MoneyInstead, *, by: str) -> Return:
+    await replacing.money_instead(merchant, code, by=by)
+    return await _now(code)
+
+
+async def repaired(merchant: int, code: str, sent: Repair, *, by: str) -> Return:
+    async with _pointed():
+        await replacing.repaired(merchant, code, note=sent.note, by=by)
     return await _now(code)
 
 

@@ -64,6 +64,18 @@ class Question(Sent, frozen=True):
     question: str
 
 
+class Upholding(Sent, frozen=True):
+    """After an objection the refusal stands; `answer` says why."""
+
+    answer: str
+
+
+class Objection(Sent, frozen=True):
+    """What stands against a withdrawal, and by which law, for its customer. It is no refusal."""
+
+    text: str
+
+
 class ArrivedLine(Sent, frozen=True):
     """`id` is how the return names its line. The four together are as many as were sent back."""
 
@@ -101,6 +113,16 @@ class Exchange(Sent, frozen=True):
     """`number` of the order in which it ships; without one an order is made."""
 
     number: str = ""
+
+
+class MoneyInstead(Sent, frozen=True):
+    """What was to be exchanged cannot be: it is to be paid back, at what it would have brought. Nothing more is to be said."""
+
+
+class Repair(Sent, frozen=True):
+    """A claim was made good by a repair. `note`: words for the customer."""
+
+    note: str = ""
 
 
 T = TypeVar("T", bound=Sent)
