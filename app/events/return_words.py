@@ -33,6 +33,9 @@ def _of_returns(voice: Voice) -> dict[str, str]:
         "return_expired": _("Never sent back: the return is over"),
         "return_closed": _("Return closed"),
         "return_photo_added": _("Photos added"),
+        "return_shop_closed": _("Closed in the shop’s own system"),
+        "return_reopened": _("Opened again in the shop’s own system"),
+        "return_reduced": _("The shop took something out of it"),
     }
 
 

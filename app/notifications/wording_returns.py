@@ -34,7 +34,7 @@ def _detail(news: News, voice: Voice) -> Iterator[str]:
 @lru_cache(64)
 def _words(voice: Voice) -> dict[str, tuple[str, str, str]]:
     """Title, body and action by the kind of event."""
-    return _decided(voice) | _settled(voice) | _own_doing(voice)
+    return _decided(voice) | _settled(voice) | _own_doing(voice) | _of_the_shop(voice)
 
 
 def _decided(voice: Voice) -> dict[str, tuple[str, str, str]]:
@@ -104,4 +104,18 @@ def _own_doing(voice: Voice) -> dict[str, tuple[str, str, str]]:
         "cancellation_objected": (objected, again, cancelled),
         "withdrawal_answered": (answered, "", _("See the withdrawal")),
         "withdrawal_closed": (_("Withdrawal closed: %(what)s"), "", _("See the withdrawal")),
+    }
+
+
+def _of_the_shop(voice: Voice) -> dict[str, tuple[str, str, str]]:
+    """What its own system did."""
+    _ = voice.gettext
+    closed, owed = _("Closed in the shop’s own system: %(what)s"), _("What is owed to you stays owed.")
+    again, see = _("Opened again in the shop’s own system: %(what)s"), _("See the return")
+    return {
+        "return_shop_closed": (closed, owed, see),
+        "return_reopened": (again, "", see),
+        "return_reduced": (_("The shop took something out of your return: %(what)s"), _("Less comes back."), see),
+        "withdrawal_shop_closed": (closed, owed, _("See the withdrawal")),
+        "withdrawal_reopened": (again, "", _("See the withdrawal")),
     }

@@ -4,16 +4,18 @@ The shop has agreed to take it by rules of its own: only what is left of a line 
 have is refused, and the return stays where it is. Whoever tells of one merchant takes turns, as for its orders.
 """
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 
+import msgspec
 from msgspec.structs import replace
 
 from app import db
 from app.accounts import customers
 from app.db import transaction
-from app.errors import Invalid, Missing, Refused
-from app.i18n import _
-from app.returns import asking, deciding, kept, moving, quotes, states
+from app.errors import Invalid, Missing
+from app.orders import refunded
+from app.returns import asking, deciding, kept, moving, quotes, source_changes, source_steps, states
 from app.returns.asked import Asked, AskedLine
 from app.returns.kept import Kept
 from app.returns.snapshot import SourceReturn
@@ -28,11 +30,15 @@ SELECT r.code, l.line, l.quantity FROM returns r JOIN return_lines l ON l.of_ret
 WHERE r.customer = {} AND r.merchant = {} AND r.external_id = '' AND r.kind IN ('return', 'withdrawal') AND l.held > 0
   AND r.settled_at IS NULL AND r.state <> 'unconfirmed' ORDER BY r.id
 """
+NAMED = """
+SELECT lines FROM refunds WHERE "order" = {{}} AND origin = 'source' AND of_return IS NULL AND state = 'succeeded'
+  AND external_id IN ({marks})
+"""
+COUNT = 'UPDATE order_lines SET refunded_quantity = refunded_quantity + {} WHERE "order" = {} AND external_id = {}'
 LINKED = """
 UPDATE refunds SET of_return = {{}} WHERE "order" = {{}} AND origin = 'source' AND of_return IS NULL AND state <> 'failed'
   AND external_id IN ({marks}) RETURNING amount
 """
-APPROVED = ("approved", "label_issued", "in_transit", "received", *states.SETTLED, "closed")
 
 
 async def known(merchant: int, external_id: str) -> str:
@@ -47,11 +53,12 @@ async def take(merchant: int, told: SourceReturn, *, by: str) -> bool:
     async with transaction():
         code = await known(merchant, told.id)
         if code:
-            return await _step(merchant, code, told, by=by)
+            return await source_steps.step(merchant, code, told, by=by)
         if not told.order or told.step not in ("requested", "approved"):
             raise Missing
         code = await _make(merchant, told, by=by)
-        await _step(merchant, code, told, by=by)
+        await source_steps.step(merchant, code, told, by=by)
+        await paid_back(merchant, told.id, told.refunds, by=by)
         return True
 
 
@@ -65,8 +72,9 @@ async def paid_back(merchant: int, external_id: str, refunds: Sequence[str], *, 
         found = await db.execute(LINKED.format(marks=db.marks(len(refunds))), it.it.id, it.it.order, *refunds)
         amount = sum(row["amount"] for row in found)
         if amount:
-            await db.execute("UPDATE returns SET refunded = refunded + {} WHERE id = {}", amount, it.it.id)
+            await refunded.sum_up(it.it.id)
             await _refunded(it, amount, by=by)
+        await source_steps.settled(code, by=by)
 
 
 async def _refunded(it: Kept, amount: int, *, by: str) -> None:
@@ -79,35 +87,42 @@ async def _refunded(it: Kept, amount: int, *, by: str) -> None:
         await moving.tell(it, f"{it.it.kind}_part_refunded", by=by, amount=amount, currency=it.it.currency)
 
 
-async def _step(merchant: int, code: str, told: SourceReturn, *, by: str) -> bool:
-    it = await deciding.locked(merchant, code)
-    state, to = it.it.state, told.step
-    if to in ("requested", state) or (to == "approved" and (state in APPROVED or it.it.kind == "withdrawal")):
-        return False
-    if it.it.kind == "withdrawal" or (to == "approved" and state != "requested") or not states.may("return", state, to):
-        raise Refused(_("That cannot be done any more: it has gone on meanwhile. Look at it again."))
-    if to == "approved":
-        await deciding.approve(merchant, code, by=by, first=True)
-    elif to == "declined":
-        await deciding.decline(merchant, code, clause=told.clause, answer=told.answer[:MOST_LETTERS], by=by)
-    else:
-        await moving.move(it, to, by=by)
-    return True
-
-
 async def _make(merchant: int, told: SourceReturn, *, by: str) -> str:
     order = await db.one(ORDER, merchant, told.order)
     if order is None:
         raise Missing
     await customers.lock(order["customer"])
-    lines = _lines(told, {row["external_id"]: row["id"] for row in await db.rows(LINES, order["id"])})
+    ids = {row["external_id"]: row["id"] for row in await db.rows(LINES, order["id"])}
+    lines = _lines(told, ids)
     if code := await _alike(order["customer"], merchant, {line.line: line.quantity for line in lines}):
         await db.execute("UPDATE returns SET external_id = {} WHERE code = {}", told.id, code)
-        return code
+    else:
+        paid = await _counted(order["id"], told.refunds)
+        await _count(order["id"], {line: -count for line, count in paid.items()})  # it is for this one that they are gone
+        code = await _new(order["customer"], lines, told.id, by=by)
+        await _count(order["id"], paid)
+    await source_changes.name(await kept.by_code(code), told.lines, ids)
+    return code
+
+
+async def _counted(order: int, refunds: Sequence[str]) -> Counter[str]:
+    """How many of the order's lines these refunds have named, by the shop's ids."""
+    found = Counter[str]()
+    for row in await db.rows(NAMED.format(marks=db.marks(len(refunds))), order, *refunds) if refunds else ():
+        found.update({part["line"]: part["quantity"] for part in msgspec.json.decode(row["lines"])})
+    return found
+
+
+async def _count(order: int, more: Mapping[str, int]) -> None:
+    for line, count in more.items():
+        await db.execute(COUNT, count, order, line)
+
+
+async def _new(customer: int, lines: Sequence[AskedLine], external_id: str, *, by: str) -> str:
     what = Asked("return", lines)
-    quote = await quotes.quote(order["customer"], what, judged=False)
+    quote = await quotes.quote(customer, what, judged=False)
     quote = replace(quote, rules=replace(quote.rules, auto_below={}))  # the source says when it is agreed to
-    return await asking.record(quote, what, customer=order["customer"], by=by, external_id=told.id)
+    return await asking.record(quote, what, customer=customer, by=by, external_id=external_id)
 
 
 def _lines(told: SourceReturn, ids: Mapping[str, int]) -> list[AskedLine]:

@@ -21,6 +21,7 @@ GOES: dict[str, dict[str, tuple[str, ...]]] = {
         "received": SETTLED,
         "declined": ("approved",),  # after an objection
         "expired": ("received",),  # it came all the same
+        "closed": SETTLED,  # opened again in the shop's own system
     } | dict.fromkeys(SETTLED, ("closed",)),
     "withdrawal": {
         "": ("unconfirmed", "acknowledged"),
@@ -30,6 +31,7 @@ GOES: dict[str, dict[str, tuple[str, ...]]] = {
         "proof_sent": ("goods_received", "refunded"),
         "goods_received": ("refunded",),
         "refunded": ("closed",),
+        "closed": ("refunded",),
     },
     "claim": {
         "": ("open",),

@@ -22,7 +22,9 @@ class Return(Table, tablename="returns", db=ENGINE):
     nobody; `due_at` is by when. `refund_by` is the day until which the law gives the merchant.
     `rules` is the version of the merchant's rules (`return_rules.id`) that it was judged by, `grounds` (JSON) what that rests
     on. `address` (JSON) is where the goods go. `receipt` names the signed
-    paper of a withdrawal, a private file. `external_id`: the source's own, unique for its merchant where there is one.
+    paper of a withdrawal, a private file. `external_id`: the source's own, unique for its merchant where there is one;
+    `source_at` and `source_step`: the newest that the source has told of it; `source_lines` (JSON): its own name of each thing
+    that comes back → the order line's id, how many.
     """
 
     code = Varchar(12, unique=True)
@@ -68,6 +70,9 @@ class Return(Table, tablename="returns", db=ENGINE):
     exchange = BigInt(null=True, default=None)
     link_hash = Varchar(64, default="", index=True)
     external_id = Varchar(160, default="")
+    source_at = Timestamptz(null=True, default=None)
+    source_step = Varchar(12, default="")
+    source_lines = Text(default="{}")
     search_text = Text(default="")
 
 

@@ -43,6 +43,11 @@ def _every() -> set[str]:
         "return_exchange_sent",
         "return_paid_instead",
         "return_photo_added",
+        "return_shop_closed",
+        "return_reopened",
+        "return_reduced",
+        "withdrawal_shop_closed",
+        "withdrawal_reopened",
         "withdrawal_part_refunded",
         "withdrawal_objected",
     }

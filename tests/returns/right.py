@@ -41,6 +41,9 @@ async def _went_a_known_way(it: Kept) -> None:
             assert states.may(row.kind, state, after[event]), (row.kind, state, after[event])
             state = after[event]
             waiting = moving.waiting_on(row.kind, state)
+        elif said == "reopened":  # from “closed” to where it was before; or only said
+            assert data["state"] == state or (state == "closed" and states.may(row.kind, state, data["state"]))
+            state, waiting = data["state"], moving.waiting_on(row.kind, data["state"])
         waiting = TURNS.get(said, waiting)
     assert (row.state, row.waiting_on) == (state, waiting), row.code
     assert state in states.STATES[row.kind]

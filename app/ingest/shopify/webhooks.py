@@ -8,6 +8,7 @@ not taken is in the answer and in the log.
 
 import logging
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -41,13 +42,16 @@ WHERE o.merchant = {} AND o.external_id = {} AND s.external_id = {}
 async def receive(merchant: str, sent: Sent) -> Receipt:
     """Raises Refused (401 not genuine, 400 too old), Unusable."""
     sender = await sources.genuine(merchant, "shopify", sent)
-    received.check_age(moment(sent.headers.get("x-shopify-triggered-at", "")))
+    stamp = sent.headers.get("x-shopify-triggered-at", "")
+    received.check_age(moment(stamp))
     topic, body = sent.headers.get("x-shopify-topic", ""), decoded(sent.body)
     name = received.identity("", sent.body)
     if topic == EVENT:
         return await _tell(sender, name, Fields.of(body))
     if topic in returns.STEPS:
-        return await _of_return(sender, name, topic, body)
+        if topic in returns.REPEATABLE:
+            name = received.identity("", sent.body, stamp.encode())
+        return await _of_return(sender, name, topic, body, moment(stamp))
     if topic not in TOPICS:
         return Receipt("ignored")
     found = outcome(Found(1, {"topic": topic, "body": body}), Path(topic), Reading(merchant=sender.slug, zone=sender.zone))
@@ -96,9 +100,11 @@ async def _tell(sender: sources.Sender, name: str, event: Fields) -> Receipt:
     return await tell(sender, name, told) if told else _refused(EVENT, "happened_at: missing")
 
 
-async def _of_return(sender: sources.Sender, name: str, topic: str, body: Mapping[str, Any]) -> Receipt:
+async def _of_return(
+    sender: sources.Sender, name: str, topic: str, body: Mapping[str, Any], at: datetime | None
+) -> Receipt:  # fmt: skip
     try:
-        news = returns.told(topic, body)
+        news = returns.told(topic, body, at.replace(tzinfo=at.tzinfo or UTC) if at else None)
         return await received.once(sender.id, name, partial(returns.record, sender, news))
     except Missing:
         return await received.unmatched(sender.id, f"return {news.id} of order {news.order}")
