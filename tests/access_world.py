@@ -373,5 +373,6 @@ THINGS: dict[str, Callable[[World], Awaitable[dict[str, Any]]]] = {
     "/maps/{name}": _ground,
     "/webhooks/{source}/{merchant}": _sender,
     "/webhooks/shopify/{merchant}": _sender,
+    "/webhooks/woocommerce/{merchant}": _sender,
     "/{path}": _nothing,
 }

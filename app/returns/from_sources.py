@@ -22,6 +22,7 @@ from app.returns.snapshot import SourceReturn
 from app.typed import MOST_LETTERS
 
 KNOWN = "SELECT code FROM returns WHERE merchant = {} AND external_id = {}"
+OF_CODE = "SELECT id FROM returns WHERE merchant = {} AND code = {} AND state <> 'unconfirmed'"
 ORDER = "SELECT id, customer FROM orders WHERE merchant = {} AND external_id = {}"
 LINES = 'SELECT external_id, id FROM order_lines WHERE "order" = {}'
 # What was asked for here, and then written down in the shop.
@@ -65,8 +66,14 @@ async def take(merchant: int, told: SourceReturn, *, by: str) -> bool:
 async def paid_back(merchant: int, external_id: str, refunds: Sequence[str], *, by: str) -> None:
     """The source says that it gave money back for it, as rows of `refunds` with these ids. Ours, recognised, are counted."""
     async with transaction():
-        code = await known(merchant, external_id)
-        if not code or not refunds:
+        if code := await known(merchant, external_id):
+            await paid_for(merchant, code, refunds, by=by)
+
+
+async def paid_for(merchant: int, code: str, refunds: Sequence[str], *, by: str) -> None:
+    """The same, of one by our own code; nothing where there is none, or it is about another order."""
+    async with transaction():
+        if not refunds or not await db.one(OF_CODE, merchant, code):
             return
         it = await deciding.locked(merchant, code)
         found = await db.execute(LINKED.format(marks=db.marks(len(refunds))), it.it.id, it.it.order, *refunds)

@@ -326,7 +326,8 @@ async def test_a_refund_that_comes_before_its_return_belongs_to_it(client: Async
     assert await step(client, "approve", item(1, 2), ago=2) == {"result": "taken"}, "one of the two is paid back for it"
     (row,) = await rows()
     assert (row["state"], row["item_count"], row["expected"], row["refunded"]) == ("closed", 2, 9600, 4800)
-    assert [line["refunded_quantity"] for line in await db.rows("SELECT refunded_quantity FROM order_lines")] == [1, 0]
+    lines = await db.rows("SELECT refunded_quantity AS back FROM order_lines ORDER BY position")
+    assert [line["back"] for line in lines] == [1, 0]
     assert [paid["of_return"] for paid in await db.rows("SELECT of_return FROM refunds ORDER BY id")] == [row["id"], None]
     await right.everything(order["id"])
 

@@ -6,7 +6,6 @@ order from the till names no e-mail address): after eight failures in a row Shop
 not taken is in the answer and in the log.
 """
 
-import logging
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from functools import partial
@@ -15,10 +14,9 @@ from typing import Any
 
 from app import db
 from app.errors import Missing
-from app.ingest.actions import record_all
+from app.ingest import heard
 from app.ingest.json_fields import Unreadable
 from app.ingest.json_records import Found
-from app.ingest.json_text import DECODER
 from app.ingest.reading import Reading
 from app.ingest.shopify import returns
 from app.ingest.shopify.json import TOPICS, outcome
@@ -31,7 +29,6 @@ from app.tracking.fields import Fields, Unusable, country, moment, place, window
 from app.tracking.messages import Sent
 from app.tracking.received import Receipt, Result
 
-log = logging.getLogger(__name__)
 EVENT = "fulfillment_events/create"
 NUMBER = """
 SELECT s.tracking_number FROM shipments s JOIN orders o ON o.id = s."order"
@@ -44,7 +41,7 @@ async def receive(merchant: str, sent: Sent) -> Receipt:
     sender = await sources.genuine(merchant, "shopify", sent)
     stamp = sent.headers.get("x-shopify-triggered-at", "")
     received.check_age(moment(stamp))
-    topic, body = sent.headers.get("x-shopify-topic", ""), decoded(sent.body)
+    topic, body = sent.headers.get("x-shopify-topic", ""), heard.decoded(sent.body)
     name = received.identity("", sent.body)
     if topic == EVENT:
         return await _tell(sender, name, Fields.of(body))
@@ -63,15 +60,6 @@ async def receive(merchant: str, sent: Sent) -> Receipt:
         return await received.unmatched(sender.id, found.external_id)
     except Unusable as error:
         return _refused(topic, str(error))
-
-
-def decoded(body: bytes) -> dict[str, Any]:
-    """Numbers as they are written. Raises Unusable."""
-    try:
-        value = DECODER.decode(body.decode())
-    except (ValueError, RecursionError) as error:
-        raise Unusable(f"this is not JSON: {str(error)[:100]}") from error
-    return Fields.of(value).values
 
 
 def news(event: Mapping[str, Any], number: str) -> TrackingSnapshot | None:
@@ -113,17 +101,12 @@ async def _of_return(
 
 
 async def _record(sender: sources.Sender, found: OrderSnapshot | Amendment, body: Mapping[str, Any]) -> Result:
-    """Raises Missing when a part comes of an order that is not here (yet), Unusable."""
-    (done,) = await record_all([found], history=False)
-    if done.result == "refused" and isinstance(found, Amendment) and set(done.problems) == {""}:
-        raise Missing
-    if done.result == "refused":
-        raise Unusable("; ".join(f"{pointer}: {why}" for pointer, why in done.problems.items()))
+    """Raises Missing, Unusable."""
+    result = await heard.record(found)
     if isinstance(found, Amendment) and found.refunds:
         await returns.paid_back(sender, body, [refund.id for refund in found.refunds])
-    return "taken" if done.result in ("new", "updated") else "unchanged"
+    return result
 
 
 def _refused(topic: str, reason: str) -> Receipt:
-    log.warning("a genuine %s of Shopify was not taken: %s", topic, reason)
-    return Receipt("refused", reason=reason)
+    return heard.refused("Shopify", topic, reason)
