@@ -104,6 +104,7 @@ def _own_doing(voice: Voice) -> dict[str, tuple[str, str, str]]:
         "cancellation_objected": (objected, again, cancelled),
         "withdrawal_answered": (answered, "", _("See the withdrawal")),
         "withdrawal_closed": (_("Withdrawal closed: %(what)s"), "", _("See the withdrawal")),
+        "withdrawal_attached": (_("Your withdrawal belongs to this order: %(what)s"), "", _("See the withdrawal")),
     }
 
 

@@ -6,7 +6,7 @@ from msgspec import Struct
 
 from app import clock, db
 from app.i18n import Voice, _
-from app.returns import settling
+from app.returns import matching, settling
 from app.returns.kept import Kept
 from app.returns.states import may
 
@@ -45,6 +45,7 @@ class DeskSheet(Struct, frozen=True, kw_only=True):
     can_repair: bool
     can_uphold: bool
     can_object: bool
+    can_attach: bool
 
 
 async def desk_sheet(it: Kept, desk: str, voice: Voice) -> DeskSheet:
@@ -71,6 +72,7 @@ async def desk_sheet(it: Kept, desk: str, voice: Voice) -> DeskSheet:
         can_repair=kind == "claim" and state == "approved",
         can_uphold=objection,
         can_object=kind == "withdrawal" and row.settled_at is None,
+        can_attach=matching.attachable(it),
     )
 
 

@@ -10,9 +10,12 @@ from app.i18n import Voice, _
 from app.returns.kept import Kept
 
 EVENTS = """
-SELECT kind, at, data FROM events WHERE "order" = {} AND kind LIKE {} ORDER BY id DESC LIMIT 500
+SELECT id, kind, at, data FROM events WHERE "order" = {} AND kind LIKE {} ORDER BY id DESC LIMIT 500
 """
-UNBOUND = "SELECT kind, at, data FROM events WHERE customer = {} AND merchant = {} AND kind LIKE {} ORDER BY id DESC LIMIT 500"
+UNBOUND = """
+SELECT id, kind, at, data FROM events WHERE customer {whose} AND "order" IS NULL AND merchant = {{}} AND kind LIKE {{}}
+ORDER BY id DESC LIMIT 500
+"""
 
 
 class Moment(Struct, frozen=True):
@@ -43,7 +46,9 @@ async def events(it: Kept) -> Sequence[db.Row]:
     row = it.it
     if row.order is not None:
         return await db.rows(EVENTS, row.order, f"{row.kind}_%")
-    return await db.rows(UNBOUND, row.customer, row.merchant, f"{row.kind}_%")
+    if row.customer is None:
+        return await db.rows(UNBOUND.format(whose="IS NULL"), row.merchant, f"{row.kind}_%")
+    return await db.rows(UNBOUND.format(whose="= {}"), row.customer, row.merchant, f"{row.kind}_%")
 
 
 def kinds(voice: Voice) -> dict[str, str]:
@@ -98,6 +103,7 @@ def _withdrawals(voice: Voice) -> dict[str, str]:
         "declared": _("Withdrawal declared"), "acknowledged": _("Withdrawal acknowledged"),
         "goods_awaited": _("The goods are to be sent back"), "proof_sent": _("Sent back"),
         "goods_received": _("Arrived at the seller"), "closed": _("Withdrawal closed"),
+        "attached": _("Its order was found by hand"),
     }  # fmt: skip
 
 
@@ -108,7 +114,7 @@ def _detail(data: dict[str, object], voice: Voice) -> str:
     amount, currency = data.get("amount"), data.get("currency")
     if isinstance(amount, int) and isinstance(currency, str) and amount:
         return voice.money(amount, currency)
-    named = (str(data.get(name) or "") for name in ("carrier", "tracking_number"))
+    named = (str(data.get(name) or "") for name in ("carrier", "tracking_number", "number"))
     return " ".join(text for text in named if text)
 
 

@@ -41,10 +41,10 @@ async def declare(customer: int, quantities: Mapping[int, int], *, note: str = "
 
 
 async def begin(it: Kept) -> None:
-    """From now on the days of both sides run; what was never sent has nothing to come back."""
+    """From now on the days of both sides run, but those that run already; what was never sent has nothing to come back."""
     row, at = it.it, clock.now()
     zone, country = await asking.place_of(row.merchant)
-    until = deadlines.refund_by(at, zone, country)
+    until = row.refund_by or deadlines.refund_by(at, zone, country)
     await db.execute("UPDATE returns SET refund_by = {}, due_at = {} WHERE id = {}", until, until, row.id)
     if await _anything_sent(await kept.orders_of(row.id)):
         await goods_due(it, at, by="system")

@@ -48,6 +48,7 @@ def _every() -> set[str]:
         "return_reduced",
         "withdrawal_shop_closed",
         "withdrawal_reopened",
+        "withdrawal_attached",
         "withdrawal_part_refunded",
         "withdrawal_objected",
     }
