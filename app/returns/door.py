@@ -1,4 +1,4 @@
-"""The screen of one return at a desk: whole, and with what was typed where it was refused."""
+"""The screen of one return at a desk: whole, and with what was typed where it was refused. And what pages are told."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -11,8 +11,9 @@ from app.i18n import voice
 from app.merchants import door
 from app.orders import refunds_waiting
 from app.payments import ledger
-from app.returns import cards, deciding, desk_cards, happened, kept, settling, suggesting
+from app.returns import cards, deciding, desk_cards, happened, kept, sellers, settling, suggesting
 from app.returns.kept import Kept
+from app.web import offers
 
 ONE = "/desk/{merchant:str}/returns/{code:str}"
 Refusal = Invalid | Refused | None
@@ -37,6 +38,11 @@ async def shown(request: Request, code: str, refusal: Refusal = None, typed: Map
         left=_left(it, await settling.left(it)),
         form=forms.shown(refusal, **{**BLANK, **typed}),
     )
+
+
+async def tell_pages() -> None:
+    """A chore of each process: whether there is anybody whose contracts can be withdrawn from."""
+    offers.told["withdrawal"] = bool(await sellers.offering())
 
 
 def _left(it: Kept, shares: list[settling.Share]) -> str:
