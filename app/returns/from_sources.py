@@ -6,6 +6,7 @@ have is refused, and the return stays where it is. Whoever tells of one merchant
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import msgspec
 from msgspec.structs import replace
@@ -34,6 +35,9 @@ WHERE r.customer = {} AND r.merchant = {} AND r.external_id = '' AND r.kind IN (
 NAMED = """
 SELECT lines FROM refunds WHERE "order" = {{}} AND origin = 'source' AND of_return IS NULL AND state = 'succeeded'
   AND external_id IN ({marks})
+"""
+OF_RETURN = """
+SELECT id, origin, lines FROM refunds WHERE of_return = {} AND "order" = {} AND state <> 'failed' ORDER BY id
 """
 COUNT = 'UPDATE order_lines SET refunded_quantity = refunded_quantity + {} WHERE "order" = {} AND external_id = {}'
 LINKED = """
@@ -78,10 +82,35 @@ async def paid_for(merchant: int, code: str, refunds: Sequence[str], *, by: str)
         it = await deciding.locked(merchant, code)
         found = await db.execute(LINKED.format(marks=db.marks(len(refunds))), it.it.id, it.it.order, *refunds)
         amount = sum(row["amount"] for row in found)
+        if found:
+            await _named_once(it)
         if amount:
             await refunded.sum_up(it.it.id)
             await _refunded(it, amount, by=by)
         await source_steps.settled(code, by=by)
+
+
+async def _named_once(it: Kept) -> None:
+    """Lines that the source's refunds name for it are not counted again by ours."""
+    rows = await db.rows(OF_RETURN, it.it.id, it.it.order)
+    theirs = Counter[str]()
+    for row in rows:
+        if row["origin"] == "source":
+            theirs.update({part["line"]: part["quantity"] for part in msgspec.json.decode(row["lines"])})
+    for row in rows:
+        parts = msgspec.json.decode(row["lines"]) if row["origin"] == "counter" else []
+        left = [{**part, "quantity": _less(part, theirs)} for part in parts]
+        if left != parts:
+            kept_parts = msgspec.json.encode([part for part in left if part["quantity"]]).decode()
+            await db.execute("UPDATE refunds SET lines = {} WHERE id = {}", kept_parts, row["id"])
+    if it.it.order is not None:
+        await refunded.renew(await refunded.locked(it.it.order))
+
+
+def _less(part: Mapping[str, Any], theirs: Counter[str]) -> int:
+    taken = min(part["quantity"], theirs[part["line"]])
+    theirs[part["line"]] -= taken
+    return int(part["quantity"]) - taken
 
 
 async def _refunded(it: Kept, amount: int, *, by: str) -> None:

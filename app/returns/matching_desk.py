@@ -38,11 +38,13 @@ async def look(request: Request, code: FromPath[str]) -> Response[Any]:
     return await _page(request, code)
 
 
-@post(ORDER, access=access.DESK)
+@post(ORDER, status_code=200, access=access.DESK)
 async def attach(request: Request, code: FromPath[str]) -> Response[Any]:
-    order = _number(dict(await forms.sent(request)).get("order", ""))
+    text = dict(await forms.sent(request)).get("order", "")
+    if not text:
+        return await _page(request, code)
     try:
-        await matching.attach(request.auth.merchant, code, order, by=one.member(request))
+        await matching.attach(request.auth.merchant, code, _number(text), by=one.member(request))
     except Refused as error:
         return await one.shown(request, code, error)
     return door.changed(f"{request.auth.url}/returns/{code}", _("The order is attached. Its customer sees it now."))

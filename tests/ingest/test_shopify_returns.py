@@ -5,6 +5,7 @@ import itertools
 import json
 import random
 from collections.abc import Mapping
+from contextlib import suppress
 from datetime import timedelta
 from typing import Any
 
@@ -12,9 +13,11 @@ import pytest
 from httpx import AsyncClient
 
 from app import clock, db
+from app.errors import Invalid, Missing, Refused
 from app.ingest.shopify.returns import STEPS
 from app.returns import asking, deciding, kept, receiving, rules, settling, states, withdrawals
 from app.returns.rule_book import Rules
+from tests import builders
 from tests.builders import NIA
 from tests.returns import bought, right
 from tests.tracking.sending import listen, send, signed
@@ -390,3 +393,46 @@ async def test_what_was_begun_at_our_counter_goes_the_shops_way(client: AsyncCli
     assert await bought.state(theirs) == "closed"
     assert (await step(client, "reopen", number=77))["result"] == "taken"
     assert await bought.state(theirs) == "refunded"
+
+
+async def _a_step_at_the_desk(it: Mapping[str, Any], dice: random.Random) -> None:
+    verb = dice.choice(("approve", "decline", "receive", "refund", "part"))
+    merchant, code = it["merchant"], it["code"]
+    with suppress(Invalid, Missing, Refused):
+        match verb:
+            case "approve":
+                await deciding.approve(merchant, code, by="member:1")
+            case "decline":
+                await deciding.decline(merchant, code, clause="used", answer="", by="member:1")
+            case "receive":
+                await receiving.receive(merchant, code, {}, by="member:1")
+            case "refund":
+                await settling.refund(merchant, code, by="member:1")
+            case "part":
+                await settling.refund(merchant, code, amount=100, last=dice.random() < 0.5, by="member:1")
+
+
+@pytest.mark.parametrize("seed", range(12))
+async def test_whatever_shop_and_desk_do_in_whatever_order_it_stays_right(client: AsyncClient, seed: int) -> None:
+    """Each step at a time of its own, some twice; what is true of every return is looked at after each."""
+    dice = random.Random(seed)
+    names = ("request", "approve", "decline", "cancel", "close", "reopen", "update", "refund", "refund", "desk", "desk")
+    order = await bought.delivered(str(2000 + seed), lines=[builders.line("1", quantity=3), builders.line("2")])
+    refunded = 1  # of the first line, by the refund that names it
+    for n in range(14):
+        name, ago = dice.choice(names) if n else dice.choice(("approve", "request", "close", "refund")), dice.randint(0, 90)
+        lines = [item(1, dice.randint(1, 2), id=901), item(2, id=902)][: dice.randint(1, 2)]
+        found = await rows()
+        if name == "desk":
+            if found:
+                await _a_step_at_the_desk(found[0], dice)
+        elif name == "refund":
+            goods: dict[str, Any] = {} if refunded > 0 else {"refund_line_items": []}
+            refunded -= 1
+            about = {"order_id": 2000 + seed, **goods}
+            await tell(client, "refunds/create", refund(40 + n, f"{dice.randint(1, 9)}.00") | about, ago)
+        else:
+            for _again in range(dice.randint(1, 2)):
+                await step(client, name, *lines, order=2000 + seed, ago=ago, seen=n)
+        await right.everything(order["id"])
+    assert len(await rows()) <= 1
