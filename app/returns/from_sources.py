@@ -117,7 +117,7 @@ async def _refunded(it: Kept, amount: int, *, by: str) -> None:
     if it.it.state == "requested":
         await deciding.approve(it.it.merchant, it.it.code, by=by)
         it = await kept.by_code(it.it.code)
-    if states.may(it.it.kind, it.it.state, "refunded"):
+    if it.it.state != "closed" and states.may(it.it.kind, it.it.state, "refunded"):
         await moving.move(it, "refunded", by=by, amount=amount, currency=it.it.currency)
     else:
         await moving.tell(it, f"{it.it.kind}_part_refunded", by=by, amount=amount, currency=it.it.currency)

@@ -281,6 +281,17 @@ async def test_closed_opened_and_closed_again_in_the_same_words(client: AsyncCli
     await right.everything(order["id"])
 
 
+async def test_more_money_for_a_closed_one_is_counted_and_opens_nothing(client: AsyncClient, order: Mapping[str, Any]) -> None:
+    await step(client, "approve")
+    await tell(client, "refunds/create", refund())
+    await step(client, "close")
+    await tell(client, "refunds/create", refund(32, "2.00") | {"refund_line_items": []})
+    (row,) = await rows()
+    assert (row["state"], row["refunded"]) == ("closed", 5000)
+    assert (await bought.told(row["code"]))[-1] == "return_part_refunded"
+    await right.everything(order["id"])
+
+
 async def test_what_is_older_than_what_is_known_is_past(client: AsyncClient, order: Mapping[str, Any]) -> None:
     await step(client, "request", ago=60)
     assert await step(client, "reopen", ago=20) == {"result": "taken"}, "what is open there was agreed to"
