@@ -576,6 +576,21 @@ def _card_made(page: Page, _counter: Counter) -> None:
     expect(page.locator("#key")).to_be_visible()
 
 
+def _order_to_find(page: Page, counter: Counter) -> None:
+    """For a guest's declaration that fits none; one of somebody else's is found."""
+    email = withdrawals.came(counter)
+    withdrawals.declare(page, email, contract="the blue teapot")
+    page.goto(withdrawals.mailed_link(page, counter, email))
+    page.locator("#main form button").click()
+    expect(page.locator("a[href$='/receipt.pdf']")).to_be_visible()
+    page.goto(f"{DESK}/returns?q={email}")
+    page.locator(".queue li a").first.click()
+    page.locator("#main a[href$='/order']").click()
+    page.locator("#q").fill("A-10482")
+    page.locator("#main form[role=search] button").click()
+    expect(page.locator("#main a.row")).to_have_count(1)
+
+
 DESK = "/desk/atelier-nord"
 AT_DESK: dict[str, Opening] = {
     "desks": _at("/desk"),
@@ -584,6 +599,7 @@ AT_DESK: dict[str, Opening] = {
     "desk-person-new": _changing(f"{DESK}/people/new"),
     "desk-refunds": _reference_refused,
     "desk-return-money": _to_pay("/returns/{}"),
+    "desk-return-order": _order_to_find,
     "desk-credit": _at(f"{DESK}/credit"),
     "desk-credit-new": _at(f"{DESK}/credit/new"),
     "desk-card-made": _card_made,

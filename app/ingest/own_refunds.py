@@ -114,10 +114,13 @@ async def settled(order_id: int) -> None:
 
 async def _make_room(order_id: int) -> None:
     """The newest of ours go first; what a provider was asked for, only it can tell."""
+    unsent = await db.rows(UNSENT, order_id)
+    if not unsent:
+        return
     (order,) = await db.rows("SELECT total, payment FROM orders WHERE id = {}", order_id)
     now = await bounds.of_order(order_id, order["total"], order["payment"])
     too_much = 0 if order["payment"] in bounds.UNPAID else now.given - now.paid
-    for row in await db.rows(UNSENT, order_id) if too_much > 0 else ():
+    for row in unsent:
         if too_much > 0:
             with suppress(Refused):
                 await refund_steps.fail(row["id"], by="source", reason=GIVEN_THERE)
