@@ -23,6 +23,7 @@ SELECT l.id AS line, l."order" FROM order_lines l JOIN orders o ON o.id = l."ord
 WHERE o.customer = {{}} AND l.id IN ({marks})
 """
 MONEY = ("refund", "store_credit")  # what of a wish is money
+SENT = ("return", "withdrawal")  # what goes back, and a way for it
 AGREED = Right(code="return", open=True, source="shop")
 NEEDED = {"withdrawal": "withdrawal", "return": "return", "cancellation": "cancellation", "claim": "guarantee"}
 
@@ -72,7 +73,7 @@ async def quote(customer: int, what: Asked, at: datetime | None = None, *, judge
     orders = await _orders(customer, what)
     one = _one_merchant(orders)
     version, theirs = await rules.of(one["merchant"])
-    if judged and what.way and (what.kind != "return" or what.way not in theirs.ways):
+    if judged and what.way and (what.kind not in SENT or what.way not in theirs.ways):
         raise Invalid(way=_("The shop does not offer this way."))
     found = await standing.of_orders(orders, at)
     chosen = _chosen(what, orders, found if judged else None)
