@@ -9,7 +9,7 @@ from app.accounts import forms
 from app.errors import Missing, Refused
 from app.i18n import _, ngettext, voice
 from app.merchants import door
-from app.returns import deciding, files, kept, queue
+from app.returns import asking, deciding, files, kept, queue
 from app.returns import door as one
 from app.web import access, private
 from app.web.flash import Flash
@@ -54,7 +54,8 @@ async def by_code(request: Request) -> Response[Any]:
     """A scanned label says the return's address or its code; typed, spaces and small letters do not matter."""
     text = request.query_params.get("code", "").strip().rstrip("/").rpartition("/")[2]
     code = "".join(text.split()).upper()
-    code = code if code.startswith("R-") else f"R-{code.removeprefix('R')}"
+    if not code.startswith("R-"):  # its own first letter may be an R, too
+        code = f"R-{code.removeprefix('R') if len(code) > asking.LENGTH else code}"
     try:
         await kept.at_desk(request.auth.merchant, code)
     except Missing:

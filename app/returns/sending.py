@@ -4,7 +4,7 @@ from app.accounts import customers
 from app.db import transaction
 from app.errors import Invalid, Refused
 from app.i18n import _
-from app.returns import kept, moving, withdrawals
+from app.returns import coming, kept, moving, withdrawals
 
 LONGEST = 100
 FROM = ("approved", "label_issued", "goods_due")
@@ -22,6 +22,7 @@ async def sent(customer: int, code: str, *, carrier: str, number: str, by: str) 
         if it.it.kind not in ("return", "withdrawal") or it.it.state not in FROM:
             raise Refused(_("There is nothing to be sent back just now."))
         _check(carrier, number)
+        await coming.expect(it, carrier, number)
         if it.it.kind == "withdrawal":
             await withdrawals.sent_back(customer, code, carrier=carrier, number=number, by=by)
         else:

@@ -48,6 +48,8 @@ class Facts(Protocol):
     @property
     def refund_by(self) -> datetime | None: ...
     @property
+    def came_at(self) -> datetime | None: ...
+    @property
     def merchant_name(self) -> str: ...
 
 
@@ -80,6 +82,8 @@ def told(it: Facts, voice: Voice) -> Sentence:
 def _tag(it: Facts) -> str:
     if _asked_back(it):
         return "asked"
+    if it.state in ("in_transit", "proof_sent") and it.came_at is not None:
+        return "received"
     return "goods_due" if it.kind == "return" and it.state in ("approved", "label_issued") else it.state
 
 
@@ -113,6 +117,8 @@ def _under_way(it: Facts, voice: Voice) -> tuple[str, str, str]:
             return _to_send(it, voice)
         case "acknowledged":
             return _("Your withdrawal is acknowledged"), _money_by(it, voice), "good"
+        case "in_transit" | "proof_sent" if it.came_at is not None:
+            return _("At %(shop)s, being checked") % _named(it), _money_by(it, voice) or _by(it, voice), "info"
         case "in_transit" | "proof_sent":
             return _("On its way back"), _money_by(it, voice), "info"
     return _("It has arrived at %(shop)s") % _named(it), _money_by(it, voice) or _by(it, voice), "info"

@@ -49,6 +49,7 @@ def _every() -> set[str]:
         "withdrawal_shop_closed",
         "withdrawal_reopened",
         "withdrawal_attached",
+        "return_arrived",
         "withdrawal_part_refunded",
         "withdrawal_objected",
     }

@@ -66,8 +66,15 @@ async def test_it_is_found_by_item_name_address_and_number(mo: AsyncClient, word
     assert code not in (await mo.get(RETURNS, params={"q": "100%"})).text
 
 
-@pytest.mark.parametrize("typed", ["{code}", " {low} ", "{bare}", "https://shop.example/desk/atelier-mo/returns/{code}"])
-async def test_a_scanned_or_typed_code_leads_to_it(mo: AsyncClient, typed: str) -> None:
+@pytest.mark.parametrize(
+    "typed", ["{code}", " {low} ", "{bare}", "R{bare}", "https://shop.example/desk/atelier-mo/returns/{code}"]
+)
+@pytest.mark.parametrize("made", ["", "R-R5XXC9AV"])
+async def test_a_scanned_or_typed_code_leads_to_it(
+    mo: AsyncClient, monkeypatch: pytest.MonkeyPatch, typed: str, made: str
+) -> None:
+    if made:
+        monkeypatch.setattr("app.returns.asking.new_code", lambda: made)
     code, _order = await _asked()
     said = typed.format(code=code, low=code.lower(), bare=code.removeprefix("R-"))
     answer = await mo.get(f"{RETURNS}/search", params={"code": said})
@@ -100,6 +107,20 @@ async def test_one_return_goes_its_way_on_one_screen(mo: AsyncClient) -> None:
     found = await db.rows('SELECT SUM(amount) AS amount FROM refunds WHERE "order" = {}', order["id"])
     assert int(found[0]["amount"]) == 9_600 - 500
     assert "A crack" in (await mo.get(here)).text
+
+
+async def test_a_wrong_count_is_put_right_on_the_same_screen(mo: AsyncClient) -> None:
+    code, _order = await _asked()
+    here, (line,) = f"{RETURNS}/{code}", (await kept.by_code(code)).lines
+    assert "Count again" not in (await mo.get(here)).text
+    await mo.post(f"{here}/receiving")
+    assert f'action="{here}/recount"' in (await mo.get(here)).text
+    wrong = await mo.post(f"{here}/recount", data={f"sound-{line.id}": "2"})
+    assert (wrong.status_code, "Together they must be 1." in wrong.text) == (422, True)
+    assert (await mo.post(f"{here}/recount", data={f"damaged-{line.id}": "1", "note": "A crack"})).status_code == 303
+    text = (await mo.get(here)).text
+    assert "1 damaged" in text
+    assert "A crack" in text
 
 
 async def test_a_refusal_needs_its_clause_and_is_told(mo: AsyncClient) -> None:
