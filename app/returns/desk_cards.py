@@ -1,6 +1,6 @@
 """What the desk's screen shows of a return beyond what its customer sees: the buyer's history, what can be done, by when."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from msgspec import Struct
 
@@ -50,7 +50,7 @@ class DeskSheet(Struct, frozen=True, kw_only=True):
 
 
 async def desk_sheet(it: Kept, desk: str, voice: Voice) -> DeskSheet:
-    row, kind, state = it.it, it.it.kind, it.it.state
+    row, kind, state, due = it.it, it.it.kind, it.it.state, _due(it)
     objection = state in ("declined", "denied") and row.waiting_on == "seller"
     decidable = state in ("requested", "open")
     payable = state in settling.PAYABLE and (kind != "claim" or state == "approved")
@@ -60,8 +60,7 @@ async def desk_sheet(it: Kept, desk: str, voice: Voice) -> DeskSheet:
         email=row.email,
         history=await _history(it, voice),
         photos=[Photo(f"{desk}/returns/{row.code}/photos/{file.id}", file.title) for file in it.files],
-        due=voice.weekday(row.due_at - timedelta(seconds=1)) if row.due_at and row.waiting_on == "seller" else "",
-        late=row.due_at is not None and row.waiting_on == "seller" and row.due_at <= clock.now(),
+        due=voice.weekday(due - timedelta(seconds=1)) if due else "", late=due is not None and due <= clock.now(),
         objection=objection,
         can_approve=decidable or objection,
         can_decline=decidable and kind != "withdrawal",
@@ -75,7 +74,12 @@ async def desk_sheet(it: Kept, desk: str, voice: Voice) -> DeskSheet:
         can_uphold=objection,
         can_object=kind == "withdrawal" and row.settled_at is None,
         can_attach=matching.attachable(it),
-    )
+    )  # fmt: skip
+
+
+def _due(it: Kept) -> datetime | None:
+    """Of what waits for the seller."""
+    return it.it.due_at if it.it.waiting_on == "seller" else None
 
 
 def _receivable(kind: str, state: str) -> bool:
