@@ -62,18 +62,41 @@ async def test_the_queue_goes_on_where_a_page_of_it_ends(mo: AsyncClient) -> Non
 async def test_it_is_found_by_item_name_address_and_number(mo: AsyncClient, words: str) -> None:
     code, _order = await _asked()
     assert code in (await mo.get(RETURNS, params={"q": words})).text
-    assert code in (await mo.get(RETURNS, params={"q": code.lower()})).text
+    assert (await mo.get(RETURNS, params={"q": code.lower()})).headers["location"] == f"{RETURNS}/{code}"
     assert code not in (await mo.get(RETURNS, params={"q": "100%"})).text
 
 
-@pytest.mark.parametrize("typed", ["{code}", " {low} ", "{bare}", "https://shop.example/desk/atelier-mo/returns/{code}"])
-async def test_a_scanned_or_typed_code_leads_to_it(mo: AsyncClient, typed: str) -> None:
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "{code}", " {low} ", "{bare}", "R-{spaced}", "https://shop.example/desk/atelier-mo/returns/{code}/",
+        "https://shop.example/desk/atelier-mo/returns/search?code={code}", "http://shop.example/?a=b&code={low}&c=d#e",
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize(("path", "name"), [("/search", "code"), ("", "q")])
+async def test_a_scanned_or_typed_code_leads_to_it(mo: AsyncClient, typed: str, path: str, name: str) -> None:
     code, _order = await _asked()
-    said = typed.format(code=code, low=code.lower(), bare=code.removeprefix("R-"))
-    answer = await mo.get(f"{RETURNS}/search", params={"code": said})
+    bare = code.removeprefix("R-")
+    said = typed.format(code=code, low=code.lower(), bare=bare, spaced=f"{bare[:4]} {bare[4:]}")
+    answer = await mo.get(f"{RETURNS}{path}", params={name: said})
     assert (answer.status_code, answer.headers["location"]) == (303, f"{RETURNS}/{code}")
-    nothing = await mo.get(f"{RETURNS}/search", params={"code": "R-00000000"})
-    assert nothing.headers["location"] == RETURNS
+
+
+async def test_letters_that_no_code_has_were_digits(mo: AsyncClient) -> None:
+    code, _order = await _asked()
+    await db.execute("UPDATE returns SET code = 'R-0110ABCD' WHERE code = {}", code)
+    assert (await mo.get(RETURNS, params={"q": "r-Oli0abcd"})).headers["location"] == f"{RETURNS}/R-0110ABCD"
+
+
+@pytest.mark.parametrize("text", ["R-00000000", "http://[?code=", "R-" + "9" * 3_000, "\0\0\0\0\0\0\0\0", "", "5901234123457"])
+async def test_the_code_of_something_else_is_said_to_be_none(mo: AsyncClient, text: str) -> None:
+    await _asked()
+    other = await bought.delivered("9", merchant=builders.NIA)
+    strange = await asking.ask(other["customer"], bought.asked((await bought.line_ids(other))[0]), by="customer:1")
+    for said in (text, strange):
+        answer = await mo.get(f"{RETURNS}/search", params={"code": said})
+        assert (answer.status_code, answer.headers["location"]) == (303, RETURNS)
+        assert f"There is no return {said.strip()[:10]}" in (await mo.get(RETURNS)).text
 
 
 async def test_one_return_goes_its_way_on_one_screen(mo: AsyncClient) -> None:
