@@ -40,9 +40,7 @@ def before_the_camera(
 def test_the_label_before_the_camera_leads_to_its_return(
     before_the_camera: Browser, counter: Counter, tokens: Callable[[str, str], str], watch: Watch, code: str
 ) -> None:
-    context = before_the_camera.new_context(
-        viewport={"width": 390, "height": 844}, base_url=counter.url, service_workers="block"
-    )
+    context = before_the_camera.new_context(**SCREENS["phone"], base_url=counter.url, service_workers="block")
     watch.over(context)
     context.add_cookies([{"name": "session", "value": tokens("mo", "en"), "url": counter.url}])
     page = context.new_page()
