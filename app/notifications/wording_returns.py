@@ -1,12 +1,14 @@
 """The words for news of a return, a claim and a cancellation."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 from functools import lru_cache
 
 from app.i18n import Voice
 from app.notifications.channels import News
 from app.notifications.said import Said, number_of, order_line, sentences, text_of, time_of, what
 
+A_SECOND = timedelta(seconds=1)  # a deadline is the instant at which its last day is over
 LONGEST = 120  # characters of what the seller wrote
 QUOTED = ("approved", "declined", "denied", "questioned", "upheld")
 PAID = ("refunded", "credited", "part_refunded", "paid_instead")
@@ -24,7 +26,7 @@ def _detail(news: News, voice: Voice) -> Iterator[str]:
     if name in PAID and amount > 0 and len(currency) == 3:
         yield _("It comes to %(amount)s.") % {"amount": voice.money(amount, currency)}
     if name == "objected" and (due := time_of(news.data, "due")):
-        yield _("You hear of it by %(day)s.") % {"day": voice.weekday(due)}
+        yield _("You hear of it by %(day)s.") % {"day": voice.weekday(due - A_SECOND)}
     words = text_of(news.data, "answer") or text_of(news.data, "text")
     if name in QUOTED and words:
         short = words if len(words) <= LONGEST else f"{words[: LONGEST - 1].rstrip()}…"

@@ -36,6 +36,7 @@ class Listed(Struct, frozen=True, array_like=True):
     created_at: datetime
     send_by: datetime | None
     refund_by: datetime | None
+    objected_at: datetime | None
     merchant_name: str
 
 

@@ -48,6 +48,8 @@ class Facts(Protocol):
     @property
     def refund_by(self) -> datetime | None: ...
     @property
+    def objected_at(self) -> datetime | None: ...
+    @property
     def merchant_name(self) -> str: ...
 
 
@@ -90,7 +92,8 @@ def _refused(it: Facts, voice: Voice) -> tuple[str, str, str]:
     if it.waiting_on == "seller":
         return _("Your objection is being looked at"), _by(it, voice), "wait"
     said = _("%(shop)s has declined it") if it.state == "declined" else _("%(shop)s has denied your claim")
-    return said % _named(it), "", "bad"
+    again = _("It was looked at again after your objection: the refusal stands") if it.objected_at else ""
+    return said % _named(it), again, "bad"
 
 
 def _under_way(it: Facts, voice: Voice) -> tuple[str, str, str]:
