@@ -27,7 +27,7 @@ from app.offline.tables import KeptAnswer
 from app.orders.tables import Order, OrderLine
 from app.payments.tables import Balance, BalanceEntry, Payment, Refund
 from app.returns.rule_tables import ReturnRules
-from app.returns.tables import Return, ReturnFile, ReturnLine
+from app.returns.tables import Return, ReturnFile, ReturnLabel, ReturnLine
 from app.shipments.tables import CarrierWord, Scan, Shipment, ShipmentLine
 from app.shipments.transit_tables import ParcelLink, TransitTime
 from app.tracking.tables import CarrierAccount, TrackingMessage, TrackingPoll, TrackingSource
@@ -47,7 +47,7 @@ TABLES = [
     PushSubscription,
     EndedSession,
     KeptAnswer, ProgramAnswer,
-    ReturnRules, Return, ReturnLine, ReturnFile,
+    ReturnRules, Return, ReturnLine, ReturnLabel, ReturnFile,
     Balance, BalanceEntry,
 ]  # fmt: skip
 

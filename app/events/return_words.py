@@ -25,6 +25,7 @@ def _of_returns(voice: Voice) -> dict[str, str]:
         "return_label_issued": _("Return label made"),
         "return_in_transit": _("Sent back"),
         "return_received": _("Arrived at the seller"),
+        "return_recounted": _("What arrived was counted again"),
         "return_refunded": _("Refund decided"),
         "return_credited": _("Store credit given"),
         "return_exchanged": _("Exchange sent"),

@@ -18,6 +18,7 @@ def kinds(voice: Voice) -> dict[str, str]:
         "withdrawal_answered": _("You answered"),
         "withdrawal_objected": _("The seller sees something against it"),
         "withdrawal_part_refunded": _("A part is paid back"),
+        "withdrawal_recounted": _("What arrived was counted again"),
         "withdrawal_closed": _("Withdrawal closed"),
     }
 

@@ -17,6 +17,7 @@ from app.ingest.tracked import another_number, other_news
 from app.orders.awaited import DRIVING
 from app.shipments import order_summaries, overdue, scans
 
+CAME_BACK = 'SELECT 1 AS found FROM order_lines WHERE "order" = {} AND returned_quantity > 0 LIMIT 1'
 Ids = dict[tuple[int, str], int]  # (order id, external id) → row id
 
 
@@ -34,7 +35,8 @@ async def write(order_id: int, head: Mapping[str, Any], before: OrderSnapshot, a
             await scans.forget(ids[order_id, part.id])
     changed = (part.id for part in after.shipments if part.id in known and other_news(known[part.id], part))
     await overdue.ease([ids[order_id, name] for name in changed])
-    if any(part.status == DRIVING for part in after.shipments):  # of that day only its scans know
+    driving = any(part.status == DRIVING for part in after.shipments)
+    if driving or await db.rows(CAME_BACK, order_id):  # of that day only its scans know, of these only their returns
         await order_summaries.renew(order_id)
     return ids
 

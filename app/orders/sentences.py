@@ -74,7 +74,13 @@ def _cancelled(order: Facts, voice: Voice) -> Sentence:
 
 
 def _returned(order: Facts, voice: Voice) -> Sentence:
-    headline = _("Returned to sender") if order.carrier_status == "returned_to_sender" else _("Refunded")
+    """The money first; without it, how much has come back."""
+    if order.carrier_status == "returned_to_sender":
+        headline = _("Returned to sender")
+    elif order.payment == "refunded":
+        headline = _("Refunded")
+    else:
+        headline = _("Partly returned") if order.fulfilment == "partly_returned" else _("Returned")
     return Sentence(headline, _refunded(order, voice), stage_label("returned"), "plain", 0)
 
 

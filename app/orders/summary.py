@@ -17,16 +17,18 @@ URGENCY = (
 )  # fmt: skip
 NEEDS_YOU = ("attempt_failed", "ready_for_pickup")
 SENT = "dispatched"
+THERE = ("delivered", "unknown", "cancelled", "returned_to_sender")  # with nothing of it still on its way, as far as is known
 A_SHIFT = timedelta(hours=14)  # zones do not matter here: who reads it has one
 
 
 class Quantities(Struct):
-    """Of one line: how many were ordered, how many of those were cancelled before shipping."""
+    """Of one line: how many were ordered, how many of those were cancelled before shipping, how many have come back."""
 
     line: str
     ordered: int
     cancelled: int = 0
     needs_shipping: bool = True
+    returned: int = 0
 
     @property
     def due(self) -> int:
@@ -107,7 +109,12 @@ def _fulfilment(lines: Sequence[Quantities], sent: Sequence[Parcel], payment: st
         return "delivered" if _only_digital(lines) and payment not in ("unpaid", "authorised") else "unfulfilled"
     if sent and all(parcel.status == "returned_to_sender" for parcel in sent):
         return "returned"
+    back = sum(min(line.returned, line.due) for line in lines)
+    if back >= needed:
+        return "returned"
     shipped = _covered(due, sent)
+    if back and shipped >= needed and all(parcel.status in THERE for parcel in sent):
+        return "partly_returned"
     delivered = _covered(due, [parcel for parcel in sent if parcel.status == "delivered"])
     if delivered >= needed:
         return "delivered"

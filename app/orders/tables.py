@@ -86,6 +86,7 @@ class OrderLine(Table, tablename="order_lines", db=ENGINE):
     discount = BigInt(default=0)
     cancelled_quantity = Integer(default=0)
     refunded_quantity = Integer(default=0)
+    returned_quantity = Integer(default=0)
     picture = Text(default="")
     product_url = Text(default="")
     category = Text(default="")

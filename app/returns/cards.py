@@ -15,7 +15,7 @@ from app.returns.kept import Kept, KeptReturnLine
 from app.returns.lists import Listed
 from app.returns.quotes import MONEY
 from app.returns.sentences import Sentence
-from app.returns.states import CANCELLABLE
+from app.returns.states import CANCELLABLE, WITH_LABEL
 
 
 class ReturnCard(Struct, frozen=True):
@@ -73,6 +73,7 @@ class ReturnSheet(Struct, frozen=True, kw_only=True):
     can_reply: bool
     can_object: bool
     can_send: bool
+    has_label: bool
 
 
 def card(it: Listed, voice: Voice) -> ReturnCard:
@@ -113,6 +114,7 @@ def sheet(kept: Kept, orders: Sequence[tuple[str, str]], voice: Voice) -> Return
         can_reply=it.waiting_on == "buyer" and it.state in ("requested", "open", "received", "goods_received"),
         can_object=it.state in ("declined", "denied") and it.objected_at is None,
         can_send=(it.state in ("approved", "label_issued") and it.kind == "return") or it.state == "goods_due",
+        has_label=it.state in WITH_LABEL,
     )
 
 

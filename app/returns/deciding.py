@@ -11,11 +11,9 @@ from app.accounts import customers
 from app.db import transaction
 from app.errors import Invalid, Refused
 from app.i18n import Voice, _
-from app.returns import asking, deadlines, holding, kept, moving, rules, states
+from app.returns import asking, deadlines, holding, kept, labelling, moving, rules, states
 from app.returns.asked import MOST_LETTERS
 from app.returns.kept import Kept
-
-LABELLED = ("drop_off", "label")  # ways for which the label is ours, and there at once
 
 
 def clauses(voice: Voice) -> dict[str, str]:
@@ -47,8 +45,7 @@ async def approve(merchant: int, code: str, *, by: str, answer: str = "", first:
         await moving.move(it, "approved", by=by, due_at=due, columns=columns, answer=answer.strip())
         if it.it.state in states.LET_GO:
             await _hold_again(it)
-        if it.it.kind == "return" and it.it.way in LABELLED:
-            await moving.move(await kept.by_code(code), "label_issued", by="system", due_at=due)
+        await labelling.issue(await kept.by_code(code), due)
 
 
 async def decline(merchant: int, code: str, *, clause: str, answer: str, by: str) -> None:

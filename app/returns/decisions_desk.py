@@ -1,6 +1,6 @@
 """What a desk does with one return: yes, no, a question; what arrived; money, an exchange, a repair. Each leads back to it."""
 
-from collections.abc import Awaitable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
 from litestar import Request, Response, post
@@ -17,6 +17,7 @@ from app.returns.settling import Deduction
 from app.web import access
 
 ONE = one.ONE
+Counting = Callable[..., Awaitable[None]]
 FIELDS = (*receiving.AS, "deduction", "why", "answer", "clause", "question", "note", "amount", "more", "number", "objection")
 
 
@@ -59,21 +60,31 @@ async def object_to(request: Request, code: FromPath[str]) -> Response[Any]:
 
 @post(f"{ONE}/receiving", access=access.DESK)
 async def receive(request: Request, code: FromPath[str]) -> Response[Any]:
+    """Fields of a line that are left alone: all of it came in order."""
+    return await _count(request, code, receiving.receive, _("Received."))
+
+
+@post(f"{ONE}/recount", access=access.DESK)
+async def recount(request: Request, code: FromPath[str]) -> Response[Any]:
+    """Fields of a line that are left alone: it stays as it was counted."""
+    return await _count(request, code, receiving.recount, _("Counted again."))
+
+
+async def _count(request: Request, code: str, verb: Counting, flash: str) -> Response[Any]:
     said = await _said(request)
     it = await kept.at_desk(request.auth.merchant, code)
     try:
-        counted = {line.id: _counted(said, line.id, line.quantity) for line in it.lines}
+        counted = {line.id: them for line in it.lines if (them := _counted(said, line.id))}
     except Invalid as error:
         return await one.shown(request, code, error, said)
-    verb = receiving.receive(request.auth.merchant, code, counted, note=said.get("note", ""), by=one.member(request))
-    return await _done(request, code, verb, _("Received."), said)
+    doing = verb(request.auth.merchant, code, counted, note=said.get("note", ""), by=one.member(request))
+    return await _done(request, code, doing, flash, said)
 
 
-def _counted(said: Mapping[str, str], line: int, quantity: int) -> Counted:
-    """Fields left alone: all of it came in order."""
+def _counted(said: Mapping[str, str], line: int) -> Counted | None:
     fields = {name: said.get(f"{name}-{line}", "") for name in receiving.AS}
     if not any(fields.values()):
-        return Counted(sound=quantity)
+        return None
     return Counted(**{name: typed.count(text, f"{name}-{line}") for name, text in fields.items()})
 
 
@@ -136,5 +147,5 @@ async def _done(request: Request, code: str, verb: Awaitable[object], flash: str
     return door.changed(f"{request.auth.url}/returns/{code}", flash)
 
 
-MEMBERS = [approve, ask_back, receive, refund, exchange, money_instead, repair]
+MEMBERS = [approve, ask_back, receive, recount, refund, exchange, money_instead, repair]
 MANAGERS = [decline, uphold, object_to]

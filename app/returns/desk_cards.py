@@ -6,7 +6,7 @@ from msgspec import Struct
 
 from app import clock, db
 from app.i18n import Voice, _
-from app.returns import settling
+from app.returns import receiving, settling
 from app.returns.kept import Kept
 from app.returns.states import may
 
@@ -39,6 +39,7 @@ class DeskSheet(Struct, frozen=True, kw_only=True):
     can_decline: bool
     can_ask: bool
     can_receive: bool
+    can_recount: bool
     can_refund: bool
     can_deduct: bool
     can_exchange: bool
@@ -65,6 +66,7 @@ async def desk_sheet(it: Kept, desk: str, voice: Voice) -> DeskSheet:
         can_decline=decidable and kind != "withdrawal",
         can_ask=state in ("requested", "open", "received", "goods_received"),
         can_receive=kind in ("return", "withdrawal") and _receivable(kind, state),
+        can_recount=state in receiving.COUNTED,
         can_refund=payable and bool(row.order),
         can_deduct=state in settling.ARRIVED,
         can_exchange=payable and wanted,

@@ -62,7 +62,7 @@ def _said(voice: Voice) -> dict[str, str]:
         "questioned": _("The seller asked"), "answered": _("You answered"), "objected": _("Objection raised"),
         "upheld": _("The refusal stands"), "photo_added": _("Photo added"), "refunded": _("Refund decided"),
         "part_refunded": _("Refund of a part decided"), "exchange_sent": _("Exchange sent"),
-        "paid_instead": _("Money in place of the exchange"),
+        "paid_instead": _("Money in place of the exchange"), "recounted": _("Counted again"),
     }  # fmt: skip
 
 

@@ -1,18 +1,29 @@
-"""Goods that come back: counted line by line as sound, damaged, wrong item or missing."""
+"""Goods that come back: counted line by line as sound, damaged, wrong item or missing; counted again where that was wrong.
+
+What has really come back of a line, whole or damaged, is noted on the line of its order, whose fulfilment follows from it.
+"""
 
 from collections.abc import Mapping
+from typing import Any
 
 from msgspec import Struct
 
 from app import db
 from app.db import transaction
-from app.errors import Invalid
+from app.errors import Invalid, Refused
 from app.i18n import _
 from app.returns import deciding, kept, moving
 from app.returns.asked import MOST_LETTERS
 from app.returns.kept import Kept, KeptReturnLine
+from app.shipments import order_summaries
 
 AS = ("sound", "damaged", "wrong_item", "missing")
+COUNTED = ("received", "goods_received")
+CAME_BACK = """
+UPDATE order_lines SET returned_quantity = (
+  SELECT COALESCE(SUM(l.sound + l.damaged), 0) FROM return_lines l WHERE l.line = order_lines.id)
+WHERE id IN (SELECT line FROM return_lines WHERE of_return = {})
+"""
 RECEIVED = {"return": "received", "withdrawal": "goods_received"}
 
 
@@ -32,12 +43,38 @@ async def receive(merchant: int, code: str, counted: Mapping[int, Counted], *, n
         it = await deciding.locked(merchant, code)
         found = {line.id: counted.get(line.id, Counted(sound=line.quantity)) for line in it.lines}
         _check(it, found, note)
-        for line, them in found.items():
-            await db.execute(
-                "UPDATE return_lines SET sound = {}, damaged = {}, wrong_item = {}, missing = {} WHERE id = {}",
-                them.sound, them.damaged, them.wrong_item, them.missing, line,
-            )  # fmt: skip
+        await _write(it, found)
         await _move(it, found, note=note.strip(), by=by)
+
+
+async def recount(merchant: int, code: str, counted: Mapping[int, Counted], *, note: str = "", by: str) -> None:
+    """In place of what was counted when it came; a line that is not named stays as it was counted. Raises Missing, Invalid as
+    `receive`, Refused (409) before it came, and once it is settled."""
+    async with transaction():
+        it = await deciding.locked(merchant, code)
+        if it.it.state not in COUNTED:
+            raise Refused(_("Only what has come and is not settled yet is counted again."))
+        found = {line.id: counted.get(line.id) or of_line(line) for line in it.lines}
+        _check(it, found, note)
+        if found == {line.id: of_line(line) for line in it.lines}:
+            return
+        await _write(it, found)
+        await moving.tell(it, f"{it.it.kind}_recounted", by=by, **_sums(found), note=note.strip())
+
+
+def of_line(line: KeptReturnLine) -> Counted:
+    return Counted(line.sound, line.damaged, line.wrong_item, line.missing)
+
+
+async def _write(it: Kept, found: Mapping[int, Counted]) -> None:
+    for line, them in found.items():
+        await db.execute(
+            "UPDATE return_lines SET sound = {}, damaged = {}, wrong_item = {}, missing = {} WHERE id = {}",
+            them.sound, them.damaged, them.wrong_item, them.missing, line,
+        )  # fmt: skip
+    await db.execute(CAME_BACK, it.it.id)
+    for order in await kept.orders_of(it.it.id):
+        await order_summaries.renew(order)
 
 
 async def _move(it: Kept, found: Mapping[int, Counted], *, note: str, by: str) -> None:
@@ -49,9 +86,12 @@ async def _move(it: Kept, found: Mapping[int, Counted], *, note: str, by: str) -
     due = await deciding.answer_by(it)
     if row.refund_by is not None:
         due = max(due, row.refund_by)
-    sums = {name: sum(getattr(them, name) for them in found.values()) for name in AS}
     to = RECEIVED.get(row.kind, "received")
-    await moving.move(it, to, by=by, due_at=due, **sums, note=note)
+    await moving.move(it, to, by=by, due_at=due, **_sums(found), note=note)
+
+
+def _sums(found: Mapping[int, Counted]) -> dict[str, Any]:
+    return {name: sum(getattr(them, name) for them in found.values()) for name in AS}
 
 
 def _check(it: Kept, found: Mapping[int, Counted], note: str) -> None:

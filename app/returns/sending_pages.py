@@ -8,7 +8,7 @@ from litestar.params import FromPath, URLEncodedBody
 from app.accounts import forms
 from app.errors import Invalid, Missing, Refused
 from app.i18n import _, voice
-from app.returns import cards, kept, papers, sending
+from app.returns import cards, kept, labelling, papers, sending, states
 from app.returns.withdrawal_forms import Sent
 from app.web import access
 from app.web.flash import Flash
@@ -32,6 +32,12 @@ async def sent(request: Request, code: FromPath[str], data: URLEncodedBody[Sent]
     return redirect(f"/returns/{code}", flash=Flash(_("Noted: it is on its way back."), "good"))
 
 
+@post(f"{SENDING}/label", access=access.OWNER)
+async def want_label(request: Request, code: FromPath[str]) -> Response[Any]:
+    await labelling.want(request.user.id, code, by=f"customer:{request.user.id}")
+    return redirect(f"/returns/{code}/sending", flash=Flash(_("Your label is ready."), "good"))
+
+
 async def _page(request: Request, code: str, said: Sent, refusal: Invalid | Refused | None = None) -> Response[Any]:
     it = await kept.owned_by(request.user.id, code)
     if it.it.kind not in ("return", "withdrawal"):
@@ -39,9 +45,10 @@ async def _page(request: Request, code: str, said: Sent, refusal: Invalid | Refu
     open_now = it.it.state in sending.FROM
     return page(
         request, "returns/sending.html", refusal=refusal, keep=False, it=cards.sheet(it, (), voice()), open=open_now,
-        qr=papers.drop_off(it) if open_now else "", way=it.it.way,
+        qr=papers.drop_off(it) if it.it.state in states.WITH_LABEL else "", way=it.it.way,
+        label_offered=await labelling.offered(it),
         form=forms.shown(refusal, carrier=said.carrier, number=said.number),
     )  # fmt: skip
 
 
-CUSTOMER = [how, sent]
+CUSTOMER = [how, sent, want_label]

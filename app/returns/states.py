@@ -53,6 +53,7 @@ FIRST = {"return": "requested", "withdrawal": "acknowledged", "claim": "open", "
 LET_GO = ("declined", "cancelled", "expired", "denied")
 # The customer may take it back until it is on its way (a withdrawal is a declaration: it stands).
 CANCELLABLE = ("requested", "approved", "label_issued")
+WITH_LABEL = ("label_issued", "goods_due")  # a withdrawal has one as soon as its goods are to come back
 OVER = ("closed", "declined", "cancelled", "expired", "denied")
 
 

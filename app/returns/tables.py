@@ -102,6 +102,23 @@ class ReturnLine(Table, tablename="return_lines", db=ENGINE):
     deduction_reason = Text(default="")
 
 
+class ReturnLabel(Table, tablename="return_labels", db=ENGINE):
+    """A label that is bought from a carrier, one a return: `state` is wanted, bought or failed (then the label is our own, and
+    `error` says why). `shipment` is the seller's id of it, `amount` in minor units what it cost, `file` a private PDF."""
+
+    of_return = ForeignKey(Return, index=False)
+    state = Varchar(8, default="wanted")
+    shipment = Varchar(80, default="")
+    service = Text(default="")
+    amount = BigInt(default=0)
+    currency = Varchar(3, default="")
+    file = Varchar(100, default="")
+    error = Text(default="")
+    attempts = Integer(default=0)
+    next_at = Timestamptz(default=clock.now)
+    bought_at = Timestamptz(null=True, default=None)
+
+
 class ReturnFile(Table, tablename="return_files", db=ENGINE):
     """A photo of the customer's or the desk's; `name` is a private file, `title` what it was called."""
 

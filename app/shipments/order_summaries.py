@@ -13,7 +13,7 @@ COLUMNS = Summary.__struct_fields__
 OF_A_PARCEL = tuple(name for name in Parcel.__struct_fields__ if name != "contents")
 ORDER = f"""
 SELECT {", ".join(f"o.{name}" for name in ("payment", "cancelled_at", "closed_at", *COLUMNS))},
-  l.id AS line, l.quantity, l.cancelled_quantity, l.needs_shipping
+  l.id AS line, l.quantity, l.cancelled_quantity, l.needs_shipping, l.returned_quantity
 FROM orders o LEFT JOIN order_lines l ON l."order" = o.id WHERE o.id = {{}}
 """  # noqa: S608 - our own words
 PARCELS = f"""
@@ -32,7 +32,7 @@ async def renew(order: int) -> None:
     found = await db.rows(ORDER, order)
     row, lines = found[0], [it for it in found if it["line"] is not None]
     summary = summarise(
-        [Quantities(str(it["line"]), it["quantity"], it["cancelled_quantity"], bool(it["needs_shipping"])) for it in lines],
+        [_quantities(it) for it in lines],
         _parcels(await db.rows(PARCELS, order)),
         payment=row["payment"], cancelled=row["cancelled_at"] is not None, closed=row["closed_at"] is not None,
     )  # fmt: skip
@@ -40,6 +40,11 @@ async def renew(order: int) -> None:
     if changed:
         pairs = ", ".join(f'"{name}" = {{}}' for name in changed)
         await db.execute(f"UPDATE orders SET {pairs} WHERE id = {{}}", *changed.values(), order)  # noqa: S608
+
+
+def _quantities(row: Mapping[str, Any]) -> Quantities:
+    cancelled, sent = row["cancelled_quantity"], bool(row["needs_shipping"])
+    return Quantities(str(row["line"]), row["quantity"], cancelled, sent, row["returned_quantity"])
 
 
 def _parcels(rows: Sequence[Mapping[str, Any]]) -> list[Parcel]:

@@ -1,6 +1,6 @@
 """Parcels and what was in them."""
 
-from piccolo.columns import Boolean, DoublePrecision, ForeignKey, Integer, Text, Timestamptz, Varchar
+from piccolo.columns import BigInt, Boolean, DoublePrecision, ForeignKey, Integer, Text, Timestamptz, Varchar
 from piccolo.table import Table
 
 from app import clock
@@ -18,10 +18,13 @@ class Shipment(Table, tablename="shipments", db=ENGINE):
     `overdue_at` is when we marked it, `overdue_why` `late` or `silent` (see `overdue.py`); news takes the mark away.
     `missing_at` is when its customer said that it never came, `missing_what` and `missing_note` what they said, `missing_told`
     who heard of it: seller, operator, or nobody (empty).
+    `of_return`: a parcel that comes back, of the return with that id (without a foreign key: returns come later in the house's
+    order). It has no `order`: nothing that asks for an order's parcels finds it.
     `heard` is JSON: which of these facts the carrier said, and when (see `facts.py`).
     """
 
     order = ForeignKey(Order)
+    of_return = BigInt(null=True, default=None)
     position = Integer()
     external_id = Varchar(160)
     carrier = Text(default="")

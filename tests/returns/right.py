@@ -23,6 +23,7 @@ async def everything(order: int) -> None:
         await _went_a_known_way(it)
         await _has_its_money(it)
     await _holds_what_is_there(order)
+    await _says_what_came_back(order)
 
 
 async def events_of(order: int | None, code: str) -> list[tuple[str, dict[str, Any]]]:
@@ -73,3 +74,17 @@ async def _holds_what_is_there(order: int) -> None:
         # Whatever is paid back for it: what nobody asks for, and no source has taken away, can be asked for.
         assert left[line["id"]].free <= line["quantity"] - taken - line["cancelled_quantity"]
         assert left[line["id"]].free >= line["quantity"] - max(taken, line["refunded_quantity"]) - line["cancelled_quantity"]
+
+
+async def _says_what_came_back(order: int) -> None:
+    """The order's lines, and in its own state no less and no more than these."""
+    back = 0
+    lines = await db.rows('SELECT * FROM order_lines WHERE "order" = {}', order)
+    for line in lines:
+        (found,) = await db.rows("SELECT COALESCE(SUM(sound + damaged), 0) AS n FROM return_lines WHERE line = {}", line["id"])
+        assert line["returned_quantity"] == found["n"] <= line["quantity"]
+        back += found["n"]
+    due = sum(line["quantity"] - line["cancelled_quantity"] for line in lines)
+    (row,) = await db.rows("SELECT fulfilment FROM orders WHERE id = {}", order)
+    assert (row["fulfilment"] == "returned") == (0 < due <= back), (row["fulfilment"], back, due)
+    assert (row["fulfilment"] == "partly_returned") == (0 < back < due), (row["fulfilment"], back, due)

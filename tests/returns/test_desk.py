@@ -125,6 +125,20 @@ async def test_one_return_goes_its_way_on_one_screen(mo: AsyncClient) -> None:
     assert "A crack" in (await mo.get(here)).text
 
 
+async def test_a_wrong_count_is_put_right_on_the_same_screen(mo: AsyncClient) -> None:
+    code, _order = await _asked()
+    here, (line,) = f"{RETURNS}/{code}", (await kept.by_code(code)).lines
+    assert "Count again" not in (await mo.get(here)).text
+    await mo.post(f"{here}/receiving")
+    assert f'action="{here}/recount"' in (await mo.get(here)).text
+    wrong = await mo.post(f"{here}/recount", data={f"sound-{line.id}": "2"})
+    assert (wrong.status_code, "Together they must be 1." in wrong.text) == (422, True)
+    assert (await mo.post(f"{here}/recount", data={f"damaged-{line.id}": "1", "note": "A crack"})).status_code == 303
+    text = (await mo.get(here)).text
+    assert "1 damaged" in text
+    assert "A crack" in text
+
+
 async def test_a_refusal_needs_its_clause_and_is_told(mo: AsyncClient) -> None:
     code, order = await _asked()
     here = f"{RETURNS}/{code}"

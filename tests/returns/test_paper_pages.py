@@ -10,7 +10,8 @@ import zxingcpp
 from httpx import AsyncClient
 from PIL import Image, ImageDraw
 
-from app.returns import asking, deciding, sending
+from app.returns import asking, deciding, rules, sending
+from app.returns.rule_book import Rules
 from app.settings import settings
 from tests import builders
 from tests.returns import bought, papers
@@ -19,7 +20,8 @@ DESK = f"/desk/{builders.MO}/returns"
 
 
 async def _agreed(**about: Any) -> tuple[str, Mapping[str, Any]]:
-    order = await bought.delivered()
+    """By a label of ours, unless it is said otherwise."""
+    order, about = await bought.delivered(), {"way": "label"} | about
     code = await asking.ask(order["customer"], bought.asked((await bought.line_ids(order))[0], 2, **about), by="customer:1")
     await deciding.approve(order["merchant"], code, by="member:1")
     return code, order
@@ -62,7 +64,7 @@ async def test_the_packing_list_says_what_goes_in_and_why(alice: AsyncClient) ->
 
 
 async def test_the_drop_off_code_on_the_screen_says_the_same_as_the_label(alice: AsyncClient) -> None:
-    code, _order = await _agreed(way="own_carrier")
+    code, _order = await _agreed(way="drop_off")
     text = (await alice.get(f"/returns/{code}/sending")).text
     (svg,) = re.findall(r'<svg [^>]*class="qr".*?</svg>', text, re.S)
     assert "style=" not in svg
@@ -95,7 +97,8 @@ async def test_a_warehouse_that_scans_the_code_stands_before_the_return(client: 
 
 async def test_where_nothing_is_to_be_sent_there_are_no_papers(alice: AsyncClient) -> None:
     order = await bought.delivered()
-    code = await asking.ask(order["customer"], bought.asked((await bought.line_ids(order))[0]), by="customer:1")
+    asked = bought.asked((await bought.line_ids(order))[0], way="drop_off")
+    code = await asking.ask(order["customer"], asked, by="customer:1")
     papers_of = [f"/returns/{code}/label.pdf", f"/returns/{code}/packing-list.pdf"]
     assert [(await alice.get(url)).status_code for url in papers_of] == [409, 409]
     assert 'class="qr"' not in (await alice.get(f"/returns/{code}/sending")).text
@@ -103,6 +106,44 @@ async def test_where_nothing_is_to_be_sent_there_are_no_papers(alice: AsyncClien
     assert [(await alice.get(url)).status_code for url in papers_of] == [200, 200]
     await sending.sent(order["customer"], code, carrier="La Poste", number="8R1", by="customer:1")
     assert [(await alice.get(url)).status_code for url in papers_of] == [409, 409]
+
+
+@pytest.mark.parametrize("way", ["own_carrier", "pick_up", ""])
+async def test_who_does_not_send_with_our_label_is_offered_none_and_looking_makes_none(alice: AsyncClient, way: str) -> None:
+    code, order = await _agreed(way=way)
+    await builders.member("sam@example.com", builders.MO, "agent")
+    assert await bought.state(code) == "approved"
+    text = (await alice.get(f"/returns/{code}/sending")).text
+    assert ("label.pdf" in text, "packing-list.pdf" in text, 'class="qr"' in text) == (False, True, False)
+    answer = await alice.get(f"/returns/{code}/label.pdf")
+    assert (answer.status_code, "The packing list has the address." in answer.text) == (409, True)
+    assert (await alice.get(f"/returns/{code}/packing-list.pdf")).status_code == 200
+    assert (await alice.post(f"/returns/{code}/sending/label")).status_code == 409
+    assert await bought.state(code) == "approved"
+    alice.cookies.update(await builders.session("sam@example.com", factor=True))
+    assert f"{DESK}/{code}/label.pdf" not in (await alice.get(f"{DESK}/{code}")).text
+    assert order["merchant"]
+
+
+@pytest.mark.parametrize(
+    ("theirs", "status"),
+    [
+        (Rules(ways=("label", "own_carrier")), 303),
+        (Rules(ways=("own_carrier",)), 409),
+        (Rules(ways=("label",), shipping_fee={"EUR": 490}), 409),  # what it costs was never shown to the customer
+    ],
+)
+async def test_a_return_of_which_nobody_said_how_it_goes_gets_a_label_when_it_is_asked_for(
+    alice: AsyncClient, theirs: Rules, status: int
+) -> None:
+    await rules.save(await builders.merchant(), theirs, by=None)
+    code, _order = await _agreed(way="")
+    here = f"/returns/{code}/sending"
+    assert ("I want a label to print" in (await alice.get(here)).text) == (status == 303)
+    assert [(await alice.post(f"{here}/label")).status_code for _ in range(2)] == [status] * 2
+    assert await bought.state(code) == ("label_issued" if status == 303 else "approved")
+    assert (await alice.get(f"/returns/{code}/label.pdf")).status_code == (200 if status == 303 else 409)
+    assert (await bought.told(code)).count("return_label_issued") == (status == 303)
 
 
 async def test_nobody_else_gets_them(client: AsyncClient) -> None:

@@ -20,9 +20,10 @@ from app.ingest import actions as ingest
 from app.ingest.snapshot import LineQuantity, Payment, Person, Refund, Shipment
 from app.orders import refund_steps, refunding
 from app.payments import bounds
-from app.returns import ageing, asking, deciding, kept, receiving, replacing, sending, settling, withdrawals
+from app.returns import ageing, asking, deciding, kept, labelling, receiving, replacing, rules, sending, settling, withdrawals
 from app.returns.asked import REASONS, WISHES, Asked, AskedLine
 from app.returns.receiving import Counted
+from app.returns.rule_book import Rules
 from app.returns.settling import Deduction
 from tests.builders import line, snapshot
 from tests.payments.steps import order_row, paid
@@ -48,6 +49,13 @@ async def _damaged(it: "Returns", code: str, n: int) -> None:
     await receiving.receive(it.merchant, code, {lines[0].id: Counted(damaged=lines[0].quantity)}, by="member:6")
 
 
+async def _recounted(it: "Returns", code: str, n: int) -> None:
+    lines = (await kept.by_code(code)).lines
+    missing = min(n % 3, lines[0].quantity)
+    again = Counted(sound=lines[0].quantity - missing, missing=missing)
+    await receiving.recount(it.merchant, code, {lines[0].id: again}, by="member:6")
+
+
 async def _less(it: "Returns", code: str, n: int) -> None:
     """A share of a line is kept; sometimes all of it."""
     lines = (await kept.by_code(code)).lines
@@ -59,6 +67,7 @@ VERBS: Mapping[str, Verb] = {
     "cancel": lambda it, code, n: deciding.cancel(it.customer, code, by="customer:1"),
     "reply": lambda it, code, n: deciding.reply(it.customer, code, text="Yes", by="customer:1"),
     "object": lambda it, code, n: deciding.object_to(it.customer, code, text="It is not", by="customer:1"),
+    "want a label": lambda it, code, n: labelling.want(it.customer, code, by="customer:1"),
     "send": lambda it, code, n: sending.sent(it.customer, code, carrier="Colissimo", number="9R", by="customer:1"),
     "approve": lambda it, code, n: deciding.approve(it.merchant, code, first=n % 2 == 0, by="member:5"),
     "decline": lambda it, code, n: deciding.decline(it.merchant, code, clause="used", answer="", by="member:6"),
@@ -66,6 +75,7 @@ VERBS: Mapping[str, Verb] = {
     "uphold": lambda it, code, n: deciding.uphold(it.merchant, code, answer="No", by="member:6"),
     "receive": _back,
     "receive damaged": _damaged,
+    "count again": _recounted,
     "refund": lambda it, code, n: settling.refund(it.merchant, code, by="member:5"),
     "refund a part": lambda it, code, n: settling.refund(it.merchant, code, amount=50 * n, last=n % 3 == 0, by="member:6"),
     "refund less": _less,
@@ -82,7 +92,7 @@ MONEY: Mapping[str, Callable[[int], Doing]] = {
 ONWARD: Mapping[str, tuple[str, ...]] = {
     "requested": ("approve", "receive", "decline", "ask back"),
     "open": ("approve", "decline", "ask back"),
-    "approved": ("receive", "refund", "refund a part", "send", "exchange"),
+    "approved": ("receive", "refund", "refund a part", "send", "exchange", "want a label"),
     "label_issued": ("receive", "send"),
     "in_transit": ("receive", "receive damaged"),
     "declined": ("object", "approve", "uphold"),
@@ -90,7 +100,9 @@ ONWARD: Mapping[str, tuple[str, ...]] = {
     "expired": ("receive",),
     "goods_due": ("send", "receive", "refund a part"),
     "proof_sent": ("receive", "refund"),
-} | dict.fromkeys(("received", "goods_received", "acknowledged"), ("refund", "refund a part", "refund less", "exchange"))
+} | dict.fromkeys(
+    ("received", "goods_received", "acknowledged"), ("refund", "refund a part", "refund less", "exchange", "count again")
+)  # fmt: skip
 NAMES, MOVES = st.sampled_from(sorted(VERBS)), st.sampled_from(sorted(MONEY))
 
 
@@ -136,6 +148,8 @@ class Returns(RuleBasedStateMachine):
         self.order = self.run(paid(self.name, **self.about))
         self.customer, self.merchant = self.order["customer"], self.order["merchant"]
         self.lines = self.run(bought.line_ids(self.order))
+        if Returns.orders == 1:
+            self.run(rules.save(self.merchant, Rules(ways=("label", "own_carrier")), by=None))
         for kind, how in first:
             self.ask_for(kind if sent else "cancellation", how)
 
