@@ -10,12 +10,11 @@ from msgspec import Struct
 from app import pictures
 from app.addresses import layout
 from app.i18n import Voice, _
-from app.returns import asked, deciding, sentences, worth
+from app.returns import asked, deciding, sentences, states, worth
 from app.returns.kept import Kept, KeptReturnLine
 from app.returns.lists import Listed
 from app.returns.quotes import MONEY
 from app.returns.sentences import Sentence
-from app.returns.states import CANCELLABLE, WITH_LABEL
 
 
 class ReturnCard(Struct, frozen=True):
@@ -110,11 +109,11 @@ def sheet(kept: Kept, orders: Sequence[tuple[str, str]], voice: Voice) -> Return
         clause=deciding.clauses(voice).get(it.clause, ""),
         address=_address(kept, voice),
         orders=list(orders),
-        can_cancel=it.kind in ("return", "cancellation") and it.state in CANCELLABLE,
+        can_cancel=it.kind in ("return", "cancellation") and it.state in states.CANCELLABLE,
         can_reply=it.waiting_on == "buyer" and it.state in ("requested", "open", "received", "goods_received"),
         can_object=it.state in ("declined", "denied") and it.objected_at is None,
-        can_send=(it.state in ("approved", "label_issued") and it.kind == "return") or it.state == "goods_due",
-        has_label=it.state in WITH_LABEL,
+        can_send=states.to_send(it),
+        has_label=states.with_label(it),
     )
 
 
@@ -176,13 +175,20 @@ def facts(kept: Kept, voice: Voice) -> list[tuple[str, str]]:
         (_("Asked for on"), voice.moment(it.created_at)),
         (_("Order or contract"), it.contract),
         (_("How it goes back"), asked.ways(voice).get(it.way, "")),
-        (_("Send it back by"), voice.weekday(it.send_by - timedelta(seconds=1)) if it.send_by and it.kind != "claim" else ""),
+        (_("Send it back by"), _send_by(kept, voice)),
         (_("Decided"), voice.moment(it.decided_at) if it.decided_at else ""),
         (_("Sent back"), voice.moment(it.sent_at) if it.sent_at else ""),
         (_("Arrived"), voice.moment(it.received_at) if it.received_at else ""),
         (_("Money due by"), voice.weekday(it.refund_by - timedelta(seconds=1)) if it.refund_by else ""),
     ]
     return [(label, text) for label, text in found if text]
+
+
+def _send_by(kept: Kept, voice: Voice) -> str:
+    end = kept.it.send_by
+    if end is None or (kept.it.kind == "claim" and not states.goods_awaited(kept.it)):
+        return ""
+    return voice.weekday(end - timedelta(seconds=1))
 
 
 def _address(kept: Kept, voice: Voice) -> list[str]:

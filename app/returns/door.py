@@ -17,7 +17,7 @@ from app.returns.kept import Kept
 ONE = "/desk/{merchant:str}/returns/{code:str}"
 Refusal = Invalid | Refused | None
 NOTHING: Mapping[str, str] = {}
-BLANK = dict.fromkeys(("amount", "answer", "clause", "question", "note", "number", "objection"), "")
+BLANK = dict.fromkeys(("amount", "answer", "clause", "question", "note", "number", "objection", "goods"), "")
 
 
 async def shown(request: Request, code: str, refusal: Refusal = None, typed: Mapping[str, str] = NOTHING) -> Response[Any]:

@@ -40,12 +40,12 @@ async def want_label(request: Request, code: FromPath[str]) -> Response[Any]:
 
 async def _page(request: Request, code: str, said: Sent, refusal: Invalid | Refused | None = None) -> Response[Any]:
     it = await kept.owned_by(request.user.id, code)
-    if it.it.kind not in ("return", "withdrawal"):
+    if it.it.kind == "cancellation":
         raise Missing
-    open_now = it.it.state in sending.FROM
     return page(
-        request, "returns/sending.html", refusal=refusal, keep=False, it=cards.sheet(it, (), voice()), open=open_now,
-        qr=papers.drop_off(it) if it.it.state in states.WITH_LABEL else "", way=it.it.way,
+        request, "returns/sending.html", refusal=refusal, keep=False, it=cards.sheet(it, (), voice()),
+        open=states.to_send(it.it),
+        qr=papers.drop_off(it) if states.with_label(it.it) else "", way=it.it.way,
         label_offered=await labelling.offered(it),
         form=forms.shown(refusal, carrier=said.carrier, number=said.number),
     )  # fmt: skip

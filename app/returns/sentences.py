@@ -7,6 +7,7 @@ from typing import Protocol
 from msgspec import Struct
 
 from app.i18n import Voice, _
+from app.returns import states
 
 # How far along of four: asked, agreed, on its way or there, settled.
 STEPS = {
@@ -75,8 +76,8 @@ def tags(voice: Voice) -> dict[str, str]:
 
 def told(it: Facts, voice: Voice) -> Sentence:
     headline, detail, tone = _words(it, voice)
-    to_send = it.kind == "return" and it.state in ("approved", "label_issued")
-    return Sentence(headline, detail, tags(voice)["goods_due" if to_send else it.state], tone, STEPS.get(it.state, 0))
+    state = "goods_due" if states.to_send(it) else "in_transit" if states.goods_coming(it) else it.state
+    return Sentence(headline, detail, tags(voice)[state], tone, STEPS.get(state, 0))
 
 
 def _words(it: Facts, voice: Voice) -> tuple[str, str, str]:
@@ -100,6 +101,10 @@ def _under_way(it: Facts, voice: Voice) -> tuple[str, str, str]:
     match it.state:
         case "requested" | "open":
             return _("Waiting for %(shop)s") % _named(it), _by(it, voice), "wait"
+        case "approved" if states.goods_awaited(it):
+            return _to_send(it, voice)
+        case "approved" if states.goods_coming(it):
+            return _("On its way back"), "", "info"
         case "approved" if it.kind in ("claim", "cancellation"):
             return _("%(shop)s has agreed") % _named(it), _by(it, voice), "good"
         case "approved" | "label_issued" | "goods_due":

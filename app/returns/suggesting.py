@@ -31,6 +31,8 @@ def suggested(it: Kept, voice: Voice) -> Suggestion:
             return Suggestion("approve", _("Approve it"), [*why, *_proof(it, voice)])
         case "received" | "goods_received":
             return _arrived(it, why)
+        case "approved" if it.it.kind == "claim" and it.it.waiting_on == "seller":
+            return Suggestion("look", _("Make it good: repair, replace or pay it back"), why)
         case "acknowledged" if doubt in ("late", "unknown"):
             return Suggestion("look", doubts.words(doubt, voice), why)
         case "acknowledged":

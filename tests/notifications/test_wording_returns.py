@@ -45,6 +45,7 @@ def _every() -> set[str]:
         "return_photo_added",
         "withdrawal_part_refunded",
         "withdrawal_objected",
+        *(f"claim_goods_{step}" for step in ("awaited", "sent", "received")),
     }
     return steps | {f"{kind}_{name}" for kind in kinds for name in SAID} | more
 

@@ -20,7 +20,20 @@ from app.ingest import actions as ingest
 from app.ingest.snapshot import LineQuantity, Payment, Person, Refund, Shipment
 from app.orders import refund_steps, refunding
 from app.payments import bounds
-from app.returns import ageing, asking, deciding, kept, labelling, receiving, replacing, rules, sending, settling, withdrawals
+from app.returns import (
+    ageing,
+    asking,
+    claimed,
+    deciding,
+    kept,
+    labelling,
+    receiving,
+    replacing,
+    rules,
+    sending,
+    settling,
+    withdrawals,
+)
 from app.returns.asked import REASONS, WISHES, Asked, AskedLine
 from app.returns.receiving import Counted
 from app.returns.rule_book import Rules
@@ -70,6 +83,7 @@ VERBS: Mapping[str, Verb] = {
     "want a label": lambda it, code, n: labelling.want(it.customer, code, by="customer:1"),
     "send": lambda it, code, n: sending.sent(it.customer, code, carrier="Colissimo", number="9R", by="customer:1"),
     "approve": lambda it, code, n: deciding.approve(it.merchant, code, first=n % 2 == 0, by="member:5"),
+    "want the goods": lambda it, code, n: claimed.want(it.merchant, code, by="member:6"),
     "decline": lambda it, code, n: deciding.decline(it.merchant, code, clause="used", answer="", by="member:6"),
     "ask back": lambda it, code, n: deciding.ask_back(it.merchant, code, question="Which?", by="member:5"),
     "uphold": lambda it, code, n: deciding.uphold(it.merchant, code, answer="No", by="member:6"),
@@ -92,7 +106,7 @@ MONEY: Mapping[str, Callable[[int], Doing]] = {
 ONWARD: Mapping[str, tuple[str, ...]] = {
     "requested": ("approve", "receive", "decline", "ask back"),
     "open": ("approve", "decline", "ask back"),
-    "approved": ("receive", "refund", "refund a part", "send", "exchange", "want a label"),
+    "approved": ("receive", "refund", "refund a part", "send", "exchange", "want a label", "want the goods"),
     "label_issued": ("receive", "send"),
     "in_transit": ("receive", "receive damaged"),
     "declined": ("object", "approve", "uphold"),
