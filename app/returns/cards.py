@@ -90,8 +90,8 @@ def _small_print(it: Listed, voice: Voice) -> str:
     return f"{sentences.kinds(voice)[it.kind]}\u00a0· {said}\u00a0· {voice.day(it.created_at)}"
 
 
-def sheet(kept: Kept, orders: Sequence[tuple[str, str]], voice: Voice) -> ReturnSheet:
-    """`orders`: number and address of each."""
+def sheet(kept: Kept, orders: Sequence[tuple[str, str]], voice: Voice, *, desk: bool = False) -> ReturnSheet:
+    """`orders`: number and address of each. `desk`: in words for the merchant's people."""
     it = kept.it
     return ReturnSheet(
         code=it.code,
@@ -102,7 +102,7 @@ def sheet(kept: Kept, orders: Sequence[tuple[str, str]], voice: Voice) -> Return
         said=sentences.told(it, voice),
         shop=it.merchant_name,
         lines=[_line(line, it.currency, voice) for line in kept.lines],
-        amounts=amounts(kept, voice),
+        amounts=amounts(kept, voice, desk=desk),
         facts=facts(kept, voice),
         note=it.note,
         answer=it.answer,
@@ -132,23 +132,23 @@ def _line(line: KeptReturnLine, currency: str, voice: Voice) -> LineShown:
 
 
 def _came(line: KeptReturnLine, voice: Voice) -> str:
+    damaged = voice.ngettext("%(num)d damaged", "%(num)d are damaged", line.damaged)
     words = {
-        "sound": _("%(num)d in order"), "damaged": _("%(num)d damaged"), "wrong_item": _("%(num)d of another kind"),
+        "sound": _("%(num)d in order"), "damaged": damaged, "wrong_item": _("%(num)d of another kind"),
         "missing": _("%(num)d not in the parcel"),
     }  # fmt: skip
-    counts = {name: getattr(line, name) for name in words}
-    return ", ".join(text % {"num": counts[name]} for name, text in words.items() if counts[name])
+    return ", ".join(text % {"num": count} for name, text in words.items() if (count := getattr(line, name)))
 
 
-def amounts(kept: Kept, voice: Voice) -> list[Amount]:
+def amounts(kept: Kept, voice: Voice, *, desk: bool = False) -> list[Amount]:
     """What was promised, from the items to the sum; top to bottom it adds up."""
     them = worth.promises(kept.it.grounds)
     if not any(line.wish in MONEY for line in kept.lines) or not any(one.total or one.items for one in them):
         return []
-    return summed(them, kept.it.currency, voice)
+    return summed(them, kept.it.currency, voice, desk=desk)
 
 
-def summed(them: Sequence[Any], currency: str, voice: Voice) -> list[Amount]:
+def summed(them: Sequence[Any], currency: str, voice: Voice, *, desk: bool = False) -> list[Amount]:
     """Of promises or previews."""
 
     def add(name: str) -> int:
@@ -156,10 +156,12 @@ def summed(them: Sequence[Any], currency: str, voice: Voice) -> list[Amount]:
 
     parts = [
         (_("Items"), add("items")), (_("Delivery"), add("shipping")), (_("Fees"), add("fees")),
-        (_("Kept by the shop for restocking"), -add("restocking")), (_("The way back, paid by you"), -add("return_fee")),
+        (_("Kept by the shop for restocking"), -add("restocking")),
+        (_("The way back, paid by the customer") if desk else _("The way back, paid by you"), -add("return_fee")),
     ]  # fmt: skip
     listed = [Amount(label, voice.money(amount, currency)) for label, amount in parts if amount]
-    listed.append(Amount(_("Comes back to you"), voice.money(add("total"), currency), "total"))
+    total = _("Goes back to the customer") if desk else _("Comes back to you")
+    listed.append(Amount(total, voice.money(add("total"), currency), "total"))
     if add("tax"):
         listed.append(Amount(_("Tax in it"), voice.money(add("tax"), currency), "note"))
     if add("credit"):

@@ -27,7 +27,7 @@ async def shown(request: Request, code: str, refusal: Refusal = None, typed: Map
         request,
         "returns/desk/return",
         refusal=refusal,
-        it=cards.sheet(it, [], said),
+        it=cards.sheet(it, [], said, desk=True),
         desk_it=await desk_cards.desk_sheet(it, request.auth.url, said),
         suggestion=suggesting.suggested(it, said),
         happened=await happened.told(it, said, desk=True),

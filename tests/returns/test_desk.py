@@ -102,7 +102,8 @@ async def test_the_code_of_something_else_is_said_to_be_none(mo: AsyncClient, te
 async def test_one_return_goes_its_way_on_one_screen(mo: AsyncClient) -> None:
     code, order = await _asked(quantity=2)
     here = f"{RETURNS}/{code}"
-    assert "Approve it" in (await mo.get(here)).text
+    text = (await mo.get(here)).text
+    assert ("Approve it" in text, "Goes back to the customer" in text, "Comes back to you" in text) == (True, True, False)
     assert (await mo.post(f"{here}/approval")).status_code == 303
     (line,) = (await kept.by_code(code)).lines
     wrong = await mo.post(f"{here}/receiving", data={f"sound-{line.id}": "1", "note": "One is here"})
