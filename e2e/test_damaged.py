@@ -47,6 +47,9 @@ def test_it_is_sent_back_counted_and_paid_in_two_parts(
         page.get_by_role("button", name=says["here"]).first.click()
         expect(page.locator("toast-note.good")).to_be_visible()
     expect(page.get_by_role("button", name=says["here"])).to_have_count(0)
+    page.goto("/orders/1")
+    for text in ("VIR 118", "VIR 204"):
+        expect(page.locator("main")).to_contain_text(text)
     if js:  # which axe needs
         for one in (page, desk):
             steps.looks_right(one)

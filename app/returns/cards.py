@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from datetime import timedelta
-from typing import Any
 
 import msgspec
 from msgspec import Struct
@@ -10,11 +9,12 @@ from msgspec import Struct
 from app import pictures
 from app.addresses import layout
 from app.i18n import Voice, _
-from app.returns import asked, deciding, sentences, states, worth
+from app.returns import asked, deciding, sentences, states, sums
 from app.returns.kept import Kept, KeptReturnLine
 from app.returns.lists import Listed
 from app.returns.quotes import MONEY
 from app.returns.sentences import Sentence
+from app.returns.sums import Amount
 
 
 class ReturnCard(Struct, frozen=True):
@@ -42,12 +42,6 @@ class LineShown(Struct, frozen=True):
     amount: str
     came: str
     kept: str
-
-
-class Amount(Struct, frozen=True):
-    label: str
-    amount: str
-    kind: str = ""
 
 
 class ReturnSheet(Struct, frozen=True, kw_only=True):
@@ -102,8 +96,8 @@ def sheet(kept: Kept, orders: Sequence[tuple[str, str]], voice: Voice, *, desk: 
         said=sentences.told(it, voice),
         shop=it.merchant_name,
         lines=[_line(line, it.currency, voice) for line in kept.lines],
-        amounts=amounts(kept, voice, desk=desk),
-        facts=facts(kept, voice),
+        amounts=sums.promised(kept, voice, desk=desk),
+        facts=facts(kept, voice, desk=desk),
         note=it.note,
         answer=it.answer,
         clause=deciding.clauses(voice).get(it.clause, ""),
@@ -140,42 +134,12 @@ def _came(line: KeptReturnLine, voice: Voice) -> str:
     return ", ".join(text % {"num": count} for name, text in words.items() if (count := getattr(line, name)))
 
 
-def amounts(kept: Kept, voice: Voice, *, desk: bool = False) -> list[Amount]:
-    """What was promised, from the items to the sum; top to bottom it adds up."""
-    them = worth.promises(kept.it.grounds)
-    if not any(line.wish in MONEY for line in kept.lines) or not any(one.total or one.items for one in them):
-        return []
-    return summed(them, kept.it.currency, voice, desk=desk)
-
-
-def summed(them: Sequence[Any], currency: str, voice: Voice, *, desk: bool = False) -> list[Amount]:
-    """Of promises or previews."""
-
-    def add(name: str) -> int:
-        return sum(getattr(one, name) for one in them)
-
-    parts = [
-        (_("Items"), add("items")), (_("Delivery"), add("shipping")), (_("Fees"), add("fees")),
-        (_("Kept by the shop for restocking"), -add("restocking")),
-        (_("The way back, paid by the customer") if desk else _("The way back, paid by you"), -add("return_fee")),
-    ]  # fmt: skip
-    listed = [Amount(label, voice.money(amount, currency)) for label, amount in parts if amount]
-    total = _("Goes back to the customer") if desk else _("Comes back to you")
-    listed.append(Amount(total, voice.money(add("total"), currency), "total"))
-    if add("tax"):
-        listed.append(Amount(_("Tax in it"), voice.money(add("tax"), currency), "note"))
-    if add("credit"):
-        listed.append(Amount(_("Of that as store credit"), voice.money(add("credit"), currency), "note"))
-    if add("bonus"):
-        listed.append(Amount(_("On top, as store credit"), voice.money(add("bonus"), currency), "note"))
-    return listed
-
-
-def facts(kept: Kept, voice: Voice) -> list[tuple[str, str]]:
+def facts(kept: Kept, voice: Voice, *, desk: bool) -> list[tuple[str, str]]:
+    """A customer has the orders as links."""
     it = kept.it
     found = [
         (_("Asked for on"), voice.moment(it.created_at)),
-        (_("Order or contract"), it.contract),
+        (_("Order or contract"), it.contract or (it.order_numbers if desk else "")),
         (_("How it goes back"), asked.ways(voice).get(it.way, "")),
         (_("Send it back by"), _send_by(kept, voice)),
         (_("Decided"), voice.moment(it.decided_at) if it.decided_at else ""),

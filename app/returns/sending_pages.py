@@ -40,7 +40,7 @@ async def want_label(request: Request, code: FromPath[str]) -> Response[Any]:
 
 async def _page(request: Request, code: str, said: Sent, refusal: Invalid | Refused | None = None) -> Response[Any]:
     it = await kept.owned_by(request.user.id, code)
-    if it.it.kind == "cancellation":
+    if it.it.kind == "cancellation" or (it.it.kind == "claim" and not states.goods_coming(it.it)):
         raise Missing
     return page(
         request, "returns/sending.html", refusal=refusal, keep=False, it=cards.sheet(it, (), voice()),
