@@ -101,7 +101,7 @@ def sheet(kept: Kept, orders: Sequence[tuple[str, str]], voice: Voice, *, desk: 
         note=it.note,
         answer=it.answer,
         clause=deciding.clauses(voice).get(it.clause, ""),
-        address=_address(kept, voice),
+        address=[] if it.state in states.LET_GO else _address(kept, voice),
         orders=list(orders),
         can_cancel=it.kind in ("return", "cancellation") and it.state in states.CANCELLABLE,
         can_reply=it.waiting_on == "buyer" and it.state in ("requested", "open", "received", "goods_received"),
@@ -152,9 +152,7 @@ def facts(kept: Kept, voice: Voice, *, desk: bool) -> list[tuple[str, str]]:
 
 def _send_by(kept: Kept, voice: Voice) -> str:
     end = kept.it.send_by
-    if end is None or (kept.it.kind == "claim" and not states.goods_awaited(kept.it)):
-        return ""
-    return voice.weekday(end - timedelta(seconds=1))
+    return voice.weekday(end - timedelta(seconds=1)) if end and states.to_send(kept.it) else ""
 
 
 def _address(kept: Kept, voice: Voice) -> list[str]:

@@ -116,6 +116,8 @@ async def test_a_refusal_says_its_clause_and_is_objected_to_with_one_touch(alice
     text = (await alice.get(here)).text
     assert "The item was used more than trying it needs" in text
     assert "It has tea in it." in text
+    for promise in ("Send it back by", "Comes back to you", "Where it goes"):
+        assert promise not in text
     assert "<summary>" not in text  # nothing to be unfolded first
     assert (await alice.post(f"{here}/objection")).status_code == 303
     looked_at = (await alice.get(here)).text
