@@ -146,7 +146,7 @@ def visit(
 
 
 class Window:
-    """One page on a screen in a language, kept for many tests that only look: a browser made anew costs as much as a look."""
+    """A browser on a screen in a language, kept for many tests that only look: one made anew costs as much as a look."""
 
     def __init__(self, browser: Browser, screen: str, locale: str, counter: Counter) -> None:
         self.counter = counter
@@ -156,17 +156,18 @@ class Window:
         self.context.set_default_timeout(10_000)
         self.watch = Watch("localhost")
         self.watch.over(self.context)
-        self.page = self.context.new_page()
+        self.page: Page | None = None
 
     def lend(self, watch: Watch, session: str, headers: dict[str, str]) -> Page:
-        """As good as new: nothing of the one before is in it, and what it complains of is told to this test."""
-        self.page.goto("about:blank")  # the page before would go on asking, as nobody
+        """A new page; nothing of the one before is left, and what it complains of is told to this test."""
+        if self.page:
+            self.page.close()  # it would go on asking, as nobody
         self.watch.complaints = watch.complaints
-        self.page.emulate_media(color_scheme="light")
-        self.page.set_extra_http_headers(headers)
         self.context.clear_cookies()
         if session:
             self.context.add_cookies([{"name": "session", "value": session, "url": self.counter.url}])
+        self.page = self.context.new_page()
+        self.page.set_extra_http_headers(headers)
         return self.page
 
 

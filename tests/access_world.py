@@ -17,6 +17,7 @@ from app.merchants import actions as merchants
 from app.notifications import unsubscribing
 from app.orders import refunding
 from app.orders.refunding import Wanted
+from app.piccolo_app import TABLES
 from app.returns import asking, deciding, files, guests, kept, rules, withdrawals
 from app.returns.rule_book import DEFAULT, Rules
 from app.shipments import grounds, links, proofs
@@ -57,6 +58,12 @@ ROUTES = _routes()
 DECLARED = [(method, path, access) for method, path, access in ROUTES if access]
 
 
+# Of the first world.
+IDS: dict[str, int] = {}
+KEYS: dict[str, str] = {}
+KEPT: dict[str, list[dict[str, Any]]] = {}  # table → its rows
+
+
 class World:
     """Alice's order at Mo's and what else of hers an address may name."""
 
@@ -66,6 +73,19 @@ class World:
         self.ids: dict[str, int] = {}
 
     async def build(self) -> None:
+        """Made once; then its rows are put back as they were: there are thousands of worlds."""
+        if not KEPT:
+            await self._make()
+            for name in (table._meta.tablename for table in TABLES):
+                KEPT[name] = [dict(row) for row in await db.rows(f"SELECT * FROM {name}")]
+            IDS.update(self.ids)
+            KEYS.update(self.keys)
+            return
+        self.ids, self.keys = dict(IDS), dict(KEYS)
+        for name, rows in KEPT.items():
+            await db.insert(name, rows)
+
+    async def _make(self) -> None:
         self.ids = {ALICE: await builders.customer(ALICE), BOB: await builders.customer(BOB, "Bob")}
         for email, slug in MERCHANTS.items():
             self.ids[email] = await builders.member(email, slug, "owner")
@@ -94,12 +114,19 @@ class World:
             await alarms.not_me(alarm_of(self.ids[ALICE]))
 
     async def ask(self, method: str, path: str, asker: str, *, proved: bool = True, headers: Headers = NONE) -> Response:
-        beginning = max((it for it in THINGS if path.startswith(it)), key=len, default="")
-        named = await THINGS[beginning](self) if beginning else {}
+        named = await self.named(path)
         await self.become(asker, proved=proved)
-        # A form that says next to nothing: whoever is let in hears what is wrong with it.
-        form = {"name": "Mine"} if method == "POST" else None
-        return await self.browser.request(method, path.format(**named), data=form, headers=headers)
+        return await self.browser.request(method, path.format(**named), data=self.form(method), headers=headers)
+
+    async def named(self, path: str) -> dict[str, Any]:
+        """What is made for an address that begins so: what its braces name."""
+        beginning = max((it for it in THINGS if path.startswith(it)), key=len, default="")
+        return await THINGS[beginning](self) if beginning else {}
+
+    @staticmethod
+    def form(method: str) -> dict[str, str] | None:
+        """One that says next to nothing: whoever is let in hears what is wrong with it."""
+        return {"name": "Mine"} if method == "POST" else None
 
 
 def alarm_of(customer: int) -> str:

@@ -12,7 +12,7 @@ from app.accounts import throttle
 from app.accounts.throttle import Limit
 from app.merchants import forms as merchants
 from app.returns import withdrawal_forms
-from tests.access_world import DECLARED, THINGS, World
+from tests.access_world import DECLARED, World
 
 POSTED = [(path, True) for method, path, _access in DECLARED if method == "POST"]
 POSTED += [(path, False) for method, path, access in DECLARED if method == "POST" and access.proof]  # read by a guard
@@ -81,18 +81,13 @@ def _no_limits(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(throttle, "count", counted)
 
 
-async def _named(world: World, path: str) -> dict[str, object]:
-    beginning = max((it for it in THINGS if path.startswith(it)), key=len, default="")
-    return await THINGS[beginning](world) if beginning else {}
-
-
 def _insider(path: str) -> str:
     return "half" if "second-factor" in path else "member" if path.startswith("/desk") else "owner"
 
 
 @pytest.mark.parametrize(("path", "proved"), POSTED)
 async def test_no_form_breaks_by_what_is_sent_to_it(world: World, path: str, proved: bool) -> None:
-    named = await _named(world, path)
+    named = await world.named(path)
     for body, media_type in BODIES:
         for asker in ("nobody", _insider(path)):
             world.browser.cookies.clear()

@@ -1,6 +1,7 @@
 """Who may import whom. The dictionaries are the house's plan; the walk over the syntax trees keeps it true."""
 
 import ast
+import functools
 import re
 from pathlib import Path
 
@@ -70,6 +71,7 @@ MODULES = modules()
 TREES = {name: ast.parse(path.read_text()) for name, path in MODULES.items()}
 
 
+@functools.cache
 def imports(name: str) -> set[str]:
     """Everything a module imports anywhere in it: `app.x.y` as "x.y", other packages by their own names."""
     found: set[str] = set()
@@ -84,6 +86,7 @@ def imports(name: str) -> set[str]:
     return found
 
 
+@functools.cache
 def own_imports(name: str) -> set[str]:
     return {found.removeprefix("app.") for found in imports(name) if found.startswith("app.")}
 

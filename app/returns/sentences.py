@@ -71,17 +71,26 @@ def tags(voice: Voice) -> dict[str, str]:
         "cancelled": _("Taken back"), "expired": _("Expired"), "unconfirmed": _("Not confirmed"),
         "acknowledged": _("Acknowledged"), "goods_due": _("To be sent back"), "goods_received": _("Arrived"),
         "proof_sent": _("Sent back"), "open": _("Open"), "denied": _("Denied"), "resolved": _("Resolved"),
+        "asked": _("Needs you"),
     }  # fmt: skip
 
 
 def told(it: Facts, voice: Voice) -> Sentence:
     headline, detail, tone = _words(it, voice)
-    state = "goods_due" if states.to_send(it) else "in_transit" if states.goods_coming(it) else it.state
-    return Sentence(headline, detail, tags(voice)[state], tone, STEPS.get(state, 0))
+    state = _standing(it)
+    return Sentence(headline, detail, tags(voice)["asked" if _asked_back(it) else state], tone, STEPS.get(state, 0))
+
+
+def _standing(it: Facts) -> str:
+    return "goods_due" if states.to_send(it) else "in_transit" if states.goods_coming(it) else it.state
+
+
+def _asked_back(it: Facts) -> bool:
+    return it.waiting_on == "buyer" and it.state in ("requested", "open", "received", "goods_received")
 
 
 def _words(it: Facts, voice: Voice) -> tuple[str, str, str]:
-    if it.waiting_on == "buyer" and it.state in ("requested", "open", "received", "goods_received"):
+    if _asked_back(it):
         return _("%(shop)s has asked you something") % _named(it), _("It goes on when you have answered"), "bad"
     if it.state in ("declined", "denied"):
         return _refused(it, voice)

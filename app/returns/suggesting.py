@@ -23,7 +23,7 @@ class Suggestion(Struct, frozen=True):
 
 def suggested(it: Kept, voice: Voice) -> Suggestion:
     rights = rested_on(it)
-    why = [f"{words.title(right.code, voice)}: {words.when(right, voice)} · {words.source(right, voice)}" for right in rights]
+    why = [_rests_on(right, voice) for right in rights]
     if (doubt := doubts.of(it)) == "unclear":
         why.insert(0, doubts.words(doubt, voice))
     match it.it.state:
@@ -43,6 +43,11 @@ def suggested(it: Kept, voice: Voice) -> Suggestion:
         case "declined" | "denied" if it.it.waiting_on == "seller":
             return Suggestion("look", _("Look at the objection"), why)
     return Suggestion("", "", why)
+
+
+def _rests_on(right: Right, voice: Voice) -> str:
+    when = f"{words.when(right, voice)} · {words.source(right, voice)}"
+    return voice.gettext("%(label)s: %(text)s") % {"label": words.title(right.code, voice), "text": when}
 
 
 def rested_on(it: Kept) -> list[Right]:

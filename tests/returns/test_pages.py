@@ -100,6 +100,7 @@ async def test_a_question_is_answered_where_it_is_asked_and_nothing_typed_is_los
     early = await alice.post(f"{here}/answer", data={"text": "Too early"})
     assert (early.status_code, "There is no open question." in early.text) == (409, True)
     await deciding.ask_back(it.it.merchant, codes["claim"], question="Which handle is broken?", by="member:1")
+    assert "Needs you" in (await alice.get("/returns?kind=claim")).text
     assert "Which handle is broken?" in (await alice.get(here)).text
     empty = await alice.post(f"{here}/answer", data={"text": "  "})
     assert (empty.status_code, "Write something." in empty.text) == (422, True)
