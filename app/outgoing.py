@@ -1,4 +1,5 @@
-"""Requests to other people's servers, at addresses that strangers have typed: a merchant's webhook, a browser's push service.
+"""Requests to other people's servers, at addresses that strangers have typed: a merchant's webhook, a browser's push service;
+at the end those to a server of the operator's own.
 
 Whoever names an address here could have us ask whatever we can reach (OWASP: server-side request forgery). So: https only,
 and what is connected to is the very address that was looked at: one that is public. Redirects are not followed. A counter on
@@ -118,6 +119,32 @@ async def post(session: Session, url: str, body: bytes, headers: Mapping[str, st
             return Answer(answer.status, text, _seconds(answer.headers.get("Retry-After", "")))
     except TimeoutError as error:
         raise NoAnswer(f"no answer within {TIMEOUT.total:.0f} seconds") from error
+    except (aiohttp.ClientError, OSError, ValueError) as error:
+        raise NoAnswer(f"{type(error).__name__}: {error}"[:MOST_READ]) from error
+
+
+def own_session(seconds: float) -> Session:
+    """For a server that the operator has set up, and named in a setting: it may be a private one. No cookies, no proxies from
+    the environment."""
+    return Session(
+        timeout=aiohttp.ClientTimeout(total=seconds, sock_connect=5), cookie_jar=aiohttp.DummyCookieJar(), trust_env=False
+    )
+
+
+async def ask(
+    session: Session, method: str, url: str, headers: Mapping[str, str], *, body: bytes | None = None, most: int
+) -> tuple[int, bytes]:
+    """Status and body, which is no longer than `most` bytes. Redirects are not followed. Raises NoAnswer."""
+    try:
+        async with session.request(method, url, data=body, headers=headers, allow_redirects=False) as answer:
+            found = bytearray()
+            async for part in answer.content.iter_chunked(65_536):
+                found += part
+                if len(found) > most:
+                    raise NoAnswer(f"the answer is longer than {most} bytes")
+            return answer.status, bytes(found)
+    except TimeoutError as error:
+        raise NoAnswer(f"no answer within {session.timeout.total:.0f} seconds") from error
     except (aiohttp.ClientError, OSError, ValueError) as error:
         raise NoAnswer(f"{type(error).__name__}: {error}"[:MOST_READ]) from error
 

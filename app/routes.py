@@ -53,10 +53,10 @@ from app.returns import (
 from app.returns import desk as returns_desk
 from app.returns import pages as returns
 from app.settings import settings
-from app.shipments import api as scans
 from app.shipments import arrivals_pages, grounds_pages, links_pages, missing_pages
 from app.shipments import pages as parcels
 from app.tracking import api as tracking
+from app.tracking import parcels_api as scans
 from app.web import caching, manifest, public
 from app.webhooks import desk as webhooks_desk
 

@@ -16,13 +16,13 @@ EXPECTED = "expected one such as %s, or for several merchants a-shop=%s,another=
 def stripe(given: Mapping[str, str]) -> dict[str, Any]:
     """The settings of it."""
     return {
-        "stripe_secret": _of_merchants("STRIPE_SECRET", given.get("STRIPE_SECRET", ""), SECRET, "whsec_…"),
-        "stripe_key": _of_merchants("STRIPE_KEY", given.get("STRIPE_KEY", ""), KEY, "sk_live_…"),
+        "stripe_secret": of_merchants("STRIPE_SECRET", given.get("STRIPE_SECRET", ""), SECRET, "whsec_…"),
+        "stripe_key": of_merchants("STRIPE_KEY", given.get("STRIPE_KEY", ""), KEY, "sk_live_…"),
         "stripe_url": stripe_url(given.get("STRIPE_URL") or STRIPE),
     }
 
 
-def _of_merchants(name: str, text: str, shape: re.Pattern[str], such_as: str) -> Keys:
+def of_merchants(name: str, text: str, shape: re.Pattern[str], such_as: str) -> Keys:
     """One for all, or one each: whoever writes the orders of a merchant names the payments that its key can give back."""
     found: dict[str, str] = {}
     for part in filter(None, (part.strip() for part in text.split(","))):

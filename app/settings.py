@@ -12,6 +12,7 @@ from msgspec import Struct
 from app import setting_values as values
 from app.setting_hosts import KNOWN, push_hosts
 from app.setting_icons import icons
+from app.setting_karrio import karrio
 from app.setting_keys import signing_key
 from app.setting_money import Keys, stripe
 from app.setting_values import PREFIX, Misconfigured
@@ -45,6 +46,10 @@ class Settings(Struct, frozen=True, kw_only=True):
     stripe_key: Keys
     stripe_secret: Keys  # by which its webhooks are known
     stripe_url: str
+    karrio_url: str  # of the server that sells return labels
+    karrio_key: Keys
+    karrio_weight: float  # kilograms that a parcel is announced with
+    karrio_services: tuple[str, ...]  # of which the cheapest is bought; empty: of all
     worker: bool  # whether the web processes do the background work, too
 
     @property
@@ -80,6 +85,7 @@ def read(environment: Mapping[str, str]) -> Settings:
         push_hosts=push_hosts(given.get("PUSH_HOSTS") or KNOWN),
         withdrawal=values.one_of("WITHDRAWAL", given.get("WITHDRAWAL") or "eu", "on, off, eu"),
         **stripe(given),
+        **karrio(given),
         **_switches(given),
     )
 

@@ -17,7 +17,7 @@ from app.notifications import actions, forgetting, ways
 from app.notifications.sender import ChannelSender, Sender, first
 from app.offline import answers
 from app.orders import refund_sending
-from app.returns import acknowledging, ageing, files, guests
+from app.returns import acknowledging, ageing, buying, files, guests
 from app.shipments import overdue, proofs, transit
 from app.tracking import polling, received
 from app.webhooks import actions as webhooks
@@ -46,6 +46,7 @@ CHORES: tuple[Chore, ...] = (
     once.forget,
 )
 CHORES_EVERY = 15.0  # seconds
+SOON = 3.0  # seconds: somebody looks at a page that says that it comes
 LOOK_EVERY = 0.1  # seconds between two looks for events
 AFTER_A_FAULT = 2.0  # seconds: the database may be starting again
 EVENTS_AT_ONCE = 100
@@ -62,7 +63,7 @@ class Worker:
         self.tasks: list[asyncio.Task[None]] = []
 
     async def __aenter__(self) -> "Worker":
-        turns = [self._notice, _letters, _refunds, _chores, *(sender.turn for sender in self.senders)]
+        turns = [self._notice, _letters, _refunds, _labels, _chores, *(sender.turn for sender in self.senders)]
         self.tasks = [asyncio.create_task(self._repeat(turn)) for turn in turns]
         return self
 
@@ -146,6 +147,11 @@ async def _refunds() -> float:
     """What a payment provider is to give back. A slow one holds up nothing else."""
     asked = await refund_sending.send_due()
     return 0 if asked == refund_sending.AT_ONCE else CHORES_EVERY
+
+
+async def _labels() -> float:
+    """What is to be bought of a carrier for who sends something back."""
+    return 0 if await buying.buy_due() == buying.AT_ONCE else SOON
 
 
 async def _chores() -> float:

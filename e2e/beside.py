@@ -20,9 +20,12 @@ from app.orders import refund_steps, refunding
 from app.orders.refunding import Wanted
 from app.payments import giving
 from app.payments.giving import Given
-from app.returns import asking, deciding, kept
+from app.returns import asking, deciding, kept, sending
 from app.returns.asked import Asked, AskedLine
 from app.shipments import proofs
+from app.shipments.snapshot import ScanSnapshot, TrackingSnapshot
+from app.shipments.statuses import CarrierStatus
+from app.tracking.taking import take
 
 Record = dict[str, Any]
 
@@ -107,7 +110,7 @@ async def decided(code: str, clause: str = "", answer: str = "") -> None:
 
 async def paid_back(email: str, reference: str = "") -> str:
     """A return of theirs, of one item of their only order, that is agreed to and whose money waits to be paid: its code. With a
-    `reference` it is paid, and they have store credit besides."""
+    `reference` it is paid, they have store credit besides, and what they sent back is at the seller."""
     order = await db.one(
         'SELECT o.id, o.customer, o.merchant, l.id AS line FROM orders o JOIN order_lines l ON l."order" = o.id '
         "JOIN customers c ON c.id = o.customer WHERE c.email = {} AND l.position = 1", email,
@@ -121,10 +124,26 @@ async def paid_back(email: str, reference: str = "") -> str:
     wanted = Wanted(amount=1250, of_return=it.id, due_at=it.refund_by or clock.now() + timedelta(days=9), reason=code)
     (number,) = await refunding.request(order["id"], wanted, by="system", approved=True)
     if reference:
+        await _handed_over(order["merchant"], order["customer"], code)
         await refund_steps.record_reference(number, reference, by="system")
         given = Given(email=email, currency="EUR", amount=500, reason="Merci de votre patience", key=code)
         await giving.give(order["merchant"], given, by="system")
     return code
+
+
+async def _handed_over(merchant: int, customer: int, code: str) -> None:
+    """As its carrier tells, from Lyon to Dijon."""
+    number, now = f"6A{customer:011d}", clock.now()
+    await sending.sent(customer, code, carrier="Colissimo", number=number, by=f"customer:{customer}")
+    places: list[tuple[float, CarrierStatus, str, float, float]] = [
+        (30, "picked_up", "Lyon", 45.76, 4.84), (20, "in_transit", "Mâcon", 46.31, 4.83),
+        (9, "out_for_delivery", "Dijon", 47.32, 5.04), (8, "delivered", "Dijon", 47.32, 5.04),
+    ]  # fmt: skip
+    scans = [
+        ScanSnapshot(at=now - timedelta(minutes=ago), status=status, place=place, country="FR", latitude=north, longitude=east)
+        for ago, status, place, north, east in places
+    ]
+    await take(merchant, TrackingSnapshot(source="e2e", tracking_number=number, scans=scans))
 
 
 WHAT = (sign_in_link, tell, keep_proof, sign_out_often, send_back, asked_each, decided, paid_back)

@@ -40,6 +40,7 @@ LABEL: tuple[Said, ...] = (
 ALL: tuple[tuple[str, str, tuple[Said, ...]], ...] = (
     ("OrderLine", "order_lines", (("returned_quantity", Integer, {"default": 0}),)),
     ("Shipment", "shipments", (("of_return", BigInt, {"default": None, "null": True}),)),
+    ("Return", "returns", (("came_at", Timestamptz, {"default": None, "null": True}),)),
     ("ReturnLabel", "return_labels", LABEL),
 )
 

@@ -1,5 +1,5 @@
-"""One parcel and one label a return; labels that are still to be bought are found at once. What has come back already is
-counted on the lines of its order."""
+"""One parcel and one label a return; labels that are still to be bought or given back are found at once. What has come back
+already is counted on the lines of its order."""
 
 from piccolo.apps.migrations.auto.migration_manager import MigrationManager
 
@@ -13,7 +13,7 @@ WANTED = {
     "shipments_of_a_return": "UNIQUE INDEX IF NOT EXISTS shipments_of_a_return ON shipments (of_return) "
     "WHERE of_return IS NOT NULL",
     "return_labels_once": "UNIQUE INDEX IF NOT EXISTS return_labels_once ON return_labels (of_return)",
-    "return_labels_due": "INDEX IF NOT EXISTS return_labels_due ON return_labels (next_at) WHERE state = 'wanted'",
+    "return_labels_due": "INDEX IF NOT EXISTS return_labels_due ON return_labels (next_at) WHERE state IN ('wanted', 'unused')",
 }
 COUNTED = """
 UPDATE order_lines SET returned_quantity = (

@@ -75,3 +75,17 @@ async def test_nobody_there_is_told_as_that() -> None:
     async with outgoing.session() as session:
         with pytest.raises(outgoing.NoAnswer, match=r"localhost|refused|connect"):
             await outgoing.post(session, "http://localhost:9/", b"", {})
+
+
+async def test_an_operators_own_server_is_asked_where_it_is_and_no_further(httpserver: HTTPServer) -> None:
+    httpserver.expect_request("/long").respond_with_data("x" * 2_000)
+    httpserver.expect_request("/away").respond_with_data("", status=302, headers={"Location": "http://127.0.0.1:1/"})
+    async with outgoing.own_session(20) as session:
+
+        async def ask(path: str) -> tuple[int, bytes]:
+            return await outgoing.ask(session, "GET", httpserver.url_for(path), {}, most=1_000)
+
+        assert (await ask("/away"))[0] == 302
+        with pytest.raises(outgoing.NoAnswer, match="longer than 1000 bytes"):
+            await ask("/long")
+    assert [request.path for request, _answer in httpserver.log] == ["/away", "/long"]

@@ -30,6 +30,9 @@ from app.web.assets import STATIC
         ("STRIPE_KEY", "pk_live_1"), ("STRIPE_KEY", "mo=sk_live_1,mo=sk_live_2"), ("STRIPE_KEY", "sk_live_1;sk_live_2"),
         ("STRIPE_SECRET", "sk_live_1"), ("STRIPE_SECRET", "mo=whsec_1,whsec_2,whsec_3"),
         ("STRIPE_URL", "http://api.stripe.com"), ("STRIPE_URL", "https://api.stripe.com/v1"), ("STRIPE_URL", "stripe"),
+        ("KARRIO_URL", "ftp://karrio.example.com"), ("KARRIO_URL", "https://karrio.example.com"), ("KARRIO_URL", "karrio"),
+        ("KARRIO_URL", "https://me:secret@karrio.example.com"), ("KARRIO_KEY", "short"), ("KARRIO_WEIGHT", "0"),
+        ("KARRIO_WEIGHT", "a ton"), ("KARRIO_WEIGHT", "NaN"),
         ("SMS_URL", "{phone}"), ("CARRIERS", "nowhere.toml"), ("PROT", "8000"), ("DATA_DIR", "/proc/nothing"),
     ],
 )  # fmt: skip
@@ -88,6 +91,20 @@ def test_merchants_have_keys_of_their_own(tmp_path: Path) -> None:
     assert found.stripe_key == (("", "sk_test_all"), ("mo", "rk_live_1"))
     assert found.stripe_url == "https://api.stripe.com"
     assert read({"COMPTOIR_DATA_DIR": str(tmp_path), "COMPTOIR_STRIPE_SECRET": "whsec_a="}).stripe_secret == (("", "whsec_a="),)
+
+
+def test_a_karrio_server_may_be_in_ones_own_network(tmp_path: Path) -> None:
+    given = {
+        "COMPTOIR_DATA_DIR": str(tmp_path),
+        "COMPTOIR_KARRIO_URL": "http://karrio:5002/",
+        "COMPTOIR_KARRIO_KEY": "key_hunter2",
+    }
+    found = read(given | {"COMPTOIR_KARRIO_SERVICES": "colissimo_retour, dhl_retoure"})
+    assert (found.karrio_url, found.karrio_key) == ("http://karrio:5002", (("", "key_hunter2"),))
+    assert (found.karrio_weight, found.karrio_services) == (2.0, ("colissimo_retour", "dhl_retoure"))
+    with pytest.raises(Misconfigured) as caught:
+        read(given | {"COMPTOIR_KARRIO_URL": ""})
+    assert "hunter2" not in str(caught.value)
 
 
 def test_only_this_machine_may_say_for_whom_it_asks_unless_others_are_named(tmp_path: Path) -> None:

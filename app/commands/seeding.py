@@ -23,7 +23,7 @@ from app.merchants import actions as merchants
 from app.merchants import members
 from app.notifications import actions as notifications
 from app.returns import rules
-from app.shipments.actions import take
+from app.tracking.taking import take
 
 LATELY, UNREAD = timedelta(days=21), timedelta(hours=18)  # ago: what is in the lists since then, and not read since then
 BATCH = 20  # orders: the bar moves

@@ -24,6 +24,7 @@ def _of_returns(voice: Voice) -> dict[str, str]:
         "return_cancelled": _("Return taken back"),
         "return_label_issued": _("Return label made"),
         "return_in_transit": _("Sent back"),
+        "return_arrived": _("Handed over to the seller, to be checked"),
         "return_received": _("Arrived at the seller"),
         "return_recounted": _("What arrived was counted again"),
         "return_refunded": _("Refund decided"),

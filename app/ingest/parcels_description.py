@@ -1,4 +1,4 @@
-"""What `shipments/api.py` answers, in the words of OpenAPI 3.1."""
+"""What `tracking/parcels_api.py` answers, in the words of OpenAPI 3.1."""
 
 from typing import Any
 

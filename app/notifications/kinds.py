@@ -51,6 +51,7 @@ KINDS |= {
     "withdrawal_acknowledged": Kind("returns_and_refunds", "app"),
     "withdrawal_goods_awaited": Kind("returns_and_refunds", "app"),
     "withdrawal_proof_sent": Kind("returns_and_refunds", "app"),
+    "withdrawal_arrived": Kind("returns_and_refunds", "app"),
     "withdrawal_goods_received": Kind("returns_and_refunds"),
     "withdrawal_refunded": Kind("returns_and_refunds", "app"),
     "withdrawal_objected": Kind("returns_and_refunds", "action"),
@@ -70,7 +71,7 @@ OF_RETURNS: dict[Urgency, tuple[str, ...]] = {
         "cancellation_refunded", "cancellation_upheld",
     ),
     "app": (
-        "return_requested", "return_cancelled", "return_in_transit", "return_photo_added", "return_answered",
+        "return_requested", "return_cancelled", "return_in_transit", "return_arrived", "return_photo_added", "return_answered",
         "return_objected", "return_label_issued", "return_part_refunded", "return_closed", "claim_opened", "claim_answered",
         "claim_goods_sent", "claim_objected", "claim_part_refunded", "claim_closed", "cancellation_requested",
         "cancellation_cancelled", "cancellation_answered", "cancellation_objected", "cancellation_part_refunded",

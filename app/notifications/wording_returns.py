@@ -16,6 +16,8 @@ PAID = ("refunded", "credited", "part_refunded", "paid_instead")
 
 def said(news: News, voice: Voice) -> Said:
     title, body, action = _words(voice)[news.kind]
+    if news.kind == "return_in_transit" and text_of(news.data, "by").startswith("carrier:"):
+        body = voice.gettext("Its carrier has it.")
     told = sentences(body, *_detail(news, voice), order_line(news.data, voice))
     return Said(title % {"what": what(news.data, voice)}, told, action)
 
@@ -47,6 +49,7 @@ def _decided(voice: Voice) -> dict[str, tuple[str, str, str]]:
         "return_approved": (_("Return approved: %(what)s"), _("Send it back now."), send),
         "return_label_issued": (_("Return label ready: %(what)s"), _("Show or print it on its page."), send),
         "return_declined": (_("Return declined: %(what)s"), declined, no),
+        "return_arrived": (_("At the seller, being checked: %(what)s"), _("Its carrier has handed it over."), see),
         "return_received": (_("Arrived at the seller: %(what)s"), _("What you sent back is there."), see),
         "return_expired": (_("Return over: %(what)s"), _("It was never sent back, so nothing comes of it."), see),
         "claim_approved": (_("Claim accepted: %(what)s"), _("The seller makes it good."), _("See the claim")),

@@ -25,7 +25,7 @@ REFUNDS = """
 SELECT external_id AS id, amount, bonus, kind, state, requested_at, settled_at FROM refunds WHERE of_return = {}
 ORDER BY refunds.id
 """
-BY = {"member": "seller", "program": "seller", "customer": "customer", "source": "source", "rules": "rules"}
+BY = {"member": "seller", "program": "seller"} | {name: name for name in ("customer", "carrier", "source", "rules")}
 
 
 class Return(Struct, frozen=True):
@@ -96,7 +96,7 @@ class Photo(Struct, frozen=True):
 
 
 class Happened(Struct, frozen=True):
-    """`by`: customer, seller, source, rules or system. `text`: what was written, if anything."""
+    """`by`: customer, seller, carrier, source, rules or system. `text`: what was written, if anything."""
 
     kind: str
     at: datetime

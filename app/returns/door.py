@@ -11,7 +11,7 @@ from app.i18n import voice
 from app.merchants import door
 from app.orders import refunds_waiting
 from app.payments import ledger
-from app.returns import cards, deciding, desk_cards, happened, kept, settling, suggesting
+from app.returns import cards, coming, deciding, desk_cards, happened, kept, label_cards, settling, suggesting
 from app.returns.kept import Kept
 
 ONE = "/desk/{merchant:str}/returns/{code:str}"
@@ -30,6 +30,8 @@ async def shown(request: Request, code: str, refusal: Refusal = None, typed: Map
         it=cards.sheet(it, [], said, desk=True),
         desk_it=await desk_cards.desk_sheet(it, request.auth.url, said),
         suggestion=suggesting.suggested(it, said),
+        label=await label_cards.card(it, said),
+        parcel=await coming.shown(it, said),
         happened=await happened.told(it, said, desk=True),
         clauses=list(deciding.clauses(said).items()),
         refunds=await ledger.of_return(it.it.id, said),

@@ -28,7 +28,10 @@ ACCEPT = "image/jpeg,image/png,image/webp"  # telephones then send what they kee
 MEDIA_TYPES = {".webp": "image/webp", ".pdf": "application/pdf"}
 NAME = re.compile(r"photo-[0-9a-f]{32}\.webp|paper-[0-9a-f]{32}\.pdf")
 LEFT_ALONE, EVERY = 24 * 3600, 24 * 3600  # seconds: a file that is younger may be about to be named
-NAMED = "SELECT name FROM return_files UNION ALL SELECT receipt AS name FROM returns WHERE receipt <> ''"
+NAMED = """
+SELECT name FROM return_files UNION ALL SELECT receipt AS name FROM returns WHERE receipt <> ''
+UNION ALL SELECT file AS name FROM return_labels WHERE file <> ''
+"""
 STUDIO = ThreadPoolExecutor(1, "photos")  # one at a time: one of 40 megapixels takes some 200 MB
 
 _due = 0.0  # by this process's own clock
@@ -77,7 +80,7 @@ async def keep(sent: AsyncIterable[tuple[str, bytes]], *, already: int = 0, fiel
 
 
 async def keep_paper(pdf: bytes) -> str:
-    """A paper of our own, such as the receipt of a withdrawal: its name, for `returns.receipt`."""
+    """A paper of our own, such as the receipt of a withdrawal, or a label that was bought: its name, for the row."""
     name = f"paper-{secrets.token_hex(16)}.pdf"
     await asyncio.to_thread(private_files.write, folder(), name, pdf)
     return name

@@ -71,7 +71,8 @@ def _returns(voice: Voice) -> dict[str, str]:
     return {
         "requested": _("Return asked for"), "approved": _("Return approved"), "declined": _("Return declined"),
         "cancelled": _("Return taken back"), "expired": _("Return not sent in time"), "label_issued": _("Label ready"),
-        "in_transit": _("Sent back"), "received": _("Arrived at the seller"), "exchanged": _("Exchange sent"),
+        "in_transit": _("Sent back"), "arrived": _("Handed over to the seller, to be checked"),
+        "received": _("Arrived at the seller"), "exchanged": _("Exchange sent"),
         "credited": _("Store credit given"), "closed": _("Return closed"),
     }  # fmt: skip
 
@@ -99,6 +100,7 @@ def _withdrawals(voice: Voice) -> dict[str, str]:
     return {
         "declared": _("Withdrawal declared"), "acknowledged": _("Withdrawal acknowledged"),
         "goods_awaited": _("The goods are to be sent back"), "proof_sent": _("Sent back"),
+        "arrived": _("Handed over to the seller, to be checked"),
         "goods_received": _("Arrived at the seller"), "closed": _("Withdrawal closed"),
     }  # fmt: skip
 
@@ -125,9 +127,11 @@ def _words(data: dict[str, object], voice: Voice) -> str:
 
 def _who(by: str, it: Kept, names: dict[str, str]) -> str:
     """In the customer's eyes the seller is one; its own people know each other."""
-    kind, _colon, _number = by.partition(":")
+    kind, _colon, name = by.partition(":")
     if kind == "customer":
         return it.it.name or it.it.email
+    if kind == "carrier":
+        return name
     if by in names:
         return names[by]
     return {

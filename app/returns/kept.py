@@ -59,6 +59,7 @@ class KeptReturn(Struct, frozen=True, array_like=True):
     time_zone: str
     revision: int
     external_id: str
+    came_at: datetime | None
 
 
 class KeptReturnLine(Struct, frozen=True, array_like=True):

@@ -37,6 +37,7 @@ class Listed(Struct, frozen=True, array_like=True):
     send_by: datetime | None
     refund_by: datetime | None
     objected_at: datetime | None
+    came_at: datetime | None
     merchant_name: str
 
 

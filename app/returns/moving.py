@@ -30,6 +30,7 @@ WAITING = {
     "goods_due": "buyer", "in_transit": "carrier", "proof_sent": "seller", "received": "seller", "goods_received": "seller",
 }  # fmt: skip
 
+UNUSED = "UPDATE return_labels SET state = 'unused', attempts = 0, next_at = {} WHERE of_return = {} AND state = 'bought'"
 SEEN = """
 UPDATE returns SET changed_at = {}, revision = COALESCE((SELECT revision FROM customers WHERE id = {}), revision) WHERE id = {}
 """
@@ -77,6 +78,7 @@ async def move(
         raise Refused(_("Somebody else was quicker. Look at it again."))
     if to in states.LET_GO:
         await db.execute("UPDATE return_lines SET held = 0 WHERE of_return = {}", row.id)
+        await db.execute(UNUSED, clock.now(), row.id)
     await tell(it, event(row.kind, to), by=by, **said)
 
 
@@ -86,7 +88,12 @@ async def tell(it: Kept, kind: str, *, by: str, **said: Any) -> None:
     await events.record(
         kind, customer=row.customer, merchant=row.merchant, order=row.order, code=row.code, return_kind=row.kind, by=by, **said
     )
-    orders = await kept.orders_of(row.id)
+    await seen(it)
+
+
+async def seen(it: Kept) -> None:
+    """Its customer sees something else than before."""
+    row, orders = it.it, await kept.orders_of(it.it.id)
     await revisions.changed(*orders)
     if row.customer is not None and not orders:
         await customers.raise_revision(row.customer)

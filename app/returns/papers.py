@@ -10,7 +10,7 @@ from app import codes, db
 from app.addresses import layout
 from app.errors import Refused
 from app.i18n import Voice, _
-from app.returns import asked, labels, packing, states
+from app.returns import asked, buying, labels, packing, states
 from app.returns.kept import Kept
 from app.returns.labels import LabelFacts
 from app.returns.packing import PackingFacts, PackingLine
@@ -21,10 +21,13 @@ ORDER = "SELECT shipping_address, billing_address FROM orders WHERE id = {}"
 
 
 async def label(it: Kept, voice: Voice, *, folded: bool) -> bytes:
-    """The PDF, A6 or, `folded`, A4. Raises Refused (409) when nothing is to be sent, or not by a label of ours."""
+    """The PDF, A6 or, `folded`, A4; of one that was bought as its carrier made it. Raises Refused (409) when nothing is to be
+    sent, or not by a label of the shop's."""
     _to_send(it)
     if not states.with_label(it.it):
         raise Refused(_("There is no label for this. The packing list has the address."))
+    if (bought := await buying.pdf(it)) is not None:
+        return bought
     end = it.it.send_by
     send_by = voice.local(end - timedelta(seconds=1)).date() if end else None
     return await labels.label(LabelFacts(**await _facts(it, voice), send_by=send_by), voice, folded=folded)

@@ -39,6 +39,7 @@ class Waiting(Struct, frozen=True, array_like=True):
     created_at: datetime
     send_by: datetime | None
     refund_by: datetime | None
+    came_at: datetime | None
     name: str
     email: str
     objected_at: datetime | None
@@ -147,7 +148,7 @@ def card(it: Waiting, voice: Voice) -> QueueCard:
     names = msgspec.json.decode(it.pictures)
     late = it.due_at is not None and it.waiting_on == "seller" and it.due_at <= clock.now()
     due = voice.weekday(it.due_at - timedelta(seconds=1)) if it.due_at and it.waiting_on == "seller" else ""
-    tag = _("Objection") if it.objected_at and it.waiting_on == "seller" else sentences.tags(voice)[it.state]
+    tag = _("Objection") if it.objected_at and it.waiting_on == "seller" else sentences.tag(it, voice)
     items = voice.ngettext("%(num)d item", "%(num)d items", it.item_count) % {"num": it.item_count}
     return QueueCard(
         it.code, sentences.kinds(voice)[it.kind], tag, "bad" if late else "wait" if due else "plain", it.name or it.email,

@@ -8,7 +8,7 @@ from litestar.params import FromPath, URLEncodedBody
 from app.accounts import forms
 from app.errors import Invalid, Missing, Refused
 from app.i18n import _, voice
-from app.returns import cards, kept, labelling, papers, sending, states
+from app.returns import cards, kept, label_cards, labelling, papers, sending, states
 from app.returns.withdrawal_forms import Sent
 from app.web import access
 from app.web.flash import Flash
@@ -34,19 +34,21 @@ async def sent(request: Request, code: FromPath[str], data: URLEncodedBody[Sent]
 
 @post(f"{SENDING}/label", access=access.OWNER)
 async def want_label(request: Request, code: FromPath[str]) -> Response[Any]:
-    await labelling.want(request.user.id, code, by=f"customer:{request.user.id}")
-    return redirect(f"/returns/{code}/sending", flash=Flash(_("Your label is ready."), "good"))
+    there = await labelling.want(request.user.id, code, by=f"customer:{request.user.id}")
+    soon = _("Your label is on its way to this page: look again in a minute.")
+    return redirect(f"/returns/{code}/sending", flash=Flash(_("Your label is ready.") if there else soon, "good"))
 
 
 async def _page(request: Request, code: str, said: Sent, refusal: Invalid | Refused | None = None) -> Response[Any]:
     it = await kept.owned_by(request.user.id, code)
     if it.it.kind == "cancellation" or (it.it.kind == "claim" and not states.goods_coming(it.it)):
         raise Missing
+    label = await label_cards.card(it, voice())
     return page(
         request, "returns/sending.html", refusal=refusal, keep=False, it=cards.sheet(it, (), voice()),
         open=states.to_send(it.it),
-        qr=papers.drop_off(it) if states.with_label(it.it) else "", way=it.it.way,
-        label_offered=await labelling.offered(it),
+        qr=papers.drop_off(it) if states.with_label(it.it) and label.state != "bought" else "", way=it.it.way,
+        label=label.state, label_offered=await labelling.offered(it),
         form=forms.shown(refusal, carrier=said.carrier, number=said.number),
     )  # fmt: skip
 

@@ -51,6 +51,8 @@ class Facts(Protocol):
     @property
     def objected_at(self) -> datetime | None: ...
     @property
+    def came_at(self) -> datetime | None: ...
+    @property
     def merchant_name(self) -> str: ...
 
 
@@ -77,8 +79,12 @@ def tags(voice: Voice) -> dict[str, str]:
 
 def told(it: Facts, voice: Voice) -> Sentence:
     headline, detail, tone = _words(it, voice)
-    state = _standing(it)
-    return Sentence(headline, detail, tags(voice)["asked" if _asked_back(it) else state], tone, STEPS.get(state, 0))
+    return Sentence(headline, detail, tag(it, voice), tone, STEPS.get(_standing(it), 0))
+
+
+def tag(it: Facts, voice: Voice) -> str:
+    there = it.state in ("in_transit", "proof_sent") and it.came_at is not None
+    return tags(voice)["asked" if _asked_back(it) else "received" if there else _standing(it)]
 
 
 def _standing(it: Facts) -> str:
@@ -120,6 +126,8 @@ def _under_way(it: Facts, voice: Voice) -> tuple[str, str, str]:
             return _to_send(it, voice)
         case "acknowledged":
             return _("Your withdrawal is acknowledged"), _money_by(it, voice), "good"
+        case "in_transit" | "proof_sent" if it.came_at is not None:
+            return _("At %(shop)s, being checked") % _named(it), _money_by(it, voice) or _by(it, voice), "info"
         case "in_transit" | "proof_sent":
             return _("On its way back"), _money_by(it, voice), "info"
     return _("It has arrived at %(shop)s") % _named(it), _money_by(it, voice) or _by(it, voice), "info"

@@ -37,6 +37,8 @@ def suggested(it: Kept, voice: Voice) -> Suggestion:
             return Suggestion("look", doubts.words(doubt, voice), why)
         case "acknowledged":
             return Suggestion("refund", _("Pay it back: nothing was sent"), why)
+        case "in_transit" if it.it.came_at is not None:
+            return Suggestion("look", _("It is there: count what came"), why)
         case "proof_sent":
             said = _("It may not be waited for any longer: the goods are proven to be sent (Directive 2011/83/EU, Art. 13(3)).")
             return Suggestion("refund", _("Pay it back"), [said, *why])

@@ -20,6 +20,7 @@ class Return(Table, tablename="returns", db=ENGINE):
     key; a declaration that names none we know has none. Amounts are minor units of `currency`: `expected` is what was
     promised when it was sent, `refunded` what has been asked of the ledger since. `waiting_on`: buyer, seller, carrier,
     nobody; `due_at` is by when. `refund_by` is the day until which the law gives the merchant.
+    `came_at` is when its parcel was handed over to the merchant, as the carrier says; `received_at` when it was counted.
     `rules` is the version of the merchant's rules (`return_rules.id`) that it was judged by, `grounds` (JSON) what that rests
     on. `address` (JSON) is where the goods go. `receipt` names the signed
     paper of a withdrawal, a private file. `external_id`: the source's own, unique for its merchant where there is one.
@@ -52,6 +53,7 @@ class Return(Table, tablename="returns", db=ENGINE):
     clause = Varchar(40, default="")
     answer = Text(default="")
     sent_at = Timestamptz(null=True, default=None)
+    came_at = Timestamptz(null=True, default=None)
     received_at = Timestamptz(null=True, default=None)
     settled_at = Timestamptz(null=True, default=None)
     closed_at = Timestamptz(null=True, default=None)
@@ -104,7 +106,8 @@ class ReturnLine(Table, tablename="return_lines", db=ENGINE):
 
 class ReturnLabel(Table, tablename="return_labels", db=ENGINE):
     """A label that is bought from a carrier, one a return: `state` is wanted, bought or failed (then the label is our own, and
-    `error` says why). `shipment` is the seller's id of it, `amount` in minor units what it cost, `file` a private PDF."""
+    `error` says why); unused once nobody will send anything with it, then voided, or spent where that cannot be. `shipment` is
+    the seller's id of it, `amount` in minor units what it cost, `file` a private PDF."""
 
     of_return = ForeignKey(Return, index=False)
     state = Varchar(8, default="wanted")

@@ -19,20 +19,23 @@ from app.shipments.tellings import tell
 YEARS = range(1900, 9998)  # a day to either side must exist, too
 NUMBER = "upper(replace(replace({}, ' ', ''), '-', ''))"
 PARCELS = f"""
-SELECT s.*, o.customer, o.merchant, m.time_zone FROM shipments s JOIN orders o ON o.id = s."order"
-JOIN merchants m ON m.id = o.merchant
-WHERE o.merchant = {{}} AND {NUMBER.format("s.tracking_number")} = {NUMBER} ORDER BY s.id
+SELECT s.*, coalesce(o.customer, r.customer) AS customer, m.id AS merchant, m.time_zone
+FROM shipments s LEFT JOIN orders o ON o.id = s."order" LEFT JOIN returns r ON r.id = s.of_return
+JOIN merchants m ON m.id = coalesce(o.merchant, r.merchant)
+WHERE m.id = {{}} AND {NUMBER.format("s.tracking_number")} = {NUMBER} AND coalesce(o.customer, r.customer) IS NOT NULL
+ORDER BY s.id
 """  # noqa: S608
 
 
 class Taken(Struct, frozen=True):
     """What became of a message. `shipments` are the row ids of all parcels with that number, `scans` and `events` count what
-    is new."""
+    is new. `returns` are the ids of those whose parcel it changed: they go on where this was called (`tracking/taking.py`)."""
 
     result: Literal["updated", "unchanged"]
     shipments: list[int]
     scans: int = 0
     events: int = 0
+    returns: list[int] = []
 
 
 class Change(Struct, frozen=True):
@@ -54,11 +57,12 @@ async def take(merchant: int, news: TrackingSnapshot, *, history: bool = False) 
     async with db.transaction():
         parcels = await parcels_of(merchant, news.tracking_number)
         changes = [await _change(parcel, news, history) for parcel in parcels]
-        orders = [parcel["order"] for parcel, change in zip(parcels, changes, strict=True) if change.seen]
-        await revisions.changed(*orders)
+        seen = [parcel for parcel, change in zip(parcels, changes, strict=True) if change.seen]
+        await revisions.changed(*(parcel["order"] for parcel in seen if parcel["order"] is not None))
         await words.count_all(news.source, _unknown(changes))
     new, told = sum(len(change.scans) for change in changes), sum(change.events for change in changes)
-    return Taken("updated" if orders else "unchanged", [parcel["id"] for parcel in parcels], new, told)
+    back = [parcel["of_return"] for parcel in seen if parcel["of_return"] is not None]
+    return Taken("updated" if seen else "unchanged", [parcel["id"] for parcel in parcels], new, told, back)
 
 
 async def parcels_of(merchant: int, number: str) -> Sequence[db.Row]:
@@ -70,7 +74,7 @@ async def parcels_of(merchant: int, number: str) -> Sequence[db.Row]:
     number = "".join(number.split())
     locked: set[int] = set()
     while number and "\0" not in number:
-        found = await db.rows(PARCELS, merchant, number)
+        found = _rightful(await db.rows(PARCELS, merchant, number))
         people = {row["customer"] for row in found} - locked
         if found and not people:
             return found
@@ -81,6 +85,13 @@ async def parcels_of(merchant: int, number: str) -> Sequence[db.Row]:
             await customers.lock(person, wait=person > last)
         locked |= people
     raise Missing
+
+
+def _rightful(found: Sequence[db.Row]) -> Sequence[db.Row]:
+    """What comes back has the number that its customer typed, or that a label has. It shows nobody another's parcel: what goes
+    out under that number has it alone, and of two customers the first."""
+    out = [row for row in found if row["order"] is not None]
+    return out or [row for row in found if row["customer"] == found[0]["customer"]]
 
 
 async def _change(parcel: Mapping[str, Any], news: TrackingSnapshot, history: bool) -> Change:
@@ -99,9 +110,11 @@ async def _change(parcel: Mapping[str, Any], news: TrackingSnapshot, history: bo
     after |= _carrier(after) | _derived(after, every)
     after |= overdue.eased(parcel, after)
     changed = await _write(parcel, after)
-    events = await tell(parcel, after, every, facts.ages(after).get(ESTIMATE, clock.now()), history=history)
-    if order_summaries.concerned(changed, after["status"]):
-        await order_summaries.renew(parcel["order"])
+    events = 0
+    if parcel["order"] is not None:
+        events = await tell(parcel, after, every, facts.ages(after).get(ESTIMATE, clock.now()), history=history)
+        if order_summaries.concerned(changed, after["status"]):
+            await order_summaries.renew(parcel["order"])
     return Change(new, bool(new or learnt.news), events)
 
 

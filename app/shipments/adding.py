@@ -83,13 +83,8 @@ async def _insert(
     order: Mapping[str, Any], number: str, carrier: str, position: int,
     lines: Mapping[str, Mapping[str, Any]], contents: Sequence[Content],
 ) -> None:  # fmt: skip
-    key = added_id(number)
-    record = {
-        "order": order["id"], "position": position, "external_id": key, "tracking_number": number, "carrier": carrier,
-        "tracking_url": "", "state": "dispatched", "status": "unknown", "destination": await _destination(order["id"]),
-        "service": "", "reason": "", "pickup": "null", "signed_by": "", "proof_photo": "", "proof_signature": "",
-        "heard": "{}",
-    }  # fmt: skip
+    key, to = added_id(number), await _destination(order["id"])
+    record = {"order": order["id"], "position": position, **known_by(number, carrier, to)}
     (made,) = await db.insert("shipments", [record], "id")
     counted: dict[int, int] = {}
     for part in contents:
@@ -100,6 +95,15 @@ async def _insert(
         "shipment_dispatched", customer=order["customer"], merchant=order["merchant"], order=order["id"], at=clock.now(),
         key=key, shipment=made["id"], carrier=carrier, tracking_number=number,
     )  # fmt: skip
+
+
+def known_by(number: str, carrier: str, destination: str) -> dict[str, Any]:
+    """Columns of a parcel of which nothing else is known."""
+    texts = ("tracking_url", "service", "reason", "signed_by", "proof_photo", "proof_signature")
+    return {
+        "external_id": added_id(number), "tracking_number": number, "carrier": carrier, "destination": destination,
+        "state": "dispatched", "status": "unknown", "pickup": "null", "heard": "{}", **dict.fromkeys(texts, ""),
+    }  # fmt: skip
 
 
 async def _destination(order: int) -> str:

@@ -11,6 +11,10 @@ from app.shipments import checks
 from app.shipments.snapshot import Content, Part, PickupPoint, ScanSnapshot, TrackingSnapshot
 
 SOURCE = "api"
+KEPT = """
+SELECT s.*, o.external_id AS order_id, r.code FROM shipments s LEFT JOIN orders o ON o.id = s."order"
+LEFT JOIN returns r ON r.id = s.of_return WHERE s.id = {}
+"""
 
 
 class Tracking(Part):
@@ -43,10 +47,12 @@ class ParcelTaken(Struct, frozen=True):
 
 
 class Parcel(Struct, frozen=True):
-    """One parcel of one order as it is kept; `order` is the order's id in the shop. `state` is what the merchant did, `status`
-    what the carrier says. `photo` and `signature`: whether there is a proof of that kind."""
+    """One parcel as it is kept; `order` is its order's id in the shop. What comes back has the code of its return instead,
+    `return_code`. `state` is what the merchant did, `status` what the carrier says. `photo` and `signature`: whether there is a
+    proof of that kind."""
 
     order: str
+    return_code: str
     carrier: str
     tracking_number: str
     service: str
@@ -102,9 +108,7 @@ def scans(body: bytes, number: str) -> TrackingSnapshot:
 
 
 async def kept(shipment: int) -> Parcel:
-    (row,) = await db.rows(
-        'SELECT s.*, o.external_id AS order_id FROM shipments s JOIN orders o ON o.id = s."order" WHERE s.id = {}', shipment
-    )
+    (row,) = await db.rows(KEPT, shipment)
     inside = await db.rows(
         "SELECT l.external_id AS line, c.quantity FROM shipment_lines c JOIN order_lines l ON l.id = c.line "
         "WHERE c.shipment = {} ORDER BY c.id",
@@ -113,7 +117,8 @@ async def kept(shipment: int) -> Parcel:
     said = await db.rows("SELECT * FROM scans WHERE shipment = {} ORDER BY at, id", shipment)
     about: dict[str, Any] = {name: row[name] for name in Parcel.__struct_fields__ if name in row}
     return Parcel(**about | {
-        "order": row["order_id"], "pickup": msgspec.json.decode(row["pickup"], type=PickupPoint | None),
+        "order": row["order_id"] or "", "return_code": row["code"] or "",
+        "pickup": msgspec.json.decode(row["pickup"], type=PickupPoint | None),
         "photo": bool(row["proof_photo"]), "signature": bool(row["proof_signature"]),
         "lines": [Content(line=part["line"], quantity=part["quantity"]) for part in inside],
         "scans": [_scan(one) for one in said],

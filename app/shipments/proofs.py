@@ -54,7 +54,7 @@ async def keep(merchant: int, number: str, kind: Kind, body: bytes) -> None:
         changed = [parcel for parcel in await parcels_of(merchant, number) if parcel[column] != name]
         for parcel in changed:
             await db.execute(f"UPDATE shipments SET {column} = {{}} WHERE id = {{}}", name, parcel["id"])  # noqa: S608
-        await revisions.changed(*(parcel["order"] for parcel in changed))
+        await revisions.changed(*(parcel["order"] for parcel in changed if parcel["order"] is not None))
     for former in {parcel[column] for parcel in changed} - {""}:
         await _drop(column, former)
 

@@ -9,11 +9,11 @@ from collections.abc import Callable
 from functools import partial
 
 from app.errors import Missing
-from app.shipments.actions import take
 from app.shipments.snapshot import TrackingSnapshot
 from app.tracking import aftership, easypost, received, shippo, sources
 from app.tracking.messages import Message, Sent
 from app.tracking.received import Receipt, Result
+from app.tracking.taking import take
 
 READERS: dict[str, Callable[[bytes], Message]] = {
     "easypost": easypost.read, "aftership": aftership.read, "shippo": shippo.read,

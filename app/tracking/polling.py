@@ -15,9 +15,9 @@ from app import clock, db
 from app.errors import Invalid, Missing, Refused
 from app.setting_values import Carrier
 from app.settings import settings
-from app.shipments.actions import take
 from app.tracking import karrio
 from app.tracking.karrio import NoAnswer
+from app.tracking.taking import take
 
 T = TypeVar("T")
 log = logging.getLogger(__name__)
@@ -35,11 +35,13 @@ FROM shipments s WHERE s.state = 'dispatched' AND s.tracking_number <> ''
 """
 BEFORE = f"SELECT s.id {UNDER_WAY} ORDER BY s.id DESC LIMIT 1 OFFSET {{}}"
 DUE = f"""
-SELECT s.id, s.tracking_number, s.status, s.shipped_at, o.placed_at, o.merchant
+SELECT s.id, s.tracking_number, s.status, s.shipped_at, o.placed_at, r.created_at, m.id AS merchant
 FROM (
-  SELECT s.id, s.tracking_number, s.carrier, s.status, s.shipped_at, s."order" {UNDER_WAY} ORDER BY s.id DESC LIMIT {{}}
-) AS s JOIN orders o ON o.id = s."order" JOIN merchants m ON m.id = o.merchant LEFT JOIN tracking_polls p ON p.shipment = s.id
-WHERE (p.next_at IS NULL OR p.next_at <= {{}}) AND coalesce(s.shipped_at, o.placed_at) >= {{}}
+  SELECT s.id, s.tracking_number, s.carrier, s.status, s.shipped_at, s."order", s.of_return {UNDER_WAY}
+  ORDER BY s.id DESC LIMIT {{}}
+) AS s LEFT JOIN orders o ON o.id = s."order" LEFT JOIN returns r ON r.id = s.of_return AND r.received_at IS NULL
+JOIN merchants m ON m.id = coalesce(o.merchant, r.merchant) LEFT JOIN tracking_polls p ON p.shipment = s.id
+WHERE (p.next_at IS NULL OR p.next_at <= {{}}) AND coalesce(s.shipped_at, o.placed_at, r.created_at) >= {{}}
 """  # noqa: S608 - our own words
 CLAIM = """
 INSERT INTO tracking_polls (shipment, next_at) VALUES ({}, {}) ON CONFLICT (shipment) DO UPDATE SET next_at = excluded.next_at
@@ -106,7 +108,7 @@ async def _due(carrier: Carrier, at: datetime) -> Sequence[db.Row]:
     sql, args = f"{DUE} AND lower(s.carrier) IN ({db.marks(len(names))})", [first, SEEN_AT_ONCE, at, at - LONGEST, *names]
     if carrier.merchants:
         sql, args = f"{sql} AND m.slug IN ({db.marks(len(carrier.merchants))})", [*args, *carrier.merchants]
-    found = await db.scan(f"{sql} ORDER BY coalesce(s.shipped_at, o.placed_at) DESC LIMIT {PORTION}", *args)
+    found = await db.scan(f"{sql} ORDER BY coalesce(s.shipped_at, o.placed_at, r.created_at) DESC LIMIT {PORTION}", *args)
     if len(found) == PORTION:  # there may be more among these
         looked_to[carrier.name] = first
     elif before := await db.scan(BEFORE, first, SEEN_AT_ONCE):
@@ -116,7 +118,7 @@ async def _due(carrier: Carrier, at: datetime) -> Sequence[db.Row]:
 
 async def _claimed(parcel: Mapping[str, Any], at: datetime) -> bool:
     """Of several processes, one asks."""
-    next_at = at + wait(parcel["status"], parcel["shipped_at"] or parcel["placed_at"], at)
+    next_at = at + wait(parcel["status"], parcel["shipped_at"] or parcel["placed_at"] or parcel["created_at"], at)
     return bool(await db.execute(CLAIM, parcel["id"], next_at, at))
 
 

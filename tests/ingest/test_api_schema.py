@@ -26,8 +26,8 @@ from app.ingest import api
 from app.ingest.api_docs import document
 from app.merchants import guard
 from app.returns import api as returns
-from app.shipments import api as parcels
 from app.shipments import proofs
+from app.tracking import parcels_api as parcels
 from app.web.limits import Buckets
 from tests import builders
 from tests.merchants.counter import program

@@ -9,7 +9,7 @@ from app.ingest import api, api_docs
 from app.merchants import actions as merchants
 from app.merchants import guard
 from app.returns import api as returns
-from app.shipments import api as parcels
+from app.tracking import parcels_api as parcels
 from app.web import errors, public
 from app.web.security import SafeRequests
 from tests import builders

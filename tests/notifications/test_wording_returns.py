@@ -43,6 +43,7 @@ def _every() -> set[str]:
         "return_exchange_sent",
         "return_paid_instead",
         "return_photo_added",
+        "return_arrived",
         "withdrawal_part_refunded",
         "withdrawal_objected",
         *(f"claim_goods_{step}" for step in ("awaited", "sent", "received")),

@@ -12,7 +12,7 @@ from tests.payments.steps import within
 
 # What else than a step says who has to do something next.
 TURNS = {
-    "questioned": "buyer", "answered": "seller", "objected": "seller", "upheld": "nobody",
+    "questioned": "buyer", "answered": "seller", "objected": "seller", "upheld": "nobody", "arrived": "seller",
     "goods_awaited": "buyer", "goods_sent": "carrier", "goods_received": "seller",
 }  # fmt: skip
 CAME_BACK = """

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
 from app import clock, db
+from app.accounts import customers
 from app.errors import Invalid, Missing, Refused
 from app.ingest import actions as ingest
 from app.ingest.snapshot import LineQuantity, Payment, Person, Refund, Shipment
@@ -24,6 +25,7 @@ from app.returns import (
     ageing,
     asking,
     claimed,
+    coming,
     deciding,
     kept,
     labelling,
@@ -32,12 +34,16 @@ from app.returns import (
     rules,
     sending,
     settling,
+    states,
     withdrawals,
 )
 from app.returns.asked import REASONS, WISHES, Asked, AskedLine
 from app.returns.receiving import Counted
 from app.returns.rule_book import Rules
 from app.returns.settling import Deduction
+from app.shipments.snapshot import ScanSnapshot, TrackingSnapshot
+from app.shipments.statuses import CarrierStatus
+from app.tracking.taking import take
 from tests.builders import line, snapshot
 from tests.payments.steps import order_row, paid
 from tests.returns import bought, right
@@ -48,6 +54,7 @@ STEPS = 24
 WHICH = st.integers(0, 20)  # the how many-th return or refund, counted round
 HOW = st.integers(0, 99)  # how many, how much, which of several
 KINDS = st.sampled_from(["return", "claim", "cancellation"])
+STATUSES: tuple[CarrierStatus, ...] = ("info_received", "in_transit", "delivered", "on_hold", "returned_to_sender")
 Doing = Coroutine[Any, Any, Any]
 Verb = Callable[["Returns", str, int], Doing]
 
@@ -69,6 +76,17 @@ async def _recounted(it: "Returns", code: str, n: int) -> None:
     await receiving.recount(it.merchant, code, {lines[0].id: again}, by="member:6")
 
 
+async def _scanned(it: "Returns", code: str, n: int) -> None:
+    """Its carrier speaks; of one without a number it is told one first, as when a label is bought."""
+    async with db.transaction():
+        await customers.lock(it.customer)
+        if states.to_send((found := await kept.by_code(code)).it):
+            await coming.expect(found, "Colissimo", f"9R {code}")
+    status = STATUSES[n % len(STATUSES)]
+    scan = ScanSnapshot(at=clock.now(), status=status, id=f"{code} {n}")
+    await take(it.merchant, TrackingSnapshot(source="test", tracking_number=f"9R {code}", scans=[scan]))
+
+
 async def _less(it: "Returns", code: str, n: int) -> None:
     """A share of a line is kept; sometimes all of it."""
     lines = (await kept.by_code(code)).lines
@@ -80,6 +98,7 @@ VERBS: Mapping[str, Verb] = {
     "cancel": lambda it, code, n: deciding.cancel(it.customer, code, by="customer:1"),
     "reply": lambda it, code, n: deciding.reply(it.customer, code, text="Yes", by="customer:1"),
     "object": lambda it, code, n: deciding.object_to(it.customer, code, text="It is not", by="customer:1"),
+    "scan": _scanned,
     "want a label": lambda it, code, n: labelling.want(it.customer, code, by="customer:1"),
     "send": lambda it, code, n: sending.sent(it.customer, code, carrier="Colissimo", number="9R", by="customer:1"),
     "approve": lambda it, code, n: deciding.approve(it.merchant, code, first=n % 2 == 0, by="member:5"),
@@ -107,13 +126,13 @@ ONWARD: Mapping[str, tuple[str, ...]] = {
     "requested": ("approve", "receive", "decline", "ask back"),
     "open": ("approve", "decline", "ask back"),
     "approved": ("receive", "refund", "refund a part", "send", "exchange", "want a label", "want the goods"),
-    "label_issued": ("receive", "send"),
-    "in_transit": ("receive", "receive damaged"),
+    "label_issued": ("receive", "send", "scan"),
+    "in_transit": ("receive", "receive damaged", "scan"),
     "declined": ("object", "approve", "uphold"),
     "denied": ("object", "approve", "uphold"),
     "expired": ("receive",),
-    "goods_due": ("send", "receive", "refund a part"),
-    "proof_sent": ("receive", "refund"),
+    "goods_due": ("send", "receive", "refund a part", "scan"),
+    "proof_sent": ("receive", "refund", "scan"),
 } | dict.fromkeys(
     ("received", "goods_received", "acknowledged"), ("refund", "refund a part", "refund less", "exchange", "count again")
 )  # fmt: skip

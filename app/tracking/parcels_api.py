@@ -12,9 +12,10 @@ from app.errors import Missing, Refused
 from app.json_bodies import Broken
 from app.merchants.guard import Program
 from app.shipments import adding, bodies, checks, proofs
-from app.shipments.actions import NUMBER, take
+from app.shipments.actions import NUMBER
 from app.shipments.bodies import Parcels, ParcelTaken
 from app.shipments.proofs import Kind
+from app.tracking.taking import take
 from app.web import access
 from app.web.problems import problem
 
@@ -22,8 +23,8 @@ ADDRESS = "/api/v1/shipments/{merchant:str}/{tracking_number:str}"
 JSON = "application/json"
 PRIVATE = {"Cache-Control": "no-store"}
 OWN = f"""
-SELECT s.id FROM shipments s JOIN orders o ON o.id = s."order"
-WHERE o.merchant = {{}} AND {NUMBER.format("s.tracking_number")} = {NUMBER} ORDER BY s.id
+SELECT s.id FROM shipments s LEFT JOIN orders o ON o.id = s."order" LEFT JOIN returns r ON r.id = s.of_return
+WHERE coalesce(o.merchant, r.merchant) = {{}} AND {NUMBER.format("s.tracking_number")} = {NUMBER} ORDER BY s.id
 """  # noqa: S608
 # As in `ingest/api.py`: whoever waits for a customer's row holds a connection, so that only so many may.
 AT_ONCE = asyncio.Semaphore(4)

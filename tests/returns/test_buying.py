@@ -1,0 +1,266 @@
+"""Labels bought at a Karrio server: one for each return whatever dies in between, and our own where none is to be had."""
+
+import asyncio
+from collections.abc import AsyncIterator, Mapping
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from aiohttp.test_utils import TestServer
+from httpx import AsyncClient
+from msgspec.structs import replace
+
+from app import clock, db
+from app.i18n import Voice
+from app.returns import asking, buying, deciding, files, karrio, karrio_shapes, kept, label_cards, rules, sending
+from app.returns.rule_book import ReturnAddress, Rules
+from app.settings import settings
+from app.shipments.snapshot import ScanSnapshot, TrackingSnapshot
+from app.tracking.taking import take
+from tests import builders
+from tests.returns import bought
+from tests.returns.karrio_server import PDF, Karrio
+
+ADDRESS = ReturnAddress(street="1 quai\nBât. C", postal_code="69002", city="Lyon", country="FR")
+
+
+@pytest.fixture
+async def server(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Karrio]:
+    counter = Karrio()
+    async with TestServer(counter.application()) as running:
+        changed = replace(settings, karrio_url=str(running.make_url("")).rstrip("/"), karrio_key=(("", "key_all"),))
+        monkeypatch.setattr(karrio, "settings", changed)
+        monkeypatch.setattr(karrio_shapes, "settings", changed)
+        yield counter
+
+
+async def _agreed(**about: Any) -> tuple[str, Mapping[str, Any]]:
+    theirs = about.pop("rules", Rules(ways=("label", "drop_off", "own_carrier"), return_address=ADDRESS))
+    await rules.save(await builders.merchant(), theirs, by=None)
+    order = await bought.delivered(**about.pop("order", {}))
+    asked = bought.asked((await bought.line_ids(order))[0], way="label", **about)
+    code = await asking.ask(order["customer"], asked, by="customer:1")
+    await deciding.approve(order["merchant"], code, by="member:1")
+    return code, order
+
+
+async def _label(code: str) -> Mapping[str, Any]:
+    (row,) = await db.rows("SELECT l.* FROM return_labels l JOIN returns r ON r.id = l.of_return WHERE r.code = {}", code)
+    return row
+
+
+async def _later() -> None:
+    """The next attempt is due."""
+    await db.execute("UPDATE return_labels SET next_at = {}", clock.now() - timedelta(seconds=1))
+    await buying.buy_due()
+
+
+async def test_the_cheapest_label_is_bought_kept_tracked_and_given_to_the_customer(server: Karrio, alice: AsyncClient) -> None:
+    code, order = await _agreed()
+    assert await bought.state(code) == "approved"
+    assert "look again in a minute" in (await alice.get(f"/returns/{code}/sending")).text
+    assert (await alice.get(f"/returns/{code}/label.pdf")).status_code == 409
+    await buying.buy_due()
+    row = await _label(code)
+    assert (row["state"], row["service"], row["amount"], row["currency"]) == ("bought", "ups_standard", 420, "EUR")
+    assert await bought.state(code) == "label_issued"
+    answer = await alice.get(f"/returns/{code}/label.pdf")
+    assert (answer.status_code, answer.content) == (200, PDF)
+    text = (await alice.get(f"/returns/{code}/sending")).text
+    assert "Label of the carrier (PDF)" in text
+    assert 'class="qr"' not in text
+    number = server.shipments["shp_1"]["tracking_number"]
+    assert number in (await alice.get(f"/returns/{code}")).text
+    scan = ScanSnapshot(at=clock.now(), status="picked_up")
+    await take(order["merchant"], TrackingSnapshot(source="test", tracking_number=number, scans=[scan]))
+    assert await bought.state(code) == "in_transit"
+
+
+async def test_karrio_is_told_who_sends_it_where_and_for_which_return(server: Karrio) -> None:
+    code, _order = await _agreed()
+    await buying.buy_due()
+    (body,) = server.bodies
+    assert body["shipper"] == {
+        "person_name": "Alice Martin", "address_line1": "6 rue des Lilas", "postal_code": "69003", "city": "Lyon",
+        "country_code": "FR", "email": builders.ALICE,
+    }  # fmt: skip
+    assert body["recipient"]["company_name"] == "Atelier Mo"
+    assert (body["recipient"]["address_line1"], body["recipient"]["address_line2"]) == ("1 quai", "Bât. C")
+    assert (body["reference"], body["metadata"], body["is_return"]) == (code, {"comptoir_return": code}, True)
+    assert body["parcels"] == [{"weight": 2.0, "weight_unit": "KG"}]
+
+
+@pytest.mark.parametrize("step", ["create", "purchase", "label", "list"])
+async def test_an_answer_that_is_lost_buys_no_second_label(server: Karrio, step: str) -> None:
+    code, _order = await _agreed()
+    server.failing[step] = "lost"
+    await buying.buy_due()
+    await buying.buy_due()  # not due yet
+    for _n in range(3):
+        await _later()
+    assert (await _label(code))["state"] == "bought"
+    assert server.sold == ["shp_1"]
+    assert len(server.shipments) == 1
+    assert (await bought.told(code)).count("return_label_issued") == 1
+
+
+async def test_who_dies_after_buying_finds_it_again(server: Karrio, monkeypatch: pytest.MonkeyPatch) -> None:
+    code, _order = await _agreed()
+
+    async def killed(_pdf: bytes) -> str:
+        raise asyncio.CancelledError
+
+    with monkeypatch.context() as patched:
+        patched.setattr(files, "keep_paper", killed)
+        with pytest.raises(asyncio.CancelledError):
+            await buying.buy_due()
+    assert (server.sold, (await _label(code))["state"]) == (["shp_1"], "wanted")
+    await _later()
+    assert (server.sold, (await _label(code))["state"]) == (["shp_1"], "bought")
+
+
+async def test_several_processes_buy_one(server: Karrio) -> None:
+    code, _order = await _agreed()
+    await asyncio.gather(*(buying.buy_due() for _ in range(4)))
+    await asyncio.gather(*(_later() for _ in range(3)))
+    assert server.sold == ["shp_1"]
+    assert (await bought.told(code)).count("return_label_issued") == 1
+    (n,) = await db.rows("SELECT count(*) AS n FROM shipments WHERE of_return IS NOT NULL")
+    assert n["n"] == 1
+
+
+async def test_another_returns_reference_that_looks_alike_is_not_taken(server: Karrio) -> None:
+    code, _order = await _agreed()
+    server.shipments["shp_0"] = {
+        "id": "shp_0", "status": "purchased", "reference": f"{code}X", "tracking_number": "ANOTHER", "selected_rate": {},
+    }  # fmt: skip
+    server.shipments["shp_9"] = {"id": "shp_9", "status": "cancelled", "reference": code, "tracking_number": "VOID"}
+    await buying.buy_due()
+    (row,) = await db.rows("SELECT tracking_number FROM shipments WHERE of_return IS NOT NULL")
+    assert row["tracking_number"] == server.shipments[server.sold[0]]["tracking_number"]
+
+
+@pytest.mark.parametrize(("step", "status"), [("create", 424), ("create", 400), ("purchase", 424)])
+async def test_what_a_carrier_does_not_want_is_our_own_label_with_its_words_at_the_desk(
+    server: Karrio, alice: AsyncClient, step: str, status: int
+) -> None:
+    code, _order = await _agreed()
+    server.failing[step] = status
+    await buying.buy_due()
+    assert (await bought.state(code), (await _label(code))["state"], server.sold) == ("label_issued", "failed", [])
+    got = await alice.get(f"/returns/{code}/label.pdf")
+    assert (got.status_code, got.content[:5], got.content == PDF) == (200, b"%PDF-", False)
+    await builders.member("mo@example.com", builders.MO, "agent")
+    alice.cookies.update(await builders.session("mo@example.com", factor=True))
+    text = (await alice.get(f"/desk/{builders.MO}/returns/{code}")).text
+    assert "No label could be bought" in text
+    assert f"the carrier says no to {step}" in text
+    await _later()
+    assert server.sold == []
+
+
+async def test_a_server_that_is_down_is_asked_a_few_times_then_the_label_is_our_own(server: Karrio) -> None:
+    code, _order = await _agreed()
+    server.failing["list"] = 503
+    await buying.buy_due()
+    assert (await bought.state(code), (await _label(code))["state"]) == ("approved", "wanted")
+    for _n in range(5):
+        await _later()
+    assert (await bought.state(code), (await _label(code))["state"]) == ("label_issued", "failed")
+    assert server.asked == ["list"] * len(buying.WAITS)
+    said = (await label_cards.card(await kept.by_code(code), Voice("en"))).said
+    assert f"Karrio may hold one under {code}." in said
+
+
+async def test_only_wanted_services_are_bought(server: Karrio, monkeypatch: pytest.MonkeyPatch) -> None:
+    only = replace(karrio_shapes.settings, karrio_services=("colissimo_retour",))
+    monkeypatch.setattr(karrio_shapes, "settings", only)
+    code, _order = await _agreed()
+    await buying.buy_due()
+    assert ((await _label(code))["service"], (await _label(code))["amount"]) == ("colissimo_retour", 590)
+
+
+@pytest.mark.parametrize(
+    ("fee", "said"),
+    [({}, "A label was bought for €4.20; the shop bears it."),
+     ({"EUR": 390}, "A label was bought for €4.20; the customer bears €3.90.")],
+)  # fmt: skip
+async def test_the_desk_reads_what_it_cost_and_who_bears_it(
+    server: Karrio, client: AsyncClient, fee: dict[str, int], said: str
+) -> None:
+    theirs = Rules(ways=("label",), return_address=ADDRESS, shipping_fee=fee)
+    code, _order = await _agreed(rules=theirs)
+    await buying.buy_due()
+    await builders.member("mo@example.com", builders.MO, "agent")
+    client.cookies.update(await builders.session("mo@example.com", factor=True))
+    assert said in (await client.get(f"/desk/{builders.MO}/returns/{code}")).text
+    assert (await client.get(f"/desk/{builders.MO}/returns/{code}/label.pdf")).content == PDF
+
+
+async def test_one_that_was_cancelled_meanwhile_buys_nothing(server: Karrio) -> None:
+    code, order = await _agreed()
+    await deciding.cancel(order["customer"], code, by="customer:1")
+    await buying.buy_due()
+    assert (server.asked, (await _label(code))["state"], await bought.state(code)) == ([], "failed", "cancelled")
+
+
+@pytest.mark.parametrize(("how", "state"), [(None, "voided"), ("lost", "voided"), (424, "spent"), (503, "spent")])
+async def test_a_label_that_nobody_uses_is_given_back(
+    server: Karrio, client: AsyncClient, how: int | str | None, state: str
+) -> None:
+    code, order = await _agreed()
+    await buying.buy_due()
+    await deciding.cancel(order["customer"], code, by="customer:1")
+    assert (await _label(code))["state"] == "unused"
+    server.failing |= {"cancel": how} if how else {}
+    for _n in range(4):
+        await _later()
+    assert (await _label(code))["state"] == state
+    assert (server.shipments["shp_1"]["status"] == "cancelled") == (state == "voided")
+    await builders.member("mo@example.com", builders.MO, "agent")
+    client.cookies.update(await builders.session("mo@example.com", factor=True))
+    text = (await client.get(f"/desk/{builders.MO}/returns/{code}")).text
+    assert {"voided": "is given back: nobody sends", "spent": "could not be given back"}[state] in text
+    assert server.sold == ["shp_1"]
+
+
+async def test_one_that_is_sent_otherwise_while_it_is_bought_is_given_back(
+    server: Karrio, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    code, order = await _agreed()
+    keep_paper = files.keep_paper
+
+    async def slowly(pdf: bytes) -> str:
+        await sending.sent(order["customer"], code, carrier="DHL", number="JJD1", by="customer:1")
+        return await keep_paper(pdf)
+
+    monkeypatch.setattr(files, "keep_paper", slowly)
+    await buying.buy_due()
+    assert (await bought.state(code), (await _label(code))["state"]) == ("in_transit", "unused")
+    (row,) = await db.rows("SELECT tracking_number FROM shipments WHERE of_return IS NOT NULL")
+    assert row["tracking_number"] == "JJD1"
+    await _later()
+    assert ((await _label(code))["state"], server.shipments["shp_1"]["status"]) == ("voided", "cancelled")
+
+
+async def test_an_address_without_its_parts_is_not_sent_to_anybody(server: Karrio) -> None:
+    code, _order = await _agreed(rules=Rules(ways=("label",)))
+    await buying.buy_due()
+    assert (server.asked, await bought.state(code)) == ([], "label_issued")
+    assert "lacks" in (await _label(code))["error"]
+
+
+async def test_a_merchant_without_a_key_has_its_own_label_at_once(server: Karrio, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(karrio, "settings", replace(karrio.settings, karrio_key=(("nia-audio", "key_nia"),)))
+    code, _order = await _agreed()
+    assert await bought.state(code) == "label_issued"
+    assert await db.rows("SELECT id FROM return_labels") == []
+
+
+async def test_a_label_is_no_file_that_nobody_names(server: Karrio, monkeypatch: pytest.MonkeyPatch) -> None:
+    code, _order = await _agreed()
+    await buying.buy_due()
+    monkeypatch.setattr(files, "LEFT_ALONE", -60)
+    monkeypatch.setattr(files, "_due", 0.0)
+    await files.forget()
+    assert await buying.pdf(await kept.by_code(code)) == PDF
