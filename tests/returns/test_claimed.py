@@ -6,10 +6,13 @@ from typing import Any
 import pytest
 from httpx import AsyncClient
 
-from app import db
+from app import clock, db
+from app.accounts import customers
 from app.errors import Invalid, Refused
-from app.returns import asking, claimed, deciding, kept, receiving, replacing, sending, settling
+from app.returns import asking, claimed, coming, deciding, kept, receiving, replacing, sending, settling
 from app.returns.receiving import Counted
+from app.shipments.snapshot import ScanSnapshot, TrackingSnapshot
+from app.tracking.taking import take
 from tests import builders
 from tests.returns import bought
 
@@ -72,6 +75,24 @@ async def test_what_is_claimed_and_comes_to_be_looked_at_is_no_return_of_the_ord
     assert row["returned_quantity"] == 0
     await replacing.repaired(order["merchant"], code, by="member:1")
     assert await bought.state(code) == "resolved"
+
+
+async def test_the_first_scan_of_its_parcel_says_that_they_are_on_their_way() -> None:
+    """As with a label whose number is known before anybody says that it was sent."""
+    code, order = await _claim(wish="refund")
+    await claimed.grant(order["merchant"], code, by="member:1")
+    async with db.transaction():
+        await customers.lock(order["customer"])
+        await coming.expect(await kept.by_code(code), "Colissimo", "6A99988877766")
+    scan = ScanSnapshot(at=clock.now(), status="in_transit", words="Trié")
+    news = TrackingSnapshot(source="test", tracking_number="6A99988877766", scans=[scan])
+    await take(order["merchant"], news)
+    assert await _turn(code) == ("approved", "carrier")
+    there = [scan, ScanSnapshot(at=clock.now(), status="delivered", words="Livré")]
+    await take(order["merchant"], TrackingSnapshot(source="test", tracking_number="6A99988877766", scans=there))
+    assert await _turn(code) == ("approved", "carrier")  # what is in it is the desk's to say
+    await receiving.receive(order["merchant"], code, {}, by="member:1")
+    assert await _turn(code) == ("approved", "seller")
 
 
 async def test_what_never_came_and_what_is_not_granted_is_not_wanted_back() -> None:
