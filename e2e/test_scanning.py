@@ -49,9 +49,9 @@ def test_the_label_before_the_camera_leads_to_its_return(
     scan = page.locator("scan-code button")
     expect(page.locator("scan-code [data-without]")).to_be_hidden()
     scan.click()
-    page.wait_for_url(f"**{RETURNS}/{code}")
+    page.wait_for_url(f"**{RETURNS}/{code}#decide")
     assert frames[-1] == camera.SIZE
-    expect(page.get_by_role("button", name="It has arrived")).to_be_visible()
+    expect(page.get_by_role("button", name="It has arrived")).to_be_in_viewport()
     steps.looks_right(page)
 
 

@@ -17,6 +17,7 @@ from app.web.pages import redirect
 
 RETURNS = "/desk/{merchant:str}/returns"
 MOST_AT_ONCE = 100
+TO_DECIDE = "#decide"  # on a phone what was promised stands above it: whoever has the parcel in hand wants to say so
 
 
 @get(RETURNS, access=access.DESK)
@@ -24,7 +25,7 @@ async def waiting(request: Request) -> Response[Any]:
     """Who types a whole code into the search stands before its return at once, as a hand scanner does that types."""
     desk, asked, said = request.auth, queue.asked_for(request.query_params), voice()
     if code := await _there(desk.merchant, asked.q):
-        return redirect(f"{desk.url}/returns/{code}")
+        return redirect(f"{desk.url}/returns/{code}{TO_DECIDE}")
     found, more = await queue.page_of(desk.merchant, asked, request.query_params.get("after", ""))
     count, late = await queue.waiting(desk.merchant)
     here, query = f"{desk.url}/returns", asked.query()
@@ -57,7 +58,7 @@ async def by_code(request: Request) -> Response[Any]:
     """Where the code of a scanned label leads."""
     text = request.query_params.get("code", "")
     if code := await _there(request.auth.merchant, text):
-        return redirect(f"{request.auth.url}/returns/{code}")
+        return redirect(f"{request.auth.url}/returns/{code}{TO_DECIDE}")
     said = _("There is no return %(code)s here.") % {"code": text.strip()[:40]}
     return redirect(f"{request.auth.url}/returns", flash=Flash(said, "bad"))
 

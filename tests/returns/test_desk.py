@@ -62,7 +62,7 @@ async def test_the_queue_goes_on_where_a_page_of_it_ends(mo: AsyncClient) -> Non
 async def test_it_is_found_by_item_name_address_and_number(mo: AsyncClient, words: str) -> None:
     code, _order = await _asked()
     assert code in (await mo.get(RETURNS, params={"q": words})).text
-    assert (await mo.get(RETURNS, params={"q": code.lower()})).headers["location"] == f"{RETURNS}/{code}"
+    assert (await mo.get(RETURNS, params={"q": code.lower()})).headers["location"] == f"{RETURNS}/{code}#decide"
     assert code not in (await mo.get(RETURNS, params={"q": "100%"})).text
 
 
@@ -79,13 +79,13 @@ async def test_a_scanned_or_typed_code_leads_to_it(mo: AsyncClient, typed: str, 
     bare = code.removeprefix("R-")
     said = typed.format(code=code, low=code.lower(), bare=bare, spaced=f"{bare[:4]} {bare[4:]}")
     answer = await mo.get(f"{RETURNS}{path}", params={name: said})
-    assert (answer.status_code, answer.headers["location"]) == (303, f"{RETURNS}/{code}")
+    assert (answer.status_code, answer.headers["location"]) == (303, f"{RETURNS}/{code}#decide")
 
 
 async def test_letters_that_no_code_has_were_digits(mo: AsyncClient) -> None:
     code, _order = await _asked()
     await db.execute("UPDATE returns SET code = 'R-0110ABCD' WHERE code = {}", code)
-    assert (await mo.get(RETURNS, params={"q": "r-Oli0abcd"})).headers["location"] == f"{RETURNS}/R-0110ABCD"
+    assert (await mo.get(RETURNS, params={"q": "r-Oli0abcd"})).headers["location"] == f"{RETURNS}/R-0110ABCD#decide"
 
 
 @pytest.mark.parametrize("text", ["R-00000000", "http://[?code=", "R-" + "9" * 3_000, "\0\0\0\0\0\0\0\0", "", "5901234123457"])

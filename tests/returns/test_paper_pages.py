@@ -88,7 +88,7 @@ async def test_a_warehouse_that_scans_the_code_stands_before_the_return(client: 
     await builders.member("sam@example.com", builders.MO, "agent")
     client.cookies.update(await builders.session("sam@example.com", factor=True))
     answer = await client.get(_says(code).removeprefix(settings.base_url))
-    assert answer.headers["location"] == f"{DESK}/{code}"
+    assert answer.headers["location"] == f"{DESK}/{code}#decide"
     for paper in ("label.pdf", "packing-list.pdf"):
         got = await client.get(f"{DESK}/{code}/{paper}")
         assert (got.status_code, got.content[:5]) == (200, b"%PDF-")
