@@ -77,10 +77,10 @@ def _returned(order: Facts, voice: Voice) -> Sentence:
     """The money first; without it, how much has come back."""
     if order.carrier_status == "returned_to_sender":
         headline = _("Returned to sender")
-    elif order.payment == "refunded":
+    elif order.payment == "refunded" or order.fulfilment not in ("returned", "partly_returned"):
         headline = _("Refunded")
     else:
-        headline = _("Partly returned") if order.fulfilment == "partly_returned" else _("Returned")
+        headline = _("Returned") if order.fulfilment == "returned" else _("Partly returned")
     return Sentence(headline, _refunded(order, voice), stage_label("returned"), "plain", 0)
 
 

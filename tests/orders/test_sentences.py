@@ -72,6 +72,10 @@ def at(days: int, hour: int = 12) -> datetime:
         (ROW | {"stage": "delivered"}, "Complete", "", "good"),
         (ROW | {"stage": "cancelled", "cancelled_at": at(-1)}, "Cancelled on 20 Nov 2026", "", "plain"),
         (ROW | {"stage": "returned", "refunded": 900}, "Refunded", "€9.00 refunded", "plain"),
+        (way(stage="returned", fulfilment="partly_returned"), "Partly returned", "", "plain"),
+        (way(stage="returned", fulfilment="returned", payment="partly_refunded", refunded=900), "Returned", "€9.00 refunded",
+         "plain"),
+        (way(stage="returned", fulfilment="returned", payment="refunded", refunded=900), "Refunded", "€9.00 refunded", "plain"),
         (way(stage="returned", carrier_status="returned_to_sender"), "Returned to sender", "", "plain"),
     ],
 )  # fmt: skip

@@ -16,6 +16,9 @@ def parcel(status: str = "in_transit", contents: dict[str, int] | None = None, s
     return Parcel(state, status, "DHL", AT, None, None, AT if status == "delivered" else None, contents or {})
 
 
+REST = [parcel("delivered", {"a": 1}), parcel("in_transit", {"b": 1})]  # of which b is still awaited
+
+
 @pytest.mark.parametrize(
     ("lines", "parcels", "payment", "fulfilment", "stage"),
     [
@@ -34,6 +37,11 @@ def parcel(status: str = "in_transit", contents: dict[str, int] | None = None, s
         (TWO, [parcel("returned_to_sender")], "paid", "returned", "returned"),
         (TWO, [parcel("delivered")], "refunded", "delivered", "returned"),
         (TWO, [parcel("delivered")], "partly_refunded", "delivered", "delivered"),
+        ([Quantities("a", 2, returned=1)], [parcel("delivered")], "paid", "partly_returned", "returned"),
+        ([Quantities("a", 2, returned=2)], [parcel("delivered")], "paid", "returned", "returned"),
+        ([Quantities("a", 2, 1, returned=1)], [parcel("delivered")], "paid", "returned", "returned"),
+        ([Quantities("a", 1, returned=1), Quantities("b", 1)], REST, "paid", "partly_delivered", "on_the_way"),
+        ([Quantities("a", 2, returned=1)], [parcel("unknown")], "paid", "partly_returned", "returned"),
         ([Quantities("a", 2, 1)], [parcel("delivered", {"a": 1})], "paid", "delivered", "delivered"),
         ([Quantities("a", 1, needs_shipping=False)], [], "paid", "delivered", "delivered"),
         ([Quantities("a", 1, needs_shipping=False)], [], "unpaid", "unfulfilled", "needs_you"),
