@@ -553,6 +553,15 @@ def _changes(path: str) -> Opening:
     return opening
 
 
+def _queue(page: Page, counter: Counter) -> None:
+    """With one that waits, ticked."""
+    email = asking.came(counter)
+    counter.beside("asked_each", email=email)
+    page.goto(f"{DESK}/returns?q={email}")
+    page.locator(".queue input").first.check()
+    expect(page.locator("form[action$='/approval'] .first")).to_contain_text("(1)")
+
+
 def _to_pay(path: str) -> Opening:
     """At a desk where a refund waits; `{}` is its return's code."""
 
@@ -597,6 +606,7 @@ AT_DESK: dict[str, Opening] = {
     "desk": _at(DESK),
     "desk-people": _changes(f"{DESK}/people"),
     "desk-person-new": _changing(f"{DESK}/people/new"),
+    "desk-returns": _queue,
     "desk-refunds": _reference_refused,
     "desk-return-money": _to_pay("/returns/{}"),
     "desk-return-order": _order_to_find,

@@ -46,6 +46,9 @@ def _of_claims(voice: Voice) -> dict[str, str]:
     return {
         "claim_opened": _("Problem reported"),
         "claim_approved": _("Claim accepted"),
+        "claim_goods_awaited": _("To be sent back"),
+        "claim_goods_sent": _("Sent back"),
+        "claim_goods_received": _("Arrived at the seller"),
         "claim_denied": _("Claim refused"),
         "claim_resolved": _("Claim settled"),
         "claim_closed": _("Claim closed"),

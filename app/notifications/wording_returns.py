@@ -1,12 +1,14 @@
 """The words for news of a return, a claim and a cancellation."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 from functools import lru_cache
 
 from app.i18n import Voice
 from app.notifications.channels import News
 from app.notifications.said import Said, number_of, order_line, sentences, text_of, time_of, what
 
+A_SECOND = timedelta(seconds=1)  # a deadline is the instant at which its last day is over
 LONGEST = 120  # characters of what the seller wrote
 QUOTED = ("approved", "declined", "denied", "questioned", "upheld")
 PAID = ("refunded", "credited", "part_refunded", "paid_instead")
@@ -26,7 +28,7 @@ def _detail(news: News, voice: Voice) -> Iterator[str]:
     if name in PAID and amount > 0 and len(currency) == 3:
         yield _("It comes to %(amount)s.") % {"amount": voice.money(amount, currency)}
     if name == "objected" and (due := time_of(news.data, "due")):
-        yield _("You hear of it by %(day)s.") % {"day": voice.weekday(due)}
+        yield _("You hear of it by %(day)s.") % {"day": voice.weekday(due - A_SECOND)}
     words = text_of(news.data, "answer") or text_of(news.data, "text")
     if name in QUOTED and words:
         short = words if len(words) <= LONGEST else f"{words[: LONGEST - 1].rstrip()}…"
@@ -51,6 +53,8 @@ def _decided(voice: Voice) -> dict[str, tuple[str, str, str]]:
         "return_received": (_("Arrived at the seller: %(what)s"), _("What you sent back is there."), see),
         "return_expired": (_("Return over: %(what)s"), _("It was never sent back, so nothing comes of it."), see),
         "claim_approved": (_("Claim accepted: %(what)s"), _("The seller makes it good."), _("See the claim")),
+        "claim_goods_awaited": (_("To be sent back: %(what)s"), _("The seller pays for the way."), send),
+        "claim_goods_received": (_("Arrived at the seller: %(what)s"), _("What you sent back is there."), _("See the claim")),
         "claim_denied": (_("Claim refused: %(what)s"), declined, no),
         "cancellation_approved": (_("Cancelled: %(what)s"), _("Your money comes back."), _("See the cancellation")),
         "cancellation_declined": (_("Not cancelled: %(what)s"), declined, no),
@@ -96,6 +100,7 @@ def _own_doing(voice: Voice) -> dict[str, tuple[str, str, str]]:
         "return_cancelled": (_("Return taken back: %(what)s"), "", see),
         "return_in_transit": (_("Sent back: %(what)s"), _("You said that it is on its way."), see),
         "return_photo_added": (_("Photos added: %(what)s"), "", see),
+        "claim_goods_sent": (_("Sent back: %(what)s"), _("You said that it is on its way."), claim),
         "claim_opened": (_("Problem reported: %(what)s"), waits, claim),
         "cancellation_requested": (_("Cancellation asked for: %(what)s"), waits, cancelled),
         "cancellation_cancelled": (_("Cancellation taken back: %(what)s"), "", cancelled),

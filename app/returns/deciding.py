@@ -103,6 +103,7 @@ async def uphold(merchant: int, code: str, *, answer: str, by: str) -> None:
         if it.it.state not in ("declined", "denied") or it.it.waiting_on != "seller":
             raise Refused(_("There is no open objection."))
         await _wait_for("nobody", it)
+        await db.execute("UPDATE returns SET answer = {} WHERE id = {}", answer.strip(), it.it.id)
         await moving.tell(it, f"{it.it.kind}_upheld", by=by, text=answer.strip())
 
 

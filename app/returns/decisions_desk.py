@@ -11,7 +11,7 @@ from app.accounts import forms
 from app.errors import Invalid, Refused
 from app.i18n import _
 from app.merchants import door, roles
-from app.returns import deciding, kept, receiving, replacing, settling, withdrawals
+from app.returns import claimed, deciding, kept, receiving, replacing, settling, withdrawals
 from app.returns import door as one
 from app.returns.receiving import Counted
 from app.returns.settling import Deduction
@@ -19,14 +19,25 @@ from app.web import access
 
 ONE = one.ONE
 Counting = Callable[..., Awaitable[None]]
-FIELDS = (*receiving.AS, "deduction", "why", "answer", "clause", "question", "note", "amount", "more", "number", "objection")
+FIELDS = (
+    *receiving.AS, "deduction", "why", "answer", "clause", "question", "note", "amount", "more", "number", "objection",
+    "goods",
+)  # fmt: skip
 
 
 @post(f"{ONE}/approval", access=access.DESK)
 async def approve(request: Request, code: FromPath[str]) -> Response[Any]:
+    """`goods`: of a claim they are to be sent back."""
     said = await _said(request)
-    verb = deciding.approve(request.auth.merchant, code, answer=said.get("answer", ""), by=one.member(request))
+    agree = claimed.grant if said.get("goods") == "yes" else deciding.approve
+    verb = agree(request.auth.merchant, code, answer=said.get("answer", ""), by=one.member(request))
     return await _done(request, code, verb, _("Approved."), said)
+
+
+@post(f"{ONE}/goods", access=access.DESK)
+async def want_goods(request: Request, code: FromPath[str]) -> Response[Any]:
+    verb = claimed.want(request.auth.merchant, code, by=one.member(request))
+    return await _done(request, code, verb, _("The customer is told how to send it back."), {})
 
 
 @post(f"{ONE}/refusal", access=access.DESK_MANAGERS)
@@ -148,5 +159,5 @@ async def _done(request: Request, code: str, verb: Awaitable[object], flash: str
     return door.changed(f"{request.auth.url}/returns/{code}", flash)
 
 
-MEMBERS = [approve, ask_back, receive, recount, refund, exchange, money_instead, repair]
+MEMBERS = [approve, want_goods, ask_back, receive, recount, refund, exchange, money_instead, repair]
 MANAGERS = [decline, uphold, object_to]

@@ -6,9 +6,8 @@ from msgspec import Struct
 
 from app import clock, db
 from app.i18n import Voice, _
-from app.returns import matching, receiving, settling
+from app.returns import claimed, matching, receiving, settling, states
 from app.returns.kept import Kept
-from app.returns.states import may
 
 HISTORY = """
 SELECT count(*) AS orders, COALESCE(SUM(total), 0) AS spent FROM orders
@@ -34,11 +33,11 @@ class DeskSheet(Struct, frozen=True, kw_only=True):
     photos: list[Photo]
     due: str
     late: bool
-    objection: bool
     can_approve: bool
     can_decline: bool
     can_ask: bool
     can_receive: bool
+    can_want: bool
     can_recount: bool
     can_refund: bool
     can_deduct: bool
@@ -61,11 +60,11 @@ async def desk_sheet(it: Kept, desk: str, voice: Voice) -> DeskSheet:
         history=await _history(it, voice),
         photos=[Photo(f"{desk}/returns/{row.code}/photos/{file.id}", file.title) for file in it.files],
         due=voice.weekday(due - timedelta(seconds=1)) if due else "", late=due is not None and due <= clock.now(),
-        objection=objection,
         can_approve=decidable or objection,
         can_decline=decidable and kind != "withdrawal",
         can_ask=state in ("requested", "open", "received", "goods_received"),
-        can_receive=kind in ("return", "withdrawal") and _receivable(kind, state),
+        can_receive=_receivable(it),
+        can_want=claimed.wantable(it),
         can_recount=state in receiving.COUNTED,
         can_refund=payable and bool(row.order),
         can_deduct=state in settling.ARRIVED,
@@ -82,10 +81,12 @@ def _due(it: Kept) -> datetime | None:
     return it.it.due_at if it.it.waiting_on == "seller" else None
 
 
-def _receivable(kind: str, state: str) -> bool:
+def _receivable(it: Kept) -> bool:
     """What nobody has decided yet may arrive, too: it is agreed to by being taken in."""
-    to = "goods_received" if kind == "withdrawal" else "received"
-    return may(kind, state, to) or state == "requested"
+    kind, state = it.it.kind, it.it.state
+    if kind not in receiving.RECEIVED:
+        return states.goods_coming(it.it)
+    return states.may(kind, state, receiving.RECEIVED[kind]) or state == "requested"
 
 
 async def _history(it: Kept, voice: Voice) -> list[str]:

@@ -18,7 +18,7 @@ from app.web import offers
 ONE = "/desk/{merchant:str}/returns/{code:str}"
 Refusal = Invalid | Refused | None
 NOTHING: Mapping[str, str] = {}
-BLANK = dict.fromkeys(("amount", "answer", "clause", "question", "note", "number", "objection"), "")
+BLANK = dict.fromkeys(("amount", "answer", "clause", "question", "note", "number", "objection", "goods"), "")
 
 
 async def shown(request: Request, code: str, refusal: Refusal = None, typed: Mapping[str, str] = NOTHING) -> Response[Any]:
@@ -28,7 +28,7 @@ async def shown(request: Request, code: str, refusal: Refusal = None, typed: Map
         request,
         "returns/desk/return",
         refusal=refusal,
-        it=cards.sheet(it, [], said),
+        it=cards.sheet(it, [], said, desk=True),
         desk_it=await desk_cards.desk_sheet(it, request.auth.url, said),
         suggestion=suggesting.suggested(it, said),
         label=await label_cards.card(it, said),

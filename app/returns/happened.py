@@ -1,6 +1,7 @@
 """What happened to a return: every step with who took it, and the words that were exchanged; newest first."""
 
 from collections.abc import Sequence
+from datetime import datetime, timedelta
 
 from msgspec import Struct
 
@@ -9,6 +10,7 @@ from app.events.actions import data_of
 from app.i18n import Voice, _
 from app.returns.kept import Kept
 
+A_SECOND = timedelta(seconds=1)  # a deadline is the instant at which its last day is over
 EVENTS = """
 SELECT id, kind, at, data FROM events WHERE "order" = {} AND kind LIKE {} ORDER BY id DESC LIMIT 500
 """
@@ -87,6 +89,7 @@ def _claims(voice: Voice) -> dict[str, str]:
     return {
         "opened": _("Claim made"), "approved": _("Claim granted"), "denied": _("Claim denied"),
         "resolved": _("Claim settled"), "closed": _("Claim closed"),
+        "goods_awaited": _("To be sent back"), "goods_sent": _("Sent back"), "goods_received": _("Arrived at the seller"),
     }  # fmt: skip
 
 
@@ -111,6 +114,15 @@ def _withdrawals(voice: Voice) -> dict[str, str]:
 
 
 def _detail(data: dict[str, object], voice: Voice) -> str:
+    """An objection names the day of its answer, whatever was written with it."""
+    words, due = _words(data, voice), data.get("due")
+    if not isinstance(due, str) or not due:
+        return words
+    by = _("Answer by %(day)s") % {"day": voice.weekday(datetime.fromisoformat(due) - A_SECOND)}
+    return f"{words} · {by}" if words else by
+
+
+def _words(data: dict[str, object], voice: Voice) -> str:
     for name in ("text", "answer", "note"):
         if isinstance(said := data.get(name), str) and said:
             return said
