@@ -129,7 +129,8 @@ async def test_several_orders_of_one_seller_go_together_and_of_two_they_do_not()
 
 async def test_what_the_merchant_has_agreed_to_beforehand_is_approved_at_once() -> None:
     order = await bought.delivered()
-    await rules.save(order["merchant"], Rules(auto_below={"EUR": 2_000}, auto_reasons=("wrong_size",)), by=None)
+    theirs = Rules(auto_below={"EUR": 2_000}, auto_reasons=("wrong_size",), ways=("drop_off", "own_carrier"))
+    await rules.save(order["merchant"], theirs, by=None)
     teapots, cup = await bought.line_ids(order)
     small = await asking.ask(order["customer"], bought.asked(cup, reason="wrong_size"), by="customer:1")
     assert await bought.state(small) == "approved"
