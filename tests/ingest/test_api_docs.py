@@ -139,6 +139,7 @@ async def watched(browser: Browser, scheme: Any) -> tuple[Page, list[str], list[
     return page, complaints, asked
 
 
+@pytest.mark.without_database
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 async def test_a_browser_shows_it_without_a_complaint_and_asks_nobody_else(served: str, browser: Browser, scheme: str) -> None:
     page, complaints, asked = await watched(browser, scheme)
@@ -165,6 +166,7 @@ async def test_it_can_be_tried_out_from_the_page(served: str, browser: Browser) 
     await page.get_by_text("This needs a merchant's API key").first.wait_for()
 
 
+@pytest.mark.without_database
 async def test_without_scripts_the_plain_list_stays(served: str, browser: Browser) -> None:
     page = await browser.new_page(java_script_enabled=False)
     await page.goto(f"{served}/api/docs")
