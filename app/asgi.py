@@ -13,13 +13,14 @@ from app.live import watch
 from app.mail.posting import Posting
 from app.merchants import guard as programs
 from app.notifications import ways
+from app.returns import door as returns
 from app.routes import ROUTES
 from app.settings import settings
 from app.web import errors
 from app.web.security import SafeRequests
 
-# What this process alone can do: it keeps it. All other chores are the worker's.
-CHORES = (programs.write_uses,)
+# What this process alone can do, or has to know: it keeps it. All other chores are the worker's.
+CHORES = (programs.write_uses, returns.tell_pages)
 LARGEST_BODY = 4 * 1024 * 1024  # bytes; an order of 2,000 lines is about 1 MB
 
 

@@ -40,6 +40,7 @@ from app.returns import (
     asking_pages,
     decisions_desk,
     guest_pages,
+    matching_desk,
     paper_pages,
     papers_desk,
     photo_pages,
@@ -156,7 +157,7 @@ DESK = Router(
     path="/", guards=[desk_guard.at_desk], include_in_schema=False,
     route_handlers=[*desk.MEMBERS, *people_desk.MEMBERS, *keys_desk.MEMBERS, *webhooks_desk.MEMBERS, *brand_desk.MEMBERS,
                     *returns_desk.MEMBERS, *decisions_desk.MEMBERS, *refunds_desk.MEMBERS, *rules_desk.MEMBERS,
-                    *papers_desk.MEMBERS],
+                    *papers_desk.MEMBERS, *matching_desk.MEMBERS],
 )  # fmt: skip
 DESK_MANAGERS = Router(
     path="/", guards=[desk_guard.manager_at_desk], include_in_schema=False,

@@ -1,18 +1,70 @@
-"""Numbers as people type them: “12,50”, “12.50”, “1 234,50”, “15 %”. Only what can be meant in one way is taken."""
+"""Numbers as people type them: “12,50”, “12.50”, “1 234,50”, “15 %”. Only what can be meant in one way is taken.
+
+Words: what of them cannot be kept. What names its field raises Invalid there.
+"""
 
 import re
+from datetime import date, datetime, time
 from decimal import Decimal
 
 from babel import Locale
 
+from app import clock
+from app.errors import Invalid
+from app.i18n import _, voice
 from app.money import NotMoney, exponent, to_decimal, to_minor
 
 PLAIN = re.compile(r"[0-9]{1,15}([.,][0-9]{1,6})?|[.,][0-9]{1,6}")
 HUNDREDTHS = 100  # of a percent
+MOST_LETTERS = 2_000  # of what people write to each other about a return
+UNSPEAKABLE = re.compile("[\x00\ud800-\udfff]")  # PostgreSQL takes no NUL, UTF-8 no half of a pair
 
 
 class NotANumber(ValueError):
     """The text is no number, or may be two."""
+
+
+def wrong_words(text: str, most: int = MOST_LETTERS) -> str:
+    """Why these words cannot be kept, for who has typed them; empty where they can."""
+    if UNSPEAKABLE.search(text):
+        return _("There is a sign in it that cannot be kept.")
+    return _("At most %(num)d letters.") % {"num": most} if len(text) > most else ""
+
+
+def amount_at(field: str, text: str, currency: str) -> int:
+    """As `amount`, in the reader's locale. Raises Invalid at the field."""
+    locale = voice().locale
+    try:
+        return amount(text, currency, locale)
+    except NotANumber as error:
+        raise Invalid.at({field: example(currency, locale)}) from error
+
+
+def example(currency: str, locale: str) -> str:
+    """What is said of an amount that is none."""
+    return _("An amount such as %(example)s.") % {"example": of_amount(1250, currency, locale)}
+
+
+def count_at(field: str, text: str) -> int:
+    """Nothing typed is none. Raises Invalid at the field."""
+    if not text.strip():
+        return 0
+    try:
+        return whole(text)
+    except NotANumber as error:
+        raise Invalid.at({field: _("A whole number.")}) from error
+
+
+def day_at(field: str, text: str) -> datetime | None:
+    """The last moment of a day (“2026-11-27”) in the reader's zone, of today the present one; None for nothing typed. Raises
+    Invalid at the field."""
+    if not text.strip():
+        return None
+    try:
+        end = datetime.combine(date.fromisoformat(text.strip()), time(23, 59, 59), clock.zone(voice().zone))
+    except ValueError as error:
+        raise Invalid.at({field: _("A day, such as 2026-11-27.")}) from error
+    return min(end, clock.now()) if end.date() <= voice().today() else end
 
 
 def amount(text: str, currency: str, locale: str) -> int:

@@ -16,15 +16,17 @@ def came(counter: Counter, **about: Any) -> str:
         {"id": "1", "title": "Teapot “Brume”", "variant": "Blue, 1 l", "quantity": 2, "unit_price": 4800, "total": 9600},
         {"id": "2", "title": "Cup", "quantity": 1, "unit_price": 1250, "total": 1250},
     ]
-    parcel = parcels.parcel(
-        "p1", status="delivered", shipped_at=parcels.ago(5), delivered_at=parcels.ago(3),
-        lines=[{"line": "1", "quantity": 2}, {"line": "2", "quantity": 1}],
-    )  # fmt: skip
     said = {
-        "lines": lines, "total": 11_340, "shipping": 490, "shipments": [parcel], "shipping_address": parcels.ADDRESS,
+        "lines": lines, "total": 11_340, "shipping": 490, "shipments": one_parcel(lines), "shipping_address": parcels.ADDRESS,
         "placed_at": parcels.ago(7), **about,
     }  # fmt: skip
     return counter.newcomer(**said)
+
+
+def one_parcel(lines: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """With all of them, delivered three days ago."""
+    inside = [{"line": line["id"], "quantity": line["quantity"]} for line in lines]
+    return [parcels.parcel("p1", status="delivered", shipped_at=parcels.ago(5), delivered_at=parcels.ago(3), lines=inside)]
 
 
 def photo(side: int = 3_000) -> dict[str, Any]:

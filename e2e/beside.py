@@ -87,6 +87,27 @@ async def send_back(merchant: str) -> str:
     raise AssertionError("nothing can be sent back")
 
 
+async def asked_each(email: str, kind: str = "return", reason: str = "other", way: str = "label") -> list[str]:
+    """The codes of as many requests as their only order has lines, one for each: money back for one item."""
+    lines = await db.rows(
+        'SELECT l.id, o.customer FROM order_lines l JOIN orders o ON o.id = l."order" '
+        "JOIN customers c ON c.id = o.customer WHERE c.email = {} ORDER BY l.position", email,
+    )  # fmt: skip
+    return [
+        await asking.ask(it["customer"], Asked(kind, [AskedLine(it["id"], 1, reason)], way), by=f"customer:{it['customer']}")
+        for it in lines
+    ]
+
+
+async def decided(code: str, clause: str = "", answer: str = "") -> None:
+    """By whoever works there: declined for a reason, or agreed to."""
+    it = (await kept.by_code(code)).it
+    if clause:
+        await deciding.decline(it.merchant, code, clause=clause, answer=answer, by="system")
+    else:
+        await deciding.approve(it.merchant, code, by="system")
+
+
 async def paid_back(email: str, reference: str = "") -> str:
     """A return of theirs, of one item of their only order, that is agreed to and whose money waits to be paid: its code. With a
     `reference` it is paid, they have store credit besides, and what they sent back is at the seller."""
@@ -125,7 +146,8 @@ async def _handed_over(merchant: int, customer: int, code: str) -> None:
     await take(merchant, TrackingSnapshot(source="e2e", tracking_number=number, scans=scans))
 
 
-VERBS = {verb.__name__: verb for verb in (sign_in_link, tell, keep_proof, sign_out_often, send_back, paid_back)}
+WHAT = (sign_in_link, tell, keep_proof, sign_out_often, send_back, asked_each, decided, paid_back)
+VERBS = {verb.__name__: verb for verb in WHAT}
 
 
 def _times(record: Record) -> Record:

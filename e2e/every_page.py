@@ -553,6 +553,15 @@ def _changes(path: str) -> Opening:
     return opening
 
 
+def _queue(page: Page, counter: Counter) -> None:
+    """With one that waits, ticked."""
+    email = asking.came(counter)
+    counter.beside("asked_each", email=email)
+    page.goto(f"{DESK}/returns?q={email}")
+    page.locator(".queue input").first.check()
+    expect(page.locator("form[action$='/approval'] .first")).to_contain_text("(1)")
+
+
 def _to_pay(path: str) -> Opening:
     """At a desk where a refund waits; `{}` is its return's code."""
 
@@ -576,14 +585,31 @@ def _card_made(page: Page, _counter: Counter) -> None:
     expect(page.locator("#key")).to_be_visible()
 
 
+def _order_to_find(page: Page, counter: Counter) -> None:
+    """For a guest's declaration that fits none; one of somebody else's is found."""
+    email = withdrawals.came(counter)
+    withdrawals.declare(page, email, contract="the blue teapot")
+    page.goto(withdrawals.mailed_link(page, counter, email))
+    page.locator("#main form button").click()
+    expect(page.locator("a[href$='/receipt.pdf']")).to_be_visible()
+    page.goto(f"{DESK}/returns?q={email}")
+    page.locator(".queue li a").first.click()
+    page.locator("#main a[href$='/order']").click()
+    page.locator("#q").fill("A-10482")
+    page.locator("#main form[role=search] button").click()
+    expect(page.locator("#main a.row")).to_have_count(1)
+
+
 DESK = "/desk/atelier-nord"
 AT_DESK: dict[str, Opening] = {
     "desks": _at("/desk"),
     "desk": _at(DESK),
     "desk-people": _changes(f"{DESK}/people"),
     "desk-person-new": _changing(f"{DESK}/people/new"),
+    "desk-returns": _queue,
     "desk-refunds": _reference_refused,
     "desk-return-money": _to_pay("/returns/{}"),
+    "desk-return-order": _order_to_find,
     "desk-credit": _at(f"{DESK}/credit"),
     "desk-credit-new": _at(f"{DESK}/credit/new"),
     "desk-card-made": _card_made,

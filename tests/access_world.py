@@ -207,6 +207,12 @@ async def _withdrawal(_world: World) -> dict[str, Any]:
     return {"code": await withdrawals.declare(order["customer"], {line: 1}, by="customer:1")}
 
 
+async def _unmatched(_world: World) -> dict[str, Any]:
+    await bought.delivered("A-13")
+    token = await withdrawn.guest("alice.at.work@example.com", contract="A-13", seller=MO)
+    return {"code": await guests.confirm(token), "merchant": MO}
+
+
 async def _declaration(_world: World) -> dict[str, Any]:
     return {"token": await withdrawn.guest(contract="A-13", seller=MO)}
 
@@ -374,6 +380,7 @@ THINGS: dict[str, Callable[[World], Awaitable[dict[str, Any]]]] = {
     "/desk/{merchant}/returns/{code}/label.pdf": _to_send,
     "/desk/{merchant}/returns/{code}/packing-list.pdf": _to_send,
     "/desk/{merchant}/refunds/{number}": _refund,
+    "/desk/{merchant}/returns/{code}/order": _unmatched,
     "/returns/{code}/receipt.pdf": _withdrawal,
     "/withdrawal/{token}": _declaration,
     "/withdrawal/{token}/receipt.pdf": _acknowledged,
@@ -400,5 +407,6 @@ THINGS: dict[str, Callable[[World], Awaitable[dict[str, Any]]]] = {
     "/maps/{name}": _ground,
     "/webhooks/{source}/{merchant}": _sender,
     "/webhooks/shopify/{merchant}": _sender,
+    "/webhooks/woocommerce/{merchant}": _sender,
     "/{path}": _nothing,
 }

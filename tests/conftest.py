@@ -55,6 +55,7 @@ from app.merchants import guard, names  # noqa: E402
 from app.offline import guard as packs  # noqa: E402
 from app.piccolo_app import TABLES  # noqa: E402
 from app.shipments import estimates  # noqa: E402
+from app.web import offers  # noqa: E402
 from tests import builders  # noqa: E402
 from tests.hanging_up import hanging_up  # noqa: E402
 
@@ -102,6 +103,7 @@ async def clean_database(database: None, request: pytest.FixtureRequest, monkeyp
     estimates.forget()
     guard.uses.clear()
     packs.buckets.levels.clear()
+    offers.told.clear()
     await _empty_tables()
     for name in ("mail", "pictures", "proofs", "returns"):
         shutil.rmtree(PLACE / name, ignore_errors=True)

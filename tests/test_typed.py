@@ -3,6 +3,7 @@
 import pytest
 
 from app import typed
+from app.errors import Invalid
 
 NARROW, WIDE = "\u202f", "\u00a0"
 
@@ -76,3 +77,25 @@ def test_a_percentage_that_is_shown_in_a_field_is_read_as_itself(basis_points: i
     for locale in ("en", "fr"):
         assert typed.percent(typed.of_percent(basis_points, locale), locale) == basis_points
     assert [typed.of_percent(it, "fr") for it in (1500, 1550, 1000, 0)] == ["15", "15,5", "10", "0"]
+
+
+@pytest.mark.parametrize(("text", "said"), [
+    ("", ""), ("Ça ne me va pas.\n\tDommage !", ""), ("x" * 2_000, ""), ("x" * 2_001, "At most 2000 letters."),
+    ("a\0b", "There is a sign in it that cannot be kept."), ("\ud83d", "There is a sign in it that cannot be kept."),
+])  # fmt: skip
+def test_words_that_cannot_be_kept_are_named(text: str, said: str) -> None:
+    assert typed.wrong_words(text) == said
+
+
+def test_what_is_typed_into_a_field_is_refused_there() -> None:
+    assert typed.amount_at("amount", "1 250,50", "EUR") == 125_050
+    assert (typed.count_at("sound-3", " 2 "), typed.count_at("sound-3", " ")) == (2, 0)
+    assert typed.day_at("paid", "") is None
+    for wrong in (
+        lambda: typed.amount_at("amount", "1e3", "EUR"), lambda: typed.amount_at("amount", "a\0", "JPY"),
+        lambda: typed.count_at("amount", "1.5"), lambda: typed.count_at("amount", "9" * 12),
+        lambda: typed.day_at("amount", "2026-02-30"), lambda: typed.day_at("amount", "\0"),
+    ):  # fmt: skip
+        with pytest.raises(Invalid) as refused:
+            wrong()
+        assert set(refused.value.fields) == {"amount"}

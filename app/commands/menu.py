@@ -18,7 +18,7 @@ SOURCES = {  # what --help says of each; the modules are app/ingest/<name>.py
     "spreadsheet": "any CSV, with --mapping telling what its columns are",
     "comptoir": "the JSON that a customer exports here",
 }
-SENDERS = ("easypost", "aftership", "shippo", "shopify")  # of webhooks; app/tracking/signatures.py checks each
+SENDERS = ("easypost", "aftership", "shippo", "shopify", "woocommerce")  # of webhooks; app/tracking/signatures.py checks each
 DESCRIPTION = """Comptoir, the after-purchase counter. Settings are COMPTOIR_… variables in the environment."""
 IMPORT = """exit codes:
   0  everything landed

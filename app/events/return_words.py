@@ -35,6 +35,9 @@ def _of_returns(voice: Voice) -> dict[str, str]:
         "return_expired": _("Never sent back: the return is over"),
         "return_closed": _("Return closed"),
         "return_photo_added": _("Photos added"),
+        "return_shop_closed": _("Closed in the shop’s own system"),
+        "return_reopened": _("Opened again in the shop’s own system"),
+        "return_reduced": _("The shop took something out of it"),
     }
 
 
@@ -43,6 +46,9 @@ def _of_claims(voice: Voice) -> dict[str, str]:
     return {
         "claim_opened": _("Problem reported"),
         "claim_approved": _("Claim accepted"),
+        "claim_goods_awaited": _("To be sent back"),
+        "claim_goods_sent": _("Sent back"),
+        "claim_goods_received": _("Arrived at the seller"),
         "claim_denied": _("Claim refused"),
         "claim_resolved": _("Claim settled"),
         "claim_closed": _("Claim closed"),

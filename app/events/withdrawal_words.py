@@ -21,6 +21,9 @@ def kinds(voice: Voice) -> dict[str, str]:
         "withdrawal_part_refunded": _("A part is paid back"),
         "withdrawal_recounted": _("What arrived was counted again"),
         "withdrawal_closed": _("Withdrawal closed"),
+        "withdrawal_attached": _("The seller has found the order that it is about"),
+        "withdrawal_shop_closed": _("Closed in the shop’s own system"),
+        "withdrawal_reopened": _("Opened again in the shop’s own system"),
     }
 
 

@@ -13,13 +13,13 @@ from zoneinfo import ZoneInfo
 
 from app.ingest.amounts import Unreadable
 from app.money import NotMoney, currencies, to_minor
+from app.typed import UNSPEAKABLE
 
 MOST = 1_000_000  # of one thing in one order
 MOST_MONEY = 10**15  # minor units: thousands of such amounts still add up to less than 2**63
 PLAIN_NUMBER = re.compile(r"[+-]?\d{1,20}(\.\d{0,12})?", re.ASCII)
 ZONE_AFTER_SPACE = re.compile(r" (?:(?=[+-]\d\d:?\d\d$)|UTC$)")
 EMAIL = re.compile(r"[^@\s]+@[^@\s]+")
-UNSPEAKABLE = re.compile("[\x00\ud800-\udfff]")  # PostgreSQL takes no NUL, UTF-8 no half of a pair
 
 
 class Identified(Protocol):

@@ -5,15 +5,18 @@ of ours that it can be, of the same amount and means and not yet named by any so
 """
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from typing import Any
 
 from msgspec.structs import replace
 
 from app import clock, db
+from app.errors import Refused
 from app.events import actions as events
 from app.ingest.merging import REFUND_STATES, paid_back
 from app.ingest.snapshot import OrderSnapshot, Refund
-from app.payments import own
+from app.orders import refund_steps
+from app.payments import bounds, own
 
 Ours = Mapping[str, int]  # external id → row's id
 CREDIT = ("store_credit", "gift_card")
@@ -29,6 +32,11 @@ UPDATE refunds SET approved_at = {}, sent_at = {}, next_try_at = NULL
 WHERE "order" = {} AND origin = 'counter' AND approved_at IS NULL AND state = 'pending'
 RETURNING id, external_id, amount, kind, provider
 """
+UNSENT = """
+SELECT id, amount FROM refunds WHERE "order" = {} AND origin = 'counter' AND state IN ('requested', 'pending')
+AND sent_at IS NULL AND balance IS NULL ORDER BY id DESC
+"""
+GIVEN_THERE = "The shop has given the money back by itself."
 ORDER = "SELECT customer, merchant, currency FROM orders WHERE id = {}"
 # By which a payment is known again, the surest first; its place alone where there are as many as before.
 ALIKE = (("reference",), ("kind", "brand", "last_four", "position"), ("kind", "brand", "last_four"), ("kind",))
@@ -89,7 +97,8 @@ def _further(ours: Refund, told: Refund, lines: set[str]) -> Refund:
 
 
 async def settled(order_id: int) -> None:
-    """What a source has just settled, or taken up, for us is not to be sent any more. That it is done is a milestone."""
+    """What a source has just settled, or taken up, for us is not to be sent any more. That it is done is a milestone. What it
+    has given back by itself leaves no room for what was decided here and not sent: nobody is paid twice."""
     at = clock.now()
     await db.execute(SETTLED, at, at, order_id)
     for row in await db.execute(TAKEN_UP, at, at, order_id):
@@ -99,6 +108,23 @@ async def settled(order_id: int) -> None:
             refund=row["id"], amount=row["amount"], currency=order["currency"], means=row["kind"], provider=row["provider"],
             origin="counter", by="source",
         )  # fmt: skip
+
+    await _make_room(order_id)
+
+
+async def _make_room(order_id: int) -> None:
+    """The newest of ours go first; what a provider was asked for, only it can tell."""
+    unsent = await db.rows(UNSENT, order_id)
+    if not unsent:
+        return
+    (order,) = await db.rows("SELECT total, payment FROM orders WHERE id = {}", order_id)
+    now = await bounds.of_order(order_id, order["total"], order["payment"])
+    too_much = 0 if order["payment"] in bounds.UNPAID else now.given - now.paid
+    for row in unsent:
+        if too_much > 0:
+            with suppress(Refused):
+                await refund_steps.fail(row["id"], by="source", reason=GIVEN_THERE)
+                too_much -= row["amount"]
 
 
 async def write_payments(order_id: int, records: Sequence[Mapping[str, Any]]) -> None:

@@ -8,12 +8,14 @@ from app.ingest.api_description import content, problems
 from app.ingest.api_limits import AMOUNT, ID, PIECES, TIME
 from app.returns import sent
 from app.returns.api_list import STATES, WAITING
-from app.returns.asked import MOST_LETTERS, MOST_LINES
+from app.returns.asked import MOST_LINES
 from app.returns.bodies import Returns, WholeReturn
 from app.returns.files import MEDIA_TYPES
 from app.returns.states import KINDS
+from app.typed import MOST_LETTERS
 
 TEXT = {"maxLength": MOST_LETTERS}
+SAID = TEXT | {"minLength": 1, "pattern": r"\S"}
 SOME = PIECES | {"minimum": 1}
 NUMBER = {"minimum": 1, "maximum": 2**31 - 1, "format": "int32"}
 COUNTS = dict.fromkeys(("sound", "damaged", "wrong_item", "missing"), PIECES)
@@ -22,7 +24,10 @@ LIMITS: dict[str, dict[str, dict[str, Any]]] = {
     "SentLine": {"line": ID, "quantity": SOME, "wanted": TEXT, "note": TEXT},
     "Approval": {"answer": TEXT},
     "Refusal": {"answer": TEXT},
-    "Question": {"question": TEXT | {"minLength": 1, "pattern": r"\S"}},
+    "Question": {"question": SAID},
+    "Upholding": {"answer": SAID},
+    "Objection": {"text": SAID},
+    "Repair": {"note": TEXT},
     "Arrival": {"note": TEXT},
     "ArrivedLine": {"id": NUMBER, **COUNTS},
     "MoneyBack": {"amount": AMOUNT | {"minimum": 1}},
@@ -34,7 +39,7 @@ LIMITS: dict[str, dict[str, dict[str, Any]]] = {
 }  # fmt: skip
 ALL = [
     Returns, WholeReturn, sent.NewReturn, sent.Approval, sent.Refusal, sent.Question, sent.Arrival, sent.MoneyBack,
-    sent.Exchange,
+    sent.Exchange, sent.Upholding, sent.Objection, sent.MoneyInstead, sent.Repair,
 ]  # fmt: skip
 
 CODE, AT = "R-7K3F9QXM", "2026-11-21T10:00:00Z"
@@ -162,12 +167,19 @@ PATHS = {
     ),
     f"{ADDRESS}/question": _change("questionReturn", "Ask its customer", "Question", {"question": "Which size?"},
                                    waiting_on="buyer"),
+    f"{ADDRESS}/upholding": _change("upholdRefusal", "Stay with a refusal after an objection", "Upholding",
+                                    {"answer": "The seal was broken."}, state="declined", waiting_on="nobody"),
+    f"{ADDRESS}/objection": _change("objectToWithdrawal", "Say what stands against a withdrawal", "Objection",
+                                    {"text": "The period was over (Art. 9)."}, kind="withdrawal", state="goods_due"),
     f"{ADDRESS}/receiving": _change("receiveReturn", "Count what came back", "Arrival", {"lines": [{"id": 12, "sound": 1}]},
                                     state="received"),
     f"{ADDRESS}/refund": _change("refundReturn", "Give money back", "MoneyBack", {"amount": 4800}, state="refunded",
                                  refunded=4800, waiting_on="nobody"),
     f"{ADDRESS}/exchange": _change("exchangeReturn", "Send the exchange", "Exchange", {"number": "1002"}, state="exchanged",
                                    exchange="A/2", waiting_on="nobody"),
+    f"{ADDRESS}/money": _change("payInstead", "Pay back what cannot be exchanged", "MoneyInstead", {}, state="received"),
+    f"{ADDRESS}/repair": _change("repairClaimed", "Make a claim good by a repair", "Repair", {"note": "A new handle."},
+                                 kind="claim", state="resolved", waiting_on="nobody"),
 }  # fmt: skip
 
 

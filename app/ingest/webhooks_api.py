@@ -1,15 +1,18 @@
-"""The door for Shopify's webhooks, beside that of the senders who only tell of parcels (`tracking/api.py`)."""
+"""The door for webhooks of shops, beside that of the senders who only tell of parcels (`tracking/api.py`)."""
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 import msgspec
 from litestar import Request, Response, post
 from litestar.params import FromPath
 
-from app.ingest.shopify.webhooks import receive
+from app.ingest.shopify import webhooks as shopifys
+from app.ingest.woocommerce import webhooks as woocommerces
 from app.tracking.fields import Unusable
 from app.tracking.messages import Sent
+from app.tracking.received import Receipt
 from app.web import access
 from app.web.problems import problem
 
@@ -20,6 +23,17 @@ JSON = "application/json"
 
 @post("/webhooks/shopify/{merchant:str}", status_code=200, access=access.SIGNED, request_max_body_size=LARGEST)
 async def shopify(request: Request[Any, Any, Any], merchant: FromPath[str]) -> Response[bytes]:
+    return await _received(request, merchant, shopifys.receive)
+
+
+@post("/webhooks/woocommerce/{merchant:str}", status_code=200, access=access.SIGNED, request_max_body_size=LARGEST)
+async def woocommerce(request: Request[Any, Any, Any], merchant: FromPath[str]) -> Response[bytes]:
+    return await _received(request, merchant, woocommerces.receive)
+
+
+async def _received(
+    request: Request[Any, Any, Any], merchant: str, receive: Callable[[str, Sent], Awaitable[Receipt]]
+) -> Response[bytes]:  # fmt: skip
     headers = {name.lower(): value for name, value in request.headers.items()}
     sent = Sent(body=await request.body(), headers=headers, path=request.scope["path"])
     try:
@@ -30,4 +44,4 @@ async def shopify(request: Request[Any, Any, Any], merchant: FromPath[str]) -> R
     return Response(msgspec.json.encode(receipt), media_type=JSON, headers={"Cache-Control": "no-store"})
 
 
-HANDLERS = [shopify]
+HANDLERS = [shopify, woocommerce]

@@ -61,18 +61,22 @@ KINDS |= {
 # What asks something of them, what the seller says, and what they did themselves: a confirmation that stays. Of money the
 # refunds tell with where it goes and when it is there.
 OF_RETURNS: dict[Urgency, tuple[str, ...]] = {
-    "action": ("return_approved", "return_questioned", "claim_questioned", "cancellation_questioned"),
+    "action": (
+        "return_approved", "return_questioned", "claim_questioned", "claim_goods_awaited", "cancellation_questioned",
+    ),
     "rest": (
         "return_declined", "return_received", "return_expired", "return_refunded", "return_credited", "return_exchanged",
-        "return_exchange_sent", "return_paid_instead", "return_upheld", "claim_approved", "claim_denied", "claim_resolved",
-        "claim_upheld", "cancellation_approved", "cancellation_declined", "cancellation_refunded", "cancellation_upheld",
+        "return_exchange_sent", "return_paid_instead", "return_upheld", "claim_approved", "claim_goods_received",
+        "claim_denied", "claim_resolved", "claim_upheld", "cancellation_approved", "cancellation_declined",
+        "cancellation_refunded", "cancellation_upheld", "return_reduced", "withdrawal_attached",
     ),
     "app": (
         "return_requested", "return_cancelled", "return_in_transit", "return_arrived", "return_photo_added", "return_answered",
         "return_objected", "return_label_issued", "return_part_refunded", "return_closed", "claim_opened", "claim_answered",
-        "claim_objected", "claim_part_refunded", "claim_closed", "cancellation_requested", "cancellation_cancelled",
-        "cancellation_answered", "cancellation_objected", "cancellation_part_refunded", "cancellation_closed",
-        "withdrawal_answered", "withdrawal_part_refunded", "withdrawal_closed",
+        "claim_goods_sent", "claim_objected", "claim_part_refunded", "claim_closed", "cancellation_requested",
+        "cancellation_cancelled", "cancellation_answered", "cancellation_objected", "cancellation_part_refunded",
+        "cancellation_closed", "withdrawal_answered", "withdrawal_part_refunded", "withdrawal_closed", "return_shop_closed",
+        "return_reopened", "withdrawal_shop_closed", "withdrawal_reopened",
     ),
 }  # fmt: skip
 KINDS |= {kind: Kind("returns_and_refunds", urgency) for urgency, kinds in OF_RETURNS.items() for kind in kinds}

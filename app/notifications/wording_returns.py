@@ -1,12 +1,14 @@
 """The words for news of a return, a claim and a cancellation."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 from functools import lru_cache
 
 from app.i18n import Voice
 from app.notifications.channels import News
 from app.notifications.said import Said, number_of, order_line, sentences, text_of, time_of, what
 
+A_SECOND = timedelta(seconds=1)  # a deadline is the instant at which its last day is over
 LONGEST = 120  # characters of what the seller wrote
 QUOTED = ("approved", "declined", "denied", "questioned", "upheld")
 PAID = ("refunded", "credited", "part_refunded", "paid_instead")
@@ -26,7 +28,7 @@ def _detail(news: News, voice: Voice) -> Iterator[str]:
     if name in PAID and amount > 0 and len(currency) == 3:
         yield _("It comes to %(amount)s.") % {"amount": voice.money(amount, currency)}
     if name == "objected" and (due := time_of(news.data, "due")):
-        yield _("You hear of it by %(day)s.") % {"day": voice.weekday(due)}
+        yield _("You hear of it by %(day)s.") % {"day": voice.weekday(due - A_SECOND)}
     words = text_of(news.data, "answer") or text_of(news.data, "text")
     if name in QUOTED and words:
         short = words if len(words) <= LONGEST else f"{words[: LONGEST - 1].rstrip()}…"
@@ -36,7 +38,7 @@ def _detail(news: News, voice: Voice) -> Iterator[str]:
 @lru_cache(64)
 def _words(voice: Voice) -> dict[str, tuple[str, str, str]]:
     """Title, body and action by the kind of event."""
-    return _decided(voice) | _settled(voice) | _own_doing(voice)
+    return _decided(voice) | _settled(voice) | _own_doing(voice) | _of_the_shop(voice)
 
 
 def _decided(voice: Voice) -> dict[str, tuple[str, str, str]]:
@@ -51,6 +53,8 @@ def _decided(voice: Voice) -> dict[str, tuple[str, str, str]]:
         "return_received": (_("Arrived at the seller: %(what)s"), _("What you sent back is there."), see),
         "return_expired": (_("Return over: %(what)s"), _("It was never sent back, so nothing comes of it."), see),
         "claim_approved": (_("Claim accepted: %(what)s"), _("The seller makes it good."), _("See the claim")),
+        "claim_goods_awaited": (_("To be sent back: %(what)s"), _("The seller pays for the way."), send),
+        "claim_goods_received": (_("Arrived at the seller: %(what)s"), _("What you sent back is there."), _("See the claim")),
         "claim_denied": (_("Claim refused: %(what)s"), declined, no),
         "cancellation_approved": (_("Cancelled: %(what)s"), _("Your money comes back."), _("See the cancellation")),
         "cancellation_declined": (_("Not cancelled: %(what)s"), declined, no),
@@ -96,6 +100,7 @@ def _own_doing(voice: Voice) -> dict[str, tuple[str, str, str]]:
         "return_cancelled": (_("Return taken back: %(what)s"), "", see),
         "return_in_transit": (_("Sent back: %(what)s"), _("You said that it is on its way."), see),
         "return_photo_added": (_("Photos added: %(what)s"), "", see),
+        "claim_goods_sent": (_("Sent back: %(what)s"), _("You said that it is on its way."), claim),
         "claim_opened": (_("Problem reported: %(what)s"), waits, claim),
         "cancellation_requested": (_("Cancellation asked for: %(what)s"), waits, cancelled),
         "cancellation_cancelled": (_("Cancellation taken back: %(what)s"), "", cancelled),
@@ -107,4 +112,19 @@ def _own_doing(voice: Voice) -> dict[str, tuple[str, str, str]]:
         "cancellation_objected": (objected, again, cancelled),
         "withdrawal_answered": (answered, "", _("See the withdrawal")),
         "withdrawal_closed": (_("Withdrawal closed: %(what)s"), "", _("See the withdrawal")),
+        "withdrawal_attached": (_("Your withdrawal belongs to this order: %(what)s"), "", _("See the withdrawal")),
+    }
+
+
+def _of_the_shop(voice: Voice) -> dict[str, tuple[str, str, str]]:
+    """What its own system did."""
+    _ = voice.gettext
+    closed, owed = _("Closed in the shop’s own system: %(what)s"), _("What is owed to you stays owed.")
+    again, see = _("Opened again in the shop’s own system: %(what)s"), _("See the return")
+    return {
+        "return_shop_closed": (closed, owed, see),
+        "return_reopened": (again, "", see),
+        "return_reduced": (_("The shop took something out of your return: %(what)s"), _("Less comes back."), see),
+        "withdrawal_shop_closed": (closed, owed, _("See the withdrawal")),
+        "withdrawal_reopened": (again, "", _("See the withdrawal")),
     }

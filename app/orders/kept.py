@@ -83,6 +83,7 @@ class KeptRefund(Struct, frozen=True, array_like=True):
     state: str
     reason: str
     at: datetime | None
+    reference: str
 
 
 class Kept(Struct, frozen=True):

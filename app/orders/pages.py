@@ -28,7 +28,7 @@ from app.web import access, caching, private
 from app.web.flash import Flash, Undo
 from app.web.pages import came_from, page, piece, wants_fragment
 
-HANGING_ON = (*kept.PARTS, *parcel_rows.PARTS, *timeline.PARTS, *return_rows.PARTS, returned.PART)
+HANGING_ON = (*kept.PARTS, *parcel_rows.PARTS, *timeline.PARTS, *return_rows.PARTS, *returned.PARTS)
 WHOLE = (kept.ORDER, *(part.of(kept.THIS) for part in HANGING_ON))
 
 
@@ -111,11 +111,11 @@ async def whole(customer: int, address: str, said: Voice) -> Whole:
 async def with_rights(customer: int, address: str, said: Voice) -> tuple[*Whole, return_cards.RightsLine | None, Links]:
     """And the line about its rights (see `returns/rights_cards.py`), and the links to its returns."""
     every = await reading.together(WHOLE, customer, address)
-    orders, lines, payments, refunds, parcels, contents, seen, events, terms, repairs, asked = every
+    orders, lines, payments, refunds, parcels, contents, seen, events, terms, repairs, asked, held = every
     order = kept.the_one(orders)
     cards = await parcel_cards.parcels(order, parcels, contents, seen, said)
     found = kept.Kept(order, lines, payments, refunds)
-    rights = return_cards.line(found, parcels, contents, terms[0], repairs, said)
+    rights = return_cards.line(found, parcels, contents, terms[0], repairs, held, said)
     return found, cards, timeline.timeline(events, said, parcel_turns.turns(parcels, seen)), rights, returned.links(asked, said)
 
 

@@ -6,9 +6,9 @@ Each takes its turn behind the customer's row, looks at the state there is, and 
 from datetime import datetime
 from typing import Any
 
-from app import clock, db
+from app import clock, db, typed
 from app.accounts import customers
-from app.errors import Missing, Refused
+from app.errors import Invalid, Missing, Refused
 from app.i18n import _
 from app.orders import refunded, revisions
 from app.payments import arrival, balances, manual, provider
@@ -59,7 +59,10 @@ async def record_reference(
 
 
 async def fail(number: int, *, by: str, reason: str, merchant: int | None = None) -> None:
-    """Declined, or given up by hand. Raises Missing, Refused for what a provider has been asked for: only it can tell."""
+    """Declined, or given up by hand. Raises Missing, Invalid(why=…), Refused for what a provider has been asked for: only it
+    can tell."""
+    if unfit := typed.wrong_words(reason, LONGEST_REASON):
+        raise Invalid(why=unfit)
     async with db.transaction():
         order, refund = await refunded.locked_refund(number, merchant)
         if refund["state"] == "failed":

@@ -74,7 +74,7 @@ def refunds(found: Sequence[KeptRefund], order: KeptOrder, voice: Voice) -> list
         Given(
             voice.day(refund.at) if refund.at else _("Refund"),
             voice.money(refund.amount, order.currency),
-            _state(refund.state) or refund.reason,
+            _state(refund.state) or refund.reference or refund.reason,
         )
         for refund in found
     ]

@@ -6,12 +6,12 @@ from litestar import Request, Response, get, post
 from litestar.params import URLEncodedBody
 from msgspec import Struct
 
-from app import db
+from app import db, typed
 from app.accounts import forms
 from app.errors import Invalid, Refused
 from app.i18n import _, voice
 from app.merchants import door
-from app.payments import balances, giving, typed
+from app.payments import balances, giving
 from app.payments.giving import Given
 from app.payments.names import named
 from app.tokens import new_token
@@ -59,8 +59,9 @@ async def begin(request: Request) -> Response[Any]:
 async def give(request: Request, data: URLEncodedBody[Giving]) -> Response[Any]:
     desk, currency = request.auth, data.currency.strip().upper()
     try:
-        amount = typed.amount(data.amount, currency, "amount")
-        given = Given(email=data.email, currency=currency, amount=amount, reason=data.reason, key=data.key[:60])
+        amount = typed.amount_at("amount", data.amount, currency)
+        key = "".join(filter(str.isprintable, data.key))[:60]
+        given = Given(email=data.email, currency=currency, amount=amount, reason=data.reason, key=key)
         after = await giving.give(desk.merchant, given, by=f"member:{desk.member}")
     except (Invalid, Refused) as error:
         return _giving(request, data, error)
@@ -81,7 +82,7 @@ async def begin_card(request: Request) -> Response[Any]:
 async def make_card(request: Request, data: URLEncodedBody[NewCard]) -> Response[Any]:
     desk, currency = request.auth, data.currency.strip().upper()
     try:
-        amount = typed.amount(data.amount, currency, "amount")
+        amount = typed.amount_at("amount", data.amount, currency)
         _number, code = await balances.add_card(desk.merchant, currency, amount, by=f"member:{desk.member}")
     except (Invalid, Refused) as error:
         form = forms.shown(error, amount=data.amount, currency=data.currency)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from msgspec import Struct
 
-from app import db
+from app import db, typed
 from app.accounts import customers, email_address
 from app.errors import Invalid
 from app.i18n import _
@@ -57,8 +57,8 @@ def _check(given: Given, reason: str) -> None:
         wrong["amount"] = _("An amount above zero.")
     if not reason:
         wrong["reason"] = _("Say why: the customer reads it.")
-    elif len(reason) > LONGEST_REASON:
-        wrong["reason"] = _("At most %(num)d letters.") % {"num": LONGEST_REASON}
+    elif unfit := typed.wrong_words(reason, LONGEST_REASON):
+        wrong["reason"] = unfit
     if wrong:
         raise Invalid(**wrong)
 

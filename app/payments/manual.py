@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from typing import Literal
 
-from app import clock
+from app import clock, typed
 from app.errors import Invalid
 from app.i18n import _
 
@@ -18,8 +18,8 @@ def checked(reference: str, paid_at: datetime | None, approved_at: datetime | No
     wrong = {}
     if not said:
         wrong["reference"] = _("Write down how your bank or your shop calls the payment.")
-    elif len(said) > LONGEST:
-        wrong["reference"] = _("At most %(num)d letters.") % {"num": LONGEST}
+    elif unfit := typed.wrong_words(said, LONGEST):
+        wrong["reference"] = unfit
     elif not said.isprintable():
         wrong["reference"] = _("There is a sign in it that cannot be printed.")
     if at.tzinfo is None or at > now + CLOCKS_DIFFER:

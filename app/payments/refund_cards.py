@@ -1,6 +1,6 @@
 """A refund in words: its way, its dates, and for whom it waits."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Literal
 
 from msgspec import Struct
@@ -84,7 +84,7 @@ def _text(row: Any, voice: Voice) -> str:
             return _("Declined") if row["approved_at"] is None and row["origin"] == "counter" else _("Not made")
     if row["balance"] is not None:
         return _("There to be spent")
-    return _("Arrived") if row["arrived_at"] else _("Sent")
+    return _("Arrived") if row["arrived_at"] else _("Paid out")
 
 
 def _steps(row: Any, voice: Voice) -> list[Step]:
@@ -95,7 +95,7 @@ def _steps(row: Any, voice: Voice) -> list[Step]:
     told = [
         (_("Asked for"), "requested_at"),
         (_("Approved"), "approved_at"),
-        (_("Sent"), "sent_at"),
+        (_("Paid out"), "sent_at"),
         (_("Arrived"), "arrived_at"),
     ]
     found = [Step(text, voice.moment(row[name]) if row[name] else "", row[name] is not None) for text, name in told]
@@ -116,8 +116,8 @@ def _expected(row: Any, voice: Voice) -> str:
 
 
 def _deadline(row: Any, voice: Voice) -> tuple[str, bool]:
-    """Whole days in the reader's zone."""
-    at: datetime | None = row["due_at"]
+    """Whole days in the reader's zone; a deadline is the instant at which its last day is over."""
+    at: datetime | None = row["due_at"] and row["due_at"] - timedelta(seconds=1)
     if at is None or row["sent_at"] is not None or row["state"] not in ("requested", "pending"):
         return "", False
     days = (voice.local(at).date() - voice.today()).days

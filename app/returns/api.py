@@ -72,6 +72,16 @@ async def ask_back(request: Asked, code: FromPath[str]) -> Response[bytes]:
     return await _to(request, code, sent.Question, programs.ask_back)
 
 
+@post(f"{ONE}/upholding", status_code=200, access=access.OWN_PROGRAM)
+async def uphold(request: Asked, code: FromPath[str]) -> Response[bytes]:
+    return await _to(request, code, sent.Upholding, programs.uphold)
+
+
+@post(f"{ONE}/objection", status_code=200, access=access.OWN_PROGRAM)
+async def object_to(request: Asked, code: FromPath[str]) -> Response[bytes]:
+    return await _to(request, code, sent.Objection, programs.object_to)
+
+
 @post(f"{ONE}/receiving", status_code=200, access=access.OWN_PROGRAM)
 async def receive(request: Asked, code: FromPath[str]) -> Response[bytes]:
     return await _to(request, code, sent.Arrival, programs.receive)
@@ -85,6 +95,16 @@ async def refund(request: Asked, code: FromPath[str]) -> Response[bytes]:
 @post(f"{ONE}/exchange", status_code=200, access=access.OWN_PROGRAM)
 async def exchange(request: Asked, code: FromPath[str]) -> Response[bytes]:
     return await _to(request, code, sent.Exchange, programs.exchange)
+
+
+@post(f"{ONE}/money", status_code=200, access=access.OWN_PROGRAM)
+async def money_instead(request: Asked, code: FromPath[str]) -> Response[bytes]:
+    return await _to(request, code, sent.MoneyInstead, programs.money_instead)
+
+
+@post(f"{ONE}/repair", status_code=200, access=access.OWN_PROGRAM)
+async def repaired(request: Asked, code: FromPath[str]) -> Response[bytes]:
+    return await _to(request, code, sent.Repair, programs.repaired)
 
 
 async def _to(request: Asked, code: str, kind: type[T], change: Callable[..., Awaitable[Return]]) -> Response[bytes]:
@@ -127,4 +147,6 @@ def _answer(found: Struct) -> Response[bytes]:
     return Response(msgspec.json.encode(found), media_type=JSON, headers=PRIVATE)
 
 
-HANDLERS = [index, show, photo, ask, approve, decline, ask_back, receive, refund, exchange]
+HANDLERS = [
+    index, show, photo, ask, approve, decline, ask_back, uphold, object_to, receive, refund, exchange, money_instead, repaired,
+]  # fmt: skip

@@ -5,10 +5,10 @@ from functools import lru_cache
 
 from msgspec import Struct
 
+from app import typed
 from app.errors import Invalid
 from app.i18n import Voice, _
 
-MOST_LETTERS = 2_000
 MOST_LINES = 1_200  # the largest order that was ever seen has 1,114
 WISHES: Mapping[str, tuple[str, ...]] = {
     "withdrawal": ("refund",),
@@ -100,8 +100,8 @@ def check(asked: Asked) -> None:
         wrong |= _wrong(asked.kind, line)
     if asked.way and asked.way not in WAYS:
         wrong["way"] = _("Choose how you send it.")
-    if len(asked.note) > MOST_LETTERS:
-        wrong["note"] = _too_long()
+    if unfit := typed.wrong_words(asked.note):
+        wrong["note"] = unfit
     if wrong:
         raise Invalid.at(wrong)
 
@@ -116,9 +116,5 @@ def _wrong(kind: str, line: AskedLine) -> dict[str, str]:
         found["wish"] = _("Choose what you would like.")
     if line.wish == "exchange" and not line.wanted.strip():
         found["wanted"] = _("Say what you would like instead.")
-    found |= {part: _too_long() for part in ("wanted", "note") if len(getattr(line, part)) > MOST_LETTERS}
+    found |= {part: text for part in ("wanted", "note") if (text := typed.wrong_words(getattr(line, part)))}
     return {name(line.line, part): text for part, text in found.items()}
-
-
-def _too_long() -> str:
-    return _("At most %(num)d letters.") % {"num": MOST_LETTERS}

@@ -13,7 +13,7 @@ from msgspec.structs import replace
 from app.accounts.forms import sent, shown
 from app.errors import Invalid, Refused
 from app.i18n import _, voice
-from app.returns import cards, drafts, files, forms, offered, photos, quotes, request_cards, requests
+from app.returns import drafts, files, forms, offered, photos, quotes, request_cards, requests, sums
 from app.returns.asked import Asked
 from app.returns.drafts import Draft
 from app.returns.files import NewFile
@@ -111,7 +111,7 @@ def _amounts(it: Offered, asked: Asked) -> dict[str, Any]:
         return {"amounts": [], "known": True, "instead": voice().money(_worth(quote), quote.currency)}
     if len(money) < len(asked.lines) and asked.kind == "claim":
         quote = offered.quote(it, replace(asked, lines=money))
-    return {"amounts": cards.summed(list(quote.previews.values()), quote.currency, voice()) if money else [], "known": True}
+    return {"amounts": sums.summed(list(quote.previews.values()), quote.currency, voice()) if money else [], "known": True}
 
 
 def _worth(quote: Quote) -> int:

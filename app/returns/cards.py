@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from datetime import timedelta
-from typing import Any
 
 import msgspec
 from msgspec import Struct
@@ -10,12 +9,12 @@ from msgspec import Struct
 from app import pictures
 from app.addresses import layout
 from app.i18n import Voice, _
-from app.returns import asked, deciding, sentences, worth
+from app.returns import asked, deciding, sentences, states, sums
 from app.returns.kept import Kept, KeptReturnLine
 from app.returns.lists import Listed
 from app.returns.quotes import MONEY
 from app.returns.sentences import Sentence
-from app.returns.states import CANCELLABLE, WITH_LABEL
+from app.returns.sums import Amount
 
 
 class ReturnCard(Struct, frozen=True):
@@ -43,12 +42,6 @@ class LineShown(Struct, frozen=True):
     amount: str
     came: str
     kept: str
-
-
-class Amount(Struct, frozen=True):
-    label: str
-    amount: str
-    kind: str = ""
 
 
 class ReturnSheet(Struct, frozen=True, kw_only=True):
@@ -91,8 +84,8 @@ def _small_print(it: Listed, voice: Voice) -> str:
     return f"{sentences.kinds(voice)[it.kind]}\u00a0· {said}\u00a0· {voice.day(it.created_at)}"
 
 
-def sheet(kept: Kept, orders: Sequence[tuple[str, str]], voice: Voice) -> ReturnSheet:
-    """`orders`: number and address of each."""
+def sheet(kept: Kept, orders: Sequence[tuple[str, str]], voice: Voice, *, desk: bool = False) -> ReturnSheet:
+    """`orders`: number and address of each. `desk`: in words for the merchant's people."""
     it = kept.it
     return ReturnSheet(
         code=it.code,
@@ -103,18 +96,18 @@ def sheet(kept: Kept, orders: Sequence[tuple[str, str]], voice: Voice) -> Return
         said=sentences.told(it, voice),
         shop=it.merchant_name,
         lines=[_line(line, it.currency, voice) for line in kept.lines],
-        amounts=amounts(kept, voice),
-        facts=facts(kept, voice),
+        amounts=sums.promised(kept, voice, desk=desk),
+        facts=facts(kept, voice, desk=desk),
         note=it.note,
         answer=it.answer,
         clause=deciding.clauses(voice).get(it.clause, ""),
-        address=_address(kept, voice),
+        address=[] if it.state in states.LET_GO else _address(kept, voice),
         orders=list(orders),
-        can_cancel=it.kind in ("return", "cancellation") and it.state in CANCELLABLE,
+        can_cancel=it.kind in ("return", "cancellation") and it.state in states.CANCELLABLE,
         can_reply=it.waiting_on == "buyer" and it.state in ("requested", "open", "received", "goods_received"),
         can_object=it.state in ("declined", "denied") and it.objected_at is None,
-        can_send=(it.state in ("approved", "label_issued") and it.kind == "return") or it.state == "goods_due",
-        has_label=it.state in WITH_LABEL,
+        can_send=states.to_send(it),
+        has_label=states.with_label(it),
     )
 
 
@@ -133,56 +126,33 @@ def _line(line: KeptReturnLine, currency: str, voice: Voice) -> LineShown:
 
 
 def _came(line: KeptReturnLine, voice: Voice) -> str:
+    damaged = voice.ngettext("%(num)d damaged", "%(num)d are damaged", line.damaged)
     words = {
-        "sound": _("%(num)d in order"), "damaged": _("%(num)d damaged"), "wrong_item": _("%(num)d of another kind"),
+        "sound": _("%(num)d in order"), "damaged": damaged, "wrong_item": _("%(num)d of another kind"),
         "missing": _("%(num)d not in the parcel"),
     }  # fmt: skip
-    counts = {name: getattr(line, name) for name in words}
-    return ", ".join(text % {"num": counts[name]} for name, text in words.items() if counts[name])
+    return ", ".join(text % {"num": count} for name, text in words.items() if (count := getattr(line, name)))
 
 
-def amounts(kept: Kept, voice: Voice) -> list[Amount]:
-    """What was promised, from the items to the sum; top to bottom it adds up."""
-    them = worth.promises(kept.it.grounds)
-    if not any(line.wish in MONEY for line in kept.lines) or not any(one.total or one.items for one in them):
-        return []
-    return summed(them, kept.it.currency, voice)
-
-
-def summed(them: Sequence[Any], currency: str, voice: Voice) -> list[Amount]:
-    """Of promises or previews."""
-
-    def add(name: str) -> int:
-        return sum(getattr(one, name) for one in them)
-
-    parts = [
-        (_("Items"), add("items")), (_("Delivery"), add("shipping")), (_("Fees"), add("fees")),
-        (_("Kept by the shop for restocking"), -add("restocking")), (_("The way back, paid by you"), -add("return_fee")),
-    ]  # fmt: skip
-    listed = [Amount(label, voice.money(amount, currency)) for label, amount in parts if amount]
-    listed.append(Amount(_("Comes back to you"), voice.money(add("total"), currency), "total"))
-    if add("tax"):
-        listed.append(Amount(_("Tax in it"), voice.money(add("tax"), currency), "note"))
-    if add("credit"):
-        listed.append(Amount(_("Of that as store credit"), voice.money(add("credit"), currency), "note"))
-    if add("bonus"):
-        listed.append(Amount(_("On top, as store credit"), voice.money(add("bonus"), currency), "note"))
-    return listed
-
-
-def facts(kept: Kept, voice: Voice) -> list[tuple[str, str]]:
+def facts(kept: Kept, voice: Voice, *, desk: bool) -> list[tuple[str, str]]:
+    """A customer has the orders as links."""
     it = kept.it
     found = [
         (_("Asked for on"), voice.moment(it.created_at)),
-        (_("Order or contract"), it.contract),
+        (_("Order or contract"), it.contract or (it.order_numbers if desk else "")),
         (_("How it goes back"), asked.ways(voice).get(it.way, "")),
-        (_("Send it back by"), voice.weekday(it.send_by - timedelta(seconds=1)) if it.send_by and it.kind != "claim" else ""),
+        (_("Send it back by"), _send_by(kept, voice)),
         (_("Decided"), voice.moment(it.decided_at) if it.decided_at else ""),
         (_("Sent back"), voice.moment(it.sent_at) if it.sent_at else ""),
         (_("Arrived"), voice.moment(it.received_at) if it.received_at else ""),
         (_("Money due by"), voice.weekday(it.refund_by - timedelta(seconds=1)) if it.refund_by else ""),
     ]
     return [(label, text) for label, text in found if text]
+
+
+def _send_by(kept: Kept, voice: Voice) -> str:
+    end = kept.it.send_by
+    return voice.weekday(end - timedelta(seconds=1)) if end and states.to_send(kept.it) else ""
 
 
 def _address(kept: Kept, voice: Voice) -> list[str]:

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from app import db
 from app.i18n import Voice
-from app.returns import deciding, kept, moving
+from app.returns import claimed, deciding, kept, moving, states
 from app.returns.kept import Kept
 from app.shipments import back, back_cards
 from app.shipments.back import Way
@@ -46,7 +46,9 @@ def _moves(it: Kept, way: Way) -> bool:
 
 
 async def _set_off(it: Kept, way: Way) -> Kept:
-    if it.it.state not in SET_OFF:
+    if states.goods_awaited(it.it):
+        await claimed.sent(it, by=_by(way), carrier=way.carrier, number=way.tracking_number)
+    if it.it.kind == "claim" or it.it.state not in SET_OFF:
         return it
     due = it.it.refund_by if it.it.kind == "withdrawal" else None
     await moving.move(

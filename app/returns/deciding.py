@@ -8,13 +8,12 @@ from collections.abc import Mapping
 from datetime import datetime
 from functools import lru_cache
 
-from app import clock, db
+from app import clock, db, typed
 from app.accounts import customers
 from app.db import transaction
 from app.errors import Invalid, Refused
 from app.i18n import Voice, _
 from app.returns import asking, deadlines, holding, kept, labelling, moving, rules, states
-from app.returns.asked import MOST_LETTERS
 from app.returns.kept import Kept
 
 
@@ -107,6 +106,7 @@ async def uphold(merchant: int, code: str, *, answer: str, by: str) -> None:
         if it.it.state not in ("declined", "denied") or it.it.waiting_on != "seller":
             raise Refused(_("There is no open objection."))
         await _wait_for("nobody", it)
+        await db.execute("UPDATE returns SET answer = {} WHERE id = {}", answer.strip(), it.it.id)
         await moving.tell(it, f"{it.it.kind}_upheld", by=by, text=answer.strip())
 
 
@@ -152,5 +152,5 @@ def _check_text(*, needed: bool = False, **texts: str) -> None:
     for name, text in texts.items():
         if needed and not text.strip():
             raise Invalid.at({name: _("Write something.")})
-        if len(text) > MOST_LETTERS:
-            raise Invalid.at({name: _("At most %(num)d letters.") % {"num": MOST_LETTERS}})
+        if unfit := typed.wrong_words(text):
+            raise Invalid.at({name: unfit})

@@ -6,11 +6,12 @@ from typing import Any
 from litestar import Request, Response, post
 from litestar.params import FromPath
 
+from app import typed
 from app.accounts import forms
 from app.errors import Invalid, Refused
 from app.i18n import _
 from app.merchants import door, roles
-from app.returns import deciding, kept, receiving, replacing, settling, typed, withdrawals
+from app.returns import claimed, deciding, kept, receiving, replacing, settling, withdrawals
 from app.returns import door as one
 from app.returns.receiving import Counted
 from app.returns.settling import Deduction
@@ -18,14 +19,25 @@ from app.web import access
 
 ONE = one.ONE
 Counting = Callable[..., Awaitable[None]]
-FIELDS = (*receiving.AS, "deduction", "why", "answer", "clause", "question", "note", "amount", "more", "number", "objection")
+FIELDS = (
+    *receiving.AS, "deduction", "why", "answer", "clause", "question", "note", "amount", "more", "number", "objection",
+    "goods",
+)  # fmt: skip
 
 
 @post(f"{ONE}/approval", access=access.DESK)
 async def approve(request: Request, code: FromPath[str]) -> Response[Any]:
+    """`goods`: of a claim they are to be sent back."""
     said = await _said(request)
-    verb = deciding.approve(request.auth.merchant, code, answer=said.get("answer", ""), by=one.member(request))
+    agree = claimed.grant if said.get("goods") == "yes" else deciding.approve
+    verb = agree(request.auth.merchant, code, answer=said.get("answer", ""), by=one.member(request))
     return await _done(request, code, verb, _("Approved."), said)
+
+
+@post(f"{ONE}/goods", access=access.DESK)
+async def want_goods(request: Request, code: FromPath[str]) -> Response[Any]:
+    verb = claimed.want(request.auth.merchant, code, by=one.member(request))
+    return await _done(request, code, verb, _("The customer is told how to send it back."), {})
 
 
 @post(f"{ONE}/refusal", access=access.DESK_MANAGERS)
@@ -85,7 +97,7 @@ def _counted(said: Mapping[str, str], line: int) -> Counted | None:
     fields = {name: said.get(f"{name}-{line}", "") for name in receiving.AS}
     if not any(fields.values()):
         return None
-    return Counted(**{name: typed.count(text, f"{name}-{line}") for name, text in fields.items()})
+    return Counted(**{name: typed.count_at(f"{name}-{line}", text) for name, text in fields.items()})
 
 
 @post(f"{ONE}/refund", access=access.DESK)
@@ -94,7 +106,7 @@ async def refund(request: Request, code: FromPath[str]) -> Response[Any]:
     said = await _said(request)
     it = await kept.at_desk(request.auth.merchant, code)
     try:
-        amount = typed.amount(said["amount"], it.it.currency, "amount") if said.get("amount", "").strip() else None
+        amount = typed.amount_at("amount", said["amount"], it.it.currency) if said.get("amount", "").strip() else None
         kept_back = {line.id: keeps for line in it.lines if (keeps := _deduction(said, line.id, it.it.currency))}
     except Invalid as error:
         return await one.shown(request, code, error, said)
@@ -111,7 +123,7 @@ def _deduction(said: Mapping[str, str], line: int, currency: str) -> Deduction |
     text = said.get(f"deduction-{line}", "").strip()
     if not text:
         return None
-    return Deduction(typed.amount(text, currency, f"deduction-{line}"), said.get(f"why-{line}", ""))
+    return Deduction(typed.amount_at(f"deduction-{line}", text, currency), said.get(f"why-{line}", ""))
 
 
 @post(f"{ONE}/exchange", access=access.DESK)
@@ -147,5 +159,5 @@ async def _done(request: Request, code: str, verb: Awaitable[object], flash: str
     return door.changed(f"{request.auth.url}/returns/{code}", flash)
 
 
-MEMBERS = [approve, ask_back, receive, recount, refund, exchange, money_instead, repair]
+MEMBERS = [approve, want_goods, ask_back, receive, recount, refund, exchange, money_instead, repair]
 MANAGERS = [decline, uphold, object_to]

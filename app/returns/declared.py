@@ -4,12 +4,13 @@ from collections.abc import Sequence
 
 from msgspec import Struct
 
+from app import typed
 from app.accounts import email_address
 from app.errors import Invalid, Missing
 from app.i18n import _
 from app.returns.sellers import Seller, offering
 
-LONGEST_NAME, LONGEST_CONTRACT, MOST_LETTERS = 200, 500, 2_000
+LONGEST_NAME, LONGEST_CONTRACT = 200, 500
 
 
 class Told(Struct, frozen=True, kw_only=True):
@@ -40,8 +41,8 @@ async def check(told: Told) -> Checked:
     wrong = {} if name else {"name": _("What is your name?")}
     if not contract:
         wrong["contract"] = _("Say which order it is, or what you bought.")
-    most = (("name", name, LONGEST_NAME), ("contract", contract, LONGEST_CONTRACT), ("items", items, MOST_LETTERS))
-    wrong |= {field: _("At most %(num)d letters.") % {"num": longest} for field, text, longest in most if len(text) > longest}
+    most = (("name", name, LONGEST_NAME), ("contract", contract, LONGEST_CONTRACT), ("items", items, typed.MOST_LETTERS))
+    wrong |= {field: unfit for field, text, longest in most if (unfit := typed.wrong_words(text, longest))}
     email, bad = _email(told.email)
     seller = _seller(told.seller, sellers)
     if seller is None or bad:

@@ -9,7 +9,7 @@ from app.accounts import forms
 from app.errors import Missing, Refused
 from app.i18n import _, ngettext, voice
 from app.merchants import door
-from app.returns import asking, deciding, files, kept, queue
+from app.returns import deciding, files, kept, queue, scanned
 from app.returns import door as one
 from app.web import access, private
 from app.web.flash import Flash
@@ -17,11 +17,15 @@ from app.web.pages import redirect
 
 RETURNS = "/desk/{merchant:str}/returns"
 MOST_AT_ONCE = 100
+TO_DECIDE = "#decide"  # on a phone what was promised stands above it: whoever has the parcel in hand wants to say so
 
 
 @get(RETURNS, access=access.DESK)
 async def waiting(request: Request) -> Response[Any]:
+    """Who types a whole code into the search stands before its return at once, as a hand scanner does that types."""
     desk, asked, said = request.auth, queue.asked_for(request.query_params), voice()
+    if code := await _there(desk.merchant, asked.q):
+        return redirect(f"{desk.url}/returns/{code}{TO_DECIDE}")
     found, more = await queue.page_of(desk.merchant, asked, request.query_params.get("after", ""))
     count, late = await queue.waiting(desk.merchant)
     here, query = f"{desk.url}/returns", asked.query()
@@ -51,18 +55,20 @@ def _choices(here: str, asked: queue.Filter) -> list[tuple[str, str, bool]]:
 
 @get("/desk/{merchant:str}/returns/search", access=access.DESK)
 async def by_code(request: Request) -> Response[Any]:
-    """A scanned label says the return's address or its code; typed, spaces and small letters do not matter."""
-    text = request.query_params.get("code", "").strip().rstrip("/").rpartition("/")[2]
-    code = "".join(text.split()).upper()
-    code = (
-        f"R-{code.removeprefix('R').removeprefix('-') if len(code) > asking.LENGTH else code}"  # its letters may begin with R
-    )
+    """Where the code of a scanned label leads."""
+    text = request.query_params.get("code", "")
+    if code := await _there(request.auth.merchant, text):
+        return redirect(f"{request.auth.url}/returns/{code}{TO_DECIDE}")
+    said = _("There is no return %(code)s here.") % {"code": text.strip()[:40]}
+    return redirect(f"{request.auth.url}/returns", flash=Flash(said, "bad"))
+
+
+async def _there(merchant: int, text: str) -> str:
+    """The code that was scanned or typed; an empty text where it is none of this merchant's."""
     try:
-        await kept.at_desk(request.auth.merchant, code)
+        return (await kept.at_desk(merchant, code)).it.code if (code := scanned.code(text)) else ""
     except Missing:
-        said = _("There is no return %(code)s here.") % {"code": text[:40]}
-        return redirect(f"{request.auth.url}/returns", flash=Flash(said, "bad"))
-    return redirect(f"{request.auth.url}/returns/{code}")
+        return ""
 
 
 @post("/desk/{merchant:str}/returns/approval", access=access.DESK_MANAGERS)

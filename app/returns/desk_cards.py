@@ -1,14 +1,13 @@
 """What the desk's screen shows of a return beyond what its customer sees: the buyer's history, what can be done, by when."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from msgspec import Struct
 
 from app import clock, db
 from app.i18n import Voice, _
-from app.returns import receiving, settling
+from app.returns import claimed, matching, receiving, settling, states
 from app.returns.kept import Kept
-from app.returns.states import may
 
 HISTORY = """
 SELECT count(*) AS orders, COALESCE(SUM(total), 0) AS spent FROM orders
@@ -34,11 +33,11 @@ class DeskSheet(Struct, frozen=True, kw_only=True):
     photos: list[Photo]
     due: str
     late: bool
-    objection: bool
     can_approve: bool
     can_decline: bool
     can_ask: bool
     can_receive: bool
+    can_want: bool
     can_recount: bool
     can_refund: bool
     can_deduct: bool
@@ -46,10 +45,11 @@ class DeskSheet(Struct, frozen=True, kw_only=True):
     can_repair: bool
     can_uphold: bool
     can_object: bool
+    can_attach: bool
 
 
 async def desk_sheet(it: Kept, desk: str, voice: Voice) -> DeskSheet:
-    row, kind, state = it.it, it.it.kind, it.it.state
+    row, kind, state, due = it.it, it.it.kind, it.it.state, _due(it)
     objection = state in ("declined", "denied") and row.waiting_on == "seller"
     decidable = state in ("requested", "open")
     payable = state in settling.PAYABLE and (kind != "claim" or state == "approved")
@@ -59,13 +59,12 @@ async def desk_sheet(it: Kept, desk: str, voice: Voice) -> DeskSheet:
         email=row.email,
         history=await _history(it, voice),
         photos=[Photo(f"{desk}/returns/{row.code}/photos/{file.id}", file.title) for file in it.files],
-        due=voice.weekday(row.due_at - timedelta(seconds=1)) if row.due_at and row.waiting_on == "seller" else "",
-        late=row.due_at is not None and row.waiting_on == "seller" and row.due_at <= clock.now(),
-        objection=objection,
+        due=voice.weekday(due - timedelta(seconds=1)) if due else "", late=due is not None and due <= clock.now(),
         can_approve=decidable or objection,
         can_decline=decidable and kind != "withdrawal",
         can_ask=state in ("requested", "open", "received", "goods_received"),
-        can_receive=kind in ("return", "withdrawal") and _receivable(kind, state),
+        can_receive=_receivable(it),
+        can_want=claimed.wantable(it),
         can_recount=state in receiving.COUNTED,
         can_refund=payable and bool(row.order),
         can_deduct=state in settling.ARRIVED,
@@ -73,13 +72,21 @@ async def desk_sheet(it: Kept, desk: str, voice: Voice) -> DeskSheet:
         can_repair=kind == "claim" and state == "approved",
         can_uphold=objection,
         can_object=kind == "withdrawal" and row.settled_at is None,
-    )
+        can_attach=matching.attachable(it),
+    )  # fmt: skip
 
 
-def _receivable(kind: str, state: str) -> bool:
+def _due(it: Kept) -> datetime | None:
+    """Of what waits for the seller."""
+    return it.it.due_at if it.it.waiting_on == "seller" else None
+
+
+def _receivable(it: Kept) -> bool:
     """What nobody has decided yet may arrive, too: it is agreed to by being taken in."""
-    to = "goods_received" if kind == "withdrawal" else "received"
-    return may(kind, state, to) or state == "requested"
+    kind, state = it.it.kind, it.it.state
+    if kind not in receiving.RECEIVED:
+        return states.goods_coming(it.it)
+    return states.may(kind, state, receiving.RECEIVED[kind]) or state == "requested"
 
 
 async def _history(it: Kept, voice: Voice) -> list[str]:

@@ -1,4 +1,4 @@
-"""The screen of one return at a desk: whole, and with what was typed where it was refused."""
+"""The screen of one return at a desk: whole, and with what was typed where it was refused. And what pages are told."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -11,13 +11,14 @@ from app.i18n import voice
 from app.merchants import door
 from app.orders import refunds_waiting
 from app.payments import ledger
-from app.returns import cards, coming, deciding, desk_cards, happened, kept, label_cards, settling, suggesting
+from app.returns import cards, coming, deciding, desk_cards, happened, kept, label_cards, sellers, settling, suggesting
 from app.returns.kept import Kept
+from app.web import offers
 
 ONE = "/desk/{merchant:str}/returns/{code:str}"
 Refusal = Invalid | Refused | None
 NOTHING: Mapping[str, str] = {}
-BLANK = dict.fromkeys(("amount", "answer", "clause", "question", "note", "number", "objection"), "")
+BLANK = dict.fromkeys(("amount", "answer", "clause", "question", "note", "number", "objection", "goods"), "")
 
 
 async def shown(request: Request, code: str, refusal: Refusal = None, typed: Mapping[str, str] = NOTHING) -> Response[Any]:
@@ -27,7 +28,7 @@ async def shown(request: Request, code: str, refusal: Refusal = None, typed: Map
         request,
         "returns/desk/return",
         refusal=refusal,
-        it=cards.sheet(it, [], said),
+        it=cards.sheet(it, [], said, desk=True),
         desk_it=await desk_cards.desk_sheet(it, request.auth.url, said),
         suggestion=suggesting.suggested(it, said),
         label=await label_cards.card(it, said),
@@ -39,6 +40,11 @@ async def shown(request: Request, code: str, refusal: Refusal = None, typed: Map
         left=_left(it, await settling.left(it)),
         form=forms.shown(refusal, **{**BLANK, **typed}),
     )
+
+
+async def tell_pages() -> None:
+    """A chore of each process: whether there is anybody whose contracts can be withdrawn from."""
+    offers.told["withdrawal"] = bool(await sellers.offering())
 
 
 def _left(it: Kept, shares: list[settling.Share]) -> str:

@@ -10,9 +10,10 @@ from msgspec.structs import replace
 from app.errors import Invalid, Missing
 from app.i18n import _
 from app.returns import asked as asking
-from app.returns.asked import MOST_LETTERS, Asked, AskedLine
+from app.returns.asked import Asked, AskedLine
 from app.returns.offered import MOST_BESIDE, Offered
 from app.tokens import new_token
+from app.typed import MOST_LETTERS
 
 KINDS = ("return", "claim", "cancellation")  # a withdrawal is declared elsewhere, and never asked for
 QUANTITY = re.compile(r"quantity-([1-9]\d{0,9})")
@@ -97,7 +98,7 @@ def read(fields: Fields) -> Draft:
         raise Invalid(form=_("Something in what was sent is not as expected."))
     changed = {name: one[name] for name in ("way", "note") if name in one}
     beside = tuple(dict.fromkeys((*found.beside, *_beside([("with", one.get("add", ""))]))))[:MOST_BESIDE]
-    return _storable(replace(found, **changed, beside=beside))
+    return replace(found, **changed, beside=beside)
 
 
 def check(draft: Draft, it: Offered) -> None:
@@ -119,12 +120,6 @@ def supposed(draft: Draft) -> Asked:
         replace(line, reason=line.reason or asking.REASONS[draft.kind][0], wanted=line.wanted or "-") for line in draft.lines
     )
     return replace(draft, lines=lines).asked
-
-
-def _storable(draft: Draft) -> Draft:
-    """PostgreSQL's texts hold no NUL."""
-    lines = tuple(replace(line, wanted=line.wanted.replace("\0", ""), note=line.note.replace("\0", "")) for line in draft.lines)
-    return replace(draft, lines=lines, note=draft.note.replace("\0", ""))
 
 
 def _whole(text: str) -> Draft:

@@ -4,21 +4,26 @@ The shop has agreed to take it by rules of its own: only what is left of a line 
 have is refused, and the return stays where it is. Whoever tells of one merchant takes turns, as for its orders.
 """
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
+from typing import Any
 
+import msgspec
 from msgspec.structs import replace
 
 from app import db
 from app.accounts import customers
 from app.db import transaction
-from app.errors import Invalid, Missing, Refused
-from app.i18n import _
-from app.returns import asking, deciding, kept, moving, quotes, states
-from app.returns.asked import MOST_LETTERS, Asked, AskedLine
+from app.errors import Invalid, Missing
+from app.orders import refunded
+from app.returns import asking, deciding, kept, moving, quotes, source_changes, source_steps, states
+from app.returns.asked import Asked, AskedLine
 from app.returns.kept import Kept
 from app.returns.snapshot import SourceReturn
+from app.typed import MOST_LETTERS
 
 KNOWN = "SELECT code FROM returns WHERE merchant = {} AND external_id = {}"
+OF_CODE = "SELECT id FROM returns WHERE merchant = {} AND code = {} AND state <> 'unconfirmed'"
 ORDER = "SELECT id, customer FROM orders WHERE merchant = {} AND external_id = {}"
 LINES = 'SELECT external_id, id FROM order_lines WHERE "order" = {}'
 # What was asked for here, and then written down in the shop.
@@ -27,11 +32,18 @@ SELECT r.code, l.line, l.quantity FROM returns r JOIN return_lines l ON l.of_ret
 WHERE r.customer = {} AND r.merchant = {} AND r.external_id = '' AND r.kind IN ('return', 'withdrawal') AND l.held > 0
   AND r.settled_at IS NULL AND r.state <> 'unconfirmed' ORDER BY r.id
 """
+NAMED = """
+SELECT lines FROM refunds WHERE "order" = {{}} AND origin = 'source' AND of_return IS NULL AND state = 'succeeded'
+  AND external_id IN ({marks})
+"""
+OF_RETURN = """
+SELECT id, origin, lines FROM refunds WHERE of_return = {} AND "order" = {} AND state <> 'failed' ORDER BY id
+"""
+COUNT = 'UPDATE order_lines SET refunded_quantity = refunded_quantity + {} WHERE "order" = {} AND external_id = {}'
 LINKED = """
 UPDATE refunds SET of_return = {{}} WHERE "order" = {{}} AND origin = 'source' AND of_return IS NULL AND state <> 'failed'
   AND external_id IN ({marks}) RETURNING amount
 """
-APPROVED = ("approved", "label_issued", "in_transit", "received", *states.SETTLED, "closed")
 
 
 async def known(merchant: int, external_id: str) -> str:
@@ -46,52 +58,69 @@ async def take(merchant: int, told: SourceReturn, *, by: str) -> bool:
     async with transaction():
         code = await known(merchant, told.id)
         if code:
-            return await _step(merchant, code, told, by=by)
+            return await source_steps.step(merchant, code, told, by=by)
         if not told.order or told.step not in ("requested", "approved"):
             raise Missing
         code = await _make(merchant, told, by=by)
-        await _step(merchant, code, told, by=by)
+        await source_steps.step(merchant, code, told, by=by)
+        await paid_back(merchant, told.id, told.refunds, by=by)
         return True
 
 
 async def paid_back(merchant: int, external_id: str, refunds: Sequence[str], *, by: str) -> None:
     """The source says that it gave money back for it, as rows of `refunds` with these ids. Ours, recognised, are counted."""
     async with transaction():
-        code = await known(merchant, external_id)
-        if not code or not refunds:
+        if code := await known(merchant, external_id):
+            await paid_for(merchant, code, refunds, by=by)
+
+
+async def paid_for(merchant: int, code: str, refunds: Sequence[str], *, by: str) -> None:
+    """The same, of one by our own code; nothing where there is none, or it is about another order."""
+    async with transaction():
+        if not refunds or not await db.one(OF_CODE, merchant, code):
             return
         it = await deciding.locked(merchant, code)
         found = await db.execute(LINKED.format(marks=db.marks(len(refunds))), it.it.id, it.it.order, *refunds)
         amount = sum(row["amount"] for row in found)
+        if found:
+            await _named_once(it)
         if amount:
-            await db.execute("UPDATE returns SET refunded = refunded + {} WHERE id = {}", amount, it.it.id)
+            await refunded.sum_up(it.it.id)
             await _refunded(it, amount, by=by)
+        await source_steps.settled(code, by=by)
+
+
+async def _named_once(it: Kept) -> None:
+    """Lines that the source's refunds name for it are not counted again by ours."""
+    rows = await db.rows(OF_RETURN, it.it.id, it.it.order)
+    theirs = Counter[str]()
+    for row in rows:
+        if row["origin"] == "source":
+            theirs.update({part["line"]: part["quantity"] for part in msgspec.json.decode(row["lines"])})
+    for row in rows:
+        parts = msgspec.json.decode(row["lines"]) if row["origin"] == "counter" else []
+        left = [{**part, "quantity": _less(part, theirs)} for part in parts]
+        if left != parts:
+            kept_parts = msgspec.json.encode([part for part in left if part["quantity"]]).decode()
+            await db.execute("UPDATE refunds SET lines = {} WHERE id = {}", kept_parts, row["id"])
+    if it.it.order is not None:
+        await refunded.renew(await refunded.locked(it.it.order))
+
+
+def _less(part: Mapping[str, Any], theirs: Counter[str]) -> int:
+    taken = min(part["quantity"], theirs[part["line"]])
+    theirs[part["line"]] -= taken
+    return int(part["quantity"]) - taken
 
 
 async def _refunded(it: Kept, amount: int, *, by: str) -> None:
     if it.it.state == "requested":
         await deciding.approve(it.it.merchant, it.it.code, by=by)
         it = await kept.by_code(it.it.code)
-    if states.may(it.it.kind, it.it.state, "refunded"):
+    if it.it.state != "closed" and states.may(it.it.kind, it.it.state, "refunded"):
         await moving.move(it, "refunded", by=by, amount=amount, currency=it.it.currency)
     else:
         await moving.tell(it, f"{it.it.kind}_part_refunded", by=by, amount=amount, currency=it.it.currency)
-
-
-async def _step(merchant: int, code: str, told: SourceReturn, *, by: str) -> bool:
-    it = await deciding.locked(merchant, code)
-    state, to = it.it.state, told.step
-    if to in ("requested", state) or (to == "approved" and (state in APPROVED or it.it.kind == "withdrawal")):
-        return False
-    if it.it.kind == "withdrawal" or (to == "approved" and state != "requested") or not states.may("return", state, to):
-        raise Refused(_("That cannot be done any more: it has gone on meanwhile. Look at it again."))
-    if to == "approved":
-        await deciding.approve(merchant, code, by=by, first=True)
-    elif to == "declined":
-        await deciding.decline(merchant, code, clause=told.clause, answer=told.answer[:MOST_LETTERS], by=by)
-    else:
-        await moving.move(it, to, by=by)
-    return True
 
 
 async def _make(merchant: int, told: SourceReturn, *, by: str) -> str:
@@ -99,14 +128,37 @@ async def _make(merchant: int, told: SourceReturn, *, by: str) -> str:
     if order is None:
         raise Missing
     await customers.lock(order["customer"])
-    lines = _lines(told, {row["external_id"]: row["id"] for row in await db.rows(LINES, order["id"])})
+    ids = {row["external_id"]: row["id"] for row in await db.rows(LINES, order["id"])}
+    lines = _lines(told, ids)
     if code := await _alike(order["customer"], merchant, {line.line: line.quantity for line in lines}):
         await db.execute("UPDATE returns SET external_id = {} WHERE code = {}", told.id, code)
-        return code
+    else:
+        paid = await _counted(order["id"], told.refunds)
+        await _count(order["id"], {line: -count for line, count in paid.items()})  # it is for this one that they are gone
+        code = await _new(order["customer"], lines, told.id, by=by)
+        await _count(order["id"], paid)
+    await source_changes.name(await kept.by_code(code), told.lines, ids)
+    return code
+
+
+async def _counted(order: int, refunds: Sequence[str]) -> Counter[str]:
+    """How many of the order's lines these refunds have named, by the shop's ids."""
+    found = Counter[str]()
+    for row in await db.rows(NAMED.format(marks=db.marks(len(refunds))), order, *refunds) if refunds else ():
+        found.update({part["line"]: part["quantity"] for part in msgspec.json.decode(row["lines"])})
+    return found
+
+
+async def _count(order: int, more: Mapping[str, int]) -> None:
+    for line, count in more.items():
+        await db.execute(COUNT, count, order, line)
+
+
+async def _new(customer: int, lines: Sequence[AskedLine], external_id: str, *, by: str) -> str:
     what = Asked("return", lines)
-    quote = await quotes.quote(order["customer"], what, judged=False)
+    quote = await quotes.quote(customer, what, judged=False)
     quote = replace(quote, rules=replace(quote.rules, auto_below={}))  # the source says when it is agreed to
-    return await asking.record(quote, what, customer=order["customer"], by=by, external_id=told.id)
+    return await asking.record(quote, what, customer=customer, by=by, external_id=external_id)
 
 
 def _lines(told: SourceReturn, ids: Mapping[str, int]) -> list[AskedLine]:

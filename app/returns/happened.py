@@ -1,6 +1,7 @@
 """What happened to a return: every step with who took it, and the words that were exchanged; newest first."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
 from functools import lru_cache
 
 from msgspec import Struct
@@ -10,10 +11,14 @@ from app.events.actions import data_of
 from app.i18n import Voice, _
 from app.returns.kept import Kept
 
+A_SECOND = timedelta(seconds=1)  # a deadline is the instant at which its last day is over
 EVENTS = """
-SELECT kind, at, data FROM events WHERE "order" = {} AND kind LIKE {} ORDER BY id DESC LIMIT 500
+SELECT id, kind, at, data FROM events WHERE "order" = {} AND kind LIKE {} ORDER BY id DESC LIMIT 500
 """
-UNBOUND = "SELECT kind, at, data FROM events WHERE customer = {} AND merchant = {} AND kind LIKE {} ORDER BY id DESC LIMIT 500"
+UNBOUND = """
+SELECT id, kind, at, data FROM events WHERE customer {whose} AND "order" IS NULL AND merchant = {{}} AND kind LIKE {{}}
+ORDER BY id DESC LIMIT 500
+"""
 
 
 class Moment(Struct, frozen=True):
@@ -44,7 +49,9 @@ async def events(it: Kept) -> Sequence[db.Row]:
     row = it.it
     if row.order is not None:
         return await db.rows(EVENTS, row.order, f"{row.kind}_%")
-    return await db.rows(UNBOUND, row.customer, row.merchant, f"{row.kind}_%")
+    if row.customer is None:
+        return await db.rows(UNBOUND.format(whose="IS NULL"), row.merchant, f"{row.kind}_%")
+    return await db.rows(UNBOUND.format(whose="= {}"), row.customer, row.merchant, f"{row.kind}_%")
 
 
 @lru_cache(256)
@@ -62,7 +69,9 @@ def _said(voice: Voice) -> dict[str, str]:
         "questioned": _("The seller asked"), "answered": _("You answered"), "objected": _("Objection raised"),
         "upheld": _("The refusal stands"), "photo_added": _("Photo added"), "refunded": _("Refund decided"),
         "part_refunded": _("Refund of a part decided"), "exchange_sent": _("Exchange sent"),
-        "paid_instead": _("Money in place of the exchange"), "recounted": _("Counted again"),
+        "paid_instead": _("Money in place of the exchange"), "shop_closed": _("Closed in the shop’s own system"),
+        "reopened": _("Opened again in the shop’s own system"), "reduced": _("The shop took something out of it"),
+        "recounted": _("Counted again"),
     }  # fmt: skip
 
 
@@ -82,6 +91,7 @@ def _claims(voice: Voice) -> dict[str, str]:
     return {
         "opened": _("Claim made"), "approved": _("Claim granted"), "denied": _("Claim denied"),
         "resolved": _("Claim settled"), "closed": _("Claim closed"),
+        "goods_awaited": _("To be sent back"), "goods_sent": _("Sent back"), "goods_received": _("Arrived at the seller"),
     }  # fmt: skip
 
 
@@ -101,17 +111,27 @@ def _withdrawals(voice: Voice) -> dict[str, str]:
         "goods_awaited": _("The goods are to be sent back"), "proof_sent": _("Sent back"),
         "arrived": _("Handed over to the seller, to be checked"),
         "goods_received": _("Arrived at the seller"), "closed": _("Withdrawal closed"),
+        "attached": _("Its order was found by hand"),
     }  # fmt: skip
 
 
 def _detail(data: dict[str, object], voice: Voice) -> str:
+    """An objection names the day of its answer, whatever was written with it."""
+    words, due = _words(data, voice), data.get("due")
+    if not isinstance(due, str) or not due:
+        return words
+    by = _("Answer by %(day)s") % {"day": voice.weekday(datetime.fromisoformat(due) - A_SECOND)}
+    return f"{words} · {by}" if words else by
+
+
+def _words(data: dict[str, object], voice: Voice) -> str:
     for name in ("text", "answer", "note"):
         if isinstance(said := data.get(name), str) and said:
             return said
     amount, currency = data.get("amount"), data.get("currency")
     if isinstance(amount, int) and isinstance(currency, str) and amount:
         return voice.money(amount, currency)
-    named = (str(data.get(name) or "") for name in ("carrier", "tracking_number"))
+    named = (str(data.get(name) or "") for name in ("carrier", "tracking_number", "number"))
     return " ".join(text for text in named if text)
 
 

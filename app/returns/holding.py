@@ -8,6 +8,7 @@ from collections.abc import Collection
 from msgspec import Struct
 
 from app import db
+from app.reading import Part
 
 # What sources say was refunded may be what a return of ours has led to: the larger of the two counts, not both. One that is
 # paid in part has begun to lead to it.
@@ -49,10 +50,36 @@ async def left(orders: Collection[int]) -> dict[int, Left]:
     return {row["id"]: _left(row) for row in found}
 
 
+class Held(Struct, frozen=True, array_like=True):
+    """Of a line: in returns that are under way, in those of them that are paid in part, in those that are settled."""
+
+    line: int
+    live: int
+    begun: int
+    settled: int
+
+
+# For `reading.together` with the order's id.
+PART = Part(
+    Held,
+    "FROM return_lines rl JOIN returns r ON r.id = rl.of_return "
+    'WHERE rl.held > 0 AND rl.line IN (SELECT id FROM order_lines WHERE "order" = {}) GROUP BY rl.line',
+    "rl.line, SUM(CASE WHEN r.settled_at IS NULL THEN rl.held ELSE 0 END), "
+    "SUM(CASE WHEN r.settled_at IS NULL AND r.refunded > 0 THEN rl.held ELSE 0 END), "
+    "SUM(CASE WHEN r.settled_at IS NOT NULL THEN rl.held ELSE 0 END)",
+)
+
+
+def gone(quantity: int, cancelled: int, refunded: int, held: Held) -> int:
+    """How many of a line were cancelled, paid back or asked for."""
+    paid = max(refunded, held.settled + held.begun)
+    return min(cancelled + held.live - held.begun + paid, max(quantity, 0))
+
+
 def _left(row: db.Row) -> Left:
     held = row["live"] + row["settled"]
-    paid = max(row["refunded_quantity"], row["settled"] + row["begun"])
-    gone = min(row["cancelled_quantity"] + row["live"] - row["begun"] + paid, max(row["quantity"], 0))
-    free = max(row["quantity"] - gone, 0)
+    them = Held(row["id"], row["live"], row["begun"], row["settled"])
+    away = gone(row["quantity"], row["cancelled_quantity"], row["refunded_quantity"], them)
+    free = max(row["quantity"] - away, 0)
     theirs = free + row["live"]
-    return Left(row["id"], row["order"], row["position"], row["quantity"], gone, free, theirs, held, int(row["amount"]))
+    return Left(row["id"], row["order"], row["position"], row["quantity"], away, free, theirs, held, int(row["amount"]))

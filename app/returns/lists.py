@@ -36,6 +36,7 @@ class Listed(Struct, frozen=True, array_like=True):
     created_at: datetime
     send_by: datetime | None
     refund_by: datetime | None
+    objected_at: datetime | None
     came_at: datetime | None
     merchant_name: str
 
@@ -60,6 +61,7 @@ NAMED = """
 SELECT number, address FROM orders
 WHERE customer = {} AND id IN (SELECT "order" FROM return_lines WHERE of_return = {}) ORDER BY id
 """
+EXCHANGE = "SELECT number, address FROM orders WHERE customer = {} AND id = {}"
 read = reading.decoder(Listed)
 
 
@@ -91,6 +93,12 @@ async def orders_named(it: Kept) -> list[tuple[str, str]]:
     """Number and address of each order concerned that is its customer's."""
     found = await db.rows(NAMED, it.it.customer, it.it.id)
     return [(row["number"], f"/orders/{row['address']}") for row in found]
+
+
+async def exchange_of(it: Kept) -> tuple[str, str] | None:
+    """Number and address of the order in which an exchange or a replacement ships to its customer."""
+    row = await db.one(EXCHANGE, it.it.customer, it.it.exchange) if it.it.exchange else None
+    return (row["number"], f"/orders/{row['address']}") if row else None
 
 
 async def codes(merchant: int, numbers: Collection[int]) -> dict[int, str]:

@@ -57,10 +57,11 @@ async def lock(it: KeptReturn) -> None:
 
 
 async def move(
-    it: Kept, to: str, *, by: str, due_at: datetime | None = None, columns: Mapping[str, Any] | None = None, **said: Any
-) -> None:
+    it: Kept, to: str, *, by: str, due_at: datetime | None = None, columns: Mapping[str, Any] | None = None,
+    event_kind: str = "", **said: Any,
+) -> None:  # fmt: skip
     """`by` is who: "customer:3", "member:5", "program:2", "source:shopify", "system". `columns` go with the step, `said` with
-    its event. Raises Refused (409)."""
+    its event, which is `event_kind` where it is not the usual one. Raises Refused (409)."""
     row = it.it
     if not states.may(row.kind, row.state, to):
         raise Refused(_("That cannot be done any more: it has gone on meanwhile. Look at it again."))
@@ -79,7 +80,7 @@ async def move(
     if to in states.LET_GO:
         await db.execute("UPDATE return_lines SET held = 0 WHERE of_return = {}", row.id)
         await db.execute(UNUSED, clock.now(), row.id)
-    await tell(it, event(row.kind, to), by=by, **said)
+    await tell(it, event_kind or event(row.kind, to), by=by, **said)
 
 
 async def tell(it: Kept, kind: str, *, by: str, **said: Any) -> None:

@@ -101,6 +101,7 @@ async def _shown(request: Request, it: Kept, refusal: Invalid | Refused | None =
         "returns/show.html",
         refusal=refusal,
         it=cards.sheet(it, await lists.orders_named(it), said),
+        exchange=await lists.exchange_of(it),
         parcel=await coming.shown(it, said),
         refunds=await ledger.of_return(it.it.id, said),
         happened=await happened.told(it, said),

@@ -10,7 +10,7 @@ from app import codes, db
 from app.addresses import layout
 from app.errors import Refused
 from app.i18n import Voice, _
-from app.returns import asked, buying, labels, packing, sending, states
+from app.returns import asked, buying, labels, packing, states
 from app.returns.kept import Kept
 from app.returns.labels import LabelFacts
 from app.returns.packing import PackingFacts, PackingLine
@@ -24,7 +24,7 @@ async def label(it: Kept, voice: Voice, *, folded: bool) -> bytes:
     """The PDF, A6 or, `folded`, A4; of one that was bought as its carrier made it. Raises Refused (409) when nothing is to be
     sent, or not by a label of the shop's."""
     _to_send(it)
-    if it.it.state not in states.WITH_LABEL:
+    if not states.with_label(it.it):
         raise Refused(_("There is no label for this. The packing list has the address."))
     if (bought := await buying.pdf(it)) is not None:
         return bought
@@ -55,7 +55,7 @@ def url(it: Kept) -> str:
 
 
 def _to_send(it: Kept) -> None:
-    if it.it.kind not in ("return", "withdrawal") or it.it.state not in sending.FROM:
+    if not states.to_send(it.it):
         raise Refused(_("There is nothing to be sent back just now."))
 
 

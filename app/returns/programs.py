@@ -6,11 +6,23 @@ from contextlib import asynccontextmanager
 from app import db
 from app.accounts import customers
 from app.errors import Invalid, Missing
-from app.returns import asking, bodies, deciding, kept, receiving, replacing, rules, settling
+from app.returns import asking, bodies, deciding, kept, receiving, replacing, settling, withdrawals
 from app.returns.asked import Asked, AskedLine
 from app.returns.bodies import Return
 from app.returns.receiving import Counted
-from app.returns.sent import Approval, Arrival, Exchange, MoneyBack, NewReturn, Question, Refusal
+from app.returns.sent import (
+    Approval,
+    Arrival,
+    Exchange,
+    MoneyBack,
+    MoneyInstead,
+    NewReturn,
+    Objection,
+    Question,
+    Refusal,
+    Repair,
+    Upholding,
+)  # fmt: skip
 from app.returns.settling import Deduction
 
 ORDER = "SELECT id, customer FROM orders WHERE merchant = {} AND external_id = {}"
@@ -28,7 +40,6 @@ async def ask(merchant: int, sent: NewReturn, *, by: str) -> tuple[Return, bool]
             raise Invalid.at({"/order": "this merchant has no such order"})
         ids = {row["external_id"]: row["id"] for row in await db.rows(LINES, order["id"])}
         what, places = _asked(sent, ids)
-        await _check_way(merchant, sent)
         await customers.lock(order["customer"])
         (last,) = await db.rows(LAST, order["customer"])
         async with _pointed(lambda name: _place(name, places)):
@@ -56,6 +67,18 @@ async def ask_back(merchant: int, code: str, sent: Question, *, by: str) -> Retu
     return await _now(code)
 
 
+async def uphold(merchant: int, code: str, sent: Upholding, *, by: str) -> Return:
+    async with _pointed():
+        await deciding.uphold(merchant, code, answer=sent.answer, by=by)
+    return await _now(code)
+
+
+async def object_to(merchant: int, code: str, sent: Objection, *, by: str) -> Return:
+    async with _pointed(lambda name: "/text" if name == "objection" else f"/{name}"):
+        await withdrawals.object_to(merchant, code, text=sent.text, by=by)
+    return await _now(code)
+
+
 async def receive(merchant: int, code: str, sent: Arrival, *, by: str) -> Return:
     it = await kept.at_desk(merchant, code)
     places = _places([line.id for line in sent.lines], {line.id for line in it.lines}, "lines")
@@ -80,6 +103,17 @@ async def exchange(merchant: int, code: str, sent: Exchange, *, by: str) -> Retu
     return await _now(code)
 
 
+async def money_instead(merchant: int, code: str, _sent: MoneyInstead, *, by: str) -> Return:
+    await replacing.money_instead(merchant, code, by=by)
+    return await _now(code)
+
+
+async def repaired(merchant: int, code: str, sent: Repair, *, by: str) -> Return:
+    async with _pointed():
+        await replacing.repaired(merchant, code, note=sent.note, by=by)
+    return await _now(code)
+
+
 def _asked(sent: NewReturn, ids: dict[str, int]) -> tuple[Asked, dict[int, str]]:
     """With our own ids; and where each line stood in what was sent."""
     wrong = {f"/lines/{n}/line": "this order has no such line" for n, one in enumerate(sent.lines) if one.line not in ids}
@@ -90,12 +124,6 @@ def _asked(sent: NewReturn, ids: dict[str, int]) -> tuple[Asked, dict[int, str]]
         AskedLine(ids[one.line], one.quantity, one.reason, one.wish, one.wanted, one.note) for one in sent.lines
     ]  # fmt: skip
     return Asked(sent.kind, lines, way=sent.way, note=sent.note), places
-
-
-async def _check_way(merchant: int, sent: NewReturn) -> None:
-    _version, theirs = await rules.of(merchant)
-    if sent.way and (sent.kind != "return" or sent.way not in theirs.ways):
-        raise Invalid.at({"/way": "the shop does not offer this way"})
 
 
 def _places(ids: list[int], there: set[int], where: str) -> dict[int, str]:

@@ -148,9 +148,7 @@ def card(it: Waiting, voice: Voice) -> QueueCard:
     names = msgspec.json.decode(it.pictures)
     late = it.due_at is not None and it.waiting_on == "seller" and it.due_at <= clock.now()
     due = voice.weekday(it.due_at - timedelta(seconds=1)) if it.due_at and it.waiting_on == "seller" else ""
-    there = it.came_at is not None and it.state in ("in_transit", "proof_sent")
-    state = "received" if there else it.state
-    tag = _("Objection") if it.objected_at and it.waiting_on == "seller" else sentences.tags(voice)[state]
+    tag = _("Objection") if it.objected_at and it.waiting_on == "seller" else sentences.tag(it, voice)
     items = voice.ngettext("%(num)d item", "%(num)d items", it.item_count) % {"num": it.item_count}
     return QueueCard(
         it.code, sentences.kinds(voice)[it.kind], tag, "bad" if late else "wait" if due else "plain", it.name or it.email,

@@ -24,6 +24,7 @@ SELECT l.id AS line, l."order" FROM order_lines l JOIN orders o ON o.id = l."ord
 WHERE o.customer = {{}} AND l.id IN ({marks})
 """
 MONEY = ("refund", "store_credit")  # what of a wish is money
+SENT = ("return", "withdrawal")  # what goes back, and a way for it
 AGREED = Right(code="return", open=True, source="shop")
 NEEDED = {"withdrawal": "withdrawal", "return": "return", "cancellation": "cancellation", "claim": "guarantee"}
 
@@ -78,6 +79,8 @@ def of(what: Asked, orders: Mapping[int, Worth], found: Mapping[int, OrderRights
     """The same of what was read already. Raises Invalid."""
     one = _one_merchant(orders)
     theirs, newest = {number: it.rules for number, it in found.items()}, next(iter(found.values()))
+    if judged and what.way and (what.kind not in SENT or what.way not in newest.newest.ways):
+        raise Invalid(way=_("The shop does not offer this way."))
     chosen = _chosen(what, orders, standing.by_line(found) if judged else None)
     previews, values = _previews(what, orders, chosen, theirs), _values(what, orders, chosen, theirs)
     priced = [msgspec.structs.replace(it, expected=values[it.asked.line]) for it in chosen]

@@ -1,6 +1,7 @@
 """Goods that come back: counted line by line as sound, damaged, wrong item or missing; counted again where that was wrong.
 
-What has really come back of a line, whole or damaged, is noted on the line of its order, whose fulfilment follows from it.
+What has really come back of a line, whole or damaged, is noted on the line of its order, whose fulfilment follows from it; not
+what is claimed: that comes to be looked at, and may go out again.
 """
 
 from collections.abc import Mapping
@@ -8,12 +9,11 @@ from typing import Any
 
 from msgspec import Struct
 
-from app import db
+from app import db, typed
 from app.db import transaction
 from app.errors import Invalid, Refused
 from app.i18n import _
-from app.returns import deciding, kept, moving
-from app.returns.asked import MOST_LETTERS
+from app.returns import claimed, deciding, kept, moving
 from app.returns.kept import Kept, KeptReturnLine
 from app.shipments import order_summaries
 
@@ -21,7 +21,8 @@ AS = ("sound", "damaged", "wrong_item", "missing")
 COUNTED = ("received", "goods_received")
 CAME_BACK = """
 UPDATE order_lines SET returned_quantity = (
-  SELECT COALESCE(SUM(l.sound + l.damaged), 0) FROM return_lines l WHERE l.line = order_lines.id)
+  SELECT COALESCE(SUM(l.sound + l.damaged), 0) FROM return_lines l JOIN returns r ON r.id = l.of_return
+  WHERE l.line = order_lines.id AND r.kind <> 'claim')
 WHERE id IN (SELECT line FROM return_lines WHERE of_return = {})
 """
 RECEIVED = {"return": "received", "withdrawal": "goods_received"}
@@ -44,7 +45,10 @@ async def receive(merchant: int, code: str, counted: Mapping[int, Counted], *, n
         found = {line.id: counted.get(line.id, Counted(sound=line.quantity)) for line in it.lines}
         _check(it, found, note)
         await _write(it, found)
-        await _move(it, found, note=note.strip(), by=by)
+        if it.it.kind == "claim":
+            await claimed.arrived(it, **_sums(found), note=note.strip(), by=by)
+        else:
+            await _move(it, found, note=note.strip(), by=by)
 
 
 async def recount(merchant: int, code: str, counted: Mapping[int, Counted], *, note: str = "", by: str) -> None:
@@ -96,8 +100,8 @@ def _sums(found: Mapping[int, Counted]) -> dict[str, Any]:
 
 def _check(it: Kept, found: Mapping[int, Counted], note: str) -> None:
     wrong = {f"sound-{line.id}": text for line in it.lines if (text := _wrong(line, found[line.id]))}
-    if len(note) > MOST_LETTERS:
-        wrong["note"] = _("At most %(num)d letters.") % {"num": MOST_LETTERS}
+    if unfit := typed.wrong_words(note):
+        wrong["note"] = unfit
     if wrong:
         raise Invalid.at(wrong)
 

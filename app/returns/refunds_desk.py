@@ -6,13 +6,14 @@ from typing import Any
 from litestar import Request, Response, get, post
 from litestar.params import FromPath
 
+from app import typed
 from app.accounts import forms
 from app.errors import Invalid, Refused
 from app.i18n import _, voice
 from app.merchants import door
 from app.orders import refund_steps, refunding, refunds_waiting
 from app.returns import door as one
-from app.returns import kept, lists, typed
+from app.returns import kept, lists
 from app.returns.door import NOTHING, Refusal
 from app.web import access
 
@@ -33,7 +34,7 @@ async def record_reference(request: Request, number: FromPath[int]) -> Response[
 
 
 async def _paid(request: Request, number: int, said: Mapping[str, str]) -> None:
-    paid_at = typed.day(said.get(f"paid-{number}", ""), "paid_at")
+    paid_at = typed.day_at("paid_at", said.get(f"paid-{number}", ""))
     await refund_steps.record_reference(
         number, said.get(f"reference-{number}", ""), by=one.member(request), merchant=request.auth.merchant, paid_at=paid_at
     )

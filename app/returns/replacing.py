@@ -3,13 +3,12 @@
 Whoever has a thing again after a claim can claim again: nothing of it is held any more.
 """
 
-from app import db
+from app import db, typed
 from app.db import transaction
 from app.errors import Invalid, Refused
 from app.i18n import _
 from app.orders import exchanges
 from app.returns import deciding, kept, moving, settling, worth
-from app.returns.asked import MOST_LETTERS
 from app.returns.kept import KeptReturnLine
 
 
@@ -57,8 +56,8 @@ async def repaired(merchant: int, code: str, *, by: str, note: str = "") -> None
     """A claim made good by a repair: the guarantee runs twelve months longer. Raises Missing, Invalid(note=…), Refused."""
     async with transaction():
         it = await deciding.locked(merchant, code)
-        if len(note) > MOST_LETTERS:
-            raise Invalid(note=_("At most %(num)d letters.") % {"num": MOST_LETTERS})
+        if unfit := typed.wrong_words(note):
+            raise Invalid(note=unfit)
         await db.execute("UPDATE return_lines SET held = 0, wish = 'repair' WHERE of_return = {}", it.it.id)
         await moving.move(it, "resolved", by=by, note=note.strip())
 

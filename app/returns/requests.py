@@ -16,7 +16,7 @@ async def send(
     """The return's code; of a second touch of the button the first one's, and its photos are let go. `ways`: what the shop
     offers; none for what is not sent back. `key`: see `asking.ask`. Raises as `asking.ask`, and Invalid(way=…)."""
     async with photos.or_let_go(made), transaction():
-        if ways and what.way not in ways:
+        if ways and not what.way:
             raise Invalid(way=_("Choose how you send it."))
         code = await asking.ask(customer, what, by=by, key=key)
         it = await kept.owned_by(customer, code)

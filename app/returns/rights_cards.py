@@ -1,13 +1,14 @@
 """Rights as pages show them: a line on the order's own page, and each in words on the page of them all."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from msgspec import Struct
 
 from app.i18n import Voice
-from app.orders.kept import Kept
-from app.returns import ordered, windows, words
+from app.orders.kept import Kept, KeptLine
+from app.returns import holding, ordered, windows, words
 from app.returns.cases import Right
+from app.returns.holding import Held
 from app.returns.kept import KeptRepair, KeptTerms
 from app.returns.ordered import LineRights, OrderRights
 from app.shipments.kept import KeptParcel, Packed
@@ -44,21 +45,25 @@ class Group(Struct, frozen=True):
 
 def line(
     kept: Kept, parcels: Sequence[KeptParcel], contents: Sequence[Packed], terms: KeptTerms, repairs: Sequence[KeptRepair],
-    voice: Voice,
+    held: Sequence[Held], voice: Voice,
 ) -> RightsLine | None:  # fmt: skip
     """“Withdraw until 7 Dec 2026 · Guarantee until 23 Nov 2028”; empty where nothing with a day is open, None where nothing is
     left of the order. Changed rules raise nobody's revision: a browser may keep the line until its next day."""
-    return said(ordered.rights(kept.order, kept.lines, parcels, contents, terms, repairs, of=windows.DATED), voice)
-
-
-def said(found: OrderRights, voice: Voice) -> RightsLine | None:
+    found = ordered.rights(kept.order, kept.lines, parcels, contents, terms, repairs, of=windows.DATED)
     left = [it for it in found.lines if it.item.quantity]
     if not left:
         return None
-    withdrawal = any(it.right("withdrawal").open for it in left)
+    them = {one.line: one for one in held}
+    withdrawal = any(it.right("withdrawal").open and _free(it.line, them) for it in left)
     if not found.alike:
         return RightsLine(voice.gettext("They differ by item"), withdrawal)
     return RightsLine(" · ".join(words.short(it, voice) for it in _dated(left[0])), withdrawal)
+
+
+def _free(line: KeptLine, held: Mapping[int, Held]) -> bool:
+    """Whether some of it is in no return yet: what is declared is among the order's returns."""
+    them = held.get(line.id, Held(line.id, 0, 0, 0))
+    return line.quantity > holding.gone(line.quantity, line.cancelled_quantity, line.refunded_quantity, them)
 
 
 def _dated(line: LineRights) -> list[Right]:

@@ -45,7 +45,7 @@ class _Reading:
         for currency in rule_forms.currencies(self.form, ()):
             text, field = self.form.one.get(f"{name}-{currency}", ""), f"{name}-{currency}"
             if text.strip():
-                found[currency] = self.number(field, text, self._amount(currency), _an_amount(currency, self.locale))
+                found[currency] = self.number(field, text, self._amount(currency), typed.example(currency, self.locale))
         return found
 
     def _amount(self, currency: str) -> Callable[[str], int]:
@@ -56,10 +56,6 @@ class _Reading:
             return value
 
         return read
-
-
-def _an_amount(currency: str, locale: str) -> str:
-    return _("An amount such as %(example)s.") % {"example": typed.of_amount(1250, currency, locale)}
 
 
 def rules_of(form: Form, present: Rules, locale: str) -> Rules:

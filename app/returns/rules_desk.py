@@ -13,6 +13,7 @@ from app.errors import Invalid, Refused
 from app.i18n import _, voice
 from app.merchants import desk_guard, door
 from app.returns import rule_choices, rule_forms, rule_trial_cards, rule_trials, rule_typed, rule_versions, rule_words, rules
+from app.returns.door import tell_pages
 from app.returns.rule_forms import Form
 from app.web import access
 
@@ -45,6 +46,7 @@ async def change(request: Request) -> Response[Any]:
         new = rule_typed.rules_of(typed, theirs, voice().locale)
         if what == "save":
             await rules.save(request.auth.merchant, new, by=request.user, after=_version(pairs))
+            await tell_pages()
             return door.changed(f"{request.auth.url}/return-rules", _("Saved. These rules count from now on."))
         tried = await rule_trials.of_merchant(request.auth.merchant, new)
     except (Invalid, Refused) as error:
@@ -68,6 +70,7 @@ async def version(request: Request, number: FromPath[int]) -> Response[Any]:
 @post(f"{RULES}/versions/{{number:int}}/restoration", access=access.DESK_MANAGERS)
 async def restore(request: Request, number: FromPath[int]) -> Response[Any]:
     await rule_versions.restore(request.auth.merchant, number, by=request.user)
+    await tell_pages()
     return door.changed(f"{request.auth.url}/return-rules", _("These rules count again from now on."))
 
 

@@ -4,27 +4,30 @@ from app.accounts import customers
 from app.db import transaction
 from app.errors import Invalid, Refused
 from app.i18n import _
-from app.returns import coming, kept, moving, withdrawals
+from app.returns import claimed, coming, kept, moving, states, withdrawals
 
 LONGEST = 100
-FROM = ("approved", "label_issued", "goods_due")
+SENT = ("in_transit", "proof_sent")
 
 
 async def sent(customer: int, code: str, *, carrier: str, number: str, by: str) -> None:
-    """A withdrawal's goods, of which it is the proof that they were sent (Directive 2011/83/EU, Art. 13(3)), or a return's.
-    Raises Missing, Invalid (carrier, number), Refused (409) when nothing is to be sent. Said twice, the first counts."""
+    """A withdrawal's goods, of which it is the proof that they were sent (Directive 2011/83/EU, Art. 13(3)), or a return's or a
+    claim's. Raises Missing, Invalid (carrier, number), Refused (409) when nothing is to be sent. Said twice, the first
+    counts."""
     carrier, number = _plain(carrier), _plain(number)
     async with transaction():
         await customers.lock(customer)
         it = await kept.owned_by(customer, code)
-        if it.it.state in ("in_transit", "proof_sent"):
+        if it.it.state in SENT or (states.goods_coming(it.it) and it.it.sent_at is not None):
             return
-        if it.it.kind not in ("return", "withdrawal") or it.it.state not in FROM:
+        if not states.to_send(it.it):
             raise Refused(_("There is nothing to be sent back just now."))
         _check(carrier, number)
         await coming.expect(it, carrier, number)
         if it.it.kind == "withdrawal":
             await withdrawals.sent_back(customer, code, carrier=carrier, number=number, by=by)
+        elif it.it.kind == "claim":
+            await claimed.sent(it, by=by, carrier=carrier, number=number)
         else:
             await moving.move(it, "in_transit", by=by, carrier=carrier, tracking_number=number)
 

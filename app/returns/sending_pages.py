@@ -41,12 +41,13 @@ async def want_label(request: Request, code: FromPath[str]) -> Response[Any]:
 
 async def _page(request: Request, code: str, said: Sent, refusal: Invalid | Refused | None = None) -> Response[Any]:
     it = await kept.owned_by(request.user.id, code)
-    if it.it.kind not in ("return", "withdrawal"):
+    if it.it.kind == "cancellation" or (it.it.kind == "claim" and not states.goods_coming(it.it)):
         raise Missing
-    open_now, label = it.it.state in sending.FROM, await label_cards.card(it, voice())
+    label = await label_cards.card(it, voice())
     return page(
-        request, "returns/sending.html", refusal=refusal, keep=False, it=cards.sheet(it, (), voice()), open=open_now,
-        qr=papers.drop_off(it) if it.it.state in states.WITH_LABEL and label.state != "bought" else "", way=it.it.way,
+        request, "returns/sending.html", refusal=refusal, keep=False, it=cards.sheet(it, (), voice()),
+        open=states.to_send(it.it),
+        qr=papers.drop_off(it) if states.with_label(it.it) and label.state != "bought" else "", way=it.it.way,
         label=label.state, label_offered=await labelling.offered(it),
         form=forms.shown(refusal, carrier=said.carrier, number=said.number),
     )  # fmt: skip

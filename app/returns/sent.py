@@ -5,7 +5,7 @@ from typing import Any, Literal, TypeVar
 import msgspec
 from msgspec import Struct
 
-from app import json_bodies
+from app import json_bodies, typed
 from app.structure import escaped
 
 Kind = Literal["return", "claim", "cancellation"]
@@ -64,6 +64,18 @@ class Question(Sent, frozen=True):
     question: str
 
 
+class Upholding(Sent, frozen=True):
+    """After an objection the refusal stands; `answer` says why."""
+
+    answer: str
+
+
+class Objection(Sent, frozen=True):
+    """What stands against a withdrawal, and by which law, for its customer. It is no refusal."""
+
+    text: str
+
+
 class ArrivedLine(Sent, frozen=True):
     """`id` is how the return names its line. The four together are as many as were sent back."""
 
@@ -103,6 +115,16 @@ class Exchange(Sent, frozen=True):
     number: str = ""
 
 
+class MoneyInstead(Sent, frozen=True):
+    """What was to be exchanged cannot be: it is to be paid back, at what it would have brought. Nothing more is to be said."""
+
+
+class Repair(Sent, frozen=True):
+    """A claim was made good by a repair. `note`: words for the customer."""
+
+    note: str = ""
+
+
 T = TypeVar("T", bound=Sent)
 
 
@@ -118,6 +140,6 @@ def decoded(body: bytes, kind: type[T]) -> T:
 
 def _nul(value: Any, pointer: str) -> list[str]:
     if isinstance(value, str):
-        return [pointer] if "\0" in value else []
+        return [pointer] if typed.UNSPEAKABLE.search(value) else []
     parts = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
     return [found for name, inner in parts for found in _nul(inner, f"{pointer}/{escaped(str(name))}")]

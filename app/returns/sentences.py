@@ -8,6 +8,7 @@ from typing import Protocol
 from msgspec import Struct
 
 from app.i18n import Voice, _
+from app.returns import states
 
 # How far along of four: asked, agreed, on its way or there, settled.
 STEPS = {
@@ -49,6 +50,8 @@ class Facts(Protocol):
     @property
     def refund_by(self) -> datetime | None: ...
     @property
+    def objected_at(self) -> datetime | None: ...
+    @property
     def came_at(self) -> datetime | None: ...
     @property
     def merchant_name(self) -> str: ...
@@ -79,15 +82,16 @@ def tags(voice: Voice) -> Mapping[str, str]:
 
 def told(it: Facts, voice: Voice) -> Sentence:
     headline, detail, tone = _words(it, voice)
-    return Sentence(headline, detail, tags(voice)[_tag(it)], tone, STEPS.get(it.state, 0))
+    return Sentence(headline, detail, tag(it, voice), tone, STEPS.get(_standing(it), 0))
 
 
-def _tag(it: Facts) -> str:
-    if _asked_back(it):
-        return "asked"
-    if it.state in ("in_transit", "proof_sent") and it.came_at is not None:
-        return "received"
-    return "goods_due" if it.kind == "return" and it.state in ("approved", "label_issued") else it.state
+def tag(it: Facts, voice: Voice) -> str:
+    there = it.state in ("in_transit", "proof_sent") and it.came_at is not None
+    return tags(voice)["asked" if _asked_back(it) else "received" if there else _standing(it)]
+
+
+def _standing(it: Facts) -> str:
+    return "goods_due" if states.to_send(it) else "in_transit" if states.goods_coming(it) else it.state
 
 
 def _asked_back(it: Facts) -> bool:
@@ -107,13 +111,18 @@ def _refused(it: Facts, voice: Voice) -> tuple[str, str, str]:
     if it.waiting_on == "seller":
         return _("Your objection is being looked at"), _by(it, voice), "wait"
     said = _("%(shop)s has declined it") if it.state == "declined" else _("%(shop)s has denied your claim")
-    return said % _named(it), "", "bad"
+    again = _("It was looked at again after your objection: the refusal stands") if it.objected_at else ""
+    return said % _named(it), again, "bad"
 
 
 def _under_way(it: Facts, voice: Voice) -> tuple[str, str, str]:
     match it.state:
         case "requested" | "open":
             return _("Waiting for %(shop)s") % _named(it), _by(it, voice), "wait"
+        case "approved" if states.goods_awaited(it):
+            return _to_send(it, voice)
+        case "approved" if states.goods_coming(it):
+            return _("On its way back"), "", "info"
         case "approved" if it.kind in ("claim", "cancellation"):
             return _("%(shop)s has agreed") % _named(it), _by(it, voice), "good"
         case "approved" | "label_issued" | "goods_due":

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 
 from msgspec import Struct
 
-from app import db
+from app import db, typed
 from app.db import transaction
 from app.errors import Invalid, Refused
 from app.i18n import _, voice
@@ -16,7 +16,6 @@ from app.orders import refunded, refunding
 from app.orders.refunding import Credit, Wanted
 from app.payments import bounds
 from app.returns import amounts, deciding, kept, moving, worth
-from app.returns.asked import MOST_LETTERS
 from app.returns.kept import Kept, KeptReturnLine
 from app.returns.worth import Promise
 
@@ -190,4 +189,4 @@ def _unfit(one: Deduction, line: KeptReturnLine) -> str:
         return _("Between nothing and what the item cost.")
     if one.amount and not one.reason.strip():
         return _("Say why: the customer reads it.")
-    return _("At most %(num)d letters.") % {"num": MOST_LETTERS} if len(one.reason) > MOST_LETTERS else ""
+    return typed.wrong_words(one.reason)

@@ -5,7 +5,7 @@ left out where nobody tells of them (a parcel that simply arrives), and a mercha
 withdrawal: never declined (Directive 2011/83/EU, Art. 9: no reason need be given). What was not sent out need not come back.
 """
 
-from typing import Literal
+from typing import Literal, Protocol
 
 Kind = Literal["withdrawal", "return", "claim", "cancellation"]
 KINDS: tuple[Kind, ...] = ("withdrawal", "return", "claim", "cancellation")
@@ -21,6 +21,7 @@ GOES: dict[str, dict[str, tuple[str, ...]]] = {
         "received": SETTLED,
         "declined": ("approved",),  # after an objection
         "expired": ("received",),  # it came all the same
+        "closed": SETTLED,  # opened again in the shop's own system
     } | dict.fromkeys(SETTLED, ("closed",)),
     "withdrawal": {
         "": ("unconfirmed", "acknowledged"),
@@ -30,6 +31,7 @@ GOES: dict[str, dict[str, tuple[str, ...]]] = {
         "proof_sent": ("goods_received", "refunded"),
         "goods_received": ("refunded",),
         "refunded": ("closed",),
+        "closed": ("refunded",),
     },
     "claim": {
         "": ("open",),
@@ -53,8 +55,38 @@ FIRST = {"return": "requested", "withdrawal": "acknowledged", "claim": "open", "
 LET_GO = ("declined", "cancelled", "expired", "denied")
 # The customer may take it back until it is on its way (a withdrawal is a declaration: it stands).
 CANCELLABLE = ("requested", "approved", "label_issued")
-WITH_LABEL = ("label_issued", "goods_due")  # a withdrawal has one as soon as its goods are to come back
 OVER = ("closed", "declined", "cancelled", "expired", "denied")
+
+
+class Standing(Protocol):
+    """Columns of `Return`."""
+
+    @property
+    def kind(self) -> str: ...
+    @property
+    def state(self) -> str: ...
+    @property
+    def waiting_on(self) -> str: ...
+
+
+def goods_awaited(it: Standing) -> bool:
+    """Of a claim that was granted: the seller wants to see them."""
+    return it.kind == "claim" and it.state == "approved" and it.waiting_on == "buyer"
+
+
+def goods_coming(it: Standing) -> bool:
+    return goods_awaited(it) or (it.kind == "claim" and it.state == "approved" and it.waiting_on == "carrier")
+
+
+def to_send(it: Standing) -> bool:
+    """Whether its customer has something to send back now."""
+    agreed = it.kind == "return" and it.state in ("approved", "label_issued")
+    return agreed or it.state == "goods_due" or goods_awaited(it)
+
+
+def with_label(it: Standing) -> bool:
+    """A withdrawal has one as soon as its goods are to come back, and so has a claim."""
+    return it.state in ("label_issued", "goods_due") or goods_awaited(it)
 
 
 def may(kind: str, before: str, after: str) -> bool:

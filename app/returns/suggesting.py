@@ -8,13 +8,13 @@ from msgspec import Struct
 
 from app import clock
 from app.i18n import Voice, _
-from app.returns import doubts, words
+from app.returns import doubts, kept, words
 from app.returns.cases import Right
 from app.returns.kept import Kept
 
 
 class Suggestion(Struct, frozen=True):
-    """`decision`: approve, refund, look or nothing. `why` are sentences, each with its rule."""
+    """`decision`: approve, refund, exchange, look or nothing. `why` are sentences, each with its rule."""
 
     decision: str
     text: str
@@ -31,6 +31,8 @@ def suggested(it: Kept, voice: Voice) -> Suggestion:
             return Suggestion("approve", _("Approve it"), [*why, *_proof(it, voice)])
         case "received" | "goods_received":
             return _arrived(it, why)
+        case "approved" if it.it.kind == "claim" and it.it.waiting_on == "seller":
+            return Suggestion("look", _("Make it good: repair, replace or pay it back"), why)
         case "acknowledged" if doubt in ("late", "unknown"):
             return Suggestion("look", doubts.words(doubt, voice), why)
         case "acknowledged":
@@ -79,6 +81,8 @@ def _arrived(it: Kept, why: Sequence[str]) -> Suggestion:
         return Suggestion("look", _("Not all of it came: look before paying"), list(why))
     if damaged:
         return Suggestion("look", _("Something came damaged: all of it, or less what it lost in value"), list(why))
+    if it.it.kind == "return" and (wanted := kept.to_exchange(it)):
+        return Suggestion("exchange", _("Send the exchange"), [*(line.wanted for line in wanted), *why])
     late = it.it.due_at is not None and it.it.due_at <= clock.now()
     text = _("Pay it back now: the day for it is past") if late else _("Pay it back in full")
     return Suggestion("refund", text, list(why))

@@ -23,7 +23,9 @@ class Return(Table, tablename="returns", db=ENGINE):
     merchant. `came_at` is when its parcel was handed over to the merchant, as the carrier says; `received_at` when it was
     counted. `rules` is the newest version of the merchant's rules (`return_rules.id`) when it was asked for, `grounds` (JSON)
     what it rests on. `address` (JSON) is where the goods go. `receipt` names the signed
-    paper of a withdrawal, a private file. `external_id`: the source's own, unique for its merchant where there is one.
+    paper of a withdrawal, a private file. `external_id`: the source's own, unique for its merchant where there is one;
+    `source_at` and `source_step`: the newest that the source has told of it; `source_lines` (JSON): its own name of each thing
+    that comes back → the order line's id, how many.
     """
 
     code = Varchar(12, unique=True)
@@ -70,6 +72,9 @@ class Return(Table, tablename="returns", db=ENGINE):
     exchange = BigInt(null=True, default=None)
     link_hash = Varchar(64, default="", index=True)
     external_id = Varchar(160, default="")
+    source_at = Timestamptz(null=True, default=None)
+    source_step = Varchar(12, default="")
+    source_lines = Text(default="{}")
     search_text = Text(default="")
 
 

@@ -12,7 +12,7 @@ from msgspec import Struct
 from app.accounts import forms
 from app.errors import Invalid, Missing, Refused
 from app.i18n import Voice, _, voice
-from app.returns import acknowledging, cards, choices, kept, quotes, withdrawals
+from app.returns import acknowledging, choices, kept, quotes, sums, withdrawals
 from app.returns.asked import Asked, AskedLine
 from app.returns.choices import Choice, Choices
 from app.web import access, private
@@ -113,7 +113,7 @@ async def _second(request: Request, found: Choices, lines: Mapping[int, int], sa
     return page(
         request, "returns/withdrawal_confirm.html", keep=False, order=found.order,
         rows=[(named[one.asked.line], one.asked.quantity, said.money(one.expected, quote.currency)) for one in quote.chosen],
-        amounts=cards.summed(list(quote.previews.values()), quote.currency, said),
+        amounts=sums.summed(list(quote.previews.values()), quote.currency, said),
         payer=found.rules.payer("changed_mind"),
     )  # fmt: skip
 

@@ -7,13 +7,13 @@ Somebody signed in declares what of an order it is about; for guests see `guests
 from collections.abc import Mapping
 from datetime import datetime
 
-from app import clock, db
+from app import clock, db, typed
 from app.accounts import customers
 from app.db import transaction
 from app.errors import Invalid, Refused
 from app.i18n import _, voice
 from app.returns import acknowledging, asking, deadlines, deciding, doubts, kept, moving, telling
-from app.returns.asked import MOST_LETTERS, Asked, AskedLine
+from app.returns.asked import Asked, AskedLine
 from app.returns.kept import Kept
 
 # Something of these orders has been handed to a carrier, or came already: it is to come back.
@@ -41,10 +41,10 @@ async def declare(customer: int, quantities: Mapping[int, int], *, note: str = "
 
 
 async def begin(it: Kept) -> None:
-    """From now on the days of both sides run; what was never sent has nothing to come back."""
+    """From now on the days of both sides run, but those that run already; what was never sent has nothing to come back."""
     row, at = it.it, clock.now()
     zone, country = await asking.place_of(row.merchant)
-    until = deadlines.refund_by(at, zone, country)
+    until = row.refund_by or deadlines.refund_by(at, zone, country)
     await db.execute("UPDATE returns SET refund_by = {}, due_at = {} WHERE id = {}", until, until, row.id)
     if await _anything_sent(await kept.orders_of(row.id)):
         await goods_due(it, at, by="system")
@@ -83,8 +83,8 @@ async def object_to(merchant: int, code: str, *, text: str, by: str) -> None:
     """What stands against it, and by which law, told to the customer. It is no refusal: where something is due, that stays so.
     Raises Missing, Invalid(objection=…), Refused (409)."""
     said = text.strip()
-    if not said or len(said) > MOST_LETTERS:
-        raise Invalid(objection=_("At most %(num)d letters.") % {"num": MOST_LETTERS} if said else _("Write something."))
+    if unfit := typed.wrong_words(said) if said else _("Write something."):
+        raise Invalid(objection=unfit)
     async with transaction():
         it = await deciding.locked(merchant, code)
         if it.it.kind != "withdrawal" or it.it.settled_at is not None:

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 import msgspec
 from msgspec import Struct
 
-from app import clock, db
+from app import clock, db, typed
 from app.accounts import customers, throttle
 from app.accounts.throttle import HOUR, Limit
 from app.errors import Invalid, Missing, Refused
@@ -49,9 +49,9 @@ read = decoder(KeptLink)
 async def make(customer: int, address: str, number: int, *, label: str, show_code: bool) -> str:
     """The token, told this once. Raises Missing, Invalid(label=…), Refused: it came long ago, or too many are open."""
     name = " ".join(label.split())
-    if len(name) > MOST_LETTERS:
+    if unfit := typed.wrong_words(name, MOST_LETTERS):
         await owned.parcel(customer, address, number)
-        raise Invalid(label=_("At most %(num)d letters.") % {"num": MOST_LETTERS})
+        raise Invalid(label=unfit)
     token, at = new_token(), clock.now()
     async with db.transaction():
         await customers.lock(customer)

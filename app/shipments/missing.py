@@ -8,7 +8,7 @@ import logging
 from collections.abc import Sequence
 from typing import Any, Literal
 
-from app import clock, db, i18n
+from app import clock, db, i18n, typed
 from app.accounts import customers, email_address, operators
 from app.errors import Invalid, Refused
 from app.events import actions as events
@@ -25,7 +25,6 @@ log = logging.getLogger(__name__)
 Told = Literal["seller", "operator", ""]
 Listener = tuple[str, str, Voice]  # address, phrase, voice
 WHATS = ("not_delivered", "delivered_not_here")
-MOST_LETTERS = 2_000
 BUYER = "SELECT customer_name, customer_email FROM orders WHERE id = {}"
 SHOP = "SELECT email, time_zone FROM merchants WHERE id = {} AND email <> ''"
 # The seller was not told, and could not be told even now.
@@ -84,8 +83,8 @@ def _wrong(what: str, note: str) -> dict[str, str]:
     found = {}
     if what not in WHATS:
         found["what"] = _("Choose what happened.")
-    if len(note) > MOST_LETTERS:
-        found["note"] = _("At most %(num)d letters.") % {"num": MOST_LETTERS}
+    if unfit := typed.wrong_words(note):
+        found["note"] = unfit
     return found
 
 

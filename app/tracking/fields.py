@@ -15,9 +15,10 @@ import msgspec
 from babel.core import get_global
 from msgspec import Struct
 
+from app.typed import UNSPEAKABLE
+
 LONGEST = 500  # characters of a text
 YEARS = range(1900, 9998)  # a day to either side must exist, too; .NET writes “none” as the year 1
-UNSPEAKABLE = re.compile("[\x00\ud800-\udfff]")  # PostgreSQL takes no NUL, UTF-8 no half of a pair
 DAY = re.compile(r"(\d{4}-\d\d-\d\d)(?:T00:00(?::00(?:\.0+)?)?(?:Z|\+00:00)?)?", re.ASCII)
 BY_THREE_LETTERS: Mapping[str, Any] = get_global("territory_aliases")  # ISO 3166-1 alpha-3 is among them
 

@@ -13,7 +13,8 @@ from typing import Any, get_args
 from app.setting_values import Carrier
 from app.shipments.snapshot import ScanSnapshot, TrackingSnapshot
 from app.shipments.statuses import CarrierStatus, Reason
-from app.tracking.fields import UNSPEAKABLE, moment, window
+from app.tracking.fields import moment, window
+from app.typed import UNSPEAKABLE
 
 STATUSES: dict[str, CarrierStatus] = {
     **{name: name for name in get_args(CarrierStatus)},

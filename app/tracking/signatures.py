@@ -61,8 +61,14 @@ def shopify(sent: Sent, secret: str) -> datetime | None:
     return None
 
 
+def woocommerce(sent: Sent, secret: str) -> datetime | None:
+    """https://woocommerce.github.io/woocommerce-rest-api-docs/#webhooks: only the body is signed, no header is."""
+    _require(sent.headers.get("x-wc-webhook-signature", ""), _base64(secret, sent.body))
+    return None
+
+
 CHECKS: dict[str, Callable[[Sent, str], datetime | None]] = {
-    "easypost": easypost, "aftership": aftership, "shippo": shippo, "shopify": shopify,
+    "easypost": easypost, "aftership": aftership, "shippo": shippo, "shopify": shopify, "woocommerce": woocommerce,
 }  # fmt: skip
 
 

@@ -9,7 +9,7 @@ from litestar import Request, Response
 
 from app import i18n
 from app.settings import Settings, settings
-from app.web import flash
+from app.web import flash, offers
 from app.web.assets import ROOT
 from app.web.templating import assets
 
@@ -50,11 +50,12 @@ async def unchanged(request: Request) -> Response[Any] | None:
 
 
 def etag(request: Request) -> str:
-    """For whom, at which revision, in which words and zone, on which day (“tomorrow” is said), in which shape, and what
-    ends by itself."""
+    """For whom, at which revision, in which words and zone, on which day (“tomorrow” is said), in which shape, what ends by
+    itself, and what merchants offer."""
     viewer, voice = request.scope["user"], i18n.voice()
     shape = request.headers.get("hx-request-type", "full")
     shown = f"{voice.locale} {voice.zone} {voice.today()} {shape == 'partial'} {viewer.passkey_hint} {viewer.unread}"
+    shown += f" {offers.withdrawal()}"
     said = f"{viewer.id} {viewer.revision} {shown} {MADE_BY}"
     return f'W/"{hashlib.blake2b(said.encode(), digest_size=12).hexdigest()}"'
 

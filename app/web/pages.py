@@ -13,7 +13,7 @@ from litestar.response import Redirect
 from app import i18n
 from app.errors import Invalid, Refused
 from app.settings import settings
-from app.web import caching, flash, problems
+from app.web import caching, flash, offers, problems
 from app.web.compiled import render
 
 PAGE, FRAGMENT, KEPT = "layouts/page.html", "layouts/fragment.html", "layouts/kept.html"
@@ -101,6 +101,7 @@ def _answer(request: Request, name: str, status: int, context: dict[str, Any], *
         "locale": locale,
         "flash": said,
         "status": status,
+        "withdrawal": offers.withdrawal(),
     }
     body = render(name, locale, {**ground, **context})
     headers = caching.headers(request, status, keep=keep and said is None)

@@ -65,7 +65,6 @@ environment.globals.update(
     locales=[(locale, i18n.own_name(locale)) for locale in settings.locales],
     base_url=settings.base_url,
     offline=settings.offline,
-    withdrawal=settings.withdrawal != "off",
     dev_mail=settings.local and not settings.smtp_url,
 )
 

@@ -20,9 +20,10 @@ from pathlib import Path
 import msgspec
 
 LIBRARIES = (
-    "aiosmtplib", "argon2", "asyncio", "asyncpg", "babel.dates", "brotli", "css_inline", "jinja2", "litestar", "maxminddb",
-    "phonenumbers", "piccolo.columns", "piccolo.engine.postgres", "piccolo.engine.sqlite", "piccolo.table", "pyotp",
-    "ua_parser", "webauthn", "yaml",
+    "PIL.Image", "aiohttp", "aiosmtplib", "argon2", "asyncio", "asyncpg", "babel.dates", "barcode", "brotli", "css_inline",
+    "holidays", "icalendar", "jinja2", "litestar", "maxminddb", "phonenumbers", "piccolo.columns", "piccolo.engine.postgres",
+    "piccolo.engine.sqlite", "piccolo.table", "py_vapid", "pyhanko.sign", "pyotp", "requests", "segno", "ua_parser", "webauthn",
+    "yaml", "zxcvbn",
 )  # fmt: skip
 ASKED = 1 << 20  # bytes, at most, of arguments and environment
 

@@ -17,11 +17,13 @@ NONSENSE = {
 }
 
 
+@pytest.mark.without_database
 def test_without_a_command_the_menu_is_printed(bare: Shell) -> None:
     menu = bare.works()
     assert all(f"\n    {name} " in menu for name in [*COMMANDS, "key", "account", "member"])
 
 
+@pytest.mark.without_database
 @pytest.mark.parametrize(
     "command", [*COMMANDS, "key make", "key revoke", "account show", "account reset-factors", "member add"]
 )
@@ -32,12 +34,14 @@ def test_every_command_has_its_help_even_when_the_settings_are_nonsense(bare: Sh
     assert not bare.place.exists()
 
 
+@pytest.mark.without_database
 def test_a_command_that_does_not_exist_is_wrong_usage(bare: Shell) -> None:
     done = bare("improt")
     assert (done.returncode, done.stdout) == (2, "")
     assert "invalid choice: 'improt'" in done.stderr
 
 
+@pytest.mark.without_database
 @pytest.mark.parametrize("name", NONSENSE)
 def test_a_nonsense_setting_stops_the_start_and_names_the_variable(bare: Shell, name: str) -> None:
     done = bare("serve", **{name: NONSENSE[name]})
@@ -46,6 +50,7 @@ def test_a_nonsense_setting_stops_the_start_and_names_the_variable(bare: Shell, 
     assert done.stderr.count("\n") == 1
 
 
+@pytest.mark.without_database
 def test_a_nonsense_port_on_the_command_line_is_told_like_the_setting(bare: Shell) -> None:
     done = bare("serve", "--port", "99999")
     assert done.returncode == 2
@@ -66,6 +71,7 @@ def test_a_database_that_cannot_be_used_is_told_in_one_line_without_its_password
     assert "s3cret" not in done.stderr
 
 
+@pytest.mark.without_database
 def test_a_data_folder_that_cannot_be_written_is_named(bare: Shell) -> None:
     done = bare("check", COMPTOIR_DATA_DIR="/proc/comptoir")
     assert done.returncode == 2

@@ -104,3 +104,20 @@ async def test_what_happened_lately_is_in_the_lists_the_newest_unread_and_nothin
         "GROUP BY c.id ORDER BY c.id"
     )
     assert await shell.count("deliveries") == 0
+
+
+async def test_a_few_returns_stand_in_their_main_states_and_nothing_is_sent(shell: Shell) -> None:
+    shell.works("seed")
+    found = await shell.rows(
+        "SELECT m.slug, r.kind, r.state, c.name FROM returns r JOIN merchants m ON m.id = r.merchant "
+        "JOIN customers c ON c.id = r.customer ORDER BY r.id"
+    )
+    states = {(kind, state) for _slug, kind, state, _name in found}
+    assert {("return", "requested"), ("return", "in_transit"), ("return", "declined"), ("return", "refunded")} <= states
+    assert {("claim", "open"), ("cancellation", "requested"), ("return", "received")} <= states
+    assert {slug for slug, *_rest in found} == {merchant.slug for merchant in MERCHANTS}
+    assert {name for *_rest, name in found} == {"Bob Turner", "Chloé Favre"}, "Alice's lists are what others count"
+    assert await shell.rows("SELECT state, provider FROM refunds WHERE origin = 'counter'") == [("pending", "manual")]
+    untold = "SELECT count(*) FROM events WHERE noticed_at IS NULL AND customer IN (SELECT customer FROM returns)"
+    assert (await shell.rows(untold))[0] == (0,)
+    assert await shell.count("deliveries") == 0

@@ -48,6 +48,7 @@ async def test_it_makes_its_tables_serves_and_stops_cleanly_when_told_to(bare: S
     assert await bare.count("orders") == 0
 
 
+@pytest.mark.without_database
 def test_ctrl_c_is_a_clean_stop_too(shell: Shell) -> None:
     with serving(shell) as (_address, process, _said):
         process.send_signal(signal.SIGINT)
@@ -56,6 +57,7 @@ def test_ctrl_c_is_a_clean_stop_too(shell: Shell) -> None:
         assert "Traceback" not in told
 
 
+@pytest.mark.without_database
 def test_requests_are_logged_only_when_asked_for(shell: Shell) -> None:
     for options, logged in ([], 0), (["--access-log"], 1):
         with serving(shell, *options) as (address, process, _said):
@@ -88,6 +90,7 @@ def test_other_machines_are_not_let_in_while_the_counter_is_somebodys_own(bare: 
     assert "Traceback" not in done.stderr
 
 
+@pytest.mark.without_database
 def test_head_is_answered_on_a_connection_that_stays(shell: Shell) -> None:
     with serving(shell) as (address, process, _said):
         with httpx.Client(base_url=address) as browser:
@@ -99,6 +102,7 @@ def test_head_is_answered_on_a_connection_that_stays(shell: Shell) -> None:
     assert "content shorter" not in told
 
 
+@pytest.mark.without_database
 def test_a_proxy_is_believed_when_it_was_named(shell: Shell) -> None:
     """On one machine: what a proxy says decides whether its caller may read the mails of this machine."""
     forwarded = {"X-Forwarded-For": "192.0.2.1"}
@@ -113,6 +117,7 @@ def test_a_proxy_is_believed_when_it_was_named(shell: Shell) -> None:
             process.communicate()
 
 
+@pytest.mark.without_database
 def test_a_shop_without_the_demo_gets_no_links(shell: Shell) -> None:
     with serving(shell, "--links") as (_address, _process, said):
         assert "sign-in/link" not in said
@@ -123,6 +128,7 @@ def test_tables_that_are_missing_are_not_made_when_that_was_forbidden(bare: Shel
         assert bare("seed").returncode == 2
 
 
+@pytest.mark.without_database
 def test_a_port_that_is_taken_is_told_in_a_line(shell: Shell) -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))

@@ -41,7 +41,9 @@ PARCEL = "/api/v1/shipments/{merchant}/{tracking_number}"
 SCANS, PHOTO = f"{PARCEL}/scans", f"{PARCEL}/proof/photo"
 RETURNS = "/api/v1/returns"
 RETURN = f"{RETURNS}/{{code}}"
-CHANGES = tuple(f"{RETURN}/{verb}" for verb in ("approval", "refusal", "question", "receiving", "refund", "exchange"))
+CHANGES = tuple(f"{RETURN}/{verb}" for verb in (
+    "approval", "refusal", "question", "upholding", "objection", "receiving", "refund", "exchange", "money", "repair",
+))  # fmt: skip
 OF_RETURNS = [(RETURNS, "GET"), (RETURN, "GET"), (f"{RETURN}/photos/{{number}}", "GET"), *(
     (path, "POST") for path in (RETURNS, *CHANGES)
 )]  # fmt: skip

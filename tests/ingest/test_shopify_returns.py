@@ -5,20 +5,25 @@ import itertools
 import json
 import random
 from collections.abc import Mapping
+from contextlib import suppress
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from httpx import AsyncClient
 
-from app import db
+from app import clock, db
+from app.errors import Invalid, Missing, Refused
 from app.ingest.shopify.returns import STEPS
-from app.returns import asking, deciding, kept, rules, settling, states
+from app.returns import asking, deciding, kept, receiving, rules, settling, states, withdrawals
 from app.returns.rule_book import Rules
+from tests import builders
 from tests.builders import NIA
-from tests.returns import bought
+from tests.returns import bought, right
 from tests.tracking.sending import listen, send, signed
 
 ID = 123134564567890
+NOW = clock.now()
 SAYS = {"request": "requested", "approve": "open", "cancel": "canceled", "close": "closed", "reopen": "open"}
 
 
@@ -39,21 +44,26 @@ def message(step: str, number: int = ID, *items: dict[str, Any], order: int = 10
     elif step == "decline":
         body |= {"status": "declined", "decline": {"reason": "return_period_ended", "note": "As said on the phone."}}
     elif step == "update":
-        body = {"admin_graphql_api_id": body["admin_graphql_api_id"], "return_line_items": {"removals": [{"delta": 1}]}}
+        gone = [{"admin_graphql_api_id": f"gid://shopify/ReturnLineItem/{one['id']}", "delta": 1} for one in items]
+        body = {"admin_graphql_api_id": body["admin_graphql_api_id"], "return_line_items": {"removals": gone}}
     else:
         body |= {"order_id": order}
     return body | ({"status": SAYS[step]} if step in SAYS else {}) | about
 
 
-async def tell(client: AsyncClient, topic: str, body: Any) -> dict[str, Any]:
+async def tell(client: AsyncClient, topic: str, body: Any, ago: float | None = None) -> dict[str, Any]:
+    """`ago`: how many minutes before now it was triggered."""
     content = body if isinstance(body, bytes) else json.dumps(body).encode()
-    answer = await send(client, "shopify", content, signed("shopify", content) | {"X-Shopify-Topic": topic})
+    at = {} if ago is None else {"X-Shopify-Triggered-At": (NOW - timedelta(minutes=ago)).isoformat()}
+    answer = await send(client, "shopify", content, signed("shopify", content) | {"X-Shopify-Topic": topic} | at)
     assert answer.status_code == 200, answer.text
     return dict(answer.json())
 
 
-async def step(client: AsyncClient, name: str, *items: dict[str, Any], number: int = ID, **about: Any) -> dict[str, Any]:
-    return await tell(client, f"returns/{name}", message(name, number, *items, **about))
+async def step(
+    client: AsyncClient, name: str, *items: dict[str, Any], number: int = ID, ago: float | None = None, **about: Any
+) -> dict[str, Any]:  # fmt: skip
+    return await tell(client, f"returns/{name}", message(name, number, *items, **about), ago)
 
 
 async def rows() -> list[db.Row]:
@@ -126,16 +136,6 @@ async def test_an_end_that_comes_before_its_return_is_remembered(client: AsyncCl
     assert [row["state"] for row in await rows()] == [state]
 
 
-@pytest.mark.parametrize("name", ["close", "reopen", "update"])
-async def test_a_step_that_our_ways_do_not_have_is_noted_and_the_return_stays(client: AsyncClient, name: str) -> None:
-    assert (await step(client, name))["result"] == "unmatched"
-    await step(client, "approve")
-    before = await rows()
-    answer = await step(client, name, seen=2)
-    assert (answer["result"], bool(answer["reason"])) == ("refused", True)
-    assert await rows() == before
-
-
 async def test_an_unknown_order_line_or_amount_makes_nothing(client: AsyncClient) -> None:
     assert (await step(client, "request", order=77))["result"] == "unmatched"
     for items in ([item(1), item(9)], [item(1, 3)], [item(1, 0)], [item(1, quantity=-1)], [{"quantity": 1}], ["no object"]):
@@ -180,7 +180,7 @@ async def test_what_was_asked_for_here_and_entered_there_is_one_return(client: A
 
 async def test_every_order_of_the_steps_ends_in_a_state_that_there_is(client: AsyncClient) -> None:
     """Each in a return of its own, each message twice."""
-    names = ("request", "approve", "decline", "cancel", "close")
+    names = ("request", "approve", "decline", "cancel", "close", "reopen")
     orders = list(itertools.permutations(names))
     random.Random(6).shuffle(orders)
     for number, names in enumerate(orders[:20], 5000):
@@ -248,3 +248,202 @@ async def test_the_desk_and_shopify_decide_at_once_and_one_of_them_does(client: 
     taken = said["result"] == "taken"
     assert taken is isinstance(told, Exception)
     assert await bought.state(row["code"]) == ("approved" if taken else "declined")
+
+
+async def test_closed_there_it_stays_open_here_until_its_money_has_gone(client: AsyncClient, order: Mapping[str, Any]) -> None:
+    await step(client, "request")
+    assert await step(client, "close") == {"result": "taken"}, "only what was agreed to is closed"
+    (row,) = await rows()
+    assert (row["state"], row["source_step"]) == ("approved", "closed")
+    assert (await step(client, "close", seen=2))["result"] == "unchanged"
+    await receiving.receive(order["merchant"], row["code"], {}, by="member:1")
+    assert await bought.state(row["code"]) == "received"
+    await tell(client, "refunds/create", refund())
+    assert (await rows())[0]["state"] == "closed"
+    assert await bought.told(row["code"]) == [
+        "return_requested", "return_approved", "return_shop_closed", "return_received", "return_refunded", "return_closed",
+    ]  # fmt: skip
+    await right.everything(order["id"])
+
+
+async def test_closed_opened_and_closed_again_in_the_same_words(client: AsyncClient, order: Mapping[str, Any]) -> None:
+    await step(client, "approve", ago=90)
+    await tell(client, "refunds/create", refund())
+    (row,) = await rows()
+    for ago, name, state in ((80, "close", "closed"), (70, "reopen", "refunded"), (60, "close", "closed")):
+        assert await step(client, name, ago=ago) == {"result": "taken"}, ago
+        assert await bought.state(row["code"]) == state
+    late = [await step(client, "close", ago=80), await step(client, "reopen", ago=70)]
+    assert [answer.get("repeated") for answer in late] == [True, True]
+    assert await bought.state(row["code"]) == "closed"
+    reopened = [data for kind, data in await right.events_of(order["id"], row["code"]) if kind == "return_reopened"]
+    assert [(data["state"], data["by"]) for data in reopened] == [("refunded", "source:shopify")]
+    await right.everything(order["id"])
+
+
+async def test_more_money_for_a_closed_one_is_counted_and_opens_nothing(client: AsyncClient, order: Mapping[str, Any]) -> None:
+    await step(client, "approve")
+    await tell(client, "refunds/create", refund())
+    await step(client, "close")
+    await tell(client, "refunds/create", refund(32, "2.00") | {"refund_line_items": []})
+    (row,) = await rows()
+    assert (row["state"], row["refunded"]) == ("closed", 5000)
+    assert (await bought.told(row["code"]))[-1] == "return_part_refunded"
+    await right.everything(order["id"])
+
+
+async def test_what_is_older_than_what_is_known_is_past(client: AsyncClient, order: Mapping[str, Any]) -> None:
+    await step(client, "request", ago=60)
+    assert await step(client, "reopen", ago=20) == {"result": "taken"}, "what is open there was agreed to"
+    before = await rows()
+    for ago, name in ((30, "close"), (40, "decline"), (50, "cancel"), (55, "approve")):
+        assert await step(client, name, ago=ago) == {"result": "unchanged"}, name
+    assert await rows() == before
+    assert (before[0]["state"], before[0]["source_step"]) == ("approved", "reopened")
+    assert await step(client, "cancel", ago=10, seen=2) == {"result": "taken"}
+    await right.everything(order["id"])
+
+
+async def test_opened_again_before_its_money_went_it_is_not_closed_by_that(client: AsyncClient) -> None:
+    await step(client, "approve", ago=50)
+    await step(client, "close", ago=40)
+    assert await step(client, "reopen", ago=30) == {"result": "taken"}
+    assert (await step(client, "reopen", ago=20))["result"] == "unchanged"
+    await tell(client, "refunds/create", refund())
+    assert [row["state"] for row in await rows()] == ["refunded"]
+
+
+@pytest.mark.parametrize("end", ["decline", "cancel"])
+async def test_what_has_ended_is_not_opened_or_closed(client: AsyncClient, end: str) -> None:
+    await step(client, "request")
+    await step(client, end)
+    before = await rows()
+    for name in ("reopen", "close"):
+        answer = await step(client, name)
+        assert (answer["result"], bool(answer["reason"])) == ("refused", True)
+    assert await rows() == before
+
+
+async def test_steps_that_come_before_their_return_are_taken_in_their_order(client: AsyncClient) -> None:
+    for ago, name in ((10, "reopen"), (20, "close"), (5, "decline")):
+        assert await step(client, name, ago=ago) == {"result": "unmatched"}
+    assert (await step(client, "update", item()))["result"] == "unmatched"
+    assert await step(client, "approve", ago=30) == {"result": "taken"}, "a refusal that fits no more does not undo it"
+    assert [(row["state"], row["source_step"]) for row in await rows()] == [("approved", "reopened")]
+
+
+async def test_a_refund_that_comes_before_its_return_belongs_to_it(client: AsyncClient, order: Mapping[str, Any]) -> None:
+    for _again in range(2):
+        await tell(client, "refunds/create", refund())
+    await tell(client, "refunds/create", refund(32, "3.00", ID * 10) | {"refund_line_items": []})
+    assert await step(client, "close", ago=1) == {"result": "unmatched"}
+    assert await step(client, "approve", item(1, 2), ago=2) == {"result": "taken"}, "one of the two is paid back for it"
+    (row,) = await rows()
+    assert (row["state"], row["item_count"], row["expected"], row["refunded"]) == ("closed", 2, 9600, 4800)
+    lines = await db.rows("SELECT refunded_quantity AS back FROM order_lines ORDER BY position")
+    assert [line["back"] for line in lines] == [1, 0]
+    assert [paid["of_return"] for paid in await db.rows("SELECT of_return FROM refunds ORDER BY id")] == [row["id"], None]
+    await right.everything(order["id"])
+
+
+async def test_what_the_shop_takes_out_is_neither_held_nor_promised(client: AsyncClient, order: Mapping[str, Any]) -> None:
+    await step(client, "approve", item(1, 2), item(2))
+    (row,) = await rows()
+    assert (row["item_count"], row["expected"]) == (3, 2 * 4800 + 1250 + 490)
+    assert await step(client, "update", item()) == {"result": "taken"}
+    (less,) = await rows()
+    assert (less["state"], less["item_count"], less["expected"]) == ("approved", 2, 4800 + 1250)
+    assert [(line.quantity, line.held) for line in (await kept.by_code(row["code"])).lines] == [(1, 1), (1, 1)]
+    assert (await step(client, "update", item())).get("repeated") is True
+    assert await step(client, "update", item(), seen=2) == {"result": "taken"}
+    (line,) = (await kept.by_code(row["code"])).lines
+    assert (line.title, line.quantity, line.held, (await rows())[0]["expected"]) == ("Cup", 1, 1, 1250)
+    assert (await step(client, "update", item(), seen=3))["result"] == "refused", "none of it is left"
+    await right.everything(order["id"])
+    teapots, _cup = await bought.line_ids(order)
+    assert await asking.ask(order["customer"], bought.asked(teapots, 2), by="customer:1"), "what was taken out is free"
+
+
+async def test_with_all_of_it_taken_out_a_return_is_cancelled(client: AsyncClient, order: Mapping[str, Any]) -> None:
+    await step(client, "request")
+    assert await step(client, "update", item()) == {"result": "taken"}
+    assert [row["state"] for row in await rows()] == ["cancelled"]
+    await right.everything(order["id"])
+
+
+async def test_nothing_is_taken_out_of_what_has_arrived_or_is_paid(client: AsyncClient, order: Mapping[str, Any]) -> None:
+    await step(client, "approve", item(1, 2))
+    (row,) = await rows()
+    assert (await step(client, "update"))["result"] == "unchanged", "only fees were changed"
+    await settling.refund(order["merchant"], row["code"], amount=100, last=False, by="member:1")
+    assert (await step(client, "update", item(), seen=1))["result"] == "refused"
+    await receiving.receive(order["merchant"], row["code"], {}, by="member:1")
+    assert (await step(client, "update", item(), seen=2))["result"] == "refused"
+    assert [one.quantity for one in (await kept.by_code(row["code"])).lines] == [2]
+
+
+async def test_what_was_begun_at_our_counter_goes_the_shops_way(client: AsyncClient, order: Mapping[str, Any]) -> None:
+    """Asked for here, entered there, changed and ended there; a withdrawal stands, whatever the shop does."""
+    teapots, cup = await bought.line_ids(order)
+    code = await asking.ask(order["customer"], bought.asked(teapots, 2, way="own_carrier", note="Too small"), by="customer:1")
+    await step(client, "approve", item(1, 2))
+    assert await step(client, "update", item()) == {"result": "taken"}
+    it = await kept.by_code(code)
+    assert (it.it.state, it.it.way, it.it.note, it.lines[0].quantity, it.it.expected) == (
+        "approved", "own_carrier", "Too small", 1, 4800,
+    )  # fmt: skip
+    assert await step(client, "cancel") == {"result": "taken"}
+    assert await bought.state(code) == "cancelled"
+    theirs = await withdrawals.declare(order["customer"], {cup: 1}, by="customer:1")
+    assert await step(client, "approve", item(2), number=77) == {"result": "taken"}
+    for name in ("decline", "cancel", "update"):
+        assert (await step(client, name, item(), number=77))["result"] == "refused", name
+    assert (await step(client, "close", number=77))["result"] == "taken"
+    assert await bought.state(theirs) == "goods_due"
+    await tell(client, "refunds/create", refund(33, "12.50", 77))
+    assert await bought.state(theirs) == "closed"
+    assert (await step(client, "reopen", number=77))["result"] == "taken"
+    assert await bought.state(theirs) == "refunded"
+
+
+async def _a_step_at_the_desk(it: Mapping[str, Any], dice: random.Random) -> None:
+    verb = dice.choice(("approve", "decline", "receive", "refund", "part"))
+    merchant, code = it["merchant"], it["code"]
+    with suppress(Invalid, Missing, Refused):
+        match verb:
+            case "approve":
+                await deciding.approve(merchant, code, by="member:1")
+            case "decline":
+                await deciding.decline(merchant, code, clause="used", answer="", by="member:1")
+            case "receive":
+                await receiving.receive(merchant, code, {}, by="member:1")
+            case "refund":
+                await settling.refund(merchant, code, by="member:1")
+            case "part":
+                await settling.refund(merchant, code, amount=100, last=dice.random() < 0.5, by="member:1")
+
+
+@pytest.mark.parametrize("seed", range(12))
+async def test_whatever_shop_and_desk_do_in_whatever_order_it_stays_right(client: AsyncClient, seed: int) -> None:
+    """Each step at a time of its own, some twice; what is true of every return is looked at after each."""
+    dice = random.Random(seed)
+    names = ("request", "approve", "decline", "cancel", "close", "reopen", "update", "refund", "refund", "desk", "desk")
+    order = await bought.delivered(str(2000 + seed), lines=[builders.line("1", quantity=3), builders.line("2")])
+    refunded = 1  # of the first line, by the refund that names it
+    for n in range(14):
+        name, ago = dice.choice(names) if n else dice.choice(("approve", "request", "close", "refund")), dice.randint(0, 90)
+        lines = [item(1, dice.randint(1, 2), id=901), item(2, id=902)][: dice.randint(1, 2)]
+        found = await rows()
+        if name == "desk":
+            if found:
+                await _a_step_at_the_desk(found[0], dice)
+        elif name == "refund":
+            goods: dict[str, Any] = {} if refunded > 0 else {"refund_line_items": []}
+            refunded -= 1
+            about = {"order_id": 2000 + seed, **goods}
+            await tell(client, "refunds/create", refund(40 + n, f"{dice.randint(1, 9)}.00") | about, ago)
+        else:
+            for _again in range(dice.randint(1, 2)):
+                await step(client, name, *lines, order=2000 + seed, ago=ago, seen=n)
+        await right.everything(order["id"])
+    assert len(await rows()) <= 1

@@ -20,7 +20,7 @@ from tests.returns import bought
 
 NOW = datetime(2026, 11, 27, 9, tzinfo=UTC)
 ABOUT = {
-    "code": "R-7K3F9QXM", "by": "member:5", "amount": 1250, "currency": "EUR", "due": "2026-12-01T09:00:00Z",
+    "code": "R-7K3F9QXM", "by": "member:5", "amount": 1250, "currency": "EUR", "due": "2026-12-01T23:00:00Z",
     "of": {"number": "A-1", "shop": "Atelier Mo", "title": "Teapot", "more": 0},
 }  # fmt: skip
 SAID = ("questioned", "answered", "objected", "upheld", "part_refunded")
@@ -43,9 +43,16 @@ def _every() -> set[str]:
         "return_exchange_sent",
         "return_paid_instead",
         "return_photo_added",
+        "return_shop_closed",
+        "return_reopened",
+        "return_reduced",
+        "withdrawal_shop_closed",
+        "withdrawal_reopened",
+        "withdrawal_attached",
         "return_arrived",
         "withdrawal_part_refunded",
         "withdrawal_objected",
+        *(f"claim_goods_{step}" for step in ("awaited", "sent", "received")),
     }
     return steps | {f"{kind}_{name}" for kind in kinds for name in SAID} | more
 

@@ -71,7 +71,7 @@ async def test_the_way_of_a_refund_step_by_step() -> None:
             "Asked for: the seller decides", "decision", "Visa ·· 4242", "€12.50",
         )  # fmt: skip
         assert [(step.text, step.done) for step in card.steps] == [
-            ("Asked for", True), ("Approved", False), ("Sent", False), ("Arrived", False),
+            ("Asked for", True), ("Approved", False), ("Paid out", False), ("Arrived", False),
         ]  # fmt: skip
         assert [step.when for step in card.steps] == ["27 November 2026, 10:00", "", "", ""]
         await refund_steps.approve(number, by=MO_STAFF)
@@ -79,7 +79,7 @@ async def test_the_way_of_a_refund_step_by_step() -> None:
         assert (card.text, card.waits, card.expected) == ("Approved: it will be sent", "payment", "")
         await refund_steps.record_reference(number, "SEPA 1", by=MO_STAFF)
         card = await the_card(order["id"])
-        assert (card.text, card.waits, card.reference) == ("Sent", "arrival", "SEPA 1")
+        assert (card.text, card.waits, card.reference) == ("Paid out", "arrival", "SEPA 1")
         assert (card.expected, card.reason) == ("Expected by Friday 11 Dec", "Chipped")
         assert (await the_card(order["id"], FRENCH)).expected == "Attendu au plus tard vendredi 11 déc."
     with time_machine.travel(NOW + timedelta(days=15), tick=False):
@@ -96,6 +96,7 @@ async def test_the_way_of_a_refund_step_by_step() -> None:
     (timedelta(days=1), "1 day left: it has to be sent by Saturday 28 Nov",
      "Encore 1 jour : il doit être envoyé au plus tard samedi 28 nov.", False),
     (timedelta(hours=13), "It has to be sent today", "Il doit être envoyé aujourd’hui", False),
+    (timedelta(hours=14), "It has to be sent today", "Il doit être envoyé aujourd’hui", False),  # when today is over
     (timedelta(hours=15), "1 day left: it has to be sent by Saturday 28 Nov",  # midnight in Paris, not in Greenwich
      "Encore 1 jour : il doit être envoyé au plus tard samedi 28 nov.", False),
     (timedelta(days=-1), "1 day late: it had to be sent by Thursday 26 Nov",
@@ -139,7 +140,7 @@ async def test_store_credit_has_arrived_when_it_is_given() -> None:
 async def test_what_a_source_reports_is_shown_as_such() -> None:
     order = await paid(refunds=[Refund(id="r", amount=500, at=NOW, kind="card", reason="Chipped")])
     card = await the_card(order["id"])
-    assert (card.text, card.to, card.waits) == ("Sent", "Card", "")
+    assert (card.text, card.to, card.waits) == ("Paid out", "Card", "")
     assert [(step.text, step.when) for step in card.steps] == [("Reported by the shop", "27 Nov 2026")]
 
 

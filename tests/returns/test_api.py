@@ -17,6 +17,9 @@ from tests.merchants.counter import program
 from tests.returns import bought
 
 RETURNS = "/api/v1/returns"
+VERBS = (
+    "approval", "refusal", "question", "upholding", "objection", "receiving", "refund", "exchange", "money", "repair",
+)  # fmt: skip
 
 
 @pytest.fixture
@@ -93,6 +96,62 @@ async def test_a_refusal_and_an_exchange(mo: httpx.AsyncClient) -> None:
     done = (await mo.post(f"{RETURNS}/{swap}/exchange", json={})).json()
     assert done["state"] == "exchanged"
     assert done["exchange"]
+
+
+async def test_an_objection_is_turned_down_once_or_granted(mo: httpx.AsyncClient) -> None:
+    code = await asked(mo)
+    assert (await mo.post(f"{RETURNS}/{code}/upholding", json={"answer": "No"})).status_code == 409
+    await mo.post(f"{RETURNS}/{code}/refusal", json={"clause": "used", "answer": "Worn"})
+    customer = (await kept.by_code(code)).it.customer
+    assert customer is not None
+    await deciding.object_to(customer, code, text="I only tried it on", by=f"customer:{customer}")
+    for body, pointer in (({}, "/answer"), ({"answer": " "}, "/answer"), ({"answer": "\0"}, "/answer"), ({"why": "x"}, "/why")):
+        answer = await mo.post(f"{RETURNS}/{code}/upholding", json=body)
+        assert (answer.status_code, pointer in errors(answer)) == (422, True), body
+    key = {"Idempotency-Key": "stays"}
+    first = await mo.post(f"{RETURNS}/{code}/upholding", json={"answer": "The soles are worn"}, headers=key)
+    again = await mo.post(f"{RETURNS}/{code}/upholding", json={"answer": "The soles are worn"}, headers=key)
+    assert (first.status_code, first.json()["state"], first.json()["waiting_on"]) == (200, "declined", "nobody")
+    assert (again.content, again.headers["idempotency-replayed"]) == (first.content, "true")
+    assert (await mo.post(f"{RETURNS}/{code}/upholding", json={"answer": "Again"})).status_code == 409
+    assert [kind for kind in await bought.told(code) if kind == "return_upheld"] == ["return_upheld"]
+
+
+async def test_money_in_place_of_an_exchange(mo: httpx.AsyncClient) -> None:
+    line = {"line": "2", "quantity": 1, "reason": "wrong_size", "wish": "exchange", "wanted": "Blue"}
+    code = await asked(mo, lines=[line])
+    assert (await mo.post(f"{RETURNS}/{code}/money", json={})).status_code == 409
+    await mo.post(f"{RETURNS}/{code}/approval", json={})
+    assert list(errors(await mo.post(f"{RETURNS}/{code}/money", json={"amount": 5}))) == ["/amount"]
+    key = {"Idempotency-Key": "money"}
+    answers = await asyncio.gather(*(mo.post(f"{RETURNS}/{code}/money", json={}, headers=key) for _ in range(3)))
+    assert {(one.status_code, one.json()["state"], one.json()["expected"]) for one in answers} == {(200, "approved", 1250)}
+    assert (await mo.post(f"{RETURNS}/{code}/money", json={})).status_code == 409
+    assert (await mo.post(f"{RETURNS}/{code}/refund", json={})).json()["refunded"] == 1250
+
+
+async def test_a_repair_makes_a_claim_good(mo: httpx.AsyncClient) -> None:
+    line = {"line": "1", "quantity": 1, "reason": "defective", "wish": "repair"}
+    code = await asked(mo, kind="claim", lines=[line])
+    assert (await mo.post(f"{RETURNS}/{code}/repair", json={})).status_code == 409
+    await mo.post(f"{RETURNS}/{code}/approval", json={})
+    assert list(errors(await mo.post(f"{RETURNS}/{code}/repair", json={"note": "x" * 2_001}))) == ["/note"]
+    done = await mo.post(f"{RETURNS}/{code}/repair", json={"note": "A new handle"})
+    assert (done.status_code, done.json()["state"]) == (200, "resolved")
+    whole = (await mo.get(f"{RETURNS}/{code}")).json()
+    assert (whole["events"][-1]["kind"], whole["events"][-1]["text"]) == ("claim_resolved", "A new handle")
+
+
+async def test_what_stands_against_a_withdrawal_is_no_refusal(mo: httpx.AsyncClient) -> None:
+    order = await bought.delivered()
+    teapots, _cup = await bought.line_ids(order)
+    code = await withdrawals.declare(order["customer"], {teapots: 1}, by="customer:1")
+    before = (await kept.by_code(code)).it
+    assert list(errors(await mo.post(f"{RETURNS}/{code}/objection", json={"text": ""}))) == ["/text"]
+    done = await mo.post(f"{RETURNS}/{code}/objection", json={"text": "It was made to measure (Art. 16(c))"})
+    assert (done.status_code, done.json()["state"], done.json()["expected"]) == (200, before.state, before.expected)
+    assert (await bought.told(code))[-1] == "withdrawal_objected"
+    assert (await mo.post(f"{RETURNS}/{code}/refusal", json={"clause": "used"})).status_code == 409
 
 
 @pytest.mark.parametrize(
@@ -207,7 +266,7 @@ async def test_another_merchants_return_and_order_do_not_exist(mo: httpx.AsyncCl
         assert (await nia.get(RETURNS)).json() == {"returns": [], "next": ""}
         for path in (f"{RETURNS}/{code}", f"{RETURNS}/{code}/photos/1"):
             assert (await nia.get(path)).status_code == 404
-        for verb in ("approval", "refusal", "question", "receiving", "refund", "exchange"):
+        for verb in VERBS:
             for body in ({}, {"nonsense": 1}):
                 assert (await nia.post(f"{RETURNS}/{code}/{verb}", json=body)).status_code == 404
         assert list(errors(await nia.post(RETURNS, json=wanted()))) == ["/order"]

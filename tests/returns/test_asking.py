@@ -129,13 +129,18 @@ async def test_several_orders_of_one_seller_go_together_and_of_two_they_do_not()
 
 async def test_what_the_merchant_has_agreed_to_beforehand_is_approved_at_once() -> None:
     order = await bought.delivered()
-    await rules.save(order["merchant"], Rules(auto_below={"EUR": 2_000}, auto_reasons=("wrong_size",)), by=None)
+    theirs = Rules(auto_below={"EUR": 2_000}, auto_reasons=("wrong_size",), ways=("drop_off", "own_carrier"))
+    await rules.save(order["merchant"], theirs, by=None)
     teapots, cup = await bought.line_ids(order)
     small = await asking.ask(order["customer"], bought.asked(cup, reason="wrong_size"), by="customer:1")
     assert await bought.state(small) == "approved"
     assert await bought.told(small) == ["return_requested", "return_approved"]
     large = await asking.ask(order["customer"], bought.asked(teapots, reason="wrong_size"), by="customer:1")
     assert await bought.state(large) == "requested"
+    other = await bought.delivered("1002")
+    (_teapots, cup) = await bought.line_ids(other)
+    dropped = await asking.ask(other["customer"], bought.asked(cup, reason="wrong_size", way="drop_off"), by="customer:1")
+    assert await bought.told(dropped) == ["return_requested", "return_approved", "return_label_issued"]
 
 
 async def test_what_is_not_sent_yet_can_be_cancelled_and_what_is_cannot() -> None:

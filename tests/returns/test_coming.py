@@ -13,7 +13,8 @@ from app.accounts import customers
 from app.errors import Missing
 from app.ingest.snapshot import LineQuantity, Person, Shipment
 from app.offline import choosing
-from app.returns import asking, coming, deciding, kept, receiving, sending, withdrawals
+from app.returns import asking, coming, deciding, kept, receiving, rules, sending, withdrawals
+from app.returns.rule_book import Rules
 from app.setting_values import Carrier
 from app.shipments import overdue
 from app.shipments.actions import Taken
@@ -45,6 +46,7 @@ async def _waiting_for_its_parcel(**about: Any) -> tuple[str, Mapping[str, Any]]
     """Its number is known before anybody says that it was sent: as with a label that was bought."""
     order = await bought.delivered(**about)
     line = (await bought.line_ids(order))[0]
+    await rules.save(order["merchant"], Rules(ways=("label",)), by=None)
     code = await asking.ask(order["customer"], bought.asked(line, way="label"), by="customer:1")
     await deciding.approve(order["merchant"], code, by="member:1")
     async with db.transaction():

@@ -62,32 +62,56 @@ async def test_the_queue_goes_on_where_a_page_of_it_ends(mo: AsyncClient) -> Non
 async def test_it_is_found_by_item_name_address_and_number(mo: AsyncClient, words: str) -> None:
     code, _order = await _asked()
     assert code in (await mo.get(RETURNS, params={"q": words})).text
-    assert code in (await mo.get(RETURNS, params={"q": code.lower()})).text
+    assert (await mo.get(RETURNS, params={"q": code.lower()})).headers["location"] == f"{RETURNS}/{code}#decide"
     assert code not in (await mo.get(RETURNS, params={"q": "100%"})).text
 
 
-@pytest.mark.parametrize("typed", ["{code}", " {low} ", "{bare}", "https://shop.example/desk/atelier-mo/returns/{code}"])
-async def test_a_scanned_or_typed_code_leads_to_it(mo: AsyncClient, typed: str) -> None:
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "{code}", " {low} ", "{bare}", "R-{spaced}", "https://shop.example/desk/atelier-mo/returns/{code}/",
+        "https://shop.example/desk/atelier-mo/returns/search?code={code}", "http://shop.example/?a=b&code={low}&c=d#e",
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize(("path", "name"), [("/search", "code"), ("", "q")])
+async def test_a_scanned_or_typed_code_leads_to_it(mo: AsyncClient, typed: str, path: str, name: str) -> None:
     code, _order = await _asked()
-    said = typed.format(code=code, low=code.lower(), bare=code.removeprefix("R-"))
-    answer = await mo.get(f"{RETURNS}/search", params={"code": said})
-    assert (answer.status_code, answer.headers["location"]) == (303, f"{RETURNS}/{code}")
-    nothing = await mo.get(f"{RETURNS}/search", params={"code": "R-00000000"})
-    assert nothing.headers["location"] == RETURNS
+    bare = code.removeprefix("R-")
+    said = typed.format(code=code, low=code.lower(), bare=bare, spaced=f"{bare[:4]} {bare[4:]}")
+    answer = await mo.get(f"{RETURNS}{path}", params={name: said})
+    assert (answer.status_code, answer.headers["location"]) == (303, f"{RETURNS}/{code}#decide")
 
 
-@pytest.mark.parametrize("typed", ["R7K3F9QX", "RR7K3F9QX", "R-R7K3F9QX", "r-r7k3 f9qx"])
+async def test_letters_that_no_code_has_were_digits(mo: AsyncClient) -> None:
+    code, _order = await _asked()
+    await db.execute("UPDATE returns SET code = 'R-0110ABCD' WHERE code = {}", code)
+    assert (await mo.get(RETURNS, params={"q": "r-Oli0abcd"})).headers["location"] == f"{RETURNS}/R-0110ABCD#decide"
+
+
+@pytest.mark.parametrize("text", ["R-00000000", "http://[?code=", "R-" + "9" * 3_000, "\0\0\0\0\0\0\0\0", "", "5901234123457"])
+async def test_the_code_of_something_else_is_said_to_be_none(mo: AsyncClient, text: str) -> None:
+    await _asked()
+    other = await bought.delivered("9", merchant=builders.NIA)
+    strange = await asking.ask(other["customer"], bought.asked((await bought.line_ids(other))[0]), by="customer:1")
+    for said in (text, strange):
+        answer = await mo.get(f"{RETURNS}/search", params={"code": said})
+        assert (answer.status_code, answer.headers["location"]) == (303, RETURNS)
+        assert f"There is no return {said.strip()[:10]}" in (await mo.get(RETURNS)).text
+
+
+@pytest.mark.parametrize("typed", ["R7K3F9QX", "R-R7K3F9QX", "r-r7k3 f9qx"])
 async def test_a_code_whose_letters_begin_with_r_is_found_as_well(mo: AsyncClient, typed: str) -> None:
     code, _order = await _asked()
     await db.execute("UPDATE returns SET code = 'R-R7K3F9QX' WHERE code = {}", code)
     answer = await mo.get(f"{RETURNS}/search", params={"code": typed})
-    assert answer.headers["location"] == f"{RETURNS}/R-R7K3F9QX"
+    assert answer.headers["location"].partition("#")[0] == f"{RETURNS}/R-R7K3F9QX"
 
 
 async def test_one_return_goes_its_way_on_one_screen(mo: AsyncClient) -> None:
     code, order = await _asked(quantity=2)
     here = f"{RETURNS}/{code}"
-    assert "Approve it" in (await mo.get(here)).text
+    text = (await mo.get(here)).text
+    assert ("Approve it" in text, "Goes back to the customer" in text, "Comes back to you" in text) == (True, True, False)
     assert (await mo.post(f"{here}/approval")).status_code == 303
     (line,) = (await kept.by_code(code)).lines
     wrong = await mo.post(f"{here}/receiving", data={f"sound-{line.id}": "1", "note": "One is here"})
@@ -96,7 +120,7 @@ async def test_one_return_goes_its_way_on_one_screen(mo: AsyncClient) -> None:
     assert "One is here" in wrong.text
     assert (await mo.post(f"{here}/receiving", data={f"sound-{line.id}": "1", f"damaged-{line.id}": "1"})).status_code == 303
     refused = await mo.post(f"{here}/refund", data={"amount": "1e3"})
-    assert (refused.status_code, "An amount, such as 12.50." in refused.text, 'value="1e3"' in refused.text) == (
+    assert (refused.status_code, "An amount such as 12.50." in refused.text, 'value="1e3"' in refused.text) == (
         422,
         True,
         True,
@@ -122,6 +146,24 @@ async def test_a_wrong_count_is_put_right_on_the_same_screen(mo: AsyncClient) ->
     text = (await mo.get(here)).text
     assert "1 damaged" in text
     assert "A crack" in text
+
+
+async def test_an_exchange_is_what_is_suggested_and_its_order_is_the_customers_to_see(mo: AsyncClient) -> None:
+    code, _order = await _asked(reason="wrong_size", wish="exchange", wanted="The small one")
+    await mo.post(f"{RETURNS}/{code}/approval")
+    await mo.post(f"{RETURNS}/{code}/receiving")
+    text = (await mo.get(f"{RETURNS}/{code}")).text
+    assert "</svg>Send the exchange</h2>" in text
+    assert '<button class="button first wide">Send the exchange</button>' in text
+    assert "<dd>1001</dd>" in text  # its order's number
+    assert (await mo.post(f"{RETURNS}/{code}/exchange")).status_code == 303
+    mo.cookies.clear()
+    mo.cookies.update(await builders.session(builders.ALICE))
+    number = f"1001-{code[-4:]}"
+    page = (await mo.get(f"/returns/{code}")).text
+    assert f"The exchange: order {number}" in page
+    address = page.partition('class="button wide" href="')[2].partition('"')[0]
+    assert "The small one" in (await mo.get(address)).text
 
 
 async def test_a_refusal_needs_its_clause_and_is_told(mo: AsyncClient) -> None:

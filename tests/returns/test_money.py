@@ -100,6 +100,15 @@ async def test_the_desk_pays_the_oldest_deadline_first_and_records_the_reference
     assert (answer.status_code, answer.headers["location"]) == (303, REFUNDS)
     assert await _state(number) == ("succeeded", "VIR 1/2")
     assert f'id="refund-{number}"' not in (await mo.get(REFUNDS)).text
+    screen = await mo.get(f"/desk/{builders.MO}/returns/{code}")
+    assert (screen.status_code, "VIR 1/2" in screen.text, "/reference" in screen.text) == (200, True, False)
+
+
+async def test_a_refund_that_is_for_no_return_waits_in_the_list_too(mo: AsyncClient) -> None:
+    order = await bought.delivered()
+    (number,) = await refunding.request(order["id"], Wanted(amount=500, reason="Late"), by="member:1", approved=True)
+    page = await mo.get(REFUNDS)
+    assert (page.status_code, f'id="refund-{number}"' in page.text, "· Late</p>" in page.text) == (200, True, True)
 
 
 async def test_a_refund_is_approved_given_up_and_tried_again_on_its_returns_screen(mo: AsyncClient) -> None:

@@ -1,8 +1,11 @@
 """The customer's list of returns and the page of one: found, gone through, answered, taken back; nobody else's."""
 
+from datetime import timedelta
+
 import pytest
 from httpx import AsyncClient
 
+from app.i18n import Voice
 from app.returns import asking, deciding, kept, withdrawals
 from tests import builders
 from tests.returns import bought
@@ -114,9 +117,20 @@ async def test_a_refusal_says_its_clause_and_is_objected_to_with_one_touch(alice
     text = (await alice.get(here)).text
     assert "The item was used more than trying it needs" in text
     assert "It has tea in it." in text
+    for promise in ("Send it back by", "Comes back to you", "Where it goes"):
+        assert promise not in text
+    assert "<summary>" not in text  # nothing to be unfolded first
     assert (await alice.post(f"{here}/objection")).status_code == 303
-    assert "Your objection is being looked at" in (await alice.get(here)).text
+    looked_at = (await alice.get(here)).text
+    assert "Your objection is being looked at" in looked_at
+    last_day = Voice("en", "UTC").weekday((await kept.by_code(codes["return"])).it.due_at - timedelta(seconds=1))
+    assert looked_at.count(f"Answer by {last_day}") == 2  # under the headline, and in the history
     assert (await alice.post(f"{here}/objection")).status_code == 409
+    await deciding.uphold(it.it.merchant, codes["return"], answer="We have looked at the photos again.", by="member:1")
+    text = (await alice.get(here)).text
+    assert "the refusal stands" in text
+    assert "<blockquote>We have looked at the photos again.<br></blockquote>" in text
+    assert "/objection" not in text
 
 
 async def test_it_is_taken_back_until_it_is_on_its_way(alice: AsyncClient) -> None:

@@ -19,9 +19,19 @@ from tests.returns import bought, papers
 DESK = f"/desk/{builders.MO}/returns"
 
 
+async def _delivered(*ways: Any) -> Mapping[str, Any]:
+    """At a shop that offers these ways, where it says nothing else."""
+    order = await bought.delivered()
+    version, _rules = await rules.of(order["merchant"])
+    if not version:
+        await rules.save(order["merchant"], Rules(ways=ways), by=None)
+    return order
+
+
 async def _agreed(**about: Any) -> tuple[str, Mapping[str, Any]]:
     """By a label of ours, unless it is said otherwise."""
-    order, about = await bought.delivered(), {"way": "label"} | about
+    about = {"way": "label"} | about
+    order = await _delivered(about["way"] or "own_carrier")
     code = await asking.ask(order["customer"], bought.asked((await bought.line_ids(order))[0], 2, **about), by="customer:1")
     await deciding.approve(order["merchant"], code, by="member:1")
     return code, order
@@ -88,7 +98,7 @@ async def test_a_warehouse_that_scans_the_code_stands_before_the_return(client: 
     await builders.member("sam@example.com", builders.MO, "agent")
     client.cookies.update(await builders.session("sam@example.com", factor=True))
     answer = await client.get(_says(code).removeprefix(settings.base_url))
-    assert answer.headers["location"] == f"{DESK}/{code}"
+    assert answer.headers["location"] == f"{DESK}/{code}#decide"
     for paper in ("label.pdf", "packing-list.pdf"):
         got = await client.get(f"{DESK}/{code}/{paper}")
         assert (got.status_code, got.content[:5]) == (200, b"%PDF-")
@@ -96,7 +106,7 @@ async def test_a_warehouse_that_scans_the_code_stands_before_the_return(client: 
 
 
 async def test_where_nothing_is_to_be_sent_there_are_no_papers(alice: AsyncClient) -> None:
-    order = await bought.delivered()
+    order = await _delivered("drop_off")
     asked = bought.asked((await bought.line_ids(order))[0], way="drop_off")
     code = await asking.ask(order["customer"], asked, by="customer:1")
     papers_of = [f"/returns/{code}/label.pdf", f"/returns/{code}/packing-list.pdf"]

@@ -131,7 +131,7 @@ async def test_no_table_is_read_whole_for_it(part: reading.Part) -> None:
 
 async def test_what_an_earlier_version_promised_is_what_it_is_held_against() -> None:
     """By the rules of the day on which it was asked for alone nothing of the order could have come back."""
-    shop, none = await builders.merchant(), Rules(windows=(Window(("TEA-1",), 0),))
+    shop, none = await builders.merchant(), Rules(windows=(Window(("TEA-1",), 0),), ways=("label",))
     await rules.save(shop, LENIENT, by=None)
     await db.execute("UPDATE return_rules SET at = {}", clock.now() - timedelta(days=100))
     await rules.save(shop, none, by=None)

@@ -24,6 +24,7 @@ from app.payments import bounds
 from app.returns import (
     ageing,
     asking,
+    claimed,
     coming,
     deciding,
     kept,
@@ -33,6 +34,7 @@ from app.returns import (
     rules,
     sending,
     settling,
+    states,
     withdrawals,
 )
 from app.returns.asked import REASONS, WISHES, Asked, AskedLine
@@ -78,7 +80,7 @@ async def _scanned(it: "Returns", code: str, n: int) -> None:
     """Its carrier speaks; of one without a number it is told one first, as when a label is bought."""
     async with db.transaction():
         await customers.lock(it.customer)
-        if (found := await kept.by_code(code)).it.state in sending.FROM:
+        if states.to_send((found := await kept.by_code(code)).it):
             await coming.expect(found, "Colissimo", f"9R {code}")
     status = STATUSES[n % len(STATUSES)]
     scan = ScanSnapshot(at=clock.now(), status=status, id=f"{code} {n}")
@@ -100,6 +102,7 @@ VERBS: Mapping[str, Verb] = {
     "want a label": lambda it, code, n: labelling.want(it.customer, code, by="customer:1"),
     "send": lambda it, code, n: sending.sent(it.customer, code, carrier="Colissimo", number="9R", by="customer:1"),
     "approve": lambda it, code, n: deciding.approve(it.merchant, code, first=n % 2 == 0, by="member:5"),
+    "want the goods": lambda it, code, n: claimed.want(it.merchant, code, by="member:6"),
     "decline": lambda it, code, n: deciding.decline(it.merchant, code, clause="used", answer="", by="member:6"),
     "ask back": lambda it, code, n: deciding.ask_back(it.merchant, code, question="Which?", by="member:5"),
     "uphold": lambda it, code, n: deciding.uphold(it.merchant, code, answer="No", by="member:6"),
@@ -122,7 +125,7 @@ MONEY: Mapping[str, Callable[[int], Doing]] = {
 ONWARD: Mapping[str, tuple[str, ...]] = {
     "requested": ("approve", "receive", "decline", "ask back"),
     "open": ("approve", "decline", "ask back"),
-    "approved": ("receive", "refund", "refund a part", "send", "exchange", "want a label"),
+    "approved": ("receive", "refund", "refund a part", "send", "exchange", "want a label", "want the goods"),
     "label_issued": ("receive", "send", "scan"),
     "in_transit": ("receive", "receive damaged", "scan"),
     "declined": ("object", "approve", "uphold"),

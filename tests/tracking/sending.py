@@ -31,7 +31,10 @@ def signed(source: str, body: bytes, secret: str = SECRET, at: float | None = No
     if source == "shippo":
         stamp = str(int(at or time.time()))
         return {"Shippo-Auth-Signature": f"t={stamp},v1={digest(f'{stamp}.'.encode() + body, secret).hex()}"}
-    return {{"aftership": "aftership-hmac-sha256", "shopify": "X-Shopify-Hmac-Sha256"}[source]: coded}
+    names = {
+        "aftership": "aftership-hmac-sha256", "shopify": "X-Shopify-Hmac-Sha256", "woocommerce": "X-WC-Webhook-Signature",
+    }  # fmt: skip
+    return {names[source]: coded}
 
 
 async def send(

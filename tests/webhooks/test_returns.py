@@ -11,7 +11,17 @@ from tests.builders import MO
 from tests.returns import bought, withdrawn
 from tests.webhooks.steps import deliveries, endpoint, happens
 
-SAID = ("questioned", "answered", "objected", "upheld", "part_refunded", "exchange_sent", "paid_instead", "photo_added")
+SAID = (
+    "questioned",
+    "answered",
+    "objected",
+    "upheld",
+    "part_refunded",
+    "exchange_sent",
+    "paid_instead",
+    "photo_added",
+    "reopened",
+)
 
 
 def test_every_step_of_every_kind_is_told_to_who_wants_returns() -> None:

@@ -6,18 +6,17 @@ order from the till names no e-mail address): after eight failures in a row Shop
 not taken is in the answer and in the log.
 """
 
-import logging
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 from app import db
 from app.errors import Missing
-from app.ingest.actions import record_all
+from app.ingest import heard
 from app.ingest.json_fields import Unreadable
 from app.ingest.json_records import Found
-from app.ingest.json_text import DECODER
 from app.ingest.reading import Reading
 from app.ingest.shopify import returns
 from app.ingest.shopify.json import TOPICS, outcome
@@ -30,7 +29,6 @@ from app.tracking.fields import Fields, Unusable, country, moment, place, window
 from app.tracking.messages import Sent
 from app.tracking.received import Receipt, Result
 
-log = logging.getLogger(__name__)
 EVENT = "fulfillment_events/create"
 NUMBER = """
 SELECT s.tracking_number FROM shipments s JOIN orders o ON o.id = s."order"
@@ -41,13 +39,16 @@ WHERE o.merchant = {} AND o.external_id = {} AND s.external_id = {}
 async def receive(merchant: str, sent: Sent) -> Receipt:
     """Raises Refused (401 not genuine, 400 too old), Unusable."""
     sender = await sources.genuine(merchant, "shopify", sent)
-    received.check_age(moment(sent.headers.get("x-shopify-triggered-at", "")))
-    topic, body = sent.headers.get("x-shopify-topic", ""), decoded(sent.body)
+    stamp = sent.headers.get("x-shopify-triggered-at", "")
+    received.check_age(moment(stamp))
+    topic, body = sent.headers.get("x-shopify-topic", ""), heard.decoded(sent.body)
     name = received.identity("", sent.body)
     if topic == EVENT:
         return await _tell(sender, name, Fields.of(body))
     if topic in returns.STEPS:
-        return await _of_return(sender, name, topic, body)
+        if topic in returns.REPEATABLE:
+            name = received.identity("", sent.body, stamp.encode())
+        return await _of_return(sender, name, topic, body, moment(stamp))
     if topic not in TOPICS:
         return Receipt("ignored")
     found = outcome(Found(1, {"topic": topic, "body": body}), Path(topic), Reading(merchant=sender.slug, zone=sender.zone))
@@ -59,15 +60,6 @@ async def receive(merchant: str, sent: Sent) -> Receipt:
         return await received.unmatched(sender.id, found.external_id)
     except Unusable as error:
         return _refused(topic, str(error))
-
-
-def decoded(body: bytes) -> dict[str, Any]:
-    """Numbers as they are written. Raises Unusable."""
-    try:
-        value = DECODER.decode(body.decode())
-    except (ValueError, RecursionError) as error:
-        raise Unusable(f"this is not JSON: {str(error)[:100]}") from error
-    return Fields.of(value).values
 
 
 def news(event: Mapping[str, Any], number: str) -> TrackingSnapshot | None:
@@ -96,9 +88,11 @@ async def _tell(sender: sources.Sender, name: str, event: Fields) -> Receipt:
     return await tell(sender, name, told) if told else _refused(EVENT, "happened_at: missing")
 
 
-async def _of_return(sender: sources.Sender, name: str, topic: str, body: Mapping[str, Any]) -> Receipt:
+async def _of_return(
+    sender: sources.Sender, name: str, topic: str, body: Mapping[str, Any], at: datetime | None
+) -> Receipt:  # fmt: skip
     try:
-        news = returns.told(topic, body)
+        news = returns.told(topic, body, at.replace(tzinfo=at.tzinfo or UTC) if at else None)
         return await received.once(sender.id, name, partial(returns.record, sender, news))
     except Missing:
         return await received.unmatched(sender.id, f"return {news.id} of order {news.order}")
@@ -107,17 +101,12 @@ async def _of_return(sender: sources.Sender, name: str, topic: str, body: Mappin
 
 
 async def _record(sender: sources.Sender, found: OrderSnapshot | Amendment, body: Mapping[str, Any]) -> Result:
-    """Raises Missing when a part comes of an order that is not here (yet), Unusable."""
-    (done,) = await record_all([found], history=False)
-    if done.result == "refused" and isinstance(found, Amendment) and set(done.problems) == {""}:
-        raise Missing
-    if done.result == "refused":
-        raise Unusable("; ".join(f"{pointer}: {why}" for pointer, why in done.problems.items()))
+    """Raises Missing, Unusable."""
+    result = await heard.record(found)
     if isinstance(found, Amendment) and found.refunds:
         await returns.paid_back(sender, body, [refund.id for refund in found.refunds])
-    return "taken" if done.result in ("new", "updated") else "unchanged"
+    return result
 
 
 def _refused(topic: str, reason: str) -> Receipt:
-    log.warning("a genuine %s of Shopify was not taken: %s", topic, reason)
-    return Receipt("refused", reason=reason)
+    return heard.refused("Shopify", topic, reason)

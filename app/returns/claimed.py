@@ -1,0 +1,60 @@
+"""The goods of a claim that was granted: where the seller has to see them, they go back at its cost (Directive (EU) 2019/771,
+Art. 14). The claim stays “approved” meanwhile; whose turn it is says how far they are (see `states.goods_awaited`).
+"""
+
+from typing import Any
+
+from app import clock, db
+from app.db import transaction
+from app.errors import Refused
+from app.i18n import _
+from app.returns import asking, deadlines, deciding, moving, states
+from app.returns.kept import Kept
+
+WAY = "drop_off"  # a code on a telephone, or the label to be printed: the customer's choice
+
+
+def wantable(it: Kept) -> bool:
+    """Not what never came, and not twice."""
+    row = it.it
+    there = any(line.reason != "not_delivered" for line in it.lines)
+    return row.kind == "claim" and row.state == "approved" and row.waiting_on == "seller" and row.received_at is None and there
+
+
+async def grant(merchant: int, code: str, *, by: str, answer: str = "") -> None:
+    """Agreed to, and to be sent back. Raises as `deciding.approve` and `want` do."""
+    async with transaction():
+        await deciding.approve(merchant, code, answer=answer, by=by)
+        await want(merchant, code, by=by)
+
+
+async def want(merchant: int, code: str, *, by: str) -> None:
+    """Raises Missing, Refused (409)."""
+    async with transaction():
+        it = await deciding.locked(merchant, code)
+        if not wantable(it):
+            raise Refused(_("This need not be sent back. Look at it again."))
+        zone, _country = await asking.place_of(merchant)
+        due = deadlines.send_by(clock.now(), zone)
+        await _turn(it, "buyer", due_at=due, send_by=due, way=WAY)
+        await moving.tell(it, "claim_goods_awaited", by=by)
+
+
+async def sent(it: Kept, *, by: str, carrier: str, number: str) -> None:
+    """In the caller's transaction, which has seen that they are awaited."""
+    await _turn(it, "carrier", due_at=None, sent_at=clock.now())
+    await moving.tell(it, "claim_goods_sent", by=by, carrier=carrier, tracking_number=number)
+
+
+async def arrived(it: Kept, *, by: str, **said: Any) -> None:
+    """In the caller's transaction. Raises Refused (409) for what is not on its way."""
+    if not states.goods_coming(it.it):
+        raise Refused(_("That cannot be done any more: it has gone on meanwhile. Look at it again."))
+    await _turn(it, "seller", due_at=await deciding.answer_by(it), received_at=clock.now())
+    await moving.tell(it, "claim_goods_received", by=by, **said)
+
+
+async def _turn(it: Kept, whose: str, **columns: Any) -> None:
+    values = {"waiting_on": whose, **columns}
+    pairs = ", ".join(f'"{name}" = {{}}' for name in values)
+    await db.execute(f"UPDATE returns SET {pairs} WHERE id = {{}}", *values.values(), it.it.id)  # noqa: S608 - our own names

@@ -1,0 +1,18 @@
+"""What a scanner reads off a label, or a hand types, as the code of a return."""
+
+import re
+
+# Crockford's alphabet has none of these letters: who types one has read it wrongly.
+MISREAD = str.maketrans("ILO", "110")
+IN_ADDRESS = re.compile(r"[?&]code=([^&#]*)")
+CODE = re.compile(r"R-[0-9A-HJKMNP-TV-Z]{8}")
+
+
+def code(text: str) -> str:
+    """“R-7K3F9QXM”, or an empty text for what can be none. The label's QR code says an address that names it (`papers.url`),
+    the bars and the letters below them the code alone; spaces, small letters and a missing “R-” do not matter."""
+    named = IN_ADDRESS.search(text)
+    last = named[1] if named else text.strip().rstrip("/").rpartition("/")[2]
+    letters = "".join(last.split()).upper()
+    found = f"R-{letters.removeprefix('R-').translate(MISREAD)}"
+    return found if CODE.fullmatch(found) else ""

@@ -1,0 +1,235 @@
+"""WooCommerce's webhooks through their door: orders as from its files, and what was given back there, once."""
+
+import asyncio
+import copy
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from httpx import AsyncClient, Response
+
+from app import clock, db
+from app.orders import refunding
+from app.orders.refunding import Wanted
+from app.returns import asking, deciding, rules
+from app.returns.rule_book import Rules
+from app.tracking import received, sources
+from tests.builders import MO, NIA
+from tests.ingest.woocommerce_good import GOOD
+from tests.payments.steps import within
+from tests.returns import bought
+from tests.tracking.sending import listen, send, signed
+
+PAID = 3840
+
+
+def order(changed: str = "2024-03-05T10:00:00", refunds: Any = (), **about: Any) -> dict[str, Any]:
+    return {**copy.deepcopy(GOOD), "date_modified_gmt": changed, "refunds": list(refunds), **about}
+
+
+def refund(number: int, total: str, reason: str = "") -> dict[str, Any]:
+    return {"id": number, "reason": reason, "total": total}
+
+
+async def post(client: AsyncClient, body: Any, topic: str = "order.updated", merchant: str = MO, **headers: str) -> Response:
+    content = body if isinstance(body, bytes) else json.dumps(body).encode()
+    said = signed("woocommerce", content) | {"X-WC-Webhook-Topic": topic, "X-WC-Webhook-Delivery-ID": "d1"} | headers
+    return await send(client, "woocommerce", content, said, merchant=merchant)
+
+
+async def tell(client: AsyncClient, body: Any, **about: Any) -> str:
+    answer = await post(client, body, **about)
+    assert answer.status_code == 200, answer.text
+    return str(answer.json()["result"])
+
+
+async def refunds() -> list[tuple[Any, ...]]:
+    found = await db.rows("SELECT external_id, amount, origin, state FROM refunds ORDER BY id")
+    return [(row["external_id"], row["amount"], row["origin"], row["state"]) for row in found]
+
+
+@pytest.fixture(autouse=True)
+async def shop() -> None:
+    await listen("woocommerce")
+
+
+async def test_an_order_comes_and_changes_and_an_old_one_is_past(client: AsyncClient) -> None:
+    assert await tell(client, order(status="processing"), topic="order.created") == "taken"
+    newer = order("2024-03-06T10:00:00", status="cancelled")
+    assert await tell(client, newer) == "taken"
+    for late in (order("2024-03-05T11:00:00", status="on-hold"), order(status="processing", customer_note="Old")):
+        assert await tell(client, late) == "unchanged"
+    (row,) = await db.rows("SELECT o.external_id, o.state, m.slug FROM orders o JOIN merchants m ON m.id = o.merchant")
+    assert (row["external_id"], row["state"], row["slug"]) == ("727", "cancelled", MO)
+
+
+@pytest.mark.parametrize("headers", [{"Content-Type": "application/x-www-form-urlencoded"}, {"Content-Type": "text/plain"}])
+@pytest.mark.parametrize("merchant", [MO, "nobody-here"])
+async def test_the_ping_that_turns_it_on_is_answered_without_a_signature(
+    client: AsyncClient, merchant: str, headers: dict[str, str]
+) -> None:
+    answer = await client.post(f"/webhooks/woocommerce/{merchant}", content=b"webhook_id=7", headers=headers)
+    assert (answer.status_code, answer.json()) == (200, {"result": "ignored"})
+    assert await db.rows("SELECT id FROM tracking_messages") == []
+    assert (await sources.everywhere())[0]["used_at"] is None
+
+
+@pytest.mark.parametrize("body", [b"webhook_id=", b"webhook_id=7&topic=order.created", b"webhook_id=x", b"{}", b""])
+async def test_nothing_else_is_taken_without_a_signature(client: AsyncClient, body: bytes) -> None:
+    answer = await client.post(f"/webhooks/woocommerce/{MO}", content=body)
+    assert (answer.status_code, answer.headers["content-type"]) == (401, "application/problem+json")
+
+
+async def test_a_wrong_signature_and_another_merchants_secret_are_refused(client: AsyncClient) -> None:
+    body = json.dumps(order()).encode()
+    for said in ({}, signed("woocommerce", body, "another secret"), signed("woocommerce", body + b" "), {
+        "X-WC-Webhook-Signature": "é"
+    }, {"X-Shopify-Hmac-Sha256": signed("woocommerce", body)["X-WC-Webhook-Signature"]}):  # fmt: skip
+        encoded = {name: value.encode("latin-1") for name, value in said.items()}
+        answer = await client.post(f"/webhooks/woocommerce/{MO}", content=body, headers=encoded)
+        assert answer.status_code == 401
+    assert (await post(client, order(), merchant=NIA)).status_code == 401
+    await sources.add(MO, "woocommerce", "a newer secret")
+    assert (await post(client, order())).status_code == 401
+    assert await db.rows("SELECT id FROM orders") == []
+
+
+async def test_a_repeated_message_gets_the_first_answer_whatever_its_headers_say(client: AsyncClient) -> None:
+    for topic, id_ in (("order.created", "a"), ("order.updated", "b"), ("order.restored", "c")):
+        answer = await post(client, order(), topic, **{"X-WC-Webhook-Delivery-ID": id_})
+    assert answer.json() == {"result": "taken", "repeated": True}
+    both = await asyncio.gather(*(post(client, order("2024-03-06T10:00:00", customer_note="Bell")) for _ in range(4)))
+    assert sorted(str(one.json().get("repeated", False)) for one in both) == ["False", "True", "True", "True"]
+    assert len(await db.rows("SELECT id FROM orders")) == 1
+
+
+async def test_forgotten_and_sent_again_an_old_message_changes_nothing(client: AsyncClient) -> None:
+    await tell(client, order(refunds=[refund(9, "-5.00")]))
+    await tell(client, order("2024-03-07T10:00:00", refunds=[refund(9, "-5.00"), refund(10, "-6.00")]))
+    await db.execute("UPDATE tracking_messages SET received_at = {}", clock.now() - received.KEPT * 2)
+    await received.forget()
+    assert await tell(client, order(refunds=[refund(9, "-5.00")])) == "unchanged"
+    assert [row[:2] for row in await refunds()] == [("9", 500), ("10", 600)]
+
+
+@pytest.mark.parametrize(
+    "topic", ["order.deleted", "customer.updated", "action.woocommerce_order_refunded", "", "coupon.created"]
+)
+async def test_what_is_no_order_is_received_and_nothing_is_done(client: AsyncClient, topic: str) -> None:
+    assert await tell(client, {"id": 727}, topic=topic) == "ignored"
+
+
+@pytest.mark.parametrize(
+    "about",
+    [{"billing": {}}, {"status": "checkout-draft"}, {"currency": "XX"}, {"line_items": "none"}, {"total": None}, {"id": None},
+     {"refunds": [refund(1, "lots")]}, {"refunds": [{"total": "-1.00"}]}, {"date_created_gmt": "soon", "date_created": None}],
+)  # fmt: skip
+async def test_an_order_that_cannot_be_taken_is_received_with_the_reason(client: AsyncClient, about: dict[str, Any]) -> None:
+    answer = await post(client, order() | about)
+    assert (answer.status_code, answer.json()["result"], bool(answer.json()["reason"])) == (200, "refused", True)
+    assert await db.rows("SELECT id FROM orders") == []
+    assert await tell(client, order()) == "taken"
+
+
+@pytest.mark.parametrize("body", [b"", b"{", b"[]", b"3", b"\xff", b"[" * 100_000, b'{"a": NaN}'])
+async def test_what_is_no_message_is_refused_with_a_reason(client: AsyncClient, body: bytes) -> None:
+    answer = await post(client, body)
+    assert (answer.status_code, answer.headers["content-type"]) == (400, "application/problem+json")
+
+
+async def test_cut_at_any_byte_a_message_is_refused_and_changes_nothing(client: AsyncClient) -> None:
+    body = json.dumps(order()).encode()
+    for end in range(0, len(body), 7):
+        assert (await post(client, body[:end])).status_code == 400
+    assert await db.rows("SELECT id FROM orders") == []
+
+
+async def test_the_orders_of_its_own_reference_are_taken(client: AsyncClient, shared_data: Path) -> None:
+    folder = shared_data / "orders/woocommerce-docs/json"
+    found = [json.loads(path.read_text()) for path in sorted(folder.glob("orders.0[0134]*.json"))]
+    assert len(found) == 4
+    for one in found:
+        assert await tell(client, one) in ("taken", "unchanged")
+    assert [row["external_id"] for row in await db.rows("SELECT external_id FROM orders")] == ["727"]
+
+
+async def test_what_was_given_back_there_is_in_the_ledger_once(client: AsyncClient) -> None:
+    await tell(client, order())
+    given = [refund(9, "-10.00", "Late"), refund(11, "-2.50")]
+    for minute in ("00", "01", "02"):
+        await tell(client, order(f"2024-03-06T10:{minute}:00", given))
+    assert await refunds() == [("9", 1000, "source", "succeeded"), ("11", 250, "source", "succeeded")]
+    (row,) = await db.rows("SELECT refunded, payment FROM orders")
+    assert (row["refunded"], row["payment"]) == (1250, "partly_refunded")
+    told = await db.rows("SELECT kind FROM events WHERE kind = 'refund_succeeded'")
+    assert len(told) == 2
+
+
+async def _asked() -> tuple[int, str]:
+    """An order's id, and the code of a return of one of its hoodies that was agreed to."""
+    (row,) = await db.rows("SELECT id, customer, merchant FROM orders")
+    (line,) = await bought.line_ids(row)
+    await rules.save(row["merchant"], Rules(default_days=3_650), by=None)
+    code = await asking.ask(row["customer"], bought.asked(line), by="customer:1")
+    if await bought.state(code) == "requested":
+        await deciding.approve(row["merchant"], code, by="member:1")
+    return row["id"], code
+
+
+async def test_what_was_decided_here_and_given_there_is_one_refund(client: AsyncClient) -> None:
+    await tell(client, order())
+    (row,) = await db.rows("SELECT id FROM orders")
+    await refunding.request(row["id"], Wanted(amount=1000, reason="R-7K3F9QXM"), by="member:1", approved=True)
+    for minute in ("00", "01"):
+        await tell(client, order(f"2024-03-06T10:{minute}:00", [refund(9, "-10.00", "R-7K3F9QXM")]))
+    assert await refunds() == [("9", 1000, "counter", "succeeded")]
+    await within()
+
+
+async def test_given_there_in_full_what_waits_here_is_not_paid_as_well(client: AsyncClient) -> None:
+    await tell(client, order())
+    (row,) = await db.rows("SELECT id FROM orders")
+    for amount in (1000, 700):
+        await refunding.request(row["id"], Wanted(amount=amount), by="member:1", approved=True)
+    await tell(client, order("2024-03-06T10:00:00", [refund(9, "-25.00")]))
+    assert [(row[1], row[3]) for row in await refunds()] == [(1000, "pending"), (700, "failed"), (2500, "succeeded")]
+    await tell(client, order("2024-03-07T10:00:00", [refund(9, "-25.00"), refund(10, "-13.40")], status="refunded"))
+    assert [(row[1], row[3]) for row in await refunds()] == [
+        (1000, "failed"), (700, "failed"), (2500, "succeeded"), (1340, "succeeded"),
+    ]  # fmt: skip
+    (after,) = await db.rows("SELECT refunded, payment FROM orders")
+    assert (after["refunded"], after["payment"]) == (PAID, "refunded")
+    await within()
+
+
+async def test_what_was_sent_from_here_already_is_not_undone_by_what_the_shop_says(client: AsyncClient) -> None:
+    await tell(client, order())
+    (row,) = await db.rows("SELECT id FROM orders")
+    await refunding.request(row["id"], Wanted(amount=1000), by="member:1", approved=True)
+    await db.execute("UPDATE refunds SET sent_at = {}", clock.now())
+    await tell(client, order("2024-03-06T10:00:00", [refund(9, "-38.40")], status="refunded"))
+    assert [(row[1], row[3]) for row in await refunds()] == [(1000, "pending"), (3840, "succeeded")]
+
+
+async def test_a_code_in_the_reason_says_which_return_it_was_for(client: AsyncClient) -> None:
+    await tell(client, order(date_modified_gmt="2024-03-05T10:00:00"))
+    number, code = await _asked()
+    for minute in ("00", "01"):
+        await tell(
+            client, order(f"2024-03-06T10:{minute}:00", [refund(9, "-3.00", f"For {code}."), refund(10, "-1.00", "R-1")])
+        )
+    found = await db.rows("SELECT of_return FROM refunds ORDER BY id")
+    (row,) = await db.rows('SELECT id, state, refunded, "order" FROM returns')
+    assert (row["order"], row["state"], row["refunded"]) == (number, "refunded", 300)
+    assert [one["of_return"] for one in found] == [row["id"], None]
+    assert (await bought.told(code))[-1] == "return_refunded"
+
+
+async def test_another_merchants_code_in_the_reason_moves_nothing(client: AsyncClient) -> None:
+    theirs = await bought.delivered("5", merchant=NIA)
+    (line, _cup) = await bought.line_ids(theirs)
+    code = await asking.ask(theirs["customer"], bought.asked(line), by="customer:1")
+    await tell(client, order(refunds=[refund(9, "-3.00", code)]))
+    assert await bought.state(code) == "requested"
+    assert [row["of_return"] for row in await db.rows("SELECT of_return FROM refunds")] == [None]
