@@ -1,6 +1,8 @@
 """The goods of a claim: wanted by the seller, sent at its cost with a label, counted when they come; and the claim goes on."""
 
+import asyncio
 from collections.abc import Mapping
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -9,7 +11,8 @@ from httpx import AsyncClient
 from app import clock, db
 from app.accounts import customers
 from app.errors import Invalid, Refused
-from app.returns import asking, claimed, coming, deciding, kept, receiving, replacing, sending, settling
+from app.returns import ageing, asking, claimed, coming, deciding, kept, receiving, replacing, sending, settling
+from app.returns.deadlines import NEVER_SENT
 from app.returns.receiving import Counted
 from app.shipments.snapshot import ScanSnapshot, TrackingSnapshot
 from app.tracking.taking import take
@@ -93,6 +96,22 @@ async def test_the_first_scan_of_its_parcel_says_that_they_are_on_their_way() ->
     assert await _turn(code) == ("approved", "carrier")  # what is in it is the desk's to say
     await receiving.receive(order["merchant"], code, {}, by="member:1")
     assert await _turn(code) == ("approved", "seller")
+
+
+async def test_goods_that_are_never_sent_leave_the_claim_to_its_seller_who_may_ask_again() -> None:
+    code, order = await _claim(wish="refund")
+    await claimed.grant(order["merchant"], code, by="member:1")
+    await ageing.age()
+    assert await _turn(code) == ("approved", "buyer")
+    await db.execute("UPDATE returns SET send_by = {}", clock.now() - timedelta(days=NEVER_SENT + 1))
+    await asyncio.gather(ageing.age(), ageing.age())
+    assert await _turn(code) == ("approved", "seller")
+    assert (await bought.told(code))[-1:] == ["claim_goods_missing"]
+    assert (await kept.by_code(code)).it.due_at
+    await claimed.want(order["merchant"], code, by="member:1")
+    assert await _turn(code) == ("approved", "buyer")
+    await settling.refund(order["merchant"], code, by="member:1")
+    assert await bought.state(code) == "resolved"
 
 
 async def test_what_never_came_and_what_is_not_granted_is_not_wanted_back() -> None:
