@@ -11,6 +11,8 @@ from hypothesis import strategies as st
 from app import i18n
 from app.i18n import Voice
 
+pytestmark = pytest.mark.without_database
+
 AT = datetime(2026, 11, 24, 23, 30, tzinfo=UTC)
 
 

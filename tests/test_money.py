@@ -11,6 +11,8 @@ from hypothesis import strategies as st
 
 from app.money import EXPONENTS, LARGEST, NotMoney, currencies, exponent, format_money, to_decimal, to_minor
 
+pytestmark = pytest.mark.without_database
+
 amounts = st.integers(-LARGEST, LARGEST)
 codes = st.sampled_from(["EUR", "USD", "JPY", "KWD", "CHF", "TND", "KRW"])
 

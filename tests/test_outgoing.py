@@ -8,6 +8,8 @@ from pytest_httpserver import HTTPServer
 from app import outgoing
 from app.settings import settings
 
+pytestmark = pytest.mark.without_database
+
 NOT_CALLED = (
     "http://shop.example/", "ftp://shop.example/", "https://", "shop.example/hook", "https://user:word@shop.example/",
     "https://shop.example:22/", "https://127.0.0.1/", "https://10.1.2.3/", "https://[::1]/", "https://[::ffff:10.0.0.1]/",

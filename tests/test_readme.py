@@ -9,6 +9,8 @@ from app.commands.menu import parser
 from app.setting_values import PREFIX
 from app.settings import Settings
 
+pytestmark = pytest.mark.without_database
+
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text()
 

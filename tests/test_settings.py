@@ -10,6 +10,8 @@ from app.setting_values import Misconfigured
 from app.settings import read
 from app.web.assets import STATIC
 
+pytestmark = pytest.mark.without_database
+
 
 @pytest.mark.parametrize(
     ("name", "value"),

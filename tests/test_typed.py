@@ -5,6 +5,8 @@ import pytest
 from app import typed
 from app.errors import Invalid
 
+pytestmark = pytest.mark.without_database
+
 NARROW, WIDE = "\u202f", "\u00a0"
 
 

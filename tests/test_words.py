@@ -9,6 +9,8 @@ from babel.messages.pofile import read_po
 
 from app.setting_values import CATALOGUES
 
+pytestmark = pytest.mark.without_database
+
 ROOT = Path(__file__).parents[1]
 METHODS = [("app/**.py", "python"), ("templates/**.*", "jinja2")]
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%%")

@@ -9,6 +9,8 @@ import pytest
 from app.accounts import activity_kinds
 from app.i18n import Voice
 
+pytestmark = pytest.mark.without_database
+
 APP = Path(__file__).parents[2] / "app"
 TREES = {
     path: ast.parse(path.read_text())

@@ -3,6 +3,8 @@ import pytest
 from app.accounts.email_address import normal
 from app.errors import Invalid
 
+pytestmark = pytest.mark.without_database
+
 
 @pytest.mark.parametrize(
     ("typed", "kept"),

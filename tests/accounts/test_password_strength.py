@@ -14,6 +14,8 @@ from app import i18n
 from app.accounts import password_strength, strength_words
 from app.accounts.password_strength import is_leaked, is_made_of, measured, words_of
 
+pytestmark = pytest.mark.without_database
+
 ABOUT = ("Élodie Petit-Jean", "elo.petit@example.com", "Comptoir")
 
 

@@ -12,6 +12,8 @@ from app.setting_values import Misconfigured
 from app.settings import read, settings
 from tests.accounts.places_file import COLOGNE, LYON, SOMEWHERE_IN_JAPAN, written
 
+pytestmark = pytest.mark.without_database
+
 NETWORKS = {
     "203.0.113.0/24": LYON, "198.51.100.0/25": COLOGNE, "192.0.2.128/25": SOMEWHERE_IN_JAPAN, "2001:db8:7::/48": LYON,
     "192.0.2.16/28": {"city": {"names": {"en": "Nowhere"}}}, "192.0.2.32/28": {"city": "Lyon", "country": ["FR"]},

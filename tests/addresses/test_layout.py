@@ -10,6 +10,8 @@ from hypothesis import strategies as st
 from app.addresses.layout import country_name, lines
 from app.ingest.snapshot import Address
 
+pytestmark = pytest.mark.without_database
+
 ALICE = {"name": "Alice Martin", "street": "6 rue des Lilas", "postal_code": "69003", "city": "Lyon", "country": "FR"}
 
 

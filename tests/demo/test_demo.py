@@ -12,6 +12,8 @@ from app.demo.orders import snapshots
 from app.demo.people import PEOPLE
 from app.ingest.snapshot import OrderSnapshot, difference, line_difference
 
+pytestmark = pytest.mark.without_database
+
 TODAY = date(2026, 11, 21)
 DAYS = [TODAY, date(2028, 2, 29), date(2027, 1, 1), date(2027, 3, 28), date(2026, 6, 15)]
 

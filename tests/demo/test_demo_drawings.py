@@ -7,6 +7,8 @@ import pytest
 from app.demo.catalogue import PRODUCTS
 from app.demo.drawings import PICTURES, draw
 
+pytestmark = pytest.mark.without_database
+
 SHAPES = {"svg", "g", "path", "rect", "circle", "ellipse"}
 
 

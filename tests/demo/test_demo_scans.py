@@ -9,6 +9,8 @@ from app.demo.scans import messages
 from app.shipments.snapshot import TrackingSnapshot
 from app.shipments.states import Checkpoint, state
 
+pytestmark = pytest.mark.without_database
+
 DAYS = [date(2026, 11, 21), date(2028, 2, 29), date(2027, 1, 1), date(2027, 3, 28), date(2026, 6, 15)]
 
 

@@ -6,6 +6,8 @@ import pytest
 
 from app.ingest.snapshot import OrderSnapshot
 
+pytestmark = pytest.mark.without_database
+
 TODAY = date(2026, 11, 21)
 
 STATES = {

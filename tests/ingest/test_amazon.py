@@ -26,6 +26,8 @@ from app.ingest.snapshot import (
     line_difference,
 )
 
+pytestmark = pytest.mark.without_database
+
 SHARED = Path(__file__).parents[2].parent / "shared" / "data" / "orders"
 ALICE = "alice@example.com"
 OLD = {

@@ -10,6 +10,8 @@ from app.ingest.amounts import Unreadable, first_of, moment, money, parsed, quan
 from app.ingest.rows import Row, RowError
 from app.money import exponent
 
+pytestmark = pytest.mark.without_database
+
 MINOR = st.integers(min_value=-(10**15), max_value=10**15)
 CURRENCY = st.sampled_from(["EUR", "JPY", "KWD", "USD"])
 

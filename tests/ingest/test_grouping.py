@@ -12,6 +12,8 @@ from app.ingest.grouping import attempted, grouped, nameless, once, unique
 from app.ingest.rows import Row, RowError
 from app.ingest.snapshot import Amendment, Rejected
 
+pytestmark = pytest.mark.without_database
+
 KEYS = st.lists(st.sampled_from(["A", "B", "C", "Ä", "", "12345678901234567890"]), max_size=40)
 
 

@@ -10,6 +10,8 @@ from hypothesis import strategies as st
 
 from app.ingest.json_fields import Record, Unreadable
 
+pytestmark = pytest.mark.without_database
+
 GOOD = {
     "name": " Zoë\x00 ",
     "id": 820982911946154508,

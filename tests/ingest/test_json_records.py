@@ -15,6 +15,8 @@ from app.ingest.json_records import Found, is_json, records
 from app.ingest.reading import Reading
 from app.ingest.snapshot import Rejected
 
+pytestmark = pytest.mark.without_database
+
 A, B = {"id": 1}, {"id": 2}
 SCALARS = st.none() | st.booleans() | st.integers() | st.text()
 VALUES = st.recursive(SCALARS, lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner), max_leaves=20)

@@ -2,11 +2,14 @@ import csv
 import io
 from pathlib import Path
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from app.ingest.reading import Reading
 from app.ingest.rows import BLOCK, LONGEST, Row, csv_rows, header
+
+pytestmark = pytest.mark.without_database
 
 
 def rows_of(data: bytes | str, reading: Reading | None = None) -> list[Row]:

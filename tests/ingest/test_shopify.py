@@ -17,6 +17,8 @@ from app.ingest.snapshot import Address, Amendment, LineQuantity, OrderSnapshot,
 from tests.ingest.json_mutations import mutated
 from tests.ingest.shopify_good import GOOD, LINE, of, order, reason, without
 
+pytestmark = pytest.mark.without_database
+
 RECORDED = Path("../shared/data/orders/shopify-webhooks-2024-10")
 recorded = pytest.mark.skipif(not RECORDED.exists(), reason="the recorded Shopify webhooks are not there")
 NEW_YEAR = datetime(2022, 1, 1, tzinfo=UTC)

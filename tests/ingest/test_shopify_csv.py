@@ -13,6 +13,8 @@ from app.ingest.shopify import read
 from app.ingest.snapshot import Fee, LineQuantity, OrderSnapshot, Payment, Rejected, difference, line_difference
 from tests.ingest.shopify_export import FIRST, SECOND, outcomes, written
 
+pytestmark = pytest.mark.without_database
+
 SAMPLES = Path("../shared/data/orders/shopify-orders-csv")
 
 

@@ -7,6 +7,8 @@ import pytest
 from app.ingest.snapshot import Fee, LineQuantity, Payment, difference, line_difference
 from tests.ingest.shopify_good import GOOD, LINE, both, order, reason, without
 
+pytestmark = pytest.mark.without_database
+
 
 def test_ids_beyond_2_53_are_read_exactly_when_there_is_no_global_id() -> None:
     assert order(GOOD).external_id == "9007199254740993"

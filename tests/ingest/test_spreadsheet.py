@@ -14,6 +14,8 @@ from app.ingest.spreadsheet import mapping_path, read
 from app.ingest.spreadsheet.fields import taker
 from app.ingest.spreadsheet.mapping import BadMapping, load
 
+pytestmark = pytest.mark.without_database
+
 SHARED = Path(__file__).parents[2].parent / "shared" / "data" / "orders" / "online-retail-2010-12"
 MAPPING = """
 source = "shop"

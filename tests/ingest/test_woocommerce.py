@@ -18,6 +18,8 @@ from app.ingest.woocommerce import read
 from tests.ingest.json_mutations import mutated
 from tests.ingest.woocommerce_good import GOOD, of, order, reason
 
+pytestmark = pytest.mark.without_database
+
 ANSWERS = Path("../shared/data/orders/woocommerce-docs/json")
 documented = pytest.mark.skipif(not ANSWERS.exists(), reason="WooCommerce's documented answers are not there")
 

@@ -6,6 +6,8 @@ from app.i18n import Voice
 from app.mail import outbox, refusals
 from tests.builders import ALICE
 
+pytestmark = pytest.mark.without_database
+
 SAID = {"mail_code": "K7QM-2XRD", "phrase": "", "url": "http://localhost:8000", "email": ALICE}
 
 

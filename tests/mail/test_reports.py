@@ -7,6 +7,8 @@ from hypothesis import strategies as st
 from app.mail import reports
 from tests.mail.reported import report
 
+pytestmark = pytest.mark.without_database
+
 
 @pytest.mark.parametrize("returned", ["text/rfc822-headers", "message/rfc822"])
 def test_a_report_names_the_mail_its_recipient_and_why(returned: str) -> None:

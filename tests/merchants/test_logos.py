@@ -8,6 +8,8 @@ from app.mail.looks import LARGEST
 from app.merchants import logos
 from tests.merchants.logo_files import INK, RED, SNOW, mark, noise, read, saved
 
+pytestmark = pytest.mark.without_database
+
 
 @pytest.mark.parametrize("kind", ["PNG", "JPEG", "WEBP"])
 def test_whatever_comes_becomes_a_small_png(kind: str) -> None:

@@ -10,6 +10,8 @@ import pytest
 from app.notifications import push_keys
 from app.settings import kept
 
+pytestmark = pytest.mark.without_database
+
 PROGRAM = "from app.notifications import push_keys; print(push_keys.public_key())"
 
 

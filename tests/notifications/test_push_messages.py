@@ -19,6 +19,8 @@ from app.notifications.kinds import KINDS
 from app.notifications.push_messages import Message, cut
 from tests.notifications.push_steps import due
 
+pytestmark = pytest.mark.without_database
+
 LARGEST = 3_000  # bytes, encrypted
 ROW = {"id": 1, "customer": 1, "created_at": datetime(2026, 11, 27, tzinfo=UTC)}
 

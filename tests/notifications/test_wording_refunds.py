@@ -11,6 +11,8 @@ from app.notifications import wording
 from app.notifications.channels import News
 from app.notifications.kinds import KINDS, kind_of
 
+pytestmark = pytest.mark.without_database
+
 NOW = datetime(2026, 11, 27, 9, tzinfo=UTC)
 OURS = {
     "amount": 1250, "currency": "EUR", "means": "card", "brand": "Visa", "last_four": "4242", "origin": "counter",

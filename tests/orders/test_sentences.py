@@ -9,6 +9,8 @@ import time_machine
 from app.i18n import Voice
 from app.orders.sentences import Facts, Sentence, told
 
+pytestmark = pytest.mark.without_database
+
 NOW = datetime(2026, 11, 21, 12, tzinfo=UTC)  # a Saturday
 VOICE = Voice("en", "Europe/Paris")
 ROW: dict[str, Any] = {

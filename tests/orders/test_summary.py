@@ -8,6 +8,8 @@ from hypothesis import strategies as st
 
 from app.orders.summary import URGENCY, Parcel, Quantities, summarise
 
+pytestmark = pytest.mark.without_database
+
 AT = datetime(2026, 11, 20, tzinfo=UTC)
 TWO = [Quantities("a", 2), Quantities("b", 1)]
 

@@ -7,6 +7,8 @@ from hypothesis import strategies as st
 from app.payments import bounds
 from app.payments.bounds import Given, Payment, reckoned, split
 
+pytestmark = pytest.mark.without_database
+
 CARD, GIFT = Payment(id=1, kind="card", amount=3000), Payment(id=2, kind="gift_card", amount=2000)
 SILENT, OTHER = Payment(id=3, kind="card"), Payment(id=4, kind="paypal")
 

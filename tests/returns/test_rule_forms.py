@@ -9,6 +9,8 @@ from app.returns import rule_forms, rule_typed
 from app.returns.rule_book import DEFAULT, Exclusion, Restocking, ReturnAddress, Rules, Window
 from app.returns.rule_forms import Form
 
+pytestmark = pytest.mark.without_database
+
 FULL = Rules(
     default_days=30, windows=(Window(patterns=("Home", "*, set of*"), days=60), Window(patterns=("sku:TEA-*",), days=0)),
     exclusions=(Exclusion(patterns=("*earring*",), reason="hygiene"), Exclusion(patterns=("Sale",), reason="not_returned")),

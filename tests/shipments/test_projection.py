@@ -5,6 +5,8 @@ import pytest
 from app.shipments import world
 from app.shipments.projection import HEIGHT, LEAST, WIDTH, Place, fitted, on_earth, unrolled
 
+pytestmark = pytest.mark.without_database
+
 LYON, PARIS, TOKYO, SEATTLE, AUCKLAND, SUVA, APIA = (
     (4.84, 45.76), (2.35, 48.86), (139.7, 35.7), (-122.3, 47.6), (174.8, -36.8), (178.4, -18.1), (-171.8, -13.8),
 )  # fmt: skip

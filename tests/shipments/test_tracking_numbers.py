@@ -8,6 +8,8 @@ import pytest
 
 from app.shipments.tracking_numbers import carrier, matching
 
+pytestmark = pytest.mark.without_database
+
 
 @pytest.mark.parametrize(
     ("number", "name"),

@@ -11,6 +11,8 @@ from app.shipments import grounds, way_map
 from app.shipments.kept import KeptScan
 from app.shipments.projection import HEIGHT, WIDTH
 
+pytestmark = pytest.mark.without_database
+
 VOICE = Voice("en")
 START = datetime(2026, 11, 20, 8, tzinfo=UTC)
 PARIS, DIJON, LYON = (48.86, 2.35), (47.32, 5.04), (45.76, 4.84)

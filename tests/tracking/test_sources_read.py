@@ -11,6 +11,8 @@ from app.tracking.messages import Message
 from tests.tracking import messages
 from tests.tracking.messages import NUMBER, checkpoint, easypost_detail, raw, shippo_point
 
+pytestmark = pytest.mark.without_database
+
 AT = "2026-11-03T09:30:00Z"
 
 

@@ -1,9 +1,12 @@
 """Any accent colour an operator chooses can be read, on paper and on ink."""
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from app.web import brand
+
+pytestmark = pytest.mark.without_database
 
 colours = st.tuples(*[st.integers(0, 255)] * 3)
 

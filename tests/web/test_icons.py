@@ -3,8 +3,12 @@
 import re
 from pathlib import Path
 
+import pytest
+
 from app.web.assets import ROOT
 from app.web.templating import environment
+
+pytestmark = pytest.mark.without_database
 
 PATH = re.compile(r"M[-\d .aAcClLhHvVmMsSzZqQtT]+")
 
