@@ -29,7 +29,7 @@ def told(kind: str, locale: str, data: dict[str, Any]) -> tuple[str, str]:
 @pytest.mark.parametrize(("kind", "data", "english", "french"), [
     ("refund_requested", OURS, ("Refund asked for: €12.50", "The seller decides on it."),
      ("Remboursement demandé : 12,50 €", "Le vendeur va décider.")),
-    ("refund_approved", OURS | {"due_at": "2026-12-11T09:00:00Z"},
+    ("refund_approved", OURS | {"due_at": "2026-12-11T23:00:00Z"},  # in Paris Friday is over
      ("Refund approved: €12.50", "It goes to: Visa ·· 4242. It has to be sent by Friday 11 Dec."),
      ("Remboursement accordé : 12,50 €", "Destination : Visa ·· 4242. Il doit être envoyé au plus tard vendredi 11 déc.")),
     ("refund_sent", OURS | EXPECTED, ("Refund sent: €12.50", "It goes to: Visa ·· 4242, expected by Friday 4 Dec."),
