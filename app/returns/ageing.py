@@ -7,6 +7,7 @@ from datetime import timedelta
 
 from app import clock, db
 from app.errors import Refused
+from app.payments import own
 from app.returns import kept, moving, states
 from app.returns.deadlines import NEVER_SENT
 
@@ -17,11 +18,11 @@ OVERDUE = """
 SELECT code FROM returns WHERE kind = 'return' AND state IN ('approved', 'label_issued') AND send_by < {}
 ORDER BY send_by LIMIT {}
 """
-# Money that is still on its way, or has failed, keeps it open.
+# Money that is still on its way, or has failed, keeps it open; not what the shop has given back by itself.
 DONE = """
 SELECT code FROM returns r WHERE state IN ('refunded', 'exchanged', 'credited', 'resolved') AND settled_at < {} AND NOT EXISTS (
   SELECT 1 FROM refunds f WHERE f.of_return = r.id AND (f.state IN ('requested', 'pending') OR (f.state = 'failed'
-    AND NOT EXISTS (SELECT 1 FROM refunds a WHERE a.again_of = f.id))))
+    AND f.last_error <> {} AND NOT EXISTS (SELECT 1 FROM refunds a WHERE a.again_of = f.id))))
 ORDER BY settled_at LIMIT {}
 """
 
@@ -31,7 +32,7 @@ async def age() -> None:
     at = clock.now()
     for row in await db.scan(OVERDUE, at - timedelta(days=NEVER_SENT), AT_ONCE):
         await _move(row["code"], "expired")
-    for row in await db.scan(DONE, at - SETTLED_FOR, AT_ONCE):
+    for row in await db.scan(DONE, at - SETTLED_FOR, own.GIVEN_THERE, AT_ONCE):
         await _move(row["code"], "closed")
 
 

@@ -48,6 +48,12 @@ def told(kind: str, locale: str, data: dict[str, Any]) -> tuple[str, str]:
     ("refund_failed", OURS | {"why": "It was used", "asked": True},
      ("Refund declined: €12.50", "The seller says: “It was used”."),
      ("Remboursement refusé : 12,50 €", "Le vendeur indique : « It was used ».")),
+    ("refund_failed", OURS | {"why": "given there"},
+     ("Refund not made: €12.50", "The shop has given this money back by itself."),
+     ("Remboursement non effectué : 12,50 €", "La boutique a rendu cet argent elle-même.")),
+    ("refund_failed", OURS | {"why": "partly given there", "asked": True},
+     ("Refund not made: €12.50", "The shop has given money back by itself: not all of this is left."),
+     ("Remboursement non effectué : 12,50 €", "La boutique a rendu de l’argent elle-même : il n’en reste pas autant.")),
     ("refund_arrived", OURS, ("Refund arrived: €12.50", "You said that it is there."),
      ("Remboursement arrivé : 12,50 €", "Vous avez indiqué l’avoir reçu.")),
 ])  # fmt: skip
