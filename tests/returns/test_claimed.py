@@ -1,6 +1,6 @@
 """The goods of a claim: wanted by the seller, sent at its cost with a label, counted when they come; and the claim goes on."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pytest
@@ -9,7 +9,8 @@ from httpx import AsyncClient
 from app import clock, db
 from app.accounts import customers
 from app.errors import Invalid, Refused
-from app.returns import asking, claimed, coming, deciding, kept, receiving, replacing, sending, settling
+from app.ingest.snapshot import Refund
+from app.returns import asking, claimed, coming, deciding, from_sources, kept, receiving, replacing, sending, settling
 from app.returns.receiving import Counted
 from app.shipments.snapshot import ScanSnapshot, TrackingSnapshot
 from app.tracking.taking import take
@@ -26,8 +27,8 @@ async def mo(client: AsyncClient) -> AsyncClient:
     return client
 
 
-async def _claim(**about: Any) -> tuple[str, Mapping[str, Any]]:
-    order = await bought.delivered()
+async def _claim(refunds: Sequence[Refund] = (), **about: Any) -> tuple[str, Mapping[str, Any]]:
+    order = await bought.delivered(refunds=list(refunds))
     line = (await bought.line_ids(order))[0]
     what = bought.asked(line, quantity=2, kind="claim", **about)
     return await asking.ask(order["customer"], what, by="customer:1"), order
@@ -63,6 +64,23 @@ async def test_they_are_wanted_sent_and_counted_while_the_claim_is_the_sellers_t
     assert await bought.told(code) == [
         "claim_opened", "claim_approved", "claim_goods_awaited", "claim_goods_sent", "claim_goods_received", "claim_resolved",
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize("agreed", [True, False])
+async def test_one_that_the_shop_pays_back_by_itself_is_settled_with_the_last_of_it(agreed: bool) -> None:
+    """Two teapots for 48.00 each."""
+    code, order = await _claim([Refund(id="r1", amount=1_000), Refund(id="r2", amount=8_600)])
+    if agreed:
+        await deciding.approve(order["merchant"], code, by="member:1")
+    for _twice in range(2):
+        await from_sources.paid_for(order["merchant"], code, ["r1"], by="source:test")
+    assert await bought.state(code) == ("approved" if agreed else "open")
+    await from_sources.paid_for(order["merchant"], code, ["r1", "r2"], by="source:test")
+    assert await bought.state(code) == "resolved"
+    assert (await bought.told(code))[1:] == [
+        *(["claim_approved"] if agreed else []), "claim_part_refunded", *([] if agreed else ["claim_approved"]), "claim_resolved",
+    ]  # fmt: skip
+    assert (await kept.by_code(code)).it.refunded == 9_600
 
 
 async def test_what_is_claimed_and_comes_to_be_looked_at_is_no_return_of_the_order() -> None:
