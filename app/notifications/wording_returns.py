@@ -11,12 +11,13 @@ from app.notifications.said import Said, number_of, order_line, sentences, text_
 A_SECOND = timedelta(seconds=1)  # a deadline is the instant at which its last day is over
 LONGEST = 120  # characters of what the seller wrote
 QUOTED = ("approved", "declined", "denied", "questioned", "upheld")
+BY_SCAN = ("return_in_transit", "claim_goods_sent")  # who says so may be the carrier
 PAID = ("refunded", "credited", "part_refunded", "paid_instead")
 
 
 def said(news: News, voice: Voice) -> Said:
     title, body, action = _words(voice)[news.kind]
-    if news.kind == "return_in_transit" and text_of(news.data, "by").startswith("carrier:"):
+    if news.kind in BY_SCAN and text_of(news.data, "by").startswith("carrier:"):
         body = voice.gettext("Its carrier has it.")
     told = sentences(body, *_detail(news, voice), order_line(news.data, voice))
     return Said(title % {"what": what(news.data, voice)}, told, action)

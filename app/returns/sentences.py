@@ -149,7 +149,7 @@ def _settled(it: Facts, voice: Voice) -> tuple[str, str, str] | None:
         case "closed":
             return _("All done"), "", "plain"
         case "cancelled":
-            return _("You have taken it back"), "", "plain"
+            return _("It was called off"), "", "plain"  # by its customer, or in the shop's own system
         case "expired":
             return _("It was not sent back in time"), "", "plain"
     return None
