@@ -55,6 +55,11 @@ def _decided(voice: Voice) -> dict[str, tuple[str, str, str]]:
         "return_expired": (_("Return over: %(what)s"), _("It was never sent back, so nothing comes of it."), see),
         "claim_approved": (_("Claim accepted: %(what)s"), _("The seller makes it good."), _("See the claim")),
         "claim_goods_awaited": (_("To be sent back: %(what)s"), _("The seller pays for the way."), send),
+        "claim_arrived": (
+            _("At the seller, being checked: %(what)s"),
+            _("Its carrier has handed it over."),
+            _("See the claim"),
+        ),
         "claim_goods_received": (_("Arrived at the seller: %(what)s"), _("What you sent back is there."), _("See the claim")),
         "claim_denied": (_("Claim refused: %(what)s"), declined, no),
         "cancellation_approved": (_("Cancelled: %(what)s"), _("Your money comes back."), _("See the cancellation")),

@@ -50,6 +50,7 @@ def _every() -> set[str]:
         "withdrawal_reopened",
         "withdrawal_attached",
         "return_arrived",
+        "claim_arrived",
         "withdrawal_part_refunded",
         "withdrawal_objected",
         *(f"claim_goods_{step}" for step in ("awaited", "sent", "received")),

@@ -9,8 +9,22 @@ from httpx import AsyncClient
 from app import clock, db
 from app.accounts import customers
 from app.errors import Invalid, Refused
+from app.i18n import Voice
 from app.ingest.snapshot import Refund
-from app.returns import asking, claimed, coming, deciding, from_sources, kept, receiving, replacing, sending, settling
+from app.returns import (
+    asking,
+    claimed,
+    coming,
+    deciding,
+    from_sources,
+    kept,
+    queue,
+    receiving,
+    replacing,
+    sending,
+    settling,
+    suggesting,
+)
 from app.returns.receiving import Counted
 from app.shipments.snapshot import ScanSnapshot, TrackingSnapshot
 from app.tracking.taking import take
@@ -77,9 +91,8 @@ async def test_one_that_the_shop_pays_back_by_itself_is_settled_with_the_last_of
     assert await bought.state(code) == ("approved" if agreed else "open")
     await from_sources.paid_for(order["merchant"], code, ["r1", "r2"], by="source:test")
     assert await bought.state(code) == "resolved"
-    assert (await bought.told(code))[1:] == [
-        *(["claim_approved"] if agreed else []), "claim_part_refunded", *([] if agreed else ["claim_approved"]), "claim_resolved",
-    ]  # fmt: skip
+    steps = ["claim_approved", "claim_part_refunded"] if agreed else ["claim_part_refunded", "claim_approved"]
+    assert await bought.told(code) == ["claim_opened", *steps, "claim_resolved"]
     assert (await kept.by_code(code)).it.refunded == 9_600
 
 
@@ -95,7 +108,9 @@ async def test_what_is_claimed_and_comes_to_be_looked_at_is_no_return_of_the_ord
     assert await bought.state(code) == "resolved"
 
 
-async def test_the_first_scan_of_its_parcel_says_that_they_are_on_their_way() -> None:
+async def test_the_first_scan_of_its_parcel_says_that_they_are_on_their_way_and_the_last_one_that_they_are_there(
+    alice: AsyncClient,
+) -> None:
     """As with a label whose number is known before anybody says that it was sent."""
     code, order = await _claim(wish="refund")
     await claimed.grant(order["merchant"], code, by="member:1")
@@ -108,9 +123,20 @@ async def test_the_first_scan_of_its_parcel_says_that_they_are_on_their_way() ->
     assert await _turn(code) == ("approved", "carrier")
     there = [scan, ScanSnapshot(at=clock.now(), status="delivered", words="Livré")]
     await take(order["merchant"], TrackingSnapshot(source="test", tracking_number="6A99988877766", scans=there))
-    assert await _turn(code) == ("approved", "carrier")  # what is in it is the desk's to say
+    assert await _turn(code) == ("approved", "seller")  # what is in it is the desk's to say
+    assert (await bought.told(code))[-2:] == ["claim_goods_sent", "claim_arrived"]
+    (waits,) = (await queue.page_of(order["merchant"], queue.Filter()))[0]
+    assert (waits.code, queue.card(waits, Voice("en")).tag) == (code, "Arrived")
+    it = await kept.by_code(code)
+    assert (suggesting.suggested(it, Voice("en")).text, claimed.wantable(it)) == ("It is there: count what came", False)
+    assert "At Atelier Mo, being checked" in (await alice.get(f"/returns/{code}")).text
+    assert "At Atelier Mo, being checked" in (await alice.get("/returns")).text
+    await sending.sent(order["customer"], code, carrier="DHL", number="", by="customer:1")
     await receiving.receive(order["merchant"], code, {}, by="member:1")
     assert await _turn(code) == ("approved", "seller")
+    assert "has agreed" in (await alice.get("/returns")).text
+    with pytest.raises(Refused):
+        await receiving.receive(order["merchant"], code, {}, by="member:2")
 
 
 async def test_what_never_came_and_what_is_not_granted_is_not_wanted_back() -> None:
