@@ -39,7 +39,7 @@ def _detail(news: News, voice: Voice) -> Iterator[str]:
 @lru_cache(64)
 def _words(voice: Voice) -> dict[str, tuple[str, str, str]]:
     """Title, body and action by the kind of event."""
-    return _decided(voice) | _settled(voice) | _own_doing(voice) | _of_the_shop(voice)
+    return _decided(voice) | _of_claims(voice) | _settled(voice) | _own_doing(voice) | _of_the_shop(voice)
 
 
 def _decided(voice: Voice) -> dict[str, tuple[str, str, str]]:
@@ -53,23 +53,27 @@ def _decided(voice: Voice) -> dict[str, tuple[str, str, str]]:
         "return_arrived": (_("At the seller, being checked: %(what)s"), _("Its carrier has handed it over."), see),
         "return_received": (_("Arrived at the seller: %(what)s"), _("What you sent back is there."), see),
         "return_expired": (_("Return over: %(what)s"), _("It was never sent back, so nothing comes of it."), see),
-        "claim_approved": (_("Claim accepted: %(what)s"), _("The seller makes it good."), _("See the claim")),
-        "claim_goods_awaited": (_("To be sent back: %(what)s"), _("The seller pays for the way."), send),
-        "claim_arrived": (
-            _("At the seller, being checked: %(what)s"),
-            _("Its carrier has handed it over."),
-            _("See the claim"),
-        ),
-        "claim_goods_received": (_("Arrived at the seller: %(what)s"), _("What you sent back is there."), _("See the claim")),
-        "claim_denied": (_("Claim refused: %(what)s"), declined, no),
         "cancellation_approved": (_("Cancelled: %(what)s"), _("Your money comes back."), _("See the cancellation")),
         "cancellation_declined": (_("Not cancelled: %(what)s"), declined, no),
         "return_questioned": (_("A question about your return: %(what)s"), "", answer),
-        "claim_questioned": (_("A question about your claim: %(what)s"), "", answer),
         "cancellation_questioned": (_("A question about your cancellation: %(what)s"), "", answer),
         "return_upheld": (_("It stays declined: %(what)s"), "", see),
-        "claim_upheld": (_("It stays refused: %(what)s"), "", _("See the claim")),
         "cancellation_upheld": (_("It stays declined: %(what)s"), "", _("See the cancellation")),
+    }
+
+
+def _of_claims(voice: Voice) -> dict[str, tuple[str, str, str]]:
+    _ = voice.gettext
+    see = _("See the claim")
+    return {
+        "claim_approved": (_("Claim accepted: %(what)s"), _("The seller makes it good."), see),
+        "claim_goods_awaited": (_("To be sent back: %(what)s"), _("The seller pays for the way."), _("How to send it back")),
+        "claim_arrived": (_("At the seller, being checked: %(what)s"), _("Its carrier has handed it over."), see),
+        "claim_goods_received": (_("Arrived at the seller: %(what)s"), _("What you sent back is there."), see),
+        "claim_goods_missing": (_("Not sent back in time: %(what)s"), _("The seller decides what comes of your claim."), see),
+        "claim_denied": (_("Claim refused: %(what)s"), _("You can object on its page."), _("See why")),
+        "claim_questioned": (_("A question about your claim: %(what)s"), "", _("Answer")),
+        "claim_upheld": (_("It stays refused: %(what)s"), "", see),
     }
 
 

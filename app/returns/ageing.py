@@ -1,21 +1,28 @@
-"""What time does to returns, a chore: what was agreed to and never sent is over; what is settled closes with its money.
+"""What time does to returns, a chore: what was agreed to and never sent is over, but a claim goes back to its seller; what is
+settled closes with its money.
 
 A guest's declaration that was never confirmed is none (`withdrawals`).
 """
 
+from collections.abc import Awaitable, Callable
 from datetime import timedelta
 
 from app import clock, db
 from app.errors import Refused
 from app.payments import own
-from app.returns import kept, moving, states
+from app.returns import claimed, kept, moving, states
 from app.returns.deadlines import NEVER_SENT
+from app.returns.kept import Kept
 
 AT_ONCE = 100
 SETTLED_FOR = timedelta(days=14)  # then nobody objects any more
 # In the order of their indexes: else all returns are looked through for the few that are due.
 OVERDUE = """
 SELECT code FROM returns WHERE kind = 'return' AND state IN ('approved', 'label_issued') AND send_by < {}
+ORDER BY send_by LIMIT {}
+"""
+MISSING = """
+SELECT code FROM returns WHERE kind = 'claim' AND state = 'approved' AND waiting_on = 'buyer' AND send_by < {}
 ORDER BY send_by LIMIT {}
 """
 # Money that is still on its way, or has failed, keeps it open; not what the shop has given back by itself.
@@ -30,19 +37,33 @@ ORDER BY settled_at LIMIT {}
 async def age() -> None:
     """Each in a transaction of its own; one that somebody is just moving is left to them."""
     at = clock.now()
-    for row in await db.scan(OVERDUE, at - timedelta(days=NEVER_SENT), AT_ONCE):
-        await _move(row["code"], "expired")
+    never_sent = at - timedelta(days=NEVER_SENT)
+    for row in await db.scan(OVERDUE, never_sent, AT_ONCE):
+        await _each(row["code"], _expire)
+    for row in await db.scan(MISSING, never_sent, AT_ONCE):
+        await _each(row["code"], claimed.missing)
     for row in await db.scan(DONE, at - SETTLED_FOR, own.GIVEN_THERE, AT_ONCE):
-        await _move(row["code"], "closed")
+        await _each(row["code"], _close)
 
 
-async def _move(code: str, to: str) -> None:
+async def _each(code: str, verb: Callable[[Kept], Awaitable[None]]) -> None:
     try:
         async with db.transaction():
             it = await kept.by_code(code)
             await moving.lock(it.it)
-            it = await kept.by_code(code)
-            if states.may(it.it.kind, it.it.state, to):
-                await moving.move(it, to, by="system")
+            await verb(await kept.by_code(code))
     except Refused:
         return
+
+
+async def _expire(it: Kept) -> None:
+    await _move(it, "expired")
+
+
+async def _close(it: Kept) -> None:
+    await _move(it, "closed")
+
+
+async def _move(it: Kept, to: str) -> None:
+    if states.may(it.it.kind, it.it.state, to):
+        await moving.move(it, to, by="system")

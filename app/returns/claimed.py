@@ -55,6 +55,14 @@ async def arrived(it: Kept, *, by: str, **said: Any) -> None:
     await moving.tell(it, "claim_goods_received", by=by, **said)
 
 
+async def missing(it: Kept) -> None:
+    """They were never sent: the seller settles the claim without them, or asks once more; it lapses by nothing. In the caller's
+    transaction."""
+    if states.goods_awaited(it.it):
+        await _turn(it, "seller", due_at=await deciding.answer_by(it), send_by=None)
+        await moving.tell(it, "claim_goods_missing", by="system")
+
+
 async def _turn(it: Kept, whose: str, **columns: Any) -> None:
     values = {"waiting_on": whose, **columns}
     pairs = ", ".join(f'"{name}" = {{}}' for name in values)

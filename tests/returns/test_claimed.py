@@ -1,6 +1,8 @@
 """The goods of a claim: wanted by the seller, sent at its cost with a label, counted when they come; and the claim goes on."""
 
+import asyncio
 from collections.abc import Mapping, Sequence
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -12,6 +14,7 @@ from app.errors import Invalid, Refused
 from app.i18n import Voice
 from app.ingest.snapshot import Refund
 from app.returns import (
+    ageing,
     asking,
     claimed,
     coming,
@@ -25,6 +28,7 @@ from app.returns import (
     settling,
     suggesting,
 )
+from app.returns.deadlines import NEVER_SENT
 from app.returns.receiving import Counted
 from app.shipments.snapshot import ScanSnapshot, TrackingSnapshot
 from app.tracking.taking import take
@@ -137,6 +141,22 @@ async def test_the_first_scan_of_its_parcel_says_that_they_are_on_their_way_and_
     assert "has agreed" in (await alice.get("/returns")).text
     with pytest.raises(Refused):
         await receiving.receive(order["merchant"], code, {}, by="member:2")
+
+
+async def test_goods_that_are_never_sent_leave_the_claim_to_its_seller_who_may_ask_again() -> None:
+    code, order = await _claim(wish="refund")
+    await claimed.grant(order["merchant"], code, by="member:1")
+    await ageing.age()
+    assert await _turn(code) == ("approved", "buyer")
+    await db.execute("UPDATE returns SET send_by = {}", clock.now() - timedelta(days=NEVER_SENT + 1))
+    await asyncio.gather(ageing.age(), ageing.age())
+    assert await _turn(code) == ("approved", "seller")
+    assert (await bought.told(code))[-1:] == ["claim_goods_missing"]
+    assert (await kept.by_code(code)).it.due_at
+    await claimed.want(order["merchant"], code, by="member:1")
+    assert await _turn(code) == ("approved", "buyer")
+    await settling.refund(order["merchant"], code, by="member:1")
+    assert await bought.state(code) == "resolved"
 
 
 async def test_what_never_came_and_what_is_not_granted_is_not_wanted_back() -> None:
