@@ -14,7 +14,7 @@ from app.i18n import Voice
 from app.orders import refunding, refunds_waiting
 from app.orders.refunding import Wanted
 from app.payments import ledger, own
-from app.returns import asking, deciding, rules
+from app.returns import ageing, asking, deciding, kept, rules, settling
 from app.returns.rule_book import Rules
 from app.tracking import received, sources
 from tests.builders import MO, NIA
@@ -230,6 +230,17 @@ async def test_what_the_shop_gave_back_by_itself_waits_for_nobody(client: AsyncC
     assert card.fault == "La boutique a rendu cet argent elle-même."
     (told,) = await db.rows("SELECT data FROM events WHERE kind = 'refund_failed'")
     assert json.loads(told["data"])["why"] == own.GIVEN_THERE
+
+
+async def test_a_return_that_the_shop_paid_by_itself_closes_in_its_time(client: AsyncClient) -> None:
+    await tell(client, order())
+    _number, code = await _asked()
+    await settling.refund((await kept.by_code(code)).it.merchant, code, by="member:1")
+    await tell(client, order("2024-03-06T10:00:00", [refund(9, "-38.40")], status="refunded"))
+    assert {row[3] for row in await refunds()} == {"failed", "succeeded"}
+    await db.execute("UPDATE returns SET settled_at = {}", clock.now() - ageing.SETTLED_FOR * 2)
+    await ageing.age()
+    assert await bought.state(code) == "closed"
 
 
 async def _at_the_desk() -> list[tuple[str, str]]:
