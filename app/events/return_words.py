@@ -48,6 +48,7 @@ def _of_claims(voice: Voice) -> dict[str, str]:
         "claim_approved": _("Claim accepted"),
         "claim_goods_awaited": _("To be sent back"),
         "claim_goods_sent": _("Sent back"),
+        "claim_arrived": _("Handed over to the seller, to be checked"),
         "claim_goods_received": _("Arrived at the seller"),
         "claim_goods_missing": _("Not sent back in time"),
         "claim_denied": _("Claim refused"),

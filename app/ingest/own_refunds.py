@@ -36,7 +36,6 @@ UNSENT = """
 SELECT id, amount FROM refunds WHERE "order" = {} AND origin = 'counter' AND state IN ('requested', 'pending')
 AND sent_at IS NULL AND balance IS NULL ORDER BY id DESC
 """
-GIVEN_THERE = "The shop has given the money back by itself."
 ORDER = "SELECT customer, merchant, currency FROM orders WHERE id = {}"
 # By which a payment is known again, the surest first; its place alone where there are as many as before.
 ALIKE = (("reference",), ("kind", "brand", "last_four", "position"), ("kind", "brand", "last_four"), ("kind",))
@@ -122,8 +121,9 @@ async def _make_room(order_id: int) -> None:
     too_much = 0 if order["payment"] in bounds.UNPAID else now.given - now.paid
     for row in unsent:
         if too_much > 0:
+            reason = own.GIVEN_THERE if too_much >= row["amount"] else own.PARTLY_THERE
             with suppress(Refused):
-                await refund_steps.fail(row["id"], by="source", reason=GIVEN_THERE)
+                await refund_steps.fail(row["id"], by="source", reason=reason)
                 too_much -= row["amount"]
 
 

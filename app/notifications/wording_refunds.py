@@ -1,12 +1,15 @@
 """The words for money that goes back."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 
 from app.i18n import Voice
 from app.notifications.channels import News
 from app.notifications.said import Said, number_of, order_line, sentences, text_of, time_of, what
 from app.payments.names import named
+from app.payments.refund_cards import given_there
 
+A_SECOND = timedelta(seconds=1)  # a deadline is the instant at which its last day is over
 CREDIT = ("store_credit", "gift_card")
 
 
@@ -27,6 +30,8 @@ def _title(news: News, voice: Voice) -> str:
             return _("Refund asked for: %(amount)s")
         case "refund_approved":
             return _("Refund approved: %(amount)s")
+        case "refund_failed" if given_there(text_of(news.data, "why"), voice):
+            return _("Refund not made: %(amount)s")
         case "refund_failed":
             return _("Refund declined: %(amount)s") if _declined(news) else _("Refund not sent yet: %(amount)s")
         case "refund_arrived":
@@ -46,7 +51,10 @@ def _body(news: News, voice: Voice) -> Iterator[str]:
         case "refund_approved":
             yield _("It goes to: %(where)s.") % {"where": _where(news, voice)}
             if due := time_of(news.data, "due_at"):
-                yield _("It has to be sent by %(day)s.") % {"day": voice.weekday(due)}
+                yield _("It has to be sent by %(day)s.") % {"day": voice.weekday(due - A_SECOND)}
+        case "refund_failed" if there := given_there(text_of(news.data, "why"), voice):
+            yield there
+            return
         case "refund_failed" if not _declined(news):
             yield _("It could not be paid out to: %(where)s. The seller has to send it again.") % {"where": _where(news, voice)}
         case "refund_arrived":

@@ -11,12 +11,13 @@ from app.notifications.said import Said, number_of, order_line, sentences, text_
 A_SECOND = timedelta(seconds=1)  # a deadline is the instant at which its last day is over
 LONGEST = 120  # characters of what the seller wrote
 QUOTED = ("approved", "declined", "denied", "questioned", "upheld")
+BY_SCAN = ("return_in_transit", "claim_goods_sent")  # who says so may be the carrier
 PAID = ("refunded", "credited", "part_refunded", "paid_instead")
 
 
 def said(news: News, voice: Voice) -> Said:
     title, body, action = _words(voice)[news.kind]
-    if news.kind == "return_in_transit" and text_of(news.data, "by").startswith("carrier:"):
+    if news.kind in BY_SCAN and text_of(news.data, "by").startswith("carrier:"):
         body = voice.gettext("Its carrier has it.")
     told = sentences(body, *_detail(news, voice), order_line(news.data, voice))
     return Said(title % {"what": what(news.data, voice)}, told, action)
@@ -67,6 +68,7 @@ def _of_claims(voice: Voice) -> dict[str, tuple[str, str, str]]:
     return {
         "claim_approved": (_("Claim accepted: %(what)s"), _("The seller makes it good."), see),
         "claim_goods_awaited": (_("To be sent back: %(what)s"), _("The seller pays for the way."), _("How to send it back")),
+        "claim_arrived": (_("At the seller, being checked: %(what)s"), _("Its carrier has handed it over."), see),
         "claim_goods_received": (_("Arrived at the seller: %(what)s"), _("What you sent back is there."), see),
         "claim_goods_missing": (_("Not sent back in time: %(what)s"), _("The seller decides what comes of your claim."), see),
         "claim_denied": (_("Claim refused: %(what)s"), _("You can object on its page."), _("See why")),

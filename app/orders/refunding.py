@@ -73,27 +73,41 @@ async def request(order: int, wanted: Wanted, *, by: str, approved: bool = False
 
 async def again(number: int, *, by: str, merchant: int | None = None, by_hand: bool = False) -> int:
     """A failed one once more, as a row of its own that is approved already; `by_hand`: not through the provider. Said twice, it
-    is done once. Raises Missing, Refused, Invalid(amount=…) when the money has meanwhile gone another way."""
+    is done once. Of one that the shop has given back in part by itself, what is left. Raises Missing, Refused,
+    Invalid(amount=…) when the money has meanwhile gone another way."""
     async with db.transaction():
         row, failed = await refunded.locked_refund(number, merchant)
         if failed["state"] != "failed":
             raise Refused(_("Only a refund that has failed can be tried again."))
         if known := await db.one("SELECT id FROM refunds WHERE again_of = {}", number):
             return int(known["id"])
-        same = {name: failed[name] for name in ("amount", "kind", "payment", "balance", "bonus", "provider")}
-        wanted = Wanted(
-            amount=failed["amount"], payment=failed["payment"], reason=failed["reason"], of_return=failed["of_return"],
-            due_at=failed["due_at"], note=failed["note"], lines=await _lines_again(failed),
-        )  # fmt: skip
         now = await bounds.of_order(row["id"], row["total"], row["payment"])
-        fits = now.left if failed["payment"] is None else sum(part for _to, part in bounds.split(now, now.left, wanted.payment))
-        _check(wanted, msgspec.structs.replace(now, left=min(fits, now.left)), row["currency"])
-        record = same | {"again_of": number} | ({"provider": "manual"} if by_hand and failed["balance"] is None else {})
+        room = _room(now, failed["payment"])
+        same = {name: failed[name] for name in ("kind", "payment", "balance", "bonus", "provider")}
+        wanted = Wanted(
+            amount=_amount_again(failed, room), payment=failed["payment"], reason=failed["reason"], note=failed["note"],
+            of_return=failed["of_return"], due_at=failed["due_at"], lines=await _lines_again(failed),
+        )  # fmt: skip
+        _check(wanted, msgspec.structs.replace(now, left=room), row["currency"])
+        manual = {"provider": "manual"} if by_hand and failed["balance"] is None else {}
+        record = same | {"amount": wanted.amount, "again_of": number} | manual
         (made,) = await _insert(row, wanted, [record], by)
         await refunded.tell("refund_requested", row, await refunded.read(made), by=by, reason=wanted.reason, again=True)
         await refund_steps.approve(made, by=by)
         await revisions.changed(row["id"])
     return made
+
+
+def _room(now: Bounds, payment: int | None) -> int:
+    """What can still go there."""
+    fits = now.left if payment is None else sum(part for _to, part in bounds.split(now, now.left, payment))
+    return min(fits, now.left)
+
+
+def _amount_again(failed: db.Row, room: int) -> int:
+    """All of it; of what the shop has given back a part of by itself, what is left."""
+    amount: int = failed["amount"]
+    return (min(amount, room) or amount) if failed["last_error"] == own.PARTLY_THERE else amount
 
 
 async def _asked_before(order: int, key: str) -> list[int]:

@@ -10,6 +10,7 @@ from msgspec import Struct
 
 from app import clock, db
 from app.i18n import Voice
+from app.payments import own
 from app.payments.refund_cards import COLUMNS, WITH, RefundCard, card
 
 MOST = 100
@@ -23,10 +24,12 @@ FROM refunds r CROSS JOIN orders o
 WHERE r.origin = 'counter' AND r.state <> 'succeeded' AND o.id = r."order" AND o.merchant = {} MORE AND (
   r.state = 'requested'
   OR (r.state = 'pending' AND (r.provider = 'manual' OR r.last_error <> ''))
-  OR (r.state = 'failed' AND r.approved_at IS NOT NULL AND NOT EXISTS (SELECT 1 FROM refunds a WHERE a.again_of = r.id))
+  OR (r.state = 'failed' AND r.approved_at IS NOT NULL AND r.last_error <> 'GIVEN_THERE'
+    AND NOT EXISTS (SELECT 1 FROM refunds a WHERE a.again_of = r.id))
 )
 ORDER BY CASE WHEN r.due_at IS NULL THEN 1 ELSE 0 END, r.due_at, r.id LIMIT {}
 """.replace("COLUMNS", COLUMNS).replace("WITH", WITH)
+WAITING = WAITING.replace("GIVEN_THERE", own.GIVEN_THERE)
 OF_RETURN = WAITING.replace("MORE", "AND r.of_return = {}")
 WAITING = WAITING.replace("MORE", "")
 STUCK = """

@@ -6,6 +6,7 @@ from typing import Any, Literal
 from msgspec import Struct
 
 from app.i18n import Voice
+from app.payments import own
 from app.payments.names import named
 
 Waits = Literal["decision", "payment", "provider", "arrival", ""]
@@ -56,8 +57,21 @@ def card(row: Any, currency: str, voice: Voice) -> RefundCard:
         to=named(row["kind"], row["brand"], row["last_four"], voice), state=row["state"], text=_text(row, voice),
         steps=_steps(row, voice), reference=row["reference"], expected=_expected(row, voice), deadline=due, late=late,
         reason=row["reason"], waits=_waits(row), of_return=row["of_return"], provider=row["provider"],
-        fault=row["last_error"], note=row["note"],
+        fault=_fault(row["last_error"], voice), note=row["note"],
     )  # fmt: skip
+
+
+def _fault(said: str, voice: Voice) -> str:
+    """A provider's words are its own."""
+    return given_there(said, voice) or said
+
+
+def given_there(why: str, voice: Voice) -> str:
+    """What is said of one that was not made because the shop has paid by itself; empty for all others."""
+    _ = voice.gettext
+    if why == own.PARTLY_THERE:
+        return _("The shop has given money back by itself: not all of this is left.")
+    return _("The shop has given this money back by itself.") if why == own.GIVEN_THERE else ""
 
 
 def _waits(row: Any) -> Waits:
@@ -81,7 +95,8 @@ def _text(row: Any, voice: Voice) -> str:
         case "pending":
             return _("Sent, not confirmed yet") if row["sent_at"] else _("Approved: it will be sent")
         case "failed":
-            return _("Declined") if row["approved_at"] is None and row["origin"] == "counter" else _("Not made")
+            asked = row["approved_at"] is None and row["origin"] == "counter" and row["last_error"] not in own.THERE
+            return _("Declined") if asked else _("Not made")
     if row["balance"] is not None:
         return _("There to be spent")
     return _("Arrived") if row["arrived_at"] else _("Paid out")

@@ -9,6 +9,7 @@ from datetime import timedelta
 
 from app import clock, db
 from app.errors import Refused
+from app.payments import own
 from app.returns import claimed, kept, moving, states
 from app.returns.deadlines import NEVER_SENT
 from app.returns.kept import Kept
@@ -24,11 +25,11 @@ MISSING = """
 SELECT code FROM returns WHERE kind = 'claim' AND state = 'approved' AND waiting_on = 'buyer' AND send_by < {}
 ORDER BY send_by LIMIT {}
 """
-# Money that is still on its way, or has failed, keeps it open.
+# Money that is still on its way, or has failed, keeps it open; not what the shop has given back by itself.
 DONE = """
 SELECT code FROM returns r WHERE state IN ('refunded', 'exchanged', 'credited', 'resolved') AND settled_at < {} AND NOT EXISTS (
   SELECT 1 FROM refunds f WHERE f.of_return = r.id AND (f.state IN ('requested', 'pending') OR (f.state = 'failed'
-    AND NOT EXISTS (SELECT 1 FROM refunds a WHERE a.again_of = f.id))))
+    AND f.last_error <> {} AND NOT EXISTS (SELECT 1 FROM refunds a WHERE a.again_of = f.id))))
 ORDER BY settled_at LIMIT {}
 """
 
@@ -41,7 +42,7 @@ async def age() -> None:
         await _each(row["code"], _expire)
     for row in await db.scan(MISSING, never_sent, AT_ONCE):
         await _each(row["code"], claimed.missing)
-    for row in await db.scan(DONE, at - SETTLED_FOR, AT_ONCE):
+    for row in await db.scan(DONE, at - SETTLED_FOR, own.GIVEN_THERE, AT_ONCE):
         await _each(row["code"], _close)
 
 

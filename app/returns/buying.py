@@ -34,6 +34,8 @@ UPDATE return_labels SET state = {}, next_at = {}, attempts = 0, error = '', shi
   currency = {}, file = {}, bought_at = {} WHERE id = {} AND state = 'wanted' RETURNING id
 """
 GIVEN_BACK = "UPDATE return_labels SET state = {}, error = {} WHERE id = {} AND state = 'unused'"
+NEVER_BOUGHT = "UPDATE return_labels SET state = 'failed', attempts = 0, error = '' WHERE id = {} AND state = 'unused'"
+FORSAKEN = "UPDATE return_labels SET state = 'unused', attempts = 0, next_at = {} WHERE id = {} AND state = 'wanted'"
 FAILED = "UPDATE return_labels SET state = 'failed', error = {} WHERE id = {} AND state = 'wanted' RETURNING id"
 ORDER = "SELECT shipping_address, billing_address FROM orders WHERE id = {}"
 
@@ -54,7 +56,10 @@ async def buy_due() -> int:
 async def _try(session: Session, row: db.Row) -> None:
     it = await kept.by_code(row["code"])
     if it.it.state != "approved":
-        await db.execute(FAILED, "", row["id"])
+        await _forsake(row)
+        return
+    if row["attempts"] >= MOST:
+        await _ours(row, "every attempt was broken off")
         return
     try:
         label = await karrio.buy(session, await _order(it))
@@ -68,16 +73,27 @@ async def _try(session: Session, row: db.Row) -> None:
     await _keep(row, label)
 
 
+async def _forsake(row: db.Row) -> None:
+    """Nobody needs it any more; an attempt whose end nobody knows may have bought one, which is given back."""
+    if row["attempts"]:
+        await db.execute(FORSAKEN, clock.now(), row["id"])
+    else:
+        await db.execute(FAILED, "", row["id"])
+
+
 async def _give_back(session: Session, row: db.Row) -> None:
     it = (await kept.by_code(row["code"])).it
     try:
-        await karrio.give_back(session, Order(it.code, it.merchant_slug, {}, {}), row["shipment"])
+        there = await karrio.give_back(session, Order(it.code, it.merchant_slug, {}, {}), row["shipment"])
     except NoLabel as error:
         log.warning("the label of %s cannot be given back: %s", row["code"], error)
         over = error.final or row["attempts"] + 1 >= MOST
         await db.execute(GIVEN_BACK, "spent" if over else "unused", str(error), row["id"])
-    else:
+        return
+    if there:
         await db.execute(GIVEN_BACK, "voided", "", row["id"])
+    else:
+        await db.execute(NEVER_BOUGHT, row["id"])
 
 
 async def _order(it: Kept) -> Order:

@@ -18,7 +18,8 @@ def wantable(it: Kept) -> bool:
     """Not what never came, and not twice."""
     row = it.it
     there = any(line.reason != "not_delivered" for line in it.lines)
-    return row.kind == "claim" and row.state == "approved" and row.waiting_on == "seller" and row.received_at is None and there
+    undecided = row.kind == "claim" and row.state == "approved" and row.waiting_on == "seller"
+    return undecided and row.came_at is None and row.received_at is None and there
 
 
 async def grant(merchant: int, code: str, *, by: str, answer: str = "") -> None:

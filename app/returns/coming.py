@@ -59,9 +59,10 @@ async def _set_off(it: Kept, way: Way) -> Kept:
 
 async def _handed_over(it: Kept, way: Way) -> None:
     """It waits for the seller from then on; a withdrawal does already, for its money."""
-    if it.it.state not in UNDER_WAY or it.it.came_at is not None or way.delivered_at is None:
+    under_way = it.it.state in UNDER_WAY or states.goods_coming(it.it)
+    if not under_way or it.it.came_at is not None or way.delivered_at is None:
         return
-    if it.it.kind == "return":
+    if it.it.kind != "withdrawal":
         due = await deciding.answer_by(it)
         await db.execute("UPDATE returns SET waiting_on = 'seller', due_at = {} WHERE id = {}", due, it.it.id)
     await db.execute("UPDATE returns SET came_at = {} WHERE id = {}", way.delivered_at, it.it.id)

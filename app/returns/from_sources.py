@@ -16,7 +16,7 @@ from app.accounts import customers
 from app.db import transaction
 from app.errors import Invalid, Missing
 from app.orders import refunded
-from app.returns import asking, deciding, kept, moving, quotes, source_changes, source_steps, states
+from app.returns import asking, deciding, kept, moving, quotes, settling, source_changes, source_steps, states
 from app.returns.asked import Asked, AskedLine
 from app.returns.kept import Kept
 from app.returns.snapshot import SourceReturn
@@ -114,11 +114,15 @@ def _less(part: Mapping[str, Any], theirs: Counter[str]) -> int:
 
 
 async def _refunded(it: Kept, amount: int, *, by: str) -> None:
-    if it.it.state == "requested":
+    """A claim is made good only with all that it may come to: less may be given for the trouble alone."""
+    claim = it.it.kind == "claim"
+    whole = not (claim and any(share.total for share in await settling.left(it)))
+    if it.it.state == "requested" or (it.it.state == "open" and whole):
         await deciding.approve(it.it.merchant, it.it.code, by=by)
         it = await kept.by_code(it.it.code)
-    if it.it.state != "closed" and states.may(it.it.kind, it.it.state, "refunded"):
-        await moving.move(it, "refunded", by=by, amount=amount, currency=it.it.currency)
+    to = "resolved" if claim else "refunded"
+    if whole and it.it.state != "closed" and states.may(it.it.kind, it.it.state, to):
+        await moving.move(it, to, by=by, amount=amount, currency=it.it.currency)
     else:
         await moving.tell(it, f"{it.it.kind}_part_refunded", by=by, amount=amount, currency=it.it.currency)
 

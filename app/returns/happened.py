@@ -92,7 +92,7 @@ def _claims(voice: Voice) -> dict[str, str]:
         "opened": _("Claim made"), "approved": _("Claim granted"), "denied": _("Claim denied"),
         "resolved": _("Claim settled"), "closed": _("Claim closed"),
         "goods_awaited": _("To be sent back"), "goods_sent": _("Sent back"), "goods_received": _("Arrived at the seller"),
-        "goods_missing": _("Not sent back in time"),
+        "arrived": _("Handed over to the seller, to be checked"), "goods_missing": _("Not sent back in time"),
     }  # fmt: skip
 
 

@@ -81,9 +81,17 @@ async def buy(session: Session, wanted: Order) -> Label:
         raise NoLabel(str(error)) from error
 
 
-async def give_back(session: Session, wanted: Order, shipment: str) -> None:
-    """A label that nobody has used. Given back twice, it is given back. Raises NoLabel where it is not taken."""
-    await _Counter(session, wanted).voided(shipment)
+async def give_back(session: Session, wanted: Order, shipment: str) -> bool:
+    """A label that nobody has used; without its `shipment` the one that may have been bought: whether there was one. Given back
+    twice, it is given back. Raises NoLabel where it is not taken."""
+    counter = _Counter(session, wanted)
+    try:
+        if not (shipment or (shipment := await counter.sold())):
+            return False
+        await counter.voided(shipment)
+    except ValueError as error:
+        raise NoLabel(str(error)) from error
+    return True
 
 
 class _Counter(Struct):
@@ -98,6 +106,11 @@ class _Counter(Struct):
 
     def _ours(self, one: Shipment) -> bool:
         return one.get("reference") == self.wanted.code and one.get("status") != "cancelled"
+
+    async def sold(self) -> str:
+        """The id of the one that was bought, or an empty text."""
+        found = await self.known()
+        return shapes.identity(found) if found is not None and found.get("status") not in UNSOLD else ""
 
     async def made(self) -> Shipment:
         sender, recipient = shapes.address(self.wanted.sender, self.wanted.email), shapes.address(self.wanted.recipient, "")

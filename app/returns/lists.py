@@ -38,6 +38,7 @@ class Listed(Struct, frozen=True, array_like=True):
     refund_by: datetime | None
     objected_at: datetime | None
     came_at: datetime | None
+    received_at: datetime | None
     merchant_name: str
 
 

@@ -151,10 +151,12 @@ def _over(row: Mapping[str, Any], kind: str, longest: int) -> bool:
 
 
 def quote(it: Offered, what: Asked) -> Quote:
-    """What would come back, by what is known of these orders. Raises Invalid."""
+    """What would come back, by what is known of these orders: the newest first, as when it is asked for, since the first one
+    bears the way back. Raises Invalid."""
     asked.check(what)
     wanted = {line.line for line in what.lines}
     orders = [order for order in it.orders if any(line.id in wanted for line in order.lines)]
+    orders.sort(key=lambda one: (one.worth.order["placed_at"], one.id), reverse=True)
     return quotes.of(what, {one.id: one.worth for one in orders}, {one.id: one.rights for one in orders})
 
 

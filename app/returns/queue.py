@@ -44,6 +44,7 @@ class Waiting(Struct, frozen=True, array_like=True):
     send_by: datetime | None
     refund_by: datetime | None
     came_at: datetime | None
+    received_at: datetime | None
     name: str
     email: str
     objected_at: datetime | None

@@ -54,6 +54,8 @@ class Facts(Protocol):
     @property
     def came_at(self) -> datetime | None: ...
     @property
+    def received_at(self) -> datetime | None: ...
+    @property
     def merchant_name(self) -> str: ...
 
 
@@ -86,7 +88,7 @@ def told(it: Facts, voice: Voice) -> Sentence:
 
 
 def tag(it: Facts, voice: Voice) -> str:
-    there = it.state in ("in_transit", "proof_sent") and it.came_at is not None
+    there = (it.state in ("in_transit", "proof_sent") and it.came_at is not None) or states.goods_there(it)
     return tags(voice)["asked" if _asked_back(it) else "received" if there else _standing(it)]
 
 
@@ -121,6 +123,8 @@ def _under_way(it: Facts, voice: Voice) -> tuple[str, str, str]:
             return _("Waiting for %(shop)s") % _named(it), _by(it, voice), "wait"
         case "approved" if states.goods_awaited(it):
             return _to_send(it, voice)
+        case "approved" if states.goods_there(it):
+            return _("At %(shop)s, being checked") % _named(it), _by(it, voice), "info"
         case "approved" if states.goods_coming(it):
             return _("On its way back"), "", "info"
         case "approved" if it.kind in ("claim", "cancellation"):
@@ -149,7 +153,7 @@ def _settled(it: Facts, voice: Voice) -> tuple[str, str, str] | None:
         case "closed":
             return _("All done"), "", "plain"
         case "cancelled":
-            return _("You have taken it back"), "", "plain"
+            return _("It was called off"), "", "plain"  # by its customer, or in the shop's own system
         case "expired":
             return _("It was not sent back in time"), "", "plain"
     return None

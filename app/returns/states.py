@@ -5,6 +5,7 @@ left out where nobody tells of them (a parcel that simply arrives), and a mercha
 withdrawal: never declined (Directive 2011/83/EU, Art. 9: no reason need be given). What was not sent out need not come back.
 """
 
+from datetime import datetime
 from typing import Literal, Protocol
 
 Kind = Literal["withdrawal", "return", "claim", "cancellation"]
@@ -67,6 +68,10 @@ class Standing(Protocol):
     def state(self) -> str: ...
     @property
     def waiting_on(self) -> str: ...
+    @property
+    def came_at(self) -> datetime | None: ...
+    @property
+    def received_at(self) -> datetime | None: ...
 
 
 def goods_awaited(it: Standing) -> bool:
@@ -74,8 +79,14 @@ def goods_awaited(it: Standing) -> bool:
     return it.kind == "claim" and it.state == "approved" and it.waiting_on == "buyer"
 
 
+def goods_there(it: Standing) -> bool:
+    """Handed over to the seller, who has not counted them yet."""
+    return it.kind == "claim" and it.state == "approved" and it.came_at is not None and it.received_at is None
+
+
 def goods_coming(it: Standing) -> bool:
-    return goods_awaited(it) or (it.kind == "claim" and it.state == "approved" and it.waiting_on == "carrier")
+    under_way = it.kind == "claim" and it.state == "approved" and it.waiting_on == "carrier"
+    return goods_awaited(it) or under_way or goods_there(it)
 
 
 def to_send(it: Standing) -> bool:

@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from app import clock
 from app.i18n import Voice, _
-from app.returns import doubts, kept, words
+from app.returns import doubts, kept, states, words
 from app.returns.cases import Right
 from app.returns.kept import Kept
 
@@ -31,6 +31,8 @@ def suggested(it: Kept, voice: Voice) -> Suggestion:
             return Suggestion("approve", _("Approve it"), [*why, *_proof(it, voice)])
         case "received" | "goods_received":
             return _arrived(it, why)
+        case "approved" if states.goods_there(it.it):
+            return Suggestion("look", _("It is there: count what came"), why)
         case "approved" if it.it.kind == "claim" and it.it.waiting_on == "seller":
             return Suggestion("look", _("Make it good: repair, replace or pay it back"), why)
         case "acknowledged" if doubt in ("late", "unknown"):

@@ -22,8 +22,8 @@ WHERE coalesce(o.merchant, r.merchant) = {{}} AND {NUMBER.format("s.tracking_num
   AND (s."order" IS NOT NULL OR r.customer IS NULL OR r.customer <> {{}}) LIMIT 1
 """  # noqa: S608
 OTHER = """
-UPDATE shipments SET tracking_number = {}, carrier = {}, external_id = {}, status = 'unknown', shipped_at = NULL,
-  delivered_at = NULL, estimated_from = NULL, estimated_to = NULL WHERE id = {}
+UPDATE shipments SET tracking_number = {}, carrier = {}, external_id = {}, status = 'unknown', tracking_url = '',
+  shipped_at = NULL, delivered_at = NULL, estimated_from = NULL, estimated_to = NULL WHERE id = {}
 """
 COLUMNS = ", ".join((*(f"s.{name}" for name in KeptParcel.__struct_fields__[:-1]), "r.merchant"))
 PARTS = (

@@ -10,9 +10,11 @@ import pytest
 from httpx import AsyncClient, Response
 
 from app import clock, db
-from app.orders import refunding
+from app.i18n import Voice
+from app.orders import refunding, refunds_waiting
 from app.orders.refunding import Wanted
-from app.returns import asking, deciding, rules
+from app.payments import ledger, own
+from app.returns import ageing, asking, deciding, kept, rules, settling
 from app.returns.rule_book import Rules
 from app.tracking import received, sources
 from tests.builders import MO, NIA
@@ -22,6 +24,7 @@ from tests.returns import bought
 from tests.tracking.sending import listen, send, signed
 
 PAID = 3840
+PARTLY = "The shop has given money back by itself: not all of this is left."
 
 
 def order(changed: str = "2024-03-05T10:00:00", refunds: Any = (), **about: Any) -> dict[str, Any]:
@@ -194,6 +197,7 @@ async def test_given_there_in_full_what_waits_here_is_not_paid_as_well(client: A
         await refunding.request(row["id"], Wanted(amount=amount), by="member:1", approved=True)
     await tell(client, order("2024-03-06T10:00:00", [refund(9, "-25.00")]))
     assert [(row[1], row[3]) for row in await refunds()] == [(1000, "pending"), (700, "failed"), (2500, "succeeded")]
+    assert await _at_the_desk() == [("Payment", ""), ("Again", PARTLY)]
     await tell(client, order("2024-03-07T10:00:00", [refund(9, "-25.00"), refund(10, "-13.40")], status="refunded"))
     assert [(row[1], row[3]) for row in await refunds()] == [
         (1000, "failed"), (700, "failed"), (2500, "succeeded"), (1340, "succeeded"),
@@ -201,6 +205,48 @@ async def test_given_there_in_full_what_waits_here_is_not_paid_as_well(client: A
     (after,) = await db.rows("SELECT refunded, payment FROM orders")
     assert (after["refunded"], after["payment"]) == (PAID, "refunded")
     await within()
+
+
+async def test_of_what_the_shop_gave_back_in_part_the_rest_can_be_given_from_here(client: AsyncClient) -> None:
+    await tell(client, order())
+    (row,) = await db.rows("SELECT id FROM orders")
+    (number,) = await refunding.request(row["id"], Wanted(amount=3000), by="member:1", approved=True)
+    await tell(client, order("2024-03-06T10:00:00", [refund(9, "-10.00")]))
+    assert (await refunds())[0][3] == "failed"
+    again = await refunding.again(number, by="member:1")
+    (made,) = await db.rows("SELECT amount, state FROM refunds WHERE id = {}", again)
+    assert (made["amount"], made["state"]) == (PAID - 1000, "pending")
+    await within()
+    assert await _at_the_desk() == [("Payment", "")]
+
+
+async def test_what_the_shop_gave_back_by_itself_waits_for_nobody(client: AsyncClient) -> None:
+    await tell(client, order())
+    (row,) = await db.rows("SELECT id FROM orders")
+    await refunding.request(row["id"], Wanted(amount=1000), by="member:1", approved=True)
+    await tell(client, order("2024-03-06T10:00:00", [refund(9, "-38.40")], status="refunded"))
+    assert await _at_the_desk() == []
+    (card,) = [one for one in (await ledger.of_order(row["id"], Voice("fr"))).refunds if one.state == "failed"]
+    assert card.fault == "La boutique a rendu cet argent elle-même."
+    (told,) = await db.rows("SELECT data FROM events WHERE kind = 'refund_failed'")
+    assert json.loads(told["data"])["why"] == own.GIVEN_THERE
+
+
+async def test_a_return_that_the_shop_paid_by_itself_closes_in_its_time(client: AsyncClient) -> None:
+    await tell(client, order())
+    _number, code = await _asked()
+    await settling.refund((await kept.by_code(code)).it.merchant, code, by="member:1")
+    await tell(client, order("2024-03-06T10:00:00", [refund(9, "-38.40")], status="refunded"))
+    assert {row[3] for row in await refunds()} == {"failed", "succeeded"}
+    await db.execute("UPDATE returns SET settled_at = {}", clock.now() - ageing.SETTLED_FOR * 2)
+    await ageing.age()
+    assert await bought.state(code) == "closed"
+
+
+async def _at_the_desk() -> list[tuple[str, str]]:
+    (row,) = await db.rows("SELECT merchant FROM orders")
+    found = await refunds_waiting.of_merchant(row["merchant"], Voice("en"))
+    return [("Again" if one.can_retry else one.card.waits.capitalize(), one.card.fault) for one in found]
 
 
 async def test_what_was_sent_from_here_already_is_not_undone_by_what_the_shop_says(client: AsyncClient) -> None:

@@ -31,7 +31,7 @@ def told(kind: str, locale: str, data: dict[str, Any]) -> tuple[str, str]:
 @pytest.mark.parametrize(("kind", "data", "english", "french"), [
     ("refund_requested", OURS, ("Refund asked for: €12.50", "The seller decides on it."),
      ("Remboursement demandé : 12,50 €", "Le vendeur va décider.")),
-    ("refund_approved", OURS | {"due_at": "2026-12-11T09:00:00Z"},
+    ("refund_approved", OURS | {"due_at": "2026-12-11T23:00:00Z"},  # in Paris Friday is over
      ("Refund approved: €12.50", "It goes to: Visa ·· 4242. It has to be sent by Friday 11 Dec."),
      ("Remboursement accordé : 12,50 €", "Destination : Visa ·· 4242. Il doit être envoyé au plus tard vendredi 11 déc.")),
     ("refund_sent", OURS | EXPECTED, ("Refund sent: €12.50", "It goes to: Visa ·· 4242, expected by Friday 4 Dec."),
@@ -50,6 +50,12 @@ def told(kind: str, locale: str, data: dict[str, Any]) -> tuple[str, str]:
     ("refund_failed", OURS | {"why": "It was used", "asked": True},
      ("Refund declined: €12.50", "The seller says: “It was used”."),
      ("Remboursement refusé : 12,50 €", "Le vendeur indique : « It was used ».")),
+    ("refund_failed", OURS | {"why": "given there"},
+     ("Refund not made: €12.50", "The shop has given this money back by itself."),
+     ("Remboursement non effectué : 12,50 €", "La boutique a rendu cet argent elle-même.")),
+    ("refund_failed", OURS | {"why": "partly given there", "asked": True},
+     ("Refund not made: €12.50", "The shop has given money back by itself: not all of this is left."),
+     ("Remboursement non effectué : 12,50 €", "La boutique a rendu de l’argent elle-même : il n’en reste pas autant.")),
     ("refund_arrived", OURS, ("Refund arrived: €12.50", "You said that it is there."),
      ("Remboursement arrivé : 12,50 €", "Vous avez indiqué l’avoir reçu.")),
 ])  # fmt: skip

@@ -50,11 +50,22 @@ def _every() -> set[str]:
         "withdrawal_reopened",
         "withdrawal_attached",
         "return_arrived",
+        "claim_arrived",
         "withdrawal_part_refunded",
         "withdrawal_objected",
         *(f"claim_goods_{step}" for step in ("awaited", "sent", "received")),
     }
     return steps | {f"{kind}_{name}" for kind in kinds for name in SAID} | more
+
+
+@pytest.mark.parametrize("kind", ["return_in_transit", "claim_goods_sent"])
+def test_what_the_carrier_says_is_not_put_into_the_customers_mouth(kind: str) -> None:
+    for by, english, french in (
+        ("carrier:Colissimo", "Its carrier has it.", "Le transporteur l’a pris en charge."),
+        ("customer:1", "You said that it is on its way.", "Vous avez indiqué"),
+    ):
+        assert told(kind, "en", by=by)[1].startswith(english)
+        assert told(kind, "fr", by=by)[1].startswith(french)
 
 
 def test_whatever_happens_to_a_return_is_news_stands_in_the_history_and_leaves_for_programs() -> None:

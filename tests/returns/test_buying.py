@@ -204,6 +204,45 @@ async def test_one_that_was_cancelled_meanwhile_buys_nothing(server: Karrio) -> 
     assert (server.asked, (await _label(code))["state"], await bought.state(code)) == ([], "failed", "cancelled")
 
 
+@pytest.mark.parametrize(
+    ("step", "state"), [("purchase", "voided"), ("label", "voided"), ("create", "failed"), ("list", "failed")]
+)
+async def test_what_an_attempt_may_have_bought_before_it_was_cancelled_is_given_back(
+    server: Karrio, client: AsyncClient, step: str, state: str
+) -> None:
+    code, order = await _agreed()
+    server.failing[step] = 503 if step == "label" else "lost"
+    if step == "purchase":  # and what came of it cannot be asked for
+        server.failing["label"] = 503
+    await buying.buy_due()
+    assert (await _label(code))["state"] == "wanted"
+    await deciding.cancel(order["customer"], code, by="customer:1")
+    for _n in range(3):
+        await _later()
+    assert (await _label(code))["state"] == state
+    assert [one["status"] for one in server.shipments.values() if one["id"] in server.sold] == ["cancelled"] * len(server.sold)
+    assert len(server.sold) == (state == "voided")
+    await builders.member("mo@example.com", builders.MO, "agent")
+    client.cookies.update(await builders.session("mo@example.com", factor=True))
+    text = (await client.get(f"/desk/{builders.MO}/returns/{code}")).text
+    assert ("is given back: nobody sends" in text) == (state == "voided")
+    assert "the customer has your own instead" not in text
+
+
+async def test_attempts_that_are_all_broken_off_end_in_our_own_label(server: Karrio, monkeypatch: pytest.MonkeyPatch) -> None:
+    code, _order = await _agreed()
+
+    async def broken(*_args: Any) -> Any:
+        raise AttributeError("an answer that nobody has thought of")
+
+    monkeypatch.setattr(karrio, "buy", broken)
+    for _n in range(buying.MOST):
+        with pytest.raises(AttributeError):
+            await _later()
+    await _later()
+    assert ((await _label(code))["state"], await bought.state(code)) == ("failed", "label_issued")
+
+
 @pytest.mark.parametrize(("how", "state"), [(None, "voided"), ("lost", "voided"), (424, "spent"), (503, "spent")])
 async def test_a_label_that_nobody_uses_is_given_back(
     server: Karrio, client: AsyncClient, how: int | str | None, state: str

@@ -1,7 +1,7 @@
 """The goods of a claim: wanted by the seller, sent at its cost with a label, counted when they come; and the claim goes on."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -11,7 +11,23 @@ from httpx import AsyncClient
 from app import clock, db
 from app.accounts import customers
 from app.errors import Invalid, Refused
-from app.returns import ageing, asking, claimed, coming, deciding, kept, receiving, replacing, sending, settling
+from app.i18n import Voice
+from app.ingest.snapshot import Refund
+from app.returns import (
+    ageing,
+    asking,
+    claimed,
+    coming,
+    deciding,
+    from_sources,
+    kept,
+    queue,
+    receiving,
+    replacing,
+    sending,
+    settling,
+    suggesting,
+)
 from app.returns.deadlines import NEVER_SENT
 from app.returns.receiving import Counted
 from app.shipments.snapshot import ScanSnapshot, TrackingSnapshot
@@ -29,8 +45,8 @@ async def mo(client: AsyncClient) -> AsyncClient:
     return client
 
 
-async def _claim(**about: Any) -> tuple[str, Mapping[str, Any]]:
-    order = await bought.delivered()
+async def _claim(refunds: Sequence[Refund] = (), **about: Any) -> tuple[str, Mapping[str, Any]]:
+    order = await bought.delivered(refunds=list(refunds))
     line = (await bought.line_ids(order))[0]
     what = bought.asked(line, quantity=2, kind="claim", **about)
     return await asking.ask(order["customer"], what, by="customer:1"), order
@@ -68,6 +84,22 @@ async def test_they_are_wanted_sent_and_counted_while_the_claim_is_the_sellers_t
     ]  # fmt: skip
 
 
+@pytest.mark.parametrize("agreed", [True, False])
+async def test_one_that_the_shop_pays_back_by_itself_is_settled_with_the_last_of_it(agreed: bool) -> None:
+    """Two teapots for 48.00 each."""
+    code, order = await _claim([Refund(id="r1", amount=1_000), Refund(id="r2", amount=8_600)])
+    if agreed:
+        await deciding.approve(order["merchant"], code, by="member:1")
+    for _twice in range(2):
+        await from_sources.paid_for(order["merchant"], code, ["r1"], by="source:test")
+    assert await bought.state(code) == ("approved" if agreed else "open")
+    await from_sources.paid_for(order["merchant"], code, ["r1", "r2"], by="source:test")
+    assert await bought.state(code) == "resolved"
+    steps = ["claim_approved", "claim_part_refunded"] if agreed else ["claim_part_refunded", "claim_approved"]
+    assert await bought.told(code) == ["claim_opened", *steps, "claim_resolved"]
+    assert (await kept.by_code(code)).it.refunded == 9_600
+
+
 async def test_what_is_claimed_and_comes_to_be_looked_at_is_no_return_of_the_order() -> None:
     code, order = await _claim(wish="repair")
     await claimed.grant(order["merchant"], code, by="member:1")
@@ -80,7 +112,9 @@ async def test_what_is_claimed_and_comes_to_be_looked_at_is_no_return_of_the_ord
     assert await bought.state(code) == "resolved"
 
 
-async def test_the_first_scan_of_its_parcel_says_that_they_are_on_their_way() -> None:
+async def test_the_first_scan_of_its_parcel_says_that_they_are_on_their_way_and_the_last_one_that_they_are_there(
+    alice: AsyncClient,
+) -> None:
     """As with a label whose number is known before anybody says that it was sent."""
     code, order = await _claim(wish="refund")
     await claimed.grant(order["merchant"], code, by="member:1")
@@ -93,9 +127,20 @@ async def test_the_first_scan_of_its_parcel_says_that_they_are_on_their_way() ->
     assert await _turn(code) == ("approved", "carrier")
     there = [scan, ScanSnapshot(at=clock.now(), status="delivered", words="Livré")]
     await take(order["merchant"], TrackingSnapshot(source="test", tracking_number="6A99988877766", scans=there))
-    assert await _turn(code) == ("approved", "carrier")  # what is in it is the desk's to say
+    assert await _turn(code) == ("approved", "seller")  # what is in it is the desk's to say
+    assert (await bought.told(code))[-2:] == ["claim_goods_sent", "claim_arrived"]
+    (waits,) = (await queue.page_of(order["merchant"], queue.Filter()))[0]
+    assert (waits.code, queue.card(waits, Voice("en")).tag) == (code, "Arrived")
+    it = await kept.by_code(code)
+    assert (suggesting.suggested(it, Voice("en")).text, claimed.wantable(it)) == ("It is there: count what came", False)
+    assert "At Atelier Mo, being checked" in (await alice.get(f"/returns/{code}")).text
+    assert "At Atelier Mo, being checked" in (await alice.get("/returns")).text
+    await sending.sent(order["customer"], code, carrier="DHL", number="", by="customer:1")
     await receiving.receive(order["merchant"], code, {}, by="member:1")
     assert await _turn(code) == ("approved", "seller")
+    assert "has agreed" in (await alice.get("/returns")).text
+    with pytest.raises(Refused):
+        await receiving.receive(order["merchant"], code, {}, by="member:2")
 
 
 async def test_goods_that_are_never_sent_leave_the_claim_to_its_seller_who_may_ask_again() -> None:

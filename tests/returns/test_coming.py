@@ -206,10 +206,14 @@ async def test_one_without_a_number_has_no_timeline_and_another_number_takes_the
     await _sent_back("", external_id="A-9")
     assert await db.rows("SELECT id FROM shipments WHERE of_return IS NOT NULL") == []
     code, order = await _waiting_for_its_parcel()
-    await _said(_scan(-2, "info_received"))
+    page = "https://www.laposte.fr/outils/suivre-vos-envois"
+    news = TrackingSnapshot(source="test", tracking_number=NUMBER, tracking_url=page, scans=[_scan(-2, "info_received")])
+    await take(order["merchant"], news)
+    assert [row["tracking_url"] for row in await db.rows("SELECT * FROM shipments WHERE of_return IS NOT NULL")] == [page]
     await sending.sent(order["customer"], code, carrier="DHL", number="JJD00 1", by="customer:1")
     (row,) = await db.rows("SELECT * FROM shipments WHERE of_return IS NOT NULL")
     assert (row["tracking_number"], row["carrier"], row["scanned_at"]) == ("JJD00 1", "DHL", None)
+    assert row["tracking_url"] == "", "the page of another parcel"
     with pytest.raises(Missing):
         await _said(_scan(-1, "in_transit"))
 

@@ -69,7 +69,7 @@ async def test_it_is_found_by_item_name_address_and_number(mo: AsyncClient, word
 @pytest.mark.parametrize(
     "typed",
     [
-        "{code}", " {low} ", "{bare}", "R-{spaced}", "https://shop.example/desk/atelier-mo/returns/{code}/",
+        "{code}", " {low} ", "{bare}", "R{bare}", "R-{spaced}", "https://shop.example/desk/atelier-mo/returns/{code}/",
         "https://shop.example/desk/atelier-mo/returns/search?code={code}", "http://shop.example/?a=b&code={low}&c=d#e",
     ],
 )  # fmt: skip
@@ -99,7 +99,7 @@ async def test_the_code_of_something_else_is_said_to_be_none(mo: AsyncClient, te
         assert f"There is no return {said.strip()[:10]}" in (await mo.get(RETURNS)).text
 
 
-@pytest.mark.parametrize("typed", ["R7K3F9QX", "R-R7K3F9QX", "r-r7k3 f9qx"])
+@pytest.mark.parametrize("typed", ["R7K3F9QX", "RR7K3F9QX", "R-R7K3F9QX", "r-r7k3 f9qx"])
 async def test_a_code_whose_letters_begin_with_r_is_found_as_well(mo: AsyncClient, typed: str) -> None:
     code, _order = await _asked()
     await db.execute("UPDATE returns SET code = 'R-R7K3F9QX' WHERE code = {}", code)

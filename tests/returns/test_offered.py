@@ -8,7 +8,8 @@ import pytest
 
 from app import clock, db
 from app.ingest.snapshot import LineQuantity, Shipment
-from app.returns import desk_cards, offered, queue, rules
+from app.returns import desk_cards, offered, queue, quotes, rules
+from app.returns.asked import Asked
 from app.returns.rule_book import Rules
 from tests import builders
 from tests.returns import bought
@@ -67,6 +68,21 @@ async def test_what_is_over_by_its_own_row_is_not_read(monkeypatch: pytest.Monke
     monkeypatch.setattr(offered.rights, "of_orders", counted)
     assert await _numbers(first, "return") == ["1"]
     assert read == [1]
+
+
+async def test_the_preview_is_to_the_cent_what_is_promised_whichever_order_it_begins_with() -> None:
+    """The way back is taken off the newest order's money, not off the credit of the one that somebody looks at: its bonus
+    stays whole."""
+    old, new = await bought.delivered("1", days=5), await bought.delivered("2", days=3)
+    await rules.save(old["merchant"], Rules(ways=("label",), shipping_fee={"EUR": 490}, credit_bonus=1_000), by=None)
+    wishes = {(await bought.line_ids(old))[0]: "store_credit", (await bought.line_ids(new))[0]: "refund"}
+    lines = [bought.asked(line, wish=wish).lines[0] for line, wish in wishes.items()]
+    what = Asked("return", lines, way="label")
+    promised = (await quotes.quote(old["customer"], what)).promises
+    for first, second in ((old, new), (new, old)):
+        shown = offered.quote(await offered.of_orders(old["customer"], first["address"], [second["address"]]), what)
+        assert shown.promises == promised
+    assert [(one.order, one.return_fee, one.bonus) for one in promised] == [(new["id"], 490, 0), (old["id"], 0, 480)]
 
 
 @pytest.mark.skipif(not db.ON_SQLITE, reason="PostgreSQL reads small tables whole, whatever indexes there are")
