@@ -6,7 +6,8 @@ from msgspec import Struct
 
 from app import clock, db
 from app.i18n import Voice, _
-from app.returns import claimed, matching, receiving, settling, states
+from app.orders import exchanges
+from app.returns import claimed, exchanging, matching, receiving, settling, states
 from app.returns.kept import Kept
 
 HISTORY = """
@@ -22,6 +23,21 @@ WHERE customer = {} AND merchant = {} AND created_at > {} AND id <> {} AND state
 class Photo(Struct, frozen=True):
     url: str
     title: str
+
+
+INSTEAD = """
+SELECT o.number, o.total, o.payment, o.stage, o.fulfilment, o.external_id FROM orders o WHERE o.id = {} AND o.merchant = {}
+"""
+PRIMARY = {"exchange": "exchange", "replacement": "exchange", "repair": "repair"}  # else money
+
+
+class Instead(Struct, frozen=True):
+    """The order that ships in exchange. `to_pay`: what was asked for, empty once it is paid; `to_send`: it was made here, and
+    nothing of it has gone out."""
+
+    number: str
+    to_pay: str
+    to_send: bool
 
 
 class DeskSheet(Struct, frozen=True, kw_only=True):
@@ -46,17 +62,17 @@ class DeskSheet(Struct, frozen=True, kw_only=True):
     can_uphold: bool
     can_object: bool
     can_attach: bool
+    first: str
+    instead: Instead | None
+    counts: dict[str, str]
 
 
 async def desk_sheet(it: Kept, desk: str, voice: Voice) -> DeskSheet:
     row, kind, state, due = it.it, it.it.kind, it.it.state, _due(it)
     objection = state in ("declined", "denied") and row.waiting_on == "seller"
     decidable = state in ("requested", "open")
-    payable = state in settling.PAYABLE and (kind != "claim" or state == "approved")
-    wanted = any(line.wish in ("exchange", "replacement") for line in it.lines) and row.exchange is None
     return DeskSheet(
-        customer=row.name or row.email,
-        email=row.email,
+        customer=row.name or row.email, email=row.email,
         history=await _history(it, voice),
         photos=[Photo(f"{desk}/returns/{row.code}/photos/{file.id}", file.title) for file in it.files],
         due=voice.weekday(due - timedelta(seconds=1)) if due else "", late=due is not None and due <= clock.now(),
@@ -66,14 +82,41 @@ async def desk_sheet(it: Kept, desk: str, voice: Voice) -> DeskSheet:
         can_receive=_receivable(it),
         can_want=claimed.wantable(it),
         can_recount=state in receiving.COUNTED,
-        can_refund=payable and bool(row.order),
+        can_refund=settling.payable(it),
         can_deduct=state in settling.ARRIVED,
-        can_exchange=payable and wanted,
+        can_exchange=settling.payable(it) and bool(exchanging.lines(it)),
         can_repair=kind == "claim" and state == "approved",
         can_uphold=objection,
         can_object=kind == "withdrawal" and row.settled_at is None,
         can_attach=matching.attachable(it),
+        first=_first(it), instead=await _instead(it, voice), counts=_counts(it),
     )  # fmt: skip
+
+
+def _counts(it: Kept) -> dict[str, str]:
+    """By the names of the form's fields; what is none stays empty."""
+    found = receiving.supposed(it)
+    return {
+        f"{name}-{line}": str(count) for line, them in found.items() for name in receiving.AS if (count := getattr(them, name))
+    }  # fmt: skip
+
+
+def _first(it: Kept) -> str:
+    """What is offered first of what makes it good: what the customer wishes; what is to be repaired has to be there."""
+    wishes = [line.wish for line in it.lines]
+    if it.it.kind == "return" and not exchanging.wished(it):
+        return "refund"
+    wished = next((PRIMARY[wish] for wish in wishes if wish in PRIMARY), "refund")
+    return "want" if wished == "repair" and claimed.wantable(it) else wished
+
+
+async def _instead(it: Kept, voice: Voice) -> Instead | None:
+    row = await db.one(INSTEAD, it.it.exchange, it.it.merchant) if it.it.exchange else None
+    if row is None:
+        return None
+    ours, unpaid = row["external_id"] == exchanges.id_for(it.it.code), row["payment"] == "unpaid"
+    to_pay = voice.money(row["total"], it.it.currency) if ours and unpaid else ""
+    return Instead(row["number"], to_pay, ours and row["fulfilment"] == "unfulfilled" and row["stage"] != "cancelled")
 
 
 def _due(it: Kept) -> datetime | None:
@@ -85,7 +128,7 @@ def _receivable(it: Kept) -> bool:
     """What nobody has decided yet may arrive, too: it is agreed to by being taken in."""
     kind, state = it.it.kind, it.it.state
     if kind not in receiving.RECEIVED:
-        return states.goods_coming(it.it)
+        return claimed.receivable(it)
     return states.may(kind, state, receiving.RECEIVED[kind]) or state == "requested"
 
 
