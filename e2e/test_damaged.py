@@ -113,6 +113,7 @@ def _pays(desk: Page, amount: str, reference: str, *, more: bool = False) -> Non
         desk.get_by_label("More is to come later").check()
         desk.get_by_role("button", name="Pay back so much").click()
     else:
+        steps.looks_right(desk)
         desk.get_by_role("button", name="Yes, pay back €").click()
     expect(desk.locator(".toast.good")).to_contain_text("Approved. Pay it, then note its reference.")
     expect(desk.get_by_label("Reference of your payment")).to_be_in_viewport()

@@ -3,12 +3,16 @@
 from collections.abc import Mapping
 from typing import Any
 
+import msgspec
 import pytest
 from httpx import AsyncClient
 
-from app import db
+from app import clock, db
 from app.errors import Invalid, Refused
 from app.i18n import Voice
+from app.notifications import wording_returns
+from app.notifications.channels import News
+from app.notifications.kinds import kind_of
 from app.returns import asking, deciding, kept, receiving, replacing, sentences, settling
 from app.returns.exchanging import Item, Sending
 from tests import builders
@@ -64,7 +68,7 @@ async def test_the_desk_says_what_is_sent_and_the_customers_words_are_shown_besi
     assert f'<a class="button first wide" href="{here}/exchange">Send the exchange</a>' in (await mo.get(here)).text
     form = (await mo.get(f"{here}/exchange")).text
     assert "The small one" in form
-    assert 'role="alert"' not in form
+    assert "notice bad" not in form
     assert f'id="price-{line.id}" name="price-{line.id}" type="text" value="48.00"' in form
     nothing = {f"title-{line.id}": " ", f"quantity-{line.id}": "1", f"price-{line.id}": "48"}
     wrong = await mo.post(f"{here}/exchange", data=nothing)
@@ -191,3 +195,24 @@ async def test_nothing_is_invented_and_nothing_of_others_is_sent() -> None:
             await replacing.exchange(order["merchant"], code, Sending(items=items), by="member:1")
         assert field in refused.value.fields
     assert await db.rows("SELECT id FROM orders WHERE source = 'exchange'") == []
+
+
+async def test_of_an_exchange_one_mail_tells_that_it_is_prepared_and_what_is_to_be_paid() -> None:
+    code, order = await _wished()
+    what = await bought.same_again(code, unit_price=5_000)
+    await replacing.exchange(order["merchant"], code, Sending(items=what.items, ask=True), by="member:1")
+    told = {row["kind"]: msgspec.json.decode(row["data"]) for row in await db.rows("SELECT kind, data FROM events ORDER BY id")}
+    urgencies = {kind: kind_of(kind, told[kind]) for kind in ("order_placed", "return_exchanged")}
+    assert [found.urgency for found in urgencies.values() if found] == ["app", "rest"]
+    news = News(
+        id=1,
+        topic="returns_and_refunds",
+        kind="return_exchanged",
+        order=1,
+        url="",
+        data=told["return_exchanged"],
+        at=clock.now(),
+    )  # fmt: skip
+    said = wording_returns.said(news, Voice("en", "UTC"))
+    assert said.title.startswith("A replacement is being prepared")
+    assert "The difference of €2.00 is to be paid." in said.body
