@@ -41,8 +41,8 @@ def tag(it: Outcome) -> str:
 
 
 def to_come(it: Outcome) -> bool:
-    """It is decided, and neither the money nor what is sent instead has gone out."""
-    return tag(it) in ("to_be_paid", "not_paid", "prepared")
+    """It is decided, and the money has not gone out, or what is sent instead is not there."""
+    return tag(it) in ("to_be_paid", "not_paid", "prepared", "asked")
 
 
 def told(it: Outcome, voice: Voice) -> Words:

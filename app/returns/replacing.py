@@ -37,6 +37,8 @@ async def exchange(merchant: int, code: str, what: Sending, *, by: str) -> int:
         said: dict[str, Any] = {}
         if what.number.strip():
             order = await exchanges.named(it.it.customer, merchant, what.number)
+            if order in {line.order for line in it.lines}:
+                raise Invalid(number=_("This is the order that came back. Say the new one."))
         else:
             order, said = await _made(it, wanted, what, by=by)
         await db.execute("UPDATE returns SET exchange = {} WHERE id = {}", order, it.it.id)

@@ -189,7 +189,7 @@ async def test_an_exchange_by_a_number_is_an_order_of_that_customer() -> None:
     other = await builders.order("77")
     await builders.order("78", merchant=builders.NIA)
     code = await _back(order, 1, reason="wrong_size", wish="exchange", wanted="Small")
-    for number in ("78", "no such", "7\x007"):
+    for number in ("78", "no such", "7\x007", "1001"):
         with pytest.raises(Invalid) as refused:
             await replacing.exchange(order["merchant"], code, Sending(number=number), by="member:1")
         assert list(refused.value.fields) == ["number"]
