@@ -22,6 +22,7 @@ def kinds(voice: Voice) -> dict[str, str]:
         "withdrawal_recounted": _("What arrived was counted again"),
         "withdrawal_closed": _("Withdrawal closed"),
         "withdrawal_attached": _("The seller has found the order that it is about"),
+        "withdrawal_took_over": _("A withdrawal took the place of a claim"),
         "withdrawal_shop_closed": _("Closed in the shop’s own system"),
         "withdrawal_reopened": _("Opened again in the shop’s own system"),
     }

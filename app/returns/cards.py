@@ -103,7 +103,7 @@ def sheet(kept: Kept, orders: Sequence[tuple[str, str]], voice: Voice, *, desk: 
         clause=deciding.clauses(voice).get(it.clause, ""),
         address=[] if it.state in states.LET_GO else _address(kept, voice),
         orders=list(orders),
-        can_cancel=it.kind in ("return", "cancellation") and it.state in states.CANCELLABLE,
+        can_cancel=states.may(it.kind, it.state, "cancelled"),
         can_reply=it.waiting_on == "buyer" and it.state in ("requested", "open", "received", "goods_received"),
         can_object=it.state in ("declined", "denied") and it.objected_at is None,
         can_send=states.to_send(it),

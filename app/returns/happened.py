@@ -90,7 +90,8 @@ def _claims(voice: Voice) -> dict[str, str]:
     _ = voice.gettext
     return {
         "opened": _("Claim made"), "approved": _("Claim granted"), "denied": _("Claim denied"),
-        "resolved": _("Claim settled"), "closed": _("Claim closed"),
+        "resolved": _("Claim settled"), "closed": _("Claim closed"), "cancelled": _("Claim taken back"),
+        "reduced": _("Some of it was withdrawn from"),
         "goods_awaited": _("To be sent back"), "goods_sent": _("Sent back"), "goods_received": _("Arrived at the seller"),
         "arrived": _("Handed over to the seller, to be checked"), "goods_missing": _("Not sent back in time"),
     }  # fmt: skip
@@ -112,7 +113,7 @@ def _withdrawals(voice: Voice) -> dict[str, str]:
         "goods_awaited": _("The goods are to be sent back"), "proof_sent": _("Sent back"),
         "arrived": _("Handed over to the seller, to be checked"),
         "goods_received": _("Arrived at the seller"), "closed": _("Withdrawal closed"),
-        "attached": _("Its order was found by hand"),
+        "attached": _("Its order was found by hand"), "took_over": _("It takes the place of a claim that nobody had decided"),
     }  # fmt: skip
 
 
@@ -126,6 +127,10 @@ def _detail(data: dict[str, object], voice: Voice) -> str:
 
 
 def _words(data: dict[str, object], voice: Voice) -> str:
+    if withdrawal := data.get("withdrawal"):
+        return _("Its items are in withdrawal %(code)s now") % {"code": withdrawal}
+    if isinstance(claims := data.get("claims"), list):
+        return ", ".join(map(str, claims))
     for name in ("text", "answer", "note"):
         if isinstance(said := data.get(name), str) and said:
             return said

@@ -55,7 +55,7 @@ class OrderRights(Struct, frozen=True):
 def rights(
     order: KeptOrder, lines: Sequence[KeptLine], parcels: Sequence[KeptParcel], contents: Sequence[Packed], terms: KeptTerms,
     repairs: Sequence[KeptRepair], at: datetime | None = None, by: Rules | None = None,
-    of: Sequence[Callable[[Case], Right]] = (),
+    of: Sequence[Callable[[Case], Right | None]] = (),
 ) -> OrderRights:  # fmt: skip
     """`repairs` newest first; `at` the moment they are asked for, now unless it is said; `by` other rules than its own; `of`:
     which rights, see `windows`."""

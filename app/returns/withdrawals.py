@@ -12,7 +12,7 @@ from app.accounts import customers
 from app.db import transaction
 from app.errors import Invalid, Refused
 from app.i18n import _, voice
-from app.returns import acknowledging, asking, deadlines, deciding, doubts, kept, moving, telling
+from app.returns import acknowledging, asking, deadlines, deciding, doubts, giving_way, kept, moving, telling
 from app.returns.asked import Asked, AskedLine
 from app.returns.kept import Kept
 
@@ -34,6 +34,7 @@ async def declare(customer: int, quantities: Mapping[int, int], *, note: str = "
         it = await kept.by_code(code)
         if it.it.state == "acknowledged" and it.it.refund_by is None:
             await _reaches(it, customer)
+            await giving_way.make_room(it, by=by)
             await begin(it)
             await telling.tell(await kept.by_code(code))
     await acknowledging.complete(code)

@@ -13,7 +13,7 @@ from tests.payments.steps import within
 # What else than a step says who has to do something next.
 TURNS = {
     "questioned": "buyer", "answered": "seller", "objected": "seller", "upheld": "nobody", "arrived": "seller",
-    "goods_awaited": "buyer", "goods_sent": "carrier", "goods_received": "seller",
+    "goods_awaited": "buyer", "goods_sent": "carrier", "goods_received": "seller", "goods_missing": "seller",
 }  # fmt: skip
 CAME_BACK = """
 SELECT COALESCE(SUM(l.sound + l.damaged), 0) AS n FROM return_lines l JOIN returns r ON r.id = l.of_return
