@@ -5,7 +5,6 @@ Somebody signed in declares what of an order it is about; for guests see `guests
 """
 
 from collections.abc import Mapping
-from datetime import datetime
 
 from app import clock, db, typed
 from app.accounts import customers
@@ -48,12 +47,11 @@ async def begin(it: Kept) -> None:
     until = row.refund_by or deadlines.refund_by(at, zone, country)
     await db.execute("UPDATE returns SET refund_by = {}, due_at = {} WHERE id = {}", until, until, row.id)
     if await _anything_sent(await kept.orders_of(row.id)):
-        await goods_due(it, at, by="system")
+        await goods_due(it, by="system")
 
 
-async def goods_due(it: Kept, at: datetime, *, by: str) -> None:
-    zone, _country = await asking.place_of(it.it.merchant)
-    until = deadlines.send_by(at, zone)
+async def goods_due(it: Kept, *, by: str) -> None:
+    until = await asking.send_by(it.it.merchant, it.it.order)
     await moving.move(it, "goods_due", by=by, due_at=until, columns={"send_by": until})
 
 
