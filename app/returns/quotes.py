@@ -171,6 +171,11 @@ def _values(
     return found
 
 
+def delivery_stays(quote: Quote) -> bool:
+    """Whether something was paid for the delivery that does not come back with this."""
+    return any(it.paid.shipping > it.paid.shipping_gone + quote.previews[n].shipping for n, it in quote.orders.items())
+
+
 def restocking(what: Asked, own: Sequence[Chosen], theirs: Rules) -> dict[int, int]:
     if what.kind != "return":
         return {}

@@ -113,7 +113,7 @@ async def _second(request: Request, found: Choices, lines: Mapping[int, int], sa
     return page(
         request, "returns/withdrawal_confirm.html", keep=False, order=found.order,
         rows=[(named[one.asked.line], one.asked.quantity, said.money(one.expected, quote.currency)) for one in quote.chosen],
-        amounts=sums.summed(list(quote.previews.values()), quote.currency, said),
+        amounts=sums.summed(list(quote.previews.values()), quote.currency, said), delivery_stays=quotes.delivery_stays(quote),
         payer=found.rules.payer("changed_mind"),
     )  # fmt: skip
 

@@ -61,6 +61,7 @@ class Promise(Struct, frozen=True):
     total: int
     credit: int
     bonus: int
+    rest: int = 0
 
 
 async def of_orders(known: Mapping[int, OrderRights], but: Collection[int] = ()) -> dict[int, Worth]:
@@ -80,7 +81,8 @@ def _of(known: OrderRights, left: Mapping[int, Left], before: Sequence[Promise])
 
 
 def _paid(row: Mapping[str, Any], before: Sequence[Promise]) -> Paid:
-    """A total that is less than its parts is a discount that the source did not name; one that is more is the desk's to see."""
+    """A total that is less than its parts is a discount that the source did not name; of one that is more the rest was paid,
+    too."""
     shipping = row["shipping"] + (0 if row["prices_include_tax"] else row["shipping_tax"])
     return Paid(
         discount=row["discount"] + max(-row["difference"], 0),
@@ -88,6 +90,8 @@ def _paid(row: Mapping[str, Any], before: Sequence[Promise]) -> Paid:
         shipping_gone=sum(promise.shipping for promise in before),
         fees=sum(fee["amount"] for fee in msgspec.json.decode(row["fees"])),
         fees_gone=sum(promise.fees for promise in before),
+        rest=max(row["difference"], 0),
+        rest_gone=sum(promise.rest for promise in before),
     )
 
 
