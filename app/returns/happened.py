@@ -20,6 +20,8 @@ SELECT id, kind, at, data FROM events WHERE customer {whose} AND "order" IS NULL
 ORDER BY id DESC LIMIT 500
 """
 
+NAMED = "SELECT id, kind, at, data FROM events WHERE id IN ({marks}) ORDER BY id DESC"
+
 
 class Moment(Struct, frozen=True):
     """`text` is what happened, `detail` what was written or for how much, `who` did it."""
@@ -45,13 +47,21 @@ async def told(it: Kept, voice: Voice, *, desk: bool = False) -> list[Moment]:
 
 
 async def events(it: Kept) -> Sequence[db.Row]:
-    """Of its order and kind, newest first; those of others like it are among them."""
+    """Of its order and kind, newest first; those of others like it are among them. Of one that was attached to its order later
+    those of before as well, which that event names."""
     row = it.it
     if row.order is not None:
-        return await db.rows(EVENTS, row.order, f"{row.kind}_%")
+        found = await db.rows(EVENTS, row.order, f"{row.kind}_%")
+        return [*found, *await _earlier(it, found)] if row.kind == "withdrawal" else found
     if row.customer is None:
         return await db.rows(UNBOUND.format(whose="IS NULL"), row.merchant, f"{row.kind}_%")
     return await db.rows(UNBOUND.format(whose="= {}"), row.customer, row.merchant, f"{row.kind}_%")
+
+
+async def _earlier(it: Kept, found: Sequence[db.Row]) -> Sequence[db.Row]:
+    attached = [data_of(event["data"]) for event in found if event["kind"] == "withdrawal_attached"]
+    named = [number for data in attached if data.get("code") == it.it.code for number in data.get("earlier", [])]
+    return await db.rows(NAMED.format(marks=db.marks(len(named))), *named) if named else []
 
 
 @lru_cache(256)

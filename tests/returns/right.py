@@ -6,7 +6,7 @@ from typing import Any
 import msgspec
 
 from app import db
-from app.returns import holding, kept, moving, states, worth
+from app.returns import happened, holding, kept, moving, states, worth
 from app.returns.kept import Kept
 from tests.payments.steps import within
 
@@ -34,8 +34,9 @@ async def everything(order: int) -> None:
     await _says_what_came_back(order)
 
 
-async def events_of(order: int | None, code: str) -> list[tuple[str, dict[str, Any]]]:
-    found = await db.rows('SELECT kind, data FROM events WHERE "order" = {} ORDER BY id', order)
+async def events_of(code: str) -> list[tuple[str, dict[str, Any]]]:
+    """Oldest first."""
+    found = reversed(await happened.events(await kept.by_code(code)))
     told = [(row["kind"], msgspec.json.decode(row["data"])) for row in found]
     return [(kind, data) for kind, data in told if data.get("code") == code]
 
@@ -43,7 +44,7 @@ async def events_of(order: int | None, code: str) -> list[tuple[str, dict[str, A
 async def _went_a_known_way(it: Kept) -> None:
     row, state, waiting = it.it, "", ""
     after = {moving.event(row.kind, to): to for to in states.STATES[row.kind]}
-    for event, data in await events_of(row.order, row.code):
+    for event, data in await events_of(row.code):
         assert data["by"], event
         said = event.removeprefix(f"{row.kind}_")
         if event in after:
