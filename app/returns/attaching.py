@@ -62,7 +62,7 @@ async def attach(it: Kept, found: Found | None, customer: int | None) -> Doubt:
     """In the transaction that acknowledges it, with the customer's row locked. `customer` is who has shown to be the owner of
     the address, where there is no order."""
     if found is None:
-        await _update(it, {"customer": customer}, {"doubt": "unknown"})
+        await _update(it, {"customer": customer, "titles": it.it.contract}, {"doubt": "unknown"})
         return "unknown"
     known = await rights.of_orders([found.order], at=it.it.created_at)
     there, order = standing.by_line(known), (await worth.of_orders(known))[found.order]

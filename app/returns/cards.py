@@ -80,7 +80,7 @@ def card(it: Listed, voice: Voice) -> ReturnCard:
 
 def _small_print(it: Listed, voice: Voice) -> str:
     items = voice.ngettext("%(num)d item from %(shop)s", "%(num)d items from %(shop)s", it.item_count)
-    said = items % {"num": it.item_count, "shop": it.merchant_name}
+    said = items % {"num": it.item_count, "shop": it.merchant_name} if it.item_count else it.merchant_name
     return f"{sentences.kinds(voice)[it.kind]}\u00a0· {said}\u00a0· {voice.day(it.created_at)}"
 
 

@@ -100,7 +100,7 @@ def _claims(voice: Voice) -> dict[str, str]:
     _ = voice.gettext
     return {
         "opened": _("Claim made"), "approved": _("Claim granted"), "denied": _("Claim denied"),
-        "resolved": _("Claim settled"), "closed": _("Claim closed"), "cancelled": _("Claim taken back"),
+        "resolved": _("Claim settled"), "closed": _("Claim closed"), "cancelled": _("Claim withdrawn"),
         "reduced": _("Some of it was withdrawn from"),
         "goods_awaited": _("To be sent back"), "goods_sent": _("Sent back"), "goods_received": _("Arrived at the seller"),
         "arrived": _("Handed over to the seller, to be checked"), "goods_missing": _("Not sent back in time"),

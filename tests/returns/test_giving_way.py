@@ -44,7 +44,7 @@ async def test_a_claim_is_taken_back_until_it_is_decided(alice: AsyncClient) -> 
     assert (await alice.post(f"/returns/{code}/cancellation")).status_code == 303
     assert await bought.state(code) == "cancelled"
     page = steps.said((await alice.get(f"/returns/{code}")).text)
-    assert "Claim taken back" in page
+    assert "Claim withdrawn" in page
     assert "Withdraw the request" not in page
     await _claimed(order, 2)  # all of it is there again
     await right.everything(order["id"])
@@ -75,7 +75,7 @@ async def test_a_withdrawal_takes_the_place_of_an_open_claim_and_both_say_so(ali
     it = await kept.by_code(code)
     assert (it.it.expected, [line.held for line in it.lines]) == (order["total"], [2, 1])
     assert await bought.state(claim) == "cancelled"
-    assert ("Claim taken back", f"Its items are in withdrawal {code} now") in await _details(claim)
+    assert ("Claim withdrawn", f"Its items are in withdrawal {code} now") in await _details(claim)
     assert ("It takes the place of a claim that nobody had decided", claim) in await _details(code)
     assert f'href="/returns/{code}"' in (await alice.get(f"/returns/{claim}")).text
     await right.everything(order["id"])
