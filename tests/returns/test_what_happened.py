@@ -156,8 +156,7 @@ async def test_the_law_is_folded_away_behind_the_day_and_nothing_is_said_twice(a
         assert "Until" in summary
         assert "Why" in summary
         assert "Directive" in why or "The shop's own rules" in why
-    assert page.count(">It never came<") == 1, "the question; its right is named under “Why”"
-    assert "<h2>It never came" not in page
+        assert card.count("<h2") == 0, "the question says it; the right is named under “Why”"
 
 
 async def test_the_way_back_is_called_what_it_leads_to(alice: AsyncClient) -> None:
