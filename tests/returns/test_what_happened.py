@@ -148,7 +148,8 @@ async def test_the_law_is_folded_away_behind_the_day_and_nothing_is_said_twice(a
     order = await bought.delivered()
     line = (await bought.line_ids(order))[0]
     page = unescape(await _asked(alice, order["address"], line))
-    for card in page.split('<section class="card answer"')[1:]:
+    for part in page.split('<section class="card answer"')[1:]:
+        card = part.partition("</section>")[0]
         open_part, _sep, folded = card.partition("<details")
         assert "Directive" not in open_part
         assert "by the shop's rules" not in folded.partition("</summary>")[0]
@@ -156,7 +157,7 @@ async def test_the_law_is_folded_away_behind_the_day_and_nothing_is_said_twice(a
         assert "Until" in summary
         assert "Why" in summary
         assert "Directive" in why or "The shop's own rules" in why
-        assert card.count("<h2") == 0, "the question says it; the right is named under “Why”"
+        assert "<h2" not in card, "the question says it; the right is named under “Why”"
 
 
 async def test_the_way_back_is_called_what_it_leads_to(alice: AsyncClient) -> None:
