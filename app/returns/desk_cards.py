@@ -116,10 +116,11 @@ async def _history(it: Kept, voice: Voice) -> list[str]:
         amount = voice.money(sum(int(one["refunded"]) for one in before), row.currency)
         ngettext = voice.ngettext
         said = ngettext(
-            "%(num)d other in twelve months, %(amount)s paid back", "%(num)d others in twelve months, %(amount)s paid back",
+            "%(num)d other request in twelve months, %(amount)s paid back",
+            "%(num)d other requests in twelve months, %(amount)s paid back",
             count,
         )  # fmt: skip
         found.append(said % {"num": count, "amount": amount})
     else:
-        found.append(_("The first return or claim in twelve months"))
+        found.append(_("The first request in twelve months"))
     return found
