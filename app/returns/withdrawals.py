@@ -22,14 +22,14 @@ WHERE s.state = 'dispatched' AND s.status <> 'returned_to_sender' AND s."order" 
 """
 
 
-async def declare(customer: int, quantities: Mapping[int, int], *, note: str = "", by: str) -> str:
-    """`quantities` by the order line's id. The code; of a second touch of the button the first one's. Raises Missing, Invalid
-    by field (see `asked.name`)."""
+async def declare(customer: int, quantities: Mapping[int, int], *, note: str = "", by: str, key: str = "") -> str:
+    """`quantities` by the order line's id. The code; of a second touch of the button, by the form's `key`, the first one's.
+    Raises Missing, Invalid by field (see `asked.name`)."""
     lines = [AskedLine(line, quantity) for line, quantity in quantities.items() if quantity]
     what = Asked("withdrawal", lines, note=note)
     async with transaction():
         await customers.lock(customer)
-        code = await asking.ask(customer, what, by=by)
+        code = await asking.ask(customer, what, by=by, key=key)
         it = await kept.by_code(code)
         if it.it.state == "acknowledged" and it.it.refund_by is None:
             await _reaches(it, customer)
