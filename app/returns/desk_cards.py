@@ -6,9 +6,9 @@ from msgspec import Struct
 
 from app import clock, db
 from app.i18n import Voice, _
-from app.orders import exchanges
-from app.returns import claimed, exchanging, matching, receiving, settling, states
+from app.returns import claimed, deciding, exchanging, matching, receiving, remedies, settling, states, taking
 from app.returns.kept import Kept
+from app.returns.remedies import Instead
 
 HISTORY = """
 SELECT count(*) AS orders, COALESCE(SUM(total), 0) AS spent FROM orders
@@ -25,23 +25,16 @@ class Photo(Struct, frozen=True):
     title: str
 
 
-INSTEAD = """
-SELECT o.number, o.total, o.payment, o.stage, o.fulfilment, o.external_id FROM orders o WHERE o.id = {} AND o.merchant = {}
-"""
-PRIMARY = {"exchange": "exchange", "replacement": "exchange", "repair": "repair"}  # else money
+class Elsewhere(Struct, frozen=True):
+    """Where its items are now, words and address. `gone`: an objection cannot be agreed to, for they are there no more."""
 
-
-class Instead(Struct, frozen=True):
-    """The order that ships in exchange. `to_pay`: what was asked for, empty once it is paid; `to_send`: it was made here, and
-    nothing of it has gone out."""
-
-    number: str
-    to_pay: str
-    to_send: bool
+    links: list[tuple[str, str]]
+    gone: bool
 
 
 class DeskSheet(Struct, frozen=True, kw_only=True):
-    """`can_…`: which forms are offered now; whether the person may is the guard's to say."""
+    """`can_…`: which forms are offered now; whether the person may is the guard's to say. `elsewhere` is about one that
+    was let go."""
 
     customer: str
     email: str
@@ -49,6 +42,7 @@ class DeskSheet(Struct, frozen=True, kw_only=True):
     photos: list[Photo]
     due: str
     late: bool
+    elsewhere: Elsewhere
     can_approve: bool
     can_decline: bool
     can_ask: bool
@@ -76,47 +70,27 @@ async def desk_sheet(it: Kept, desk: str, voice: Voice) -> DeskSheet:
         history=await _history(it, voice),
         photos=[Photo(f"{desk}/returns/{row.code}/photos/{file.id}", file.title) for file in it.files],
         due=voice.weekday(due - timedelta(seconds=1)) if due else "", late=due is not None and due <= clock.now(),
-        can_approve=decidable or objection,
+        elsewhere=(elsewhere := await _elsewhere(it, desk, voice)),
+        can_approve=decidable or (objection and not elsewhere.gone),
         can_decline=decidable and kind != "withdrawal",
         can_ask=state in ("requested", "open", "received", "goods_received"),
         can_receive=_receivable(it),
         can_want=claimed.wantable(it),
-        can_recount=state in receiving.COUNTED,
         can_refund=settling.payable(it),
-        can_deduct=state in settling.ARRIVED,
+        can_deduct=state in settling.ARRIVED, can_recount=state in receiving.COUNTED,
         can_exchange=settling.payable(it) and bool(exchanging.lines(it)),
         can_repair=kind == "claim" and state == "approved",
         can_uphold=objection,
         can_object=kind == "withdrawal" and row.settled_at is None,
         can_attach=matching.attachable(it),
-        first=_first(it), instead=await _instead(it, voice), counts=_counts(it),
+        first=remedies.first(it), instead=await remedies.instead(it, voice), counts=remedies.counts(it),
     )  # fmt: skip
 
 
-def _counts(it: Kept) -> dict[str, str]:
-    """By the names of the form's fields; what is none stays empty."""
-    found = receiving.supposed(it)
-    return {
-        f"{name}-{line}": str(count) for line, them in found.items() for name in receiving.AS if (count := getattr(them, name))
-    }  # fmt: skip
-
-
-def _first(it: Kept) -> str:
-    """What is offered first of what makes it good: what the customer wishes; what is to be repaired has to be there."""
-    wishes = [line.wish for line in it.lines]
-    if it.it.kind == "return" and not exchanging.wished(it):
-        return "refund"
-    wished = next((PRIMARY[wish] for wish in wishes if wish in PRIMARY), "refund")
-    return "want" if wished == "repair" and claimed.wantable(it) else wished
-
-
-async def _instead(it: Kept, voice: Voice) -> Instead | None:
-    row = await db.one(INSTEAD, it.it.exchange, it.it.merchant) if it.it.exchange else None
-    if row is None:
-        return None
-    ours, unpaid = row["external_id"] == exchanges.id_for(it.it.code), row["payment"] == "unpaid"
-    to_pay = voice.money(row["total"], it.it.currency) if ours and unpaid else ""
-    return Instead(row["number"], to_pay, ours and row["fulfilment"] == "unfulfilled" and row["stage"] != "cancelled")
+async def _elsewhere(it: Kept, desk: str, voice: Voice) -> Elsewhere:
+    objection = it.it.state in ("declined", "denied") and it.it.waiting_on == "seller"
+    links = [(text, f"{desk}{path}") for text, path in taking.links(await taking.instead(it), voice)]
+    return Elsewhere(links, objection and await deciding.gone(it))
 
 
 def _due(it: Kept) -> datetime | None:
@@ -145,10 +119,11 @@ async def _history(it: Kept, voice: Voice) -> list[str]:
         amount = voice.money(sum(int(one["refunded"]) for one in before), row.currency)
         ngettext = voice.ngettext
         said = ngettext(
-            "%(num)d other in twelve months, %(amount)s paid back", "%(num)d others in twelve months, %(amount)s paid back",
+            "%(num)d other request in twelve months, %(amount)s paid back",
+            "%(num)d other requests in twelve months, %(amount)s paid back",
             count,
         )  # fmt: skip
         found.append(said % {"num": count, "amount": amount})
     else:
-        found.append(_("The first in twelve months"))
+        found.append(_("The first request in twelve months"))
     return found
