@@ -34,10 +34,10 @@ def id_for(code: str) -> str:
     return f"exchange-{code}"
 
 
-async def make(first: int, code: str, lines: Sequence[Mapping[str, Any]], *, asked: int = 0) -> int:
+async def make(first: int, code: str, lines: Sequence[Mapping[str, Any]], *, asked: int = 0, exchanged: int = 0) -> int:
     """The new order's id, in the caller's transaction with the customer's row locked. `code` is the return's; each line has
     `title, variant, sku, picture, quantity, unit_price` (minor units of the first order's currency). `asked`: so much of it is
-    still to be paid. With the same code it is made once."""
+    still to be paid; `exchanged`: so much was paid with what came back. With the same code it is made once."""
     external_id = id_for(code)
     row = await db.one(FIRST, first)
     assert row is not None  # noqa: S101 - the return hangs on it
@@ -48,6 +48,7 @@ async def make(first: int, code: str, lines: Sequence[Mapping[str, Any]], *, ask
     (address,) = await give([Wanted(row["customer"], number, row["slug"], external_id)])
     head = _head(row, lines, number, asked) | {
         "address": address, "external_id": external_id, "discount_codes": msgspec.json.encode([code]).decode(),
+        "exchanged": exchanged,
     }  # fmt: skip
     (made,) = await db.insert("orders", [head], "id")
     await db.insert("order_lines", [_line(made["id"], n, line) for n, line in enumerate(lines)])

@@ -30,6 +30,7 @@ class KeptOrder(Facts, frozen=True, array_like=True):
     tax: int
     fees: str
     difference: int
+    exchanged: int
     customer_email: str
     customer_name: str
     shipping_address: str

@@ -35,7 +35,8 @@ class Credit(Struct, frozen=True, kw_only=True):
 
 class Wanted(Struct, frozen=True, kw_only=True):
     """`amount` goes back to the payments in the order they were charged, or to `payment` (payments.id) alone; `credit` is on
-    top of it. `lines`: external ids and quantities that it is for. `key`: with the same one nothing is asked for twice."""
+    top of it. `lines`: external ids and quantities that it is for; `for_order`: an order
+    that was sent in exchange, see `Refund`. `key`: with the same one nothing is asked for twice."""
 
     amount: int = 0
     credit: Credit | None = None
@@ -43,6 +44,7 @@ class Wanted(Struct, frozen=True, kw_only=True):
     reason: str = ""
     lines: Sequence[tuple[str, int]] = ()
     of_return: int | None = None
+    for_order: int | None = None
     due_at: datetime | None = None
     note: str = ""
     key: str = ""
@@ -86,7 +88,8 @@ async def again(number: int, *, by: str, merchant: int | None = None, by_hand: b
         same = {name: failed[name] for name in ("kind", "payment", "balance", "bonus", "provider")}
         wanted = Wanted(
             amount=_amount_again(failed, room), payment=failed["payment"], reason=failed["reason"], note=failed["note"],
-            of_return=failed["of_return"], due_at=failed["due_at"], lines=await _lines_again(failed),
+            of_return=failed["of_return"], for_order=failed["for_order"], due_at=failed["due_at"],
+            lines=await _lines_again(failed),
         )  # fmt: skip
         _check(wanted, msgspec.structs.replace(now, left=room), row["currency"])
         manual = {"provider": "manual"} if by_hand and failed["balance"] is None else {}
@@ -181,7 +184,8 @@ async def _insert(order: db.Row, wanted: Wanted, records: Sequence[dict[str, Any
         (row,) = await db.insert("refunds", [{
             "order": order["id"], "position": before["rows"] + nth, "external_id": own.own_id(code), "code": code,
             "state": "requested", "origin": "counter", "reason": wanted.reason, "at": at, "requested_at": at,
-            "lines": msgspec.json.encode(lines).decode(), "of_return": wanted.of_return, "due_at": wanted.due_at,
+            "lines": msgspec.json.encode(lines).decode(), "of_return": wanted.of_return,
+            "for_order": wanted.for_order, "due_at": wanted.due_at,
             "by_whom": by, "note": wanted.note, **record,
         }], "id")  # fmt: skip
         made.append(row["id"])

@@ -35,10 +35,10 @@ def sums(order: KeptOrder, found: Sequence[KeptLine], voice: Voice) -> list[Sum]
         label = _("Delivery") + (f" · {order.shipping_method}" if order.shipping_method else "")
         listed.append(Sum(label, voice.money(order.shipping, currency)))
     listed += [Sum(fee["label"], voice.money(fee["amount"], currency)) for fee in msgspec.json.decode(order.fees)]
-    if order.discount:
-        codes = ", ".join(msgspec.json.decode(order.discount_codes))
-        label = _("Discount") + (f" · {codes}" if codes else "")
-        listed.append(Sum(label, voice.money(-order.discount, currency)))
+    codes = ", ".join(msgspec.json.decode(order.discount_codes))
+    for label, amount in ((_("Paid with what came back"), order.exchanged), (_("Discount"), order.discount - order.exchanged)):
+        if amount:
+            listed.append(Sum(label + (f" · {codes}" if codes else ""), voice.money(-amount, currency)))
     taxes = sum(line.tax for line in found) + order.shipping_tax
     if not included and taxes:
         listed.append(Sum(_("Tax"), voice.money(taxes, currency)))

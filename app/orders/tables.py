@@ -14,7 +14,8 @@ class Order(Table, tablename="orders", db=ENGINE):
 
     `address` is the last part of its URL: the number, made unambiguous among its customer's orders.
     `revision` is its customer's at which it changed last (see `revisions.py`).
-    `difference` is what the stated total has beyond its parts; JSON columns hold what is only ever shown whole.
+    `difference` is what the stated total has beyond its parts; of the `discount` so much was paid with what came back
+    (`exchanged`, see `exchanges.py`); JSON columns hold what is only ever shown whole.
     """
 
     customer = ForeignKey(Customer, index=False)
@@ -58,6 +59,7 @@ class Order(Table, tablename="orders", db=ENGINE):
     tax = BigInt(default=0)
     fees = Text(default="[]")
     difference = BigInt(default=0)
+    exchanged = BigInt(default=0)
     shipping_address = Text(default="null")
     billing_address = Text(default="null")
     gift_message = Text(default="")

@@ -33,7 +33,8 @@ class Refund(Table, tablename="refunds", db=ENGINE):
 
     `origin`: `source`, told by where the order comes from; `counter`, decided here. Only the latter have the rest: `payment`
     it goes back to, or `balance` (balances.id) with the merchant's `bonus` on top, which was never paid and does not count;
-    `code`, made once, by which the provider knows it; `again_of`, the failed one that this one is tried for.
+    `code`, made once, by which the provider knows it; `again_of`, the failed one that this one is tried for;
+    `for_order` (orders.id), that it is for when it was sent in exchange for what this one had paid.
     `expected_by` is when it should be there, `arrived_at` when the customer said that it is, `due_at` what the law sets.
     `by_whom` asked for it: “member:5”, “customer:7”, “api:3”, “system”. `at` is of its last step.
     """
@@ -54,6 +55,7 @@ class Refund(Table, tablename="refunds", db=ENGINE):
     bonus = BigInt(default=0)
     code = Varchar(40, default="")
     of_return = BigInt(null=True, default=None)
+    for_order = BigInt(null=True, default=None)
     again_of = BigInt(null=True, default=None)
     provider = Varchar(16, default="")
     reference = Text(default="")

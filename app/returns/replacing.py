@@ -12,9 +12,9 @@ from app import db, typed
 from app.db import transaction
 from app.errors import Invalid, Refused
 from app.i18n import _
-from app.orders import exchanges, refunding
+from app.orders import exchanges
 from app.orders.refunding import Wanted
-from app.returns import deciding, exchanging, moving, settling, worth
+from app.returns import deciding, exchanging, moving, payers, settling, worth
 from app.returns.exchanging import Sending
 from app.returns.kept import Kept, KeptReturnLine
 from app.shipments import adding
@@ -59,7 +59,9 @@ async def _made(it: Kept, wanted: Sequence[KeptReturnLine], what: Sending, *, by
     difference = sum(one.difference for one in found)
     asked = difference if what.ask and difference > 0 and it.it.kind == "return" else 0
     assert it.it.order is not None  # noqa: S101 - looked at by `exchange`
-    order = await exchanges.make(it.it.order, it.it.code, [one.record for one in found], asked=asked)
+    came = sum(one.line.expected for one in found) if it.it.kind == "return" else 0  # a claim's goods are its customer's
+    exchanged = min(came, came + difference)
+    order = await exchanges.make(it.it.order, it.it.code, [one.record for one in found], asked=asked, exchanged=exchanged)
     said: dict[str, Any] = {"to_pay": asked, "currency": it.it.currency} if asked else {}
     if difference < 0 and (given := await _give_difference(it, exchanging.shared(found), by=by)):
         said = {"given": given, "currency": it.it.currency}
@@ -71,12 +73,12 @@ async def _give_difference(it: Kept, parts: Mapping[int, int], *, by: str) -> in
     more, shares = dict[int, int](), {share.order: share for share in await settling.left(it)}
     for order, amount in parts.items():
         most = shares[order].total if it.it.kind == "claim" and order in shares else amount
-        part = await settling.possible(order, min(amount, most))
+        part = await payers.possible(order, min(amount, most))
         if part:
             more[order] = part
             due = it.it.refund_by
             wanted = Wanted(amount=part, of_return=it.it.id, due_at=due, reason=it.it.code)
-            await refunding.request(order, wanted, by=by, approved=True)
+            await payers.give(order, wanted, by=by)
     if more and it.it.kind == "return":
         grounds, added = worth.raised(it.it.grounds, more), sum(more.values())
         await db.execute("UPDATE returns SET grounds = {}, expected = expected + {} WHERE id = {}", grounds, added, it.it.id)

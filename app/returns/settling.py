@@ -11,10 +11,9 @@ from app import db, typed
 from app.db import transaction
 from app.errors import Invalid, Refused
 from app.i18n import _, voice
-from app.orders import refunded, refunding
+from app.orders import refunded
 from app.orders.refunding import Credit, Wanted
-from app.payments import bounds
-from app.returns import amounts, deciding, exchanging, kept, moving, worth
+from app.returns import amounts, deciding, exchanging, kept, moving, payers, worth
 from app.returns.kept import Kept, KeptReturnLine
 from app.returns.worth import Promise
 
@@ -22,10 +21,10 @@ PAYABLE = ("approved", "label_issued", "in_transit", "received", "acknowledged",
 ARRIVED = ("received", "goods_received")
 # What has failed is tried again where it failed (`refunding.again`): it is not asked for a second time here.
 GIVEN = """
-SELECT "order", SUM(CASE WHEN payment IS NULL AND balance IS NOT NULL THEN amount ELSE 0 END) AS credit, SUM(amount) AS amount,
-  SUM(bonus) AS bonus
+SELECT COALESCE(for_order, "order") AS of_order, SUM(amount) AS amount, SUM(bonus) AS bonus,
+  SUM(CASE WHEN payment IS NULL AND balance IS NOT NULL THEN amount ELSE 0 END) AS credit
 FROM refunds f WHERE of_return = {} AND (state <> 'failed' OR NOT EXISTS (SELECT 1 FROM refunds a WHERE a.again_of = f.id))
-GROUP BY "order"
+GROUP BY COALESCE(for_order, "order")
 """
 
 
@@ -94,7 +93,7 @@ def payable(it: Kept) -> bool:
 
 async def left(it: Kept) -> list[Share]:
     """What of its promises has not been asked of the ledger yet; what is kept of the lines is taken off the money first."""
-    given = {row["order"]: row for row in await db.rows(GIVEN, it.it.id)}
+    given = {row["of_order"]: row for row in await db.rows(GIVEN, it.it.id)}
     kept_back: dict[int, int] = {}
     for line in it.lines:
         kept_back[line.order] = kept_back.get(line.order, 0) + line.deduction
@@ -133,13 +132,7 @@ def _parts(shares: Sequence[Share], wanted: int, it: Kept) -> list[Share]:
 
 async def _possible(share: Share) -> Share:
     """As far as the order was paid and the shop has not given it back by itself."""
-    return share.part(await possible(share.order, share.total))
-
-
-async def possible(order: int, amount: int) -> int:
-    """Of that, what can still be given back of an order."""
-    (row,) = await db.rows("SELECT total, payment FROM orders WHERE id = {}", order)
-    return min(amount, (await bounds.of_order(order, row["total"], row["payment"])).left)
+    return share.part(await payers.possible(share.order, share.total))
 
 
 def _was_promised(it: Kept) -> bool:
@@ -156,7 +149,7 @@ async def _give(it: Kept, part: Share, *, by: str) -> None:
         amount=part.money, credit=credit, of_return=it.it.id, due_at=it.it.refund_by, reason=it.it.code,
         lines=[(names[line.line], line.quantity) for line in lines if line.line in names],
     )  # fmt: skip
-    await refunding.request(part.order, wanted, by=by, approved=True)
+    await payers.give(part.order, wanted, by=by)
 
 
 async def _external_ids(lines: Sequence[int]) -> dict[int, str]:

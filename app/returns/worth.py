@@ -82,10 +82,10 @@ def _of(known: OrderRights, left: Mapping[int, Left], before: Sequence[Promise])
 
 def _paid(row: Mapping[str, Any], before: Sequence[Promise]) -> Paid:
     """A total that is less than its parts is a discount that the source did not name; of one that is more the rest was paid,
-    too."""
+    too. What came back for an exchange is no discount: it was paid."""
     shipping = row["shipping"] + (0 if row["prices_include_tax"] else row["shipping_tax"])
     return Paid(
-        discount=row["discount"] + max(-row["difference"], 0),
+        discount=row["discount"] - row["exchanged"] + max(-row["difference"], 0),
         shipping=shipping,
         shipping_gone=sum(promise.shipping for promise in before),
         fees=sum(fee["amount"] for fee in msgspec.json.decode(row["fees"])),

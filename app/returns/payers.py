@@ -1,0 +1,91 @@
+"""Whose payments an order was paid with: its own, and where it was sent in exchange, those of the orders whose goods came back.
+
+An exchange moves no money. What is given back for it goes to where the first order was paid from, and counts there.
+"""
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from app import db
+from app.orders import refunding
+from app.orders.refunding import Credit, Wanted
+from app.payments import bounds
+from app.payments.bounds import Bounds
+from app.returns import amounts
+
+# The orders whose goods came back for one that was made here, and what these goods were worth.
+FIRST = """
+SELECT l."order", SUM(l.expected) AS amount FROM return_lines l
+JOIN returns r ON r.id = l.of_return JOIN orders o ON o.id = r.exchange
+WHERE r.exchange = {} AND o.exchanged > 0 AND l.wish IN ('exchange', 'replacement')
+GROUP BY l."order" ORDER BY l."order"
+"""
+USED = """
+SELECT COALESCE(SUM(amount), 0) AS amount FROM refunds WHERE "order" = {} AND for_order = {} AND state <> 'failed'
+"""
+
+
+class Payer(Struct, frozen=True):
+    """`left`: so much can still be given back of what this order (its id) has paid, in minor units."""
+
+    order: int
+    left: int
+
+
+async def of(order: int) -> list[Payer]:
+    """Its own payments first. In a transaction that holds the customer's row, it stays so."""
+    found = [Payer(order, (await room(order)).left)]
+    for row in await db.rows(FIRST, order):
+        for one in await of(row["order"]):
+            (used,) = await db.rows(USED, one.order, order)
+            found.append(Payer(one.order, min(one.left, max(int(row["amount"]) - int(used["amount"]), 0))))
+    return found
+
+
+async def parts(order: int, amount: int) -> list[Payer]:
+    """`amount` over them, in their turn; `left` is then their part. Less comes out where they have no more."""
+    found = []
+    for one in await of(order):
+        part = min(one.left, amount)
+        amount -= part
+        if part:
+            found.append(replace(one, left=part))
+    return found
+
+
+async def possible(order: int, amount: int) -> int:
+    """Of that, what can still be given back of an order."""
+    return sum(one.left for one in await parts(order, amount))
+
+
+async def give(order: int, wanted: Wanted, *, by: str) -> None:
+    """Asked of the ledger and approved. Raises as `refunding.request`."""
+    all_of_it = wanted.amount + (wanted.credit.amount if wanted.credit else 0)
+    found = await parts(order, all_of_it)
+    if sum(one.left for one in found) < all_of_it or [one.order for one in found] == [order]:
+        await refunding.request(order, wanted, by=by, approved=True)  # which says what is wrong
+        return
+    for one in found:
+        part, wanted = _split(wanted, one.left)
+        if one.order != order:
+            part = replace(part, for_order=order, lines=())  # they are no lines of that one
+        await refunding.request(one.order, part, by=by, approved=True)
+
+
+def _split(wanted: Wanted, amount: int) -> tuple[Wanted, Wanted]:
+    """So much of it, money before credit, which brings its part of the bonus; and the rest."""
+    money = min(wanted.amount, amount)
+    part, rest = replace(wanted, amount=money, credit=None), replace(wanted, amount=wanted.amount - money)
+    if wanted.credit and amount > money:
+        whole, credit = wanted.credit, amount - money
+        bonus = amounts.shares(whole.bonus, [credit, whole.amount - credit])[0]
+        left = Credit(amount=whole.amount - credit, bonus=whole.bonus - bonus)
+        part = replace(part, credit=replace(whole, amount=credit, bonus=bonus))
+        rest = replace(rest, credit=left if left.amount else None)
+    return part, rest
+
+
+async def room(order: int) -> Bounds:
+    """Of its own payments."""
+    (row,) = await db.rows("SELECT total, payment FROM orders WHERE id = {}", order)
+    return await bounds.of_order(order, row["total"], row["payment"])
