@@ -139,7 +139,7 @@ def facts(kept: Kept, voice: Voice, *, desk: bool) -> list[tuple[str, str]]:
     it = kept.it
     found = [
         (_("Asked for on"), voice.moment(it.created_at)),
-        (_("Order or contract"), it.contract or (it.order_numbers if desk else "")),
+        (_("Order or contract"), it.contract or (it.order_numbers if desk and it.order is None else "")),
         (_("How it goes back"), asked.ways(voice).get(it.way, "")),
         (_("Send it back by"), _send_by(kept, voice)),
         (_("Decided"), voice.moment(it.decided_at) if it.decided_at else ""),

@@ -6,7 +6,7 @@ from msgspec import Struct
 
 from app import clock, db
 from app.i18n import Voice, _
-from app.returns import claimed, matching, receiving, settling, states
+from app.returns import claimed, matching, queue, receiving, sentences, settling, states
 from app.returns.kept import Kept
 
 HISTORY = """
@@ -31,6 +31,8 @@ class DeskSheet(Struct, frozen=True, kw_only=True):
     email: str
     history: list[str]
     photos: list[Photo]
+    tag: str
+    tone: str
     due: str
     late: bool
     can_approve: bool
@@ -55,11 +57,11 @@ async def desk_sheet(it: Kept, desk: str, voice: Voice) -> DeskSheet:
     payable = state in settling.PAYABLE and (kind != "claim" or state == "approved")
     wanted = any(line.wish in ("exchange", "replacement") for line in it.lines) and row.exchange is None
     return DeskSheet(
-        customer=row.name or row.email,
-        email=row.email,
+        customer=row.name or row.email, email=row.email,
         history=await _history(it, voice),
         photos=[Photo(f"{desk}/returns/{row.code}/photos/{file.id}", file.title) for file in it.files],
-        due=voice.weekday(due - timedelta(seconds=1)) if due else "", late=due is not None and due <= clock.now(),
+        due=voice.weekday(due - timedelta(seconds=1)) if due else "", late=queue.late(row),
+        tag=sentences.at_desk(row, voice), tone=queue.tone(row),
         can_approve=decidable or objection,
         can_decline=decidable and kind != "withdrawal",
         can_ask=state in ("requested", "open", "received", "goods_received"),

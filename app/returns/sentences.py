@@ -92,6 +92,13 @@ def tag(it: Facts, voice: Voice) -> str:
     return tags(voice)["asked" if _asked_back(it) else "received" if there else _standing(it)]
 
 
+def at_desk(it: Facts, voice: Voice) -> str:
+    """The same for the merchant's people: what a customer has to do is not theirs to do."""
+    if it.objected_at and it.waiting_on == "seller":
+        return _("Objection")
+    return _("Customer asked") if _asked_back(it) else tag(it, voice)
+
+
 def _standing(it: Facts) -> str:
     return "goods_due" if states.to_send(it) else "in_transit" if states.goods_coming(it) else it.state
 
