@@ -53,8 +53,8 @@ class Waiting(Struct, frozen=True, array_like=True):
 
 
 class QueueCard(Struct, frozen=True):
-    """`titles`: of a guest, what they have written. `late`: the deadline is past. `approvable`: it may be agreed to with others at
-    once."""
+    """`titles`: of a guest, what they have written. `late`: the deadline is past. `approvable`: it may be agreed to with others
+    at once."""
 
     code: str
     kind: str

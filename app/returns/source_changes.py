@@ -7,7 +7,8 @@ import msgspec
 from app import db
 from app.errors import Invalid, Refused
 from app.i18n import _
-from app.returns import asking, moving, quotes
+from app.orders import revisions
+from app.returns import asking, kept, moving, quotes
 from app.returns.asked import Asked, AskedLine
 from app.returns.kept import Kept, KeptReturnLine
 from app.returns.snapshot import SourceLine
@@ -36,7 +37,9 @@ async def take_out(it: Kept, removed: Mapping[str, int], *, by: str) -> bool:
     await _keep(it.it.id, {one: (line, count - removed.get(one, 0)) for one, (line, count) in names.items()})
     left = [(line, line.quantity - gone.get(line.line, 0)) for line in it.lines]
     if any(count > 0 for _line, count in left):
+        before = await kept.orders_of(it.it.id)
         await _less(it, it.it.customer, left)
+        await revisions.changed(*set(before) - set(await kept.orders_of(it.it.id)))  # whose page does not name it any more
         await moving.tell(it, "return_reduced", by=by, items=sum(removed.values()))
     else:
         await moving.move(it, "cancelled", by=by)
