@@ -52,7 +52,7 @@ class DeskSheet(Struct, frozen=True, kw_only=True):
 
 async def desk_sheet(it: Kept, desk: str, voice: Voice) -> DeskSheet:
     row, kind, state, due = it.it, it.it.kind, it.it.state, _due(it)
-    objection = state in ("declined", "denied") and row.waiting_on == "seller"
+    objection = state in states.REFUSED and row.waiting_on == "seller"
     decidable = state in ("requested", "open")
     payable = state in settling.PAYABLE and (kind != "claim" or state == "approved")
     wanted = any(line.wish in ("exchange", "replacement") for line in it.lines) and row.exchange is None

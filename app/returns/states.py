@@ -56,6 +56,7 @@ FIRST = {"return": "requested", "withdrawal": "acknowledged", "claim": "open", "
 LET_GO = ("declined", "cancelled", "expired", "denied")
 # The customer may take it back until it is on its way (a withdrawal is a declaration: it stands).
 CANCELLABLE = ("requested", "approved", "label_issued")
+REFUSED = ("declined", "denied")
 OVER = ("closed", "declined", "cancelled", "expired", "denied")
 
 

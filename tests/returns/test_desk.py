@@ -203,6 +203,25 @@ async def test_an_agent_approves_and_pays_but_keeps_and_declines_nothing(client:
     assert (await client.post(f"{here}/refund")).status_code == 303
 
 
+async def test_an_agent_does_not_take_back_what_a_manager_has_refused(client: AsyncClient) -> None:
+    await builders.member("sam@example.com", builders.MO, "agent")
+    code, order = await _asked()
+    await deciding.decline(order["merchant"], code, clause="used", answer="", by="member:1")
+    await deciding.object_to(order["customer"], code, text="It was not.", by="customer:1")
+    client.cookies.update(await builders.session("sam@example.com", factor=True))
+    here = f"{RETURNS}/{code}"
+    text = (await client.get(here)).text
+    assert f'action="{here}/approval"' not in text
+    assert "Managers and owners answer an objection." in text
+    for said in ({}, {"goods": "yes"}):
+        assert (await client.post(f"{here}/approval", data=said)).status_code == 403
+    assert await bought.state(code) == "declined"
+    await db.execute("UPDATE members SET role = 'manager'")
+    assert f'action="{here}/approval"' in (await client.get(here)).text
+    assert (await client.post(f"{here}/approval")).status_code == 303
+    assert await bought.state(code) == "approved"
+
+
 async def test_names_of_fields_that_are_none_do_no_harm(mo: AsyncClient) -> None:
     code, _order = await _asked()
     data = {"errors": "x", "at": "y", "error": "z", "request": "q", "question": " "}
