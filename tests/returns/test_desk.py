@@ -1,5 +1,6 @@
 """A desk's returns: the queue, one on one screen, what each role may do, and what is refused where it was typed."""
 
+import re
 from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
@@ -177,6 +178,19 @@ async def test_a_refusal_needs_its_clause_and_is_told(mo: AsyncClient) -> None:
     assert code in (await mo.get(RETURNS)).text
     assert (await mo.post(f"{here}/upholding", data={"answer": "It is"})).status_code == 303
     assert "It is" in (await mo.get(here)).text
+
+
+@pytest.mark.parametrize(
+    ("noun", "said", "field"),
+    [("refusal", {"answer": "It was eaten."}, "clause"), ("question", {"question": " "}, "question")],
+)
+async def test_what_is_wrong_has_the_focus_and_what_was_typed_stays(mo: AsyncClient, noun: str, said: Any, field: str) -> None:
+    """On a phone it is far below the top of the page that comes back."""
+    code, _order = await _asked()
+    answer = await mo.post(f"{RETURNS}/{code}/{noun}", data=said)
+    assert answer.status_code == 422
+    assert re.findall(r'id="([\w-]+)"[^>]* autofocus', answer.text) == [field]
+    assert all(text.strip() in answer.text for text in said.values())
 
 
 async def test_ten_are_approved_at_once_and_one_that_was_decided_is_left(mo: AsyncClient) -> None:

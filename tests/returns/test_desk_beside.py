@@ -102,10 +102,15 @@ async def test_a_row_of_the_queue_has_its_code_and_of_a_guest_what_they_have_wri
     assert 'id="order-1"' not in page
 
 
+async def test_nothing_that_waits_and_nothing_at_all_are_said_apart(mo: AsyncClient) -> None:
+    assert "<h2>Nothing waits</h2>" in (await mo.get(RETURNS)).text
+    assert "<h2>No returns yet</h2>" in (await mo.get(f"{RETURNS}?show=all")).text
+
+
 async def test_one_view_and_one_kind_are_chosen_each_in_a_row_of_its_own(mo: AsyncClient) -> None:
     await ask()
     for query, view, kind in (("", "Waiting", "All kinds"), ("?show=all&kind=claim", "All of them", "Claims")):
         text = (await mo.get(f"{RETURNS}{query}")).text
-        for nav, chosen in (("switch", view), ("chips roll", kind)):
+        for nav, chosen in (("switch", view), ("chips wrap", kind)):
             row = text.partition(f'<nav class="{nav}"')[2].partition("</nav>")[0]
             assert re.findall(r'aria-current="true">([^<]+)', row) == [chosen]
