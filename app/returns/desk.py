@@ -9,6 +9,7 @@ from app.accounts import forms
 from app.errors import Missing, Refused
 from app.i18n import _, ngettext, voice
 from app.merchants import door
+from app.orders import refunds_waiting
 from app.returns import deciding, files, kept, queue, scanned
 from app.returns import door as one
 from app.web import access, private
@@ -36,6 +37,7 @@ async def waiting(request: Request) -> Response[Any]:
         asked=asked,
         count=ngettext("%(num)d waits for you", "%(num)d wait for you", count) % {"num": count},
         late=ngettext("%(num)d is late", "%(num)d are late", late) % {"num": late} if late else "",
+        to_pay=await refunds_waiting.count(desk.merchant),
         shows=_shows(here, asked),
         kinds=_kinds(here, asked),
         more=f"{here}{query}{'&' if query else '?'}after={more}" if more else "",

@@ -7,7 +7,7 @@ import pytest
 from httpx import AsyncClient
 
 from app import clock, db
-from app.returns import asking, deciding, kept
+from app.returns import asking, deciding, kept, receiving, settling
 from tests import builders
 from tests.returns import bought, withdrawn
 
@@ -105,6 +105,18 @@ async def test_a_row_of_the_queue_has_its_code_and_of_a_guest_what_they_have_wri
 async def test_nothing_that_waits_and_nothing_at_all_are_said_apart(mo: AsyncClient) -> None:
     assert "<h2>Nothing waits</h2>" in (await mo.get(RETURNS)).text
     assert "<h2>No returns yet</h2>" in (await mo.get(f"{RETURNS}?show=all")).text
+
+
+async def test_refunds_that_are_to_be_paid_by_hand_are_counted_where_one_goes_to_them(mo: AsyncClient) -> None:
+    code = await ask()
+    merchant = (await kept.by_code(code)).it.merchant
+    assert '/refunds">Refunds to pay</a>' in (await mo.get(RETURNS)).text
+    await deciding.approve(merchant, code, by="member:1", answer="")
+    await receiving.receive(merchant, code, {}, by="member:1")
+    await settling.refund(merchant, code, by="member:1")
+    shown = (await mo.get(f"/desk/{builders.MO}/refunds")).text.count('id="refund-')
+    assert shown
+    assert f'/refunds">Refunds to pay ({shown})</a>' in (await mo.get(RETURNS)).text
 
 
 async def test_one_view_and_one_kind_are_chosen_each_in_a_row_of_its_own(mo: AsyncClient) -> None:
