@@ -30,7 +30,10 @@ RETURNS = """
 SELECT r.code, r.merchant, r.titles, r.due_at, m.slug, m.name AS shop
 FROM returns r JOIN merchants m ON m.id = r.merchant WHERE r.waiting_on = 'seller' AND r.code IN
 """
-TOLD = "SELECT customer, url, created_at FROM notifications WHERE topic = 'desk' AND created_at > {} AND customer IN"
+TOLD = """
+SELECT customer, url, created_at FROM notifications
+WHERE topic = 'desk' AND kind <> 'desk_withdrawal_acknowledged' AND created_at > {} AND customer IN
+"""
 
 
 class News(Struct, frozen=True):

@@ -74,8 +74,9 @@ OF_RETURNS: dict[Urgency, tuple[str, ...]] = {
     "app": (
         "return_requested", "return_cancelled", "return_in_transit", "return_arrived", "return_photo_added", "return_answered",
         "return_objected", "return_label_issued", "return_part_refunded", "return_closed", "claim_opened", "claim_answered",
-        "claim_goods_sent", "claim_arrived", "claim_objected", "claim_part_refunded", "claim_closed", "cancellation_requested",
-        "cancellation_cancelled", "cancellation_answered", "cancellation_objected", "cancellation_part_refunded",
+        "claim_goods_sent", "claim_arrived", "claim_objected", "claim_part_refunded", "claim_closed", "claim_cancelled",
+        "claim_reduced", "cancellation_requested", "cancellation_cancelled", "cancellation_answered",
+        "cancellation_objected", "cancellation_part_refunded",
         "cancellation_closed", "withdrawal_answered", "withdrawal_part_refunded", "withdrawal_closed", "return_shop_closed",
         "return_reopened", "withdrawal_shop_closed", "withdrawal_reopened",
     ),
@@ -100,6 +101,7 @@ AT_DESK = (
     "withdrawal_answered",
 )  # fmt: skip
 KINDS |= {f"desk_{kind}": Kind("desk", "action") for kind in AT_DESK}
+KINDS["desk_withdrawal_acknowledged"] = Kind("desk", "app")  # its mail is a letter of its own, see `returns/telling.py`
 
 # Of a parcel that is held up, what the customer can do something about.
 THEIRS = frozenset((
@@ -115,6 +117,8 @@ def kind_of(kind: str, data: Mapping[str, Any]) -> Kind | None:
         return None
     if kind in ("shipment_on_hold", "shipment_delayed") and data.get("reason") in THEIRS:
         return Kind("deliveries", "action")
+    if kind == "order_placed" and data.get("exchange"):
+        return Kind("orders", "app")  # its return tells what is prepared
     if kind == "refund_succeeded" and data.get("told") is True:
         return Kind("returns_and_refunds", "app")  # that it was sent has been told, and when it should be there
     return found

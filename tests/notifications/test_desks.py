@@ -141,18 +141,21 @@ async def test_an_answer_and_an_objection_are_news_and_ones_own_return_is_none(m
     ]  # fmt: skip
 
 
-async def test_a_guests_withdrawal_without_an_order_is_news_with_its_code(client: AsyncClient, mail: Sink) -> None:
-    """It may name no item that we know; there is no customer of it either."""
+async def test_a_guests_withdrawal_without_an_order_is_news_in_their_own_words(client: AsyncClient, mail: Sink) -> None:
+    """It belongs to no order, and to no customer."""
     mo = await builders.member(MO_MAIL)
     await bought.delivered("1001")
     token = await withdrawn.guest("guest@example.com", contract="a teapot from you")
     await client.post(f"/withdrawal/{token}")
     await told()
-    (code,) = [row["code"] for row in await db.rows("SELECT code FROM returns")]
     (one,) = await of_desk()
+    assert one["id"] not in {it["notification"] for it in await deliveries()}  # the shop has a letter about it already
     assert (one["customer"], one["kind"]) == (mo, "desk_withdrawal_acknowledged")
-    assert wording.said(_news(one), Voice("en")).title == f"A withdrawal waits for you: {code}"
+    assert wording.said(_news(one), Voice("en")).title == "A withdrawal waits for you: a teapot from you"
     assert await desks(mo) == {MO: 1}
+    await wait(2)
+    await told()
+    assert [one["kind"] for one in await of_desk()][1:] == ["desk_return_requested"]
 
 
 async def test_it_is_switched_off_like_any_topic_and_offered_to_who_works_at_a_desk_alone(

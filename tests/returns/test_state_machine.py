@@ -9,6 +9,7 @@ from collections.abc import Callable, Coroutine, Mapping
 from datetime import timedelta
 from typing import Any
 
+import msgspec
 import pytest
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
@@ -27,6 +28,7 @@ from app.returns import (
     claimed,
     coming,
     deciding,
+    holding,
     kept,
     labelling,
     receiving,
@@ -59,9 +61,11 @@ Doing = Coroutine[Any, Any, Any]
 Verb = Callable[["Returns", str, int], Doing]
 
 
-def _back(it: "Returns", code: str, n: int) -> Doing:
-    """Counted as sound, or as something else."""
-    return receiving.receive(it.merchant, code, {}, by="member:5", note="x" * (n % 2))
+async def _back(it: "Returns", code: str, n: int) -> None:
+    """Counted as sound; of a claim it has to be said."""
+    found = await kept.by_code(code)
+    said = {line.id: Counted(sound=line.quantity) for line in found.lines} if found.it.kind == "claim" else {}
+    await receiving.receive(it.merchant, code, said, by="member:5", note="x" * (n % 2))
 
 
 async def _damaged(it: "Returns", code: str, n: int) -> None:
@@ -94,6 +98,12 @@ async def _less(it: "Returns", code: str, n: int) -> None:
     await settling.refund(it.merchant, code, deductions=kept_back, by="member:5")
 
 
+async def _exchanged(it: "Returns", code: str, n: int) -> None:
+    """For as much, or for what is worth more or less."""
+    what = await bought.same_again(code) if n % 3 == 0 else await bought.same_again(code, unit_price=n * 100, quantity=1)
+    await replacing.exchange(it.merchant, code, msgspec.structs.replace(what, ask=n % 2 == 0), by="member:5")
+
+
 VERBS: Mapping[str, Verb] = {
     "cancel": lambda it, code, n: deciding.cancel(it.customer, code, by="customer:1"),
     "reply": lambda it, code, n: deciding.reply(it.customer, code, text="Yes", by="customer:1"),
@@ -112,7 +122,9 @@ VERBS: Mapping[str, Verb] = {
     "refund": lambda it, code, n: settling.refund(it.merchant, code, by="member:5"),
     "refund a part": lambda it, code, n: settling.refund(it.merchant, code, amount=50 * n, last=n % 3 == 0, by="member:6"),
     "refund less": _less,
-    "exchange": lambda it, code, n: replacing.exchange(it.merchant, code, by="member:5"),
+    "exchange": _exchanged,
+    "send the exchange": lambda it, code, n: replacing.sent(it.merchant, code, carrier="", number=f"8R {code}", by="member:5"),
+    "difference paid": lambda it, code, n: replacing.difference_paid(it.merchant, code, by="member:6"),
     "pay instead": lambda it, code, n: replacing.money_instead(it.merchant, code, by="member:6"),
     "repaired": lambda it, code, n: replacing.repaired(it.merchant, code, by="member:5"),
 }
@@ -124,7 +136,7 @@ MONEY: Mapping[str, Callable[[int], Doing]] = {
 # What is likely to come next: without it chance seldom gets far.
 ONWARD: Mapping[str, tuple[str, ...]] = {
     "requested": ("approve", "receive", "decline", "ask back"),
-    "open": ("approve", "decline", "ask back"),
+    "open": ("approve", "decline", "ask back", "cancel"),
     "approved": ("receive", "refund", "refund a part", "send", "exchange", "want a label", "want the goods"),
     "label_issued": ("receive", "send", "scan"),
     "in_transit": ("receive", "receive damaged", "scan"),
@@ -164,7 +176,7 @@ class Returns(RuleBasedStateMachine):
     def an_order(self, sent: bool, shares: tuple[int, ...], first: list[tuple[str, int]]) -> None:
         """Three teapots and two cups; all there, or nothing sent yet; paid by one card, or with gift cards, too."""
         Returns.orders += 1
-        self.name, self.notes = f"R-{Returns.orders}", 0
+        self.name, self.notes, self.keys = f"R-{Returns.orders}", 0, 0
         self.reported: list[Refund] = []
         at = clock.now() - timedelta(days=3)
         lines = [line("1", quantity=3), line("2", quantity=2, unit_price=1250)]
@@ -226,8 +238,22 @@ class Returns(RuleBasedStateMachine):
 
     @rule(how=HOW)
     def withdraw(self, how: int) -> None:
-        them = {self.lines[how % 2]: 1 + how % 3} if how % 7 else dict(zip(self.lines, (3, 2), strict=True))
-        self.at_once(*(withdrawals.declare(self.customer, them, by="customer:1") for _ in range(2)))
+        """Nothing that nobody has decided yet stands in its way."""
+        them = self.some_of_it(how)
+        left = self.run(holding.left([self.order["id"]]))
+        possible = all(count <= left[line].withdrawable for line, count in them.items())
+        self.keys += 1
+        key = f"{self.name} {self.keys}"
+        answers = self.at_once(*(withdrawals.declare(self.customer, them, by="customer:1", key=key) for _ in range(2)))
+        assert not possible or (answers[0] == answers[1] and isinstance(answers[0], str)), answers
+
+    def some_of_it(self, how: int) -> dict[int, int]:
+        return {self.lines[how % 2]: 1 + how % 3} if how % 7 else dict(zip(self.lines, (3, 2), strict=True))
+
+    @rule(name=st.sampled_from(["cancel", "approve", "decline", "ask back"]), which=WHICH, how=HOW)
+    def withdraw_while_somebody_decides(self, name: str, which: int, how: int) -> None:
+        declared = withdrawals.declare(self.customer, self.some_of_it(how), by="customer:1")
+        self.at_once(declared, VERBS[name](self, self.code(which), how))
 
     @rule(which=WHICH, how=HOW, steps=st.integers(2, 6))
     def go_on(self, which: int, how: int, steps: int) -> None:
