@@ -10,6 +10,7 @@ from app import db
 from app.events.actions import data_of
 from app.i18n import Voice, _
 from app.returns.kept import Kept
+from app.returns.states import KINDS
 
 A_SECOND = timedelta(seconds=1)  # a deadline is the instant at which its last day is over
 EVENTS = """
@@ -36,7 +37,7 @@ async def told(it: Kept, voice: Voice, *, desk: bool = False) -> list[Moment]:
     row, found = it.it, await events(it)
     own = [(event, data) for event in found if (data := data_of(event["data"])).get("code") == row.code]
     names = await _names([str(data.get("by", "")) for _event, data in own]) if desk else {}
-    words = kinds(voice)
+    words = {**kinds(voice), **(_at_desk(voice) if desk else {})}
     known = [(event, data, str(data.get("by", ""))) for event, data in own if event["kind"] in words]
     return [
         Moment(words[event["kind"]], _detail(data, voice), voice.moment(event["at"]), _who(by, it, names), n == 0)
@@ -60,6 +61,14 @@ def kinds(voice: Voice) -> Mapping[str, str]:
     own = {"return": _returns, "claim": _claims, "cancellation": _cancellations, "withdrawal": _withdrawals}
     found = {f"{kind}_{step}": text for kind, words in own.items() for step, text in words(voice).items()}
     return {f"{kind}_{step}": text for kind in own for step, text in _said(voice).items()} | found
+
+
+@lru_cache(256)
+def _at_desk(voice: Voice) -> Mapping[str, str]:
+    """What is nobody's business but the merchant's."""
+    _ = voice.gettext
+    said = {"refund_uncounted": _("A refund that the shop gave by itself could not be counted for it")}
+    return {f"{kind}_{step}": text for kind in KINDS for step, text in said.items()}
 
 
 def _said(voice: Voice) -> dict[str, str]:

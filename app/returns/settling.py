@@ -89,6 +89,11 @@ async def refund(
     return wanted
 
 
+async def due(it: Kept) -> bool:
+    """Is anything still to be given, as far as it can be: money, credit, or what was to come in exchange?"""
+    return bool(kept.to_exchange(it)) or any([(await _possible(share)).total for share in await left(it)])
+
+
 async def left(it: Kept) -> list[Share]:
     """What of its promises has not been asked of the ledger yet; what is kept of the lines is taken off the money first."""
     given = {row["order"]: row for row in await db.rows(GIVEN, it.it.id)}

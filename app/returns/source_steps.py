@@ -1,7 +1,8 @@
 """The steps that a shop's own system takes with a return, as ours. Said again, or late, nothing happens twice.
 
-What is closed there and still owes something here (goods on their way, money promised) stays open, and closes when it is
-settled; what is opened there again goes back to where it stood. A step that our ways do not have is refused (409).
+A return that is closed there and was paid back in part is settled with that. What still owes something here (goods on their
+way, all of its money) stays open, and closes when it is settled; what is opened there again goes back to where it stood. A step
+that our ways do not have is refused (409).
 """
 
 from collections.abc import Awaitable, Callable, Mapping
@@ -39,7 +40,7 @@ async def step(merchant: int, code: str, told: SourceReturn, *, by: str) -> bool
 async def settled(code: str, *, by: str) -> None:
     """What the shop had closed before it was settled is closed now."""
     it = await kept.by_code(code)
-    if await _closed_there(it) and states.may(it.it.kind, it.it.state, "closed"):
+    if await closed_there(it) and states.may(it.it.kind, it.it.state, "closed"):
         await moving.move(it, "closed", by=by)
 
 
@@ -74,12 +75,15 @@ async def _cancel(it: Kept, told: SourceReturn, by: str) -> bool:
 
 
 async def _close(it: Kept, told: SourceReturn, by: str) -> bool:
-    if it.it.state == "closed" or await _closed_there(it):
+    if it.it.state == "closed" or await closed_there(it):
         return False
     if it.it.state in states.OVER:
         raise _too_late()
     if it.it.state == "requested":  # only what was agreed to is closed there
         await _approve(it, told, by)
+        it = await kept.by_code(it.it.code)
+    if it.it.kind == "return" and it.it.refunded and states.may("return", it.it.state, "refunded"):  # it comes to no more
+        await moving.move(it, "refunded", by=by)
         it = await kept.by_code(it.it.code)
     if states.may(it.it.kind, it.it.state, "closed"):
         await moving.move(it, "closed", by=by)
@@ -98,13 +102,13 @@ async def _reopen(it: Kept, told: SourceReturn, by: str) -> bool:
         raise _too_late()
     if it.it.state == "requested":
         return await _approve(it, told, by)
-    if not await _closed_there(it):
+    if not await closed_there(it):
         return False
     await moving.tell(it, kind, by=by, state=it.it.state)
     return True
 
 
-async def _closed_there(it: Kept) -> bool:
+async def closed_there(it: Kept) -> bool:
     (known,) = await db.rows(TOLD, it.it.id)
     return bool(known["source_step"] == "closed")
 

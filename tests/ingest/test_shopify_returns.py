@@ -266,6 +266,35 @@ async def test_closed_there_it_stays_open_here_until_its_money_has_gone(client: 
     await right.everything(order["id"])
 
 
+async def test_a_small_refund_settles_nothing_until_the_shop_closes_it(client: AsyncClient, order: Mapping[str, Any]) -> None:
+    await step(client, "approve")
+    small = refund(31, "1.00") | {"refund_line_items": []}
+    await tell(client, "refunds/create", small)
+    (row,) = await rows()
+    assert (row["state"], row["refunded"], row["expected"]) == ("approved", 100, 4800)
+    assert await step(client, "close") == {"result": "taken"}
+    assert [(row["state"], row["refunded"]) for row in await rows()] == [("closed", 100)]
+    told = ["return_requested", "return_approved", "return_part_refunded", "return_refunded", "return_closed"]
+    assert await bought.told(row["code"]) == told
+    await right.everything(order["id"])
+
+
+async def test_a_withdrawal_is_owed_all_of_its_money_whatever_the_shop_closes(
+    client: AsyncClient, order: Mapping[str, Any]
+) -> None:
+    _teapots, cup = await bought.line_ids(order)
+    code = await withdrawals.declare(order["customer"], {cup: 1}, by="customer:1")
+    await step(client, "approve", item(2))
+    for number in (31, 32):
+        await tell(client, "refunds/create", refund(number, "1.00") | {"refund_line_items": []})
+        assert await bought.state(code) == "goods_due"
+        await step(client, "close", seen=number)
+    assert await bought.state(code) == "goods_due"
+    await tell(client, "refunds/create", refund(33, "10.50") | {"refund_line_items": []})
+    assert await bought.state(code) == "closed"
+    await right.everything(order["id"])
+
+
 async def test_closed_opened_and_closed_again_in_the_same_words(client: AsyncClient, order: Mapping[str, Any]) -> None:
     await step(client, "approve", ago=90)
     await tell(client, "refunds/create", refund())

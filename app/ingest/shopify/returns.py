@@ -96,7 +96,8 @@ async def _steps_before(sender: Sender, name: str) -> None:
     for row in await db.rows(SAID.format(marks=db.marks(len(steps))), sender.id, *steps):
         with suppress(Refused):
             news = SourceReturn(name, steps[row["external_id"]], at=row["received_at"])
-            await from_sources.take(sender.merchant, news, by=BY)
+            async with db.undone_alone():
+                await from_sources.take(sender.merchant, news, by=BY)
 
 
 async def paid_back(sender: Sender, refund: Mapping[str, Any], rows: list[str]) -> None:
