@@ -14,7 +14,7 @@ from app import clock, db
 from app.accounts import customers
 from app.errors import Refused
 from app.i18n import Voice
-from app.orders import refunding, refunds_waiting
+from app.orders import refund_sending, refunding, refunds_waiting
 from app.orders.refunding import Wanted
 from app.payments import ledger, own
 from app.returns import ageing, asking, deciding, happened, kept, moving, rules, settling, worth
@@ -27,7 +27,6 @@ from tests.returns import bought, right
 from tests.tracking.sending import listen, send, signed
 
 PAID = 3840
-PARTLY = "The shop has given money back by itself: not all of this is left."
 
 
 def order(changed: str = "2024-03-05T10:00:00", refunds: Any = (), **about: Any) -> dict[str, Any]:
@@ -199,28 +198,67 @@ async def test_given_there_in_full_what_waits_here_is_not_paid_as_well(client: A
     for amount in (1000, 700):
         await refunding.request(row["id"], Wanted(amount=amount), by="member:1", approved=True)
     await tell(client, order("2024-03-06T10:00:00", [refund(9, "-25.00")]))
-    assert [(row[1], row[3]) for row in await refunds()] == [(1000, "pending"), (700, "failed"), (2500, "succeeded")]
-    assert await _at_the_desk() == [("Payment", ""), ("Again", PARTLY)]
+    assert [(row[1], row[3]) for row in await refunds()] == [(1000, "pending"), (340, "pending"), (2500, "succeeded")]
+    assert await _at_the_desk() == [("Payment", ""), ("Payment", "")]
     await tell(client, order("2024-03-07T10:00:00", [refund(9, "-25.00"), refund(10, "-13.40")], status="refunded"))
     assert [(row[1], row[3]) for row in await refunds()] == [
-        (1000, "failed"), (700, "failed"), (2500, "succeeded"), (1340, "succeeded"),
+        (1000, "failed"), (340, "failed"), (2500, "succeeded"), (1340, "succeeded"),
     ]  # fmt: skip
     (after,) = await db.rows("SELECT refunded, payment FROM orders")
     assert (after["refunded"], after["payment"]) == (PAID, "refunded")
     await within()
 
 
-async def test_of_what_the_shop_gave_back_in_part_the_rest_can_be_given_from_here(client: AsyncClient) -> None:
+@pytest.mark.parametrize("approved", [True, False])
+@pytest.mark.parametrize("cents", [841, 1000, 2999])
+async def test_of_what_the_shop_gave_back_in_part_the_rest_is_given_from_here(
+    client: AsyncClient, cents: int, approved: bool
+) -> None:
+    await tell(client, order())
+    number, code = await _asked()
+    it = (await kept.by_code(code)).it
+    wanted = Wanted(amount=3000, of_return=it.id)
+    (ours,) = await refunding.request(number, wanted, by="member:1", approved=approved)
+    for minute in ("00", "01"):
+        await tell(client, order(f"2024-03-06T10:{minute}:00", [refund(9, f"-{cents / 100:.2f}")]))
+    left = PAID - cents
+    assert [(row[1], row[3]) for row in await refunds()] == [
+        (left, "pending" if approved else "requested"), (cents, "succeeded"),
+    ]  # fmt: skip
+    (event,) = await db.rows("SELECT data FROM events WHERE kind = 'refund_reduced'")
+    data = json.loads(event["data"])
+    assert (data["refund"], data["amount"], data["less"], data["by"]) == (ours, left, 3000 - left, "source")
+    assert (await kept.by_code(code)).it.refunded == left
+    assert await _at_the_desk() == [("Payment" if approved else "Decision", "")]
+    await within()
+
+
+async def test_what_a_provider_is_asked_for_is_never_more_than_was_left_of_it(
+    client: AsyncClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The shop's news comes between the look at what is due and the claim of it."""
     await tell(client, order())
     (row,) = await db.rows("SELECT id FROM orders")
-    (number,) = await refunding.request(row["id"], Wanted(amount=3000), by="member:1", approved=True)
-    await tell(client, order("2024-03-06T10:00:00", [refund(9, "-10.00")]))
-    assert (await refunds())[0][3] == "failed"
-    again = await refunding.again(number, by="member:1")
-    (made,) = await db.rows("SELECT amount, state FROM refunds WHERE id = {}", again)
-    assert (made["amount"], made["state"]) == (PAID - 1000, "pending")
-    await within()
-    assert await _at_the_desk() == [("Payment", "")]
+    await refunding.request(row["id"], Wanted(amount=3000), by="member:1", approved=True)
+    await db.execute("UPDATE refunds SET provider = 'stripe', next_try_at = approved_at")
+    asked: list[int] = []
+
+    async def ask(due: db.Row) -> None:
+        asked.append(due["amount"])
+
+    looked = db.rows
+
+    async def rows(sql: str, *args: Any) -> Any:
+        found = await looked(sql, *args)
+        if sql == refund_sending.DUE and not asked:
+            monkeypatch.setattr(db, "rows", looked)
+            await tell(client, order("2024-03-06T10:00:00", [refund(9, "-10.00")]))
+        return found
+
+    monkeypatch.setattr(refund_sending, "_ask", ask)
+    monkeypatch.setattr(db, "rows", rows)
+    assert (await refund_sending.send_due(), asked) == (0, [])
+    assert (await refund_sending.send_due(), asked) == (1, [PAID - 1000])
 
 
 async def test_what_the_shop_gave_back_by_itself_waits_for_nobody(client: AsyncClient) -> None:
