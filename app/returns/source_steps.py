@@ -19,21 +19,23 @@ from app.typed import MOST_LETTERS
 TOLD = "SELECT source_at, source_step FROM returns WHERE id = {}"
 NOTE = "UPDATE returns SET source_at = COALESCE({}, source_at), source_step = {} WHERE id = {}"
 APPROVED = ("approved", "label_issued", "in_transit", "received", *states.SETTLED, "closed")
+TO_AND_FRO = ("closed", "reopened")
 Doing = Callable[[Kept, SourceReturn, str], Awaitable[bool]]
 
 
 async def step(merchant: int, code: str, told: SourceReturn, *, by: str) -> bool:
-    """Whether anything has changed, in the caller's transaction. What was said before the newest that we know is past. Raises
-    Refused, Invalid for items that it does not have."""
+    """Whether anything has changed, in the caller's transaction. The states say whether a step fits; of those that go to and
+    fro, what was said before the newest that we know is past. Raises Refused, Invalid for items that it does not have."""
     it = await deciding.locked(merchant, code)
     (known,) = await db.rows(TOLD, it.it.id)
     if told.step == "updated":
         return await source_changes.take_out(it, told.removed, by=by)
-    if told.at is not None and known["source_at"] is not None and told.at < known["source_at"]:
+    to_and_fro = told.step in TO_AND_FRO
+    if to_and_fro and told.at is not None and known["source_at"] is not None and told.at < known["source_at"]:
         return False
     changed = await _DOES[told.step](it, told, by)
-    noted: Step = told.step if changed or told.step in ("closed", "reopened") else known["source_step"]
-    await db.execute(NOTE, told.at, noted, it.it.id)
+    noted: Step = told.step if changed or to_and_fro else known["source_step"]
+    await db.execute(NOTE, told.at if to_and_fro else None, noted, it.it.id)
     return changed
 
 

@@ -24,7 +24,7 @@ class Return(Table, tablename="returns", db=ENGINE):
     counted. `rules` is the newest version of the merchant's rules (`return_rules.id`) when it was asked for, `grounds` (JSON)
     what it rests on. `address` (JSON) is where the goods go. `receipt` names the signed
     paper of a withdrawal, a private file. `external_id`: the source's own, unique for its merchant where there is one;
-    `source_at` and `source_step`: the newest that the source has told of it; `source_lines` (JSON): its own name of each thing
+    `source_step`: the newest that the source has told of it, `source_at`: when it was last closed or opened there; `source_lines` (JSON): its own name of each thing
     that comes back → the order line's id, how many.
     """
 
