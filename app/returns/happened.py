@@ -67,7 +67,11 @@ def kinds(voice: Voice) -> Mapping[str, str]:
 def _at_desk(voice: Voice) -> Mapping[str, str]:
     """What is nobody's business but the merchant's."""
     _ = voice.gettext
-    said = {"refund_uncounted": _("A refund that the shop gave by itself could not be counted for it")}
+    said = {
+        "refund_uncounted": _("A refund that the shop gave by itself could not be counted for it"),
+        "label_voided": _("The unused label is given back to its carrier"),
+        "label_spent": _("The unused label could not be given back"),
+    }
     return {f"{kind}_{step}": text for kind in KINDS for step, text in said.items()}
 
 

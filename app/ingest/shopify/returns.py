@@ -8,8 +8,8 @@ by a header that is not signed (X-Shopify-Triggered-At).
 
 The same words may be meant twice there, and where one more is taken out of a return: such a message is known again by its body
 and the id of its delivery (X-Shopify-Webhook-Id), which stays when Shopify sends it anew. That header is not signed either: who
-has got hold of a signed message could say it again as a new one. It takes no more out than is in, moves nothing that has come or
-is paid, and is seen at the desk.
+has got hold of a signed message could say it again as a new one. It takes out no more than is in, moves nothing that has come
+or is paid, and is seen at the desk.
 """
 
 from collections.abc import Mapping
