@@ -79,7 +79,7 @@ async def move(
         raise Refused(_("Somebody else was quicker. Look at it again."))
     if to in states.LET_GO:
         await db.execute("UPDATE return_lines SET held = 0 WHERE of_return = {}", row.id)
-    if to in states.LET_GO or (to in states.SETTLED and row.state in states.CANCELLABLE):  # nothing comes back
+    if to in states.LET_GO or (to in states.SETTLED and row.state in ("approved", "label_issued")):  # nothing comes back
         await label_unused(row.id)
     await tell(it, event_kind or event(row.kind, to), by=by, **said)
 
