@@ -2,15 +2,14 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
-from functools import lru_cache
 
 from msgspec import Struct
 
 from app import db
 from app.events.actions import data_of
 from app.i18n import Voice, _
+from app.returns import happened_words
 from app.returns.kept import Kept
-from app.returns.states import KINDS
 
 A_SECOND = timedelta(seconds=1)  # a deadline is the instant at which its last day is over
 EVENTS = """
@@ -39,12 +38,25 @@ async def told(it: Kept, voice: Voice, *, desk: bool = False) -> list[Moment]:
     row, found = it.it, await events(it)
     own = [(event, data) for event in found if (data := data_of(event["data"])).get("code") == row.code]
     names = await _names([str(data.get("by", "")) for _event, data in own]) if desk else {}
-    words = {**kinds(voice), **(_at_desk(voice) if desk else {})}
+    words = {**happened_words.kinds(voice), **(happened_words.at_desk(voice) if desk else {})}
     known = [(event, data, str(data.get("by", ""))) for event, data in own if event["kind"] in words]
     return [
-        Moment(words[event["kind"]], _detail(data, voice), voice.moment(event["at"]), _who(by, it, names), n == 0)
+        Moment(
+            _named(event["kind"], data, words, voice),
+            _detail(data, voice),
+            voice.moment(event["at"]),
+            _who(by, it, names),
+            n == 0,
+        )
         for n, (event, data, by) in enumerate(known)
     ]
+
+
+def _named(kind: str, data: Mapping[str, object], words: Mapping[str, str], voice: Voice) -> str:
+    """A claim is made good in several ways, and what is only agreed to is not settled yet."""
+    if kind == "claim_resolved" and data.get("exchange"):
+        return words["claim_exchange_sent"]
+    return voice.gettext("Refund approved") if kind == "claim_resolved" and data.get("amount") else words[kind]
 
 
 async def events(it: Kept) -> Sequence[db.Row]:
@@ -65,81 +77,6 @@ async def _earlier(it: Kept, found: Sequence[db.Row]) -> Sequence[db.Row]:
     return await db.rows(NAMED.format(marks=db.marks(len(named))), *named) if named else []
 
 
-@lru_cache(256)
-def kinds(voice: Voice) -> Mapping[str, str]:
-    """What each step is called, by the kind of its event (see `moving.event`)."""
-    own = {"return": _returns, "claim": _claims, "cancellation": _cancellations, "withdrawal": _withdrawals}
-    found = {f"{kind}_{step}": text for kind, words in own.items() for step, text in words(voice).items()}
-    return {f"{kind}_{step}": text for kind in own for step, text in _said(voice).items()} | found
-
-
-@lru_cache(256)
-def _at_desk(voice: Voice) -> Mapping[str, str]:
-    """What is nobody's business but the merchant's."""
-    _ = voice.gettext
-    said = {
-        "refund_uncounted": _("A refund that the shop gave by itself could not be counted for it"),
-        "label_voided": _("The unused label is given back to its carrier"),
-        "label_spent": _("The unused label could not be given back"),
-    }
-    return {f"{kind}_{step}": text for kind in KINDS for step, text in said.items()}
-
-
-def _said(voice: Voice) -> dict[str, str]:
-    """What all kinds have in common: words that went to and fro."""
-    _ = voice.gettext
-    return {
-        "questioned": _("The seller asked"), "answered": _("You answered"), "objected": _("Objection raised"),
-        "upheld": _("The refusal stands"), "photo_added": _("Photo added"), "refunded": _("Refund decided"),
-        "part_refunded": _("Refund of a part decided"), "exchange_sent": _("Exchange sent"),
-        "paid_instead": _("Money in place of the exchange"), "shop_closed": _("Closed in the shop’s own system"),
-        "reopened": _("Opened again in the shop’s own system"), "reduced": _("The shop took something out of it"),
-        "recounted": _("Counted again"),
-    }  # fmt: skip
-
-
-def _returns(voice: Voice) -> dict[str, str]:
-    _ = voice.gettext
-    return {
-        "requested": _("Return asked for"), "approved": _("Return approved"), "declined": _("Return declined"),
-        "cancelled": _("Return taken back"), "expired": _("Return not sent in time"), "label_issued": _("Label ready"),
-        "in_transit": _("Sent back"), "arrived": _("Handed over to the seller, to be checked"),
-        "received": _("Arrived at the seller"), "exchanged": _("Exchange sent"),
-        "credited": _("Store credit given"), "closed": _("Return closed"),
-    }  # fmt: skip
-
-
-def _claims(voice: Voice) -> dict[str, str]:
-    _ = voice.gettext
-    return {
-        "opened": _("Claim made"), "approved": _("Claim granted"), "denied": _("Claim denied"),
-        "resolved": _("Claim settled"), "closed": _("Claim closed"), "cancelled": _("Claim withdrawn"),
-        "reduced": _("Some of it was withdrawn from"),
-        "goods_awaited": _("To be sent back"), "goods_sent": _("Sent back"), "goods_received": _("Arrived at the seller"),
-        "arrived": _("Handed over to the seller, to be checked"), "goods_missing": _("Not sent back in time"),
-    }  # fmt: skip
-
-
-def _cancellations(voice: Voice) -> dict[str, str]:
-    _ = voice.gettext
-    return {
-        "requested": _("Cancellation asked for"), "approved": _("Cancellation agreed to"),
-        "declined": _("Cancellation declined"), "cancelled": _("Cancellation taken back"),
-        "closed": _("Cancellation closed"),
-    }  # fmt: skip
-
-
-def _withdrawals(voice: Voice) -> dict[str, str]:
-    _ = voice.gettext
-    return {
-        "declared": _("Withdrawal declared"), "acknowledged": _("Withdrawal acknowledged"),
-        "goods_awaited": _("The goods are to be sent back"), "proof_sent": _("Sent back"),
-        "arrived": _("Handed over to the seller, to be checked"),
-        "goods_received": _("Arrived at the seller"), "closed": _("Withdrawal closed"),
-        "attached": _("Its order was found by hand"), "took_over": _("It takes the place of a claim that nobody had decided"),
-    }  # fmt: skip
-
-
 def _detail(data: dict[str, object], voice: Voice) -> str:
     """An objection names the day of its answer, whatever was written with it."""
     words, due = _words(data, voice), data.get("due")
@@ -157,11 +94,19 @@ def _words(data: dict[str, object], voice: Voice) -> str:
     for name in ("text", "answer", "note"):
         if isinstance(said := data.get(name), str) and said:
             return said
-    amount, currency = data.get("amount"), data.get("currency")
-    if isinstance(amount, int) and isinstance(currency, str) and amount:
-        return voice.money(amount, currency)
+    currency = str(data.get("currency") or "")
+    for name, text in _amounts(voice).items():
+        if isinstance(amount := data.get(name), int) and amount and currency:
+            return text % {"amount": voice.money(amount, currency)}
     named = (str(data.get(name) or "") for name in ("carrier", "tracking_number", "number"))
     return " ".join(text for text in named if text)
+
+
+def _amounts(voice: Voice) -> dict[str, str]:
+    """What an amount is, by its name: of the difference in price of an exchange, who pays it."""
+    _ = voice.gettext
+    given, to_pay = _("The difference is paid back: %(amount)s"), _("The difference is to be paid: %(amount)s")
+    return {"amount": "%(amount)s", "given": given, "to_pay": to_pay}
 
 
 def _who(by: str, it: Kept, names: dict[str, str]) -> str:

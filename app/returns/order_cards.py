@@ -1,29 +1,61 @@
-"""What an order's page says of its returns: their names, as links; and what they hold of its lines."""
+"""What an order's page says of its returns: their names, as links; what ships in exchange, and of which order that came; and
+what they hold of its lines."""
 
 from collections.abc import Sequence
 
 from msgspec import Struct
 
-from app.i18n import Voice
+from app.i18n import Voice, _
 from app.reading import Part
 from app.returns import holding, sentences
 
 
 class OfOrder(Struct, frozen=True, array_like=True):
+    """`number` and `address` of the order that ships in exchange for it, empty without one."""
+
     code: str
     kind: str
+    number: str
+    address: str
 
 
+class Exchanged(Struct, frozen=True, array_like=True):
+    """The return in exchange for which this order ships, and the order that it came of."""
+
+    code: str
+    kind: str
+    number: str
+    address: str
+
+
+ITS_ORDER = "coalesce({0}.number, ''), coalesce({0}.address, '')"
 # For `reading.together` with the order's id.
-PARTS = (Part(
-    OfOrder,
-    'FROM returns r WHERE r.id IN (SELECT of_return FROM return_lines WHERE "order" = {}) '
-    "AND r.state <> 'unconfirmed' ORDER BY r.id",
-    "r.code, r.kind",
-), holding.PART)  # fmt: skip
+PARTS = (
+    Part(
+        OfOrder,
+        "FROM returns r LEFT JOIN orders x ON x.id = r.exchange AND x.customer = r.customer "
+        "WHERE r.id IN (SELECT of_return FROM return_lines WHERE \"order\" = {}) AND r.state <> 'unconfirmed' ORDER BY r.id",
+        f"r.code, r.kind, {ITS_ORDER.format('x')}",
+    ),
+    holding.PART,
+    Part(
+        Exchanged,
+        'FROM returns r LEFT JOIN orders f ON f.id = r."order" AND f.customer = r.customer WHERE r.exchange = {} ORDER BY r.id',
+        f"r.code, r.kind, {ITS_ORDER.format('f')}",
+    ),
+)
 
 
-def links(found: Sequence[OfOrder], voice: Voice) -> list[tuple[str, str]]:
+def links(found: Sequence[OfOrder], came_of: Sequence[Exchanged], voice: Voice) -> list[tuple[str, str]]:
     """Name and address of each, the oldest first."""
-    names = sentences.kinds(voice)
-    return [(f"{names[it.kind]} {it.code}", f"/returns/{it.code}") for it in found]
+    names, links = sentences.kinds(voice), []
+    for it in came_of:
+        said = {"what": f"{names[it.kind]} {it.code}"}
+        links.append((_("In place of what came back: %(what)s") % said, f"/returns/{it.code}"))
+        if it.address:
+            links.append((_("First order: %(number)s") % {"number": it.number}, f"/orders/{it.address}"))
+    for one in found:
+        links.append((f"{names[one.kind]} {one.code}", f"/returns/{one.code}"))
+        if one.address:
+            links.append((_("Sent in exchange: order %(number)s") % {"number": one.number}, f"/orders/{one.address}"))
+    return links

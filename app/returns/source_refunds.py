@@ -17,7 +17,7 @@ from app.errors import Refused
 from app.events import actions as events
 from app.events.actions import data_of
 from app.orders import refunded
-from app.returns import deciding, happened, kept, moving, settling, source_steps, states
+from app.returns import deciding, exchanging, happened, kept, moving, settling, source_steps, states
 from app.returns.kept import Kept
 
 FOUND = """
@@ -104,7 +104,7 @@ async def _refunded(it: Kept, amount: int, *, by: str) -> None:
     for the trouble alone. A claim that is made good is granted, a return that is paid for agreed to. A withdrawal is owed all
     of its money, whatever the shop says (Directive 2011/83/EU, Art. 13)."""
     claim = it.it.kind == "claim"
-    whole = not await settling.due(it) or (it.it.kind == "return" and await source_steps.closed_there(it))
+    whole = not await _due(it) or (it.it.kind == "return" and await source_steps.closed_there(it))
     if it.it.state == "requested" or (it.it.state == "open" and whole):
         await deciding.approve(it.it.merchant, it.it.code, by=by)
         it = await kept.by_code(it.it.code)
@@ -113,3 +113,10 @@ async def _refunded(it: Kept, amount: int, *, by: str) -> None:
         await moving.move(it, to, by=by, amount=amount, currency=it.it.currency)
     else:
         await moving.tell(it, f"{it.it.kind}_part_refunded", by=by, amount=amount, currency=it.it.currency)
+
+
+async def _due(it: Kept) -> bool:
+    """Is anything still to be given, as far as it can be: money, credit, or what was to come in exchange?"""
+    return bool(exchanging.wished(it)) or any(
+        [await settling.possible(share.order, share.total) for share in await settling.left(it)]
+    )
