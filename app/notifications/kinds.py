@@ -41,6 +41,7 @@ KINDS: dict[str, Kind] = {
     "parcel_reported_missing": Kind("deliveries", "app"),  # their own doing: a confirmation that stays
     "refund_requested": Kind("returns_and_refunds", "app"),
     "refund_approved": Kind("returns_and_refunds", "app"),
+    "refund_reduced": Kind("returns_and_refunds", "app"),
     "refund_sent": Kind("returns_and_refunds"),
     "refund_succeeded": Kind("returns_and_refunds"),
     "refund_failed": Kind("returns_and_refunds"),

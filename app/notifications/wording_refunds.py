@@ -30,6 +30,8 @@ def _title(news: News, voice: Voice) -> str:
             return _("Refund asked for: %(amount)s")
         case "refund_approved":
             return _("Refund approved: %(amount)s")
+        case "refund_reduced":
+            return _("Refund reduced to %(amount)s")
         case "refund_failed" if given_there(text_of(news.data, "why"), voice):
             return _("Refund not made: %(amount)s")
         case "refund_failed":
@@ -52,6 +54,9 @@ def _body(news: News, voice: Voice) -> Iterator[str]:
             yield _("It goes to: %(where)s.") % {"where": _where(news, voice)}
             if due := time_of(news.data, "due_at"):
                 yield _("It has to be sent by %(day)s.") % {"day": voice.weekday(due - A_SECOND)}
+        case "refund_reduced":
+            yield _("The shop has given %(amount)s of it back by itself.") % {"amount": _money(news, "less", voice)}
+            return
         case "refund_failed" if there := given_there(text_of(news.data, "why"), voice):
             yield there
             return

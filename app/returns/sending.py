@@ -4,7 +4,7 @@ from app.accounts import customers
 from app.db import transaction
 from app.errors import Invalid, Refused
 from app.i18n import _
-from app.returns import claimed, coming, kept, moving, states, withdrawals
+from app.returns import claimed, coming, kept, labelling, moving, states, withdrawals
 
 LONGEST = 100
 SENT = ("in_transit", "proof_sent")
@@ -23,6 +23,7 @@ async def sent(customer: int, code: str, *, carrier: str, number: str, by: str) 
         if not states.to_send(it.it):
             raise Refused(_("There is nothing to be sent back just now."))
         _check(carrier, number)
+        await labelling.sent_otherwise(it, carrier, number)
         await coming.expect(it, carrier, number)
         if it.it.kind == "withdrawal":
             await withdrawals.sent_back(customer, code, carrier=carrier, number=number, by=by)

@@ -53,9 +53,9 @@ def told(kind: str, locale: str, data: dict[str, Any]) -> tuple[str, str]:
     ("refund_failed", OURS | {"why": "given there"},
      ("Refund not made: €12.50", "The shop has given this money back by itself."),
      ("Remboursement non effectué : 12,50 €", "La boutique a rendu cet argent elle-même.")),
-    ("refund_failed", OURS | {"why": "partly given there", "asked": True},
-     ("Refund not made: €12.50", "The shop has given money back by itself: not all of this is left."),
-     ("Remboursement non effectué : 12,50 €", "La boutique a rendu de l’argent elle-même : il n’en reste pas autant.")),
+    ("refund_reduced", OURS | {"less": 100},
+     ("Refund reduced to €12.50", "The shop has given €1.00 of it back by itself."),
+     ("Remboursement ramené à 12,50 €", "La boutique en a rendu elle-même 1,00 €.")),
     ("refund_arrived", OURS, ("Refund arrived: €12.50", "You said that it is there."),
      ("Remboursement arrivé : 12,50 €", "Vous avez indiqué l’avoir reçu.")),
 ])  # fmt: skip
