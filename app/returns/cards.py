@@ -101,7 +101,7 @@ def sheet(kept: Kept, orders: Sequence[tuple[str, str]], voice: Voice, *, desk: 
         note=it.note,
         answer=it.answer,
         clause=deciding.clauses(voice).get(it.clause, ""),
-        address=[] if it.state in states.LET_GO else _address(kept, voice),
+        address=_address(kept, voice) if states.to_send(it) else [],
         orders=list(orders),
         can_cancel=it.kind in ("return", "cancellation") and it.state in states.CANCELLABLE,
         can_reply=it.waiting_on == "buyer" and it.state in ("requested", "open", "received", "goods_received"),
