@@ -39,6 +39,7 @@ from app.returns import api as returns_api
 from app.returns import (
     asking_pages,
     decisions_desk,
+    found_pages,
     guest_pages,
     matching_desk,
     paper_pages,
@@ -84,6 +85,7 @@ VISITORS = Router(
         *unsubscribe_pages.PUBLIC,
         *links_pages.PUBLIC,
         *guest_pages.PUBLIC,
+        *found_pages.PUBLIC,
         *fallback_pages.PUBLIC,
         *health_pages.PUBLIC,
         *waiting_pages.PUBLIC,

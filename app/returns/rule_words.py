@@ -43,6 +43,7 @@ def titles(voice: Voice) -> dict[str, str]:
         "restocking": _("What you keep of a refund"),
         "credit_bonus": _("Bonus on store credit"),
         "ways": _("Ways to send things back"),
+        "carrier": _("Carrier of your codes and labels"),
         "return_address": _("Where things are sent back to"),
         "handling_days": _("Working through what came back"),
     }
@@ -97,6 +98,7 @@ def _way_back(rules: Rules, voice: Voice) -> dict[str, list[str]]:
     return {
         "shipping_paid_by": paid,
         "ways": [ways[way] for way in rules.ways],
+        "carrier": [rules.carrier] if rules.carrier else [],
         "return_address": layout.lines(address, locale=voice.locale) if address else [],
     }
 
