@@ -9,7 +9,7 @@ from msgspec import Struct
 from app import pictures
 from app.addresses import layout
 from app.i18n import Voice, _
-from app.returns import asked, deciding, sentences, states, sums
+from app.returns import asked, deciding, photos, sentences, states, sums
 from app.returns.kept import Kept, KeptReturnLine
 from app.returns.lists import Listed
 from app.returns.quotes import MONEY
@@ -45,7 +45,7 @@ class LineShown(Struct, frozen=True):
 
 
 class ReturnSheet(Struct, frozen=True, kw_only=True):
-    """See templates/returns/show.html."""
+    """See templates/returns/show.html; `photos`: address and what each was called."""
 
     code: str
     url: str
@@ -61,6 +61,8 @@ class ReturnSheet(Struct, frozen=True, kw_only=True):
     answer: str
     clause: str
     address: list[str]
+    photos: list[tuple[str, str]]
+    photos_wanted: bool
     orders: list[tuple[str, str]]
     can_cancel: bool
     can_reply: bool
@@ -102,6 +104,8 @@ def sheet(kept: Kept, orders: Sequence[tuple[str, str]], voice: Voice, *, desk: 
         answer=it.answer,
         clause=deciding.clauses(voice).get(it.clause, ""),
         address=_address(kept, voice) if states.to_send(it) else [],
+        photos=[(f"/returns/{it.code}/photos/{file.id}", file.title or _("Photo")) for file in kept.files],
+        photos_wanted=it.kind != "cancellation" and photos.wanted(kept),
         orders=list(orders),
         can_cancel=it.kind in ("return", "cancellation") and it.state in states.CANCELLABLE,
         can_reply=it.waiting_on == "buyer" and it.state in ("requested", "open", "received", "goods_received"),
