@@ -144,7 +144,7 @@ def facts(kept: Kept, voice: Voice, *, desk: bool) -> list[tuple[str, str]]:
     found = [
         (_("Asked for on"), voice.moment(it.created_at)),
         (_("Order or contract"), it.contract or (it.order_numbers if desk else "")),
-        (_("How it goes back"), asked.ways(voice).get(it.way, "")),
+        (_("How it goes back"), asked.ways(voice, desk=desk).get(it.way, "")),
         (_("Send it back by"), _send_by(kept, voice)),
         (_("Decided"), voice.moment(it.decided_at) if it.decided_at else ""),
         (_("Sent back"), voice.moment(it.sent_at) if it.sent_at else ""),

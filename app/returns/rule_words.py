@@ -93,7 +93,7 @@ def _money(rules: Rules, voice: Voice) -> dict[str, list[str]]:
 
 
 def _way_back(rules: Rules, voice: Voice) -> dict[str, list[str]]:
-    ways, address = asked.ways(voice), rules.return_address
+    ways, address = asked.ways(voice, desk=True), rules.return_address
     paid = [_payer_line(rules, reason, text, voice) for reason, text in ruled_reasons(voice).items()]
     return {
         "shipping_paid_by": paid,

@@ -75,7 +75,7 @@ def tags(voice: Voice) -> Mapping[str, str]:
         "requested": _("Asked for"), "approved": _("Approved"), "label_issued": _("Label ready"),
         "in_transit": _("On its way back"), "received": _("Arrived"), "refunded": _("Refunded"),
         "exchanged": _("Exchanged"), "credited": _("Credited"), "closed": _("Closed"), "declined": _("Declined"),
-        "cancelled": _("Taken back"), "expired": _("Expired"), "unconfirmed": _("Not confirmed"),
+        "cancelled": _("Request withdrawn"), "expired": _("Expired"), "unconfirmed": _("Not confirmed"),
         "acknowledged": _("Acknowledged"), "goods_due": _("To be sent back"), "goods_received": _("Arrived"),
         "proof_sent": _("Sent back"), "open": _("Open"), "denied": _("Denied"), "resolved": _("Resolved"),
         "asked": _("Needs you"),
@@ -143,9 +143,9 @@ def _under_way(it: Facts, voice: Voice) -> tuple[str, str, str]:
 def _settled(it: Facts, voice: Voice) -> tuple[str, str, str] | None:
     match it.state:
         case "refunded":
-            return _("%(amount)s are paid back") % {"amount": voice.money(it.refunded, it.currency)}, "", "good"
+            return _("Paid back: %(amount)s") % {"amount": voice.money(it.refunded, it.currency)}, "", "good"
         case "credited":
-            return _("%(amount)s are store credit now") % {"amount": voice.money(it.refunded, it.currency)}, "", "good"
+            return _("Now store credit: %(amount)s") % {"amount": voice.money(it.refunded, it.currency)}, "", "good"
         case "exchanged":
             return _("The exchange is on its way"), "", "good"
         case "resolved":
@@ -153,7 +153,7 @@ def _settled(it: Facts, voice: Voice) -> tuple[str, str, str] | None:
         case "closed":
             return _("All done"), "", "plain"
         case "cancelled":
-            return _("It was called off"), "", "plain"  # by its customer, or in the shop's own system
+            return _("The request was withdrawn"), "", "plain"  # by its customer, or in the shop's own system
         case "expired":
             return _("It was not sent back in time"), "", "plain"
     return None

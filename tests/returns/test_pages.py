@@ -145,7 +145,7 @@ async def test_it_is_said_in_french_too(alice: AsyncClient) -> None:
     codes = await _four()
     alice.cookies.set("locale", "fr")
     text = (await alice.get("/returns")).text
-    for said in ("En attente de Atelier Mo", "À renvoyer avant la fin du", "Rétractation", "Réclamation"):
+    for said in ("Atelier Mo examine votre demande", "À renvoyer avant la fin du", "Rétractation", "Réclamation"):
         assert said in text
     assert "Ce qui vous revient" in (await alice.get(f"/returns/{codes['return']}")).text
 
