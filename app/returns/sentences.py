@@ -126,7 +126,7 @@ def _under_way(it: Facts, voice: Voice) -> tuple[str, str, str]:
         case "approved" if states.goods_there(it):
             return _("At %(shop)s, being checked") % _named(it), _by(it, voice), "info"
         case "approved" if states.goods_coming(it):
-            return _("On its way back"), "", "info"
+            return _("On its way to %(shop)s") % _named(it), "", "info"
         case "approved" if it.kind in ("claim", "cancellation"):
             return _("%(shop)s has agreed") % _named(it), _by(it, voice), "good"
         case "approved" | "label_issued" | "goods_due":
@@ -136,7 +136,7 @@ def _under_way(it: Facts, voice: Voice) -> tuple[str, str, str]:
         case "in_transit" | "proof_sent" if it.came_at is not None:
             return _("At %(shop)s, being checked") % _named(it), _money_by(it, voice) or _by(it, voice), "info"
         case "in_transit" | "proof_sent":
-            return _("On its way back"), _money_by(it, voice), "info"
+            return _("On its way to %(shop)s") % _named(it), _money_by(it, voice), "info"
     return _("It has arrived at %(shop)s") % _named(it), _money_by(it, voice) or _by(it, voice), "info"
 
 

@@ -7,6 +7,7 @@ from httpx import AsyncClient
 
 from app.i18n import Voice
 from app.returns import asking, deciding, kept, receiving, rules, sending, withdrawals
+from app.returns.asked import Asked, AskedLine
 from app.returns.rule_book import ReturnAddress, Rules
 from tests import builders
 from tests.returns import bought
@@ -189,3 +190,26 @@ async def test_a_parcel_that_nobody_ever_scanned_is_not_waited_for_when_all_is_s
 def _whose(it: kept.KeptReturn) -> int:
     assert it.customer is not None
     return it.customer
+
+
+async def test_the_returns_of_one_order_are_told_apart_by_what_is_in_them(alice: AsyncClient) -> None:
+    order = await bought.delivered(
+        lines=[builders.line("1"), builders.line("2", title="Cup"), builders.line("3", title="Bowl")]
+    )
+    teapot, cup, bowl = await bought.line_ids(order)
+    first = await asking.ask(order["customer"], bought.asked(cup), by="customer:1")
+    both = Asked("claim", [AskedLine(line, 1, "damaged", "repair") for line in (teapot, bowl)])
+    second = await asking.ask(order["customer"], both, by="customer:1")
+    text = (await alice.get(f"/orders/{order['address']}")).text
+    assert f'<a href="/returns/{first}">Return {first}: Cup</a>' in text
+    assert f'<a href="/returns/{second}">Claim {second}: Teapot “Brume” and 1 more</a>' in text
+
+
+async def test_every_return_in_the_list_wears_its_state(alice: AsyncClient) -> None:
+    codes = await _four()
+    it = (await kept.by_code(codes["return"])).it
+    await deciding.approve(it.merchant, it.code, by="member:1")
+    await sending.sent(_whose(it), it.code, carrier="La Poste", number="", by="customer:1")
+    text = (await alice.get("/returns")).text
+    assert text.count('<span class="tag ') == text.count('class="card order-card') == 4
+    assert ("On its way to Atelier Mo" in text, ">On its way back</span>" in text) == (True, True)
