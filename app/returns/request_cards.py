@@ -150,8 +150,8 @@ def ways(draft: Draft, it: Offered, voice: Voice) -> list[Way]:
 
 
 def _with(way: str, theirs: Rules, cost: str) -> str:
-    """“UPS · Free”: where the carrier is the shop's."""
-    return f"{theirs.carrier} · {cost}" if theirs.carrier and way in carried.SHOPS else cost
+    """“UPS · Free”: where the carrier is the shop's; whose a label will be may be known when it is bought."""
+    return f"{theirs.carrier} · {cost}" if theirs.carrier and way in carried.SHOPS and way != "label" else cost
 
 
 def _cost(way: str, fee: int | None, currency: str, voice: Voice) -> str:

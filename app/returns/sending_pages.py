@@ -43,7 +43,8 @@ async def _page(request: Request, code: str, said: Sent, refusal: Invalid | Refu
     it = await kept.owned_by(request.user.id, code)
     if it.it.kind == "cancellation" or (it.it.kind == "claim" and not states.goods_coming(it.it)):
         raise Missing
-    label, carrier = await label_cards.card(it, voice()), await carried.named(it)
+    label = await label_cards.card(it, voice())
+    carrier = "" if label.state == "wanted" else await carried.named(it)  # whose it will be nobody knows yet
     return page(
         request, "returns/sending.html", refusal=refusal, keep=False, it=cards.sheet(it, (), voice()),
         open=states.to_send(it.it),

@@ -56,9 +56,11 @@ async def _later() -> None:
 
 
 async def test_the_cheapest_label_is_bought_kept_tracked_and_given_to_the_customer(server: Karrio, alice: AsyncClient) -> None:
-    code, order = await _agreed()
+    theirs = Rules(ways=("label",), return_address=ADDRESS, carrier="Mondial Relay")
+    code, order = await _agreed(rules=theirs)
     assert await bought.state(code) == "approved"
-    assert "look again in a minute" in (await alice.get(f"/returns/{code}/sending")).text
+    text = (await alice.get(f"/returns/{code}/sending")).text
+    assert ("look again in a minute" in text, "Mondial Relay" in text) == (True, False)
     assert (await alice.get(f"/returns/{code}/label.pdf")).status_code == 409
     await buying.buy_due()
     row = await _label(code)
@@ -68,6 +70,7 @@ async def test_the_cheapest_label_is_bought_kept_tracked_and_given_to_the_custom
     assert (answer.status_code, answer.content) == (200, PDF)
     text = (await alice.get(f"/returns/{code}/sending")).text
     assert "Label of the carrier (PDF)" in text
+    assert ("takes parcels" in text, "Mondial Relay" in text) == (True, False), "with the carrier of the label"
     assert 'class="qr"' not in text
     number = server.shipments["shp_1"]["tracking_number"]
     assert number in (await alice.get(f"/returns/{code}")).text
