@@ -43,12 +43,12 @@ async def waiting(request: Request) -> Response[Any]:
 
 
 def _choices(here: str, asked: queue.Filter) -> list[tuple[str, str, bool]]:
-    """Label, address, whether it is the one chosen. A kind is chosen or none; touched again it is let go."""
-    kinds = {"return": _("Returns"), "withdrawal": _("Withdrawals"), "claim": _("Claims"), "cancellation": _("Cancellations")}
-    found = [
-        (label, f"{here}{asked.query(kind='' if asked.kind == kind else kind)}", asked.kind == kind)
-        for kind, label in kinds.items()
-    ]
+    """Label, address, whether it is the one chosen."""
+    kinds = [
+        ("", _("All kinds")), ("return", _("Returns")), ("withdrawal", _("Withdrawals")), ("claim", _("Claims")),
+        ("cancellation", _("Cancellations")),
+    ]  # fmt: skip
+    found = [(label, f"{here}{asked.query(kind=kind)}", asked.kind == kind) for kind, label in kinds]
     shows = [("", _("Waiting")), ("all", _("All of them"))]
     return [(label, f"{here}{asked.query(show=show, q='')}", asked.show == show) for show, label in shows] + found
 

@@ -5,6 +5,7 @@ from app.db import transaction
 from app.errors import Invalid, Refused
 from app.i18n import _
 from app.returns import carried, claimed, coming, kept, moving, states, withdrawals
+from app.shipments import tracking_numbers
 
 LONGEST = 100
 SENT = ("in_transit", "proof_sent")
@@ -23,7 +24,7 @@ async def sent(customer: int, code: str, *, carrier: str, number: str, by: str) 
         if not states.to_send(it.it):
             raise Refused(_("There is nothing to be sent back just now."))
         _check(carrier, number, by_choice=carried.chosen(it))
-        carrier = carrier or await carried.named(it)
+        carrier = carrier or tracking_numbers.carrier(number) or await carried.named(it)
         await coming.expect(it, carrier, number)
         if it.it.kind == "withdrawal":
             await withdrawals.sent_back(customer, code, carrier=carrier, number=number, by=by)

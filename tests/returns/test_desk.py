@@ -1,6 +1,5 @@
 """A desk's returns: the queue, one on one screen, what each role may do, and what is refused where it was typed."""
 
-import re
 from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
@@ -210,13 +209,3 @@ async def test_names_of_fields_that_are_none_do_no_harm(mo: AsyncClient) -> None
     data = {"errors": "x", "at": "y", "error": "z", "request": "q", "question": " "}
     answer = await mo.post(f"{RETURNS}/{code}/question", data=data)
     assert (answer.status_code, "Write something." in answer.text) == (422, True)
-
-
-async def test_the_queue_names_each_code_and_marks_what_is_chosen_and_nothing_else(mo: AsyncClient) -> None:
-    code, _order = await _asked()
-    for query, chosen in (("", ["Waiting"]), ("?kind=return", ["Waiting", "Returns"]), ("?show=all", ["All of them"])):
-        text = (await mo.get(f"{RETURNS}{query}")).text
-        marked = re.findall(r'aria-current="true">([^<]+)</a>', text.partition('<nav class="chips')[2].partition("</nav>")[0])
-        assert marked == chosen
-        assert f'<span translate="no">{code}</span>' in text
-    assert f'<a href="{RETURNS}" aria-current="true">Returns</a>' in (await mo.get(f"{RETURNS}?kind=return")).text

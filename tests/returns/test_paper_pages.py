@@ -4,12 +4,14 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+import msgspec
 import pypdfium2
 import pytest
 import zxingcpp
 from httpx import AsyncClient
 from PIL import Image, ImageDraw
 
+from app import db
 from app.errors import Invalid
 from app.returns import asking, deciding, rules, sending
 from app.returns.rule_book import Rules
@@ -235,3 +237,15 @@ async def test_a_carrier_that_cannot_be_kept_is_refused(wrong: str) -> None:
     with pytest.raises(Invalid) as refused:
         await rules.save(await builders.merchant(), Rules(ways=("label",), carrier=wrong), by=None)
     assert list(refused.value.fields) == ["/carrier"]
+
+
+@pytest.mark.parametrize(("number", "carrier"), [("", "Mondial Relay"), ("1Z999AA10123456784", "UPS")])
+async def test_who_took_it_is_told_by_its_number_before_the_rules(number: str, carrier: str) -> None:
+    order = await bought.delivered()
+    await rules.save(order["merchant"], Rules(ways=("drop_off",), carrier="Mondial Relay"), by=None)
+    asked = bought.asked((await bought.line_ids(order))[0], way="drop_off")
+    code = await asking.ask(order["customer"], asked, by="customer:1")
+    await deciding.approve(order["merchant"], code, by="member:1")
+    await sending.sent(order["customer"], code, carrier="", number=number, by="customer:1")
+    (told,) = await db.rows("SELECT data FROM events WHERE kind = 'return_in_transit'")
+    assert msgspec.json.decode(told["data"])["carrier"] == carrier
