@@ -5,8 +5,9 @@ from msgspec import Struct
 
 from app import pictures
 from app.i18n import Voice
-from app.returns import asked, carried, sayings, words
+from app.returns import asked, sayings, words
 from app.returns.asked import AskedLine
+from app.returns.carried import SHOPS
 from app.returns.drafts import Draft
 from app.returns.offered import Line, Offered, Order
 from app.returns.quotes import least_fee
@@ -151,7 +152,7 @@ def ways(draft: Draft, it: Offered, voice: Voice) -> list[Way]:
 
 def _with(way: str, theirs: Rules, cost: str) -> str:
     """“UPS · Free”: where the carrier is the shop's; whose a label will be may be known when it is bought."""
-    return f"{theirs.carrier} · {cost}" if theirs.carrier and way in carried.SHOPS and way != "label" else cost
+    return f"{theirs.carrier} · {cost}" if theirs.carrier and way in SHOPS and way != "label" else cost
 
 
 def _cost(way: str, fee: int | None, currency: str, voice: Voice) -> str:

@@ -56,11 +56,9 @@ async def _later() -> None:
 
 
 async def test_the_cheapest_label_is_bought_kept_tracked_and_given_to_the_customer(server: Karrio, alice: AsyncClient) -> None:
-    theirs = Rules(ways=("label",), return_address=ADDRESS, carrier="Mondial Relay")
-    code, order = await _agreed(rules=theirs)
+    code, order = await _agreed()
     assert await bought.state(code) == "approved"
-    text = (await alice.get(f"/returns/{code}/sending")).text
-    assert ("look again in a minute" in text, "Mondial Relay" in text) == (True, False)
+    assert "look again in a minute" in (await alice.get(f"/returns/{code}/sending")).text
     assert (await alice.get(f"/returns/{code}/label.pdf")).status_code == 409
     await buying.buy_due()
     row = await _label(code)
@@ -70,7 +68,6 @@ async def test_the_cheapest_label_is_bought_kept_tracked_and_given_to_the_custom
     assert (answer.status_code, answer.content) == (200, PDF)
     text = (await alice.get(f"/returns/{code}/sending")).text
     assert "Label of the carrier (PDF)" in text
-    assert ("takes parcels" in text, "Mondial Relay" in text) == (True, False), "with the carrier of the label"
     assert 'class="qr"' not in text
     number = server.shipments["shp_1"]["tracking_number"]
     assert number in (await alice.get(f"/returns/{code}")).text

@@ -11,9 +11,9 @@ import zxingcpp
 from httpx import AsyncClient
 from PIL import Image, ImageDraw
 
-from app import db
+from app import clock, db
 from app.errors import Invalid
-from app.returns import asking, deciding, rules, sending
+from app.returns import asking, deciding, labelling, rules, sending
 from app.returns.rule_book import Rules
 from app.settings import settings
 from tests import builders
@@ -249,3 +249,15 @@ async def test_who_took_it_is_told_by_its_number_before_the_rules(number: str, c
     await sending.sent(order["customer"], code, carrier="", number=number, by="customer:1")
     (told,) = await db.rows("SELECT data FROM events WHERE kind = 'return_in_transit'")
     assert msgspec.json.decode(told["data"])["carrier"] == carrier
+
+
+async def test_with_whom_a_label_goes_is_not_said_before_it_is_bought(alice: AsyncClient) -> None:
+    order = await bought.delivered()
+    await rules.save(order["merchant"], Rules(ways=("label",), carrier="Mondial Relay"), by=None)
+    asked = bought.asked((await bought.line_ids(order))[0], way="label")
+    code = await asking.ask(order["customer"], asked, by="customer:1")
+    await deciding.approve(order["merchant"], code, by="member:1")
+    assert "Mondial Relay" in (await alice.get(f"/returns/{code}/sending")).text
+    (it,) = await db.rows("SELECT id FROM returns")
+    await db.insert("return_labels", [{"of_return": it["id"], "state": "wanted", "next_at": clock.now()} | labelling.NOTHING])
+    assert "Mondial Relay" not in (await alice.get(f"/returns/{code}/sending")).text
