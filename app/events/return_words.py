@@ -54,6 +54,8 @@ def _of_claims(voice: Voice) -> dict[str, str]:
         "claim_denied": _("Claim refused"),
         "claim_resolved": _("Claim settled"),
         "claim_closed": _("Claim closed"),
+        "claim_cancelled": _("Claim withdrawn"),
+        "claim_reduced": _("Some of a claim was withdrawn from"),
     }
 
 

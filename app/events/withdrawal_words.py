@@ -1,6 +1,7 @@
 """What the history of an order says of a withdrawal from it."""
 
 from collections.abc import Iterator
+from datetime import datetime
 from typing import Any
 
 from app.i18n import Voice
@@ -22,6 +23,7 @@ def kinds(voice: Voice) -> dict[str, str]:
         "withdrawal_recounted": _("What arrived was counted again"),
         "withdrawal_closed": _("Withdrawal closed"),
         "withdrawal_attached": _("The seller has found the order that it is about"),
+        "withdrawal_took_over": _("A withdrawal took the place of a claim"),
         "withdrawal_shop_closed": _("Closed in the shop’s own system"),
         "withdrawal_reopened": _("Opened again in the shop’s own system"),
     }
@@ -32,4 +34,6 @@ def detail(kind: str, data: dict[str, Any], voice: Voice) -> Iterator[str]:
     amount, currency = data.get("amount"), data.get("currency")
     if kind == "withdrawal_acknowledged" and isinstance(amount, int) and amount and isinstance(currency, str):
         yield voice.money(amount, currency)
+    if kind == "withdrawal_attached" and isinstance(at := data.get("declared_at"), str):
+        yield voice.gettext("declared on %(day)s") % {"day": voice.day(datetime.fromisoformat(at))}
     yield from (str(data[name]) for name in ("carrier", "tracking_number", "code") if data.get(name))

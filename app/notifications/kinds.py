@@ -73,8 +73,9 @@ OF_RETURNS: dict[Urgency, tuple[str, ...]] = {
     "app": (
         "return_requested", "return_cancelled", "return_in_transit", "return_arrived", "return_photo_added", "return_answered",
         "return_objected", "return_label_issued", "return_part_refunded", "return_closed", "claim_opened", "claim_answered",
-        "claim_goods_sent", "claim_arrived", "claim_objected", "claim_part_refunded", "claim_closed", "cancellation_requested",
-        "cancellation_cancelled", "cancellation_answered", "cancellation_objected", "cancellation_part_refunded",
+        "claim_goods_sent", "claim_arrived", "claim_objected", "claim_part_refunded", "claim_closed", "claim_cancelled",
+        "claim_reduced", "cancellation_requested", "cancellation_cancelled", "cancellation_answered",
+        "cancellation_objected", "cancellation_part_refunded",
         "cancellation_closed", "withdrawal_answered", "withdrawal_part_refunded", "withdrawal_closed", "return_shop_closed",
         "return_reopened", "withdrawal_shop_closed", "withdrawal_reopened",
     ),

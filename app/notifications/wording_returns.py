@@ -74,6 +74,8 @@ def _of_claims(voice: Voice) -> dict[str, tuple[str, str, str]]:
         "claim_denied": (_("Claim refused: %(what)s"), _("You can object on its page."), _("See why")),
         "claim_questioned": (_("A question about your claim: %(what)s"), "", _("Answer")),
         "claim_upheld": (_("It stays refused: %(what)s"), "", see),
+        "claim_cancelled": (_("Claim withdrawn: %(what)s"), "", see),
+        "claim_reduced": (_("Some of it was withdrawn from: %(what)s"), "", see),
     }
 
 

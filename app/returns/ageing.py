@@ -25,11 +25,13 @@ MISSING = """
 SELECT code FROM returns WHERE kind = 'claim' AND state = 'approved' AND waiting_on = 'buyer' AND send_by < {}
 ORDER BY send_by LIMIT {}
 """
-# Money that is still on its way, or has failed, keeps it open; not what the shop has given back by itself.
+# Money that is still on its way, or has failed, keeps it open; not what the shop has given back by itself, what nobody had
+# agreed to, nor what another refund of as much has taken the place of.
 DONE = """
 SELECT code FROM returns r WHERE state IN ('refunded', 'exchanged', 'credited', 'resolved') AND settled_at < {} AND NOT EXISTS (
   SELECT 1 FROM refunds f WHERE f.of_return = r.id AND (f.state IN ('requested', 'pending') OR (f.state = 'failed'
-    AND f.last_error <> {} AND NOT EXISTS (SELECT 1 FROM refunds a WHERE a.again_of = f.id))))
+    AND f.approved_at IS NOT NULL AND f.last_error <> {} AND NOT EXISTS (SELECT 1 FROM refunds a WHERE a.again_of = f.id
+      OR (a.of_return = r.id AND a.id > f.id AND a.state = 'succeeded' AND a.again_of IS NULL AND a.amount >= f.amount)))))
 ORDER BY settled_at LIMIT {}
 """
 

@@ -3,7 +3,9 @@ the whole, whatever the order in which they are asked for, in a currency of no, 
 
 A price is what was paid for the line, its own and the order's discount taken off and tax in. Shipping: whoever gives everything
 back has the delivery paid back too (Directive 2011/83/EU, Art. 13(1)), but not what a faster one cost more (Art. 13(2)); for
-a part of the order the law asks for none of it (Court of Justice, C-511/08, is about the whole contract).
+a part of the order the law asks for none of it (Court of Justice, C-511/08, is about the whole contract). Fees come back so,
+and the rest of an order whose total is more than its parts: it was paid, and nobody says for what (rounding, a tip, a line that
+its source left out), so it goes with the last of the items. A total that is less is a discount on all of them.
 """
 
 from collections.abc import Collection, Mapping, Sequence
@@ -31,7 +33,7 @@ class Bought(Struct, frozen=True):
 
 class Paid(Struct, frozen=True):
     """The order's other amounts, tax in. `standard_shipping`: what the cheapest delivery would have cost, where that is known.
-    `shipping_gone` and `fees_gone` were given back before."""
+    `rest`: what was paid beyond all that is named. `shipping_gone`, `fees_gone` and `rest_gone` were given back before."""
 
     discount: int = 0
     shipping: int = 0
@@ -39,6 +41,8 @@ class Paid(Struct, frozen=True):
     shipping_gone: int = 0
     fees: int = 0
     fees_gone: int = 0
+    rest: int = 0
+    rest_gone: int = 0
 
 
 class Terms(Struct, frozen=True):
@@ -60,8 +64,17 @@ class Back(Struct, frozen=True):
     restocking: int = 0
 
 
+class Sums(Struct, frozen=True):
+    """Of what comes back, before anything is kept."""
+
+    items: int
+    shipping: int
+    fees: int
+    rest: int
+
+
 class Preview(Struct, frozen=True):
-    """`total` = items + shipping + fees − restocking − return_fee, never below nothing; `credit` is what of it is store
+    """`total` = items + shipping + fees + rest − restocking − return_fee, never below nothing; `credit` is what of it is store
     credit. `bonus` comes on top of that."""
 
     lines: list[Back]
@@ -69,6 +82,7 @@ class Preview(Struct, frozen=True):
     tax: int = 0
     shipping: int = 0
     fees: int = 0
+    rest: int = 0
     restocking: int = 0
     return_fee: int = 0
     total: int = 0
@@ -87,22 +101,23 @@ def preview(
     whole = bool(backs) and all(line.quantity - line.gone - wanted.get(line.key, 0) <= 0 for line in lines)
     shipping = _shipping(paid, terms, items, sum(prices.values()), whole=whole)
     fees = max(paid.fees - paid.fees_gone, 0) if whole else 0
-    return totals(backs, items, shipping, fees, terms, credit)
+    rest = max(paid.rest - paid.rest_gone, 0) if whole else 0
+    return totals(backs, Sums(items, shipping, fees, rest), terms, credit)
 
 
-def totals(
-    backs: list[Back], items: int, shipping: int, fees: int, terms: Terms, credit: Collection[int] = ()
-) -> Preview:  # fmt: skip
+def totals(backs: list[Back], sums: Sums, terms: Terms, credit: Collection[int] = ()) -> Preview:
     """What the shop keeps of it taken off, and its bonus."""
     restocking = sum(back.restocking for back in backs)
-    before = items + shipping + fees - restocking
+    before = sums.items + sums.shipping + sums.fees + sums.rest - restocking
     return_fee = min(terms.return_fee, before)
     total = before - return_fee
     as_credit = [back.amount - back.restocking for back in backs if back.key in credit]
     credited = total if len(as_credit) == len(backs) else min(sum(as_credit), total)
     bonus = rounded(Fraction(credited * terms.bonus, BASIS_POINTS))
     tax = sum(back.tax for back in backs)
-    return Preview(backs, items, tax, shipping, fees, restocking, return_fee, total, credited, bonus)
+    return Preview(
+        backs, sums.items, tax, sums.shipping, sums.fees, sums.rest, restocking, return_fee, total, credited, bonus
+    )  # fmt: skip
 
 
 def shares(amount: int, weights: Sequence[int]) -> list[int]:

@@ -11,7 +11,7 @@ from app import clock, db
 from app.accounts import customers
 from app.db import transaction
 from app.errors import Invalid
-from app.returns import deadlines, kept, labelling, moving, quotes, states
+from app.returns import deadlines, kept, labelling, moving, placed, quotes, states
 from app.returns.asked import Asked
 from app.returns.quotes import Chosen, Quote
 from app.search import folded
@@ -89,9 +89,14 @@ async def place_of(merchant: int) -> tuple[str, str]:
     return row["time_zone"], row["country"]
 
 
+async def send_by(merchant: int, order: int | None) -> datetime:
+    """When its customer is to have sent something back, from now on."""
+    (zone, country), theirs = await place_of(merchant), await placed.delivered_to(order)
+    return deadlines.send_by(clock.now(), zone, *(theirs or (country, "")))
+
+
 async def head(quote: Quote, what: Asked, customer: int) -> dict[str, Any]:
     rows = [it.order for it in quote.orders.values()]
-    zone, _country = await place_of(quote.merchant)
     titles, address = [it.row["title"] for it in quote.chosen], quote.rules.return_address
     numbers = " ".join(row["number"] for row in rows)
     return {
@@ -100,7 +105,7 @@ async def head(quote: Quote, what: Asked, customer: int) -> dict[str, Any]:
         "item_count": sum(it.asked.quantity for it in quote.chosen), "titles": "\n".join(titles[:MOST_TITLES]),
         "pictures": _json([it.row["picture"] for it in quote.chosen[:MOST_PICTURES]]), "order_numbers": numbers,
         "way": what.way, "note": what.note.strip(), "waiting_on": "seller",
-        "send_by": deadlines.send_by(clock.now(), zone), "rules": quote.version,
+        "send_by": await send_by(quote.merchant, rows[0]["id"]), "rules": quote.version,
         "name": rows[0]["customer_name"], "email": rows[0]["customer_email"],
         "grounds": _json({"promises": quote.promises, "rights": _rights(quote.chosen)}),
         "address": _json(address), "search_text": folded("\n".join((numbers, rows[0]["customer_name"], *titles))),

@@ -10,7 +10,7 @@ from msgspec import Struct
 
 from app import db
 from app.accounts.email_address import is_one, normal
-from app.returns import asking, quotes, rights, standing, worth
+from app.returns import asking, giving_way, kept, quotes, rights, standing, worth
 from app.returns.asked import Asked, AskedLine
 from app.returns.cases import Right
 from app.returns.doubts import Doubt
@@ -62,21 +62,22 @@ async def attach(it: Kept, found: Found | None, customer: int | None) -> Doubt:
     """In the transaction that acknowledges it, with the customer's row locked. `customer` is who has shown to be the owner of
     the address, where there is no order."""
     if found is None:
-        await _update(it, {"customer": customer}, {"doubt": "unknown"})
+        await _update(it, {"customer": customer, "titles": it.it.contract}, {"doubt": "unknown"})
         return "unknown"
     known = await rights.of_orders([found.order], at=it.it.created_at)
     there, order = standing.by_line(known), (await worth.of_orders(known))[found.order]
-    free = [line for line in order.lines if order.left[line["id"]].free and _right(there[line["id"]]).open]
+    free = [line for line in order.lines if order.left[line["id"]].withdrawable and _right(there[line["id"]]).open]
     if not free:
         return await _late(it, found, order, there)
     meant, doubt = _meant(it.it.note, free)
-    lines = [AskedLine(line["id"], order.left[line["id"]].free) for line in meant]
+    lines = [AskedLine(line["id"], order.left[line["id"]].withdrawable) for line in meant]
     what = Asked("withdrawal", lines, note=it.it.note)
     quote = await quotes.quote(found.customer, what, it.it.created_at)
     head = await asking.head(quote, what, found.customer)
     grounds = msgspec.json.decode(head.pop("grounds")) | {"doubt": doubt}
     await _update(it, {name: value for name, value in head.items() if name not in OWN}, grounds)
     await db.insert("return_lines", [asking.line(it.it.id, n, one) for n, one in enumerate(quote.chosen)])
+    await giving_way.make_room(await kept.by_code(it.it.code), by="system")
     return doubt
 
 
@@ -99,11 +100,11 @@ async def _late(it: Kept, found: Found, order: Worth, there: Mapping[int, Sequen
         "item_count": sum(order.left[line["id"]].free for line in left),
     }  # fmt: skip
     await _update(it, about, {"doubt": "late", "rights": said})
-    kept = ("title", "variant", "sku", "picture")
+    copied = ("title", "variant", "sku", "picture")
     await db.insert("return_lines", [
         {
             "of_return": it.it.id, "position": n, "order": found.order, "line": line["id"],
-            "quantity": order.left[line["id"]].free, **{name: line[name] for name in kept},
+            "quantity": order.left[line["id"]].free, **{name: line[name] for name in copied},
         }
         for n, line in enumerate(left)
     ])  # fmt: skip

@@ -2,8 +2,9 @@
 counts, too: point by point, of windows, exclusions, fees, who bears the way back, the bonus, for whom there is a withdrawal.
 
 An order that is older than the first version goes by that one: it is the first that anybody could read. How the shop deals with
-returns today (what it approves at once, by which ways and to where they come, how long it takes), and since when customers are
-told of their withdrawal, stands in the newest version alone.
+returns today (what it approves at once, by which ways and to where they come, how long it takes) stands in the newest version
+alone. Whether customers were told of their withdrawal is a fact of the order's day, which no newer version changes for it; but
+the day since which they are told, where the shop names one (Directive 2011/83/EU, Art. 10(2)).
 """
 
 from msgspec.structs import asdict
@@ -39,7 +40,9 @@ def of(now: Rules, then: Rules, usual: str) -> Rules:
     fees = {it: min(fee, then.shipping_fee.get(it, 0)) for it, fee in now.shipping_fee.items()}
     widest = max((it.withdrawal or usual for it in (then, now)), key=NARROWEST.index)
     better = {"shipping_fee": fees, "credit_bonus": max(now.credit_bonus, then.credit_bonus), "withdrawal": widest}
-    return Binding(**{**asdict(now), **better}, then=then)
+    told = now if now.informed == "since" else then
+    informed = {"informed": told.informed, "informed_since": told.informed_since}
+    return Binding(**{**asdict(now), **better, **informed}, then=then)
 
 
 def _weight(reason: str) -> int:

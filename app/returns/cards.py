@@ -82,7 +82,7 @@ def card(it: Listed, voice: Voice) -> ReturnCard:
 
 def _small_print(it: Listed, voice: Voice) -> str:
     items = voice.ngettext("%(num)d item from %(shop)s", "%(num)d items from %(shop)s", it.item_count)
-    said = items % {"num": it.item_count, "shop": it.merchant_name}
+    said = items % {"num": it.item_count, "shop": it.merchant_name} if it.item_count else it.merchant_name
     return f"{sentences.kinds(voice)[it.kind]}\u00a0· {said}\u00a0· {voice.day(it.created_at)}"
 
 
@@ -107,7 +107,7 @@ def sheet(kept: Kept, orders: Sequence[tuple[str, str]], voice: Voice, *, desk: 
         photos=[(f"/returns/{it.code}/photos/{file.id}", file.title or _("Photo")) for file in kept.files],
         photos_wanted=it.kind != "cancellation" and photos.wanted(kept),
         orders=list(orders),
-        can_cancel=it.kind in ("return", "cancellation") and it.state in states.CANCELLABLE,
+        can_cancel=states.may(it.kind, it.state, "cancelled"),
         can_reply=it.waiting_on == "buyer" and it.state in ("requested", "open", "received", "goods_received"),
         can_object=it.state in ("declined", "denied") and it.objected_at is None,
         can_send=states.to_send(it),

@@ -8,7 +8,7 @@ from app import clock, db
 from app.db import transaction
 from app.errors import Refused
 from app.i18n import _
-from app.returns import asking, deadlines, deciding, moving, states
+from app.returns import asking, deciding, moving, states
 from app.returns.kept import Kept
 
 WAY = "drop_off"  # a code on a telephone, or the label to be printed: the customer's choice
@@ -35,8 +35,7 @@ async def want(merchant: int, code: str, *, by: str) -> None:
         it = await deciding.locked(merchant, code)
         if not wantable(it):
             raise Refused(_("This need not be sent back. Look at it again."))
-        zone, _country = await asking.place_of(merchant)
-        due = deadlines.send_by(clock.now(), zone)
+        due = await asking.send_by(merchant, it.it.order)
         await _turn(it, "buyer", due_at=due, send_by=due, way=WAY)
         await moving.tell(it, "claim_goods_awaited", by=by)
 

@@ -1,4 +1,6 @@
-"""By when somebody has to do the next thing. Days end where the merchant is; working days are those of its country."""
+"""By when somebody has to do the next thing. Days end where the merchant is; working days are those of the country of whoever
+has to do it.
+"""
 
 from datetime import datetime, timedelta
 
@@ -16,8 +18,10 @@ def answer_by(at: datetime, zone: str, country: str, rules: Rules) -> datetime:
     return days.end_of(days.working_day(days.day_of(at, zone) + timedelta(days=rules.handling_days), country), zone)
 
 
-def send_by(at: datetime, zone: str) -> datetime:
-    return days.end_of(days.day_of(at, zone) + timedelta(days=TO_SEND_BACK), zone)
+def send_by(at: datetime, zone: str, country: str, region: str = "") -> datetime:
+    """Fourteen days from the day on which the customer said it; the day itself is not counted. Working days are those where the
+    customer is, who has to do it (Regulation 1182/71, Art. 3(4))."""
+    return days.end_of(days.working_day(days.day_of(at, zone) + timedelta(days=TO_SEND_BACK), country, region), zone)
 
 
 def refund_by(at: datetime, zone: str, country: str) -> datetime:

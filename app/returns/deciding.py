@@ -130,10 +130,15 @@ async def _wait_for(whom: str, it: Kept) -> datetime | None:
     return due
 
 
-async def _hold_again(it: Kept) -> None:
-    """What was let go by the refusal may be in another return by now. Raises Refused (409)."""
+async def gone(it: Kept) -> bool:
+    """Whether what was let go by a refusal is not there any more: in another return (see `taking.py`), cancelled, paid back."""
     left = await holding.left(await kept.orders_of(it.it.id))
-    if any(line.line not in left or left[line.line].free < line.quantity for line in it.lines):
+    return any(line.line not in left or left[line.line].free < line.quantity for line in it.lines)
+
+
+async def _hold_again(it: Kept) -> None:
+    """Raises Refused (409)."""
+    if await gone(it):
         raise Refused(_("These items are in another return by now."))
     await db.execute("UPDATE return_lines SET held = quantity WHERE of_return = {}", it.it.id)
 

@@ -6,7 +6,7 @@ from msgspec import Struct
 
 from app import clock, db
 from app.i18n import Voice, _
-from app.returns import claimed, matching, receiving, settling, states
+from app.returns import claimed, deciding, matching, receiving, settling, states, taking
 from app.returns.kept import Kept
 
 HISTORY = """
@@ -24,8 +24,16 @@ class Photo(Struct, frozen=True):
     title: str
 
 
+class Elsewhere(Struct, frozen=True):
+    """Where its items are now, words and address. `gone`: an objection cannot be agreed to, for they are there no more."""
+
+    links: list[tuple[str, str]]
+    gone: bool
+
+
 class DeskSheet(Struct, frozen=True, kw_only=True):
-    """`can_…`: which forms are offered now; whether the person may is the guard's to say."""
+    """`can_…`: which forms are offered now; whether the person may is the guard's to say. `elsewhere` is about one that
+    was let go."""
 
     customer: str
     email: str
@@ -33,6 +41,7 @@ class DeskSheet(Struct, frozen=True, kw_only=True):
     photos: list[Photo]
     due: str
     late: bool
+    elsewhere: Elsewhere
     can_approve: bool
     can_decline: bool
     can_ask: bool
@@ -55,25 +64,30 @@ async def desk_sheet(it: Kept, desk: str, voice: Voice) -> DeskSheet:
     payable = state in settling.PAYABLE and (kind != "claim" or state == "approved")
     wanted = any(line.wish in ("exchange", "replacement") for line in it.lines) and row.exchange is None
     return DeskSheet(
-        customer=row.name or row.email,
-        email=row.email,
+        customer=row.name or row.email, email=row.email,
         history=await _history(it, voice),
         photos=[Photo(f"{desk}/returns/{row.code}/photos/{file.id}", file.title) for file in it.files],
         due=voice.weekday(due - timedelta(seconds=1)) if due else "", late=due is not None and due <= clock.now(),
-        can_approve=decidable or objection,
+        elsewhere=(elsewhere := await _elsewhere(it, desk, voice)),
+        can_approve=decidable or (objection and not elsewhere.gone),
         can_decline=decidable and kind != "withdrawal",
         can_ask=state in ("requested", "open", "received", "goods_received"),
         can_receive=_receivable(it),
         can_want=claimed.wantable(it),
-        can_recount=state in receiving.COUNTED,
         can_refund=payable and bool(row.order),
-        can_deduct=state in settling.ARRIVED,
+        can_deduct=state in settling.ARRIVED, can_recount=state in receiving.COUNTED,
         can_exchange=payable and wanted,
         can_repair=kind == "claim" and state == "approved",
         can_uphold=objection,
         can_object=kind == "withdrawal" and row.settled_at is None,
         can_attach=matching.attachable(it),
     )  # fmt: skip
+
+
+async def _elsewhere(it: Kept, desk: str, voice: Voice) -> Elsewhere:
+    objection = it.it.state in ("declined", "denied") and it.it.waiting_on == "seller"
+    links = [(text, f"{desk}{path}") for text, path in taking.links(await taking.instead(it), voice)]
+    return Elsewhere(links, objection and await deciding.gone(it))
 
 
 def _due(it: Kept) -> datetime | None:
@@ -102,10 +116,11 @@ async def _history(it: Kept, voice: Voice) -> list[str]:
         amount = voice.money(sum(int(one["refunded"]) for one in before), row.currency)
         ngettext = voice.ngettext
         said = ngettext(
-            "%(num)d other in twelve months, %(amount)s paid back", "%(num)d others in twelve months, %(amount)s paid back",
+            "%(num)d other request in twelve months, %(amount)s paid back",
+            "%(num)d other requests in twelve months, %(amount)s paid back",
             count,
         )  # fmt: skip
         found.append(said % {"num": count, "amount": amount})
     else:
-        found.append(_("The first in twelve months"))
+        found.append(_("The first request in twelve months"))
     return found

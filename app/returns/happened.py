@@ -20,6 +20,8 @@ SELECT id, kind, at, data FROM events WHERE customer {whose} AND "order" IS NULL
 ORDER BY id DESC LIMIT 500
 """
 
+NAMED = "SELECT id, kind, at, data FROM events WHERE id IN ({marks}) ORDER BY id DESC"
+
 
 class Moment(Struct, frozen=True):
     """`text` is what happened, `detail` what was written or for how much, `who` did it."""
@@ -45,13 +47,21 @@ async def told(it: Kept, voice: Voice, *, desk: bool = False) -> list[Moment]:
 
 
 async def events(it: Kept) -> Sequence[db.Row]:
-    """Of its order and kind, newest first; those of others like it are among them."""
+    """Of its order and kind, newest first; those of others like it are among them. Of one that was attached to its order later
+    those of before as well, which that event names."""
     row = it.it
     if row.order is not None:
-        return await db.rows(EVENTS, row.order, f"{row.kind}_%")
+        found = await db.rows(EVENTS, row.order, f"{row.kind}_%")
+        return [*found, *await _earlier(it, found)] if row.kind == "withdrawal" else found
     if row.customer is None:
         return await db.rows(UNBOUND.format(whose="IS NULL"), row.merchant, f"{row.kind}_%")
     return await db.rows(UNBOUND.format(whose="= {}"), row.customer, row.merchant, f"{row.kind}_%")
+
+
+async def _earlier(it: Kept, found: Sequence[db.Row]) -> Sequence[db.Row]:
+    attached = [data_of(event["data"]) for event in found if event["kind"] == "withdrawal_attached"]
+    named = [number for data in attached if data.get("code") == it.it.code for number in data.get("earlier", [])]
+    return await db.rows(NAMED.format(marks=db.marks(len(named))), *named) if named else []
 
 
 @lru_cache(256)
@@ -90,7 +100,8 @@ def _claims(voice: Voice) -> dict[str, str]:
     _ = voice.gettext
     return {
         "opened": _("Claim made"), "approved": _("Claim granted"), "denied": _("Claim denied"),
-        "resolved": _("Claim settled"), "closed": _("Claim closed"),
+        "resolved": _("Claim settled"), "closed": _("Claim closed"), "cancelled": _("Claim withdrawn"),
+        "reduced": _("Some of it was withdrawn from"),
         "goods_awaited": _("To be sent back"), "goods_sent": _("Sent back"), "goods_received": _("Arrived at the seller"),
         "arrived": _("Handed over to the seller, to be checked"), "goods_missing": _("Not sent back in time"),
     }  # fmt: skip
@@ -112,7 +123,7 @@ def _withdrawals(voice: Voice) -> dict[str, str]:
         "goods_awaited": _("The goods are to be sent back"), "proof_sent": _("Sent back"),
         "arrived": _("Handed over to the seller, to be checked"),
         "goods_received": _("Arrived at the seller"), "closed": _("Withdrawal closed"),
-        "attached": _("Its order was found by hand"),
+        "attached": _("Its order was found by hand"), "took_over": _("It takes the place of a claim that nobody had decided"),
     }  # fmt: skip
 
 
@@ -126,6 +137,10 @@ def _detail(data: dict[str, object], voice: Voice) -> str:
 
 
 def _words(data: dict[str, object], voice: Voice) -> str:
+    if withdrawal := data.get("withdrawal"):
+        return _("Its items are in withdrawal %(code)s now") % {"code": withdrawal}
+    if isinstance(claims := data.get("claims"), list):
+        return ", ".join(map(str, claims))
     for name in ("text", "answer", "note"):
         if isinstance(said := data.get(name), str) and said:
             return said

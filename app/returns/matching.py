@@ -1,7 +1,8 @@
 """Which order a declaration belongs to that matched none, said by the merchant's people: looked for among their own orders by
 number or address, and attached with who did it.
 
-The days run from when it was declared, whatever order it turns out to be about.
+The days run from when it was declared, whatever order it turns out to be about. What was told of it before stays as it was
+told, of no order; the event of attaching names it, so that its history is whole (see `happened.events`).
 """
 
 from collections.abc import Sequence
@@ -85,9 +86,9 @@ async def attach(merchant: int, code: str, order: int, *, by: str) -> None:
             raise Refused(_("That cannot be done any more: it has gone on meanwhile. Look at it again."))
         earlier = [event["id"] for event in await happened.events(it) if data_of(event["data"]).get("code") == code]
         doubt = await attaching.attach(it, Found(order, owner), owner)
-        await _bind(earlier, order, owner)
         it = await kept.by_code(code)
-        await moving.tell(it, "withdrawal_attached", by=by, number=row["number"], doubt=doubt)
+        said = {"number": row["number"], "doubt": doubt, "earlier": earlier, "declared_at": it.it.created_at.isoformat()}
+        await moving.tell(it, "withdrawal_attached", by=by, **said)
         if before not in (None, owner):
             await customers.raise_revision(before)
         await _go_on(it, late=doubt == "late")
@@ -98,13 +99,6 @@ async def _order(merchant: int, order: int) -> Any:
     if row is None:
         raise Missing
     return row
-
-
-async def _bind(earlier: Sequence[int], order: int, owner: int) -> None:
-    """What was told of it before is of that order's history, and its customer's."""
-    if earlier:
-        sql = f'UPDATE events SET "order" = {{}}, customer = {{}} WHERE id IN ({db.marks(len(earlier))})'  # noqa: S608
-        await db.execute(sql, order, owner, *earlier)
 
 
 async def _go_on(it: Kept, *, late: bool) -> None:

@@ -8,14 +8,14 @@ from msgspec import Struct
 
 from app import clock, db, reading
 from app.errors import Missing
-from app.returns import asked, holding, kept, ordered, quotes, rights, standing, worth
+from app.returns import asked, cases, holding, kept, ordered, quotes, rights, standing, taking, worth
 from app.returns.asked import Asked
 from app.returns.cases import Right
 from app.returns.holding import Left
-from app.returns.lists import DONE
 from app.returns.ordered import LineRights, OrderRights
 from app.returns.quotes import Quote
 from app.returns.rule_book import Rules
+from app.returns.taking import Taken
 from app.returns.worth import Worth
 
 MOST_BESIDE = 5  # other orders that go along
@@ -25,38 +25,29 @@ SPARE = 3  # days: they end where the customer is
 LONGEST = 37 * 31  # days after a delivery; a guarantee with a repair lasts three years
 # The rights that each kind rests on, the usual one first.
 CODES = {
-    "return": ("return", "exchange"), "claim": ("guarantee", "delivery_claim"), "cancellation": ("cancellation",),
+    "return": ("return", "exchange"), "claim": ("guarantee", "report", "delivery_claim"), "cancellation": ("cancellation",),
 }  # fmt: skip
 OTHERS = """
 SELECT id, address, number, placed_at, state, fulfilment, carrier_status, delivered_at FROM orders
 WHERE customer = {} AND merchant = {} AND currency = {} AND state <> 'cancelled' ORDER BY placed_at DESC, id DESC LIMIT {}
 """
-# CROSS JOIN: SQLite begins with the few lines, not with all that the customer ever sent back.
-UNDER_WAY = """
-SELECT DISTINCT l.line, r.code, r.kind, r.id FROM return_lines l CROSS JOIN returns r
-WHERE r.id = l.of_return AND l."order" IN ({orders}) AND r.customer = {{}} AND r.state NOT IN ({done})
-  AND r.state <> 'unconfirmed' ORDER BY r.id
-"""
-
-
-class UnderWay(Struct, frozen=True):
-    code: str
-    kind: str
 
 
 def right_for(kind: str, rights: Sequence[Right]) -> Right:
     """What something of that kind would rest on: an open one where there is one."""
-    them = [it for code in CODES[kind] for it in rights if it.code == code]
+    them = [it for code in CODES[kind] for it in cases.told(rights) if it.code == code]
     return next((it for it in them if it.open), them[0])
 
 
 class Line(Struct, frozen=True):
-    """`row`: of the order's line, see `Worth`. `free`: how many of it are left to be asked for."""
+    """`row`: of the order's line, see `Worth`. `free`: how many of it are left to be asked for, `withdrawable` to be
+    withdrawn from, `taken` where the rest is."""
 
     row: Mapping[str, Any]
     free: int
+    withdrawable: int
     rights: Sequence[Right]
-    under_way: Sequence[UnderWay]
+    taken: Sequence[Taken]
 
     @property
     def id(self) -> int:
@@ -65,6 +56,9 @@ class Line(Struct, frozen=True):
 
     def right(self, kind: str) -> Right:
         return right_for(kind, self.rights)
+
+    def answers(self, right: Right) -> bool:
+        return right.open and (self.withdrawable if right.code == "withdrawal" else self.free) > 0
 
     def open(self, kind: str) -> bool:
         return self.free > 0 and self.right(kind).open
@@ -102,6 +96,11 @@ class Offered(Struct, frozen=True):
         return self.orders[0]
 
     @property
+    def abroad(self) -> bool:
+        """Whether no law is known by which a claim is made."""
+        return any(right.code == "report" for line in self.order.lines for right in line.rights)
+
+    @property
     def lines(self) -> dict[int, Line]:
         return {line.id: line for order in self.orders for line in order.lines}
 
@@ -114,7 +113,7 @@ async def of_orders(customer: int, address: str, beside: Sequence[str] = ()) -> 
     known = await rights.owned_by(customer, named)
     if len({it.merchant for it in known.values()}) > 1:
         raise Missing
-    worths, ways = await worth.of_orders(known), await _under_way(customer, list(known))
+    worths, ways = await worth.of_orders(known), await taking.of_orders(customer, list(known))
     orders = {it.order.address: _order(worths[number], it, ways) for number, it in known.items()}
     first = orders[address].rights
     return Offered(first.merchant, first.order.merchant_name, first.order.currency, [orders[one] for one in named])
@@ -160,15 +159,11 @@ def quote(it: Offered, what: Asked) -> Quote:
     return quotes.of(what, {one.id: one.worth for one in orders}, {one.id: one.rights for one in orders})
 
 
-def _order(it: Worth, known: OrderRights, ways: Mapping[int, Sequence[UnderWay]]) -> Order:
+def _order(it: Worth, known: OrderRights, ways: Mapping[int, Sequence[Taken]]) -> Order:
     there = standing.by_line({it.order["id"]: known})
-    lines = [Line(row, it.left[row["id"]].free, there[row["id"]], ways.get(row["id"], ())) for row in it.lines]
+    lines = [
+        Line(row, left.free, left.withdrawable, there[left.line], ways.get(left.line, ()))
+        for row in it.lines
+        if (left := it.left[row["id"]])
+    ]
     return Order(it.order["id"], it.order["address"], it.order["number"], lines, it, known)
-
-
-async def _under_way(customer: int, orders: Sequence[int]) -> dict[int, list[UnderWay]]:
-    sql = UNDER_WAY.format(orders=db.marks(len(orders)), done=db.marks(len(DONE)))
-    found: dict[int, list[UnderWay]] = {}
-    for row in await db.rows(sql, *orders, customer, *DONE):
-        found.setdefault(row["line"], []).append(UnderWay(row["code"], row["kind"]))
-    return found

@@ -1,15 +1,13 @@
 """An order as it is kept, and the rights in each of its lines. Nothing is read here."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
-from typing import Any
 
-import msgspec
 from msgspec import Struct
 
 from app import clock
 from app.orders.kept import KeptLine, KeptOrder
-from app.returns import binding, days, rules, windows
+from app.returns import binding, days, placed, rules, windows
 from app.returns.arrivals import Bought, Item, Parcel
 from app.returns.cases import Case, Right
 from app.returns.kept import KeptRepair, KeptTerms
@@ -55,7 +53,7 @@ class OrderRights(Struct, frozen=True):
 def rights(
     order: KeptOrder, lines: Sequence[KeptLine], parcels: Sequence[KeptParcel], contents: Sequence[Packed], terms: KeptTerms,
     repairs: Sequence[KeptRepair], at: datetime | None = None, by: Rules | None = None,
-    of: Sequence[Callable[[Case], Right]] = (),
+    of: Sequence[Callable[[Case], Right | None]] = (),
 ) -> OrderRights:  # fmt: skip
     """`repairs` newest first; `at` the moment they are asked for, now unless it is said; `by` other rules than its own; `of`:
     which rights, see `windows`."""
@@ -83,24 +81,15 @@ def _item(line: KeptLine, terms: KeptTerms, repaired: datetime | None) -> Item:
 def _bought(
     order: KeptOrder, items: Sequence[Item], parcels: Sequence[KeptParcel], contents: Sequence[Packed], terms: KeptTerms
 ) -> Bought:
-    where = _place(order)
-    country = str(where.get("country") or "").strip()
+    country, region = placed.where(order.shipping_address, order.billing_address)
     all_sent = terms.state == "closed" or _all_sent(order, parcels, contents)
     found = _parcels(parcels, contents)
     if all_sent:
         found += _without_a_parcel(items, found, terms.closed_at)
     return Bought(
         order.placed_at, items, found, terms.time_zone or days.zone_of(country), country,
-        str(where.get("region") or ""), _promised(order, parcels), terms.state, all_sent,
+        region, _promised(order, parcels), terms.state, all_sent,
     )  # fmt: skip
-
-
-def _place(order: KeptOrder) -> Mapping[str, Any]:
-    """Where it is delivered; what needs no delivery has a bill."""
-    for text in (order.shipping_address, order.billing_address):
-        if isinstance(found := msgspec.json.decode(text), dict):
-            return found
-    return {}
 
 
 def _all_sent(order: KeptOrder, parcels: Sequence[KeptParcel], contents: Sequence[Packed]) -> bool:

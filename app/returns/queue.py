@@ -150,10 +150,11 @@ def card(it: Waiting, voice: Voice) -> QueueCard:
     late = it.due_at is not None and it.waiting_on == "seller" and it.due_at <= clock.now()
     due = voice.weekday(it.due_at - timedelta(seconds=1)) if it.due_at and it.waiting_on == "seller" else ""
     tag = _("Objection") if it.objected_at and it.waiting_on == "seller" else sentences.tag(it, voice)
-    items = voice.ngettext("%(num)d item", "%(num)d items", it.item_count) % {"num": it.item_count}
+    items = voice.ngettext("%(num)d item", "%(num)d items", it.item_count) % {"num": it.item_count} if it.item_count else ""
+    small_print = " · ".join(text for text in (items, it.order_numbers, voice.day(it.created_at)) if text)
     return QueueCard(
         it.code, sentences.kinds(voice)[it.kind], tag, "bad" if late else "wait" if due else "plain", it.name or it.email,
         it.titles.replace("\n", ", "), pictures.url(names[0]) if names else "",
         voice.money(it.expected, it.currency) if it.expected else "", due, late,
-        f"{items} · {it.order_numbers} · {voice.day(it.created_at)}", it.state in ("requested", "open"),
+        small_print, it.state in ("requested", "open"),
     )  # fmt: skip

@@ -1,6 +1,6 @@
 """What comes back for what somebody asks for, before they ask and when they do: the same lines, rules and amounts."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -11,7 +11,7 @@ from app import db
 from app.errors import Invalid, Missing
 from app.i18n import _, voice
 from app.returns import asked as asking
-from app.returns import rights, standing, words, worth
+from app.returns import cases, holding, rights, standing, words, worth
 from app.returns.amounts import Preview, Terms
 from app.returns.asked import Asked, AskedLine
 from app.returns.cases import Right
@@ -26,7 +26,7 @@ WHERE o.customer = {{}} AND l.id IN ({marks})
 MONEY = ("refund", "store_credit")  # what of a wish is money
 SENT = ("return", "withdrawal")  # what goes back, and a way for it
 AGREED = Right(code="return", open=True, source="shop")
-NEEDED = {"withdrawal": "withdrawal", "return": "return", "cancellation": "cancellation", "claim": "guarantee"}
+NEEDED = {"withdrawal": "withdrawal", "return": "return", "cancellation": "cancellation"}
 
 
 class Chosen(Struct, frozen=True):
@@ -72,7 +72,14 @@ async def quote(customer: int, what: Asked, at: datetime | None = None, *, judge
     Raises Missing for a line that is not theirs, Invalid by field (see `asked.name`)."""
     asking.check(what)
     found = await rights.of_orders(await _orders(customer, what), at=at)
-    return of(what, await worth.of_orders(found), found, judged=judged)
+    but = await _giving_way(what, found) if what.kind == "withdrawal" else ()
+    return of(what, await worth.of_orders(found, but), found, judged=judged)
+
+
+async def _giving_way(what: Asked, orders: Collection[int]) -> list[int]:
+    """The lines of which more is withdrawn from than is free: what undecided claims hold of them (see `giving_way.py`)."""
+    left = await holding.left(orders)
+    return [line.line for line in what.lines if left[line.line].free < line.quantity <= left[line.line].withdrawable]
 
 
 def of(what: Asked, orders: Mapping[int, Worth], found: Mapping[int, OrderRights], *, judged: bool = True) -> Quote:
@@ -123,10 +130,11 @@ def _chosen(what: Asked, orders: Mapping[int, Worth], found: Mapping[int, Sequen
 
 
 def right_of(kind: str, line: AskedLine, found: Sequence[Right]) -> Right | None:
-    needed = "delivery_claim" if line.reason == "not_delivered" else NEEDED[kind]
+    needed = cases.of_claim(line.reason) if kind == "claim" else (NEEDED[kind],)
     if kind == "return" and line.wish == "exchange":
-        needed = "exchange"
-    return next((right for right in found if right.code == needed), None)
+        needed = ("exchange",)
+    them = [right for right in cases.told(found) if right.code in needed]
+    return them[0] if them else None
 
 
 def _few(free: int) -> str:
@@ -161,6 +169,11 @@ def _values(
         preview = it.preview(wanted, Terms(), (), restocking(what, own, theirs[number]))
         found |= {back.key: back.amount - back.restocking for back in preview.lines}
     return found
+
+
+def delivery_stays(quote: Quote) -> bool:
+    """Whether something was paid for the delivery that does not come back with this."""
+    return any(it.paid.shipping > it.paid.shipping_gone + quote.previews[n].shipping for n, it in quote.orders.items())
 
 
 def restocking(what: Asked, own: Sequence[Chosen], theirs: Rules) -> dict[int, int]:

@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from app import press
 from app.i18n import Voice
-from app.returns import labels, signing
+from app.returns import labels, receipt_steps, signing
 from app.returns.doubts import Doubt
 from app.settings import settings
 
@@ -27,7 +27,8 @@ class WithdrawnItem(Struct, frozen=True, kw_only=True):
 class WithdrawalFacts(Struct, frozen=True, kw_only=True):
     """What was declared, as it came: `declared_at` is when it reached us. No `items` is the whole contract; `order` is its
     number, or in the customer's words what was bought. The days are those of the window's rules, where they are known;
-    `keeps_goods`: nothing has to be sent back. `doubt`: what stands against it; that it came is confirmed all the same."""
+    `keeps_goods`: nothing has to be sent back. `delivery`: whether what it cost comes back as well, None where
+    nobody knows yet. `doubt`: what stands against it; that it came is confirmed all the same."""
 
     code: str
     name: str
@@ -43,6 +44,7 @@ class WithdrawalFacts(Struct, frozen=True, kw_only=True):
     send_by: date | None = None
     refund_by: date | None = None
     keeps_goods: bool = False
+    delivery: bool | None = None
     doubt: Doubt = ""
     url: str = ""
 
@@ -104,7 +106,7 @@ def document(facts: WithdrawalFacts, voice: Voice) -> WithdrawalDocument:
         facts=_facts(facts, at, voice),
         items=[_item(item) for item in facts.items],
         message=facts.message.strip()[:LONGEST_MESSAGE],
-        steps=_steps(facts, voice),
+        steps=receipt_steps.steps(facts, voice),
         return_address=[] if facts.keeps_goods else labels.address(facts.return_address),
         signature=_signature(voice),
         certificate=f"{settings.base_url}/withdrawal/certificate.pem",
@@ -148,32 +150,6 @@ def _facts(facts: WithdrawalFacts, at: str, voice: Voice) -> list[Fact]:
         (_("Its state, at any time"), facts.url),
     )
     return [Fact(label, said) for label, text in told if (said := labels.one_line(text, 500))]
-
-
-def _steps(facts: WithdrawalFacts, voice: Voice) -> list[str]:
-    """Art. 14(1): goods back within 14 days of the declaration. Art. 13(1) and (3): money within 14 days of it, by the means
-    that were used to pay, but not before the goods or the proof that they were sent."""
-    _, days = voice.gettext, {"send": facts.send_by, "refund": facts.refund_by}
-    on = {name: voice.long_day(day) for name, day in days.items() if day}
-    send = _("Send the goods back by %(day)s.") % {"day": on["send"]} if "send" in on else _(
-        "Send the goods back within 14 days of this declaration.")  # fmt: skip
-    refund = (
-        _("You get your money, standard delivery included, by %(day)s, the way you paid.") % {"day": on["refund"]}
-        if ("refund" in on)
-        else _("You get your money, standard delivery included, within 14 days of this declaration, the way you paid.")
-    )
-    wait = _("The seller may wait for the goods, or for your proof that they were sent, whichever is first.")
-    keep = _("Keep this paper. No reason has to be given, and none is asked for.")
-    if facts.doubt in ("late", "unknown"):
-        return [_doubted(facts.doubt, voice), keep]
-    return [_("There is nothing to send back."), refund, keep] if facts.keeps_goods else [send, f"{refund} {wait}", keep]
-
-
-def _doubted(doubt: Doubt, voice: Voice) -> str:
-    _ = voice.gettext
-    if doubt == "unknown":
-        return _("The seller looks for the order by what you wrote, and writes to you.")
-    return _("By what is known here, the period is over or the goods are excepted. The seller looks at it, and writes to you.")
 
 
 def _signature(voice: Voice) -> str:

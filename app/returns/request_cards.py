@@ -5,7 +5,7 @@ from msgspec import Struct
 
 from app import pictures
 from app.i18n import Voice
-from app.returns import asked, sayings, words
+from app.returns import asked, cases, taking, words
 from app.returns.asked import AskedLine
 from app.returns.carried import SHOPS
 from app.returns.drafts import Draft
@@ -27,7 +27,7 @@ class Item(Struct, frozen=True):
     quantity: int
     until: str
     why: str
-    under_way: list[tuple[str, str]]
+    taken: list[tuple[str, str]]
 
 
 class Chosen(Struct, frozen=True):
@@ -91,7 +91,7 @@ def _group(order: Order, draft: Draft, chosen: dict[int, AskedLine], voice: Voic
 
 def _item(line: Line, kind: str, said: AskedLine | None, voice: Voice) -> Item:
     row, right, is_open = line.row, line.right(kind), line.open(kind)
-    ways = sayings.under_way(line, voice)
+    ways = taking.links(line.taken, voice)
     why = "" if is_open else words.why(right, voice) or _taken(ways, voice)
     return Item(
         line.id, row["title"], row["variant"], pictures.url(row["picture"]), line.free if is_open else 0,
@@ -114,11 +114,7 @@ def _chosen(item: Item, line: Line, said: AskedLine, theirs: Rules, draft: Draft
 
 
 def _fits(line: Line, kind: str, reason: str) -> bool:
-    """Of a claim: what never came is another right than what came and is wrong."""
-    if kind != "claim":
-        return True
-    needed = "delivery_claim" if reason == "not_delivered" else "guarantee"
-    return any(right.code == needed and right.open for right in line.rights)
+    return kind != "claim" or any(right.code in cases.of_claim(reason) and right.open for right in line.rights)
 
 
 def _bonus(wish: str, theirs: Rules, voice: Voice) -> str:

@@ -6,7 +6,7 @@ from msgspec import Struct
 
 from app.i18n import Voice
 from app.orders.kept import Kept, KeptLine
-from app.returns import holding, ordered, windows, words
+from app.returns import cases, holding, ordered, windows, words
 from app.returns.cases import Right
 from app.returns.holding import Held
 from app.returns.kept import KeptRepair, KeptTerms
@@ -61,9 +61,9 @@ def line(
 
 
 def _free(line: KeptLine, held: Mapping[int, Held]) -> bool:
-    """Whether some of it is in no return yet: what is declared is among the order's returns."""
-    them = held.get(line.id, Held(line.id, 0, 0, 0))
-    return line.quantity > holding.gone(line.quantity, line.cancelled_quantity, line.refunded_quantity, them)
+    """Whether some of it can still be declared: what is declared is among the order's returns."""
+    them = held.get(line.id, Held(line.id, 0, 0, 0, 0))
+    return holding.withdrawable(line.quantity, line.cancelled_quantity, line.refunded_quantity, them) > 0
 
 
 def _dated(line: LineRights) -> list[Right]:
@@ -91,7 +91,7 @@ def groups(found: OrderRights, voice: Voice) -> list[Group]:
 
 
 def _group(rights: list[Right], lines: list[LineRights], voice: Voice) -> Group:
-    cards = [(right.open, _card(right, voice)) for right in rights]
+    cards = [(right.open, _card(right, voice)) for right in cases.told(rights)]
     is_open, is_closed = ([card for state, card in cards if state is wanted] for wanted in (True, False))
     return Group([_title(it) for it in lines], is_open, is_closed)
 

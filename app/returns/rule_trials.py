@@ -12,7 +12,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from app.returns import amounts, asking, binding, ordered, past, quotes, worth
-from app.returns.amounts import BASIS_POINTS, Back, Preview, Terms, rounded
+from app.returns.amounts import BASIS_POINTS, Back, Preview, Sums, Terms, rounded
 from app.returns.asked import Asked, AskedLine
 from app.returns.cases import Right
 from app.returns.past import Past, PastLine, PastReturn
@@ -146,4 +146,4 @@ def _whole(what: Asked, own: Sequence[Chosen], promise: Promise, former: Rules) 
 
 def _preview(promise: Promise, backs: list[Back], terms: Terms, own: Sequence[Chosen]) -> Preview:
     credit = [one.asked.line for one in own if one.asked.wish == "store_credit"]
-    return amounts.totals(backs, promise.items, promise.shipping, promise.fees, terms, credit)
+    return amounts.totals(backs, Sums(promise.items, promise.shipping, promise.fees, promise.rest), terms, credit)

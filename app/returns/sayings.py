@@ -7,7 +7,7 @@ from msgspec import Struct
 
 from app import pictures
 from app.i18n import Voice
-from app.returns import sentences, words
+from app.returns import cases, taking, words
 from app.returns.cases import Right
 from app.returns.offered import Line, Offered, Order
 
@@ -29,6 +29,7 @@ class Answer(Struct, frozen=True):
     gives: str
     notes: list[str]
     sayings: list[Saying]
+    by_law: bool
 
 
 class Closed(Struct, frozen=True):
@@ -39,19 +40,21 @@ class Closed(Struct, frozen=True):
 
 
 class ItemShown(Struct, frozen=True):
-    """`url` asks what happened to this one; `ways` names what is under way: words and address."""
+    """`url` asks what happened to this one; `taken` names the returns that it is in: words and address."""
 
     title: str
     variant: str
     picture: str
     quantity: str
     url: str
-    under_way: list[tuple[str, str]]
+    taken: list[tuple[str, str]]
 
 
 # What may be said, by the right that answers: text's key, kind of request, reason, wish.
+WRONG = (("defective", "claim"), ("damaged", "claim"), ("wrong_item", "claim"), ("missing_item", "claim"))
 SAYINGS = {
-    "guarantee": (("defective", "claim"), ("damaged", "claim"), ("wrong_item", "claim"), ("missing_item", "claim")),
+    "guarantee": WRONG,
+    "report": WRONG,
     "delivery_claim": (("not_delivered", "claim"),),
     "cancellation": (("cancel", "cancellation"),),
     "return": (("changed_mind", "return"),),
@@ -78,26 +81,19 @@ def item(order: Order, line: Line, voice: Voice) -> ItemShown:
     row, base = line.row, f"/orders/{order.address}"
     return ItemShown(
         row["title"], row["variant"], pictures.url(row["picture"]), f"{row['quantity']} ×",
-        f"{base}/what-happened?line={line.id}", under_way(line, voice),
+        f"{base}/what-happened?line={line.id}", taking.links(line.taken, voice),
     )  # fmt: skip
-
-
-def under_way(line: Line, voice: Voice) -> list[tuple[str, str]]:
-    """“A return of this is under way: R-7K3F9QXM”, and where that is."""
-    _, kinds = voice.gettext, sentences.kinds(voice)
-    text = _("%(kind)s under way: %(code)s")
-    return [(text % {"kind": kinds[it.kind], "code": it.code}, f"/returns/{it.code}") for it in line.under_way]
 
 
 def answers(order: Order, line: Line, voice: Voice) -> list[Answer]:
     """What is open, as `windows` sorts it."""
-    return [_answer(order, line, it, voice) for it in line.rights if it.open] if line.free else []
+    return [_answer(it, _sayings(order, line, it, voice), voice) for it in line.rights if line.answers(it)]
 
 
-def _answer(order: Order, line: Line, right: Right, voice: Voice) -> Answer:
+def _answer(right: Right, sayings: list[Saying], voice: Voice) -> Answer:
     return Answer(
         right.code, words.title(right.code, voice), words.when(right, voice), words.source(right, voice),
-        words.counted(right, voice), words.notes(right, voice), _sayings(order, line, right, voice),
+        words.counted(right, voice), words.notes(right, voice), sayings, right.source not in (words.SHOP, *words.COUNTRY),
     )  # fmt: skip
 
 
@@ -114,7 +110,7 @@ def _sayings(order: Order, line: Line, right: Right, voice: Voice) -> list[Sayin
 
 
 def closed(line: Line, voice: Voice) -> list[Closed]:
-    return [_closed(it, voice) for it in line.rights if not it.open]
+    return [_closed(it, voice) for it in cases.told(line.rights) if not it.open]
 
 
 def _closed(right: Right, voice: Voice) -> Closed:
@@ -129,10 +125,10 @@ def of_whole(it: Offered, voice: Voice) -> list[Answer]:
     own = {"withdrawal": _("I changed my mind about all of it"), "cancellation": _("Cancel the whole order")}
     leads = {"withdrawal": f"{base}/withdrawal", "cancellation": f"{base}/returns/new?kind=cancellation&all=yes"}
     for code, text in own.items():
-        rights = [_of(line.rights, code) for line in order.lines if line.free]
+        lines = [line for line in order.lines if (line.withdrawable if code == "withdrawal" else line.free)]
+        rights = [_of(line.rights, code) for line in lines]
         if rights and all(right.open for right in rights):
-            answer = _answer(order, order.lines[0], _soonest(rights), voice)
-            found.append(Answer(*_but_sayings(answer), [Saying(text, leads[code])]))
+            found.append(_answer(_soonest(rights), [Saying(text, leads[code])], voice))
     return found
 
 
@@ -143,7 +139,3 @@ def _of(rights: Sequence[Right], code: str) -> Right:
 def _soonest(rights: Sequence[Right]) -> Right:
     """The one that ends first: with it ends what can be done with all of them."""
     return min(rights, key=lambda it: (it.ends_at is None, it.ends_at))
-
-
-def _but_sayings(it: Answer) -> tuple[str, str, str, str, str, list[str]]:
-    return it.code, it.title, it.when, it.source, it.gives, it.notes

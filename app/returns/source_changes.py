@@ -7,16 +7,14 @@ import msgspec
 from app import db
 from app.errors import Invalid, Refused
 from app.i18n import _
-from app.returns import asking, moving, quotes
-from app.returns.asked import Asked, AskedLine
-from app.returns.kept import Kept, KeptReturnLine
+from app.returns import moving, reducing
+from app.returns.kept import Kept
 from app.returns.snapshot import SourceLine
 
 Names = dict[str, tuple[int, int]]  # the source's own name of what comes back → the order line's id, how many
 OPEN = ("requested", "approved", "label_issued", "in_transit")
 FIND = "SELECT source_lines FROM returns WHERE id = {}"
 KEEP = "UPDATE returns SET source_lines = {} WHERE id = {}"
-OF_ORDER = ("expected", "item_count", "titles", "pictures", "order_numbers", "search_text")
 
 
 async def name(it: Kept, lines: Sequence[SourceLine], ids: Mapping[str, int]) -> None:
@@ -36,7 +34,7 @@ async def take_out(it: Kept, removed: Mapping[str, int], *, by: str) -> bool:
     await _keep(it.it.id, {one: (line, count - removed.get(one, 0)) for one, (line, count) in names.items()})
     left = [(line, line.quantity - gone.get(line.line, 0)) for line in it.lines]
     if any(count > 0 for _line, count in left):
-        await _less(it, it.it.customer, left)
+        await reducing.less(it, left)
         await moving.tell(it, "return_reduced", by=by, items=sum(removed.values()))
     else:
         await moving.move(it, "cancelled", by=by)
@@ -61,29 +59,3 @@ def _gone(names: Names, removed: Mapping[str, int]) -> dict[int, int]:
         line = names[one][0]
         found[line] = found.get(line, 0) + count
     return found
-
-
-async def _less(it: Kept, customer: int, left: Sequence[tuple[KeptReturnLine, int]]) -> None:
-    """What stays is held and promised anew, as the shop has agreed to it."""
-    await db.execute("UPDATE return_lines SET held = 0 WHERE of_return = {}", it.it.id)
-    lines = [
-        AskedLine(line.line, count, line.reason, line.wish, line.wanted, line.note) for line, count in left if count > 0
-    ]  # fmt: skip
-    what = Asked("return", lines, it.it.way, it.it.note)
-    quote = await quotes.quote(customer, what, judged=False)
-    head = await asking.head(quote, what, customer)
-    grounds = msgspec.json.decode(it.it.grounds) | msgspec.json.decode(head["grounds"])
-    values = {part: head[part] for part in OF_ORDER} | {"grounds": msgspec.json.encode(grounds).decode()}
-    pairs = ", ".join(f'"{part}" = {{}}' for part in values)
-    await db.execute(f"UPDATE returns SET {pairs} WHERE id = {{}}", *values.values(), it.it.id)  # noqa: S608 - our own names
-    worth = {one.asked.line: one.expected for one in quote.chosen}
-    for line, count in left:
-        await _write(line.id, count, worth.get(line.line, 0))
-
-
-async def _write(line: int, count: int, expected: int) -> None:
-    if count <= 0:
-        await db.execute("DELETE FROM return_lines WHERE id = {}", line)
-        return
-    said = "UPDATE return_lines SET quantity = {}, held = {}, expected = {} WHERE id = {}"
-    await db.execute(said, count, count, expected, line)

@@ -2,6 +2,8 @@
 
 return: requested → approved → label_issued → in_transit → received → refunded | exchanged | credited → closed. Steps may be
 left out where nobody tells of them (a parcel that simply arrives), and a merchant may give the money back and let the goods go.
+The customer takes it back until it is on its way; a claim and a cancellation until they are decided. A withdrawal is a
+declaration: it stands.
 withdrawal: never declined (Directive 2011/83/EU, Art. 9: no reason need be given). What was not sent out need not come back.
 """
 
@@ -36,7 +38,7 @@ GOES: dict[str, dict[str, tuple[str, ...]]] = {
     },
     "claim": {
         "": ("open",),
-        "open": ("approved", "denied"),
+        "open": ("approved", "denied", "cancelled"),
         "approved": ("resolved",),
         "denied": ("approved", "closed"),
         "resolved": ("closed",),
@@ -54,8 +56,6 @@ FIRST = {"return": "requested", "withdrawal": "acknowledged", "claim": "open", "
 
 # What ended without anything given back: the items may be asked for again.
 LET_GO = ("declined", "cancelled", "expired", "denied")
-# The customer may take it back until it is on its way (a withdrawal is a declaration: it stands).
-CANCELLABLE = ("requested", "approved", "label_issued")
 OVER = ("closed", "declined", "cancelled", "expired", "denied")
 
 

@@ -50,8 +50,13 @@ def suggested(it: Kept, voice: Voice) -> Suggestion:
 
 
 def _rests_on(right: Right, voice: Voice) -> str:
-    when = f"{words.when(right, voice)} · {words.source(right, voice)}"
-    return voice.gettext("%(label)s: %(text)s") % {"label": words.title(right.code, voice), "text": when}
+    said = " · ".join(text for text in (words.when(right, voice), words.source(right, voice)) if text)
+    return voice.gettext("%(label)s: %(text)s") % {"label": words.title(right.code, voice), "text": said}
+
+
+def abroad(it: Kept) -> bool:
+    """Whether no law is known here by which it is decided."""
+    return any(right.code == "report" for right in rested_on(it))
 
 
 def rested_on(it: Kept) -> list[Right]:
@@ -70,10 +75,11 @@ def _proof(it: Kept, voice: Voice) -> list[str]:
     if it.it.kind != "claim" or any(line.reason == "not_delivered" for line in it.lines):
         return []
     photos = voice.ngettext("%(num)d photo", "%(num)d photos", len(it.files)) % {"num": len(it.files)}
-    return [
-        _("Within a year of the delivery a defect counts as there from the beginning (Directive (EU) 2019/771, Art. 11(1))."),
-        photos if it.files else _("There is no photo."),
-    ]
+    by_law = _(
+        "Within a year of the delivery a defect counts as there from the beginning (Directive (EU) 2019/771, Art. 11(1))."
+    )
+    known = _("The customer lives outside the EU: the law of their country says what is due.") if abroad(it) else by_law
+    return [known, photos if it.files else _("There is no photo.")]
 
 
 def _arrived(it: Kept, why: Sequence[str]) -> Suggestion:

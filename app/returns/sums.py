@@ -35,6 +35,7 @@ def summed(them: Sequence[Any], currency: str, voice: Voice, *, desk: bool = Fal
 
     parts = [
         (_("Items"), add("items")), (_("Delivery"), add("shipping")), (_("Fees"), add("fees")),
+        (_("Rest of what was paid"), add("rest")),
         (_("Kept by the shop for restocking"), -add("restocking")),
         (_("The way back, paid by the customer") if desk else _("The way back, paid by you"), -add("return_fee")),
     ]  # fmt: skip

@@ -3,6 +3,9 @@
 Where a delivery is not known, the end of what is counted from it cannot be said, and the right stays open: the customer does
 not answer for what a carrier has not told. Only after a year no parcel is on its way any more (see LATEST): from then on it
 counts as having come on the last day on which that can have been.
+
+The law that is known here is that of the EU. Whoever lives elsewhere has rights of their own country's law, which nobody here
+knows: what is wrong can be reported to the seller all the same, who decides; no law of the EU is named to them.
 """
 
 from collections.abc import Callable, Sequence
@@ -14,16 +17,15 @@ from app.returns import days, exemptions
 from app.returns.arrivals import Bought, arrival, last_of
 from app.returns.cases import Case, Right
 from app.returns.days import months_after
+from app.returns.guarantees import guarantee, report
 from app.returns.rule_book import Rules
 
 WITHDRAWAL, INFORMED_LATE = 14, 12  # days, months
-GUARANTEE, REPAIRED = 24, 12  # months
-REPAIRS_COUNT_FROM = date(2026, 7, 31)  # contracts since then (Directive (EU) 2024/1799, Art. 21 and 22)
 TO_DELIVER, NOT_HERE = 30, 60  # days
 
 
 def of_all(
-    bought: Bought, rules: Rules, *, withdrawing: str, now: datetime, of: Sequence[Callable[[Case], Right]] = ()
+    bought: Bought, rules: Rules, *, withdrawing: str, now: datetime, of: Sequence[Callable[[Case], Right | None]] = ()
 ) -> list[list[Right]]:  # fmt: skip
     """Of each item in its turn, the strongest first; what is open before what is not. `withdrawing`: for whom there is a
     withdrawal by default (on, off, eu), where the merchant's rules say nothing. `of`: which of them, all if none is named."""
@@ -34,7 +36,8 @@ def of_all(
         case = Case(bought, item, rules, now, came, last, rules.excluded(item), rules.days(item))
         alike = (item.quantity > 0, item.needs_shipping, item.repaired_at, came, case.excluded, case.promised)
         if alike not in known:
-            known[alike] = sorted((right(case) for right in of or STRONGEST), key=lambda right: not right.open)
+            several = [right for of_case in of or STRONGEST if (right := of_case(case)) is not None]
+            known[alike] = sorted(map(case.as_at_home, several), key=lambda right: not right.open)
         found.append(known[alike])
     return found
 
@@ -63,13 +66,7 @@ def _not_theirs(case: Case) -> str:
     """Why there is none at all, whatever the days."""
     if not case.item.quantity:
         return "nothing_left"
-    return "not_offered" if case.rules.withdrawal == "off" else _elsewhere(case)
-
-
-def _elsewhere(case: Case) -> str:
-    """A country that is not known may be one of the EU; a shop may treat everybody as if they were there."""
-    country = days.country(case.bought.country)
-    return "outside_eu" if country and country not in days.EEA and case.rules.withdrawal != "on" else ""
+    return "not_offered" if case.rules.withdrawal == "off" else case.elsewhere
 
 
 def _withdraw_until(case: Case, event: date) -> tuple[date, list[str]]:
@@ -87,46 +84,19 @@ def _withdraw_until(case: Case, event: date) -> tuple[date, list[str]]:
     return last, [*(["informed_late"] if last > first else []), *(["working_day"] if last > plain else [])]
 
 
-def guarantee(case: Case) -> Right:
-    """Directive (EU) 2019/771, Art. 10(1): what shows within two years of the delivery. Twelve months more, once, after a
-    repair under the guarantee (Art. 10(2a), put in by Directive (EU) 2024/1799, Art. 16). No working day is waited for: a
-    defect may show on a Sunday."""
-    code, source = "guarantee", "guarantee" if case.item.needs_shipping else "guarantee_digital"
-    came, sent = case.arrival.came, case.arrival.sent
-    if why := _elsewhere(case) if case.item.quantity else "nothing_left":
-        return case.closed(code, source, why)
-    if came is None and not sent:
-        return case.closed(code, source, "begins_with_delivery")
-    if came is None:
-        return Right(code=code, open=True, source=source, notes=("not_come",))
-    last = months_after(case.day(came), GUARANTEE)
-    notes = _supposed(case)
-    if _repaired_within(case, last):
-        last, notes = months_after(case.day(came), GUARANTEE + REPAIRED), (*notes, "repaired")
-    return case.dated(code, source, last, notes)
-
-
-def _repaired_within(case: Case, last: date) -> bool:
-    at = case.item.repaired_at
-    return at is not None and case.day(case.bought.placed_at) >= REPAIRS_COUNT_FROM and case.day(at) <= last
-
-
-def _supposed(case: Case) -> tuple[str, ...]:
-    return ("supposed",) if case.arrival.supposed else ()
-
-
 def delivery_claim(case: Case) -> Right:
     """Directive 2011/83/EU, Art. 18 and 20: within thirty days unless another day was agreed; the seller bears the risk
     until the goods are in the consumer's hands. What a carrier says to have delivered may be missed for sixty days."""
     code, came, promised = "delivery_claim", case.arrival.came, case.bought.promised
+    late, gone = ("not_come_country", "not_here_country") if case.elsewhere else ("delivery", "risk")
     if not case.item.needs_shipping or not case.item.quantity:
-        return case.closed(code, "delivery", "nothing_left" if case.item.needs_shipping else "not_shipped_goods")
+        return case.closed(code, late, "nothing_left" if case.item.needs_shipping else "not_shipped_goods")
     if came is not None:
-        return case.dated(code, "risk", case.day(came) + timedelta(days=NOT_HERE), _supposed(case))
+        return case.dated(code, gone, case.day(came) + timedelta(days=NOT_HERE), case.supposed)
     due = case.day(promised) if promised else case.day(case.bought.placed_at) + timedelta(days=TO_DELIVER)
     if case.now < days.end_of(due, case.bought.zone):
-        return case.closed(code, "delivery", "not_late", from_day=due + days.A_DAY)
-    return Right(code=code, open=True, source="delivery")
+        return case.closed(code, late, "not_late", from_day=due + days.A_DAY)
+    return Right(code=code, open=True, source=late)
 
 
 def cancellation(case: Case) -> Right:
@@ -158,7 +128,7 @@ def _by_the_shop(code: str, case: Case) -> Right:
     if came is None:
         return Right(code=code, open=True, source="shop", reason=reason, notes=(*notes, "not_come"), days=promised)
     last = case.day(came) + timedelta(days=promised)
-    return case.dated(code, "shop", last, (*notes, *_supposed(case)), reason=reason, days=promised)
+    return case.dated(code, "shop", last, (*notes, *case.supposed), reason=reason, days=promised)
 
 
 def _not_by_the_shop(case: Case) -> str:
@@ -174,5 +144,5 @@ def _not_by_the_shop(case: Case) -> str:
     return "" if case.arrival.sent else "begins_with_delivery"
 
 
-STRONGEST = (withdrawal, guarantee, delivery_claim, cancellation, return_, exchange)
+STRONGEST = (withdrawal, guarantee, report, delivery_claim, cancellation, return_, exchange)
 DATED = (withdrawal, guarantee, return_)  # what has a last day, and says it

@@ -15,6 +15,7 @@ from app.i18n import Voice, _, voice
 from app.returns import acknowledging, choices, kept, quotes, sums, withdrawals
 from app.returns.asked import Asked, AskedLine
 from app.returns.choices import Choice, Choices
+from app.tokens import new_token
 from app.web import access, private
 from app.web.flash import Flash
 from app.web.pages import page, redirect
@@ -54,7 +55,8 @@ async def declare(request: Request, address: FromPath[str]) -> Response[Any]:
         lines = _lines(wanted, found)
         if step != "confirm":
             return await _second(request, found, lines, said)
-        code = await withdrawals.declare(request.user.id, lines, by=f"customer:{request.user.id}")
+        key = dict(sent).get("key", "")
+        code = await withdrawals.declare(request.user.id, lines, by=f"customer:{request.user.id}", key=key)
     except (Invalid, Refused) as error:
         return _chosen(request, found, wanted, error)
     return redirect(f"/returns/{code}", flash=Flash(_("Your withdrawal is acknowledged. The paper is in your mail."), "good"))
@@ -113,8 +115,8 @@ async def _second(request: Request, found: Choices, lines: Mapping[int, int], sa
     return page(
         request, "returns/withdrawal_confirm.html", keep=False, order=found.order,
         rows=[(named[one.asked.line], one.asked.quantity, said.money(one.expected, quote.currency)) for one in quote.chosen],
-        amounts=sums.summed(list(quote.previews.values()), quote.currency, said),
-        payer=found.rules.payer("changed_mind"),
+        amounts=sums.summed(list(quote.previews.values()), quote.currency, said), delivery_stays=quotes.delivery_stays(quote),
+        payer=found.rules.payer("changed_mind"), key=new_token(),
     )  # fmt: skip
 
 

@@ -5,14 +5,13 @@ Somebody signed in declares what of an order it is about; for guests see `guests
 """
 
 from collections.abc import Mapping
-from datetime import datetime
 
 from app import clock, db, typed
 from app.accounts import customers
 from app.db import transaction
 from app.errors import Invalid, Refused
 from app.i18n import _, voice
-from app.returns import acknowledging, asking, deadlines, deciding, doubts, kept, moving, telling
+from app.returns import acknowledging, asking, deadlines, deciding, doubts, giving_way, kept, moving, telling
 from app.returns.asked import Asked, AskedLine
 from app.returns.kept import Kept
 
@@ -23,17 +22,18 @@ WHERE s.state = 'dispatched' AND s.status <> 'returned_to_sender' AND s."order" 
 """
 
 
-async def declare(customer: int, quantities: Mapping[int, int], *, note: str = "", by: str) -> str:
-    """`quantities` by the order line's id. The code; of a second touch of the button the first one's. Raises Missing, Invalid
-    by field (see `asked.name`)."""
+async def declare(customer: int, quantities: Mapping[int, int], *, note: str = "", by: str, key: str = "") -> str:
+    """`quantities` by the order line's id. The code; of a second touch of the button, by the form's `key`, the first one's.
+    Raises Missing, Invalid by field (see `asked.name`)."""
     lines = [AskedLine(line, quantity) for line, quantity in quantities.items() if quantity]
     what = Asked("withdrawal", lines, note=note)
     async with transaction():
         await customers.lock(customer)
-        code = await asking.ask(customer, what, by=by)
+        code = await asking.ask(customer, what, by=by, key=key)
         it = await kept.by_code(code)
         if it.it.state == "acknowledged" and it.it.refund_by is None:
             await _reaches(it, customer)
+            await giving_way.make_room(it, by=by)
             await begin(it)
             await telling.tell(await kept.by_code(code))
     await acknowledging.complete(code)
@@ -47,12 +47,11 @@ async def begin(it: Kept) -> None:
     until = row.refund_by or deadlines.refund_by(at, zone, country)
     await db.execute("UPDATE returns SET refund_by = {}, due_at = {} WHERE id = {}", until, until, row.id)
     if await _anything_sent(await kept.orders_of(row.id)):
-        await goods_due(it, at, by="system")
+        await goods_due(it, by="system")
 
 
-async def goods_due(it: Kept, at: datetime, *, by: str) -> None:
-    zone, _country = await asking.place_of(it.it.merchant)
-    until = deadlines.send_by(at, zone)
+async def goods_due(it: Kept, *, by: str) -> None:
+    until = await asking.send_by(it.it.merchant, it.it.order)
     await moving.move(it, "goods_due", by=by, due_at=until, columns={"send_by": until})
 
 

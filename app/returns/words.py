@@ -5,6 +5,7 @@ from app.returns import exemptions
 from app.returns.cases import Right
 
 SHOP = "shop"  # the only source that is no law
+COUNTRY = ("country", "not_come_country", "not_here_country")  # a law that is not known here
 
 
 def title(code: str, voice: Voice) -> str:
@@ -12,6 +13,7 @@ def title(code: str, voice: Voice) -> str:
     return {
         "withdrawal": _("Withdraw from the contract"),
         "guarantee": _("Legal guarantee"),
+        "report": _("Report a problem to the seller"),
         "delivery_claim": _("It never came"),
         "cancellation": _("Cancel before it is sent"),
         "return": _("Return by the shop's rules"),
@@ -38,21 +40,25 @@ def short(right: Right, voice: Voice) -> str:
         return {
             "withdrawal": _("Withdrawal possible"), "guarantee": _("Guarantee"), "return": _("Return possible"),
             "exchange": _("Exchange possible"), "cancellation": _("Cancellation possible"),
-            "delivery_claim": _("It never came"),
+            "delivery_claim": _("It never came"), "report": _("A problem can be reported"),
         }[right.code]  # fmt: skip
     said = {
         "withdrawal": _("Withdraw until %(day)s"), "guarantee": _("Guarantee until %(day)s"),
         "return": _("Return until %(day)s"), "exchange": _("Exchange until %(day)s"),
-        "delivery_claim": _("Say until %(day)s that it never came"),
+        "delivery_claim": _("Say until %(day)s that it never came"), "report": _("Report a problem until %(day)s"),
     }[right.code]  # fmt: skip
     return said % {"day": voice.day(right.until)}
 
 
 def source(right: Right, voice: Voice) -> str:
-    """“EU law: Directive 2011/83/EU, Art. 9(2)(b)”, “The shop's own rules”."""
+    """“EU law: Directive 2011/83/EU, Art. 9(2)(b)”, “The shop's own rules”; empty where no law of the EU is theirs."""
     _ = voice.gettext
     if right.source == SHOP:
         return _("The shop's own rules")
+    if right.why == "outside_eu":
+        return ""
+    if right.source in COUNTRY:
+        return _("The seller decides, by the law of your country")
     return {
         "withdrawal_goods": _("EU law: Directive 2011/83/EU, Art. 9(2)(b)"),
         "withdrawal_contract": _("EU law: Directive 2011/83/EU, Art. 9(2)(a) and (c)"),
@@ -68,6 +74,8 @@ def counted(right: Right, voice: Voice) -> str:
     _ = voice.gettext
     if right.code == "cancellation":
         return _("What has not been sent yet can be taken out of the order.")
+    if right.source in COUNTRY:
+        return _counted_abroad(right, voice)
     if right.source == SHOP:
         if not right.days:
             return _("Only where the shop promises it.")
@@ -87,6 +95,18 @@ def counted(right: Right, voice: Voice) -> str:
             "Until it is in your hands, a loss is the seller's. That it is not there can be said here for 60 days after the "
             "carrier's “delivered”."
         ),
+    }[right.source]  # fmt: skip
+
+
+def _counted_abroad(right: Right, voice: Voice) -> str:
+    _ = voice.gettext
+    return {
+        "country": _(
+            "What is broken, wrong or missing can be told to the seller here, for two years from the delivery. Which guarantee "
+            "the law of your country gives is not known here: the seller decides by it."
+        ),
+        "not_come_country": _("What has not come on the day agreed, or within 30 days where none was, can be told here."),
+        "not_here_country": _("That it is not there can be said here for 60 days after the carrier's “delivered”."),
     }[right.source]  # fmt: skip
 
 
@@ -119,6 +139,7 @@ def notes(right: Right, voice: Voice) -> list[str]:
     """What is to be known beside it, a sentence each, with the rule."""
     _ = voice.gettext
     said = {
+        "applied": _("It is a law of the EU, which the shop applies to you as well."),
         "not_come": _("Nobody has told yet that all of it came: so long there is no end."),
         "supposed": _(
             "Nobody has told when it came: counted from a year after it was sent, the last day on which it can have come."

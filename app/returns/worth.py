@@ -15,8 +15,11 @@ from app.returns.ordered import OrderRights
 
 # What returns that hold something of an order have promised for it.
 PROMISED = """
-SELECT grounds FROM returns WHERE id IN (SELECT of_return FROM return_lines WHERE "order" IN ({marks}) AND held > 0)
+SELECT grounds FROM returns r WHERE id IN (SELECT of_return FROM return_lines WHERE "order" IN ({marks}) AND held > 0)
 """
+GIVING_WAY = (
+    f"AND NOT ({holding.UNDECIDED} AND id IN (SELECT of_return FROM return_lines WHERE line IN ({{marks}}) AND held > 0))"  # noqa: S608
+)
 
 NOTHING: Mapping[int, int] = {}
 
@@ -58,13 +61,15 @@ class Promise(Struct, frozen=True):
     total: int
     credit: int
     bonus: int
+    rest: int = 0
 
 
-async def of_orders(known: Mapping[int, OrderRights]) -> dict[int, Worth]:
-    """By id, the newest order first; inside the transaction that holds, with the customer's row locked, nobody changes it."""
+async def of_orders(known: Mapping[int, OrderRights], but: Collection[int] = ()) -> dict[int, Worth]:
+    """By id, the newest order first; inside the transaction that holds, with the customer's row locked, nobody changes it.
+    `but`: lines of which undecided claims give way, see `holding.left`."""
     if not known:
         return {}
-    left, before = await holding.left(known), await _promised(list(known))
+    left, before = await holding.left(known, but), await _promised(list(known), but)
     newest = sorted(known.values(), key=lambda it: (it.order.placed_at, it.order.id), reverse=True)
     return {it.order.id: _of(it, left, [one for one in before if one.order == it.order.id]) for it in newest}
 
@@ -76,7 +81,8 @@ def _of(known: OrderRights, left: Mapping[int, Left], before: Sequence[Promise])
 
 
 def _paid(row: Mapping[str, Any], before: Sequence[Promise]) -> Paid:
-    """A total that is less than its parts is a discount that the source did not name; one that is more is the desk's to see."""
+    """A total that is less than its parts is a discount that the source did not name; of one that is more the rest was paid,
+    too."""
     shipping = row["shipping"] + (0 if row["prices_include_tax"] else row["shipping_tax"])
     return Paid(
         discount=row["discount"] + max(-row["difference"], 0),
@@ -84,11 +90,16 @@ def _paid(row: Mapping[str, Any], before: Sequence[Promise]) -> Paid:
         shipping_gone=sum(promise.shipping for promise in before),
         fees=sum(fee["amount"] for fee in msgspec.json.decode(row["fees"])),
         fees_gone=sum(promise.fees for promise in before),
+        rest=max(row["difference"], 0),
+        rest_gone=sum(promise.rest for promise in before),
     )
 
 
-async def _promised(orders: Sequence[int]) -> list[Promise]:
-    found = await db.rows(PROMISED.format(marks=db.marks(len(orders))), *orders)
+async def _promised(orders: Sequence[int], but: Collection[int]) -> list[Promise]:
+    sql = PROMISED.format(marks=db.marks(len(orders)))
+    if but:
+        sql += GIVING_WAY.format(marks=db.marks(len(but)))
+    found = await db.rows(sql, *orders, *but)
     return [promise for row in found for promise in promises(row["grounds"])]
 
 

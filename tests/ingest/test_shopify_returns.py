@@ -276,7 +276,7 @@ async def test_closed_opened_and_closed_again_in_the_same_words(client: AsyncCli
     late = [await step(client, "close", ago=80), await step(client, "reopen", ago=70)]
     assert [answer.get("repeated") for answer in late] == [True, True]
     assert await bought.state(row["code"]) == "closed"
-    reopened = [data for kind, data in await right.events_of(order["id"], row["code"]) if kind == "return_reopened"]
+    reopened = [data for kind, data in await right.events_of(row["code"]) if kind == "return_reopened"]
     assert [(data["state"], data["by"]) for data in reopened] == [("refunded", "source:shopify")]
     await right.everything(order["id"])
 

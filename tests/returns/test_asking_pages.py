@@ -290,6 +290,8 @@ async def test_a_claim_says_what_the_law_gives_first_and_forbids_nothing(alice: 
 async def test_what_never_came_is_claimed_as_such(alice: AsyncClient) -> None:
     order = await builders.order("9", placed_at=clock.now() - timedelta(days=45))
     page = await _begin(alice, order["address"], "kind=claim&reason=not_delivered")
+    assert "Directive 2011/83/EU, Art. 18 and 20" in page.text, "its own law, not the guarantee's"
+    assert "2019/771" not in page.text
     (line,) = await bought.line_ids(order)
     fields = steps.fields(page.text)
     assert (fields[f"reason-{line}"], fields[f"wish-{line}"]) == ("not_delivered", "replacement")

@@ -1,6 +1,6 @@
 """By which rules an order goes: what was promised when it was placed holds, and what has become better since counts, too."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -81,6 +81,37 @@ def test_how_the_shop_deals_with_them_is_the_newest_ones() -> None:
     found = binding.of(now, then, "eu")
     for name in ("auto_below", "auto_reasons", "ways", "handling_days", "informed", "informed_since", "return_address"):
         assert getattr(found, name) == getattr(now, name), name
+
+
+A_DAY = date(2026, 11, 10)
+TOLD: dict[str, tuple[Rules, Rules, tuple[str, date | None]]] = {
+    "they were not told then": (Rules(informed="no"), Rules(informed="yes"), ("no", None)),
+    "they were told then": (Rules(informed="yes"), Rules(informed="no"), ("yes", None)),
+    "told since a day that is named now": (
+        Rules(informed="no"),
+        Rules(informed="since", informed_since=A_DAY),
+        ("since", A_DAY),
+    ),
+    "told since a day that was named then": (Rules(informed="since", informed_since=A_DAY), DEFAULT, ("since", A_DAY)),
+}
+
+
+@pytest.mark.parametrize("case", TOLD)
+def test_whether_customers_were_told_of_their_withdrawal_is_a_fact_of_the_orders_day(case: str) -> None:
+    """Directive 2011/83/EU, Art. 10(1): twelve months more; (2): told within these, 14 days from then."""
+    then, now, wanted = TOLD[case]
+    found = binding.of(replace(now, credit_bonus=5), then, "eu")
+    assert (found.informed, found.informed_since) == wanted
+
+
+async def test_who_was_not_told_keeps_twelve_months_though_others_are_told_today() -> None:
+    shop, placed = await builders.merchant(), clock.now() - timedelta(days=40)
+    await saved(shop, Rules(informed="no"), placed - timedelta(days=1))
+    order = await bought.delivered(placed_at=placed, days=30)
+    later = await bought.delivered("1002", placed_at=clock.now() - timedelta(days=20), days=18)
+    await saved(shop, Rules(informed="yes"), clock.now() - timedelta(days=25))
+    them = [await rights.of_order(it["customer"], it["address"]) for it in (order, later)]
+    assert [it.lines[0].right("withdrawal").open for it in them] == [True, False]
 
 
 def test_where_nothing_has_changed_they_are_just_the_newest() -> None:

@@ -65,7 +65,11 @@ async def test_the_days_run_from_when_it_was_declared_and_its_history_stays_whol
     await matching.attach(order["merchant"], code, order["id"], by="member:7")
     it = await kept.by_code(code)
     assert it.it.refund_by == before.refund_by
-    told = await right.events_of(order["id"], code)
+    # What was told stays as it was told: events are only ever added.
+    known = 'SELECT "order", customer FROM events WHERE kind IN ({}, {}) ORDER BY id'
+    told_before = await db.rows(known, "withdrawal_acknowledged", "withdrawal_objected")
+    assert [(row["order"], row["customer"]) for row in told_before] == [(None, None)] * 2
+    told = await right.events_of(code)
     assert [kind for kind, _data in told] == [
         "withdrawal_acknowledged", "withdrawal_objected", "withdrawal_attached", "withdrawal_goods_awaited",
     ]  # fmt: skip

@@ -8,7 +8,7 @@ import pytest
 
 from app import clock, db
 from app.ingest.snapshot import LineQuantity, Shipment
-from app.returns import desk_cards, offered, queue, quotes, rules
+from app.returns import desk_cards, offered, queue, quotes, rules, taking
 from app.returns.asked import Asked
 from app.returns.rule_book import Rules
 from tests import builders
@@ -91,7 +91,7 @@ async def test_the_preview_is_to_the_cent_what_is_promised_whichever_order_it_be
     [
         (offered.OTHERS, 4, "orders_of_customer_at_shop"), (desk_cards.HISTORY, 3, "orders_of_customer_at_shop"),
         (desk_cards.RETURNS, 4, "returns_of_customer_at_shop"), (queue.WAITING, 2, "returns_at_a_desk"),
-        (offered.UNDER_WAY.format(orders="{}", done="{}"), 3, "return_lines_of_order"),
+        (taking.TAKEN.format(orders="{}", done="{}"), 3, "return_lines_of_order"),
     ],
 )  # fmt: skip
 async def test_a_large_shop_and_a_good_customer_cost_no_more(sql: str, args: int, index: str) -> None:

@@ -222,10 +222,22 @@ async def test_it_says_what_was_declared_when_and_what_happens_next() -> None:
         "Acknowledgement of withdrawal", "Alice Martin has withdrawn from the contract with Atelier Mo for the items below",
         "27 November 2026, 15:42:07 (Europe/Paris, UTC+01:00)", "A-10482", "2 November 2026", "alice@example.com", "R-7K3F9QXM",
         "Linen shirt", "White · M", "Send the goods back within 14 days of this declaration.",
-        "standard delivery included, within 14 days", " ".join(RECIPIENT), "https://x.example/returns/1",
+        "standard delivery included if it is about all of the order, within 14 days", " ".join(RECIPIENT), "https://x.example/returns/1",
         f"{settings.base_url}/withdrawal/certificate.pem", signing.fingerprint(),
     ):  # fmt: skip
         assert words in said
+
+
+@pytest.mark.parametrize(
+    ("delivery", "words"),
+    [
+        (True, "You get your money, standard delivery included, within 14 days"),
+        (False, "You get your money for these items, within"),
+    ],
+)
+async def test_what_the_delivery_cost_is_promised_with_all_of_the_order_only(delivery: bool, words: str) -> None:
+    """Directive 2011/83/EU, Art. 13(1): of the contract that is withdrawn from; see `amounts.py`."""
+    assert words in papers.flat(await acknowledgement(delivery=delivery))
 
 
 async def test_it_says_the_same_in_french_with_the_days_that_are_known() -> None:

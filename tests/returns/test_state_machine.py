@@ -27,6 +27,7 @@ from app.returns import (
     claimed,
     coming,
     deciding,
+    holding,
     kept,
     labelling,
     receiving,
@@ -124,7 +125,7 @@ MONEY: Mapping[str, Callable[[int], Doing]] = {
 # What is likely to come next: without it chance seldom gets far.
 ONWARD: Mapping[str, tuple[str, ...]] = {
     "requested": ("approve", "receive", "decline", "ask back"),
-    "open": ("approve", "decline", "ask back"),
+    "open": ("approve", "decline", "ask back", "cancel"),
     "approved": ("receive", "refund", "refund a part", "send", "exchange", "want a label", "want the goods"),
     "label_issued": ("receive", "send", "scan"),
     "in_transit": ("receive", "receive damaged", "scan"),
@@ -164,7 +165,7 @@ class Returns(RuleBasedStateMachine):
     def an_order(self, sent: bool, shares: tuple[int, ...], first: list[tuple[str, int]]) -> None:
         """Three teapots and two cups; all there, or nothing sent yet; paid by one card, or with gift cards, too."""
         Returns.orders += 1
-        self.name, self.notes = f"R-{Returns.orders}", 0
+        self.name, self.notes, self.keys = f"R-{Returns.orders}", 0, 0
         self.reported: list[Refund] = []
         at = clock.now() - timedelta(days=3)
         lines = [line("1", quantity=3), line("2", quantity=2, unit_price=1250)]
@@ -226,8 +227,22 @@ class Returns(RuleBasedStateMachine):
 
     @rule(how=HOW)
     def withdraw(self, how: int) -> None:
-        them = {self.lines[how % 2]: 1 + how % 3} if how % 7 else dict(zip(self.lines, (3, 2), strict=True))
-        self.at_once(*(withdrawals.declare(self.customer, them, by="customer:1") for _ in range(2)))
+        """Nothing that nobody has decided yet stands in its way."""
+        them = self.some_of_it(how)
+        left = self.run(holding.left([self.order["id"]]))
+        possible = all(count <= left[line].withdrawable for line, count in them.items())
+        self.keys += 1
+        key = f"{self.name} {self.keys}"
+        answers = self.at_once(*(withdrawals.declare(self.customer, them, by="customer:1", key=key) for _ in range(2)))
+        assert not possible or (answers[0] == answers[1] and isinstance(answers[0], str)), answers
+
+    def some_of_it(self, how: int) -> dict[int, int]:
+        return {self.lines[how % 2]: 1 + how % 3} if how % 7 else dict(zip(self.lines, (3, 2), strict=True))
+
+    @rule(name=st.sampled_from(["cancel", "approve", "decline", "ask back"]), which=WHICH, how=HOW)
+    def withdraw_while_somebody_decides(self, name: str, which: int, how: int) -> None:
+        declared = withdrawals.declare(self.customer, self.some_of_it(how), by="customer:1")
+        self.at_once(declared, VERBS[name](self, self.code(which), how))
 
     @rule(which=WHICH, how=HOW, steps=st.integers(2, 6))
     def go_on(self, which: int, how: int, steps: int) -> None:

@@ -1,6 +1,7 @@
 """“What happened?”: one question; the strongest right first, each with its date and where it comes from, and why not."""
 
 from datetime import timedelta
+from html import unescape
 
 from httpx import AsyncClient
 
@@ -141,3 +142,27 @@ async def test_the_largest_order_is_folded_and_quick_to_read(alice: AsyncClient)
     shown, _sep, folded = page.partition('<details class="rest">')
     assert shown.count("what-happened?line=") == 20
     assert folded.count("what-happened?line=") == 1_094
+
+
+async def test_the_law_is_folded_away_behind_the_day_and_nothing_is_said_twice(alice: AsyncClient) -> None:
+    order = await bought.delivered()
+    line = (await bought.line_ids(order))[0]
+    page = unescape(await _asked(alice, order["address"], line))
+    for part in page.split('<section class="card answer"')[1:]:
+        card = part.partition("</section>")[0]
+        open_part, _sep, folded = card.partition("<details")
+        assert "Directive" not in open_part
+        assert "by the shop's rules" not in folded.partition("</summary>")[0]
+        summary, _sep, why = folded.partition("</summary>")
+        assert "Until" in summary
+        assert "Why" in summary
+        assert "Directive" in why or "The shop's own rules" in why
+        assert "<h2" not in card, "the question says it; the right is named under “Why”"
+
+
+async def test_the_way_back_is_called_what_it_leads_to(alice: AsyncClient) -> None:
+    order = await bought.delivered()
+    line = (await bought.line_ids(order))[0]
+    back = f'href="/orders/{order["address"]}'
+    assert f'{back}/what-happened" aria-label="Which item is it about?"' in await _asked(alice, order["address"], line)
+    assert f'{back}" aria-label="Order 1001"' in await _asked(alice, order["address"])

@@ -9,12 +9,13 @@ from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
 from typing import Any
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from app.i18n import Voice
-from app.returns import days, exemptions, windows, words
+from app.returns import cases, days, exemptions, windows, words
 from app.returns.arrivals import Bought, Item, Parcel
 from app.returns.cases import Right
 from app.returns.rule_book import Exclusion, Rules, Window
@@ -239,6 +240,43 @@ def test_an_operator_who_switches_it_off_does_not_take_the_guarantee() -> None:
     assert right("guarantee", one(country="US"), setting="on").open
 
 
+ABROAD = {
+    "House: two years, as long as in the EU": (one(), Rules(), "2028-11-23", ""),
+    "shop: or its own days where these are more": (one(), Rules(default_days=1_000), "2029-08-19", ""),
+    "House: and not longer": (one("2024-11-26", placed_at=at("2024-11-20")), Rules(), "2026-11-26", "over"),
+    "House: whoever has it need not wait for the carrier's word": (one(None), Rules(), None, ""),
+    "House: nothing was sent": (one(parcels=[]), Rules(), None, "begins_with_delivery"),
+    "House: also a download": (one(items=[Item(1, 1, needs_shipping=False)]), Rules(), "2028-11-20", ""),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("country", ["GB", "CH", "US"])
+@pytest.mark.parametrize("source", ABROAD)
+def test_where_no_guarantee_is_known_what_is_wrong_can_be_reported(source: str, country: str) -> None:
+    bought, rules, last, why = ABROAD[source]
+    found = right("report", msgspec.structs.replace(bought, country=country), rules)
+    assert (found.until and found.until.isoformat(), found.why) == (last, why)
+    assert "report" not in {it.code for it in rights(bought, rules, at("2026-11-27"))}, "in France there is a guarantee"
+
+
+@pytest.mark.parametrize("bought", [one(), one(None), one(parcels=[]), one(parcels=[], placed_at=at("2026-10-01"))])
+@pytest.mark.parametrize("country", ["GB", "CH", "US"])
+def test_no_law_of_the_eu_is_named_to_who_lives_elsewhere(bought: Bought, country: str) -> None:
+    bought = msgspec.structs.replace(bought, country=country)
+    told = cases.told(rights(bought, Rules(), at("2026-11-27")))
+    assert [it.code for it in told if it.code in ("guarantee", "report")] == ["report"]
+    for it in told:
+        for voice in (Voice("en"), Voice("fr", ZONE)):
+            said = " ".join([words.source(it, voice), words.counted(it, voice), *words.notes(it, voice)])
+            assert not re.search("EU law|irective|èglement|droit de l’UE|Regulation", said), said
+
+
+def test_a_law_that_the_shop_applies_to_everybody_is_said_to_be_that() -> None:
+    (first, *_) = rights(one(country="US"), Rules(withdrawal="on"), at("2026-11-27"))
+    assert (first.code, first.open, first.notes) == ("withdrawal", True, ("applied",))
+    assert "applied" not in right("withdrawal", one(), setting="on").notes
+
+
 @pytest.mark.parametrize("reason", exemptions.EXEMPTIONS)
 def test_what_article_16_takes_out(reason: str) -> None:
     """CRD 16: what has not happened yet takes nothing out: (a), (e), (f), (i) and (m) say “once”."""
@@ -407,7 +445,9 @@ def test_whatever_is_known_of_an_order_each_right_can_be_said(
             assert (it.until is None) is (it.ends_at is None)
             assert it.ends_at is None or it.open is (now < it.ends_at)
             for voice in (Voice("en"), Voice("fr", ZONE)):
-                said = [words.title(it.code, voice), words.when(it, voice), words.source(it, voice), words.counted(it, voice)]
-                assert all([*said, *words.notes(it, voice)])
+                assert all(
+                    [words.title(it.code, voice), words.when(it, voice), words.counted(it, voice), *words.notes(it, voice)]
+                )
+                assert bool(words.source(it, voice)) is (it.why != "outside_eu")
                 assert bool(words.why(it, voice)) is not it.open
                 assert not it.open or words.short(it, voice)

@@ -381,3 +381,15 @@ async def test_the_history_of_the_order_tells_of_it_in_both_languages(alice: Asy
     assert "Withdrawal acknowledged" in said(await alice.get("/orders/1001"))
     await db.execute("UPDATE customers SET locale = 'fr' WHERE id = {}", order["customer"])
     assert "Rétractation enregistrée" in said(await alice.get("/orders/1001"))
+
+
+async def test_a_second_touch_of_the_button_withdraws_from_nothing_more(alice: AsyncClient) -> None:
+    """Of one of two there is still one to be had: only the form itself tells that it was sent before."""
+    order = await bought.delivered()
+    teapots, _cup = await bought.line_ids(order)
+    second = await alice.post(HERE, data={"line": str(teapots), f"quantity-{teapots}": "1"})
+    sent = [await alice.post(HERE, data=fields(hidden(second), step="confirm")) for _ in range(2)]
+    assert len({answer.headers["location"] for answer in sent}) == 1
+    anew = await alice.post(HERE, data={"line": str(teapots), f"quantity-{teapots}": "1"})
+    await alice.post(HERE, data=fields(hidden(anew), step="confirm"))
+    assert len(await codes()) == 2, "another form is another declaration"

@@ -153,6 +153,7 @@ async def test_what_fits_no_order_is_acknowledged_and_found_by_people(email: str
     it = await kept.at_desk(order["merchant"], code)
     assert (it.it.state, it.it.customer, it.it.order, it.lines, doubts.of(it)) == ("acknowledged", None, None, [], "unknown")
     assert it.it.receipt
+    assert it.it.titles == contract, "what they wrote stands for the items that nobody knows"
     statement = (await acknowledging.shown(it, withdrawn_voice())).statement
     assert "has withdrawn" not in statement
 

@@ -13,7 +13,7 @@ from app.events.unnoticed import Heard
 from app.i18n import Voice
 from app.notifications import about, wording
 from app.notifications.channels import News
-from app.returns import deciding, guests, kept, suggesting, withdrawals
+from app.returns import deciding, guests, kept, matching, suggesting, withdrawals
 from app.webhooks import kinds as told_to_programs
 from tests import builders
 from tests.builders import ALICE, BOB
@@ -117,3 +117,24 @@ async def test_programs_hear_of_withdrawals_and_of_nothing_that_nobody_confirmed
     await withdrawn.guest()
     (event,) = await db.rows("SELECT merchant, customer FROM events WHERE kind = 'withdrawal_declared'")
     assert (event["merchant"], event["customer"]) == (None, None)
+
+
+async def test_what_has_no_items_yet_is_not_said_to_have_none(client: AsyncClient, mo: AsyncClient) -> None:
+    """In the queue, and in the list of who is signed in as its sender; the address on its page has its name."""
+    order = await bought.delivered()
+    token = await withdrawn.guest(contract="the blue teapot")
+    code = await guests.confirm(token)
+    row = (await mo.get(f"{RETURNS}?show=all")).text.partition(f"{RETURNS}/{code}")[2].partition("</li>")[0]
+    assert "the blue teapot" in row
+    assert "0 item" not in row
+    assert "· ·" not in " ".join(row.split())
+    await matching.attach(order["merchant"], code, order["id"], by="member:1")
+    await db.execute("UPDATE merchants SET address = {} WHERE id = {}", "1 quai", order["merchant"])
+    page = (await client.get(f"/withdrawal/{token}")).text
+    assert page.index("<h3>Where it goes</h3>") < page.index('<address class="address">')
+    client.cookies.update(await builders.session(ALICE))
+    said = {"name": "Alice", "email": ALICE, "contract": "a red cup", "step": "confirm"}
+    assert (await client.post("/withdrawal", data=said)).status_code == 303
+    page = (await client.get("/returns")).text
+    assert "a red cup" in page
+    assert "0 items" not in page

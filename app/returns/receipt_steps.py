@@ -1,0 +1,62 @@
+"""What happens next, as the acknowledgement of a withdrawal says it: what goes back, what comes back, and by when."""
+
+from datetime import date
+from typing import Protocol
+
+from app.i18n import Voice
+from app.returns.doubts import Doubt
+
+
+class Facts(Protocol):
+    """Of `receipts.WithdrawalFacts`."""
+
+    @property
+    def send_by(self) -> date | None: ...
+    @property
+    def refund_by(self) -> date | None: ...
+    @property
+    def keeps_goods(self) -> bool: ...
+    @property
+    def delivery(self) -> bool | None: ...
+    @property
+    def doubt(self) -> Doubt: ...
+
+
+def steps(facts: Facts, voice: Voice) -> list[str]:
+    """Art. 14(1): goods back within 14 days of the declaration. Art. 13(1) and (3): money within 14 days of it, by the means
+    that were used to pay, but not before the goods or the proof that they were sent."""
+    _ = voice.gettext
+    keep = _("Keep this paper. No reason has to be given, and none is asked for.")
+    if facts.doubt in ("late", "unknown"):
+        return [_doubted(facts.doubt, voice), keep]
+    if facts.keeps_goods:
+        return [_("There is nothing to send back."), _refund(facts, voice), keep]
+    wait = _("The seller may wait for the goods, or for your proof that they were sent, whichever is first.")
+    return [_send(facts, voice), f"{_refund(facts, voice)} {wait}", keep]
+
+
+def _send(facts: Facts, voice: Voice) -> str:
+    _ = voice.gettext
+    if facts.send_by is None:
+        return _("Send the goods back within 14 days of this declaration.")
+    return _("Send the goods back by %(day)s.") % {"day": voice.long_day(facts.send_by)}
+
+
+def _refund(facts: Facts, voice: Voice) -> str:
+    """With all of an order what its delivery cost comes back, with a part of it only what that part cost."""
+    _ = voice.gettext
+    what = {
+        True: _("You get your money, standard delivery included"),
+        False: _("You get your money for these items"),
+        None: _("You get your money, standard delivery included if it is about all of the order"),
+    }[facts.delivery]
+    if facts.refund_by is None:
+        return _("%(what)s, within 14 days of this declaration, the way you paid.") % {"what": what}
+    return _("%(what)s, by %(day)s, the way you paid.") % {"what": what, "day": voice.long_day(facts.refund_by)}
+
+
+def _doubted(doubt: Doubt, voice: Voice) -> str:
+    _ = voice.gettext
+    if doubt == "unknown":
+        return _("The seller looks for the order by what you wrote, and writes to you.")
+    return _("By what is known here, the period is over or the goods are excepted. The seller looks at it, and writes to you.")

@@ -1,0 +1,48 @@
+"""Fewer of what was asked for: what stays is held and promised anew, and rests on what it rested on."""
+
+from collections.abc import Sequence
+
+import msgspec
+
+from app import db
+from app.errors import Missing
+from app.returns import asking, quotes
+from app.returns.asked import Asked, AskedLine
+from app.returns.kept import Kept, KeptReturnLine
+
+OF_ORDER = ("expected", "item_count", "titles", "pictures", "order_numbers", "search_text")
+
+
+async def less(it: Kept, left: Sequence[tuple[KeptReturnLine, int]]) -> None:
+    """`left`: of each line so many, one at least of them all. In the caller's transaction, with the customer's row locked."""
+    if it.it.customer is None:
+        raise Missing
+    await db.execute("UPDATE return_lines SET held = 0 WHERE of_return = {}", it.it.id)
+    lines = [
+        AskedLine(line.line, count, line.reason, line.wish, line.wanted, line.note) for line, count in left if count > 0
+    ]  # fmt: skip
+    what = Asked(it.it.kind, lines, it.it.way, it.it.note)
+    quote = await quotes.quote(it.it.customer, what, judged=False)
+    head = await asking.head(quote, what, it.it.customer)
+    values = {part: head[part] for part in OF_ORDER} | {"grounds": _grounds(it, head["grounds"], lines)}
+    pairs = ", ".join(f'"{part}" = {{}}' for part in values)
+    await db.execute(f"UPDATE returns SET {pairs} WHERE id = {{}}", *values.values(), it.it.id)  # noqa: S608 - our own names
+    worth = {one.asked.line: one.expected for one in quote.chosen}
+    for line, count in left:
+        await _write(line.id, count, worth.get(line.line, 0))
+
+
+def _grounds(it: Kept, anew: str, lines: Sequence[AskedLine]) -> str:
+    """The promises are new, the rights are those of what is left, as they were when it was asked for."""
+    before, there = msgspec.json.decode(it.it.grounds), {line.line for line in lines}
+    rights = [right for right in before.get("rights", []) if right["line"] in there]
+    after = before | {"promises": msgspec.json.decode(anew)["promises"], "rights": rights}
+    return msgspec.json.encode(after).decode()
+
+
+async def _write(line: int, count: int, expected: int) -> None:
+    if count <= 0:
+        await db.execute("DELETE FROM return_lines WHERE id = {}", line)
+        return
+    said = "UPDATE return_lines SET quantity = {}, held = {}, expected = {} WHERE id = {}"
+    await db.execute(said, count, count, expected, line)
