@@ -39,11 +39,13 @@ from app.returns import api as returns_api
 from app.returns import (
     asking_pages,
     decisions_desk,
+    exchange_desk,
     found_pages,
     guest_pages,
     matching_desk,
     paper_pages,
     papers_desk,
+    paying_desk,
     photo_pages,
     refunds_desk,
     rights_pages,
@@ -158,7 +160,8 @@ PROVED = Router(
 DESK = Router(
     path="/", guards=[desk_guard.at_desk], include_in_schema=False,
     route_handlers=[*desk.MEMBERS, *people_desk.MEMBERS, *keys_desk.MEMBERS, *webhooks_desk.MEMBERS, *brand_desk.MEMBERS,
-                    *returns_desk.MEMBERS, *decisions_desk.MEMBERS, *refunds_desk.MEMBERS, *rules_desk.MEMBERS,
+                    *returns_desk.MEMBERS, *decisions_desk.MEMBERS, *exchange_desk.MEMBERS, *paying_desk.MEMBERS,
+                    *refunds_desk.MEMBERS, *rules_desk.MEMBERS,
                     *papers_desk.MEMBERS, *matching_desk.MEMBERS],
 )  # fmt: skip
 DESK_MANAGERS = Router(

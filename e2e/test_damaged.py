@@ -96,7 +96,7 @@ def _counts(desk: Page, code: str) -> None:
     desk.locator("#q").fill(code)
     desk.locator("#q").press("Enter")
     desk.wait_for_url(f"**{DESK}/{code}")
-    desk.locator("summary", has_text="Count what came").click()
+    expect(desk.get_by_label("Damaged")).to_have_value("2")
     desk.get_by_label("In order").fill("1")
     desk.get_by_label("Damaged").fill("1")
     desk.get_by_role("button", name="It has arrived").click()
@@ -105,14 +105,17 @@ def _counts(desk: Page, code: str) -> None:
 
 def _pays(desk: Page, amount: str, reference: str, *, more: bool = False) -> None:
     """As much now, and its reference as the bank says it."""
+    desk.get_by_role("link", name="Pay back €").click()
     if more:
         desk.locator("summary", has_text="Only a part, or less").click()
         desk.locator("#amount").fill(amount)
         desk.get_by_label("More is to come later").check()
         desk.get_by_role("button", name="Pay back so much").click()
     else:
-        desk.get_by_role("button", name="Pay back €").click()
-    expect(desk.locator(".toast.good")).to_contain_text("The refund is on its way.")
+        steps.looks_right(desk)
+        desk.get_by_role("button", name="Yes, pay back €").click()
+    expect(desk.locator(".toast.good")).to_contain_text("Approved. Pay it, then note its reference.")
+    expect(desk.get_by_label("Reference of your payment")).to_be_in_viewport()
     desk.get_by_label("Reference of your payment").fill(reference)
     desk.get_by_role("button", name="It is paid").click()
     expect(desk.locator(".toast.good")).to_contain_text("Noted: it is paid.")

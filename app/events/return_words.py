@@ -27,10 +27,10 @@ def _of_returns(voice: Voice) -> dict[str, str]:
         "return_arrived": _("Handed over to the seller, to be checked"),
         "return_received": _("Arrived at the seller"),
         "return_recounted": _("What arrived was counted again"),
-        "return_refunded": _("Refund decided"),
+        "return_refunded": _("Refund approved"),
         "return_credited": _("Store credit given"),
-        "return_exchanged": _("Exchange sent"),
-        "return_exchange_sent": _("Exchange sent"),
+        "return_exchanged": _("A replacement is being prepared"),
+        "return_exchange_sent": _("A replacement is being prepared"),
         "return_paid_instead": _("Money in place of an exchange"),
         "return_expired": _("Never sent back: the return is over"),
         "return_closed": _("Return closed"),
@@ -66,7 +66,7 @@ def _of_cancellations(voice: Voice) -> dict[str, str]:
         "cancellation_approved": _("Cancellation approved"),
         "cancellation_declined": _("Cancellation declined"),
         "cancellation_cancelled": _("Cancellation request withdrawn"),
-        "cancellation_refunded": _("Refund decided"),
+        "cancellation_refunded": _("Refund approved"),
         "cancellation_closed": _("Cancellation closed"),
     }
 
@@ -79,7 +79,8 @@ def _of_talk(voice: Voice) -> dict[str, str]:
         "answered": _("You answered"),
         "objected": _("You objected"),
         "upheld": _("The seller has looked again: it stays declined"),
-        "part_refunded": _("A part is paid back"),
+        "part_refunded": _("Refund of a part approved"),
+        "exchange_dispatched": _("The replacement has gone out"),
     }
     return {f"{beginning}{name}": text for beginning in BEGINNINGS for name, text in said.items()}
 

@@ -15,7 +15,7 @@ def kinds(voice: Voice) -> dict[str, str]:
         "withdrawal_proof_sent": _("Sent back"),
         "withdrawal_arrived": _("Handed over to the seller, to be checked"),
         "withdrawal_goods_received": _("Arrived at the seller"),
-        "withdrawal_refunded": _("Refund decided"),
+        "withdrawal_refunded": _("Refund approved"),
         "withdrawal_questioned": _("The seller asks a question"),
         "withdrawal_answered": _("You answered"),
         "withdrawal_objected": _("The seller sees something against it"),

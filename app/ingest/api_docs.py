@@ -6,7 +6,7 @@ from typing import Any
 import msgspec
 from litestar import Response, get
 
-from app.ingest import api_description, parcels_description, returns_description
+from app.ingest import api_description, parcels_description, returns_description, returns_schemas
 from app.settings import settings
 from app.web import access
 from app.web.pages import HTML
@@ -34,7 +34,7 @@ def document() -> bytes:
         "tags": [{"name": "Orders"}, {"name": "Invoices"}, {"name": "Parcels"}, {"name": "Returns"}],
         "paths": api_description.PATHS | parcels_description.PATHS | returns_description.PATHS,
         "components": {
-            "schemas": api_description.schemas() | parcels_description.schemas() | returns_description.schemas(),
+            "schemas": api_description.schemas() | parcels_description.schemas() | returns_schemas.schemas(),
             "securitySchemes": {
                 "api_key": {"type": "http", "scheme": "bearer", "bearerFormat": "ck_…", "description": "A merchant's API key."}
             },

@@ -2,47 +2,16 @@
 
 from typing import Any
 
-import msgspec
-
 from app.ingest.api_description import content, problems
-from app.ingest.api_limits import AMOUNT, ID, PIECES, TIME
-from app.returns import sent
+from app.ingest.api_limits import TIME
+from app.ingest.returns_schemas import NUMBER
 from app.returns.api_list import STATES, WAITING
-from app.returns.asked import MOST_LINES
-from app.returns.bodies import Returns, WholeReturn
 from app.returns.files import MEDIA_TYPES
 from app.returns.states import KINDS
-from app.typed import MOST_LETTERS
-
-TEXT = {"maxLength": MOST_LETTERS}
-SAID = TEXT | {"minLength": 1, "pattern": r"\S"}
-SOME = PIECES | {"minimum": 1}
-NUMBER = {"minimum": 1, "maximum": 2**31 - 1, "format": "int32"}
-COUNTS = dict.fromkeys(("sound", "damaged", "wrong_item", "missing"), PIECES)
-LIMITS: dict[str, dict[str, dict[str, Any]]] = {
-    "NewReturn": {"order": ID, "lines": {"minItems": 1, "maxItems": MOST_LINES}, "note": TEXT},
-    "SentLine": {"line": ID, "quantity": SOME, "wanted": TEXT, "note": TEXT},
-    "Approval": {"answer": TEXT},
-    "Refusal": {"answer": TEXT},
-    "Question": {"question": SAID},
-    "Upholding": {"answer": SAID},
-    "Objection": {"text": SAID},
-    "Repair": {"note": TEXT},
-    "Arrival": {"note": TEXT},
-    "ArrivedLine": {"id": NUMBER, **COUNTS},
-    "MoneyBack": {"amount": AMOUNT | {"minimum": 1}},
-    "KeptBack": {"id": NUMBER, "amount": AMOUNT | {"minimum": 0}, "reason": TEXT},
-    "Return": {
-        "kind": {"enum": list(KINDS)}, "state": {"enum": STATES}, "waiting_on": {"enum": list(WAITING)},
-        "id": {"description": "The source's own, where a source such as Shopify knows it."}, "changed_at": TIME,
-    },
-}  # fmt: skip
-ALL = [
-    Returns, WholeReturn, sent.NewReturn, sent.Approval, sent.Refusal, sent.Question, sent.Arrival, sent.MoneyBack,
-    sent.Exchange, sent.Upholding, sent.Objection, sent.MoneyInstead, sent.Repair,
-]  # fmt: skip
 
 CODE, AT = "R-7K3F9QXM", "2026-11-21T10:00:00Z"
+EXCHANGE = f"exchange-{CODE}"
+ITEM = {"id": 12, "title": "Teapot “Brume”", "variant": "Blue", "sku": "TEA-2", "quantity": 1, "unit_price": 4800}
 LINE = {"line": "1", "quantity": 1, "reason": "wrong_size"}
 NEW = {"order": "A/1", "lines": [LINE]}
 ONE: dict[str, Any] = {
@@ -175,19 +144,20 @@ PATHS = {
                                     state="received"),
     f"{ADDRESS}/refund": _change("refundReturn", "Give money back", "MoneyBack", {"amount": 4800}, state="refunded",
                                  refunded=4800, waiting_on="nobody"),
-    f"{ADDRESS}/exchange": _change("exchangeReturn", "Send the exchange", "Exchange", {"number": "1002"}, state="exchanged",
-                                   exchange="A/2", waiting_on="nobody"),
+    f"{ADDRESS}/recount": _change("recountReturn", "Count again what came back", "Recount",
+                                  {"lines": [{"id": 12, "damaged": 1}], "note": "A crack."}, state="received"),
+    f"{ADDRESS}/goods": _change("wantGoods", "Have the goods of a granted claim sent back", "GoodsWanted", {}, kind="claim",
+                                state="approved", waiting_on="buyer"),
+    f"{ADDRESS}/order": _change("attachOrder", "Say which order a withdrawal is about that matched none", "ItsOrder",
+                                {"order": "A/1"}, kind="withdrawal", state="goods_due", waiting_on="buyer"),
+    f"{ADDRESS}/exchange": _change("exchangeReturn", "Send an exchange or a replacement", "Exchange", {"items": [ITEM]},
+                                   state="exchanged", exchange=EXCHANGE, waiting_on="nobody"),
+    f"{ADDRESS}/exchange/parcel": _change("dispatchExchange", "Say that the parcel of an exchange has gone out", "Dispatch",
+                                          {"tracking_number": "6A12345678901", "carrier": "Colissimo"}, state="exchanged",
+                                          exchange=EXCHANGE, waiting_on="nobody"),
+    f"{ADDRESS}/exchange/payment": _change("noteDifferencePaid", "Note that a difference is paid", "DifferencePaid", {},
+                                           state="exchanged", exchange=EXCHANGE, waiting_on="nobody"),
     f"{ADDRESS}/money": _change("payInstead", "Pay back what cannot be exchanged", "MoneyInstead", {}, state="received"),
     f"{ADDRESS}/repair": _change("repairClaimed", "Make a claim good by a repair", "Repair", {"note": "A new handle."},
                                  kind="claim", state="resolved", waiting_on="nobody"),
 }  # fmt: skip
-
-
-def schemas() -> dict[str, Any]:
-    _, found = msgspec.json.schema_components(ALL, ref_template="#/components/schemas/{name}")
-    for name, schema in found.items():
-        schema["description"] = " ".join(schema.get("description", "").split())
-        for field, limit in LIMITS.get(name, {}).items():
-            property_ = schema["properties"][field]
-            (property_["anyOf"][0] if "anyOf" in property_ else property_).update(limit)
-    return found

@@ -107,6 +107,8 @@ def kind_of(kind: str, data: Mapping[str, Any]) -> Kind | None:
         return None
     if kind in ("shipment_on_hold", "shipment_delayed") and data.get("reason") in THEIRS:
         return Kind("deliveries", "action")
+    if kind == "order_placed" and data.get("exchange"):
+        return Kind("orders", "app")  # its return tells what is prepared
     if kind == "refund_succeeded" and data.get("told") is True:
         return Kind("returns_and_refunds", "app")  # that it was sent has been told, and when it should be there
     return found

@@ -13,21 +13,34 @@ LONGEST = 120  # characters of what the seller wrote
 QUOTED = ("approved", "declined", "denied", "questioned", "upheld")
 BY_SCAN = ("return_in_transit", "claim_goods_sent")  # who says so may be the carrier
 PAID = ("refunded", "credited", "part_refunded", "paid_instead")
+EXCHANGED = ("exchanged", "exchange_sent", "resolved")
 
 
 def said(news: News, voice: Voice) -> Said:
-    title, body, action = _words(voice)[news.kind]
+    title, body, action = _words(voice)[_kind(news)]
     if news.kind in BY_SCAN and text_of(news.data, "by").startswith("carrier:"):
         body = voice.gettext("Its carrier has it.")
     told = sentences(body, *_detail(news, voice), order_line(news.data, voice))
     return Said(title % {"what": what(news.data, voice)}, told, action)
 
 
+def _kind(news: News) -> str:
+    """A claim is made good in several ways, and what is only agreed to is not settled yet."""
+    if news.kind != "claim_resolved":
+        return news.kind
+    given = number_of(news.data, "amount") > 0
+    return "claim_replaced" if news.data.get("exchange") else "claim_refunded" if given else "claim_resolved"
+
+
 def _detail(news: News, voice: Voice) -> Iterator[str]:
     _, name = voice.gettext, news.kind.partition("_")[2]
     amount, currency = number_of(news.data, "amount"), text_of(news.data, "currency")
-    if name in PAID and amount > 0 and len(currency) == 3:
+    if (name in PAID or news.kind == "claim_resolved") and amount > 0 and len(currency) == 3:
         yield _("It comes to %(amount)s.") % {"amount": voice.money(amount, currency)}
+    if name in EXCHANGED and (to_pay := number_of(news.data, "to_pay")) > 0 and len(currency) == 3:
+        yield _("The difference of %(amount)s is to be paid.") % {"amount": voice.money(to_pay, currency)}
+    if name in EXCHANGED and (given := number_of(news.data, "given")) > 0 and len(currency) == 3:
+        yield _("The difference of %(amount)s is paid back to you.") % {"amount": voice.money(given, currency)}
     if name == "objected" and (due := time_of(news.data, "due")):
         yield _("You hear of it by %(day)s.") % {"day": voice.weekday(due - A_SECOND)}
     words = text_of(news.data, "answer") or text_of(news.data, "text")
@@ -82,16 +95,19 @@ def _of_claims(voice: Voice) -> dict[str, tuple[str, str, str]]:
 def _settled(voice: Voice) -> dict[str, tuple[str, str, str]]:
     _ = voice.gettext
     see, claim = _("See the return"), _("See the claim")
-    decided, part = _("Refund decided: %(what)s"), _("A part is paid back: %(what)s")
+    decided, part = _("Refund approved: %(what)s"), _("Refund of a part approved: %(what)s")
+    prepared, when = _("A replacement is being prepared: %(what)s"), _("You hear of it when its parcel is on its way.")
     return {
         "return_refunded": (decided, "", see),
         "return_credited": (_("Store credit given: %(what)s"), "", see),
-        "return_exchanged": (_("Exchange sent: %(what)s"), _("It is an order of its own."), see),
-        "return_exchange_sent": (_("Exchange sent: %(what)s"), _("It is an order of its own."), see),
+        "return_exchanged": (prepared, when, see),
+        "return_exchange_sent": (prepared, when, see),
         "return_paid_instead": (_("Money in place of an exchange: %(what)s"), _("The exchange is not to be had."), see),
         "return_part_refunded": (part, "", see),
         "return_closed": (_("Return closed: %(what)s"), "", see),
         "claim_resolved": (_("Claim settled: %(what)s"), "", claim),
+        "claim_replaced": (prepared, when, claim),
+        "claim_refunded": (decided, "", claim),
         "claim_part_refunded": (part, "", claim),
         "claim_closed": (_("Claim closed: %(what)s"), "", claim),
         "cancellation_refunded": (decided, "", _("See the cancellation")),

@@ -36,7 +36,7 @@ def _words(voice: Voice) -> dict[str, tuple[str, str, str]]:
         "withdrawal_proof_sent": (_("Sent back: %(what)s"), _("Your proof of sending it is noted."), see),
         "withdrawal_arrived": (_("At the seller, being checked: %(what)s"), _("Its carrier has handed it over."), see),
         "withdrawal_goods_received": (_("Arrived at the seller: %(what)s"), _("What you sent back is there."), see),
-        "withdrawal_refunded": (_("Refund decided: %(what)s"), _("The seller pays your money back."), see),
+        "withdrawal_refunded": (_("Refund approved: %(what)s"), _("You are told when it is sent."), see),
         "withdrawal_objected": (_("About your withdrawal: %(what)s"), _("The seller sees something against it."), see),
         "withdrawal_questioned": (_("A question about your withdrawal: %(what)s"), "", _("Answer")),
     }  # fmt: skip

@@ -12,9 +12,9 @@ from app.offline.order_lines import Line, Undrawn, Within
 from app.returns.lists import PAGE
 
 LIST = "/returns"
-# Its own revision, and its orders': a refund moves without it.
+# Its own revision, and its orders': a refund moves without it, and so does what ships in exchange.
 REVISION = """(SELECT MAX(v) FROM (SELECT r.revision AS v UNION ALL SELECT o.revision FROM orders o
-WHERE o.id IN (SELECT l."order" FROM return_lines l WHERE l.of_return = r.id)) seen)"""
+WHERE o.id IN (SELECT l."order" FROM return_lines l WHERE l.of_return = r.id) OR o.id = r.exchange) seen)"""
 NEWEST = "FROM returns r WHERE r.customer = {} AND r.state <> 'unconfirmed' ORDER BY r.id DESC LIMIT {}"
 
 

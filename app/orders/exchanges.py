@@ -1,4 +1,7 @@
-"""An order that ships in place of what came back: linked to the first, for the same customer, at no price."""
+"""An order that ships in place of what came back: linked to the first, for the same customer, paid for by what came back.
+
+Its lines have their prices; what they are worth together is taken off as a discount, but for a difference that is asked for.
+"""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -12,7 +15,7 @@ from app.events import actions as events
 from app.i18n import _
 from app.orders import revisions
 from app.orders.addresses import Wanted, give
-from app.orders.summary import Quantities, summarise
+from app.orders.summary import Quantities, stage_of, summarise
 from app.search import folded
 
 FIRST = """
@@ -26,10 +29,16 @@ KEPT = (
 MOST_PICTURES, MOST_TITLES = 4, 3
 
 
-async def make(first: int, code: str, lines: Sequence[Mapping[str, Any]]) -> int:
+def id_for(code: str) -> str:
+    """The external id of the one that is made for a return."""
+    return f"exchange-{code}"
+
+
+async def make(first: int, code: str, lines: Sequence[Mapping[str, Any]], *, asked: int = 0) -> int:
     """The new order's id, in the caller's transaction with the customer's row locked. `code` is the return's; each line has
-    `title, variant, sku, picture, quantity`. With the same code it is made once."""
-    external_id = f"exchange-{code}"
+    `title, variant, sku, picture, quantity, unit_price` (minor units of the first order's currency). `asked`: so much of it is
+    still to be paid. With the same code it is made once."""
+    external_id = id_for(code)
     row = await db.one(FIRST, first)
     assert row is not None  # noqa: S101 - the return hangs on it
     known = await db.one("SELECT id FROM orders WHERE merchant = {} AND external_id = {}", row["merchant"], external_id)
@@ -37,7 +46,9 @@ async def make(first: int, code: str, lines: Sequence[Mapping[str, Any]]) -> int
         return int(known["id"])
     number = f"{row['number']}-{code[-4:]}"
     (address,) = await give([Wanted(row["customer"], number, row["slug"], external_id)])
-    head = _head(row, lines, number) | {"address": address, "external_id": external_id}
+    head = _head(row, lines, number, asked) | {
+        "address": address, "external_id": external_id, "discount_codes": msgspec.json.encode([code]).decode(),
+    }  # fmt: skip
     (made,) = await db.insert("orders", [head], "id")
     await db.insert("order_lines", [_line(made["id"], n, line) for n, line in enumerate(lines)])
     whose = {**row, "id": row["customer"]}
@@ -61,12 +72,26 @@ async def named(customer: int, merchant: int, number: str) -> int:
     return int(found["id"])
 
 
-def _head(row: Mapping[str, Any], lines: Sequence[Mapping[str, Any]], number: str) -> dict[str, Any]:
-    at, titles = clock.now(), [line["title"] for line in lines]
+async def paid(order: int, *, by: str) -> bool:
+    """Its customer has paid the difference; in the caller's transaction with the customer's row locked. False where nothing
+    was to be paid."""
+    row = await db.one("SELECT customer, merchant, payment, state, fulfilment, carrier_status FROM orders WHERE id = {}", order)
+    if row is None or row["payment"] != "unpaid":
+        return False
+    stage = stage_of(row["state"], "paid", row["fulfilment"], row["carrier_status"])
+    await db.execute("UPDATE orders SET payment = 'paid', stage = {} WHERE id = {}", stage, order)
+    await events.record("order_paid", customer=row["customer"], merchant=row["merchant"], order=order, key="paid", by=by)
+    await revisions.changed(order)
+    return True
+
+
+def _head(row: Mapping[str, Any], lines: Sequence[Mapping[str, Any]], number: str, asked: int) -> dict[str, Any]:
+    at, titles, payment = clock.now(), [line["title"] for line in lines], "unpaid" if asked else "paid"
     counted = [Quantities(str(n), line["quantity"]) for n, line in enumerate(lines)]
-    summary = summarise(counted, [], payment="paid", cancelled=False, closed=False)
+    summary = summarise(counted, [], payment=payment, cancelled=False, closed=False)
     return {
-        **{name: row[name] for name in KEPT}, "number": number, "placed_at": at, "total": 0, "payment": "paid",
+        **{name: row[name] for name in KEPT}, "number": number, "placed_at": at, "total": asked, "payment": payment,
+        "discount": sum(line["unit_price"] * line["quantity"] for line in lines) - asked,
         "source": "exchange", "content_hash": "", "line_count": len(lines),
         "item_count": sum(line["quantity"] for line in lines), "titles": "\n".join(titles[:MOST_TITLES]),
         "pictures": msgspec.json.encode([line["picture"] for line in lines[:MOST_PICTURES]]).decode(),
@@ -77,6 +102,6 @@ def _head(row: Mapping[str, Any], lines: Sequence[Mapping[str, Any]], number: st
 
 def _line(order: int, position: int, line: Mapping[str, Any]) -> dict[str, Any]:
     return {
-        "order": order, "position": position, "external_id": str(position), "unit_price": 0, "total": 0,
-        **{name: line[name] for name in ("title", "variant", "sku", "picture", "quantity")},
+        "order": order, "position": position, "external_id": str(position), "total": line["unit_price"] * line["quantity"],
+        **{name: line[name] for name in ("title", "variant", "sku", "picture", "quantity", "unit_price")},
     }  # fmt: skip

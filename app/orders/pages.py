@@ -111,12 +111,13 @@ async def whole(customer: int, address: str, said: Voice) -> Whole:
 async def with_rights(customer: int, address: str, said: Voice) -> tuple[*Whole, return_cards.RightsLine | None, Links]:
     """And the line about its rights (see `returns/rights_cards.py`), and the links to its returns."""
     every = await reading.together(WHOLE, customer, address)
-    orders, lines, payments, refunds, parcels, contents, seen, events, terms, repairs, asked, held = every
+    orders, lines, payments, refunds, parcels, contents, seen, events, terms, repairs, asked, held, came_of = every
     order = kept.the_one(orders)
     cards = await parcel_cards.parcels(order, parcels, contents, seen, said)
     found = kept.Kept(order, lines, payments, refunds)
     rights = return_cards.line(found, parcels, contents, terms[0], repairs, held, said)
-    return found, cards, timeline.timeline(events, said, parcel_turns.turns(parcels, seen)), rights, returned.links(asked, said)
+    moments, links = timeline.timeline(events, said, parcel_turns.turns(parcels, seen)), returned.links(asked, came_of, said)
+    return found, cards, moments, rights, links
 
 
 @get("/orders/{address:str}/summary.pdf", access=access.OWNER)

@@ -13,7 +13,7 @@ from app.errors import Missing, Refused
 from app.json_bodies import Broken
 from app.merchants import once
 from app.merchants.guard import Program
-from app.returns import api_list, bodies, files, kept, programs, sent
+from app.returns import api_list, bodies, files, kept, programs, programs_goods, sent
 from app.returns.bodies import Return
 from app.returns.sent import Sent
 from app.web import access, private
@@ -87,6 +87,21 @@ async def receive(request: Asked, code: FromPath[str]) -> Response[bytes]:
     return await _to(request, code, sent.Arrival, programs.receive)
 
 
+@post(f"{ONE}/recount", status_code=200, access=access.OWN_PROGRAM)
+async def recount(request: Asked, code: FromPath[str]) -> Response[bytes]:
+    return await _to(request, code, sent.Recount, programs.recount)
+
+
+@post(f"{ONE}/goods", status_code=200, access=access.OWN_PROGRAM)
+async def want_goods(request: Asked, code: FromPath[str]) -> Response[bytes]:
+    return await _to(request, code, sent.GoodsWanted, programs_goods.want_goods)
+
+
+@post(f"{ONE}/order", status_code=200, access=access.OWN_PROGRAM)
+async def attach(request: Asked, code: FromPath[str]) -> Response[bytes]:
+    return await _to(request, code, sent.ItsOrder, programs_goods.attach)
+
+
 @post(f"{ONE}/refund", status_code=200, access=access.OWN_PROGRAM)
 async def refund(request: Asked, code: FromPath[str]) -> Response[bytes]:
     return await _to(request, code, sent.MoneyBack, programs.refund)
@@ -94,7 +109,17 @@ async def refund(request: Asked, code: FromPath[str]) -> Response[bytes]:
 
 @post(f"{ONE}/exchange", status_code=200, access=access.OWN_PROGRAM)
 async def exchange(request: Asked, code: FromPath[str]) -> Response[bytes]:
-    return await _to(request, code, sent.Exchange, programs.exchange)
+    return await _to(request, code, sent.Exchange, programs_goods.exchange)
+
+
+@post(f"{ONE}/exchange/parcel", status_code=200, access=access.OWN_PROGRAM)
+async def dispatch(request: Asked, code: FromPath[str]) -> Response[bytes]:
+    return await _to(request, code, sent.Dispatch, programs_goods.dispatch)
+
+
+@post(f"{ONE}/exchange/payment", status_code=200, access=access.OWN_PROGRAM)
+async def difference_paid(request: Asked, code: FromPath[str]) -> Response[bytes]:
+    return await _to(request, code, sent.DifferencePaid, programs_goods.difference_paid)
 
 
 @post(f"{ONE}/money", status_code=200, access=access.OWN_PROGRAM)
@@ -148,5 +173,6 @@ def _answer(found: Struct) -> Response[bytes]:
 
 
 HANDLERS = [
-    index, show, photo, ask, approve, decline, ask_back, uphold, object_to, receive, refund, exchange, money_instead, repaired,
+    index, show, photo, ask, approve, decline, ask_back, uphold, object_to, receive, recount, want_goods, attach, refund,
+    exchange, dispatch, difference_paid, money_instead, repaired,
 ]  # fmt: skip

@@ -22,6 +22,17 @@ def wantable(it: Kept) -> bool:
     return undecided and row.came_at is None and row.received_at is None and there
 
 
+def late(it: Kept) -> bool:
+    """They were wanted and did not come in time (`missing`), and may still come."""
+    row = it.it
+    waiting = row.kind == "claim" and row.state == "approved" and row.waiting_on == "seller"
+    return waiting and row.way != "" and row.came_at is None and row.received_at is None
+
+
+def receivable(it: Kept) -> bool:
+    return states.goods_coming(it.it) or late(it)
+
+
 async def grant(merchant: int, code: str, *, by: str, answer: str = "") -> None:
     """Agreed to, and to be sent back. Raises as `deciding.approve` and `want` do."""
     async with transaction():
@@ -46,17 +57,22 @@ async def sent(it: Kept, *, by: str, carrier: str, number: str) -> None:
     await moving.tell(it, "claim_goods_sent", by=by, carrier=carrier, tracking_number=number)
 
 
+def check_on_its_way(it: Kept) -> None:
+    """Raises Refused (409)."""
+    if not receivable(it):
+        raise Refused(_("That cannot be done any more: it has gone on meanwhile. Look at it again."))
+
+
 async def arrived(it: Kept, *, by: str, **said: Any) -> None:
     """In the caller's transaction. Raises Refused (409) for what is not on its way."""
-    if not states.goods_coming(it.it):
-        raise Refused(_("That cannot be done any more: it has gone on meanwhile. Look at it again."))
+    check_on_its_way(it)
     await _turn(it, "seller", due_at=await deciding.answer_by(it), received_at=clock.now())
     await moving.tell(it, "claim_goods_received", by=by, **said)
 
 
 async def missing(it: Kept) -> None:
-    """They were never sent: the seller settles the claim without them, or asks once more; it lapses by nothing. In the caller's
-    transaction."""
+    """They were never sent: the seller settles the claim without them, or asks once more; it lapses by nothing. Should they
+    come all the same, they are taken in. In the caller's transaction."""
     if states.goods_awaited(it.it):
         await _turn(it, "seller", due_at=await deciding.answer_by(it), send_by=None)
         await moving.tell(it, "claim_goods_missing", by="system")

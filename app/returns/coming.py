@@ -49,8 +49,9 @@ def _moves(it: Kept, way: Way) -> bool:
 
 
 async def _set_off(it: Kept, way: Way) -> Kept:
-    if states.goods_awaited(it.it):
+    if states.goods_awaited(it.it) or claimed.late(it):
         await claimed.sent(it, by=_by(way), carrier=way.carrier, number=way.tracking_number)
+        return await kept.by_code(it.it.code)
     if it.it.kind == "claim" or it.it.state not in SET_OFF:
         return it
     due = it.it.refund_by if it.it.kind == "withdrawal" else None

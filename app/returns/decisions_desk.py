@@ -1,4 +1,5 @@
-"""What a desk does with one return: yes, no, a question; what arrived; money, an exchange, a repair. Each leads back to it."""
+"""What a desk does with one return: yes, no, a question; what arrived; a repair. Each leads back to it. Money and what is sent
+instead have pages of their own (`paying_desk`, `exchange_desk`)."""
 
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
@@ -10,18 +11,16 @@ from app import typed
 from app.accounts import forms
 from app.errors import Invalid, Refused
 from app.i18n import _
-from app.merchants import door, roles
-from app.returns import claimed, deciding, kept, receiving, replacing, settling, withdrawals
+from app.merchants import door
+from app.returns import claimed, deciding, kept, receiving, replacing, withdrawals
 from app.returns import door as one
 from app.returns.receiving import Counted
-from app.returns.settling import Deduction
 from app.web import access
 
 ONE = one.ONE
 Counting = Callable[..., Awaitable[None]]
 FIELDS = (
-    *receiving.AS, "deduction", "why", "answer", "clause", "question", "note", "amount", "more", "number", "objection",
-    "goods",
+    *receiving.AS, "condition", "answer", "clause", "question", "note", "objection", "goods",
 )  # fmt: skip
 
 
@@ -100,39 +99,6 @@ def _counted(said: Mapping[str, str], line: int) -> Counted | None:
     return Counted(**{name: typed.count_at(f"{name}-{line}", text) for name, text in fields.items()})
 
 
-@post(f"{ONE}/refund", access=access.DESK)
-async def refund(request: Request, code: FromPath[str]) -> Response[Any]:
-    """In full, in part (`amount`, and more to come with `more`), or less what is kept of the lines, which is a manager's."""
-    said = await _said(request)
-    it = await kept.at_desk(request.auth.merchant, code)
-    try:
-        amount = typed.amount_at("amount", said["amount"], it.it.currency) if said.get("amount", "").strip() else None
-        kept_back = {line.id: keeps for line in it.lines if (keeps := _deduction(said, line.id, it.it.currency))}
-    except Invalid as error:
-        return await one.shown(request, code, error, said)
-    if kept_back and not request.auth.manager:
-        raise roles.refusal("manager")
-    verb = settling.refund(
-        request.auth.merchant, code, amount=amount, deductions=kept_back, last=said.get("more") != "yes",
-        by=one.member(request),
-    )  # fmt: skip
-    return await _done(request, code, verb, _("The refund is on its way."), said)
-
-
-def _deduction(said: Mapping[str, str], line: int, currency: str) -> Deduction | None:
-    text = said.get(f"deduction-{line}", "").strip()
-    if not text:
-        return None
-    return Deduction(typed.amount_at(f"deduction-{line}", text, currency), said.get(f"why-{line}", ""))
-
-
-@post(f"{ONE}/exchange", access=access.DESK)
-async def exchange(request: Request, code: FromPath[str]) -> Response[Any]:
-    said = await _said(request)
-    verb = replacing.exchange(request.auth.merchant, code, number=said.get("number", ""), by=one.member(request))
-    return await _done(request, code, verb, _("The exchange is an order now."), said)
-
-
 @post(f"{ONE}/money", access=access.DESK)
 async def money_instead(request: Request, code: FromPath[str]) -> Response[Any]:
     verb = replacing.money_instead(request.auth.merchant, code, by=one.member(request))
@@ -159,5 +125,5 @@ async def _done(request: Request, code: str, verb: Awaitable[object], flash: str
     return door.changed(f"{request.auth.url}/returns/{code}", flash)
 
 
-MEMBERS = [approve, want_goods, ask_back, receive, recount, refund, exchange, money_instead, repair]
+MEMBERS = [approve, want_goods, ask_back, receive, recount, money_instead, repair]
 MANAGERS = [decline, uphold, object_to]

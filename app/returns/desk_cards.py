@@ -6,8 +6,9 @@ from msgspec import Struct
 
 from app import clock, db
 from app.i18n import Voice, _
-from app.returns import claimed, deciding, matching, receiving, settling, states, taking
+from app.returns import claimed, deciding, exchanging, matching, receiving, remedies, settling, states, taking
 from app.returns.kept import Kept
+from app.returns.remedies import Instead
 
 HISTORY = """
 SELECT count(*) AS orders, COALESCE(SUM(total), 0) AS spent FROM orders
@@ -55,14 +56,15 @@ class DeskSheet(Struct, frozen=True, kw_only=True):
     can_uphold: bool
     can_object: bool
     can_attach: bool
+    first: str
+    instead: Instead | None
+    counts: dict[str, str]
 
 
 async def desk_sheet(it: Kept, desk: str, voice: Voice) -> DeskSheet:
     row, kind, state, due = it.it, it.it.kind, it.it.state, _due(it)
     objection = state in ("declined", "denied") and row.waiting_on == "seller"
     decidable = state in ("requested", "open")
-    payable = state in settling.PAYABLE and (kind != "claim" or state == "approved")
-    wanted = any(line.wish in ("exchange", "replacement") for line in it.lines) and row.exchange is None
     return DeskSheet(
         customer=row.name or row.email, email=row.email,
         history=await _history(it, voice),
@@ -74,13 +76,14 @@ async def desk_sheet(it: Kept, desk: str, voice: Voice) -> DeskSheet:
         can_ask=state in ("requested", "open", "received", "goods_received"),
         can_receive=_receivable(it),
         can_want=claimed.wantable(it),
-        can_refund=payable and bool(row.order),
+        can_refund=settling.payable(it),
         can_deduct=state in settling.ARRIVED, can_recount=state in receiving.COUNTED,
-        can_exchange=payable and wanted,
+        can_exchange=settling.payable(it) and bool(exchanging.lines(it)),
         can_repair=kind == "claim" and state == "approved",
         can_uphold=objection,
         can_object=kind == "withdrawal" and row.settled_at is None,
         can_attach=matching.attachable(it),
+        first=remedies.first(it), instead=await remedies.instead(it, voice), counts=remedies.counts(it),
     )  # fmt: skip
 
 
@@ -99,7 +102,7 @@ def _receivable(it: Kept) -> bool:
     """What nobody has decided yet may arrive, too: it is agreed to by being taken in."""
     kind, state = it.it.kind, it.it.state
     if kind not in receiving.RECEIVED:
-        return states.goods_coming(it.it)
+        return claimed.receivable(it)
     return states.may(kind, state, receiving.RECEIVED[kind]) or state == "requested"
 
 

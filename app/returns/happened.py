@@ -41,9 +41,22 @@ async def told(it: Kept, voice: Voice, *, desk: bool = False) -> list[Moment]:
     words = kinds(voice)
     known = [(event, data, str(data.get("by", ""))) for event, data in own if event["kind"] in words]
     return [
-        Moment(words[event["kind"]], _detail(data, voice), voice.moment(event["at"]), _who(by, it, names), n == 0)
+        Moment(
+            _named(event["kind"], data, words, voice),
+            _detail(data, voice),
+            voice.moment(event["at"]),
+            _who(by, it, names),
+            n == 0,
+        )
         for n, (event, data, by) in enumerate(known)
     ]
+
+
+def _named(kind: str, data: Mapping[str, object], words: Mapping[str, str], voice: Voice) -> str:
+    """A claim is made good in several ways, and what is only agreed to is not settled yet."""
+    if kind == "claim_resolved" and data.get("exchange"):
+        return words["claim_exchange_sent"]
+    return voice.gettext("Refund approved") if kind == "claim_resolved" and data.get("amount") else words[kind]
 
 
 async def events(it: Kept) -> Sequence[db.Row]:
@@ -77,8 +90,9 @@ def _said(voice: Voice) -> dict[str, str]:
     _ = voice.gettext
     return {
         "questioned": _("The seller asked"), "answered": _("You answered"), "objected": _("Objection raised"),
-        "upheld": _("The refusal stands"), "photo_added": _("Photo added"), "refunded": _("Refund decided"),
-        "part_refunded": _("Refund of a part decided"), "exchange_sent": _("Exchange sent"),
+        "upheld": _("The refusal stands"), "photo_added": _("Photo added"), "refunded": _("Refund approved"),
+        "part_refunded": _("Refund of a part approved"), "exchange_sent": _("A replacement is being prepared"),
+        "exchange_dispatched": _("The replacement has gone out"),
         "paid_instead": _("Money in place of the exchange"), "shop_closed": _("Closed in the shop’s own system"),
         "reopened": _("Opened again in the shop’s own system"), "reduced": _("The shop took something out of it"),
         "recounted": _("Counted again"),
@@ -91,7 +105,7 @@ def _returns(voice: Voice) -> dict[str, str]:
         "requested": _("Return asked for"), "approved": _("Return approved"), "declined": _("Return declined"),
         "cancelled": _("Return request withdrawn"), "expired": _("Return not sent in time"), "label_issued": _("Label ready"),
         "in_transit": _("Sent back"), "arrived": _("Handed over to the seller, to be checked"),
-        "received": _("Arrived at the seller"), "exchanged": _("Exchange sent"),
+        "received": _("Arrived at the seller"), "exchanged": _("A replacement is being prepared"),
         "credited": _("Store credit given"), "closed": _("Return closed"),
     }  # fmt: skip
 
@@ -144,11 +158,19 @@ def _words(data: dict[str, object], voice: Voice) -> str:
     for name in ("text", "answer", "note"):
         if isinstance(said := data.get(name), str) and said:
             return said
-    amount, currency = data.get("amount"), data.get("currency")
-    if isinstance(amount, int) and isinstance(currency, str) and amount:
-        return voice.money(amount, currency)
+    currency = str(data.get("currency") or "")
+    for name, text in _amounts(voice).items():
+        if isinstance(amount := data.get(name), int) and amount and currency:
+            return text % {"amount": voice.money(amount, currency)}
     named = (str(data.get(name) or "") for name in ("carrier", "tracking_number", "number"))
     return " ".join(text for text in named if text)
+
+
+def _amounts(voice: Voice) -> dict[str, str]:
+    """What an amount is, by its name: of the difference in price of an exchange, who pays it."""
+    _ = voice.gettext
+    given, to_pay = _("The difference is paid back: %(amount)s"), _("The difference is to be paid: %(amount)s")
+    return {"amount": "%(amount)s", "given": given, "to_pay": to_pay}
 
 
 def _who(by: str, it: Kept, names: dict[str, str]) -> str:

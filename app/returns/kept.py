@@ -8,6 +8,7 @@ from msgspec import Struct
 from app import db, reading
 from app.errors import Missing
 from app.reading import Part
+from app.returns.outcomes import OUTCOME
 
 
 class KeptReturn(Struct, frozen=True, array_like=True):
@@ -60,6 +61,9 @@ class KeptReturn(Struct, frozen=True, array_like=True):
     revision: int
     external_id: str
     came_at: datetime | None
+    exchange_stage: str
+    money: str
+    money_at: datetime | None
 
 
 class KeptReturnLine(Struct, frozen=True, array_like=True):
@@ -149,10 +153,8 @@ class Kept(Struct, frozen=True):
     files: list[KeptReturnFile]
 
 
-OF_MERCHANT = {
-    "merchant_slug": "m.slug", "merchant_name": "m.name", "merchant_email": "m.email", "time_zone": "m.time_zone",
-}  # fmt: skip
-COLUMNS = ", ".join(OF_MERCHANT.get(name, f'r."{name}"') for name in KeptReturn.__struct_fields__)
+OF_MERCHANT = {"merchant_slug": "m.slug", "merchant_name": "m.name", "merchant_email": "m.email", "time_zone": "m.time_zone"}
+COLUMNS = ", ".join((OF_MERCHANT | OUTCOME).get(name, f'r."{name}"') for name in KeptReturn.__struct_fields__)
 LINES = ", ".join(f'"{name}"' for name in KeptReturnLine.__struct_fields__)
 FROM = "FROM returns r JOIN merchants m ON m.id = r.merchant"
 OWNED = "r.customer = {} AND r.code = {} AND r.state <> 'unconfirmed'"
@@ -178,23 +180,18 @@ async def _whole(where: str, *args: Any) -> Kept:
     if any(isinstance(arg, str) and ("\0" in arg or len(arg) > 20) for arg in args):
         raise Missing
     this = f"(SELECT r.id {FROM} WHERE {where})"
-    parts = (
+    found, lines, files = await reading.together((
         Part(KeptReturn, f"{FROM} WHERE {where}", COLUMNS),
         Part(KeptReturnLine, f"FROM return_lines WHERE of_return = {this} ORDER BY position, id", LINES),
         Part(KeptReturnFile, f"FROM return_files WHERE of_return = {this} ORDER BY id"),
-    )
-    found, lines, files = await reading.together(parts, *args)
-    if not found:
-        raise Missing
-    return Kept(found[0], lines, files)
+    ), *args)  # fmt: skip
+    if found:
+        return Kept(found[0], lines, files)
+    raise Missing
 
 
 async def orders_of(it: int) -> list[int]:
     """The ids of the orders concerned."""
-    found = await db.rows('SELECT DISTINCT "order" AS number FROM return_lines WHERE of_return = {}', it)
-    return [row["number"] for row in found]
-
-
-def to_exchange(it: Kept) -> list[KeptReturnLine]:
-    """What is still to ship in place of what came back."""
-    return [line for line in it.lines if line.wish in ("exchange", "replacement")] if it.it.exchange is None else []
+    return [
+        row["number"] for row in await db.rows('SELECT DISTINCT "order" AS number FROM return_lines WHERE of_return = {}', it)
+    ]

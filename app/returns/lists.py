@@ -9,6 +9,7 @@ from msgspec import Struct
 
 from app import db, reading
 from app.returns.kept import Kept
+from app.returns.outcomes import OUTCOME
 from app.returns.states import KINDS, OVER, SETTLED
 from app.search import folded
 
@@ -39,6 +40,9 @@ class Listed(Struct, frozen=True, array_like=True):
     objected_at: datetime | None
     came_at: datetime | None
     received_at: datetime | None
+    exchange_stage: str
+    money: str
+    money_at: datetime | None
     merchant_name: str
 
 
@@ -55,7 +59,8 @@ class Filter(Struct, frozen=True, kw_only=True):
         return f"/returns?{query}" if query else "/returns"
 
 
-COLUMNS = ", ".join(f'r."{name}"' for name in Listed.__struct_fields__[:-1]) + ", m.name"
+NAMES = OUTCOME | {"merchant_name": "m.name"}
+COLUMNS = ", ".join(NAMES.get(name, f'r."{name}"') for name in Listed.__struct_fields__)
 FROM = "FROM returns r JOIN merchants m ON m.id = r.merchant WHERE r.customer = {} AND r.state <> 'unconfirmed'"
 OF_ORDER = 'AND r.id IN (SELECT of_return FROM return_lines WHERE "order" = {}) ORDER BY r.id DESC LIMIT 50'
 NAMED = """

@@ -1,40 +1,72 @@
-"""What an order's page says of its returns: their names, as links; and what they hold of its lines."""
+"""What an order's page says of its returns: their names, as links; what ships in exchange, and of which order that came; and
+what they hold of its lines."""
 
 from collections.abc import Sequence
 
 from msgspec import Struct
 
-from app.i18n import Voice
+from app.i18n import Voice, _
 from app.reading import Part
 from app.returns import holding, sentences
 
 
 class OfOrder(Struct, frozen=True, array_like=True):
-    """`titles`: the first of what is in it, a line each; `lines` how many there are."""
+    """`titles`: the first of what is in it, a line each; `lines` how many there are. `number` and `address` of the order that
+    ships in exchange for it, empty without one."""
 
     code: str
     kind: str
     titles: str
     lines: int
+    number: str
+    address: str
 
 
+class Exchanged(Struct, frozen=True, array_like=True):
+    """The return in exchange for which this order ships, and the order that it came of."""
+
+    code: str
+    kind: str
+    number: str
+    address: str
+
+
+LINES = "(SELECT count(*) FROM return_lines l WHERE l.of_return = r.id)"
+ITS_ORDER = "coalesce({0}.number, ''), coalesce({0}.address, '')"
 # For `reading.together` with the order's id.
-PARTS = (Part(
-    OfOrder,
-    'FROM returns r WHERE r.id IN (SELECT of_return FROM return_lines WHERE "order" = {}) '
-    "AND r.state <> 'unconfirmed' ORDER BY r.id",
-    "r.code, r.kind, r.titles, (SELECT count(*) FROM return_lines l WHERE l.of_return = r.id)",
-), holding.PART)  # fmt: skip
+PARTS = (
+    Part(
+        OfOrder,
+        "FROM returns r LEFT JOIN orders x ON x.id = r.exchange AND x.customer = r.customer "
+        "WHERE r.id IN (SELECT of_return FROM return_lines WHERE \"order\" = {}) AND r.state <> 'unconfirmed' ORDER BY r.id",
+        f"r.code, r.kind, r.titles, {LINES}, {ITS_ORDER.format('x')}",
+    ),
+    holding.PART,
+    Part(
+        Exchanged,
+        'FROM returns r LEFT JOIN orders f ON f.id = r."order" AND f.customer = r.customer WHERE r.exchange = {} ORDER BY r.id',
+        f"r.code, r.kind, {ITS_ORDER.format('f')}",
+    ),
+)
 
 
-def links(found: Sequence[OfOrder], voice: Voice) -> list[tuple[str, str]]:
-    """Name and address of each, the oldest first: “Return R-7K3F9QXM: Teapot and 1 more”."""
-    names, text = sentences.kinds(voice), voice.gettext("%(kind)s %(code)s: %(what)s")
-    return [(text % {"kind": names[it.kind], "code": it.code, "what": _what(it, voice)}, f"/returns/{it.code}") for it in found]
+def links(found: Sequence[OfOrder], came_of: Sequence[Exchanged], voice: Voice) -> list[tuple[str, str]]:
+    """Name and address of each, the oldest first."""
+    names, links = sentences.kinds(voice), []
+    for it in came_of:
+        said = {"what": f"{names[it.kind]} {it.code}"}
+        links.append((_("In place of what came back: %(what)s") % said, f"/returns/{it.code}"))
+        if it.address:
+            links.append((_("First order: %(number)s") % {"number": it.number}, f"/orders/{it.address}"))
+    for one in found:
+        links.append((_named(one, voice), f"/returns/{one.code}"))
+        if one.address:
+            links.append((_("Sent in exchange: order %(number)s") % {"number": one.number}, f"/orders/{one.address}"))
+    return links
 
 
-def _what(it: OfOrder, voice: Voice) -> str:
+def _named(it: OfOrder, voice: Voice) -> str:
+    """“Return R-7K3F9QXM: Teapot and 1 more”."""
     title, more = it.titles.partition("\n")[0], it.lines - 1
-    if more < 1:
-        return title
-    return f"{title} {voice.ngettext('and %(num)d more', 'and %(num)d more', more) % {'num': more}}"
+    rest = f" {voice.ngettext('and %(num)d more', 'and %(num)d more', more) % {'num': more}}" if more > 0 else ""
+    return _("%(kind)s %(code)s: %(what)s") % {"kind": sentences.kinds(voice)[it.kind], "code": it.code, "what": title + rest}

@@ -11,6 +11,7 @@ from msgspec import Struct
 from app import clock, db, pictures, reading
 from app.i18n import Voice, _
 from app.returns import sentences
+from app.returns.outcomes import OUTCOME
 from app.returns.states import KINDS
 from app.search import folded
 
@@ -48,6 +49,9 @@ class Waiting(Struct, frozen=True, array_like=True):
     name: str
     email: str
     objected_at: datetime | None
+    exchange_stage: str
+    money: str
+    money_at: datetime | None
     merchant_name: str
 
 
@@ -81,7 +85,7 @@ class Filter(Struct, frozen=True, kw_only=True):
         return f"?{text}" if text else ""
 
 
-OF_MERCHANT = {"merchant_name": "m.name"}
+OF_MERCHANT = {"merchant_name": "m.name"} | OUTCOME
 COLUMNS = ", ".join(OF_MERCHANT.get(name, f'r."{name}"') for name in Waiting.__struct_fields__)
 read = reading.decoder(Waiting)
 

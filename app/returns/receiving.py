@@ -38,10 +38,13 @@ class Counted(Struct, frozen=True):
 
 
 async def receive(merchant: int, code: str, counted: Mapping[int, Counted], *, note: str = "", by: str) -> None:
-    """`counted` by the return line's id; a line that is not named came whole and sound. Raises Missing, Invalid (by
-    `sound-<line>`, note), Refused (409) for what is not on its way, and the second time."""
+    """`counted` by the return line's id; a line that is not named came whole and sound, but of a claim, which says that it is
+    not. Raises Missing, Invalid (by `sound-<line>`, note), Refused (409) for what is not on its way, and the second time."""
     async with transaction():
         it = await deciding.locked(merchant, code)
+        if it.it.kind == "claim":
+            claimed.check_on_its_way(it)
+            _each_is_said(it, counted)
         found = {line.id: counted.get(line.id, Counted(sound=line.quantity)) for line in it.lines}
         _check(it, found, note)
         await _write(it, found)
@@ -64,6 +67,26 @@ async def recount(merchant: int, code: str, counted: Mapping[int, Counted], *, n
             return
         await _write(it, found)
         await moving.tell(it, f"{it.it.kind}_recounted", by=by, **_sums(found), note=note.strip())
+
+
+def _each_is_said(it: Kept, counted: Mapping[int, Counted]) -> None:
+    wrong = {f"sound-{line.id}": _("Say in which condition it came.") for line in it.lines if line.id not in counted}
+    if wrong:
+        raise Invalid.at(wrong)
+
+
+AS_CLAIMED = {"damaged": "damaged", "defective": "damaged", "wrong_item": "wrong_item"}
+
+
+def supposed(it: Kept) -> dict[int, Counted]:
+    """What a form begins with: what was counted before, else what was announced in the condition that was claimed; nothing of a
+    line of which that is not said."""
+    found = {line.id: of_line(line) for line in it.lines if of_line(line) != Counted()}
+    for line in it.lines:
+        condition = AS_CLAIMED.get(line.reason, "") if it.it.kind == "claim" else "sound"
+        if line.id not in found and condition:
+            found[line.id] = Counted(**{condition: line.quantity})
+    return found
 
 
 def of_line(line: KeptReturnLine) -> Counted:

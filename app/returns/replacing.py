@@ -1,45 +1,124 @@
 """What comes in place of what was sent back: an exchange or a replacement, which ships as a new order; money; a repair.
 
+That it is on its way is said once a parcel of it is.
+
 Whoever has a thing again after a claim can claim again: nothing of it is held any more.
 """
+
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from app import db, typed
 from app.db import transaction
 from app.errors import Invalid, Refused
 from app.i18n import _
-from app.orders import exchanges
-from app.returns import deciding, kept, moving, settling, worth
-from app.returns.kept import KeptReturnLine
+from app.orders import exchanges, refunding
+from app.orders.refunding import Wanted
+from app.returns import deciding, exchanging, moving, settling, worth
+from app.returns.exchanging import Sending
+from app.returns.kept import Kept, KeptReturnLine
+from app.shipments import adding
+from app.shipments.snapshot import Content
+
+MOST_OF_PARCEL = 100  # letters of a carrier's name, or of a number
+MADE = "SELECT id, fulfilment, payment FROM orders WHERE id = {} AND external_id = {}"
+ITS_LINES = 'SELECT external_id, quantity FROM order_lines WHERE "order" = {} ORDER BY position'
 
 
-async def exchange(merchant: int, code: str, *, by: str, number: str = "") -> int:
-    """The order (its id) in which the exchange or the replacement ships: one that is there by its number, or one made for it.
-    Raises Missing, Invalid(number=…), Refused."""
+async def exchange(merchant: int, code: str, what: Sending, *, by: str) -> int:
+    """The order (its id) in which the exchange or the replacement ships: one that is there by its number, or one made of the
+    items that are said. What it is worth less goes back through the ledger. Raises Missing, Invalid(number=…, or by field and
+    line as `exchanging.check`), Refused."""
     async with transaction():
         it = await deciding.locked(merchant, code)
-        wanted = kept.to_exchange(it)
+        wanted = exchanging.lines(it)
         if not wanted or it.it.order is None or it.it.customer is None or it.it.state not in settling.PAYABLE:
             raise Refused(_("There is nothing to exchange here."))
-        if number.strip():
-            order = await exchanges.named(it.it.customer, merchant, number)
+        said: dict[str, Any] = {}
+        if what.number.strip():
+            order = await exchanges.named(it.it.customer, merchant, what.number)
+            if order in {line.order for line in it.lines}:
+                raise Invalid(number=_("This is the order that came back. Say the new one."))
         else:
-            order = await exchanges.make(it.it.order, code, [_replaced(line) for line in wanted])
+            order, said = await _made(it, wanted, what, by=by)
         await db.execute("UPDATE returns SET exchange = {} WHERE id = {}", order, it.it.id)
         if it.it.kind == "claim":
-            await db.execute("UPDATE return_lines SET held = 0 WHERE of_return = {}", it.it.id)
+            await db.execute("UPDATE return_lines SET held = 0, wish = 'replacement' WHERE of_return = {}", it.it.id)
         if it.it.kind == "return" and any(share.total for share in await settling.left(it)):
-            await moving.tell(it, "return_exchange_sent", by=by, exchange=order)
+            await moving.tell(it, "return_exchange_sent", by=by, exchange=order, **said)
         else:
             paid = "refunded" if it.it.refunded else "exchanged"
-            await moving.move(it, "resolved" if it.it.kind == "claim" else paid, by=by, exchange=order)
+            await moving.move(it, "resolved" if it.it.kind == "claim" else paid, by=by, exchange=order, **said)
     return order
+
+
+async def _made(it: Kept, wanted: Sequence[KeptReturnLine], what: Sending, *, by: str) -> tuple[int, dict[str, Any]]:
+    """Its id, and what its event says of the difference."""
+    exchanging.check(what.items, wanted)
+    found = exchanging.compared(what.items, wanted)
+    difference = sum(one.difference for one in found)
+    asked = difference if what.ask and difference > 0 and it.it.kind == "return" else 0
+    assert it.it.order is not None  # noqa: S101 - looked at by `exchange`
+    order = await exchanges.make(it.it.order, it.it.code, [one.record for one in found], asked=asked)
+    said: dict[str, Any] = {"to_pay": asked, "currency": it.it.currency} if asked else {}
+    if difference < 0 and (given := await _give_difference(it, exchanging.shared(found), by=by)):
+        said = {"given": given, "currency": it.it.currency}
+    return order, said
+
+
+async def _give_difference(it: Kept, parts: Mapping[int, int], *, by: str) -> int:
+    """By order; as far as it was paid and has not gone back by itself. What a return has not promised yet, it promises now."""
+    more, shares = dict[int, int](), {share.order: share for share in await settling.left(it)}
+    for order, amount in parts.items():
+        most = shares[order].total if it.it.kind == "claim" and order in shares else amount
+        part = await settling.possible(order, min(amount, most))
+        if part:
+            more[order] = part
+            due = it.it.refund_by
+            wanted = Wanted(amount=part, of_return=it.it.id, due_at=due, reason=it.it.code)
+            await refunding.request(order, wanted, by=by, approved=True)
+    if more and it.it.kind == "return":
+        grounds, added = worth.raised(it.it.grounds, more), sum(more.values())
+        await db.execute("UPDATE returns SET grounds = {}, expected = expected + {} WHERE id = {}", grounds, added, it.it.id)
+    return sum(more.values())
+
+
+async def sent(merchant: int, code: str, *, carrier: str, number: str, by: str) -> None:
+    """The parcel of the order that was made here has gone out, all of it. Raises Missing, Invalid(tracking_number=…,
+    carrier=…), Refused."""
+    if not number.strip():
+        raise Invalid(tracking_number=_("The number on the parcel."))
+    for name, text in (("tracking_number", number), ("carrier", carrier)):
+        if unfit := typed.wrong_words(text, MOST_OF_PARCEL):
+            raise Invalid.at({name: unfit})
+    async with transaction():
+        it = await deciding.locked(merchant, code)
+        row = await db.one(MADE, it.it.exchange, exchanges.id_for(code))
+        if row is None or row["fulfilment"] != "unfulfilled":
+            raise Refused(_("There is no exchange here that waits to be sent."))
+        lines = await db.rows(ITS_LINES, it.it.exchange)
+        contents = [Content(line=line["external_id"], quantity=line["quantity"]) for line in lines]
+        await adding.add(merchant, exchanges.id_for(code), number.strip(), contents, carrier.strip())
+        await moving.tell(
+            it, f"{it.it.kind}_exchange_dispatched", by=by, carrier=carrier.strip(), tracking_number=number.strip()
+        )
+
+
+async def difference_paid(merchant: int, code: str, *, by: str) -> None:
+    """Raises Missing, Refused where nothing was asked for."""
+    async with transaction():
+        it = await deciding.locked(merchant, code)
+        made = await db.one(MADE, it.it.exchange, exchanges.id_for(code))
+        if made is None or not await exchanges.paid(made["id"], by=by):
+            raise Refused(_("Nothing is to be paid for this exchange."))
+        await moving.seen(it)
 
 
 async def money_instead(merchant: int, code: str, *, by: str) -> None:
     """What was to be exchanged cannot be: it is to be paid back, at what it would have brought. Raises Missing, Refused."""
     async with transaction():
         it = await deciding.locked(merchant, code)
-        lines = kept.to_exchange(it)
+        lines = exchanging.wished(it)
         if it.it.kind != "return" or not lines or it.it.state not in settling.PAYABLE:
             raise Refused(_("There is nothing to exchange here."))
         more: dict[int, int] = {}
@@ -60,9 +139,3 @@ async def repaired(merchant: int, code: str, *, by: str, note: str = "") -> None
             raise Invalid(note=unfit)
         await db.execute("UPDATE return_lines SET held = 0, wish = 'repair' WHERE of_return = {}", it.it.id)
         await moving.move(it, "resolved", by=by, note=note.strip())
-
-
-def _replaced(line: KeptReturnLine) -> dict[str, object]:
-    title = line.wanted or line.title
-    variant = "" if line.wanted else line.variant
-    return {"title": title, "variant": variant, "sku": "", "picture": line.picture, "quantity": line.quantity}

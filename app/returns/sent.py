@@ -87,7 +87,7 @@ class ArrivedLine(Sent, frozen=True):
 
 
 class Arrival(Sent, frozen=True):
-    """A line that is not named came whole and sound."""
+    """A line that is not named came whole and sound; of a claim each is to be named."""
 
     lines: list[ArrivedLine] = []
     note: str = ""
@@ -109,10 +109,52 @@ class MoneyBack(Sent, frozen=True):
     more: bool = False
 
 
+class Recount(Sent, frozen=True):
+    """In place of what was counted when it came. A line that is not named stays as it was counted."""
+
+    lines: list[ArrivedLine] = []
+    note: str = ""
+
+
+class GoodsWanted(Sent, frozen=True):
+    """The goods of a claim that was granted are to be sent back, at the seller's cost. Nothing more is to be said."""
+
+
+class ItsOrder(Sent, frozen=True):
+    """`order` is the id in the shop of the order that a withdrawal is about which matched none by itself."""
+
+    order: str
+
+
+class SentItem(Sent, frozen=True):
+    """What is sent in place of the return's line `id`. `unit_price` in minor units of the return's currency."""
+
+    id: int
+    title: str
+    quantity: int
+    unit_price: int
+    variant: str = ""
+    sku: str = ""
+
+
 class Exchange(Sent, frozen=True):
-    """`number` of the order in which it ships; without one an order is made."""
+    """`number` of the order in which it ships, as the shop has it; or the `items` of which one is made, one for each line that
+    is exchanged. What they are worth less is refunded. `ask`: what they are worth more is to be paid; else it is waived."""
 
     number: str = ""
+    items: list[SentItem] = []
+    ask: bool = False
+
+
+class Dispatch(Sent, frozen=True):
+    """The parcel of an exchange whose order was made here."""
+
+    tracking_number: str
+    carrier: str = ""
+
+
+class DifferencePaid(Sent, frozen=True):
+    """The difference that was asked for is paid. Nothing more is to be said."""
 
 
 class MoneyInstead(Sent, frozen=True):

@@ -8,7 +8,7 @@ from typing import Protocol
 from msgspec import Struct
 
 from app.i18n import Voice, _
-from app.returns import states
+from app.returns import outcome_words, states
 
 # How far along of four: asked, agreed, on its way or there, settled.
 STEPS = {
@@ -56,6 +56,12 @@ class Facts(Protocol):
     @property
     def received_at(self) -> datetime | None: ...
     @property
+    def exchange_stage(self) -> str: ...
+    @property
+    def money(self) -> str: ...
+    @property
+    def money_at(self) -> datetime | None: ...
+    @property
     def merchant_name(self) -> str: ...
 
 
@@ -78,18 +84,20 @@ def tags(voice: Voice) -> Mapping[str, str]:
         "cancelled": _("Request withdrawn"), "expired": _("Expired"), "unconfirmed": _("Not confirmed"),
         "acknowledged": _("Acknowledged"), "goods_due": _("To be sent back"), "goods_received": _("Arrived"),
         "proof_sent": _("Sent back"), "open": _("Open"), "denied": _("Denied"), "resolved": _("Resolved"),
-        "asked": _("Needs you"),
+        "asked": _("Needs you"), "to_be_paid": _("Refund approved"), "not_paid": _("Refund failed"),
+        "prepared": _("Being prepared"), "replaced": _("Replaced"),
     }  # fmt: skip
 
 
 def told(it: Facts, voice: Voice) -> Sentence:
     headline, detail, tone = _words(it, voice)
-    return Sentence(headline, detail, tag(it, voice), tone, STEPS.get(_standing(it), 0))
+    steps = STEPS.get(_standing(it), 0)
+    return Sentence(headline, detail, tag(it, voice), tone, steps - 1 if outcome_words.to_come(it) else steps)
 
 
 def tag(it: Facts, voice: Voice) -> str:
     there = (it.state in ("in_transit", "proof_sent") and it.came_at is not None) or states.goods_there(it)
-    return tags(voice)["asked" if _asked_back(it) else "received" if there else _standing(it)]
+    return tags(voice)["asked" if _asked_back(it) else "received" if there else outcome_words.tag(it) or _standing(it)]
 
 
 def _standing(it: Facts) -> str:
@@ -141,15 +149,9 @@ def _under_way(it: Facts, voice: Voice) -> tuple[str, str, str]:
 
 
 def _settled(it: Facts, voice: Voice) -> tuple[str, str, str] | None:
+    if it.state in (*states.SETTLED, "resolved"):
+        return outcome_words.told(it, voice)
     match it.state:
-        case "refunded":
-            return _("Paid back: %(amount)s") % {"amount": voice.money(it.refunded, it.currency)}, "", "good"
-        case "credited":
-            return _("Now store credit: %(amount)s") % {"amount": voice.money(it.refunded, it.currency)}, "", "good"
-        case "exchanged":
-            return _("The exchange is on its way"), "", "good"
-        case "resolved":
-            return _("Your claim is settled"), "", "good"
         case "closed":
             return _("All done"), "", "plain"
         case "cancelled":

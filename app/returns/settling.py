@@ -1,7 +1,6 @@
-"""What comes back to the customer in the end: money or credit, in full, in part or less what is kept; an exchange; a repair.
+"""Money or credit that comes back to the customer in the end: in full, in part or less what is kept.
 
-The ledger (`orders/refunding.py`) sees to it that never more is given back than was paid; here it is seen to that each return
-asks it once for each part.
+The ledger (`orders/refunding.py`) sees to it that never more is given back than was paid; here, that each part is asked once.
 """
 
 from collections.abc import Mapping, Sequence
@@ -15,7 +14,7 @@ from app.i18n import _, voice
 from app.orders import refunded, refunding
 from app.orders.refunding import Credit, Wanted
 from app.payments import bounds
-from app.returns import amounts, deciding, kept, moving, worth
+from app.returns import amounts, deciding, exchanging, kept, moving, worth
 from app.returns.kept import Kept, KeptReturnLine
 from app.returns.worth import Promise
 
@@ -70,14 +69,14 @@ async def refund(
     Raises Missing, Invalid(amount=…, deduction-<line>=…), Refused."""
     async with transaction():
         it = await deciding.locked(merchant, code)
-        if it.it.state not in PAYABLE or (it.it.kind == "claim" and it.it.state != "approved"):
+        if it.it.state not in PAYABLE:
             raise Refused(_("Nothing can be paid back here now. Look at it again."))
         it = await _deduct(it, deductions)
         shares = await left(it)
         if amount is None:
             shares = [await _possible(share) for share in shares]
         wanted = sum(share.total for share in shares) if amount is None else amount
-        ends = last and not (it.it.kind == "return" and kept.to_exchange(it))
+        ends = last and not (it.it.kind == "return" and exchanging.wished(it))
         parts = [] if amount is None and wanted == 0 and ends and _was_promised(it) else _parts(shares, wanted, it)
         for part in parts:
             await _give(it, part, by=by)
@@ -87,6 +86,10 @@ async def refund(
         else:
             await moving.tell(it, f"{it.it.kind}_part_refunded", by=by, amount=told, currency=it.it.currency)
     return wanted
+
+
+def payable(it: Kept) -> bool:
+    return it.it.state in PAYABLE and it.it.order is not None
 
 
 async def left(it: Kept) -> list[Share]:
@@ -130,8 +133,13 @@ def _parts(shares: Sequence[Share], wanted: int, it: Kept) -> list[Share]:
 
 async def _possible(share: Share) -> Share:
     """As far as the order was paid and the shop has not given it back by itself."""
-    (row,) = await db.rows("SELECT total, payment FROM orders WHERE id = {}", share.order)
-    return share.part((await bounds.of_order(share.order, row["total"], row["payment"])).left)
+    return share.part(await possible(share.order, share.total))
+
+
+async def possible(order: int, amount: int) -> int:
+    """Of that, what can still be given back of an order."""
+    (row,) = await db.rows("SELECT total, payment FROM orders WHERE id = {}", order)
+    return min(amount, (await bounds.of_order(order, row["total"], row["payment"])).left)
 
 
 def _was_promised(it: Kept) -> bool:

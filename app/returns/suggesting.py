@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from app import clock
 from app.i18n import Voice, _
-from app.returns import doubts, kept, states, words
+from app.returns import doubts, exchanging, states, words
 from app.returns.cases import Right
 from app.returns.kept import Kept
 
@@ -89,7 +89,7 @@ def _arrived(it: Kept, why: Sequence[str]) -> Suggestion:
         return Suggestion("look", _("Not all of it came: look before paying"), list(why))
     if damaged:
         return Suggestion("look", _("Something came damaged: all of it, or less what it lost in value"), list(why))
-    if it.it.kind == "return" and (wanted := kept.to_exchange(it)):
+    if it.it.kind == "return" and (wanted := exchanging.wished(it)):
         return Suggestion("exchange", _("Send the exchange"), [*(line.wanted for line in wanted), *why])
     late = it.it.due_at is not None and it.it.due_at <= clock.now()
     text = _("Pay it back now: the day for it is past") if late else _("Pay it back in full")

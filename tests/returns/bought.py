@@ -8,7 +8,9 @@ import msgspec
 
 from app import clock, db
 from app.ingest.snapshot import LineQuantity, Shipment
+from app.returns import exchanging, kept
 from app.returns.asked import Asked, AskedLine
+from app.returns.exchanging import Sending
 from tests import builders
 
 
@@ -39,6 +41,13 @@ def asked(line: int, quantity: int = 1, kind: str = "return", **about: Any) -> A
     if kind == "claim":
         said.setdefault("wish", "repair")
     return Asked(kind, [AskedLine(line, quantity, **said)], **what)
+
+
+async def same_again(code: str, **other: Any) -> Sending:
+    """What a desk begins with when it sends something in exchange; `other`: than that, of each item."""
+    it = await kept.by_code(code)
+    suggested = [exchanging.suggested(line, it.it.kind) for line in exchanging.lines(it)]
+    return Sending(items=[msgspec.structs.replace(item, **other) for item in suggested])
 
 
 async def state(code: str) -> str:

@@ -10,15 +10,16 @@ import pytest
 from app import clock, db, private_files
 from app.errors import Refused
 from app.merchants import once
-from app.returns import asking, deciding, files, kept, withdrawals
+from app.returns import asking, deciding, files, guests, kept, withdrawals
 from tests import builders
 from tests.builders import MO, NIA
 from tests.merchants.counter import program
-from tests.returns import bought
+from tests.returns import bought, withdrawn
 
 RETURNS = "/api/v1/returns"
 VERBS = (
-    "approval", "refusal", "question", "upholding", "objection", "receiving", "refund", "exchange", "money", "repair",
+    "approval", "refusal", "question", "upholding", "objection", "receiving", "recount", "goods", "order", "refund",
+    "exchange", "exchange/parcel", "exchange/payment", "money", "repair",
 )  # fmt: skip
 
 
@@ -93,9 +94,67 @@ async def test_a_refusal_and_an_exchange(mo: httpx.AsyncClient) -> None:
     line = {"line": "2", "quantity": 1, "reason": "wrong_size", "wish": "exchange", "wanted": "Blue"}
     swap = (await mo.post(RETURNS, json=wanted(lines=[line]))).json()["code"]
     await mo.post(f"{RETURNS}/{swap}/approval", json={})
-    done = (await mo.post(f"{RETURNS}/{swap}/exchange", json={})).json()
-    assert done["state"] == "exchanged"
-    assert done["exchange"]
+    here = f"{RETURNS}/{swap}/exchange"
+    assert list(errors(await mo.post(here, json={}))) == ["/items"]
+    cup = (await mo.get(f"{RETURNS}/{swap}")).json()["lines"][0]["id"]
+    item = {"id": cup, "title": "Cup", "variant": "Blue", "sku": "CUP-2", "quantity": 1, "unit_price": 1_500}
+    for change, pointer in (({"id": cup + 1}, "/items/0/id"), ({"unit_price": -1}, "/items/0/unit_price")):
+        assert list(errors(await mo.post(here, json={"items": [item | change]}))) == [pointer]
+    key = {"Idempotency-Key": "blue"}
+    both = [await mo.post(here, json={"items": [item], "ask": True}, headers=key) for _ in range(2)]
+    assert both[0].content == both[1].content
+    assert (both[0].json()["state"], both[0].json()["exchange"]) == ("exchanged", f"exchange-{swap}")
+    (made,) = await db.rows("SELECT total, payment FROM orders WHERE source = 'exchange'")
+    assert tuple(made.values()) == (250, "unpaid")
+    assert (await mo.post(f"{here}/payment", json={})).status_code == 200
+    assert (await mo.post(f"{here}/payment", json={})).status_code == 409
+    assert list(errors(await mo.post(f"{here}/parcel", json={"tracking_number": " "}))) == ["/tracking_number"]
+    assert (await mo.post(f"{here}/parcel", json={"tracking_number": "6A1"})).status_code == 200
+    assert (await mo.post(f"{here}/parcel", json={"tracking_number": "6A2"})).status_code == 409
+
+
+async def test_what_was_counted_is_counted_again_once_for_each_key(mo: httpx.AsyncClient) -> None:
+    code = await asked(mo)
+    line = (await mo.get(f"{RETURNS}/{code}")).json()["lines"][0]["id"]
+    here, key = f"{RETURNS}/{code}/recount", {"Idempotency-Key": "again"}
+    body = {"lines": [{"id": line, "damaged": 1}], "note": "A crack"}
+    assert (await mo.post(here, json=body, headers=key)).status_code == 409
+    await mo.post(f"{RETURNS}/{code}/receiving", json={})
+    first = await mo.post(here, json=body, headers=key)
+    await mo.post(here, json={"lines": [{"id": line, "sound": 1}]})
+    assert (await mo.post(here, json=body, headers=key)).content == first.content
+    whole = (await mo.get(f"{RETURNS}/{code}")).json()
+    assert (whole["lines"][0]["sound"], whole["lines"][0]["damaged"]) == (1, 0)
+    assert [one["kind"] for one in whole["events"]].count("return_recounted") == 2
+    assert list(errors(await mo.post(here, json={"lines": [{"id": line, "sound": 2}]}))) == ["/lines/0/sound"]
+
+
+async def test_the_goods_of_a_claim_are_wanted_and_counted_line_by_line(mo: httpx.AsyncClient) -> None:
+    lines = [{"line": "1", "quantity": 1, "reason": "damaged", "wish": "refund"}]
+    code = await asked(mo, kind="claim", lines=lines)
+    here, key = f"{RETURNS}/{code}/goods", {"Idempotency-Key": "goods"}
+    assert (await mo.post(here, json={}, headers=key)).status_code == 409
+    await mo.post(f"{RETURNS}/{code}/approval", json={})
+    wanted_back = [await mo.post(here, json={}, headers=key) for _ in range(2)]
+    assert [(it.status_code, it.json()["waiting_on"]) for it in wanted_back] == [(200, "buyer")] * 2
+    assert (await mo.post(here, json={})).status_code == 409
+    line = (await mo.get(f"{RETURNS}/{code}")).json()["lines"][0]["id"]
+    unsaid = await mo.post(f"{RETURNS}/{code}/receiving", json={})
+    assert errors(unsaid) == {"/lines": "Say in which condition it came."}
+    done = await mo.post(f"{RETURNS}/{code}/receiving", json={"lines": [{"id": line, "damaged": 1}]})
+    assert done.json()["waiting_on"] == "seller"
+
+
+async def test_a_declaration_that_matched_none_is_given_its_order(mo: httpx.AsyncClient) -> None:
+    await bought.delivered()
+    code = await guests.confirm(await withdrawn.guest(contract="the blue teapot"))
+    await bought.delivered("3", merchant=NIA)
+    here, key = f"{RETURNS}/{code}/order", {"Idempotency-Key": "its-order"}
+    for order in ("nowhere", "3", "\0"):
+        assert list(errors(await mo.post(here, json={"order": order}))) == ["/order"]
+    both = [await mo.post(here, json={"order": "1001"}, headers=key) for _ in range(2)]
+    assert [(it.status_code, it.json()["order"], it.json()["state"]) for it in both] == [(200, "1001", "goods_due")] * 2
+    assert (await mo.post(here, json={"order": "1001"})).status_code == 409
 
 
 async def test_an_objection_is_turned_down_once_or_granted(mo: httpx.AsyncClient) -> None:

@@ -103,7 +103,11 @@ async def test_one_that_the_shop_pays_back_by_itself_is_settled_with_the_last_of
 async def test_what_is_claimed_and_comes_to_be_looked_at_is_no_return_of_the_order() -> None:
     code, order = await _claim(wish="repair")
     await claimed.grant(order["merchant"], code, by="member:1")
-    await receiving.receive(order["merchant"], code, {}, by="member:1")  # it came without a word
+    (line,) = (await kept.by_code(code)).lines
+    with pytest.raises(Invalid) as refused:
+        await receiving.receive(order["merchant"], code, {}, by="member:1")
+    assert list(refused.value.fields) == [f"sound-{line.id}"]
+    await receiving.receive(order["merchant"], code, {line.id: Counted(sound=2)}, by="member:1")  # it came without a word
     (line,) = (await kept.by_code(code)).lines
     assert line.sound == 2
     (row,) = await db.rows("SELECT returned_quantity FROM order_lines WHERE id = {}", line.line)
@@ -136,7 +140,7 @@ async def test_the_first_scan_of_its_parcel_says_that_they_are_on_their_way_and_
     assert "At Atelier Mo, being checked" in (await alice.get(f"/returns/{code}")).text
     assert "At Atelier Mo, being checked" in (await alice.get("/returns")).text
     await sending.sent(order["customer"], code, carrier="DHL", number="", by="customer:1")
-    await receiving.receive(order["merchant"], code, {}, by="member:1")
+    await receiving.receive(order["merchant"], code, {it.lines[0].id: Counted(damaged=2)}, by="member:1")
     assert await _turn(code) == ("approved", "seller")
     assert "has agreed" in (await alice.get("/returns")).text
     with pytest.raises(Refused):
@@ -157,6 +161,62 @@ async def test_goods_that_are_never_sent_leave_the_claim_to_its_seller_who_may_a
     assert await _turn(code) == ("approved", "buyer")
     await settling.refund(order["merchant"], code, by="member:1")
     assert await bought.state(code) == "resolved"
+
+
+@pytest.mark.parametrize("scanned", [True, False])
+async def test_goods_that_come_after_they_were_given_up_are_taken_in(scanned: bool, mo: AsyncClient) -> None:
+    code, order = await _claim(wish="refund")
+    await claimed.grant(order["merchant"], code, by="member:1")
+    async with db.transaction():
+        await customers.lock(order["customer"])
+        await coming.expect(await kept.by_code(code), "Colissimo", "6A99988877766")
+    await db.execute("UPDATE returns SET send_by = {}", clock.now() - timedelta(days=NEVER_SENT + 1))
+    await ageing.age()
+    assert (await bought.told(code))[-1] == "claim_goods_missing"
+    if scanned:
+        scans = [ScanSnapshot(at=clock.now(), status=status, words=status) for status in ("in_transit", "delivered")]
+        await take(order["merchant"], TrackingSnapshot(source="test", tracking_number="6A99988877766", scans=scans))
+        assert (await bought.told(code))[-2:] == ["claim_goods_sent", "claim_arrived"]
+        assert suggesting.suggested(await kept.by_code(code), Voice("en")).text == "It is there: count what came"
+    text, (line,) = (await mo.get(f"{DESK}/{code}")).text, (await kept.by_code(code)).lines
+    assert "It has arrived" in text
+    assert (await mo.post(f"{DESK}/{code}/receiving", data={f"damaged-{line.id}": "2"})).status_code == 303
+    assert await _turn(code) == ("approved", "seller")
+    assert "It has arrived" not in (await mo.get(f"{DESK}/{code}")).text
+
+
+async def test_the_desk_is_asked_in_which_condition_it_came_and_begins_with_what_was_claimed(mo: AsyncClient) -> None:
+    code, order = await _claim(wish="refund")
+    await claimed.grant(order["merchant"], code, by="member:1")
+    text, (line,) = (await mo.get(f"{DESK}/{code}")).text, (await kept.by_code(code)).lines
+    assert "In which condition did it come?" in text
+    fields = {name: text.partition(f'name="{name}-{line.id}"')[2].partition(">")[0] for name in receiving.AS}
+    assert ['value="2"' in fields[name] for name in receiving.AS] == [False, True, False, False]
+    refused = await mo.post(f"{DESK}/{code}/receiving")
+    assert (refused.status_code, "Say in which condition it came." in refused.text) == (422, True)
+
+
+@pytest.mark.parametrize(("wish", "first"), [("replacement", "exchange"), ("refund", "refund"), ("repair", "repair")])
+async def test_what_the_customer_wishes_is_offered_first_and_the_rest_behind_it(mo: AsyncClient, wish: str, first: str) -> None:
+    code, order = await _claim(wish=wish)
+    await deciding.approve(order["merchant"], code, by="member:1")
+    here = f"{DESK}/{code}"
+    await db.execute("UPDATE returns SET received_at = {}", clock.now())  # nothing more has to come
+    decide = (await mo.get(here)).text.partition('id="decide"')[2].partition("</section>")[0]
+    ways = {
+        "exchange": f'href="{here}/exchange">Send a replacement</a>', "refund": f'href="{here}/refund">Pay back €96.00</a>',
+        "repair": ">It is repaired</button>",
+    }  # fmt: skip
+    assert all(way in decide for way in ways.values())
+    assert decide.count("button first wide") == 1
+    assert ways[first] in decide.partition("button first wide")[2].partition("\n")[0]
+
+
+async def test_what_is_to_be_repaired_is_first_asked_for(mo: AsyncClient) -> None:
+    code, order = await _claim(wish="repair")
+    await deciding.approve(order["merchant"], code, by="member:1")
+    decide = (await mo.get(f"{DESK}/{code}")).text.partition('id="decide"')[2]
+    assert "Have it sent back to us first" in decide.partition("button first wide")[2].partition("\n")[0]
 
 
 async def test_what_never_came_and_what_is_not_granted_is_not_wanted_back() -> None:

@@ -149,24 +149,6 @@ async def test_a_wrong_count_is_put_right_on_the_same_screen(mo: AsyncClient) ->
     assert "A crack" in text
 
 
-async def test_an_exchange_is_what_is_suggested_and_its_order_is_the_customers_to_see(mo: AsyncClient) -> None:
-    code, _order = await _asked(reason="wrong_size", wish="exchange", wanted="The small one")
-    await mo.post(f"{RETURNS}/{code}/approval")
-    await mo.post(f"{RETURNS}/{code}/receiving")
-    text = (await mo.get(f"{RETURNS}/{code}")).text
-    assert "</svg>Send the exchange</h2>" in text
-    assert '<button class="button first wide">Send the exchange</button>' in text
-    assert "<dd>1001</dd>" in text  # its order's number
-    assert (await mo.post(f"{RETURNS}/{code}/exchange")).status_code == 303
-    mo.cookies.clear()
-    mo.cookies.update(await builders.session(builders.ALICE))
-    number = f"1001-{code[-4:]}"
-    page = (await mo.get(f"/returns/{code}")).text
-    assert f"The exchange: order {number}" in page
-    address = page.partition('class="button wide" href="')[2].partition('"')[0]
-    assert "The small one" in (await mo.get(address)).text
-
-
 async def test_a_refusal_needs_its_clause_and_is_told(mo: AsyncClient) -> None:
     code, order = await _asked()
     here = f"{RETURNS}/{code}"

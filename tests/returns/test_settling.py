@@ -31,6 +31,7 @@ from app.returns import (
     withdrawals,
 )
 from app.returns.asked import Asked, AskedLine
+from app.returns.exchanging import Sending
 from app.returns.receiving import Counted
 from app.returns.rule_book import Rules
 from app.returns.settling import Deduction
@@ -173,13 +174,14 @@ async def test_what_is_kept_of_credit_takes_its_part_of_the_bonus_along() -> Non
 async def test_an_exchange_ships_as_an_order_that_is_linked_to_the_first() -> None:
     order = await bought.delivered()
     code = await _back(order, 1, reason="wrong_size", wish="exchange", wanted="Teapot, small")
-    made = await replacing.exchange(order["merchant"], code, by="member:1")
+    what = await bought.same_again(code, title="Teapot, small", sku="TEA-S")
+    made = await replacing.exchange(order["merchant"], code, what, by="member:1")
     (row,) = await db.rows("SELECT customer, total, titles, stage, number, source FROM orders WHERE id = {}", made)
     assert (row["customer"], row["total"], row["titles"], row["stage"]) == (order["customer"], 0, "Teapot, small", "preparing")
     assert (await bought.state(code), (await kept.by_code(code)).it.exchange) == ("exchanged", made)
     assert (await _money(order))[0] == 0
     with pytest.raises(Refused):
-        await replacing.exchange(order["merchant"], code, by="member:2")
+        await replacing.exchange(order["merchant"], code, await bought.same_again(code), by="member:2")
 
 
 async def test_an_exchange_by_a_number_is_an_order_of_that_customer() -> None:
@@ -187,11 +189,11 @@ async def test_an_exchange_by_a_number_is_an_order_of_that_customer() -> None:
     other = await builders.order("77")
     await builders.order("78", merchant=builders.NIA)
     code = await _back(order, 1, reason="wrong_size", wish="exchange", wanted="Small")
-    for number in ("78", "no such", "7\x007"):
+    for number in ("78", "no such", "7\x007", "1001"):
         with pytest.raises(Invalid) as refused:
-            await replacing.exchange(order["merchant"], code, number=number, by="member:1")
+            await replacing.exchange(order["merchant"], code, Sending(number=number), by="member:1")
         assert list(refused.value.fields) == ["number"]
-    assert await replacing.exchange(order["merchant"], code, number=" 77 ", by="member:1") == other["id"]
+    assert await replacing.exchange(order["merchant"], code, Sending(number=" 77 "), by="member:1") == other["id"]
 
 
 async def test_what_cannot_be_exchanged_is_paid_back_at_its_worth() -> None:
@@ -210,7 +212,7 @@ async def test_money_and_an_exchange_in_one_return_are_both_done_before_it_is_ov
     await receiving.receive(order["merchant"], code, {}, by="member:1")
     assert await settling.refund(order["merchant"], code, by="member:1") == 1_250
     assert await bought.state(code) == "received"
-    await replacing.exchange(order["merchant"], code, by="member:1")
+    await replacing.exchange(order["merchant"], code, await bought.same_again(code), by="member:1")
     assert await bought.state(code) == "refunded"
 
 
@@ -239,7 +241,7 @@ async def test_a_claim_that_comes_to_money_is_paid_at_what_the_item_cost() -> No
     with pytest.raises(Refused):
         await settling.refund(order["merchant"], code, by="member:1")
     await deciding.approve(order["merchant"], code, by="member:1")
-    await replacing.exchange(order["merchant"], code, by="member:1")
+    await replacing.exchange(order["merchant"], code, await bought.same_again(code), by="member:1")
     assert await bought.state(code) == "resolved"
 
 
@@ -374,7 +376,7 @@ async def test_a_claim_that_wished_for_a_replacement_can_come_to_money() -> None
     assert await settling.refund(order["merchant"], code, by="member:1") == 4_800
     assert await bought.state(code) == "resolved"
     with pytest.raises(Refused):
-        await replacing.exchange(order["merchant"], code, by="member:1")
+        await replacing.exchange(order["merchant"], code, await bought.same_again(code), by="member:1")
 
 
 async def test_an_unpaid_order_is_cancelled_without_money() -> None:

@@ -9,6 +9,7 @@ from collections.abc import Callable, Coroutine, Mapping
 from datetime import timedelta
 from typing import Any
 
+import msgspec
 import pytest
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
@@ -60,9 +61,11 @@ Doing = Coroutine[Any, Any, Any]
 Verb = Callable[["Returns", str, int], Doing]
 
 
-def _back(it: "Returns", code: str, n: int) -> Doing:
-    """Counted as sound, or as something else."""
-    return receiving.receive(it.merchant, code, {}, by="member:5", note="x" * (n % 2))
+async def _back(it: "Returns", code: str, n: int) -> None:
+    """Counted as sound; of a claim it has to be said."""
+    found = await kept.by_code(code)
+    said = {line.id: Counted(sound=line.quantity) for line in found.lines} if found.it.kind == "claim" else {}
+    await receiving.receive(it.merchant, code, said, by="member:5", note="x" * (n % 2))
 
 
 async def _damaged(it: "Returns", code: str, n: int) -> None:
@@ -95,6 +98,12 @@ async def _less(it: "Returns", code: str, n: int) -> None:
     await settling.refund(it.merchant, code, deductions=kept_back, by="member:5")
 
 
+async def _exchanged(it: "Returns", code: str, n: int) -> None:
+    """For as much, or for what is worth more or less."""
+    what = await bought.same_again(code) if n % 3 == 0 else await bought.same_again(code, unit_price=n * 100, quantity=1)
+    await replacing.exchange(it.merchant, code, msgspec.structs.replace(what, ask=n % 2 == 0), by="member:5")
+
+
 VERBS: Mapping[str, Verb] = {
     "cancel": lambda it, code, n: deciding.cancel(it.customer, code, by="customer:1"),
     "reply": lambda it, code, n: deciding.reply(it.customer, code, text="Yes", by="customer:1"),
@@ -113,7 +122,9 @@ VERBS: Mapping[str, Verb] = {
     "refund": lambda it, code, n: settling.refund(it.merchant, code, by="member:5"),
     "refund a part": lambda it, code, n: settling.refund(it.merchant, code, amount=50 * n, last=n % 3 == 0, by="member:6"),
     "refund less": _less,
-    "exchange": lambda it, code, n: replacing.exchange(it.merchant, code, by="member:5"),
+    "exchange": _exchanged,
+    "send the exchange": lambda it, code, n: replacing.sent(it.merchant, code, carrier="", number=f"8R {code}", by="member:5"),
+    "difference paid": lambda it, code, n: replacing.difference_paid(it.merchant, code, by="member:6"),
     "pay instead": lambda it, code, n: replacing.money_instead(it.merchant, code, by="member:6"),
     "repaired": lambda it, code, n: replacing.repaired(it.merchant, code, by="member:5"),
 }

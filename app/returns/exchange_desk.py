@@ -1,0 +1,155 @@
+"""At the desk: what is really sent in exchange or as a replacement, its price beside that of what came back; and its parcel.
+
+One address for looking and sending. A difference in price is shown to the cent before anything is made: what is sent with it
+has to name the amount that was shown.
+"""
+
+from collections.abc import Awaitable, Mapping
+from typing import Any
+
+from litestar import Request, Response, get, post
+from litestar.params import FromPath
+from msgspec import Struct
+
+from app import typed
+from app.accounts import forms
+from app.errors import Invalid, Refused
+from app.i18n import Voice, _, voice
+from app.merchants import door
+from app.returns import asked, cards, exchanging, kept, replacing
+from app.returns import door as one
+from app.returns.door import NOTHING, Refusal
+from app.returns.exchanging import TEXTS, Item, Sending
+from app.returns.kept import Kept, KeptReturnLine
+from app.web import access
+
+EXCHANGE = f"{one.ONE}/exchange"
+FIELDS = (*TEXTS, "quantity", "price", "number", "ask", "difference", "carrier", "tracking_number")
+
+
+class Row(Struct, frozen=True):
+    """A line that came back, what its customer wishes for it, and what the form's fields begin with."""
+
+    id: int
+    title: str
+    about: str
+    wish: str
+    worth: str
+    fields: dict[str, str]
+
+
+class Difference(Struct, frozen=True):
+    """`amount` as a text without its sign, `minor` as the form sends it back; `higher`: what is sent is worth more."""
+
+    amount: str
+    minor: str
+    higher: bool
+    can_ask: bool
+
+
+@get(EXCHANGE, access=access.DESK)
+async def look(request: Request, code: FromPath[str]) -> Response[Any]:
+    return await _page(request, code)
+
+
+@post(EXCHANGE, status_code=200, access=access.DESK)
+async def send(request: Request, code: FromPath[str]) -> Response[Any]:
+    said = await _said(request)
+    it = await kept.at_desk(request.auth.merchant, code)
+    try:
+        what = _sending(it, said)
+        difference = _difference(it, what, voice())
+        if difference and difference.minor != said.get("difference", ""):
+            return await _page(request, code, said=said, difference=difference)
+        await replacing.exchange(request.auth.merchant, code, what, by=one.member(request))
+    except (Invalid, Refused) as error:
+        return await _page(request, code, error, said)
+    flash = _("It is an order now. Say here when its parcel has gone out.")
+    return door.changed(f"{request.auth.url}/returns/{code}", flash)
+
+
+@post(f"{EXCHANGE}/parcel", access=access.DESK)
+async def gone_out(request: Request, code: FromPath[str]) -> Response[Any]:
+    said = await _said(request)
+    verb = replacing.sent(
+        request.auth.merchant, code, carrier=said.get("carrier", ""), number=said.get("tracking_number", ""),
+        by=one.member(request),
+    )  # fmt: skip
+    return await _done(request, code, verb, _("The customer is told that it is on its way."), said)
+
+
+@post(f"{EXCHANGE}/payment", access=access.DESK)
+async def paid(request: Request, code: FromPath[str]) -> Response[Any]:
+    verb = replacing.difference_paid(request.auth.merchant, code, by=one.member(request))
+    return await _done(request, code, verb, _("Noted: the difference is paid."), {})
+
+
+async def _said(request: Request) -> dict[str, str]:
+    return {name: text for name, text in await forms.sent(request) if name.partition("-")[0] in FIELDS}
+
+
+async def _done(request: Request, code: str, verb: Awaitable[object], flash: str, said: Mapping[str, str]) -> Response[Any]:
+    try:
+        await verb
+    except (Invalid, Refused) as error:
+        return await one.shown(request, code, error, said)
+    return door.changed(f"{request.auth.url}/returns/{code}", flash)
+
+
+def _sending(it: Kept, said: Mapping[str, str]) -> Sending:
+    """Raises Invalid at the fields."""
+    if number := said.get("number", "").strip():
+        return Sending(number=number)
+    wanted = exchanging.lines(it)
+    items = [_item(line, said, it.it.currency) for line in wanted]
+    exchanging.check(items, wanted)
+    return Sending(items=items, ask=said.get("ask") == "yes")
+
+
+def _item(line: KeptReturnLine, said: Mapping[str, str], currency: str) -> Item:
+    price = typed.amount_at(f"price-{line.id}", said.get(f"price-{line.id}", ""), currency)
+    quantity = typed.count_at(f"quantity-{line.id}", said.get(f"quantity-{line.id}", ""))
+    texts = {name: said.get(f"{name}-{line.id}", "").strip() for name in TEXTS}
+    return Item(line=line.id, quantity=quantity, unit_price=price, **texts)
+
+
+def _difference(it: Kept, what: Sending, said: Voice) -> Difference | None:
+    amount = sum(one.difference for one in exchanging.compared(what.items, exchanging.lines(it)))
+    if not amount:
+        return None
+    shown = said.money(abs(amount), it.it.currency)
+    return Difference(shown, str(amount), amount > 0, amount > 0 and it.it.kind == "return")
+
+
+async def _page(
+    request: Request, code: str, refusal: Refusal = None, said: Mapping[str, str] = NOTHING,
+    difference: Difference | None = None,
+) -> Response[Any]:  # fmt: skip
+    it, words = await kept.at_desk(request.auth.merchant, code), voice()
+    rows = [_row(line, it, words) for line in exchanging.lines(it)]
+    begun = {name: text for row in rows for name, text in row.fields.items()}
+    return door.shown(
+        request,
+        "returns/desk/exchange",
+        refusal=refusal,
+        it=cards.sheet(it, [], words, desk=True),
+        rows=rows,
+        difference=difference,
+        form=forms.shown(refusal, **{"number": "", "ask": "", **begun, **said}),
+    )
+
+
+def _row(line: KeptReturnLine, it: Kept, said: Voice) -> Row:
+    item, wish = exchanging.suggested(line, it.it.kind), asked.wishes(said)[line.wish]
+    fields = {f"{name}-{line.id}": getattr(item, name) for name in TEXTS} | {
+        f"quantity-{line.id}": str(item.quantity),
+        f"price-{line.id}": typed.of_amount(item.unit_price, it.it.currency, said.locale),
+    }
+    about = " · ".join(text for text in (line.variant, line.sku) if text)
+    wished = _("%(wish)s: %(what)s") % {"wish": wish, "what": line.wanted} if line.wanted else wish
+    return Row(
+        line.id, f"{line.quantity} × {line.title}", about, wished, said.money(line.expected, it.it.currency), fields
+    )  # fmt: skip
+
+
+MEMBERS = [look, send, gone_out, paid]

@@ -1,0 +1,19 @@
+"""What a settled return has come to, as its row is read: how far the order that ships in exchange is, and the money.
+
+`exchange_stage` is that order's own, empty where there is none. `money` is “due” while some of what was decided is not sent
+yet, “sent” once all of it is, “arrived” when its customer has it, “failed” where nothing of it went through; empty without any.
+`money_at` is when the last of it was sent. For `returns r`.
+"""
+
+FAILED = """
+CASE WHEN EXISTS (SELECT 1 FROM refunds f WHERE f.of_return = r.id) THEN 'failed' ELSE '' END
+"""
+OUTCOME = {
+    "exchange_stage": "coalesce((SELECT x.stage FROM orders x WHERE x.id = r.exchange), '')",
+    "money": f"""CASE WHEN r.settled_at IS NULL THEN '' ELSE (
+      SELECT CASE WHEN count(*) = 0 THEN {FAILED}
+        WHEN SUM(CASE WHEN m.state <> 'succeeded' AND m.sent_at IS NULL THEN 1 ELSE 0 END) > 0 THEN 'due'
+        WHEN SUM(CASE WHEN m.arrived_at IS NULL THEN 1 ELSE 0 END) > 0 THEN 'sent' ELSE 'arrived' END
+      FROM refunds m WHERE m.of_return = r.id AND m.state <> 'failed') END""",  # noqa: S608 - our own words
+    "money_at": "(SELECT MAX(coalesce(m.sent_at, m.at)) FROM refunds m WHERE m.of_return = r.id AND m.state = 'succeeded')",
+}
