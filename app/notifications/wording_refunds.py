@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from app.i18n import Voice
 from app.notifications.channels import News
-from app.notifications.said import Said, number_of, order_line, sentences, text_of, time_of, what
+from app.notifications.said import Said, number_of, order_line, order_of, sentences, text_of, time_of, what
 from app.payments.names import named
 from app.payments.refund_cards import given_there
 
@@ -67,6 +67,8 @@ def _body(news: News, voice: Voice) -> Iterator[str]:
         case "refund_sent" | "refund_succeeded":
             yield from _way(news, voice)
     yield from _reason(news, voice)
+    if text_of(order_of(news.data), "returned"):
+        yield _("For: %(what)s.") % {"what": what(news.data, voice)}
 
 
 def _way(news: News, voice: Voice) -> Iterator[str]:

@@ -25,8 +25,11 @@ async def expect(it: Kept, carrier: str, number: str) -> None:
 
 
 async def shown(it: Kept, voice: Voice) -> ParcelCard | None:
+    """None also of a parcel that no carrier ever saw, once nothing is to come any more."""
     parcel, seen = await back.kept(it.it.id)
-    return back_cards.card(parcel, seen, voice) if parcel else None
+    if parcel is None or (parcel.scanned_at is None and not states.to_come(it.it)):
+        return None
+    return back_cards.card(parcel, seen, voice)
 
 
 async def heard(of_return: int) -> None:

@@ -45,7 +45,7 @@ def _returns(voice: Voice) -> dict[str, str]:
     _ = voice.gettext
     return {
         "requested": _("Return asked for"), "approved": _("Return approved"), "declined": _("Return declined"),
-        "cancelled": _("Return taken back"), "expired": _("Return not sent in time"), "label_issued": _("Label ready"),
+        "cancelled": _("Return request withdrawn"), "expired": _("Return not sent in time"), "label_issued": _("Label ready"),
         "in_transit": _("Sent back"), "arrived": _("Handed over to the seller, to be checked"),
         "received": _("Arrived at the seller"), "exchanged": _("A replacement is being prepared"),
         "credited": _("Store credit given"), "closed": _("Return closed"),
@@ -67,7 +67,7 @@ def _cancellations(voice: Voice) -> dict[str, str]:
     _ = voice.gettext
     return {
         "requested": _("Cancellation asked for"), "approved": _("Cancellation agreed to"),
-        "declined": _("Cancellation declined"), "cancelled": _("Cancellation taken back"),
+        "declined": _("Cancellation declined"), "cancelled": _("Cancellation request withdrawn"),
         "closed": _("Cancellation closed"),
     }  # fmt: skip
 

@@ -96,6 +96,11 @@ def to_send(it: Standing) -> bool:
     return agreed or it.state == "goods_due" or goods_awaited(it)
 
 
+def to_come(it: Standing) -> bool:
+    """Whether a parcel is still to reach the seller."""
+    return to_send(it) or goods_coming(it) or it.state in ("in_transit", "proof_sent")
+
+
 def with_label(it: Standing) -> bool:
     """A withdrawal has one as soon as its goods are to come back, and so has a claim."""
     return it.state in ("label_issued", "goods_due") or goods_awaited(it)

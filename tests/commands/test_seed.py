@@ -1,7 +1,10 @@
 """The demo shop: the same for everybody, whole or not at all, and no second time."""
 
+from datetime import datetime
 from typing import Any
 
+from app import clock
+from app.demo import return_scenes
 from app.demo.catalogue import MERCHANTS, PRODUCTS
 from app.demo.return_rules import RULES
 from app.piccolo_app import TABLES
@@ -114,3 +117,26 @@ async def test_a_few_returns_stand_in_their_main_states_and_nothing_is_sent(shop
     untold = "SELECT count(*) FROM events WHERE noticed_at IS NULL AND customer IN (SELECT customer FROM returns)"
     assert (await shop.rows(untold))[0] == (0,)
     assert await shop.count("deliveries") == 0
+
+
+async def test_the_returns_have_come_about_one_after_the_other_by_day(shop: Shell) -> None:
+    """Each of its own minute, none in the night nor after now, and the newest at the top of the lists."""
+    rows = await shop.rows("SELECT code, created_at FROM returns ORDER BY id")
+    asked = [_instant(at) for _code, at in rows]
+    assert len(asked) == len(return_scenes.SCENES) == len({at.replace(second=0) for at in asked})
+    assert asked == sorted(asked)
+    theirs = "customer IS NOT NULL AND (kind LIKE 'return_%' OR kind LIKE 'claim_%' OR kind LIKE 'refund_re%')"
+    told = await shop.rows(f"SELECT at FROM events WHERE {theirs}")
+    for at in [*asked, *(_instant(at) for (at,) in told)]:
+        assert at < clock.now()
+        assert 7 <= at.hour <= 20
+    parcels = await shop.rows("SELECT tracking_number, scanned_at FROM shipments WHERE of_return IS NOT NULL")
+    assert len({number for number, _seen in parcels}) == len(parcels) == 3
+    assert all(seen for _number, seen in parcels)
+    news = "SELECT count(*) FROM notifications WHERE topic = 'returns_and_refunds' AND read_at IS NULL GROUP BY customer"
+    assert max(count for (count,) in await shop.rows(news)) <= 10, "at whatever hour: what happened yesterday"
+
+
+def _instant(at: str | datetime) -> datetime:
+    """Of either engine."""
+    return datetime.fromisoformat(at) if isinstance(at, str) else at

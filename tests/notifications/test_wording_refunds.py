@@ -70,6 +70,12 @@ def test_money_is_told_with_where_and_when(
     assert body.startswith(french[1].rstrip(".")), body
 
 
+def test_money_for_a_return_says_for_what() -> None:
+    data = OURS | {"of": OURS["of"] | {"title": "Cup", "more": 1, "returned": "R-7K3F9QXM"}}
+    assert told("refund_sent", "en", data)[1] == "It goes to: Visa ·· 4242. For: Cup and 1 more. Order A-1 from Atelier Mo."
+    assert "Pour : Cup et 1 autre." in told("refund_sent", "fr", data)[1]
+
+
 @pytest.mark.parametrize("locale", ["en", "fr"])
 @pytest.mark.parametrize("kind", [kind for kind in KINDS if kind.startswith("refund_")])
 def test_an_event_that_says_less_than_it_should_is_told_all_the_same(kind: str, locale: str) -> None:

@@ -72,6 +72,7 @@ async def test_it_is_found_by_item_name_address_and_number(mo: AsyncClient, word
     [
         "{code}", " {low} ", "{bare}", "R{bare}", "R-{spaced}", "https://shop.example/desk/atelier-mo/returns/{code}/",
         "https://shop.example/desk/atelier-mo/returns/search?code={code}", "http://shop.example/?a=b&code={low}&c=d#e",
+        "https://shop.example/return-code/{code}",
     ],
 )  # fmt: skip
 @pytest.mark.parametrize(("path", "name"), [("/search", "code"), ("", "q")])
