@@ -5,7 +5,8 @@ SQL here writes `{}` for each argument; it becomes `?` or `$1` for the engine in
 
 import asyncio
 import itertools
-from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import asynccontextmanager
 from functools import lru_cache
 from hashlib import blake2b
 from pathlib import Path
@@ -42,6 +43,18 @@ FEW_ARGUMENTS = 400  # of a statement that SQLite runs sooner than a thread take
 def transaction() -> Any:
     """`async with transaction():` A verb called inside another's transaction joins it; a raise rolls all of it back."""
     return ENGINE.transaction()
+
+
+@asynccontextmanager
+async def undone_alone() -> AsyncIterator[None]:
+    """A part of a transaction: an error in it undoes it and nothing else, and is the caller's to take."""
+    await execute("SAVEPOINT part")
+    try:
+        yield
+    except Exception:
+        await execute("ROLLBACK TO SAVEPOINT part")
+        raise
+    await execute("RELEASE SAVEPOINT part")
 
 
 @lru_cache(1024)

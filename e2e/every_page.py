@@ -375,6 +375,7 @@ PUBLIC: dict[str, Opening] = {
     "link-over": _at("/sign-in/link/over"),
     "signed-out-elsewhere": _signed_out_elsewhere,
     "is-this-from-us": _at("/is-this-from-us"),
+    "return-code": _at("/return-code/R-7K3F9QXM"),
     "new-email": _new_email,
     "new-email-over": _at("/new-email/over"),
     "choices-unreachable": _unreachable("/account/notifications"),

@@ -85,8 +85,7 @@ def _sends(page: Page, counter: Counter, code: str, says: dict[str, str]) -> Non
     page.wait_for_url("**/sending")
     expect(page.locator("main")).to_contain_text(says["free"])
     seen = Image.open(io.BytesIO(page.locator(".qr-frame").screenshot()))
-    assert [it.text for it in zxingcpp.read_barcodes(seen)] == [f"{counter.url}{DESK}/search?code={code}"]
-    page.locator("#carrier").fill("La Poste")
+    assert [it.text for it in zxingcpp.read_barcodes(seen)] == [f"{counter.url}/return-code/{code}"]
     page.get_by_role("button", name=says["sent"]).click()
     page.wait_for_url(f"**/returns/{code}")
     expect(page.locator(".order-head")).to_contain_text(says["way"])

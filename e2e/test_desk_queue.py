@@ -1,5 +1,7 @@
 """A desk's queue of returns without a mouse."""
 
+import re
+
 from playwright.sync_api import Page, expect
 
 from e2e import asking, steps
@@ -47,6 +49,24 @@ def test_ten_are_approved_by_keys_alone(visit: Visit, counter: Counter) -> None:
     page.keyboard.press("Enter")
     expect(page.locator(".toast.good")).to_contain_text("10 approved")
     assert counter.number(REQUESTED.format(email=email)) == 0
+
+
+def test_the_way_to_the_desk_says_how_many_wait_while_a_page_is_open(visit: Visit, counter: Counter) -> None:
+    lines = [{"id": str(n), "title": f"Bowl {n}", "quantity": 1, "unit_price": 9000, "total": 9000} for n in range(2)]
+    email = asking.came(counter, lines=lines, total=18_490, shipments=asking.one_parcel(lines))
+    page = visit("desktop", who="mo")
+    page.goto("/orders")
+    number = page.locator(".top-menu desk-count b")
+    before = int(number.text_content() or "0")
+    page.evaluate("window.stayed = true")
+    codes = counter.beside("asked_each", email=email)
+    expect(number).to_have_text(str(before + 2))
+    for code in codes:
+        counter.beside("decided", code=code)
+    expect(number).to_have_text(str(before))
+    assert page.evaluate("window.stayed")
+    page.get_by_role("link", name="Desk").first.click()
+    page.wait_for_url(re.compile("/desk(/|$)"))
 
 
 def _goes_through(page: Page) -> list[str]:

@@ -371,6 +371,7 @@ THINGS: dict[str, Callable[[World], Awaitable[dict[str, Any]]]] = {
     "/orders/{address}/parcels/{number}": _parcel,
     "/parcels/{token}": _parcel,
     "/returns/{code}": _return,
+    "/return-code/{code}": _return,
     "/desk/{merchant}/returns/{code}": _return,
     "/desk/{merchant}/returns/{code}/photos/{number}": _photo,
     "/returns/{code}/photos/{number}": _photo,

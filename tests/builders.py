@@ -88,6 +88,7 @@ async def member(email: str, merchant_slug: str = MO, role: str = "agent") -> in
     person = await customer(email, email.partition("@")[0].title())
     row = {"merchant": await merchant(merchant_slug), "customer": person, "role": role, "created_at": clock.now()}
     await db.insert("members", [row])
+    await db.execute("UPDATE customers SET desks = {} WHERE id = {} AND desks = ''", f'{{"{merchant_slug}":0}}', person)
     return person
 
 

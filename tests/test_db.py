@@ -33,6 +33,32 @@ async def test_a_raise_rolls_back_all_of_it_also_what_an_inner_verb_did() -> Non
     assert (row["revision"], row["name"]) == (1, "Alice Martin")
 
 
+@pytest.mark.parametrize("wrong", ["SELECT nothing FROM nowhere", None])
+async def test_a_part_that_goes_wrong_is_undone_alone(wrong: str | None) -> None:
+    customer = await builders.customer()
+
+    async def part(revision: int, *, fails: bool) -> None:
+        async with db.undone_alone():
+            await db.execute("UPDATE customers SET revision = {} WHERE id = {}", revision, customer)
+            if fails and wrong:
+                await db.execute(wrong)
+            if fails:
+                raise ValueError("no")
+
+    async with db.transaction():
+        await db.execute("UPDATE customers SET name = {} WHERE id = {}", "x", customer)
+        await part(5, fails=False)
+        with pytest.raises(Exception, match=r"no"):
+            await part(7, fails=True)
+        assert await revision(customer) == 5
+        await part(6, fails=False)
+        with pytest.raises(Exception, match=r"no"):
+            await part(8, fails=True)
+    row = await db.one("SELECT revision, name FROM customers WHERE id = {}", customer)
+    assert row is not None
+    assert (row["revision"], row["name"]) == (6, "x")
+
+
 async def test_a_transaction_reads_what_it_wrote_and_nobody_else_does() -> None:
     customer = await builders.customer()
     seen: list[int] = []

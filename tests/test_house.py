@@ -131,6 +131,13 @@ def test_doors_never_import_each_other_and_nobody_imports_a_door(name: str) -> N
     assert name == "routes" or not doors
 
 
+@pytest.mark.parametrize("name", [name for name in MODULES if file(name) in DOORS])
+def test_doors_say_no_sql(name: str) -> None:
+    """Asking the database is a verb's business, or a reader's."""
+    texts = [node.value for node in ast.walk(TREES[name]) if isinstance(node, ast.Constant) and isinstance(node.value, str)]
+    assert [text for text in texts if re.match(r"\s*(SELECT|INSERT INTO|UPDATE|DELETE FROM|WITH) ", text)] == []
+
+
 def test_only_asgi_knows_the_routes() -> None:
     assert [name for name in MODULES if "routes" in own_imports(name)] == ["asgi"]
 

@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 
+import msgspec
 from msgspec import Struct
 
 from app import clock
@@ -11,7 +12,8 @@ FRESH = timedelta(minutes=15)
 
 
 class Viewer(Struct, frozen=True):
-    """The customer who is signed in, as of this request. `order_years` and `order_merchants` are lists of words."""
+    """The customer who is signed in, as of this request. `order_years` and `order_merchants` are lists of words, `desks` is of
+    `Customer`."""
 
     id: int
     email: str
@@ -29,6 +31,7 @@ class Viewer(Struct, frozen=True):
     factor_at: datetime | None = None
     passkey_hint_until: datetime | None = None
     unread: int = 0
+    desks: str = ""
 
     @property
     def initials(self) -> str:
@@ -44,6 +47,15 @@ class Viewer(Struct, frozen=True):
     def unread_shown(self) -> str:
         """On the bell and before a page's title, where there is room for two digits."""
         return str(self.unread) if self.unread < 100 else "99+"
+
+    @property
+    def waiting(self) -> dict[str, int]:
+        """How many returns wait at each desk where they work, by its short name."""
+        return msgspec.json.decode(self.desks, type=dict[str, int]) if self.desks else {}
+
+    @property
+    def waiting_in_all(self) -> int:
+        return sum(self.waiting.values())
 
     @property
     def passkey_hint(self) -> bool:

@@ -23,6 +23,7 @@ RULES = {
         shipping_fee={"EUR": 490},
         credit_bonus=500,
         ways=("drop_off", "label", "own_carrier"),
+        carrier="UPS",
         return_address=NORD,
     ),
     "hifi-lambert": Rules(
@@ -36,6 +37,7 @@ RULES = {
         shipping_fee={"EUR": 690},
         restocking=(Restocking(patterns=("Loudspeakers", "Amplifiers"), basis_points=1000),),
         ways=("drop_off", "label", "pick_up", "own_carrier"),
+        carrier="DHL",
         return_address=LAMBERT,
     ),
     "alpages": Rules(
@@ -44,6 +46,7 @@ RULES = {
         shipping_fee={"CHF": 700},
         credit_bonus=1000,
         ways=("label", "own_carrier"),
+        carrier="Swiss Post",
         return_address=ALPAGES,
     ),
 }

@@ -1,25 +1,34 @@
 """What Bob and Chloé have sent back and asked for: a few returns in their main states, made by the verbs of every door.
 
-Each is of the newest of their items that can be asked for just so on that day; one that is there already stays as it is.
+Each is of the newest of their items that could be asked for just so at that time; one that is there already stays as it is.
 """
 
 from collections.abc import Awaitable, Callable, Collection, Mapping
+from random import Random
 from typing import Any
 
 from msgspec import Struct
 
 from app import clock, db
 from app.accounts import customers
-from app.demo.people import BOB, CHLOE, Customer
+from app.demo.carriers import tracking
+from app.demo.people import BOB, CHLOE
+from app.demo.return_scenes import Scene, in_order
+from app.demo.scan_words import LANGUAGES, WORDS
+from app.demo.scans import FROM, TOWNS, Town
 from app.errors import Invalid, Missing
 from app.merchants import actions as merchants
 from app.merchants import members
 from app.returns import asking, deciding, receiving, sending, settling
 from app.returns.asked import Asked, AskedLine
+from app.shipments.snapshot import ScanSnapshot, TrackingSnapshot
+from app.shipments.statuses import CarrierStatus
+from app.tracking.taking import take
 
 LINES = """
-SELECT l.id FROM order_lines l JOIN orders o ON o.id = l."order"
-WHERE o.customer = {} AND o.merchant = {} AND (o.delivered_at IS NOT NULL OR {} = 'cancellation') AND o.state <> 'cancelled'
+SELECT l.id, l.sku FROM order_lines l JOIN orders o ON o.id = l."order"
+WHERE o.customer = {} AND o.merchant = {} AND o.state <> 'cancelled' AND o.placed_at < {}
+  AND (o.delivered_at < {} OR {} = 'cancellation')
 ORDER BY o.placed_at DESC, o.id DESC, l.position
 """
 LAST = "SELECT COALESCE(max(id), 0) AS id FROM events"
@@ -30,22 +39,10 @@ AND (kind LIKE 'return_%' OR kind LIKE 'claim_%' OR kind LIKE 'cancellation_%' O
 """
 
 
-class Scene(Struct, frozen=True, kw_only=True):
-    """`key` is the form that it was asked for with; `then` are STEPS, one after the other."""
-
-    key: str
-    who: Customer
-    shop: str
-    kind: str = "return"
-    reason: str = "changed_mind"
-    wish: str = "refund"
-    wanted: str = ""
-    note: str = ""
-    way: str = ""
-    then: tuple[str, ...] = ()
-
-
 class At(Struct, frozen=True):
+    """Where a scene is: its return, and who acts in it."""
+
+    scene: Scene
     merchant: int
     customer: int
     code: str
@@ -55,68 +52,66 @@ class At(Struct, frozen=True):
     def buyer(self) -> str:
         return f"customer:{self.customer}"
 
+    @property
+    def number(self) -> str:
+        """Of its parcel."""
+        return tracking(self.scene.carrier, Random(self.scene.key))[0]  # noqa: S311 - made up, and always the same
 
-SCENES = (
-    Scene(key="demo-asked", who=BOB, shop="atelier-nord", reason="not_as_described", way="label",
-          note="The glaze is grey, not blue as on the picture."),
-    Scene(key="demo-label", who=BOB, shop="atelier-nord", reason="wrong_size", wish="exchange", wanted="The larger one",
-          way="drop_off", then=("approve",)),
-    Scene(key="demo-sent", who=BOB, shop="hifi-lambert", way="own_carrier", then=("approve", "send")),
-    Scene(key="demo-paid", who=BOB, shop="hifi-lambert", way="own_carrier", then=("approve", "send", "receive", "refund")),
-    Scene(key="demo-declined", who=BOB, shop="hifi-lambert", reason="other", note="It hums a little.",
-          then=("decline", "object")),
-    Scene(key="demo-cancelled", who=BOB, shop="hifi-lambert", kind="cancellation", reason="too_late"),
-    Scene(key="demo-question", who=CHLOE, shop="alpages", reason="wrong_size", wish="exchange", wanted="39",
-          note="Trop petites d’une pointure.", then=("ask",)),
-    Scene(key="demo-received", who=CHLOE, shop="alpages", wish="store_credit", way="own_carrier",
-          then=("approve", "send", "receive")),
-    Scene(key="demo-never-came", who=CHLOE, shop="alpages", kind="claim", reason="not_delivered", wish="replacement"),
-)  # fmt: skip
+
 STEPS: Mapping[str, Callable[[At], Awaitable[Any]]] = {
     "approve": lambda it: deciding.approve(it.merchant, it.code, by=it.member, first=True),
-    "decline": lambda it: deciding.decline(
-        it.merchant, it.code, clause="used", answer="The plugs show that it was in use for weeks.", by=it.member
-    ),
-    "object": lambda it: deciding.object_to(it.customer, it.code, text="It was never plugged in.", by=it.buyer),
-    "ask": lambda it: deciding.ask_back(
-        it.merchant, it.code, question="Avec ou sans chaussettes épaisses ?", by=it.member
-    ),
-    "send": lambda it: sending.sent(it.customer, it.code, carrier="DHL", number="JJD000390007", by=it.buyer),
+    "decline": lambda it: deciding.decline(it.merchant, it.code, clause="used", answer=it.scene.answer, by=it.member),
+    "object": lambda it: deciding.object_to(it.customer, it.code, text=it.scene.reply, by=it.buyer),
+    "ask": lambda it: deciding.ask_back(it.merchant, it.code, question=it.scene.answer, by=it.member),
+    "send": lambda it: sending.sent(it.customer, it.code, carrier=it.scene.carrier, number=it.number, by=it.buyer),
+    "scanned": lambda it: _scan(it, "picked_up", TOWNS[it.scene.who.addresses["home"].city]),
+    "handed_over": lambda it: _scan(it, "delivered", FROM[it.scene.shop][0]),
     "receive": lambda it: receiving.receive(it.merchant, it.code, {}, by=it.member),
     "refund": lambda it: settling.refund(it.merchant, it.code, by=it.member),
-}  # fmt: skip
+}
 
 
 async def make() -> None:
-    """In the caller's transaction."""
+    """In the caller's transaction, each step at its own time."""
     (last,) = await db.rows(LAST)
-    used: set[int] = set()
     people = await customers.ensure({one.person.email: one.person.name for one in (BOB, CHLOE)})
-    for scene in SCENES:
-        await _play(scene, people[scene.who.person.email]["id"], used)
+    scenes: dict[str, At] = {}
+    used: set[int] = set()
+    for when, scene, step in in_order(clock.today("UTC")):
+        with clock.as_of(when):
+            if step == "request":
+                at = await _begun(scene, people[scene.who.person.email]["id"], used)
+                scenes |= {scene.key: at} if at else {}
+            elif at := scenes.get(scene.key):
+                await _step(step, at)
     theirs = [row["id"] for row in people.values()]
     await db.execute(HISTORY.format(marks=db.marks(len(theirs))), clock.now(), last["id"], *theirs)
 
 
-async def _play(scene: Scene, customer: int, used: set[int]) -> None:
+async def _begun(scene: Scene, customer: int, used: set[int]) -> At | None:
+    """None where it is there already, and where nothing fits on that day."""
     code, merchant = asking.code_of(customer, scene.key), await merchants.ensure(scene.shop)
     if await db.one("SELECT id FROM returns WHERE code = {}", code):
-        return
+        return None
     line = await _asked(scene, customer, merchant, used)
     if line is None:
-        return
+        return None
     used.add(line)
     somebody = next((f"member:{row['id']}" for row in await members.of(merchant)), "system")
-    at = At(merchant, customer, code, somebody)
-    for step in scene.then:
-        if step != "approve" or await _waits(code):
-            await STEPS[step](at)
+    return At(scene, merchant, customer, code, somebody)
+
+
+async def _step(step: str, at: At) -> None:
+    """The shop's own rules may have agreed to it already."""
+    row = await db.one("SELECT state FROM returns WHERE code = {}", at.code)
+    if step != "approve" or (row and row["state"] == "requested"):
+        await STEPS[step](at)
 
 
 async def _asked(scene: Scene, customer: int, merchant: int, used: Collection[int]) -> int | None:
-    """The line that it is of; None where none fits on this day."""
-    for row in await db.rows(LINES, customer, merchant, scene.kind):
-        if row["id"] in used:
+    """The line that it is of; None where none fits on that day."""
+    for row in await db.rows(LINES, customer, merchant, clock.now(), clock.now(), scene.kind):
+        if row["id"] in used or (scene.goods and row["sku"] not in scene.goods):
             continue
         line = AskedLine(row["id"], 1, scene.reason, scene.wish, scene.wanted)
         try:
@@ -128,7 +123,11 @@ async def _asked(scene: Scene, customer: int, merchant: int, used: Collection[in
     return None
 
 
-async def _waits(code: str) -> bool:
-    """The shop's own rules may have agreed to it already."""
-    row = await db.one("SELECT state FROM returns WHERE code = {}", code)
-    return bool(row and row["state"] == "requested")
+async def _scan(it: At, status: CarrierStatus, town: Town) -> None:
+    """What its carrier says at that moment, and says again."""
+    place, country, latitude, longitude = town
+    scan = ScanSnapshot(
+        id=f"{it.number}-{status}", at=clock.now(), status=status, words=WORDS[LANGUAGES.get(it.scene.carrier, "en")][status],
+        place=place, country=country, latitude=latitude, longitude=longitude,
+    )  # fmt: skip
+    await take(it.merchant, TrackingSnapshot(source="demo", tracking_number=it.number, scans=[scan]), history=True)

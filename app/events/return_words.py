@@ -21,7 +21,7 @@ def _of_returns(voice: Voice) -> dict[str, str]:
         "return_requested": _("Return asked for"),
         "return_approved": _("Return approved"),
         "return_declined": _("Return declined"),
-        "return_cancelled": _("Return taken back"),
+        "return_cancelled": _("Return request withdrawn"),
         "return_label_issued": _("Return label made"),
         "return_in_transit": _("Sent back"),
         "return_arrived": _("Handed over to the seller, to be checked"),
@@ -65,7 +65,7 @@ def _of_cancellations(voice: Voice) -> dict[str, str]:
         "cancellation_requested": _("Cancellation asked for"),
         "cancellation_approved": _("Cancellation approved"),
         "cancellation_declined": _("Cancellation declined"),
-        "cancellation_cancelled": _("Cancellation taken back"),
+        "cancellation_cancelled": _("Cancellation request withdrawn"),
         "cancellation_refunded": _("Refund approved"),
         "cancellation_closed": _("Cancellation closed"),
     }

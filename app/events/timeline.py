@@ -99,6 +99,7 @@ def _of_money(voice: Voice) -> dict[str, str]:
     return {
         "refund_requested": _("Refund asked for"),
         "refund_approved": _("Refund approved"),
+        "refund_reduced": _("Refund reduced"),
         "refund_sent": _("Refund sent"),
         "refund_succeeded": _("Refund issued"),
         "refund_failed": _("Refund not made"),

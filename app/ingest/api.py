@@ -8,7 +8,7 @@ import msgspec
 from litestar import Request, Response, get, put
 
 from app import db
-from app.errors import Missing, Refused
+from app.errors import Refused
 from app.ingest import actions, kept
 from app.ingest.api_description import JSON, PDF, Taken
 from app.ingest.decoding import decoded, refuse
@@ -20,7 +20,6 @@ from app.web import access
 from app.web.problems import problem
 
 ORDERS, INVOICE = b"/api/v1/orders/", b"/invoice"
-OWN = "SELECT id, number, address, difference, invoice_file FROM orders WHERE merchant = {} AND external_id = {}"
 PRIVATE = {"Cache-Control": "no-store"}
 # Orders of one merchant are taken in one after another. Who waits for that holds one of the pool's ten connections, so that
 # only so many may wait there, in each worker; the rest wait out here, and pages go on being answered.
@@ -47,7 +46,7 @@ async def keep(request: Request[Any, Program, Any]) -> Response[bytes]:
 @get("/api/v1/orders/{place:path}", access=access.OWN_PROGRAM)
 async def show(request: Request[Any, Program, Any]) -> Response[bytes]:
     external_id, of_invoice = _named(request)
-    row = await _own(request.auth, external_id)
+    row = await kept.own(request.auth.merchant, external_id)
     if of_invoice:
         return Response(invoices.read(row["invoice_file"]), media_type=PDF, headers=PRIVATE)
     order = (await kept.snapshots([row["id"]]))[row["id"]]
@@ -61,25 +60,17 @@ async def _record(order: OrderSnapshot, program: Program) -> Taken:
             refuse(outcome.problems)
         if outcome.result == "older":
             raise Refused("A newer state of this order is kept: its updated_at is later than the one sent")
-        row = await _own(program, order.external_id)
+        row = await kept.own(program.merchant, order.external_id)
     return Taken(row["number"], order.external_id, outcome.result, row["difference"], f"/orders/{row['address']}")
 
 
 async def _keep_invoice(request: Request[Any, Program, Any], external_id: str) -> Response[bytes]:
     _require(request, PDF)
-    order = await _own(request.auth, external_id)
+    order = await kept.own(request.auth.merchant, external_id)
     pdf = await request.body()
     async with AT_ONCE:
         await invoices.keep(order["id"], pdf)
     return Response(b"", status_code=204)
-
-
-async def _own(program: Program, external_id: str) -> db.Row:
-    """Raises Missing; PostgreSQL would not even look for a text with a NUL in it."""
-    row = None if "\0" in external_id else await db.one(OWN, program.merchant, external_id)
-    if row is None:
-        raise Missing
-    return row
 
 
 def _require(request: Request[Any, Program, Any], media_type: str) -> None:

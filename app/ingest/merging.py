@@ -18,9 +18,10 @@ REFUND_STATES = {"requested": 0, "pending": 1, "succeeded": 2, "failed": 2}
 
 
 def completed(before: OrderSnapshot, after: OrderSnapshot) -> OrderSnapshot:
-    """A whole snapshot replaces the former one, but refunds are append-only and a parcel once told of does not vanish:
-    one the source no longer names was called off. One that another program added (see `shipments/adding.py`) is not the
-    source's to name; when it names the number itself, that is the same parcel."""
+    """A whole snapshot replaces the former one, but refunds are append-only (a list of them that leaves out their lines and
+    times takes none back) and a parcel once told of does not vanish: one the source no longer names was called off. One that
+    another program added (see `shipments/adding.py`) is not the source's to name; when it names the number itself, that is the
+    same parcel."""
     named = {shipment.id for shipment in after.shipments}
     numbers = {added_id(shipment.tracking_number) for shipment in after.shipments}
     gone = [
@@ -30,10 +31,12 @@ def completed(before: OrderSnapshot, after: OrderSnapshot) -> OrderSnapshot:
     ]
     refunded = {refund.id for refund in after.refunds}
     lines = {line.id for line in after.lines}
+    known = {refund.id: _of_lines(refund, lines) for refund in before.refunds}
+    told = [_with_more(refund, known.get(refund.id)) for refund in after.refunds]
     return replace(
         after,
         shipments=after.shipments + [_of_lines(part, lines) for part in gone],
-        refunds=after.refunds + [_of_lines(part, lines) for part in before.refunds if part.id not in refunded],
+        refunds=told + [part for part in known.values() if part.id not in refunded],
     )
 
 
@@ -103,6 +106,13 @@ def paid_back(before: OrderSnapshot, refunds: Sequence[Refund]) -> Any:
     if not given or before.payment in ("unpaid", "authorised"):
         return before.payment
     return "refunded" if given >= before.total else "partly_refunded"
+
+
+def _with_more(told: Refund, known: Refund | None) -> Refund:
+    """What was said before of the same money."""
+    if known is None or known.amount != told.amount:
+        return told
+    return replace(told, lines=told.lines or known.lines, at=told.at or known.at)
 
 
 def _of_lines(part: Any, lines: set[str]) -> Any:

@@ -15,7 +15,7 @@ from app.errors import Refused
 from app.events import actions as events
 from app.ingest.merging import REFUND_STATES, paid_back
 from app.ingest.snapshot import OrderSnapshot, Refund
-from app.orders import refund_steps
+from app.orders import refund_less, refund_steps
 from app.payments import bounds, own
 
 Ours = Mapping[str, int]  # external id → row's id
@@ -112,7 +112,7 @@ async def settled(order_id: int) -> None:
 
 
 async def _make_room(order_id: int) -> None:
-    """The newest of ours go first; what a provider was asked for, only it can tell."""
+    """The newest of ours go first, the last only by what is too much; what a provider was asked for, only it can tell."""
     unsent = await db.rows(UNSENT, order_id)
     if not unsent:
         return
@@ -120,11 +120,13 @@ async def _make_room(order_id: int) -> None:
     now = await bounds.of_order(order_id, order["total"], order["payment"])
     too_much = 0 if order["payment"] in bounds.UNPAID else now.given - now.paid
     for row in unsent:
-        if too_much > 0:
-            reason = own.GIVEN_THERE if too_much >= row["amount"] else own.PARTLY_THERE
-            with suppress(Refused):
-                await refund_steps.fail(row["id"], by="source", reason=reason)
-                too_much -= row["amount"]
+        less = min(too_much, row["amount"])
+        with suppress(Refused):
+            if 0 < less < row["amount"]:
+                await refund_less.reduce(row["id"], less, by="source")
+            elif less > 0:
+                await refund_steps.fail(row["id"], by="source", reason=own.GIVEN_THERE)
+            too_much -= less
 
 
 async def write_payments(order_id: int, records: Sequence[Mapping[str, Any]]) -> None:

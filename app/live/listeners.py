@@ -16,9 +16,12 @@ class State(NamedTuple):
 
     revision: int
     unread: int
+    desks: str = ""
 
     def event(self) -> bytes:
-        return b'id: %d\nevent: counter\ndata: {"revision":%d,"unread":%d}\n\n' % (self.revision, self.revision, self.unread)
+        desks = f',"desks":{self.desks}'.encode() if self.desks else b""
+        said = (self.revision, self.revision, self.unread, desks)
+        return b'id: %d\nevent: counter\ndata: {"revision":%d,"unread":%d%b}\n\n' % said
 
 
 class Listener:

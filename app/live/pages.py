@@ -26,12 +26,15 @@ WAIT_WHEN_FULL = 60  # seconds
 async def stream(request: Request) -> Response[Any]:
     """`event: counter` with the person's revision and unread notifications: at once as they are, then whenever they change.
 
+    Who works at a desk hears how many returns wait there, too (`desks`).
+
     `event: over` says that it is not worth coming again: the session has ended, or too many other streams are open.
     """
     if hub.full:
         return Response(b"", status_code=503, headers={"Retry-After": str(WAIT_WHEN_FULL), "Cache-Control": "no-store"})
     viewer = request.user
-    return Stream(viewer.id, hash_token(request.cookies[sessions.cookie_name()]), State(viewer.revision, viewer.unread))
+    known = State(viewer.revision, viewer.unread, viewer.desks)
+    return Stream(viewer.id, hash_token(request.cookies[sessions.cookie_name()]), known)
 
 
 class Stream(Response[bytes]):

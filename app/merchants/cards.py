@@ -11,8 +11,9 @@ SELECT m.slug, m.name FROM members mb JOIN merchants m ON m.id = mb.merchant WHE
 
 class DeskCard(Struct, frozen=True):
     name: str
+    slug: str
     url: str
 
 
 async def desks(customer: int) -> list[DeskCard]:
-    return [DeskCard(row["name"], f"/desk/{row['slug']}") for row in await db.rows(DESKS, customer)]
+    return [DeskCard(row["name"], row["slug"], f"/desk/{row['slug']}") for row in await db.rows(DESKS, customer)]

@@ -1,6 +1,6 @@
 """What an event is about, as far as its words need it: kept with the notification, whatever becomes of the order."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -15,13 +15,20 @@ SELECT o.id, o.customer, o.address, o.number, o.placed_at, o.titles, o.line_coun
   m.name AS shop
 FROM orders o JOIN merchants m ON m.id = o.merchant WHERE o.id IN
 """
+# Of a return what is in it, not what else was in its order: by its code, or by a refund that is for it.
+RETURNED = """
+SELECT r.code, r.customer, r.titles, r.pictures, r.order_numbers AS number, m.name AS shop,
+  (SELECT count(*) FROM return_lines l WHERE l.of_return = r.id) AS line_count
+FROM returns r JOIN merchants m ON m.id = r.merchant
+"""
+BY_REFUND = RETURNED.replace("r.code,", "f.id AS refund, r.code,") + "JOIN refunds f ON f.of_return = r.id WHERE f.id IN"
 RETURNS = ("withdrawal_", "return_", "claim_", "cancellation_")  # events whose page is that of the return they name
 LONGEST = 120  # characters of a title
 
 
 class About(Struct, frozen=True):
-    """`url` is the page that the news opens; `of` what the words say of the order (number, shop, title, more, total,
-    currency, picture)."""
+    """`url` is the page that the news opens; `of` what the words say of the order (number, shop, total, currency) and of what
+    in it the news is about (title, more, picture; `returned` is the return's code)."""
 
     url: str
     of: dict[str, Any] = {}
@@ -30,25 +37,57 @@ class About(Struct, frozen=True):
 
 async def about(events: Sequence[Heard]) -> dict[int, About]:
     """By event."""
-    ids = sorted({event.order for event in events if event.order is not None})
-    found = {row["id"]: row for row in await db.rows(f"{ORDERS} ({db.marks(len(ids))})", *ids)} if ids else {}
-    return {event.id: _about(event, found.get(event.order or 0)) for event in events}
+    orders = await _found(ORDERS, "id", {event.order for event in events if event.order is not None})
+    returns = await _found(f"{RETURNED} WHERE r.code IN", "code", set(filter(None, map(_code, events))))
+    refunds = await _found(BY_REFUND, "refund", set(filter(None, map(_refund, events))))
+    return {
+        event.id: _about(event, orders.get(event.order or 0), returns.get(_code(event)) or refunds.get(_refund(event)))
+        for event in events
+    }
 
 
-def _about(event: Heard, order: db.Row | None) -> About:
+async def _found(sql: str, key: str, wanted: Collection[Any]) -> dict[Any, db.Row]:
+    rows = await db.rows(f"{sql} ({db.marks(len(wanted))})", *sorted(wanted)) if wanted else []
+    return {row[key]: row for row in rows}
+
+
+def _code(event: Heard) -> str:
+    """An event of another release may hold anything."""
     code = event.data.get("code") if event.kind.startswith(RETURNS) else ""
-    if order is None and isinstance(code, str) and code:
-        return About(f"/returns/{code}")
+    return code if isinstance(code, str) and code.isprintable() and len(code) <= LONGEST else ""
+
+
+def _refund(event: Heard) -> int:
+    number = event.data.get("refund") if event.kind.startswith("refund_") else 0
+    return number if isinstance(number, int) and 0 < number <= db.MOST_ID else 0
+
+
+def _about(event: Heard, order: db.Row | None, returned: db.Row | None) -> About:
+    it = returned if returned is not None and returned["customer"] == event.customer else None
+    page = f"/returns/{code}" if (code := _code(event)) else ""
+    if order is None and page:
+        return About(page, _named(it) if it else {})
     if order is None or order["customer"] != event.customer:
         if event.kind == "push_lost":
             return About("/account/notifications/devices")
         return About("/account/activity" if event.order is None else "/orders")
-    address, parcel = f"/orders/{order['address']}", event.data.get("shipment")
-    part = "#parcels" if event.kind.startswith(("shipment_", "parcel_")) else ""
-    part = f"#parcel-{parcel}" if part and isinstance(parcel, int) else part
-    title, pictures = order["titles"].partition("\n")[0], msgspec.json.decode(order["pictures"])
-    of = {
-        "number": order["number"], "shop": order["shop"], "title": title[:LONGEST], "more": max(order["line_count"] - 1, 0),
-        "total": order["total"], "currency": order["currency"], "picture": pictures[0] if pictures else "",
+    of = {**_named(order), "total": order["total"], "currency": order["currency"], **(_named(it) if it else {})}
+    return About(page or f"/orders/{order['address']}{_part(event)}", of, order["placed_at"])
+
+
+def _part(event: Heard) -> str:
+    """Of the order's page."""
+    if not event.kind.startswith(("shipment_", "parcel_")):
+        return ""
+    parcel = event.data.get("shipment")
+    return f"#parcel-{parcel}" if isinstance(parcel, int) else "#parcels"
+
+
+def _named(row: db.Row) -> dict[str, Any]:
+    """Of an order, or of what somebody sends back."""
+    pictures, number = msgspec.json.decode(row["pictures"]), row["number"]
+    named = {
+        "number": number, "shop": row["shop"], "title": row["titles"].partition("\n")[0][:LONGEST],
+        "more": max(row["line_count"] - 1, 0), "picture": pictures[0] if pictures else "",
     }  # fmt: skip
-    return About(f"/returns/{code}" if code else address + part, of, order["placed_at"])
+    return named | ({"returned": row["code"]} if "code" in row else {})

@@ -11,7 +11,7 @@ from app import clock, db
 from app.accounts import customers
 from app.errors import Missing
 from app.events.unnoticed import Heard, heard
-from app.notifications import people, preferences, ways
+from app.notifications import desks, people, preferences, ways
 from app.notifications.about import About, about
 from app.notifications.channels import Person
 from app.notifications.kinds import Kind, kind_of
@@ -25,7 +25,7 @@ MAILED_ANYWAY = ("security", "email")  # by the letters of the verbs themselves
 READ_ONE = "UPDATE notifications SET read_at = {} WHERE id = {} AND customer = {} AND read_at IS NULL RETURNING id"
 READ_ALL = "UPDATE notifications SET read_at = {} WHERE customer = {} AND read_at IS NULL AND id <= {} RETURNING id"
 UNTOLD = """
-SELECT e.id FROM events e LEFT JOIN notifications n ON n.event = e.id
+SELECT e.id FROM events e LEFT JOIN notifications n ON n.event = e.id AND n.customer = e.customer
 WHERE e.at >= {} AND e.noticed_at IS NOT NULL AND e.customer IS NOT NULL AND n.id IS NULL
 """
 COUNT = """
@@ -35,18 +35,21 @@ FROM (VALUES $pairs) AS counted WHERE id = counted.column1
 
 
 async def notify(events: Sequence[Heard]) -> None:
-    """One notification for whom each event concerns, and a delivery for every way and target they want it on. In the
-    transaction that claims the events."""
-    if not (told := _told(events)):
+    """One notification for whom each event concerns, and for who works at the desk that it waits at; and a delivery for every
+    way and target they want it on. In the transaction that claims the events."""
+    told, at_desks, counted = _told(events), await desks.told(events), await desks.people(events)
+    if not (whom := {customer for customer, _, _ in told} | {it.customer for it in at_desks} | counted):
         return
-    whom = {customer for customer, _, _ in told}
     persons, chosen = await people.locked(whom), await preferences.of(whom)
-    rows = await _rows(told, persons, chosen)
-    ids = {row["event"]: row["id"] for row in await db.insert("notifications", rows, "id", "event")}
-    fresh = [(ids[event.id], kind, persons[customer]) for customer, event, kind in told
-             if event.id in ids and clock.now() - event.at <= OLD_NEWS]  # fmt: skip
+    rows = [*await _rows(told, persons, chosen), *_desk_rows(at_desks, persons, chosen)]
+    made = await db.insert("notifications", rows, "id", "event", "customer")
+    ids = {(row["customer"], row["event"]): row["id"] for row in made}
+    all_told = told + [(it.customer, it.event, it.kind) for it in at_desks]
+    fresh = [(ids[customer, event.id], kind, persons[customer]) for customer, event, kind in all_told
+             if (customer, event.id) in ids and clock.now() - event.at <= OLD_NEWS]  # fmt: skip
     await db.insert("deliveries", await _deliveries(fresh, chosen))
     await _count(_unread(rows))
+    await desks.count(counted)
 
 
 async def recall(since: datetime, unread_since: datetime) -> None:
@@ -102,6 +105,16 @@ async def _rows(
     return [
         row for customer, event, kind in told if customer in persons
         and (row := _row(event, kind, known[event.id], chosen[customer]))
+    ]  # fmt: skip
+
+
+def _desk_rows(
+    at_desks: Sequence[desks.News], persons: Mapping[int, Person], chosen: Mapping[int, Choices]
+) -> list[Mapping[str, Any]]:
+    """Not under the order: it is another's."""
+    return [
+        {**row, "customer": it.customer, "kind": it.name, "order": None}
+        for it in at_desks if it.customer in persons and (row := _row(it.event, it.kind, it.about, chosen[it.customer]))
     ]  # fmt: skip
 
 

@@ -14,7 +14,7 @@ from app.notifications.wording import said, topics, ways_named, why
 
 ICONS = {
     "orders": "package", "deliveries": "truck", "returns_and_refunds": "receipt-text", "messages": "message-square-quote",
-    "security": "shield-check", "offers": "gift",
+    "security": "shield-check", "offers": "gift", "desk": "store",
 }  # fmt: skip
 TONES = {"action": "bad", "here": "good"}
 KIND_ICONS = {
@@ -71,14 +71,16 @@ def days(kept: Sequence[Kept], out: dict[int, list[str]], voice: Voice, after: d
     return made
 
 
-def choices(asked: Asked, voice: Voice) -> list[Choice]:
+def choices(asked: Asked, voice: Voice, *, works: bool) -> list[Choice]:
+    """`works`: at a desk; others have no news of one, unless they did."""
     _ = voice.gettext
     found = [
         Choice(_("All"), Asked().url(), not asked.topic and not asked.unread),
         Choice(_("Unread"), Asked(unread=True).url(), asked.unread and not asked.topic),
     ]
     for topic, label in topics(voice).items():
-        found.append(Choice(label, Asked(topic).url(), asked.topic == topic))
+        if works or topic != "desk" or asked.topic == topic:
+            found.append(Choice(label, Asked(topic).url(), asked.topic == topic))
     return found
 
 

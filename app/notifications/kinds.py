@@ -1,4 +1,5 @@
-"""Which events are news for the customer they concern: about which topic, and how much it matters at that moment.
+"""Which events are news for the customer they concern, or for the people of a desk: about which topic, and how much it matters
+at that moment.
 
 `action`: something is asked of them. `here`: it is there now. `rest`: good to know. `app`: too small for a mail.
 """
@@ -8,8 +9,8 @@ from typing import Any, Literal
 
 from msgspec import Struct
 
-Topic = Literal["orders", "deliveries", "returns_and_refunds", "messages", "security", "offers"]
-TOPICS: tuple[Topic, ...] = ("orders", "deliveries", "returns_and_refunds", "messages", "security", "offers")
+Topic = Literal["orders", "deliveries", "returns_and_refunds", "messages", "security", "offers", "desk"]
+TOPICS: tuple[Topic, ...] = ("orders", "deliveries", "returns_and_refunds", "messages", "security", "offers", "desk")
 Urgency = Literal["action", "here", "rest", "app"]
 
 
@@ -40,6 +41,7 @@ KINDS: dict[str, Kind] = {
     "parcel_reported_missing": Kind("deliveries", "app"),  # their own doing: a confirmation that stays
     "refund_requested": Kind("returns_and_refunds", "app"),
     "refund_approved": Kind("returns_and_refunds", "app"),
+    "refund_reduced": Kind("returns_and_refunds", "app"),
     "refund_sent": Kind("returns_and_refunds"),
     "refund_succeeded": Kind("returns_and_refunds"),
     "refund_failed": Kind("returns_and_refunds"),
@@ -92,6 +94,15 @@ SECURITY = (
     "member_role_changed", "push_lost",
 )  # fmt: skip
 KINDS |= {kind: Kind("security") for kind in SECURITY}
+
+# What waits for an answer at a desk, if it still does: told to who works there, under a kind of its own.
+AT_DESK = (
+    "return_requested", "return_answered", "return_objected", "claim_opened", "claim_answered", "claim_objected",
+    "cancellation_requested", "cancellation_answered", "cancellation_objected", "withdrawal_acknowledged",
+    "withdrawal_answered",
+)  # fmt: skip
+KINDS |= {f"desk_{kind}": Kind("desk", "action") for kind in AT_DESK}
+KINDS["desk_withdrawal_acknowledged"] = Kind("desk", "app")  # its mail is a letter of its own, see `returns/telling.py`
 
 # Of a parcel that is held up, what the customer can do something about.
 THEIRS = frozenset((

@@ -25,7 +25,8 @@ async def index(request: Request) -> Response[Any]:
     appending = asked.day is not None and wants_fragment(request)
     last = found[-1] if found else None
     return page(
-        request, "notifications/index.html", keep=False, appending=appending, choices=cards.choices(asked, said),
+        request, "notifications/index.html", keep=False, appending=appending,
+        choices=cards.choices(asked, said, works=bool(request.user.desks)),
         days=cards.days(found, await lists.gone_out(found), said, asked.day if appending else None),
         older=asked.url(f"{last.id}_{said.local(last.created_at).date()}") if last and more else "",
         newest=asked.url() if asked.day else "", filtered=bool(asked.topic or asked.unread),

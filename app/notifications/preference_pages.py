@@ -10,6 +10,7 @@ from app.accounts import forms, zones
 from app.errors import Invalid
 from app.i18n import Voice, _, voice
 from app.notifications import bounces, lately, people, preferences, ways
+from app.notifications.kinds import TOPICS, Topic
 from app.notifications.preferences import LOCKED, Choices
 from app.notifications.wording import topics, topics_told
 from app.web import access
@@ -44,9 +45,9 @@ async def show(request: Request) -> Response[Any]:
 
 @post("/account/notifications", access=access.CUSTOMER)
 async def change(request: Request) -> Response[Any]:
-    chosen = _read(await forms.sent(request))
+    chosen, topics = _read(await forms.sent(request)), _topics(request)
     try:
-        await preferences.change(request.user.id, chosen, offered=("app", *ways.open_ways()))
+        await preferences.change(request.user.id, chosen, offered=("app", *ways.open_ways()), topics=topics)
     except Invalid as error:
         return await _form(request, chosen, error)
     return redirect(PATH, flash=Flash(_("Saved."), "good"))
@@ -60,6 +61,7 @@ async def _form(request: Request, chosen: Choices, error: Invalid | None = None)
     cards = [
         TopicCard(topic, name, topics_told(said)[topic], sent[topic], _boxes(topic, offered, chosen, said))
         for topic, name in topics(said).items()
+        if topic in _topics(request)
     ]
     typed = {"quiet_from": chosen.quiet_from or FROM, "quiet_until": chosen.quiet_until or UNTIL}
     form = forms.shown(error, quiet=bool(chosen.quiet_from or error), one=chosen.one_interruption, **typed)
@@ -69,6 +71,11 @@ async def _form(request: Request, chosen: Choices, error: Invalid | None = None)
         pushable="push" in offered, clock=_clock(request.user.time_zone, said),
         disturbing=any(way in offered for way in preferences.DISTURBING),
     )  # fmt: skip
+
+
+def _topics(request: Request) -> list[Topic]:
+    """What can be news to them: of a desk, to who works at one."""
+    return [topic for topic in TOPICS if topic != "desk" or request.user.desks]
 
 
 def _clock(zone: str, said: Voice) -> str:

@@ -12,7 +12,7 @@ from app.accounts import customers
 from app.errors import Invalid
 from app.events.actions import record
 from app.i18n import Voice, _
-from app.notifications.kinds import TOPICS, Kind
+from app.notifications.kinds import TOPICS, Kind, Topic
 
 Way = Literal["app", "push", "email", "sms"]
 WAYS: tuple[Way, ...] = ("app", "push", "email", "sms")
@@ -25,6 +25,7 @@ DEFAULTS: frozenset[Pair] = frozenset({
     ("returns_and_refunds", "app"), ("returns_and_refunds", "push"), ("returns_and_refunds", "email"),
     ("messages", "app"), ("messages", "push"), ("messages", "email"),
     ("security", "app"), ("security", "email"),
+    ("desk", "app"), ("desk", "push"), ("desk", "email"),
 })  # fmt: skip
 LOCKED: frozenset[Pair] = frozenset({("security", "app"), ("security", "email")})  # nobody can be kept from hearing of it
 EVERY: frozenset[Pair] = frozenset((topic, way) for topic in TOPICS for way in WAYS)
@@ -88,8 +89,10 @@ async def one(customer: int) -> Choices:
     return (await of([customer]))[customer]
 
 
-async def change(customer: int, chosen: Choices, *, offered: Collection[str] = WAYS) -> None:
-    """All of it at once. `offered` are the ways that the form showed: the others stay as they are.
+async def change(
+    customer: int, chosen: Choices, *, offered: Collection[str] = WAYS, topics: Collection[Topic] = TOPICS
+) -> None:
+    """All of it at once. `offered` are the ways that the form showed, `topics` its topics: the others stay as they are.
 
     Raises Invalid(quiet_from=…) when that is no time of day, or no time at all lies between the two.
     """
@@ -97,7 +100,7 @@ async def change(customer: int, chosen: Choices, *, offered: Collection[str] = W
     async with db.transaction():
         await customers.lock(customer)
         for topic, way in sorted(EVERY - LOCKED):
-            if way in offered:
+            if way in offered and topic in topics:
                 await db.execute(KEEP, customer, topic, way, (topic, way) in chosen.on)
         await db.execute(KEEP_SETTINGS, customer, chosen.quiet_from, chosen.quiet_until, chosen.one_interruption)
         await _changed(customer)

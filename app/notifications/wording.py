@@ -4,7 +4,14 @@ from functools import lru_cache
 
 from app.accounts import activity_kinds, browsers
 from app.i18n import Voice
-from app.notifications import wording_orders, wording_parcels, wording_refunds, wording_returns, wording_withdrawals
+from app.notifications import (
+    wording_desks,
+    wording_orders,
+    wording_parcels,
+    wording_refunds,
+    wording_returns,
+    wording_withdrawals,
+)
 from app.notifications.channels import News
 from app.notifications.kinds import KINDS, OF_RETURNS, TOPICS
 from app.notifications.said import Said, text_of
@@ -19,6 +26,8 @@ def said(news: News, voice: Voice) -> Said:
         return wording_parcels.said(news, voice)
     if news.kind == "push_lost":
         return _push_lost(news, voice)
+    if news.topic == "desk" and news.kind in KINDS:
+        return wording_desks.said(news, voice)
     if news.topic == "security":
         return _security(news, voice)
     if news.kind in OF_RETURN:
@@ -36,7 +45,7 @@ def said(news: News, voice: Voice) -> Said:
 def topics(voice: Voice) -> dict[str, str]:
     """What each topic is called, in the order in which they are offered."""
     _ = voice.gettext
-    names = (_("Orders"), _("Deliveries"), _("Returns and refunds"), _("Messages"), _("Security"), _("Offers"))
+    names = (_("Orders"), _("Deliveries"), _("Returns and refunds"), _("Messages"), _("Security"), _("Offers"), _("Desk"))
     return dict(zip(TOPICS, names, strict=True))
 
 
@@ -58,6 +67,7 @@ def topics_told(voice: Voice) -> dict[str, str]:
         _("Answers of sellers, and the shop’s own letters to you"),
         _("Who signs in, and what changes who can"),
         _("What shops would like to sell you"),
+        _("What waits for an answer where you work"),
     )
     return dict(zip(TOPICS, told, strict=True))
 
@@ -73,6 +83,7 @@ def why(topic: str, voice: Voice) -> str:
         "messages": _("You get this because somebody has written to you and you want to hear of messages."),
         "security": _("You get this because it concerns who can get into your account: this cannot be turned off."),
         "offers": _("You get this because you have asked for offers."),
+        "desk": _("You get this because you work at a desk and want to hear of what waits there."),
     }
     return reasons.get(topic, "")
 

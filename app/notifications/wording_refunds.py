@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from app.i18n import Voice
 from app.notifications.channels import News
-from app.notifications.said import Said, number_of, order_line, sentences, text_of, time_of, what
+from app.notifications.said import Said, number_of, order_line, order_of, sentences, text_of, time_of, what
 from app.payments.names import named
 from app.payments.refund_cards import given_there
 
@@ -30,6 +30,8 @@ def _title(news: News, voice: Voice) -> str:
             return _("Refund asked for: %(amount)s")
         case "refund_approved":
             return _("Refund approved: %(amount)s")
+        case "refund_reduced":
+            return _("Refund reduced to %(amount)s")
         case "refund_failed" if given_there(text_of(news.data, "why"), voice):
             return _("Refund not made: %(amount)s")
         case "refund_failed":
@@ -52,6 +54,9 @@ def _body(news: News, voice: Voice) -> Iterator[str]:
             yield _("It goes to: %(where)s.") % {"where": _where(news, voice)}
             if due := time_of(news.data, "due_at"):
                 yield _("It has to be sent by %(day)s.") % {"day": voice.weekday(due - A_SECOND)}
+        case "refund_reduced":
+            yield _("The shop has given %(amount)s of it back by itself.") % {"amount": _money(news, "less", voice)}
+            return
         case "refund_failed" if there := given_there(text_of(news.data, "why"), voice):
             yield there
             return
@@ -62,6 +67,8 @@ def _body(news: News, voice: Voice) -> Iterator[str]:
         case "refund_sent" | "refund_succeeded":
             yield from _way(news, voice)
     yield from _reason(news, voice)
+    if text_of(order_of(news.data), "returned"):
+        yield _("For: %(what)s.") % {"what": what(news.data, voice)}
 
 
 def _way(news: News, voice: Voice) -> Iterator[str]:

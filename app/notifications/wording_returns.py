@@ -125,13 +125,13 @@ def _own_doing(voice: Voice) -> dict[str, tuple[str, str, str]]:
     again = _("The seller looks at it again.")
     return {
         "return_requested": (_("Return asked for: %(what)s"), waits, see),
-        "return_cancelled": (_("Return taken back: %(what)s"), "", see),
+        "return_cancelled": (_("Return request withdrawn: %(what)s"), "", see),
         "return_in_transit": (_("Sent back: %(what)s"), _("You said that it is on its way."), see),
         "return_photo_added": (_("Photos added: %(what)s"), "", see),
         "claim_goods_sent": (_("Sent back: %(what)s"), _("You said that it is on its way."), claim),
         "claim_opened": (_("Problem reported: %(what)s"), waits, claim),
         "cancellation_requested": (_("Cancellation asked for: %(what)s"), waits, cancelled),
-        "cancellation_cancelled": (_("Cancellation taken back: %(what)s"), "", cancelled),
+        "cancellation_cancelled": (_("Cancellation request withdrawn: %(what)s"), "", cancelled),
         "return_answered": (answered, waits, see),
         "claim_answered": (answered, waits, claim),
         "cancellation_answered": (answered, waits, cancelled),

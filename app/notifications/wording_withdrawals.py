@@ -16,7 +16,7 @@ def said(news: News, voice: Voice) -> Said:
 def _detail(news: News, voice: Voice) -> str:
     amount, currency = number_of(news.data, "amount"), text_of(news.data, "currency")
     if news.kind == "withdrawal_acknowledged" and amount and len(currency) == 3:
-        return voice.gettext("%(amount)s come back to you.") % {"amount": voice.money(amount, currency)}
+        return voice.gettext("Comes back to you: %(amount)s.") % {"amount": voice.money(amount, currency)}
     if news.kind in ("withdrawal_questioned", "withdrawal_objected") and (text := text_of(news.data, "text")):
         return voice.gettext("The seller says: “%(reason)s”.") % {"reason": text}
     return ""

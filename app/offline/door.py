@@ -3,6 +3,7 @@
 import logging
 from typing import Any
 
+import msgspec
 from litestar import Request
 from litestar.exceptions import NotAuthorizedException
 from litestar.types import HTTPRequestEvent, Message
@@ -66,7 +67,8 @@ class Within:
     def frame(self) -> bytes:
         """A whole page with nothing in it, and no number that changes with every piece of news."""
         viewer: Viewer = self.request.user
-        return self.drawn("offline/frame.html", "/", layout=PAGE, viewer=replace(viewer, unread=0, revision=0))
+        desks = msgspec.json.encode(dict.fromkeys(viewer.waiting, 0)).decode() if viewer.desks else ""
+        return self.drawn("offline/frame.html", "/", layout=PAGE, viewer=replace(viewer, unread=0, revision=0, desks=desks))
 
     def list(self, filters: ListFilters) -> bytes:
         return self.drawn("offline/orders.html", "/orders", **asdict(filters))

@@ -30,7 +30,8 @@ FROM refunds r JOIN orders o ON o.id = r."order" JOIN merchants m ON m.id = o.me
 WHERE r.code = {} AND r.code <> ''
 """
 CLAIM = """
-UPDATE refunds SET attempts = attempts + 1, next_try_at = {} WHERE id = {} AND attempts = {} AND state = 'pending' RETURNING id
+UPDATE refunds SET attempts = attempts + 1, next_try_at = {} WHERE id = {} AND attempts = {} AND amount = {}
+AND state = 'pending' RETURNING id
 """
 
 
@@ -39,7 +40,7 @@ async def send_due() -> int:
     asked = 0
     for row in await db.rows(DUE, clock.now(), AT_ONCE):
         wait = WAITS[min(row["attempts"], len(WAITS) - 1)]
-        if await db.execute(CLAIM, clock.now() + wait, row["id"], row["attempts"]):
+        if await db.execute(CLAIM, clock.now() + wait, row["id"], row["attempts"], row["amount"]):
             await _ask(row)
             asked += 1
     return asked

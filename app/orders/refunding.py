@@ -75,8 +75,8 @@ async def request(order: int, wanted: Wanted, *, by: str, approved: bool = False
 
 async def again(number: int, *, by: str, merchant: int | None = None, by_hand: bool = False) -> int:
     """A failed one once more, as a row of its own that is approved already; `by_hand`: not through the provider. Said twice, it
-    is done once. Of one that the shop has given back in part by itself, what is left. Raises Missing, Refused,
-    Invalid(amount=…) when the money has meanwhile gone another way."""
+    is done once. Where a part of it has meanwhile gone another way, what is left. Raises Missing, Refused, Invalid(amount=…)
+    when nothing is."""
     async with db.transaction():
         row, failed = await refunded.locked_refund(number, merchant)
         if failed["state"] != "failed":
@@ -87,8 +87,8 @@ async def again(number: int, *, by: str, merchant: int | None = None, by_hand: b
         room = _room(now, failed["payment"])
         same = {name: failed[name] for name in ("kind", "payment", "balance", "bonus", "provider")}
         wanted = Wanted(
-            amount=_amount_again(failed, room), payment=failed["payment"], reason=failed["reason"], note=failed["note"],
-            of_return=failed["of_return"], for_order=failed["for_order"], due_at=failed["due_at"],
+            amount=min(failed["amount"], room) or failed["amount"], payment=failed["payment"], reason=failed["reason"],
+            note=failed["note"], of_return=failed["of_return"], for_order=failed["for_order"], due_at=failed["due_at"],
             lines=await _lines_again(failed),
         )  # fmt: skip
         _check(wanted, msgspec.structs.replace(now, left=room), row["currency"])
@@ -105,12 +105,6 @@ def _room(now: Bounds, payment: int | None) -> int:
     """What can still go there."""
     fits = now.left if payment is None else sum(part for _to, part in bounds.split(now, now.left, payment))
     return min(fits, now.left)
-
-
-def _amount_again(failed: db.Row, room: int) -> int:
-    """All of it; of what the shop has given back a part of by itself, what is left."""
-    amount: int = failed["amount"]
-    return (min(amount, room) or amount) if failed["last_error"] == own.PARTLY_THERE else amount
 
 
 async def _asked_before(order: int, key: str) -> list[int]:

@@ -16,20 +16,25 @@ from app.payments.refund_cards import COLUMNS, WITH, RefundCard, card
 MOST = 100
 A_WHILE = timedelta(hours=1)
 # CROSS JOIN: SQLite keeps to that order of the tables. Those that wait are few, a merchant's orders are not.
-WAITING = """
-SELECT COLUMNS,
-  o.id AS order_id, o.number, o.address, o.currency, o.customer_name, o.customer_email
-FROM refunds r CROSS JOIN orders o
-  WITH
-WHERE r.origin = 'counter' AND r.state <> 'succeeded' AND o.id = r."order" AND o.merchant = {} MORE AND (
+THEY_WAIT = """
+r.origin = 'counter' AND r.state <> 'succeeded' AND o.id = r."order" AND o.merchant = {} MORE AND (
   r.state = 'requested'
   OR (r.state = 'pending' AND (r.provider = 'manual' OR r.last_error <> ''))
   OR (r.state = 'failed' AND r.approved_at IS NOT NULL AND r.last_error <> 'GIVEN_THERE'
     AND NOT EXISTS (SELECT 1 FROM refunds a WHERE a.again_of = r.id))
 )
-ORDER BY CASE WHEN r.due_at IS NULL THEN 1 ELSE 0 END, r.due_at, r.id LIMIT {}
-""".replace("COLUMNS", COLUMNS).replace("WITH", WITH)
-WAITING = WAITING.replace("GIVEN_THERE", own.GIVEN_THERE)
+""".replace("GIVEN_THERE", own.GIVEN_THERE)
+WAITING = f"""
+SELECT COLUMNS,
+  o.id AS order_id, o.number, o.address, o.currency, o.customer_name, o.customer_email
+FROM refunds r CROSS JOIN orders o
+  WITH
+WHERE {THEY_WAIT}
+ORDER BY CASE WHEN r.due_at IS NULL THEN 1 ELSE 0 END, r.due_at, r.id LIMIT {{}}
+""".replace("COLUMNS", COLUMNS).replace("WITH", WITH)  # noqa: S608 - our own words
+COUNT = f"""
+SELECT count(*) AS n FROM (SELECT r.id FROM refunds r CROSS JOIN orders o WHERE {THEY_WAIT} LIMIT {{}}) AS they
+""".replace("MORE", "")  # noqa: S608 - our own words
 OF_RETURN = WAITING.replace("MORE", "AND r.of_return = {}")
 WAITING = WAITING.replace("MORE", "")
 STUCK = """
@@ -52,6 +57,11 @@ class Waiting(Struct, frozen=True):
 async def of_merchant(merchant: int, voice: Voice, most: int = MOST) -> list[Waiting]:
     """The oldest deadline first, those without one last."""
     return _told(await db.rows(WAITING, merchant, most), voice)
+
+
+async def count(merchant: int) -> int:
+    """How many there are, as far as one page shows them."""
+    return int((await db.rows(COUNT, merchant, MOST))[0]["n"])
 
 
 async def of_return(merchant: int, number: int, voice: Voice) -> list[Waiting]:

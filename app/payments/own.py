@@ -4,9 +4,7 @@ import hashlib
 import secrets
 
 OWN = "counter:"
-# Why one is not made: the shop has given money back by itself, all that this was, or so much that not all of this is left.
-GIVEN_THERE, PARTLY_THERE = "given there", "partly given there"
-THERE = (GIVEN_THERE, PARTLY_THERE)
+GIVEN_THERE = "given there"  # why one is not made: the shop has given this money back by itself
 
 
 def new_code() -> str:

@@ -69,8 +69,6 @@ def _fault(said: str, voice: Voice) -> str:
 def given_there(why: str, voice: Voice) -> str:
     """What is said of one that was not made because the shop has paid by itself; empty for all others."""
     _ = voice.gettext
-    if why == own.PARTLY_THERE:
-        return _("The shop has given money back by itself: not all of this is left.")
     return _("The shop has given this money back by itself.") if why == own.GIVEN_THERE else ""
 
 
@@ -95,7 +93,7 @@ def _text(row: Any, voice: Voice) -> str:
         case "pending":
             return _("Sent, not confirmed yet") if row["sent_at"] else _("Approved: it will be sent")
         case "failed":
-            asked = row["approved_at"] is None and row["origin"] == "counter" and row["last_error"] not in own.THERE
+            asked = row["approved_at"] is None and row["origin"] == "counter" and row["last_error"] != own.GIVEN_THERE
             return _("Declined") if asked else _("Not made")
     if row["balance"] is not None:
         return _("There to be spent")

@@ -74,8 +74,16 @@ def wishes(voice: Voice) -> Mapping[str, str]:
 
 
 @lru_cache(256)
-def ways(voice: Voice) -> Mapping[str, str]:
+def ways(voice: Voice, *, desk: bool = False) -> Mapping[str, str]:
+    """`desk`: in words for the seller, whose telephone and carrier they are not."""
     _ = voice.gettext
+    if desk:
+        return {
+            "drop_off": _("Dropped off, with a code on the customer’s phone"),
+            "label": _("With a label that the customer prints"),
+            "pick_up": _("Picked up at the customer’s"),
+            "own_carrier": _("With a carrier that the customer chooses"),
+        }
     return {
         "drop_off": _("Drop it off, with a code on your phone"),
         "label": _("Print a label"),

@@ -13,10 +13,12 @@ import msgspec
 
 from app import clock, db
 from app.errors import Missing
+from app.events import actions as events
 from app.outgoing import Session
 from app.returns import coming, files, karrio, kept, labelling, moving
 from app.returns.karrio import Label, NoLabel, Order
 from app.returns.kept import Kept
+from app.shipments import back
 
 log = logging.getLogger(__name__)
 WAITS = tuple(timedelta(seconds=n) for n in (240, 600, 1_800))  # the first is longer than any attempt
@@ -33,7 +35,11 @@ BOUGHT = """
 UPDATE return_labels SET state = {}, next_at = {}, attempts = 0, error = '', shipment = {}, service = {}, amount = {},
   currency = {}, file = {}, bought_at = {} WHERE id = {} AND state = 'wanted' RETURNING id
 """
-GIVEN_BACK = "UPDATE return_labels SET state = {}, error = {} WHERE id = {} AND state = 'unused'"
+NOT_YET = "UPDATE return_labels SET error = {} WHERE id = {} AND state = 'unused'"
+GIVEN_BACK = """
+UPDATE return_labels SET state = {}, error = {} WHERE id = {} AND state = 'unused' RETURNING amount, currency
+"""
+USED = "UPDATE return_labels SET state = 'bought', error = '' WHERE id = {} AND state = 'unused'"
 NEVER_BOUGHT = "UPDATE return_labels SET state = 'failed', attempts = 0, error = '' WHERE id = {} AND state = 'unused'"
 FORSAKEN = "UPDATE return_labels SET state = 'unused', attempts = 0, next_at = {} WHERE id = {} AND state = 'wanted'"
 FAILED = "UPDATE return_labels SET state = 'failed', error = {} WHERE id = {} AND state = 'wanted' RETURNING id"
@@ -82,18 +88,39 @@ async def _forsake(row: db.Row) -> None:
 
 
 async def _give_back(session: Session, row: db.Row) -> None:
-    it = (await kept.by_code(row["code"])).it
+    it = await kept.by_code(row["code"])
+    if await _goes_with_it(it):
+        await db.execute(USED, row["id"])
+        return
     try:
-        there = await karrio.give_back(session, Order(it.code, it.merchant_slug, {}, {}), row["shipment"])
+        there = await karrio.give_back(session, Order(it.it.code, it.it.merchant_slug), row["shipment"])
     except NoLabel as error:
         log.warning("the label of %s cannot be given back: %s", row["code"], error)
-        over = error.final or row["attempts"] + 1 >= MOST
-        await db.execute(GIVEN_BACK, "spent" if over else "unused", str(error), row["id"])
+        if error.final or row["attempts"] + 1 >= MOST:
+            await _over(row, "spent", str(error))
+        else:
+            await db.execute(NOT_YET, str(error), row["id"])
         return
     if there:
-        await db.execute(GIVEN_BACK, "voided", "", row["id"])
+        await _over(row, "voided", "")
     else:
         await db.execute(NEVER_BOUGHT, row["id"])
+
+
+async def _goes_with_it(it: Kept) -> bool:
+    """Its parcel has been handed over after all; one that was sent otherwise says nothing of the label."""
+    way = await back.way(it.it.id)
+    return it.it.sent_at is None and way is not None and coming.moves(it, way)
+
+
+async def _over(row: db.Row, state: str, why: str) -> None:
+    """Said to the merchant's people, whose money it is."""
+    async with db.transaction():
+        it = await _locked(row["code"])
+        for label in await db.execute(GIVEN_BACK, state, why, row["id"]):
+            about = {"note": why} if why else {"amount": label["amount"], "currency": label["currency"]}
+            kind, order = f"{it.it.kind}_label_{state}", it.it.order
+            await events.record(kind, merchant=it.it.merchant, order=order, code=it.it.code, by="system", **about)
 
 
 async def _order(it: Kept) -> Order:
@@ -106,7 +133,7 @@ async def _order(it: Kept) -> Order:
     if sender is None or not _whole(recipient):
         raise NoLabel("an address lacks street, town or country", final=True)
     named = {**recipient, "company": recipient.get("company") or row.merchant_name}
-    return Order(code=row.code, merchant=row.merchant_slug, sender=sender, recipient=named, email=row.email)
+    return Order(row.code, row.merchant_slug, sender, named, row.email, row.currency)
 
 
 def _whole(address: Any) -> bool:

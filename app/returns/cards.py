@@ -9,7 +9,7 @@ from msgspec import Struct
 from app import pictures
 from app.addresses import layout
 from app.i18n import Voice, _
-from app.returns import asked, deciding, sentences, states, sums
+from app.returns import asked, deciding, photos, sentences, states, sums
 from app.returns.kept import Kept, KeptReturnLine
 from app.returns.lists import Listed
 from app.returns.quotes import MONEY
@@ -45,7 +45,7 @@ class LineShown(Struct, frozen=True):
 
 
 class ReturnSheet(Struct, frozen=True, kw_only=True):
-    """See templates/returns/show.html."""
+    """See templates/returns/show.html; `photos`: address and what each was called."""
 
     code: str
     url: str
@@ -61,6 +61,8 @@ class ReturnSheet(Struct, frozen=True, kw_only=True):
     answer: str
     clause: str
     address: list[str]
+    photos: list[tuple[str, str]]
+    photos_wanted: bool
     orders: list[tuple[str, str]]
     can_cancel: bool
     can_reply: bool
@@ -101,7 +103,9 @@ def sheet(kept: Kept, orders: Sequence[tuple[str, str]], voice: Voice, *, desk: 
         note=it.note,
         answer=it.answer,
         clause=deciding.clauses(voice).get(it.clause, ""),
-        address=[] if it.state in states.LET_GO else _address(kept, voice),
+        address=_address(kept, voice) if states.to_send(it) else [],
+        photos=[(f"/returns/{it.code}/photos/{file.id}", file.title or _("Photo")) for file in kept.files],
+        photos_wanted=it.kind != "cancellation" and photos.wanted(kept),
         orders=list(orders),
         can_cancel=states.may(it.kind, it.state, "cancelled"),
         can_reply=it.waiting_on == "buyer" and it.state in ("requested", "open", "received", "goods_received"),
@@ -139,8 +143,8 @@ def facts(kept: Kept, voice: Voice, *, desk: bool) -> list[tuple[str, str]]:
     it = kept.it
     found = [
         (_("Asked for on"), voice.moment(it.created_at)),
-        (_("Order or contract"), it.contract or (it.order_numbers if desk else "")),
-        (_("How it goes back"), asked.ways(voice).get(it.way, "")),
+        (_("Order or contract"), it.contract or (it.order_numbers if desk and it.order is None else "")),
+        (_("How it goes back"), asked.ways(voice, desk=desk).get(it.way, "")),
         (_("Send it back by"), _send_by(kept, voice)),
         (_("Decided"), voice.moment(it.decided_at) if it.decided_at else ""),
         (_("Sent back"), voice.moment(it.sent_at) if it.sent_at else ""),

@@ -25,21 +25,24 @@ async def expect(it: Kept, carrier: str, number: str) -> None:
 
 
 async def shown(it: Kept, voice: Voice) -> ParcelCard | None:
+    """None also of a parcel that no carrier ever saw, once nothing is to come any more."""
     parcel, seen = await back.kept(it.it.id)
-    return back_cards.card(parcel, seen, voice) if parcel else None
+    if parcel is None or (parcel.scanned_at is None and not states.to_come(it.it)):
+        return None
+    return back_cards.card(parcel, seen, voice)
 
 
 async def heard(of_return: int) -> None:
     """Of its parcel, in the transaction that has taken the news in, the customer's row locked."""
     (row,) = await db.rows(CODE, of_return)
     it, way = await kept.by_code(row["code"]), await back.way(of_return)
-    if way is not None and _moves(it, way):
+    if way is not None and moves(it, way):
         it = await _set_off(it, way)
         await _handed_over(it, way)
     await moving.seen(it)
 
 
-def _moves(it: Kept, way: Way) -> bool:
+def moves(it: Kept, way: Way) -> bool:
     """Not what was only announced, and not what happened before anybody wanted to send it: then the number is another's."""
     known = way.status not in ("unknown", "returned_to_sender", *ONLY_ANNOUNCED)
     return known and way.scanned_at is not None and way.scanned_at >= it.it.created_at - CLOCKS

@@ -11,8 +11,8 @@ from app import typed
 from app.accounts import forms
 from app.errors import Invalid, Refused
 from app.i18n import _
-from app.merchants import door
-from app.returns import claimed, deciding, kept, receiving, replacing, withdrawals
+from app.merchants import door, roles
+from app.returns import claimed, deciding, kept, receiving, replacing, states, withdrawals
 from app.returns import door as one
 from app.returns.receiving import Counted
 from app.web import access
@@ -26,8 +26,11 @@ FIELDS = (
 
 @post(f"{ONE}/approval", access=access.DESK)
 async def approve(request: Request, code: FromPath[str]) -> Response[Any]:
-    """`goods`: of a claim they are to be sent back."""
+    """`goods`: of a claim they are to be sent back. A refusal is a manager's to take back, as it is to make."""
     said = await _said(request)
+    refused = (await kept.at_desk(request.auth.merchant, code)).it.state in states.REFUSED
+    if refused and not request.auth.manager:
+        raise roles.refusal("manager")
     agree = claimed.grant if said.get("goods") == "yes" else deciding.approve
     verb = agree(request.auth.merchant, code, answer=said.get("answer", ""), by=one.member(request))
     return await _done(request, code, verb, _("Approved."), said)

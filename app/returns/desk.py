@@ -9,6 +9,7 @@ from app.accounts import forms
 from app.errors import Missing, Refused
 from app.i18n import _, ngettext, voice
 from app.merchants import door
+from app.orders import refunds_waiting
 from app.returns import deciding, files, kept, queue, scanned
 from app.returns import door as one
 from app.web import access, private
@@ -36,21 +37,27 @@ async def waiting(request: Request) -> Response[Any]:
         asked=asked,
         count=ngettext("%(num)d waits for you", "%(num)d wait for you", count) % {"num": count},
         late=ngettext("%(num)d is late", "%(num)d are late", late) % {"num": late} if late else "",
-        choices=_choices(here, asked),
+        to_pay=await refunds_waiting.count(desk.merchant),
+        shows=_shows(here, asked),
+        kinds=_kinds(here, asked),
         more=f"{here}{query}{'&' if query else '?'}after={more}" if more else "",
         here=f"{here}{query}",
     )
 
 
-def _choices(here: str, asked: queue.Filter) -> list[tuple[str, str, bool]]:
+def _shows(here: str, asked: queue.Filter) -> list[tuple[str, str, bool]]:
     """Label, address, whether it is the one chosen."""
+    shows = [("", _("Waiting")), ("all", _("All of them"))]
+    return [(label, f"{here}{asked.query(show=show, q='')}", asked.show == show) for show, label in shows]
+
+
+def _kinds(here: str, asked: queue.Filter) -> list[tuple[str, str, bool]]:
+    """As `_shows`."""
     kinds = [
         ("", _("All kinds")), ("return", _("Returns")), ("withdrawal", _("Withdrawals")), ("claim", _("Claims")),
         ("cancellation", _("Cancellations")),
     ]  # fmt: skip
-    found = [(label, f"{here}{asked.query(kind=kind)}", asked.kind == kind) for kind, label in kinds]
-    shows = [("", _("Waiting")), ("all", _("All of them"))]
-    return [(label, f"{here}{asked.query(show=show, q='')}", asked.show == show) for show, label in shows] + found
+    return [(label, f"{here}{asked.query(kind=kind)}", asked.kind == kind) for kind, label in kinds]
 
 
 @get("/desk/{merchant:str}/returns/search", access=access.DESK)

@@ -6,7 +6,7 @@ from msgspec import Struct
 
 from app import clock, db
 from app.i18n import Voice, _
-from app.returns import claimed, deciding, exchanging, matching, receiving, remedies, settling, states, taking
+from app.returns import claimed, deciding, exchanging, matching, queue, receiving, remedies, sentences, settling, states, taking
 from app.returns.kept import Kept
 from app.returns.remedies import Instead
 
@@ -40,6 +40,8 @@ class DeskSheet(Struct, frozen=True, kw_only=True):
     email: str
     history: list[str]
     photos: list[Photo]
+    tag: str
+    tone: str
     due: str
     late: bool
     elsewhere: Elsewhere
@@ -63,13 +65,14 @@ class DeskSheet(Struct, frozen=True, kw_only=True):
 
 async def desk_sheet(it: Kept, desk: str, voice: Voice) -> DeskSheet:
     row, kind, state, due = it.it, it.it.kind, it.it.state, _due(it)
-    objection = state in ("declined", "denied") and row.waiting_on == "seller"
+    objection = state in states.REFUSED and row.waiting_on == "seller"
     decidable = state in ("requested", "open")
     return DeskSheet(
         customer=row.name or row.email, email=row.email,
         history=await _history(it, voice),
         photos=[Photo(f"{desk}/returns/{row.code}/photos/{file.id}", file.title) for file in it.files],
-        due=voice.weekday(due - timedelta(seconds=1)) if due else "", late=due is not None and due <= clock.now(),
+        due=voice.weekday(due - timedelta(seconds=1)) if due else "", late=queue.late(row),
+        tag=sentences.at_desk(row, voice), tone=queue.tone(row),
         elsewhere=(elsewhere := await _elsewhere(it, desk, voice)),
         can_approve=decidable or (objection and not elsewhere.gone),
         can_decline=decidable and kind != "withdrawal",

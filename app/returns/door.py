@@ -11,7 +11,20 @@ from app.i18n import voice
 from app.merchants import door
 from app.orders import refunds_waiting
 from app.payments import ledger
-from app.returns import cards, coming, deciding, desk_cards, happened, kept, label_cards, sellers, settling, suggesting
+from app.returns import (
+    cards,
+    coming,
+    deciding,
+    desk_cards,
+    happened,
+    kept,
+    label_cards,
+    order_beside,
+    queue,
+    sellers,
+    settling,
+    suggesting,
+)
 from app.returns.kept import Kept
 from app.web import offers
 
@@ -24,12 +37,17 @@ BLANK = dict.fromkeys(("answer", "clause", "question", "note", "objection", "goo
 async def shown(request: Request, code: str, refusal: Refusal = None, typed: Mapping[str, str] = NOTHING) -> Response[Any]:
     """The whole screen, with what was typed where it was refused."""
     it, said = await kept.at_desk(request.auth.merchant, code), voice()
+    orders, others = await order_beside.shown(it, said)
+    following = await queue.next_one(request.auth.merchant, code)
     return door.shown(
         request,
         "returns/desk/return",
         refusal=refusal,
         it=cards.sheet(it, [], said, desk=True),
         desk_it=await desk_cards.desk_sheet(it, request.auth.url, said),
+        orders=orders,
+        others=others,
+        following=queue.card(following, said) if following else None,
         suggestion=suggesting.suggested(it, said),
         label=await label_cards.card(it, said),
         parcel=await coming.shown(it, said),

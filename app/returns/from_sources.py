@@ -6,7 +6,6 @@ have is refused, and the return stays where it is. Whoever tells of one merchant
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 import msgspec
 from msgspec.structs import replace
@@ -15,15 +14,12 @@ from app import db
 from app.accounts import customers
 from app.db import transaction
 from app.errors import Invalid, Missing
-from app.orders import refunded
-from app.returns import asking, deciding, kept, moving, quotes, settling, source_changes, source_steps, states
+from app.returns import asking, kept, quotes, source_changes, source_refunds, source_steps
 from app.returns.asked import Asked, AskedLine
-from app.returns.kept import Kept
 from app.returns.snapshot import SourceReturn
 from app.typed import MOST_LETTERS
 
 KNOWN = "SELECT code FROM returns WHERE merchant = {} AND external_id = {}"
-OF_CODE = "SELECT id FROM returns WHERE merchant = {} AND code = {} AND state <> 'unconfirmed'"
 ORDER = "SELECT id, customer FROM orders WHERE merchant = {} AND external_id = {}"
 LINES = 'SELECT external_id, id FROM order_lines WHERE "order" = {}'
 # What was asked for here, and then written down in the shop.
@@ -36,14 +32,7 @@ NAMED = """
 SELECT lines FROM refunds WHERE "order" = {{}} AND origin = 'source' AND of_return IS NULL AND state = 'succeeded'
   AND external_id IN ({marks})
 """
-OF_RETURN = """
-SELECT id, origin, lines FROM refunds WHERE of_return = {} AND "order" = {} AND state <> 'failed' ORDER BY id
-"""
 COUNT = 'UPDATE order_lines SET refunded_quantity = refunded_quantity + {} WHERE "order" = {} AND external_id = {}'
-LINKED = """
-UPDATE refunds SET of_return = {{}} WHERE "order" = {{}} AND origin = 'source' AND of_return IS NULL AND state <> 'failed'
-  AND external_id IN ({marks}) RETURNING amount
-"""
 
 
 async def known(merchant: int, external_id: str) -> str:
@@ -71,60 +60,7 @@ async def paid_back(merchant: int, external_id: str, refunds: Sequence[str], *, 
     """The source says that it gave money back for it, as rows of `refunds` with these ids. Ours, recognised, are counted."""
     async with transaction():
         if code := await known(merchant, external_id):
-            await paid_for(merchant, code, refunds, by=by)
-
-
-async def paid_for(merchant: int, code: str, refunds: Sequence[str], *, by: str) -> None:
-    """The same, of one by our own code; nothing where there is none, or it is about another order."""
-    async with transaction():
-        if not refunds or not await db.one(OF_CODE, merchant, code):
-            return
-        it = await deciding.locked(merchant, code)
-        found = await db.execute(LINKED.format(marks=db.marks(len(refunds))), it.it.id, it.it.order, *refunds)
-        amount = sum(row["amount"] for row in found)
-        if found:
-            await _named_once(it)
-        if amount:
-            await refunded.sum_up(it.it.id)
-            await _refunded(it, amount, by=by)
-        await source_steps.settled(code, by=by)
-
-
-async def _named_once(it: Kept) -> None:
-    """Lines that the source's refunds name for it are not counted again by ours."""
-    rows = await db.rows(OF_RETURN, it.it.id, it.it.order)
-    theirs = Counter[str]()
-    for row in rows:
-        if row["origin"] == "source":
-            theirs.update({part["line"]: part["quantity"] for part in msgspec.json.decode(row["lines"])})
-    for row in rows:
-        parts = msgspec.json.decode(row["lines"]) if row["origin"] == "counter" else []
-        left = [{**part, "quantity": _less(part, theirs)} for part in parts]
-        if left != parts:
-            kept_parts = msgspec.json.encode([part for part in left if part["quantity"]]).decode()
-            await db.execute("UPDATE refunds SET lines = {} WHERE id = {}", kept_parts, row["id"])
-    if it.it.order is not None:
-        await refunded.renew(await refunded.locked(it.it.order))
-
-
-def _less(part: Mapping[str, Any], theirs: Counter[str]) -> int:
-    taken = min(part["quantity"], theirs[part["line"]])
-    theirs[part["line"]] -= taken
-    return int(part["quantity"]) - taken
-
-
-async def _refunded(it: Kept, amount: int, *, by: str) -> None:
-    """A claim is made good only with all that it may come to: less may be given for the trouble alone."""
-    claim = it.it.kind == "claim"
-    whole = not (claim and any(share.total for share in await settling.left(it)))
-    if it.it.state == "requested" or (it.it.state == "open" and whole):
-        await deciding.approve(it.it.merchant, it.it.code, by=by)
-        it = await kept.by_code(it.it.code)
-    to = "resolved" if claim else "refunded"
-    if whole and it.it.state != "closed" and states.may(it.it.kind, it.it.state, to):
-        await moving.move(it, to, by=by, amount=amount, currency=it.it.currency)
-    else:
-        await moving.tell(it, f"{it.it.kind}_part_refunded", by=by, amount=amount, currency=it.it.currency)
+            await source_refunds.paid_for(merchant, code, refunds, by=by)
 
 
 async def _make(merchant: int, told: SourceReturn, *, by: str) -> str:

@@ -2,13 +2,13 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
-from functools import lru_cache
 
 from msgspec import Struct
 
 from app import db
 from app.events.actions import data_of
 from app.i18n import Voice, _
+from app.returns import happened_words
 from app.returns.kept import Kept
 
 A_SECOND = timedelta(seconds=1)  # a deadline is the instant at which its last day is over
@@ -38,7 +38,7 @@ async def told(it: Kept, voice: Voice, *, desk: bool = False) -> list[Moment]:
     row, found = it.it, await events(it)
     own = [(event, data) for event in found if (data := data_of(event["data"])).get("code") == row.code]
     names = await _names([str(data.get("by", "")) for _event, data in own]) if desk else {}
-    words = kinds(voice)
+    words = {**happened_words.kinds(voice), **(happened_words.at_desk(voice) if desk else {})}
     known = [(event, data, str(data.get("by", ""))) for event, data in own if event["kind"] in words]
     return [
         Moment(
@@ -75,70 +75,6 @@ async def _earlier(it: Kept, found: Sequence[db.Row]) -> Sequence[db.Row]:
     attached = [data_of(event["data"]) for event in found if event["kind"] == "withdrawal_attached"]
     named = [number for data in attached if data.get("code") == it.it.code for number in data.get("earlier", [])]
     return await db.rows(NAMED.format(marks=db.marks(len(named))), *named) if named else []
-
-
-@lru_cache(256)
-def kinds(voice: Voice) -> Mapping[str, str]:
-    """What each step is called, by the kind of its event (see `moving.event`)."""
-    own = {"return": _returns, "claim": _claims, "cancellation": _cancellations, "withdrawal": _withdrawals}
-    found = {f"{kind}_{step}": text for kind, words in own.items() for step, text in words(voice).items()}
-    return {f"{kind}_{step}": text for kind in own for step, text in _said(voice).items()} | found
-
-
-def _said(voice: Voice) -> dict[str, str]:
-    """What all kinds have in common: words that went to and fro."""
-    _ = voice.gettext
-    return {
-        "questioned": _("The seller asked"), "answered": _("You answered"), "objected": _("Objection raised"),
-        "upheld": _("The refusal stands"), "photo_added": _("Photo added"), "refunded": _("Refund approved"),
-        "part_refunded": _("Refund of a part approved"), "exchange_sent": _("A replacement is being prepared"),
-        "exchange_dispatched": _("The replacement has gone out"),
-        "paid_instead": _("Money in place of the exchange"), "shop_closed": _("Closed in the shop’s own system"),
-        "reopened": _("Opened again in the shop’s own system"), "reduced": _("The shop took something out of it"),
-        "recounted": _("Counted again"),
-    }  # fmt: skip
-
-
-def _returns(voice: Voice) -> dict[str, str]:
-    _ = voice.gettext
-    return {
-        "requested": _("Return asked for"), "approved": _("Return approved"), "declined": _("Return declined"),
-        "cancelled": _("Return taken back"), "expired": _("Return not sent in time"), "label_issued": _("Label ready"),
-        "in_transit": _("Sent back"), "arrived": _("Handed over to the seller, to be checked"),
-        "received": _("Arrived at the seller"), "exchanged": _("A replacement is being prepared"),
-        "credited": _("Store credit given"), "closed": _("Return closed"),
-    }  # fmt: skip
-
-
-def _claims(voice: Voice) -> dict[str, str]:
-    _ = voice.gettext
-    return {
-        "opened": _("Claim made"), "approved": _("Claim granted"), "denied": _("Claim denied"),
-        "resolved": _("Claim settled"), "closed": _("Claim closed"), "cancelled": _("Claim withdrawn"),
-        "reduced": _("Some of it was withdrawn from"),
-        "goods_awaited": _("To be sent back"), "goods_sent": _("Sent back"), "goods_received": _("Arrived at the seller"),
-        "arrived": _("Handed over to the seller, to be checked"), "goods_missing": _("Not sent back in time"),
-    }  # fmt: skip
-
-
-def _cancellations(voice: Voice) -> dict[str, str]:
-    _ = voice.gettext
-    return {
-        "requested": _("Cancellation asked for"), "approved": _("Cancellation agreed to"),
-        "declined": _("Cancellation declined"), "cancelled": _("Cancellation taken back"),
-        "closed": _("Cancellation closed"),
-    }  # fmt: skip
-
-
-def _withdrawals(voice: Voice) -> dict[str, str]:
-    _ = voice.gettext
-    return {
-        "declared": _("Withdrawal declared"), "acknowledged": _("Withdrawal acknowledged"),
-        "goods_awaited": _("The goods are to be sent back"), "proof_sent": _("Sent back"),
-        "arrived": _("Handed over to the seller, to be checked"),
-        "goods_received": _("Arrived at the seller"), "closed": _("Withdrawal closed"),
-        "attached": _("Its order was found by hand"), "took_over": _("It takes the place of a claim that nobody had decided"),
-    }  # fmt: skip
 
 
 def _detail(data: dict[str, object], voice: Voice) -> str:

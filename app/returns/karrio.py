@@ -4,7 +4,8 @@ Karrio knows no idempotency key. Each of its shipments has the return's code as 
 anything is made or bought: what came of an attempt that died is found again, and no return has two labels.
 """
 
-from collections.abc import Mapping
+import logging
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import msgspec
@@ -15,6 +16,7 @@ from app.outgoing import Session
 from app.returns import karrio_shapes as shapes
 from app.settings import settings
 
+log = logging.getLogger(__name__)
 TIMEOUT = 30.0  # seconds of a request; an attempt has five at most
 LARGEST = 5 * 1024 * 1024  # bytes of an answer
 CODE = "comptoir_return"  # in the metadata of a shipment
@@ -26,13 +28,14 @@ Shipment = Mapping[str, Any]
 
 class Order(Struct, frozen=True):
     """A label for the return with this `code`: from `sender` to `recipient`, as `addresses.layout` reads them. `merchant` is a
-    slug."""
+    slug, `currency` that of the order that comes back."""
 
     code: str
     merchant: str
-    sender: Mapping[str, Any]
-    recipient: Mapping[str, Any]
+    sender: Mapping[str, Any] = {}
+    recipient: Mapping[str, Any] = {}
     email: str = ""
+    currency: str = ""
 
 
 class Label(Struct, frozen=True):
@@ -124,7 +127,7 @@ class _Counter(Struct):
         rates = [one for one in draft.get("rates") or () if isinstance(one, dict) and shapes.fits(one)]
         if not rates:
             raise NoLabel(shapes.said(draft) or "no carrier offers a label for this way", final=True)
-        wanted = {"selected_rate_id": min(rates, key=shapes.price)["id"], "label_type": "PDF"}
+        wanted = {"selected_rate_id": self._cheapest(rates)["id"], "label_type": "PDF"}
         try:
             return await self._ask("POST", f"/{shapes.identity(draft)}/purchase", wanted)
         except NoLabel:  # it may be sold all the same
@@ -132,6 +135,16 @@ class _Counter(Struct):
             if found is None or found.get("status") in UNSOLD:
                 raise
             return found
+
+    def _cheapest(self, rates: Sequence[shapes.Rate]) -> shapes.Rate:
+        """Prices are compared in one currency alone: the order's, else the only one that there is."""
+        priced = shapes.by_currency(rates)
+        if not priced:
+            raise NoLabel("no carrier says what a label costs, in a currency that is known", final=True)
+        if self.wanted.currency not in priced and len(priced) > 1:
+            several = ", ".join(sorted(priced))
+            raise NoLabel(f"labels cost money of several currencies ({several}), none of it {self.wanted.currency}", final=True)
+        return min(priced.get(self.wanted.currency) or next(iter(priced.values())), key=shapes.price)
 
     async def voided(self, shipment: str) -> None:
         await self._ask("POST", f"/{shipment}/cancel")
@@ -167,5 +180,6 @@ class _Counter(Struct):
         url = f"{settings.karrio_url}/v1/shipments{path}"
         try:
             return await outgoing.ask(self.session, method, url, headers, body=body, most=LARGEST)
-        except outgoing.NoAnswer as error:
-            raise NoLabel(str(error)) from error
+        except outgoing.NoAnswer as error:  # its words name a host that is nobody's business at a desk
+            log.warning("%s %s: %s", method, url, error)
+            raise NoLabel("Karrio does not answer") from error

@@ -1,8 +1,10 @@
 """What Karrio's API takes and answers, read with care: what is missing or has another shape than expected is nothing."""
 
-from collections.abc import Mapping
+import re
+from collections.abc import Mapping, Sequence
 from math import inf, isfinite
 from typing import Any
+from urllib.parse import urlsplit
 
 from app import money
 from app.settings import settings
@@ -34,8 +36,18 @@ def price(rate: Rate) -> float:
 
 
 def currency(rate: Rate) -> str:
+    """Empty where it is none that is known."""
     found = text(rate.get("currency")).upper()
-    return found if len(found) == 3 and found.isascii() and found.isalpha() else ""
+    return found if found in money.currencies() else ""
+
+
+def by_currency(rates: Sequence[Rate]) -> dict[str, list[Rate]]:
+    """Those whose price is known."""
+    found: dict[str, list[Rate]] = {}
+    for rate in rates:
+        if (known := currency(rate)) and isfinite(price(rate)) and 0 <= price(rate) < MOST:
+            found.setdefault(known, []).append(rate)
+    return found
 
 
 def minor(rate: Rate, currency: str) -> int:
@@ -63,10 +75,14 @@ def identity(shipment: Mapping[str, Any]) -> str:
 
 
 def said(found: Any) -> str:
-    """The first of its errors, or of a carrier's messages."""
+    """The first of its errors, or of a carrier's messages, without the name of the server itself."""
     several = (found.get("errors") or found.get("messages") or []) if isinstance(found, dict) else []
     first = several[0] if isinstance(several, list) and several else {}
-    return text(first.get("message")) if isinstance(first, dict) else ""
+    words = text(first.get("message")) if isinstance(first, dict) else ""
+    parts = urlsplit(settings.karrio_url)
+    for name in (parts.netloc, parts.hostname or ""):
+        words = re.sub(rf"(?<![\w.-]){re.escape(name)}(?![\w-])", "Karrio", words, flags=re.IGNORECASE) if name else words
+    return words
 
 
 def text(value: Any) -> str:

@@ -14,6 +14,9 @@ from app.errors import Refused
 from app.i18n import _
 from app.returns import karrio, kept, moving, rules
 from app.returns.kept import Kept
+from app.search import folded
+from app.shipments import back, tracking_numbers
+from app.shipments.numbers import plain
 
 LABELLED = ("drop_off", "label")  # ways for which the label is the shop's
 LABEL = "SELECT state, service, amount, currency, file, error, attempts FROM return_labels WHERE of_return = {}"
@@ -47,6 +50,21 @@ async def issue(it: Kept, due: datetime | None, *, by: str = "system") -> None:
         await db.insert("return_labels", [{"of_return": it.it.id, "state": "wanted", "next_at": clock.now()} | NOTHING])
     else:
         await moving.move(it, "label_issued", by=by, due_at=due)
+
+
+async def sent_otherwise(it: Kept, carrier: str, number: str) -> None:
+    """Its customer names the parcel, in the caller's transaction: with another number, and of another carrier, than the label
+    that was bought has, nobody uses that. Another number alone may be a slip of the pen."""
+    label = await back.way(it.it.id)
+    if label is None or not number or plain(number) == plain(label.tracking_number):
+        return
+    said, bought = (_bare(name) for name in (carrier or tracking_numbers.carrier(number), label.carrier))
+    if said and bought and said not in bought and bought not in said:
+        await moving.label_unused(it.it.id)
+
+
+def _bare(carrier: str) -> str:
+    return "".join(sign for sign in folded(carrier) if sign.isalnum())
 
 
 async def offered(it: Kept) -> bool:

@@ -79,8 +79,14 @@ async def move(
         raise Refused(_("Somebody else was quicker. Look at it again."))
     if to in states.LET_GO:
         await db.execute("UPDATE return_lines SET held = 0 WHERE of_return = {}", row.id)
-        await db.execute(UNUSED, clock.now(), row.id)
+    if to in states.LET_GO or (to in states.SETTLED and row.state in ("approved", "label_issued")):  # nothing comes back
+        await label_unused(row.id)
     await tell(it, event_kind or event(row.kind, to), by=by, **said)
+
+
+async def label_unused(of_return: int) -> None:
+    """One that was bought is given back a little later (`buying.py`)."""
+    await db.execute(UNUSED, clock.now(), of_return)
 
 
 async def tell(it: Kept, kind: str, *, by: str, **said: Any) -> None:

@@ -11,10 +11,13 @@ from app.returns import holding, sentences
 
 
 class OfOrder(Struct, frozen=True, array_like=True):
-    """`number` and `address` of the order that ships in exchange for it, empty without one."""
+    """`titles`: the first of what is in it, a line each; `lines` how many there are. `number` and `address` of the order that
+    ships in exchange for it, empty without one."""
 
     code: str
     kind: str
+    titles: str
+    lines: int
     number: str
     address: str
 
@@ -28,6 +31,7 @@ class Exchanged(Struct, frozen=True, array_like=True):
     address: str
 
 
+LINES = "(SELECT count(*) FROM return_lines l WHERE l.of_return = r.id)"
 ITS_ORDER = "coalesce({0}.number, ''), coalesce({0}.address, '')"
 # For `reading.together` with the order's id.
 PARTS = (
@@ -35,7 +39,7 @@ PARTS = (
         OfOrder,
         "FROM returns r LEFT JOIN orders x ON x.id = r.exchange AND x.customer = r.customer "
         "WHERE r.id IN (SELECT of_return FROM return_lines WHERE \"order\" = {}) AND r.state <> 'unconfirmed' ORDER BY r.id",
-        f"r.code, r.kind, {ITS_ORDER.format('x')}",
+        f"r.code, r.kind, r.titles, {LINES}, {ITS_ORDER.format('x')}",
     ),
     holding.PART,
     Part(
@@ -55,7 +59,14 @@ def links(found: Sequence[OfOrder], came_of: Sequence[Exchanged], voice: Voice) 
         if it.address:
             links.append((_("First order: %(number)s") % {"number": it.number}, f"/orders/{it.address}"))
     for one in found:
-        links.append((f"{names[one.kind]} {one.code}", f"/returns/{one.code}"))
+        links.append((_named(one, voice), f"/returns/{one.code}"))
         if one.address:
             links.append((_("Sent in exchange: order %(number)s") % {"number": one.number}, f"/orders/{one.address}"))
     return links
+
+
+def _named(it: OfOrder, voice: Voice) -> str:
+    """“Return R-7K3F9QXM: Teapot and 1 more”."""
+    title, more = it.titles.partition("\n")[0], it.lines - 1
+    rest = f" {voice.ngettext('and %(num)d more', 'and %(num)d more', more) % {'num': more}}" if more > 0 else ""
+    return _("%(kind)s %(code)s: %(what)s") % {"kind": sentences.kinds(voice)[it.kind], "code": it.code, "what": title + rest}

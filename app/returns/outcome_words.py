@@ -49,7 +49,7 @@ def told(it: Outcome, voice: Voice) -> Words:
     if it.exchange_stage:
         return _sent_instead(it, voice)
     if it.state == "credited":
-        return _("%(amount)s are store credit now") % {"amount": voice.money(it.refunded, it.currency)}, "", "good"
+        return _("Now store credit: %(amount)s") % {"amount": voice.money(it.refunded, it.currency)}, "", "good"
     return _money(it, voice) or (_settled_words(it), "", "good")
 
 
@@ -86,9 +86,9 @@ def _money(it: Outcome, voice: Voice) -> Words | None:
             return _("Refund approved: %(amount)s") % amount, _("You are told when it is sent"), "wait"
         case "sent" if it.money_at is not None:
             said = amount | {"day": voice.weekday(it.money_at)}
-            return _("%(amount)s were sent on %(day)s") % said, _("It takes a few days to arrive"), "good"
+            return _("Sent on %(day)s: %(amount)s") % said, _("It takes a few days to arrive"), "good"
         case "arrived":
-            return _("%(amount)s have arrived") % amount, "", "good"
+            return _("It has arrived: %(amount)s") % amount, "", "good"
         case "failed":
             return _("The refund did not go through"), _("The seller has to send it again"), "bad"
     return None

@@ -44,7 +44,7 @@ async def index(request: Request) -> Response[bytes]:
 
 def _choices(asked: lists.Filter) -> list[tuple[str, str, bool]]:
     """Label, address, whether it is the one chosen."""
-    kinds = [("", "", _("All")), ("", "yes", _("Open"))]
+    kinds = [("", "", _("All")), ("", "yes", _("Under way"))]
     names = {"return": _("Returns"), "withdrawal": _("Withdrawals"), "claim": _("Claims"), "cancellation": _("Cancellations")}
     kinds += [(kind, "", name) for kind, name in names.items()]
     return [
@@ -67,7 +67,7 @@ async def show(request: Request, code: FromPath[str]) -> Response[Any]:
 @post(f"{ONE}/cancellation", access=access.OWNER)
 async def cancel(request: Request, code: FromPath[str]) -> Response[Any]:
     await deciding.cancel(request.user.id, code, by=_by(request))
-    return redirect(f"/returns/{code}", flash=Flash(_("Taken back. You keep the items."), "good"))
+    return redirect(f"/returns/{code}", flash=Flash(_("The request is withdrawn. You keep the items."), "good"))
 
 
 @post(f"{ONE}/answer", access=access.OWNER)

@@ -50,8 +50,9 @@ def drop_off(it: Kept) -> Markup:
 
 
 def url(it: Kept) -> str:
-    """What the code says: the desk's search, which leads to the return."""
-    return f"{settings.base_url}/desk/{it.it.merchant_slug}/returns/search?code={it.it.code}"
+    """What the code says: an address that leads the seller's people to the return and its customer to its page, and that tells
+    others what they have scanned (see `found_pages.py`)."""
+    return f"{settings.base_url}/return-code/{it.it.code}"
 
 
 def _to_send(it: Kept) -> None:

@@ -37,6 +37,7 @@ class Waiting(Struct, frozen=True, array_like=True):
     refunded: int
     item_count: int
     titles: str
+    contract: str
     pictures: str
     order_numbers: str
     waiting_on: str
@@ -56,7 +57,8 @@ class Waiting(Struct, frozen=True, array_like=True):
 
 
 class QueueCard(Struct, frozen=True):
-    """`late`: the deadline is past; `approvable`: it may be agreed to with others at once."""
+    """`titles`: of a guest, what they have written. `late`: the deadline is past. `approvable`: it may be agreed to with others
+    at once."""
 
     code: str
     kind: str
@@ -143,22 +145,37 @@ def _place(text: str) -> list[Any]:
         return []
 
 
+async def next_one(merchant: int, but: str) -> Waiting | None:
+    """What is to be answered first of all that waits, but for the return of that code."""
+    rest = "AND r.waiting_on = 'seller' AND r.code <> {} ORDER BY r.due_at, r.id LIMIT 1"
+    found = await reading.texts(COLUMNS, f"{AT_DESK} {rest}", merchant, but)
+    return read(found[0]) if found else None
+
+
 async def waiting(merchant: int) -> tuple[int, int]:
     """How many wait for the merchant, and how many of these are late."""
     found = await db.rows(WAITING, clock.now(), merchant)
     return found[0]["n"], int(found[0]["late"])
 
 
+def late(it: sentences.Facts) -> bool:
+    """The merchant should have answered."""
+    return it.waiting_on == "seller" and it.due_at is not None and it.due_at <= clock.now()
+
+
+def tone(it: sentences.Facts) -> str:
+    return "bad" if late(it) else "wait" if it.waiting_on == "seller" and it.due_at else "plain"
+
+
 def card(it: Waiting, voice: Voice) -> QueueCard:
     names = msgspec.json.decode(it.pictures)
-    late = it.due_at is not None and it.waiting_on == "seller" and it.due_at <= clock.now()
     due = voice.weekday(it.due_at - timedelta(seconds=1)) if it.due_at and it.waiting_on == "seller" else ""
-    tag = _("Objection") if it.objected_at and it.waiting_on == "seller" else sentences.tag(it, voice)
-    items = voice.ngettext("%(num)d item", "%(num)d items", it.item_count) % {"num": it.item_count} if it.item_count else ""
-    small_print = " · ".join(text for text in (items, it.order_numbers, voice.day(it.created_at)) if text)
+    items = voice.ngettext("%(num)d item", "%(num)d items", it.item_count) % {"num": it.item_count}
+    items = items if it.item_count else _("no order yet")  # a guest's declaration
     return QueueCard(
-        it.code, sentences.kinds(voice)[it.kind], tag, "bad" if late else "wait" if due else "plain", it.name or it.email,
-        it.titles.replace("\n", ", "), pictures.url(names[0]) if names else "",
-        voice.money(it.expected, it.currency) if it.expected else "", due, late,
-        small_print, it.state in ("requested", "open"),
+        it.code, sentences.kinds(voice)[it.kind], sentences.at_desk(it, voice), tone(it), it.name or it.email,
+        it.titles.replace("\n", ", ") or it.contract, pictures.url(names[0]) if names else "",
+        voice.money(it.expected, it.currency) if it.expected else "", due, late(it),
+        " · ".join(part for part in (items, it.order_numbers, voice.day(it.created_at)) if part),
+        it.state in ("requested", "open"),
     )  # fmt: skip

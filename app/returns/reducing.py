@@ -6,7 +6,8 @@ import msgspec
 
 from app import db
 from app.errors import Missing
-from app.returns import asking, quotes
+from app.orders import revisions
+from app.returns import asking, kept, quotes
 from app.returns.asked import Asked, AskedLine
 from app.returns.kept import Kept, KeptReturnLine
 
@@ -18,6 +19,7 @@ async def less(it: Kept, left: Sequence[tuple[KeptReturnLine, int]]) -> None:
     if it.it.customer is None:
         raise Missing
     await db.execute("UPDATE return_lines SET held = 0 WHERE of_return = {}", it.it.id)
+    before = await kept.orders_of(it.it.id)
     lines = [
         AskedLine(line.line, count, line.reason, line.wish, line.wanted, line.note) for line, count in left if count > 0
     ]  # fmt: skip
@@ -30,6 +32,7 @@ async def less(it: Kept, left: Sequence[tuple[KeptReturnLine, int]]) -> None:
     worth = {one.asked.line: one.expected for one in quote.chosen}
     for line, count in left:
         await _write(line.id, count, worth.get(line.line, 0))
+    await revisions.changed(*set(before) - set(await kept.orders_of(it.it.id)))  # whose page does not name it any more
 
 
 def _grounds(it: Kept, anew: str, lines: Sequence[AskedLine]) -> str:

@@ -7,6 +7,7 @@ from app import pictures
 from app.i18n import Voice
 from app.returns import asked, cases, taking, words
 from app.returns.asked import AskedLine
+from app.returns.carried import SHOPS
 from app.returns.drafts import Draft
 from app.returns.offered import Line, Offered, Order
 from app.returns.quotes import least_fee
@@ -142,7 +143,12 @@ def ways(draft: Draft, it: Offered, voice: Voice) -> list[Way]:
     orders = [(line, there[line.line].row["order"]) for line in draft.lines]
     payers = {theirs[number].payer(line.reason or "changed_mind") for line, number in orders}  # type: ignore[arg-type]
     fee = least_fee([theirs[number] for _line, number in orders], it.currency) if payers == {"customer"} else None
-    return [Way(code, named[code], _cost(code, fee, it.currency, voice)) for code in it.newest.ways]
+    return [Way(code, named[code], _with(code, it.newest, _cost(code, fee, it.currency, voice))) for code in it.newest.ways]
+
+
+def _with(way: str, theirs: Rules, cost: str) -> str:
+    """“UPS · Free”: where the carrier is the shop's; whose a label will be may be known when it is bought."""
+    return f"{theirs.carrier} · {cost}" if theirs.carrier and way in SHOPS and way != "label" else cost
 
 
 def _cost(way: str, fee: int | None, currency: str, voice: Voice) -> str:

@@ -80,8 +80,8 @@ class Rules(Part, frozen=True):
     `withdrawal`: for whom there is one; empty: as the operator has it (COMPTOIR_WITHDRAWAL).
     `auto_below`: returns of less than so many minor units, by currency, are approved at once where their reasons are among
     `auto_reasons`. `shipping_fee`: what sending back costs a customer who bears it, by currency; `shipping_paid_by` says who.
-    `credit_bonus`: hundredths of a percent on top of a refund taken as store credit. `handling_days`: from the parcel's coming
-    back to the decision.
+    `carrier`: who takes what goes back with the shop's codes and labels. `credit_bonus`: hundredths of a percent on top of a
+    refund taken as store credit. `handling_days`: from the parcel's coming back to the decision.
     """
 
     default_days: int = 14
@@ -97,6 +97,7 @@ class Rules(Part, frozen=True):
     restocking: tuple[Restocking, ...] = ()
     credit_bonus: int = 0
     ways: tuple[Way, ...] = ("own_carrier",)
+    carrier: str = ""
     return_address: ReturnAddress | None = None
     handling_days: int = 5
 

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator, Mapping
 
+from app import typed
 from app.i18n import _
 from app.money import currencies
 from app.returns.exemptions import REASONS
@@ -11,6 +12,7 @@ from app.returns.rule_book import PATTERN, THEIR_FAULT, Rules
 MOST_DAYS, MOST_HANDLING = 3650, 60
 ALL = 10_000  # hundredths of a percent
 MOST_AMOUNT = 10**12  # minor units
+LONGEST_CARRIER = 60
 MOST_PATTERNS, LONGEST_PATTERN, MOST_ENTRIES = 200, 200, 100
 Found = Iterator[tuple[str, str]]
 
@@ -61,6 +63,8 @@ def _way_back(rules: Rules) -> Found:
         yield "/ways", _("Choose at least one way to send things back.")
     if len(set(rules.ways)) < len(rules.ways):
         yield "/ways", _("One is named twice.")
+    if unfit := typed.wrong_words(rules.carrier, LONGEST_CARRIER):
+        yield "/carrier", unfit
     for reason, payer in rules.shipping_paid_by.items():
         if payer == "customer" and reason in THEIR_FAULT:
             yield f"/shipping_paid_by/{reason}", _("For this the seller bears the way back by law.")

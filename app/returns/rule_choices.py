@@ -39,7 +39,7 @@ def of(form: Form, currencies: Sequence[str], voice: Voice) -> Choices:
         _pairs(rule_words.ruled_reasons(voice)),
         _pairs(rule_words.payers(voice)),
         rule_words.faults(voice),
-        _pairs(asked.ways(voice)),
+        _pairs(asked.ways(voice, desk=True)),
         [("", voice.gettext("Choose a country")), *countries(voice.locale)],
     )
 

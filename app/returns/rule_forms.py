@@ -51,6 +51,7 @@ def of_rules(rules: Rules, currencies: Collection[str], locale: str) -> Form:
     """As they are written down, in the numbers of that locale."""
     address = msgspec.structs.asdict(rules.return_address) if rules.return_address else {}
     one = {
+        "carrier": rules.carrier,
         "default_days": str(rules.default_days), "handling_days": str(rules.handling_days), "informed": rules.informed,
         "informed_since": rules.informed_since.isoformat() if rules.informed_since else "", "withdrawal": rules.withdrawal,
         "credit_bonus": typed.of_percent(rules.credit_bonus, locale) if rules.credit_bonus else "",

@@ -92,6 +92,7 @@ def _body(form: Form, present: Rules, reading: _Reading, rows: Rows) -> dict[str
         **{name: reading.amounts(name) for name in AMOUNTS},
         "auto_reasons": form.checked["auto_reasons"],
         "ways": form.checked["ways"],
+        "carrier": " ".join(one.get("carrier", "").split()),
         "shipping_paid_by": _payers(form, present),
         "return_address": rule_forms.address(form),
         **_lists(reading, rows),

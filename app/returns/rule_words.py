@@ -43,6 +43,7 @@ def titles(voice: Voice) -> dict[str, str]:
         "restocking": _("What you keep of a refund"),
         "credit_bonus": _("Bonus on store credit"),
         "ways": _("Ways to send things back"),
+        "carrier": _("Carrier of your codes and labels"),
         "return_address": _("Where things are sent back to"),
         "handling_days": _("Working through what came back"),
     }
@@ -92,11 +93,12 @@ def _money(rules: Rules, voice: Voice) -> dict[str, list[str]]:
 
 
 def _way_back(rules: Rules, voice: Voice) -> dict[str, list[str]]:
-    ways, address = asked.ways(voice), rules.return_address
+    ways, address = asked.ways(voice, desk=True), rules.return_address
     paid = [_payer_line(rules, reason, text, voice) for reason, text in ruled_reasons(voice).items()]
     return {
         "shipping_paid_by": paid,
         "ways": [ways[way] for way in rules.ways],
+        "carrier": [rules.carrier] if rules.carrier else [],
         "return_address": layout.lines(address, locale=voice.locale) if address else [],
     }
 

@@ -10,7 +10,7 @@ LENGTH = 8  # letters behind the “R-”: they may begin with an R themselves
 
 
 def code(text: str) -> str:
-    """“R-7K3F9QXM”, or an empty text for what can be none. The label's QR code says an address that names it (`papers.url`),
+    """“R-7K3F9QXM”, or an empty text for what can be none. The label's QR code says an address that ends in it (`papers.url`),
     the bars and the letters below them the code alone; spaces, small letters and a missing “R-” or “-” do not matter."""
     named = IN_ADDRESS.search(text)
     last = named[1] if named else text.strip().rstrip("/").rpartition("/")[2]

@@ -4,7 +4,8 @@ from app.accounts import customers
 from app.db import transaction
 from app.errors import Invalid, Refused
 from app.i18n import _
-from app.returns import claimed, coming, kept, moving, states, withdrawals
+from app.returns import carried, claimed, coming, kept, labelling, moving, states, withdrawals
+from app.shipments import tracking_numbers
 
 LONGEST = 100
 SENT = ("in_transit", "proof_sent")
@@ -22,7 +23,9 @@ async def sent(customer: int, code: str, *, carrier: str, number: str, by: str) 
             return
         if not states.to_send(it.it):
             raise Refused(_("There is nothing to be sent back just now."))
-        _check(carrier, number)
+        _check(carrier, number, by_choice=carried.chosen(it))
+        await labelling.sent_otherwise(it, carrier, number)
+        carrier = carrier or tracking_numbers.carrier(number) or await carried.named(it)
         await coming.expect(it, carrier, number)
         if it.it.kind == "withdrawal":
             await withdrawals.sent_back(customer, code, carrier=carrier, number=number, by=by)
@@ -32,9 +35,9 @@ async def sent(customer: int, code: str, *, carrier: str, number: str, by: str) 
             await moving.move(it, "in_transit", by=by, carrier=carrier, tracking_number=number)
 
 
-def _check(carrier: str, number: str) -> None:
-    """Without a number, somebody who handed it over in a shop has at least the carrier's name."""
-    wrong = {} if carrier else {"carrier": _("Who took it?")}
+def _check(carrier: str, number: str, *, by_choice: bool) -> None:
+    """Without a number, somebody who handed it over in a shop has at least the carrier's name: where they chose it."""
+    wrong = {"carrier": _("Who took it?")} if by_choice and not carrier else {}
     for field, text in (("carrier", carrier), ("number", number)):
         if len(text) > LONGEST:
             wrong[field] = _("At most %(num)d letters.") % {"num": LONGEST}

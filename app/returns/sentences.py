@@ -81,7 +81,7 @@ def tags(voice: Voice) -> Mapping[str, str]:
         "requested": _("Asked for"), "approved": _("Approved"), "label_issued": _("Label ready"),
         "in_transit": _("On its way back"), "received": _("Arrived"), "refunded": _("Refunded"),
         "exchanged": _("Exchanged"), "credited": _("Credited"), "closed": _("Closed"), "declined": _("Declined"),
-        "cancelled": _("Taken back"), "expired": _("Expired"), "unconfirmed": _("Not confirmed"),
+        "cancelled": _("Request withdrawn"), "expired": _("Expired"), "unconfirmed": _("Not confirmed"),
         "acknowledged": _("Acknowledged"), "goods_due": _("To be sent back"), "goods_received": _("Arrived"),
         "proof_sent": _("Sent back"), "open": _("Open"), "denied": _("Denied"), "resolved": _("Resolved"),
         "asked": _("Needs you"), "to_be_paid": _("Refund approved"), "not_paid": _("Refund failed"),
@@ -98,6 +98,13 @@ def told(it: Facts, voice: Voice) -> Sentence:
 def tag(it: Facts, voice: Voice) -> str:
     there = (it.state in ("in_transit", "proof_sent") and it.came_at is not None) or states.goods_there(it)
     return tags(voice)["asked" if _asked_back(it) else "received" if there else outcome_words.tag(it) or _standing(it)]
+
+
+def at_desk(it: Facts, voice: Voice) -> str:
+    """The same for the merchant's people: what a customer has to do is not theirs to do."""
+    if it.objected_at and it.waiting_on == "seller":
+        return _("Objection")
+    return _("Customer asked") if _asked_back(it) else tag(it, voice)
 
 
 def _standing(it: Facts) -> str:
@@ -134,7 +141,7 @@ def _under_way(it: Facts, voice: Voice) -> tuple[str, str, str]:
         case "approved" if states.goods_there(it):
             return _("At %(shop)s, being checked") % _named(it), _by(it, voice), "info"
         case "approved" if states.goods_coming(it):
-            return _("On its way back"), "", "info"
+            return _("On its way to %(shop)s") % _named(it), "", "info"
         case "approved" if it.kind in ("claim", "cancellation"):
             return _("%(shop)s has agreed") % _named(it), _by(it, voice), "good"
         case "approved" | "label_issued" | "goods_due":
@@ -144,7 +151,7 @@ def _under_way(it: Facts, voice: Voice) -> tuple[str, str, str]:
         case "in_transit" | "proof_sent" if it.came_at is not None:
             return _("At %(shop)s, being checked") % _named(it), _money_by(it, voice) or _by(it, voice), "info"
         case "in_transit" | "proof_sent":
-            return _("On its way back"), _money_by(it, voice), "info"
+            return _("On its way to %(shop)s") % _named(it), _money_by(it, voice), "info"
     return _("It has arrived at %(shop)s") % _named(it), _money_by(it, voice) or _by(it, voice), "info"
 
 
@@ -155,7 +162,7 @@ def _settled(it: Facts, voice: Voice) -> tuple[str, str, str] | None:
         case "closed":
             return _("All done"), "", "plain"
         case "cancelled":
-            return _("It was called off"), "", "plain"  # by its customer, or in the shop's own system
+            return _("The request was withdrawn"), "", "plain"  # by its customer, or in the shop's own system
         case "expired":
             return _("It was not sent back in time"), "", "plain"
     return None

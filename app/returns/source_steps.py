@@ -1,7 +1,8 @@
 """The steps that a shop's own system takes with a return, as ours. Said again, or late, nothing happens twice.
 
-What is closed there and still owes something here (goods on their way, money promised) stays open, and closes when it is
-settled; what is opened there again goes back to where it stood. A step that our ways do not have is refused (409).
+A return that is closed there and was paid back in part is settled with that. What still owes something here (goods on their
+way, all of its money) stays open, and closes when it is settled; what is opened there again goes back to where it stood. A step
+that our ways do not have is refused (409).
 """
 
 from collections.abc import Awaitable, Callable, Mapping
@@ -18,28 +19,30 @@ from app.typed import MOST_LETTERS
 TOLD = "SELECT source_at, source_step FROM returns WHERE id = {}"
 NOTE = "UPDATE returns SET source_at = COALESCE({}, source_at), source_step = {} WHERE id = {}"
 APPROVED = ("approved", "label_issued", "in_transit", "received", *states.SETTLED, "closed")
+TO_AND_FRO = ("closed", "reopened")
 Doing = Callable[[Kept, SourceReturn, str], Awaitable[bool]]
 
 
 async def step(merchant: int, code: str, told: SourceReturn, *, by: str) -> bool:
-    """Whether anything has changed, in the caller's transaction. What was said before the newest that we know is past. Raises
-    Refused, Invalid for items that it does not have."""
+    """Whether anything has changed, in the caller's transaction. The states say whether a step fits; of those that go to and
+    fro, what was said before the newest that we know is past. Raises Refused, Invalid for items that it does not have."""
     it = await deciding.locked(merchant, code)
     (known,) = await db.rows(TOLD, it.it.id)
     if told.step == "updated":
         return await source_changes.take_out(it, told.removed, by=by)
-    if told.at is not None and known["source_at"] is not None and told.at < known["source_at"]:
+    to_and_fro = told.step in TO_AND_FRO
+    if to_and_fro and told.at is not None and known["source_at"] is not None and told.at < known["source_at"]:
         return False
     changed = await _DOES[told.step](it, told, by)
-    noted: Step = told.step if changed or told.step in ("closed", "reopened") else known["source_step"]
-    await db.execute(NOTE, told.at, noted, it.it.id)
+    noted: Step = told.step if changed or to_and_fro else known["source_step"]
+    await db.execute(NOTE, told.at if to_and_fro else None, noted, it.it.id)
     return changed
 
 
 async def settled(code: str, *, by: str) -> None:
     """What the shop had closed before it was settled is closed now."""
     it = await kept.by_code(code)
-    if await _closed_there(it) and states.may(it.it.kind, it.it.state, "closed"):
+    if await closed_there(it) and states.may(it.it.kind, it.it.state, "closed"):
         await moving.move(it, "closed", by=by)
 
 
@@ -74,12 +77,15 @@ async def _cancel(it: Kept, told: SourceReturn, by: str) -> bool:
 
 
 async def _close(it: Kept, told: SourceReturn, by: str) -> bool:
-    if it.it.state == "closed" or await _closed_there(it):
+    if it.it.state == "closed" or await closed_there(it):
         return False
     if it.it.state in states.OVER:
         raise _too_late()
     if it.it.state == "requested":  # only what was agreed to is closed there
         await _approve(it, told, by)
+        it = await kept.by_code(it.it.code)
+    if it.it.kind == "return" and it.it.refunded and states.may("return", it.it.state, "refunded"):  # it comes to no more
+        await moving.move(it, "refunded", by=by)
         it = await kept.by_code(it.it.code)
     if states.may(it.it.kind, it.it.state, "closed"):
         await moving.move(it, "closed", by=by)
@@ -98,13 +104,13 @@ async def _reopen(it: Kept, told: SourceReturn, by: str) -> bool:
         raise _too_late()
     if it.it.state == "requested":
         return await _approve(it, told, by)
-    if not await _closed_there(it):
+    if not await closed_there(it):
         return False
     await moving.tell(it, kind, by=by, state=it.it.state)
     return True
 
 
-async def _closed_there(it: Kept) -> bool:
+async def closed_there(it: Kept) -> bool:
     (known,) = await db.rows(TOLD, it.it.id)
     return bool(known["source_step"] == "closed")
 

@@ -56,6 +56,7 @@ FIRST = {"return": "requested", "withdrawal": "acknowledged", "claim": "open", "
 
 # What ended without anything given back: the items may be asked for again.
 LET_GO = ("declined", "cancelled", "expired", "denied")
+REFUSED = ("declined", "denied")
 OVER = ("closed", "declined", "cancelled", "expired", "denied")
 
 
@@ -93,6 +94,11 @@ def to_send(it: Standing) -> bool:
     """Whether its customer has something to send back now."""
     agreed = it.kind == "return" and it.state in ("approved", "label_issued")
     return agreed or it.state == "goods_due" or goods_awaited(it)
+
+
+def to_come(it: Standing) -> bool:
+    """Whether a parcel is still to reach the seller."""
+    return to_send(it) or goods_coming(it) or it.state in ("in_transit", "proof_sent")
 
 
 def with_label(it: Standing) -> bool:

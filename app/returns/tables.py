@@ -22,10 +22,10 @@ class Return(Table, tablename="returns", db=ENGINE):
     `waiting_on`: buyer, seller, carrier, nobody; `due_at` is by when. `refund_by` is the day until which the law gives the
     merchant. `came_at` is when its parcel was handed over to the merchant, as the carrier says; `received_at` when it was
     counted. `rules` is the newest version of the merchant's rules (`return_rules.id`) when it was asked for, `grounds` (JSON)
-    what it rests on. `address` (JSON) is where the goods go. `receipt` names the signed
-    paper of a withdrawal, a private file. `external_id`: the source's own, unique for its merchant where there is one;
-    `source_at` and `source_step`: the newest that the source has told of it; `source_lines` (JSON): its own name of each thing
-    that comes back → the order line's id, how many.
+    what it rests on. `address` (JSON) is where the goods go. `receipt` names the signed paper of a withdrawal, a private file.
+    `external_id`: the source's own, unique for its merchant where there is one; `source_step`: the newest that the source has
+    told of it, `source_at`: when it was last closed or opened there; `source_lines` (JSON): its own name of each thing that
+    comes back → the order line's id, how many.
     """
 
     code = Varchar(12, unique=True)

@@ -7,7 +7,9 @@ import msgspec
 from msgspec import Struct
 
 from app import db, json_bodies
+from app.errors import Missing
 from app.shipments import checks
+from app.shipments.actions import NUMBER
 from app.shipments.snapshot import Content, Part, PickupPoint, ScanSnapshot, TrackingSnapshot
 
 SOURCE = "api"
@@ -15,6 +17,10 @@ KEPT = """
 SELECT s.*, o.external_id AS order_id, r.code FROM shipments s LEFT JOIN orders o ON o.id = s."order"
 LEFT JOIN returns r ON r.id = s.of_return WHERE s.id = {}
 """
+OF_NUMBER = f"""
+SELECT s.id FROM shipments s LEFT JOIN orders o ON o.id = s."order" LEFT JOIN returns r ON r.id = s.of_return
+WHERE coalesce(o.merchant, r.merchant) = {{}} AND {NUMBER.format("s.tracking_number")} = {NUMBER} ORDER BY s.id
+"""  # noqa: S608
 
 
 class Tracking(Part):
@@ -105,6 +111,14 @@ def scans(body: bytes, number: str) -> TrackingSnapshot:
     if wrong:
         json_bodies.refuse(wrong, "The scan")
     return TrackingSnapshot(source=SOURCE, tracking_number=number, scans=found)
+
+
+async def of_number(merchant: int, number: str) -> Parcels:
+    """Under which one merchant may have several, those that come back among them. Raises Missing."""
+    found = await db.rows(OF_NUMBER, merchant, "".join(number.split()))
+    if not found:
+        raise Missing
+    return Parcels([await kept(row["id"]) for row in found])
 
 
 async def kept(shipment: int) -> Parcel:

@@ -21,6 +21,10 @@ MEDIA_TYPES = ("image/jpeg", "image/png", "image/webp")
 LONGEST_SIDE = 1_600
 LEFT_ALONE, EVERY = 24 * 3600, 24 * 3600  # seconds: a file that is younger may be about to be named
 NAME = re.compile(r"(photo|signature)-[0-9a-f]{32}\.webp")
+OWNED = """
+SELECT p.proof_photo AS photo, p.proof_signature AS signature FROM shipments p JOIN orders o ON o.id = p."order"
+WHERE o.customer = {} AND o.address = {} AND p.id = {} AND p.state <> 'cancelled'
+"""
 REFUSED = "The picture was not taken"
 
 _due = 0.0  # by this process's own clock
@@ -28,6 +32,14 @@ _due = 0.0  # by this process's own clock
 
 def folder() -> Path:
     return settings.data_dir / "proofs"
+
+
+async def owned_by(customer: int, address: str, number: int, kind: Kind) -> bytes:
+    """Of a parcel (its id) of that customer's order. Raises Missing."""
+    found = await db.one(OWNED, customer, address, number)
+    if found is None:
+        raise Missing
+    return read(found[kind])
 
 
 def read(name: str) -> bytes:

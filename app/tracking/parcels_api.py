@@ -12,7 +12,6 @@ from app.errors import Missing, Refused
 from app.json_bodies import Broken
 from app.merchants.guard import Program
 from app.shipments import adding, bodies, checks, proofs
-from app.shipments.actions import NUMBER
 from app.shipments.bodies import Parcels, ParcelTaken
 from app.shipments.proofs import Kind
 from app.tracking.taking import take
@@ -22,10 +21,6 @@ from app.web.problems import problem
 ADDRESS = "/api/v1/shipments/{merchant:str}/{tracking_number:str}"
 JSON = "application/json"
 PRIVATE = {"Cache-Control": "no-store"}
-OWN = f"""
-SELECT s.id FROM shipments s LEFT JOIN orders o ON o.id = s."order" LEFT JOIN returns r ON r.id = s.of_return
-WHERE coalesce(o.merchant, r.merchant) = {{}} AND {NUMBER.format("s.tracking_number")} = {NUMBER} ORDER BY s.id
-"""  # noqa: S608
 # As in `ingest/api.py`: whoever waits for a customer's row holds a connection, so that only so many may.
 AT_ONCE = asyncio.Semaphore(4)
 Asked = Request[Any, Program, Any]
@@ -64,11 +59,7 @@ async def scan(request: Asked, merchant: FromPath[str], tracking_number: FromPat
 @get(ADDRESS, access=access.OWN_PROGRAM)
 async def show(request: Asked, merchant: FromPath[str], tracking_number: FromPath[str]) -> Response[bytes]:
     _own(request.auth, merchant, tracking_number)
-    number = "".join(tracking_number.split())
-    found = await db.rows(OWN, request.auth.merchant, number)
-    if not found:
-        raise Missing
-    return _answer(Parcels([await bodies.kept(row["id"]) for row in found]))
+    return _answer(await bodies.of_number(request.auth.merchant, tracking_number))
 
 
 @put(f"{ADDRESS}/proof/photo", status_code=204, access=access.OWN_PROGRAM)

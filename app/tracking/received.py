@@ -1,7 +1,8 @@
 """A message has its effect once: sent again, by a sender in doubt or by whoever has kept it, it gets the first answer.
 
 Known again it is by what the signature covers: the sender's id in the body, else a digest of the body. An id that stands in
-a header only (Shopify's) would let anybody send an old body as a new message. What was signed longer ago than `OLDEST` is
+a header only (Shopify's) would let anybody send an old body as a new message; it tells apart only what may be meant again in
+the very same words (`shopify/returns.py`). What was signed longer ago than `OLDEST` is
 refused, where the time is signed too; ids are kept longer than that, so no message falls between the two. Senders try again
 for three days at most (AfterShip; Shopify four hours, EasyPost six times).
 """

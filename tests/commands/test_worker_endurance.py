@@ -10,6 +10,8 @@ import subprocess
 import sys
 import time
 from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 
 from tests.commands.conftest import ROOT, Shell, said_until
@@ -24,18 +26,38 @@ LEFT = (
 )
 
 
-def start(shell: Shell, faults: int) -> subprocess.Popen[str]:
-    worker = subprocess.Popen(
+class Nursery:
+    """Where workers come from: processes of their own, which cost no more than a fork (see `worker_in_chaos`)."""
+
+    def __init__(self, process: "subprocess.Popen[str]") -> None:
+        self.process = process
+
+    def start(self) -> int:
+        """Its number."""
+        return int(self._said("start", "at work").split()[-1])
+
+    def kill(self, worker: int) -> None:
+        """It is dead when this returns."""
+        self._said(f"kill {worker}", "dead")
+
+    def _said(self, line: str, until: str) -> str:
+        assert self.process.stdin is not None
+        self.process.stdin.write(f"{line}\n")
+        self.process.stdin.flush()
+        return said_until(self.process, until)
+
+
+@contextmanager
+def nursery(shell: Shell, faults: int) -> Iterator[Nursery]:
+    """All of its workers are gone afterwards."""
+    process = subprocess.Popen(
         [sys.executable, "-m", "tests.commands.worker_in_chaos", str(shell.place / "sink"), str(faults)], cwd=ROOT,
-        env=shell.environment(), stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True,
+        env=shell.environment(), stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True,
     )  # fmt: skip
-    said_until(worker, "at work")
-    return worker
-
-
-def end(worker: subprocess.Popen[str]) -> None:
-    worker.kill()
-    worker.communicate()
+    try:
+        yield Nursery(process)
+    finally:
+        process.communicate(timeout=PATIENCE)
 
 
 async def people(shell: Shell) -> None:
@@ -66,8 +88,8 @@ async def all_out(shell: Shell) -> None:
 async def test_killed_at_random_everybody_is_told_of_everything_once(shell: Shell) -> None:
     chance, recorded = random.Random(SEED), 0
     await people(shell)
-    workers = [start(shell, faults=30) for _ in range(2)]
-    try:
+    with nursery(shell, faults=30) as workers:
+        alive = [workers.start() for _ in range(2)]
         for _ in range(KILLS):
             for _ in range(chance.randrange(1, 4)):
                 count = chance.randrange(1, 150)
@@ -75,12 +97,9 @@ async def test_killed_at_random_everybody_is_told_of_everything_once(shell: Shel
                 recorded += count
                 await asyncio.sleep(chance.uniform(0, 0.2))
             victim = chance.randrange(2)
-            end(workers[victim])
-            workers[victim] = start(shell, faults=30)
+            workers.kill(alive[victim])
+            alive[victim] = workers.start()
         await all_out(shell)
-    finally:
-        for worker in workers:
-            end(worker)
     print(f"seed {SEED}: {KILLS} kills, {recorded} events")
     await all_is_told(shell, recorded)
 
@@ -88,12 +107,10 @@ async def test_killed_at_random_everybody_is_told_of_everything_once(shell: Shel
 async def test_two_workers_never_tell_twice(shell: Shell) -> None:
     await people(shell)
     await happen(shell, 1000)
-    workers = [start(shell, faults=0) for _ in range(2)]
-    try:
+    with nursery(shell, faults=0) as workers:
+        for _ in range(2):
+            workers.start()
         await all_out(shell)
-    finally:
-        for worker in workers:
-            end(worker)
     await all_is_told(shell, 1000)
     got = (shell.place / "sink").read_text().splitlines()
     assert len(got) == len(set(got)), "nobody was killed: nothing comes twice"

@@ -1,5 +1,8 @@
 """A worker whose two ways out fail at random: `python -m tests.commands.worker_in_chaos FILE FAULTS`.
 
+It is loaded once and forked for each line “start” on standard input, before anything is opened; each says “at work” with its
+number, and is killed by “kill NUMBER”, which is answered when it is dead. All end with their input.
+
 What reaches a sink is a line of FILE: the way and the message id. FAULTS is how often out of 100 it fails; half of these after
 the line was written, as a server does whose answer is lost.
 """
@@ -7,6 +10,7 @@ the line was written, as a server does whose answer is lost.
 import asyncio
 import os
 import random
+import signal
 import sys
 from collections.abc import Collection
 from datetime import timedelta
@@ -45,9 +49,30 @@ async def main(path: str, faults: int) -> None:
         ways.CHANNELS[way] = Sink(way, file, faults)
     await db.open_pool()
     async with worker.Worker():
-        print("at work", flush=True)
+        print(f"at work {os.getpid()}", flush=True)
         await asyncio.Event().wait()
 
 
+def nursery(path: str, faults: int) -> None:
+    alive: set[int] = set()
+    for line in sys.stdin:
+        word, _space, number = line.partition(" ")
+        if word.strip() == "start":
+            if (pid := os.fork()) == 0:
+                asyncio.run(main(path, faults))
+            alive.add(pid)
+        else:
+            end(int(number))
+            alive.remove(int(number))
+            print("dead", flush=True)
+    for pid in alive:
+        end(pid)
+
+
+def end(pid: int) -> None:
+    os.kill(pid, signal.SIGKILL)
+    os.waitpid(pid, 0)
+
+
 if __name__ == "__main__":
-    asyncio.run(main(sys.argv[1], int(sys.argv[2])))
+    nursery(sys.argv[1], int(sys.argv[2]))

@@ -266,6 +266,35 @@ async def test_closed_there_it_stays_open_here_until_its_money_has_gone(client: 
     await right.everything(order["id"])
 
 
+async def test_a_small_refund_settles_nothing_until_the_shop_closes_it(client: AsyncClient, order: Mapping[str, Any]) -> None:
+    await step(client, "approve")
+    small = refund(31, "1.00") | {"refund_line_items": []}
+    await tell(client, "refunds/create", small)
+    (row,) = await rows()
+    assert (row["state"], row["refunded"], row["expected"]) == ("approved", 100, 4800)
+    assert await step(client, "close") == {"result": "taken"}
+    assert [(row["state"], row["refunded"]) for row in await rows()] == [("closed", 100)]
+    told = ["return_requested", "return_approved", "return_part_refunded", "return_refunded", "return_closed"]
+    assert await bought.told(row["code"]) == told
+    await right.everything(order["id"])
+
+
+async def test_a_withdrawal_is_owed_all_of_its_money_whatever_the_shop_closes(
+    client: AsyncClient, order: Mapping[str, Any]
+) -> None:
+    _teapots, cup = await bought.line_ids(order)
+    code = await withdrawals.declare(order["customer"], {cup: 1}, by="customer:1")
+    await step(client, "approve", item(2))
+    for number in (31, 32):
+        await tell(client, "refunds/create", refund(number, "1.00") | {"refund_line_items": []})
+        assert await bought.state(code) == "goods_due"
+        await step(client, "close", seen=number)
+    assert await bought.state(code) == "goods_due"
+    await tell(client, "refunds/create", refund(33, "10.50") | {"refund_line_items": []})
+    assert await bought.state(code) == "closed"
+    await right.everything(order["id"])
+
+
 async def test_closed_opened_and_closed_again_in_the_same_words(client: AsyncClient, order: Mapping[str, Any]) -> None:
     await step(client, "approve", ago=90)
     await tell(client, "refunds/create", refund())
@@ -296,12 +325,38 @@ async def test_what_is_older_than_what_is_known_is_past(client: AsyncClient, ord
     await step(client, "request", ago=60)
     assert await step(client, "reopen", ago=20) == {"result": "taken"}, "what is open there was agreed to"
     before = await rows()
-    for ago, name in ((30, "close"), (40, "decline"), (50, "cancel"), (55, "approve")):
-        assert await step(client, name, ago=ago) == {"result": "unchanged"}, name
+    for ago, name, result in ((30, "close", "unchanged"), (40, "decline", "refused"), (55, "approve", "unchanged")):
+        assert (await step(client, name, ago=ago))["result"] == result, name
     assert await rows() == before
     assert (before[0]["state"], before[0]["source_step"]) == ("approved", "reopened")
-    assert await step(client, "cancel", ago=10, seen=2) == {"result": "taken"}
+    assert await step(client, "cancel", ago=50) == {"result": "taken"}, "what is cancelled there is never opened again"
     await right.everything(order["id"])
+
+
+@pytest.mark.parametrize("end", ["decline", "cancel"])
+async def test_no_time_that_a_header_says_holds_up_what_the_states_decide(client: AsyncClient, end: str) -> None:
+    """The header is not signed: a request whose time lies before us, and an end that was long ago."""
+    assert await step(client, "request", ago=-9) == {"result": "taken"}
+    assert await step(client, end, ago=90) == {"result": "taken"}
+    for ago, name in ((-9, "approve"), (-9, "reopen"), (-9, "close")):
+        assert (await step(client, name, ago=ago))["result"] == "refused", name
+    assert [row["state"] for row in await rows()] == [{"decline": "declined", "cancel": "cancelled"}[end]]
+
+
+async def test_one_more_of_the_same_is_taken_out_and_a_delivery_sent_anew_takes_nothing(
+    client: AsyncClient, order: Mapping[str, Any]
+) -> None:
+    await step(client, "approve", item(1, 2), item(2))
+    content = json.dumps(message("update", ID, item())).encode()
+    for id_, ago, result, left in (("a", 9, "taken", [1, 1]), ("a", 9, "again", [1, 1]), ("a", 8, "again", [1, 1]),
+                                   ("b", 7, "taken", [1]), ("b", 7, "again", [1]), ("c", 6, "refused", [1])):  # fmt: skip
+        at = (NOW - timedelta(minutes=ago)).isoformat()
+        said = {"X-Shopify-Topic": "returns/update", "X-Shopify-Webhook-Id": id_, "X-Shopify-Triggered-At": at}
+        answer = (await send(client, "shopify", content, signed("shopify", content) | said)).json()
+        assert ("again" if answer.get("repeated") else answer["result"]) == result, (id_, ago)
+        (row,) = await rows()
+        assert [line.quantity for line in (await kept.by_code(row["code"])).lines] == left
+        await right.everything(order["id"])
 
 
 async def test_opened_again_before_its_money_went_it_is_not_closed_by_that(client: AsyncClient) -> None:

@@ -101,3 +101,27 @@ async def test_what_was_decided_here_and_paid_there_is_one_refund(tmp_path: Path
     (row,) = await db.rows("SELECT id, external_id, amount, origin, state FROM refunds")
     assert dict(row) == {"id": number, "external_id": "9", "amount": 1000, "origin": "counter", "state": "succeeded"}
     assert (await db.rows("SELECT refunded FROM orders"))[0]["refunded"] == 1000
+
+
+async def test_an_order_that_comes_again_without_them_keeps_a_refunds_lines_and_time(tmp_path: Path) -> None:
+    await builders.merchant(MO)
+    await taken(*files(tmp_path, GOOD, REFUND))
+    before = await db.rows("SELECT amount, lines, at, reason FROM refunds")
+    for note in ("Ring", "Knock"):
+        again = GOOD | {"customer_note": note, "date_modified_gmt": f"2024-04-0{len(note)}T10:00:00"}
+        assert await taken(*files(tmp_path, again)) == ["updated"]
+    assert await db.rows("SELECT amount, lines, at, reason FROM refunds") == before
+    (line,) = await db.rows("SELECT refunded_quantity FROM order_lines")
+    assert (json.loads(before[0]["lines"]), line["refunded_quantity"]) == ([{"line": "1", "quantity": 1}], 1)
+    other = {"refunds": [{"id": 9, "reason": "Late", "total": "-11.00"}], "date_modified_gmt": "2024-04-09T10:00:00"}
+    await taken(*files(tmp_path, GOOD | other))
+    (row,) = await db.rows("SELECT amount, lines FROM refunds")
+    assert (row["amount"], row["lines"]) == (1100, "[]"), "other money, of which nothing was said yet"
+
+
+async def test_lines_that_a_shop_puts_into_its_orders_refunds_are_taken(tmp_path: Path) -> None:
+    await builders.merchant(MO)
+    said = {"id": 9, "reason": "Late", "total": "-10.00", "line_items": REFUND["line_items"]}
+    assert await taken(*files(tmp_path, GOOD | {"refunds": [said]})) == ["new"]
+    (line,) = await db.rows("SELECT refunded_quantity FROM order_lines")
+    assert line["refunded_quantity"] == 1

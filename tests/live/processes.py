@@ -6,7 +6,7 @@ import signal
 import socket
 import subprocess
 import time
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager
 
 import httpx
@@ -18,19 +18,41 @@ PATIENCE = 60  # seconds
 NOW, LATER = "'2026-11-20 10:00:00+00:00'", "'2099-01-01 00:00:00+00:00'"
 
 
+Serving = tuple[str, "subprocess.Popen[str]"]
+
+
 @contextmanager
-def serving(shell: Shell, *options: str) -> Iterator[tuple[str, "subprocess.Popen[str]"]]:
+def serving(shell: Shell, *options: str) -> Iterator[Serving]:
     """Address and process. What it says is nobody's to read until it has ended."""
-    with socket.socket() as probe:
+    with _started(shell, 1, options) as (one,):
+        yield one
+
+
+@contextmanager
+def two_serving(shell: Shell) -> Iterator[tuple[Serving, Serving]]:
+    """They begin and end at the same time."""
+    with _started(shell, 2, ()) as (one, other):
+        yield one, other
+
+
+@contextmanager
+def _started(shell: Shell, count: int, options: Sequence[str]) -> Iterator[list[Serving]]:
+    probes = [socket.socket() for _n in range(count)]
+    for probe in probes:
         probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    process = shell.start("serve", "--no-migrate", "--port", str(port), *options)
+    ports = [probe.getsockname()[1] for probe in probes]
+    for probe in probes:
+        probe.close()
+    processes = [shell.start("serve", "--no-migrate", "--port", str(port), *options) for port in ports]
     try:
-        _wait_for(f"http://127.0.0.1:{port}/up")
-        yield f"http://127.0.0.1:{port}", process
+        for port in ports:
+            _wait_for(f"http://127.0.0.1:{port}/up")
+        yield [(f"http://127.0.0.1:{port}", process) for port, process in zip(ports, processes, strict=True)]
     finally:
-        process.terminate()  # not killed: its workers would live on
-        process.communicate(timeout=PATIENCE)
+        for process in processes:
+            process.terminate()  # not killed: its workers would live on
+        for process in processes:
+            process.communicate(timeout=PATIENCE)
 
 
 def _wait_for(address: str) -> None:

@@ -12,7 +12,7 @@ from tests import on_postgres
 from tests.commands.conftest import Shell
 from tests.commands.ready import Ready
 from tests.conftest import SERVER
-from tests.live.processes import PATIENCE, page_open, person, serving, stopped
+from tests.live.processes import PATIENCE, page_open, person, serving, stopped, two_serving
 
 
 async def speak(address: str, cookies: dict[str, str], locale: str) -> None:
@@ -24,7 +24,7 @@ async def speak(address: str, cookies: dict[str, str], locale: str) -> None:
 
 async def test_a_change_by_one_process_reaches_a_page_that_is_open_at_another(shell: Shell) -> None:
     cookies = await person(shell)
-    with serving(shell) as (one, _), serving(shell) as (other, _):
+    with two_serving(shell) as ((one, _), (other, _)):
         async with page_open(one, cookies) as here, page_open(other, cookies) as there:
             assert await here.state() == await there.state() == (1, 0)
             took = []
@@ -84,7 +84,7 @@ async def test_a_database_that_was_restarted_is_found_again_and_nothing_is_lost(
         shell = Shell(tmp_path, f"{database.address}/postgres", ready)
         await asyncio.to_thread(shell.works, "migrate")
         cookies = await person(shell)
-        with serving(shell) as (one, process), serving(shell) as (other, _):
+        with two_serving(shell) as ((one, process), (other, _)):
             async with page_open(one, cookies) as here, page_open(other, cookies) as there:
                 assert await here.state() == await there.state() == (1, 0)
                 await asyncio.to_thread(database.stop, mode)

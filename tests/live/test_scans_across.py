@@ -13,7 +13,7 @@ from tests import on_postgres
 from tests.commands.conftest import Shell
 from tests.commands.ready import Ready
 from tests.conftest import SERVER
-from tests.live.processes import PATIENCE, Page, page_open, person, serving
+from tests.live.processes import PATIENCE, Page, page_open, person, two_serving
 
 SHOP, NUMBER = "atelier-mo", "6A00000000017"
 ORDER = {
@@ -66,7 +66,7 @@ async def _prepared(shell: Shell, one: str) -> Programs:
 async def test_a_scan_taken_by_one_process_reaches_a_page_open_at_another(shell: Shell) -> None:
     await _merchant(shell)
     cookies = await person(shell)
-    with serving(shell) as (one, _), serving(shell) as (other, _):
+    with two_serving(shell) as ((one, _), (other, _)):
         programs = await _prepared(shell, one)
         async with page_open(other, cookies) as page:
             (known,) = (await shell.rows("SELECT unread FROM customers WHERE id = 7"))[0]
@@ -88,7 +88,7 @@ async def test_scans_before_during_and_after_a_restart_of_the_database_are_all_t
         await asyncio.to_thread(shell.works, "migrate")
         await _merchant(shell)
         cookies = await person(shell)
-        with serving(shell) as (one, _), serving(shell) as (other, _):
+        with two_serving(shell) as ((one, _), (other, _)):
             programs = await _prepared(shell, one)
             async with page_open(other, cookies) as page:
                 await programs.scan("out_for_delivery", 4)

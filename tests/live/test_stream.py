@@ -47,6 +47,16 @@ async def test_it_says_at_once_how_things_are_and_then_each_change(application: 
     assert "content-encoding" not in browser.headers
 
 
+async def test_who_works_at_a_desk_hears_how_many_wait_there(application: ASGIApp, live: Hub) -> None:
+    sam = await builders.member("sam@example.com")
+    async with listening(application, await builders.session("sam@example.com")) as browser:
+        assert f'"unread":0,"desks":{{"{builders.MO}":0}}}}' in await browser.words()
+        async with db.transaction():
+            await customers.raise_revision(sam)
+            await db.execute("UPDATE customers SET desks = {} WHERE id = {}", '{"x":3}', sam)
+        assert '"desks":{"x":3}}' in await browser.words()
+
+
 async def test_what_is_bobs_is_not_told_to_alice(application: ASGIApp, live: Hub) -> None:
     bob = await builders.customer(BOB, "Bob")
     async with (

@@ -53,9 +53,9 @@ def told(kind: str, locale: str, data: dict[str, Any]) -> tuple[str, str]:
     ("refund_failed", OURS | {"why": "given there"},
      ("Refund not made: €12.50", "The shop has given this money back by itself."),
      ("Remboursement non effectué : 12,50 €", "La boutique a rendu cet argent elle-même.")),
-    ("refund_failed", OURS | {"why": "partly given there", "asked": True},
-     ("Refund not made: €12.50", "The shop has given money back by itself: not all of this is left."),
-     ("Remboursement non effectué : 12,50 €", "La boutique a rendu de l’argent elle-même : il n’en reste pas autant.")),
+    ("refund_reduced", OURS | {"less": 100},
+     ("Refund reduced to €12.50", "The shop has given €1.00 of it back by itself."),
+     ("Remboursement ramené à 12,50 €", "La boutique en a rendu elle-même 1,00 €.")),
     ("refund_arrived", OURS, ("Refund arrived: €12.50", "You said that it is there."),
      ("Remboursement arrivé : 12,50 €", "Vous avez indiqué l’avoir reçu.")),
 ])  # fmt: skip
@@ -68,6 +68,12 @@ def test_money_is_told_with_where_and_when(
     title, body = told(kind, "fr", data)
     assert title == french[0]
     assert body.startswith(french[1].rstrip(".")), body
+
+
+def test_money_for_a_return_says_for_what() -> None:
+    data = OURS | {"of": OURS["of"] | {"title": "Cup", "more": 1, "returned": "R-7K3F9QXM"}}
+    assert told("refund_sent", "en", data)[1] == "It goes to: Visa ·· 4242. For: Cup and 1 more. Order A-1 from Atelier Mo."
+    assert "Pour : Cup et 1 autre." in told("refund_sent", "fr", data)[1]
 
 
 @pytest.mark.parametrize("locale", ["en", "fr"])

@@ -8,14 +8,16 @@ import pytest
 import time_machine
 
 from app import db
+from app.events import actions as events
 from app.events.timeline import KeptEvent, timeline
 from app.events.unnoticed import heard
 from app.i18n import Voice
-from app.notifications import actions, wording
+from app.notifications import about, actions, wording
 from app.notifications.channels import News
 from app.notifications.kinds import KINDS, OF_RETURNS, kind_of
 from app.returns import asking, deciding, moving, receiving, settling, states
 from app.webhooks.kinds import group_of
+from tests import builders
 from tests.returns import bought
 
 NOW = datetime(2026, 11, 27, 9, tzinfo=UTC)
@@ -136,3 +138,46 @@ async def test_news_of_a_return_opens_the_return_and_the_order_tells_it_too() ->
     moments = timeline([KeptEvent(row["kind"], row["at"], row["data"]) for row in rows], Voice("en"))
     assert f"Which one? · {code}" in [moment.detail for moment in moments]
     assert f"€10.00 · {code}" in [moment.detail for moment in moments]
+
+
+async def test_news_names_what_is_in_the_return_and_not_what_else_was_ordered() -> None:
+    order = await bought.delivered()
+    _teapots, cup = await bought.line_ids(order)
+    code = await asking.ask(order["customer"], bought.asked(cup, 1), by="customer:1")
+    await deciding.approve(order["merchant"], code, by="member:1")
+    await receiving.receive(order["merchant"], code, {}, by="member:1")
+    await settling.refund(order["merchant"], code, by="member:1")
+    told_of = await _about_all()
+    returned = {kind: of for kind, of in told_of if kind.startswith(("return_", "refund_"))}
+    assert {"return_requested", "return_approved", "return_refunded", "refund_approved"} <= set(returned)
+    for kind, of in returned.items():
+        assert (of["title"], of["more"], of["number"], of["shop"]) == ("Cup", 0, order["number"], "Atelier Mo"), kind
+    (placed,) = [of for kind, of in told_of if kind == "order_placed"]
+    assert (placed["title"], placed["more"]) == ("Teapot “Brume”", 1)
+
+
+async def test_of_what_somebody_else_sends_back_nothing_is_named() -> None:
+    order = await bought.delivered()
+    _teapots, cup = await bought.line_ids(order)
+    code = await asking.ask(order["customer"], bought.asked(cup, 1), by="customer:1")
+    bob = await builders.customer(builders.BOB, "Bob Turner")
+    await db.execute("UPDATE returns SET customer = {} WHERE code = {}", bob, code)
+    for kind, of in await _about_all():
+        assert of["title"] == "Teapot “Brume”", kind
+
+
+@pytest.mark.parametrize("data", [{"code": "\0"}, {"code": ["x"]}, {"code": "R" * 500}, {"refund": 2**63}, {"refund": True}])
+async def test_an_event_that_names_no_return_is_about_its_order(data: dict[str, Any]) -> None:
+    order = await bought.delivered()
+    for kind in ("return_approved", "refund_sent"):
+        await events.record(kind, customer=order["customer"], merchant=order["merchant"], order=order["id"], **data)
+    assert [of["title"] for kind, of in await _about_all() if kind in ("return_approved", "refund_sent")] == [
+        "Teapot “Brume”"
+    ] * 2
+
+
+async def _about_all() -> list[tuple[str, dict[str, Any]]]:
+    rows = await db.rows('SELECT id FROM events WHERE "order" IS NOT NULL ORDER BY id')
+    found = await heard([row["id"] for row in rows])
+    known = await about.about(found)
+    return [(one.kind, known[one.id].of) for one in found]

@@ -73,6 +73,19 @@ async def test_pages_are_the_very_pages_in_a_frame_of_their_own(phone: Phone, al
     assert "order-card" in phone.orders["/orders/1"]["card"]
 
 
+async def test_the_frame_leads_to_a_desk_without_a_number_that_would_grow_old(phone: Phone) -> None:
+    await phone.ask()
+    assert "/desk" not in phone.pages[""]
+    await builders.member(builders.ALICE)
+    await db.execute("UPDATE customers SET desks = {}, revision = revision + 1", '{"x":3}')
+    await phone.ask()
+    assert phone.pages[""].count('<desk-count of="" hidden>') == 3
+    kept = phone.pages[""]
+    await db.execute("UPDATE customers SET desks = {}, revision = revision + 1", '{"x":4}')
+    await phone.ask()
+    assert phone.pages[""] == kept
+
+
 @pytest.mark.parametrize("encoding", ["br", "gzip", ""])
 async def test_it_comes_as_the_browser_can_read_it(phone: Phone, encoding: str) -> None:
     for n in range(12):

@@ -7,7 +7,7 @@ import pytest
 from app import clock, db
 from app.errors import Invalid, Missing, Refused
 from app.ingest.snapshot import Payment
-from app.orders import refund_steps, refunding
+from app.orders import refund_less, refund_steps, refunding
 from app.orders.refunding import Credit, Wanted
 from tests import builders
 from tests.builders import BOB, NIA
@@ -221,9 +221,35 @@ async def test_what_failed_is_not_tried_again_when_the_money_went_another_way() 
     order = await paid()
     (number,) = await ask(order["id"], 3000, approved=True)
     await refund_steps.fail(number, by=MO_STAFF, reason="Account closed")
-    await ask(order["id"], 1, payment=(await refunds())[0]["payment"])
+    await ask(order["id"], 3000, payment=(await refunds())[0]["payment"])
     with pytest.raises(Invalid):
         await refunding.again(number, by=MO_STAFF)
+
+
+async def test_of_what_failed_all_that_is_left_is_tried_again() -> None:
+    order = await paid()
+    (number,) = await ask(order["id"], 3000, approved=True)
+    await refund_steps.fail(number, by=MO_STAFF, reason="Account closed")
+    await ask(order["id"], 1, payment=(await refunds())[0]["payment"])
+    again = await refunding.again(number, by=MO_STAFF)
+    assert [(row["amount"], row["state"]) for row in await refunds() if row["id"] == again] == [(2999, "pending")]
+    await within()
+
+
+async def test_less_of_what_is_sent_decided_or_all_of_it_is_not_made_less() -> None:
+    order = await paid()
+    (number,) = await ask(order["id"], 1000)
+    for less in (0, -1, 1000, 1001):
+        with pytest.raises(Refused):
+            await refund_less.reduce(number, less, by="source")
+    await refund_less.reduce(number, 1, by="source")
+    for columns in ("attempts = 1", "attempts = 0, sent_at = requested_at", "sent_at = NULL, state = 'failed'"):
+        await db.execute(f"UPDATE refunds SET {columns}")
+        with pytest.raises(Refused):
+            await refund_less.reduce(number, 1, by="source")
+    assert [row["amount"] for row in await refunds()] == [999]
+    with pytest.raises(Missing):
+        await refund_less.reduce(number + 1, 1, by="source")
 
 
 async def test_money_that_was_sent_is_not_declined() -> None:

@@ -239,14 +239,15 @@ async def test_the_preview_is_one_piece_and_needs_no_reason_yet(alice: AsyncClie
 
 async def test_who_bears_the_way_back_and_the_bonus_are_shown_before(alice: AsyncClient) -> None:
     order = await bought.delivered()
-    theirs = Rules(ways=("drop_off", "label", "own_carrier"), shipping_fee={"EUR": 390}, credit_bonus=500)
+    theirs = Rules(ways=("drop_off", "label", "own_carrier"), shipping_fee={"EUR": 390}, credit_bonus=500, carrier="UPS")
     await rules.save(order["merchant"], theirs, by=None)
     teapots, _cup = await bought.line_ids(order)
     page = await _begin(alice, order["address"], f"kind=return&line={teapots}&reason=changed_mind&wish=store_credit")
     assert "Store credit, 5 % more" in page.text
     review = await steps.look(alice, page)
     said = steps.said(review.text)
-    assert "Drop it off, with a code on your phone €3.90, taken off what comes back" in said
+    assert "Drop it off, with a code on your phone UPS · €3.90, taken off what comes back" in said
+    assert "Print a label €3.90" in said, "whose it will be may be known when it is bought"
     assert "The way back, paid by you -€3.90 Comes back to you €44.10" in said.replace("−", "-")
     assert "On top, as store credit €2.21" in said
     own = {**steps.fields(review.text), "way": "own_carrier"}

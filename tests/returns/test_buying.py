@@ -1,67 +1,37 @@
 """Labels bought at a Karrio server: one for each return whatever dies in between, and our own where none is to be had."""
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping
-from datetime import timedelta
+from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
-from aiohttp.test_utils import TestServer
 from httpx import AsyncClient
 from msgspec.structs import replace
 
 from app import clock, db
 from app.i18n import Voice
-from app.returns import asking, buying, deciding, files, karrio, karrio_shapes, kept, label_cards, rules, sending
-from app.returns.rule_book import ReturnAddress, Rules
-from app.settings import settings
+from app.returns import buying, deciding, files, karrio, karrio_shapes, kept, label_cards, sending
+from app.returns.rule_book import Rules
 from app.shipments.snapshot import ScanSnapshot, TrackingSnapshot
 from app.tracking.taking import take
 from tests import builders
-from tests.returns import bought
+from tests.returns import bought, labels
 from tests.returns.karrio_server import PDF, Karrio
-
-ADDRESS = ReturnAddress(street="1 quai\nBât. C", postal_code="69002", city="Lyon", country="FR")
 
 
 @pytest.fixture
 async def server(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Karrio]:
-    counter = Karrio()
-    async with TestServer(counter.application()) as running:
-        changed = replace(settings, karrio_url=str(running.make_url("")).rstrip("/"), karrio_key=(("", "key_all"),))
-        monkeypatch.setattr(karrio, "settings", changed)
-        monkeypatch.setattr(karrio_shapes, "settings", changed)
+    async with labels.server(monkeypatch) as counter:
         yield counter
 
 
-async def _agreed(**about: Any) -> tuple[str, Mapping[str, Any]]:
-    theirs = about.pop("rules", Rules(ways=("label", "drop_off", "own_carrier"), return_address=ADDRESS))
-    await rules.save(await builders.merchant(), theirs, by=None)
-    order = await bought.delivered(**about.pop("order", {}))
-    asked = bought.asked((await bought.line_ids(order))[0], way="label", **about)
-    code = await asking.ask(order["customer"], asked, by="customer:1")
-    await deciding.approve(order["merchant"], code, by="member:1")
-    return code, order
-
-
-async def _label(code: str) -> Mapping[str, Any]:
-    (row,) = await db.rows("SELECT l.* FROM return_labels l JOIN returns r ON r.id = l.of_return WHERE r.code = {}", code)
-    return row
-
-
-async def _later() -> None:
-    """The next attempt is due."""
-    await db.execute("UPDATE return_labels SET next_at = {}", clock.now() - timedelta(seconds=1))
-    await buying.buy_due()
-
-
 async def test_the_cheapest_label_is_bought_kept_tracked_and_given_to_the_customer(server: Karrio, alice: AsyncClient) -> None:
-    code, order = await _agreed()
+    code, order = await labels.agreed()
     assert await bought.state(code) == "approved"
     assert "look again in a minute" in (await alice.get(f"/returns/{code}/sending")).text
     assert (await alice.get(f"/returns/{code}/label.pdf")).status_code == 409
     await buying.buy_due()
-    row = await _label(code)
+    row = await labels.row(code)
     assert (row["state"], row["service"], row["amount"], row["currency"]) == ("bought", "ups_standard", 420, "EUR")
     assert await bought.state(code) == "label_issued"
     answer = await alice.get(f"/returns/{code}/label.pdf")
@@ -77,7 +47,7 @@ async def test_the_cheapest_label_is_bought_kept_tracked_and_given_to_the_custom
 
 
 async def test_karrio_is_told_who_sends_it_where_and_for_which_return(server: Karrio) -> None:
-    code, _order = await _agreed()
+    code, _order = await labels.agreed()
     await buying.buy_due()
     (body,) = server.bodies
     assert body["shipper"] == {
@@ -92,20 +62,20 @@ async def test_karrio_is_told_who_sends_it_where_and_for_which_return(server: Ka
 
 @pytest.mark.parametrize("step", ["create", "purchase", "label", "list"])
 async def test_an_answer_that_is_lost_buys_no_second_label(server: Karrio, step: str) -> None:
-    code, _order = await _agreed()
+    code, _order = await labels.agreed()
     server.failing[step] = "lost"
     await buying.buy_due()
     await buying.buy_due()  # not due yet
     for _n in range(3):
-        await _later()
-    assert (await _label(code))["state"] == "bought"
+        await labels.later()
+    assert (await labels.row(code))["state"] == "bought"
     assert server.sold == ["shp_1"]
     assert len(server.shipments) == 1
     assert (await bought.told(code)).count("return_label_issued") == 1
 
 
 async def test_who_dies_after_buying_finds_it_again(server: Karrio, monkeypatch: pytest.MonkeyPatch) -> None:
-    code, _order = await _agreed()
+    code, _order = await labels.agreed()
 
     async def killed(_pdf: bytes) -> str:
         raise asyncio.CancelledError
@@ -114,15 +84,15 @@ async def test_who_dies_after_buying_finds_it_again(server: Karrio, monkeypatch:
         patched.setattr(files, "keep_paper", killed)
         with pytest.raises(asyncio.CancelledError):
             await buying.buy_due()
-    assert (server.sold, (await _label(code))["state"]) == (["shp_1"], "wanted")
-    await _later()
-    assert (server.sold, (await _label(code))["state"]) == (["shp_1"], "bought")
+    assert (server.sold, (await labels.row(code))["state"]) == (["shp_1"], "wanted")
+    await labels.later()
+    assert (server.sold, (await labels.row(code))["state"]) == (["shp_1"], "bought")
 
 
 async def test_several_processes_buy_one(server: Karrio) -> None:
-    code, _order = await _agreed()
+    code, _order = await labels.agreed()
     await asyncio.gather(*(buying.buy_due() for _ in range(4)))
-    await asyncio.gather(*(_later() for _ in range(3)))
+    await asyncio.gather(*(labels.later() for _ in range(3)))
     assert server.sold == ["shp_1"]
     assert (await bought.told(code)).count("return_label_issued") == 1
     (n,) = await db.rows("SELECT count(*) AS n FROM shipments WHERE of_return IS NOT NULL")
@@ -130,7 +100,7 @@ async def test_several_processes_buy_one(server: Karrio) -> None:
 
 
 async def test_another_returns_reference_that_looks_alike_is_not_taken(server: Karrio) -> None:
-    code, _order = await _agreed()
+    code, _order = await labels.agreed()
     server.shipments["shp_0"] = {
         "id": "shp_0", "status": "purchased", "reference": f"{code}X", "tracking_number": "ANOTHER", "selected_rate": {},
     }  # fmt: skip
@@ -144,10 +114,10 @@ async def test_another_returns_reference_that_looks_alike_is_not_taken(server: K
 async def test_what_a_carrier_does_not_want_is_our_own_label_with_its_words_at_the_desk(
     server: Karrio, alice: AsyncClient, step: str, status: int
 ) -> None:
-    code, _order = await _agreed()
+    code, _order = await labels.agreed()
     server.failing[step] = status
     await buying.buy_due()
-    assert (await bought.state(code), (await _label(code))["state"], server.sold) == ("label_issued", "failed", [])
+    assert (await bought.state(code), (await labels.row(code))["state"], server.sold) == ("label_issued", "failed", [])
     got = await alice.get(f"/returns/{code}/label.pdf")
     assert (got.status_code, got.content[:5], got.content == PDF) == (200, b"%PDF-", False)
     await builders.member("mo@example.com", builders.MO, "agent")
@@ -155,29 +125,93 @@ async def test_what_a_carrier_does_not_want_is_our_own_label_with_its_words_at_t
     text = (await alice.get(f"/desk/{builders.MO}/returns/{code}")).text
     assert "No label could be bought" in text
     assert f"the carrier says no to {step}" in text
-    await _later()
+    await labels.later()
     assert server.sold == []
 
 
 async def test_a_server_that_is_down_is_asked_a_few_times_then_the_label_is_our_own(server: Karrio) -> None:
-    code, _order = await _agreed()
+    code, _order = await labels.agreed()
     server.failing["list"] = 503
     await buying.buy_due()
-    assert (await bought.state(code), (await _label(code))["state"]) == ("approved", "wanted")
+    assert (await bought.state(code), (await labels.row(code))["state"]) == ("approved", "wanted")
     for _n in range(5):
-        await _later()
-    assert (await bought.state(code), (await _label(code))["state"]) == ("label_issued", "failed")
+        await labels.later()
+    assert (await bought.state(code), (await labels.row(code))["state"]) == ("label_issued", "failed")
     assert server.asked == ["list"] * len(buying.WAITS)
     said = (await label_cards.card(await kept.by_code(code), Voice("en"))).said
     assert f"Karrio may hold one under {code}." in said
 
 
+def _rates(*said: tuple[float | None, str]) -> list[dict[str, Any]]:
+    return [
+        {"id": f"rat_{n}", "carrier_name": "ups", "service": f"s{n}", "total_charge": charge, "currency": currency}
+        for n, (charge, currency) in enumerate(said)
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("rates", "chosen"),
+    [
+        ([(4.1, "USD"), (6.2, "EUR"), (7.0, "EUR")], ("s1", 620, "EUR")),  # 4.10 of something else is not less
+        ([(900.0, "JPY"), (700.0, "JPY")], ("s1", 700, "JPY")),
+        ([(1.0, "zzz"), (5.0, "chf"), (1.0, "")], ("s1", 500, "CHF")),
+        ([(None, "EUR"), (float(10**9), "EUR"), (9.5, "GBP")], ("s2", 950, "GBP")),
+    ],
+)  # fmt: skip
+async def test_prices_are_compared_in_one_currency(
+    server: Karrio, client: AsyncClient, rates: list[tuple[float | None, str]], chosen: tuple[str, int, str]
+) -> None:
+    server.rates = _rates(*rates)
+    code, _order = await labels.agreed()
+    await buying.buy_due()
+    row = await labels.row(code)
+    assert (row["state"], row["service"], row["amount"], row["currency"]) == ("bought", *chosen)
+    await builders.member("mo@example.com", builders.MO, "agent")
+    client.cookies.update(await builders.session("mo@example.com", factor=True))
+    assert "A label was bought for" in (await client.get(f"/desk/{builders.MO}/returns/{code}")).text
+
+
+@pytest.mark.parametrize(
+    ("rates", "why"),
+    [
+        ([(4.1, "USD"), (4.2, "GBP")], "labels cost money of several currencies (GBP, USD), none of it EUR"),
+        ([(4.1, ""), (4.2, "ZZZ")], "no carrier says what a label costs, in a currency that is known"),
+    ],
+)  # fmt: skip
+async def test_where_no_price_can_be_compared_the_label_is_our_own_with_the_reason(
+    server: Karrio, rates: list[tuple[float | None, str]], why: str
+) -> None:
+    server.rates = _rates(*rates)
+    code, _order = await labels.agreed()
+    await buying.buy_due()
+    row = await labels.row(code)
+    assert (row["state"], row["error"], server.sold, await bought.state(code)) == ("failed", why, [], "label_issued")
+
+
+async def test_the_desk_does_not_read_where_karrio_stands(
+    server: Karrio, client: AsyncClient, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    code, _order = await labels.agreed()
+    here = karrio.settings.karrio_url
+    away = replace(karrio.settings, karrio_url="http://karrio.internal.invalid:1")
+    monkeypatch.setattr(karrio, "settings", away)
+    for _n in range(buying.MOST):
+        await labels.later()
+    assert ((await labels.row(code))["state"], (await labels.row(code))["error"]) == ("failed", "Karrio does not answer")
+    await builders.member("mo@example.com", builders.MO, "agent")
+    client.cookies.update(await builders.session("mo@example.com", factor=True))
+    assert "karrio.internal" not in (await client.get(f"/desk/{builders.MO}/returns/{code}")).text
+    assert "karrio.internal.invalid" in caplog.text
+    said = {"errors": [{"message": f"HTTPConnectionPool(host='{here.removeprefix('http://')}'): Max retries exceeded"}]}
+    assert karrio_shapes.said(said) == "HTTPConnectionPool(host='Karrio'): Max retries exceeded"
+
+
 async def test_only_wanted_services_are_bought(server: Karrio, monkeypatch: pytest.MonkeyPatch) -> None:
     only = replace(karrio_shapes.settings, karrio_services=("colissimo_retour",))
     monkeypatch.setattr(karrio_shapes, "settings", only)
-    code, _order = await _agreed()
+    code, _order = await labels.agreed()
     await buying.buy_due()
-    assert ((await _label(code))["service"], (await _label(code))["amount"]) == ("colissimo_retour", 590)
+    assert ((await labels.row(code))["service"], (await labels.row(code))["amount"]) == ("colissimo_retour", 590)
 
 
 @pytest.mark.parametrize(
@@ -188,8 +222,8 @@ async def test_only_wanted_services_are_bought(server: Karrio, monkeypatch: pyte
 async def test_the_desk_reads_what_it_cost_and_who_bears_it(
     server: Karrio, client: AsyncClient, fee: dict[str, int], said: str
 ) -> None:
-    theirs = Rules(ways=("label",), return_address=ADDRESS, shipping_fee=fee)
-    code, _order = await _agreed(rules=theirs)
+    theirs = Rules(ways=("label",), return_address=labels.ADDRESS, shipping_fee=fee)
+    code, _order = await labels.agreed(rules=theirs)
     await buying.buy_due()
     await builders.member("mo@example.com", builders.MO, "agent")
     client.cookies.update(await builders.session("mo@example.com", factor=True))
@@ -198,10 +232,10 @@ async def test_the_desk_reads_what_it_cost_and_who_bears_it(
 
 
 async def test_one_that_was_cancelled_meanwhile_buys_nothing(server: Karrio) -> None:
-    code, order = await _agreed()
+    code, order = await labels.agreed()
     await deciding.cancel(order["customer"], code, by="customer:1")
     await buying.buy_due()
-    assert (server.asked, (await _label(code))["state"], await bought.state(code)) == ([], "failed", "cancelled")
+    assert (server.asked, (await labels.row(code))["state"], await bought.state(code)) == ([], "failed", "cancelled")
 
 
 @pytest.mark.parametrize(
@@ -210,16 +244,16 @@ async def test_one_that_was_cancelled_meanwhile_buys_nothing(server: Karrio) -> 
 async def test_what_an_attempt_may_have_bought_before_it_was_cancelled_is_given_back(
     server: Karrio, client: AsyncClient, step: str, state: str
 ) -> None:
-    code, order = await _agreed()
+    code, order = await labels.agreed()
     server.failing[step] = 503 if step == "label" else "lost"
     if step == "purchase":  # and what came of it cannot be asked for
         server.failing["label"] = 503
     await buying.buy_due()
-    assert (await _label(code))["state"] == "wanted"
+    assert (await labels.row(code))["state"] == "wanted"
     await deciding.cancel(order["customer"], code, by="customer:1")
     for _n in range(3):
-        await _later()
-    assert (await _label(code))["state"] == state
+        await labels.later()
+    assert (await labels.row(code))["state"] == state
     assert [one["status"] for one in server.shipments.values() if one["id"] in server.sold] == ["cancelled"] * len(server.sold)
     assert len(server.sold) == (state == "voided")
     await builders.member("mo@example.com", builders.MO, "agent")
@@ -230,7 +264,7 @@ async def test_what_an_attempt_may_have_bought_before_it_was_cancelled_is_given_
 
 
 async def test_attempts_that_are_all_broken_off_end_in_our_own_label(server: Karrio, monkeypatch: pytest.MonkeyPatch) -> None:
-    code, _order = await _agreed()
+    code, _order = await labels.agreed()
 
     async def broken(*_args: Any) -> Any:
         raise AttributeError("an answer that nobody has thought of")
@@ -238,23 +272,23 @@ async def test_attempts_that_are_all_broken_off_end_in_our_own_label(server: Kar
     monkeypatch.setattr(karrio, "buy", broken)
     for _n in range(buying.MOST):
         with pytest.raises(AttributeError):
-            await _later()
-    await _later()
-    assert ((await _label(code))["state"], await bought.state(code)) == ("failed", "label_issued")
+            await labels.later()
+    await labels.later()
+    assert ((await labels.row(code))["state"], await bought.state(code)) == ("failed", "label_issued")
 
 
 @pytest.mark.parametrize(("how", "state"), [(None, "voided"), ("lost", "voided"), (424, "spent"), (503, "spent")])
 async def test_a_label_that_nobody_uses_is_given_back(
     server: Karrio, client: AsyncClient, how: int | str | None, state: str
 ) -> None:
-    code, order = await _agreed()
+    code, order = await labels.agreed()
     await buying.buy_due()
     await deciding.cancel(order["customer"], code, by="customer:1")
-    assert (await _label(code))["state"] == "unused"
+    assert (await labels.row(code))["state"] == "unused"
     server.failing |= {"cancel": how} if how else {}
     for _n in range(4):
-        await _later()
-    assert (await _label(code))["state"] == state
+        await labels.later()
+    assert (await labels.row(code))["state"] == state
     assert (server.shipments["shp_1"]["status"] == "cancelled") == (state == "voided")
     await builders.member("mo@example.com", builders.MO, "agent")
     client.cookies.update(await builders.session("mo@example.com", factor=True))
@@ -266,7 +300,7 @@ async def test_a_label_that_nobody_uses_is_given_back(
 async def test_one_that_is_sent_otherwise_while_it_is_bought_is_given_back(
     server: Karrio, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    code, order = await _agreed()
+    code, order = await labels.agreed()
     keep_paper = files.keep_paper
 
     async def slowly(pdf: bytes) -> str:
@@ -275,29 +309,29 @@ async def test_one_that_is_sent_otherwise_while_it_is_bought_is_given_back(
 
     monkeypatch.setattr(files, "keep_paper", slowly)
     await buying.buy_due()
-    assert (await bought.state(code), (await _label(code))["state"]) == ("in_transit", "unused")
+    assert (await bought.state(code), (await labels.row(code))["state"]) == ("in_transit", "unused")
     (row,) = await db.rows("SELECT tracking_number FROM shipments WHERE of_return IS NOT NULL")
     assert row["tracking_number"] == "JJD1"
-    await _later()
-    assert ((await _label(code))["state"], server.shipments["shp_1"]["status"]) == ("voided", "cancelled")
+    await labels.later()
+    assert ((await labels.row(code))["state"], server.shipments["shp_1"]["status"]) == ("voided", "cancelled")
 
 
 async def test_an_address_without_its_parts_is_not_sent_to_anybody(server: Karrio) -> None:
-    code, _order = await _agreed(rules=Rules(ways=("label",)))
+    code, _order = await labels.agreed(rules=Rules(ways=("label",)))
     await buying.buy_due()
     assert (server.asked, await bought.state(code)) == ([], "label_issued")
-    assert "lacks" in (await _label(code))["error"]
+    assert "lacks" in (await labels.row(code))["error"]
 
 
 async def test_a_merchant_without_a_key_has_its_own_label_at_once(server: Karrio, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(karrio, "settings", replace(karrio.settings, karrio_key=(("nia-audio", "key_nia"),)))
-    code, _order = await _agreed()
+    code, _order = await labels.agreed()
     assert await bought.state(code) == "label_issued"
     assert await db.rows("SELECT id FROM return_labels") == []
 
 
 async def test_a_label_is_no_file_that_nobody_names(server: Karrio, monkeypatch: pytest.MonkeyPatch) -> None:
-    code, _order = await _agreed()
+    code, _order = await labels.agreed()
     await buying.buy_due()
     monkeypatch.setattr(files, "LEFT_ALONE", -60)
     monkeypatch.setattr(files, "_due", 0.0)

@@ -19,13 +19,13 @@ from app.returns import (
     claimed,
     coming,
     deciding,
-    from_sources,
     kept,
     queue,
     receiving,
     replacing,
     sending,
     settling,
+    source_refunds,
     suggesting,
 )
 from app.returns.deadlines import NEVER_SENT
@@ -91,9 +91,9 @@ async def test_one_that_the_shop_pays_back_by_itself_is_settled_with_the_last_of
     if agreed:
         await deciding.approve(order["merchant"], code, by="member:1")
     for _twice in range(2):
-        await from_sources.paid_for(order["merchant"], code, ["r1"], by="source:test")
+        await source_refunds.paid_for(order["merchant"], code, ["r1"], by="source:test")
     assert await bought.state(code) == ("approved" if agreed else "open")
-    await from_sources.paid_for(order["merchant"], code, ["r1", "r2"], by="source:test")
+    await source_refunds.paid_for(order["merchant"], code, ["r1", "r2"], by="source:test")
     assert await bought.state(code) == "resolved"
     steps = ["claim_approved", "claim_part_refunded"] if agreed else ["claim_part_refunded", "claim_approved"]
     assert await bought.told(code) == ["claim_opened", *steps, "claim_resolved"]

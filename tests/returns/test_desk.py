@@ -1,5 +1,6 @@
 """A desk's returns: the queue, one on one screen, what each role may do, and what is refused where it was typed."""
 
+import re
 from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
@@ -71,6 +72,7 @@ async def test_it_is_found_by_item_name_address_and_number(mo: AsyncClient, word
     [
         "{code}", " {low} ", "{bare}", "R{bare}", "R-{spaced}", "https://shop.example/desk/atelier-mo/returns/{code}/",
         "https://shop.example/desk/atelier-mo/returns/search?code={code}", "http://shop.example/?a=b&code={low}&c=d#e",
+        "https://shop.example/return-code/{code}",
     ],
 )  # fmt: skip
 @pytest.mark.parametrize(("path", "name"), [("/search", "code"), ("", "q")])
@@ -161,6 +163,19 @@ async def test_a_refusal_needs_its_clause_and_is_told(mo: AsyncClient) -> None:
     assert "It is" in (await mo.get(here)).text
 
 
+@pytest.mark.parametrize(
+    ("noun", "said", "field"),
+    [("refusal", {"answer": "It was eaten."}, "clause"), ("question", {"question": " "}, "question")],
+)
+async def test_what_is_wrong_has_the_focus_and_what_was_typed_stays(mo: AsyncClient, noun: str, said: Any, field: str) -> None:
+    """On a phone it is far below the top of the page that comes back."""
+    code, _order = await _asked()
+    answer = await mo.post(f"{RETURNS}/{code}/{noun}", data=said)
+    assert answer.status_code == 422
+    assert re.findall(r'id="([\w-]+)"[^>]* autofocus', answer.text) == [field]
+    assert all(text.strip() in answer.text for text in said.values())
+
+
 async def test_ten_are_approved_at_once_and_one_that_was_decided_is_left(mo: AsyncClient) -> None:
     order = await bought.delivered(lines=[builders.line(str(n)) for n in range(10)])
     lines = await bought.line_ids(order)
@@ -183,6 +198,25 @@ async def test_an_agent_approves_and_pays_but_keeps_and_declines_nothing(client:
     kept_back = {f"deduction-{line.id}": "1", f"why-{line.id}": "x"}
     assert (await client.post(f"{here}/refund", data=kept_back)).status_code == 403
     assert (await client.post(f"{here}/refund")).status_code == 303
+
+
+async def test_an_agent_does_not_take_back_what_a_manager_has_refused(client: AsyncClient) -> None:
+    await builders.member("sam@example.com", builders.MO, "agent")
+    code, order = await _asked()
+    await deciding.decline(order["merchant"], code, clause="used", answer="", by="member:1")
+    await deciding.object_to(order["customer"], code, text="It was not.", by="customer:1")
+    client.cookies.update(await builders.session("sam@example.com", factor=True))
+    here = f"{RETURNS}/{code}"
+    text = (await client.get(here)).text
+    assert f'action="{here}/approval"' not in text
+    assert "Managers and owners answer an objection." in text
+    for said in ({}, {"goods": "yes"}):
+        assert (await client.post(f"{here}/approval", data=said)).status_code == 403
+    assert await bought.state(code) == "declined"
+    await db.execute("UPDATE members SET role = 'manager'")
+    assert f'action="{here}/approval"' in (await client.get(here)).text
+    assert (await client.post(f"{here}/approval")).status_code == 303
+    assert await bought.state(code) == "approved"
 
 
 async def test_names_of_fields_that_are_none_do_no_harm(mo: AsyncClient) -> None:

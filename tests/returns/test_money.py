@@ -75,7 +75,9 @@ async def test_only_a_refund_of_that_very_return_can_be_confirmed_there(alice: A
 
 async def test_the_orders_page_leads_to_its_returns(alice: AsyncClient) -> None:
     code, _number, order = await _refund()
-    assert f'<a href="/returns/{code}">Return {code}</a>' in (await alice.get(f"/orders/{order['address']}")).text
+    assert (
+        f'<a href="/returns/{code}">Return {code}: Teapot “Brume”</a>' in (await alice.get(f"/orders/{order['address']}")).text
+    )
     other = await bought.delivered("1002")
     assert "/returns/R-" not in (await alice.get(f"/orders/{other['address']}")).text
 

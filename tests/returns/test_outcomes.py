@@ -54,10 +54,10 @@ async def test_money_is_approved_then_sent_then_there(about: dict[str, str], mo:
     await refund_steps.record_reference(await _refund(), "SEPA 1", by="member:1")
     said = await _said(code)
     day = Voice("en", "UTC").weekday(clock.now())
-    assert (said.headline, said.tone, said.steps) == (f"€48.00 were sent on {day}", "good", 4)
+    assert (said.headline, said.tone, said.steps) == (f"Sent on {day}: €48.00", "good", 4)
     assert said.tag in ("Refunded", "Resolved")
     await money.arrived(order["customer"], code, await _refund())
-    assert (await _said(code)).headline == "€48.00 have arrived"
+    assert (await _said(code)).headline == "It has arrived: €48.00"
 
 
 async def test_of_two_parts_the_one_that_is_not_sent_counts() -> None:

@@ -6,7 +6,9 @@ import pytest
 from httpx import AsyncClient
 
 from app.i18n import Voice
-from app.returns import asking, deciding, kept, withdrawals
+from app.returns import asking, deciding, kept, receiving, rules, sending, withdrawals
+from app.returns.asked import Asked, AskedLine
+from app.returns.rule_book import ReturnAddress, Rules
 from tests import builders
 from tests.returns import bought
 
@@ -144,6 +146,70 @@ async def test_it_is_said_in_french_too(alice: AsyncClient) -> None:
     codes = await _four()
     alice.cookies.set("locale", "fr")
     text = (await alice.get("/returns")).text
-    for said in ("En attente de Atelier Mo", "À renvoyer avant la fin du", "Rétractation", "Réclamation"):
+    for said in ("Atelier Mo examine votre demande", "À renvoyer avant la fin du", "Rétractation", "Réclamation"):
         assert said in text
     assert "Ce qui vous revient" in (await alice.get(f"/returns/{codes['return']}")).text
+
+
+async def _at_home(merchant: int) -> None:
+    """Its returns go somewhere."""
+    await rules.save(merchant, Rules(return_address=ReturnAddress(street="1 quai", city="Lyon", country="FR")), by=None)
+
+
+@pytest.mark.parametrize("kind", ["return", "claim", "cancellation", "withdrawal"])
+async def test_the_sellers_address_is_shown_where_something_is_to_be_sent_there_and_nowhere_else(
+    alice: AsyncClient, kind: str
+) -> None:
+    await _at_home(await builders.merchant())
+    codes = await _four()
+    code, here = codes[kind], f"/returns/{codes[kind]}"
+    it = (await kept.by_code(code)).it
+    shown = ["1 quai" in (await alice.get(here)).text]
+    if kind != "withdrawal":
+        await deciding.approve(it.merchant, code, by="member:1")
+        shown.append("1 quai" in (await alice.get(here)).text)
+    if kind in ("return", "withdrawal"):
+        await sending.sent(_whose(it), code, carrier="La Poste", number="", by="customer:1")
+        shown.append("1 quai" in (await alice.get(here)).text)
+    wanted = {"return": [False, True, False], "withdrawal": [True, False], "claim": [False, False], "cancellation": [False] * 2}
+    assert shown == wanted[kind]
+
+
+async def test_a_parcel_that_nobody_ever_scanned_is_not_waited_for_when_all_is_settled(alice: AsyncClient) -> None:
+    codes = await _four()
+    it, here = (await kept.by_code(codes["return"])).it, f"/returns/{codes['return']}"
+    await deciding.approve(it.merchant, it.code, by="member:1")
+    await sending.sent(_whose(it), it.code, carrier="Colissimo", number="6A99988877766", by="customer:1")
+    assert "Not scanned yet" in (await alice.get(here)).text
+    await receiving.receive(it.merchant, it.code, {}, by="member:1")
+    text = (await alice.get(here)).text
+    assert "Not scanned yet" not in text
+    assert "6A99988877766" in text, "in the history"
+
+
+def _whose(it: kept.KeptReturn) -> int:
+    assert it.customer is not None
+    return it.customer
+
+
+async def test_the_returns_of_one_order_are_told_apart_by_what_is_in_them(alice: AsyncClient) -> None:
+    order = await bought.delivered(
+        lines=[builders.line("1"), builders.line("2", title="Cup"), builders.line("3", title="Bowl")]
+    )
+    teapot, cup, bowl = await bought.line_ids(order)
+    first = await asking.ask(order["customer"], bought.asked(cup), by="customer:1")
+    both = Asked("claim", [AskedLine(line, 1, "damaged", "repair") for line in (teapot, bowl)])
+    second = await asking.ask(order["customer"], both, by="customer:1")
+    text = (await alice.get(f"/orders/{order['address']}")).text
+    assert f'<a href="/returns/{first}">Return {first}: Cup</a>' in text
+    assert f'<a href="/returns/{second}">Claim {second}: Teapot “Brume” and 1 more</a>' in text
+
+
+async def test_every_return_in_the_list_wears_its_state(alice: AsyncClient) -> None:
+    codes = await _four()
+    it = (await kept.by_code(codes["return"])).it
+    await deciding.approve(it.merchant, it.code, by="member:1")
+    await sending.sent(_whose(it), it.code, carrier="La Poste", number="", by="customer:1")
+    text = (await alice.get("/returns")).text
+    assert text.count('<span class="tag ') == text.count('class="card order-card') == 4
+    assert ("On its way to Atelier Mo" in text, ">On its way back</span>" in text) == (True, True)

@@ -4,13 +4,16 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+import msgspec
 import pypdfium2
 import pytest
 import zxingcpp
 from httpx import AsyncClient
 from PIL import Image, ImageDraw
 
-from app.returns import asking, deciding, rules, sending
+from app import clock, db
+from app.errors import Invalid
+from app.returns import asking, deciding, labelling, rules, sending
 from app.returns.rule_book import Rules
 from app.settings import settings
 from tests import builders
@@ -43,7 +46,7 @@ def _read(pdf: bytes) -> set[str]:
 
 
 def _says(code: str) -> str:
-    return f"{settings.base_url}/desk/{builders.MO}/returns/search?code={code}"
+    return f"{settings.base_url}/return-code/{code}"
 
 
 @pytest.mark.parametrize(("query", "width"), [("", 298), ("?fold=yes", 595), ("?fold=no", 298)])
@@ -97,7 +100,8 @@ async def test_a_warehouse_that_scans_the_code_stands_before_the_return(client: 
     code, _order = await _agreed()
     await builders.member("sam@example.com", builders.MO, "agent")
     client.cookies.update(await builders.session("sam@example.com", factor=True))
-    answer = await client.get(_says(code).removeprefix(settings.base_url))
+    scanned = await client.get(_says(code).removeprefix(settings.base_url))
+    answer = await client.get(scanned.headers["location"])
     assert answer.headers["location"] == f"{DESK}/{code}#decide"
     for paper in ("label.pdf", "packing-list.pdf"):
         got = await client.get(f"{DESK}/{code}/{paper}")
@@ -164,3 +168,96 @@ async def test_nobody_else_gets_them(client: AsyncClient) -> None:
     await builders.member("nia@example.com", builders.NIA, "owner")
     client.cookies.update(await builders.session("nia@example.com", factor=True))
     assert (await client.get(f"/desk/{builders.NIA}/returns/{code}/label.pdf")).status_code == 404
+
+
+async def test_who_scans_the_code_with_a_phone_reads_what_it_is_and_nothing_else(client: AsyncClient) -> None:
+    """The same words for a return that is there, for one that is not, and for what is none."""
+    code, _order = await _agreed(way="drop_off")
+    here = f"/return-code/{code}"
+    scanned = await client.get(here)
+    assert (scanned.status_code, "A return’s code" in scanned.text) == (200, True)
+    assert "noindex" in scanned.headers["x-robots-tag"]
+    for private in ("Alice", "Atelier Mo", "Teapot", "1001"):
+        assert private not in scanned.text
+    assert 'href="/sign-in?next=/return-code/' in scanned.text
+    for other in ("R-00000000", code.lower()):
+        assert _but((await client.get(f"/return-code/{other}")).text, other.upper()) == _but(scanned.text, code)
+    none = await client.get("/return-code/teapot")
+    assert (none.status_code, "A return’s code" in none.text, "<code" in none.text) == (200, True, False)
+    await builders.customer(builders.BOB, "Bob")
+    await builders.member("nia@example.com", builders.NIA, "owner")
+    for stranger in (builders.BOB, "nia@example.com"):
+        client.cookies.update(await builders.session(stranger, factor=True))
+        theirs = await client.get(here)
+        assert theirs.status_code == 200
+        assert _but((await client.get("/return-code/R-00000000")).text, "R-00000000") == _but(theirs.text, code)
+    client.cookies.update(await builders.session("alice@example.com"))
+    assert (await client.get(here)).headers["location"] == f"/returns/{code}"
+
+
+def _but(text: str, code: str) -> str:
+    """Without the code that was asked for, and what differs from one answer to the next."""
+    return re.sub(r"[?]v=[0-9a-f]+|nonce=.[^\"']+", "", text.replace(code, "CODE").replace(code.lower(), "CODE"))
+
+
+@pytest.mark.parametrize(
+    ("way", "carrier", "said", "field"),
+    [
+        ("drop_off", "Mondial Relay", "Hand it in where Mondial Relay takes parcels.", False),
+        ("drop_off", "", "ask them before you go", False),
+        ("label", "Mondial Relay", "Hand it in where Mondial Relay takes parcels.", False),
+        ("pick_up", "Mondial Relay", "Mondial Relay picks it up from you.", False),
+        ("own_carrier", "Mondial Relay", "Keep the receipt", True),
+    ],
+)
+async def test_the_page_says_whom_to_hand_it_to_and_asks_only_who_may_choose(
+    alice: AsyncClient, way: Any, carrier: str, said: str, field: bool
+) -> None:
+    order = await bought.delivered()
+    await rules.save(order["merchant"], Rules(ways=(way,), carrier=carrier), by=None)
+    code = await asking.ask(order["customer"], bought.asked((await bought.line_ids(order))[0], way=way), by="customer:1")
+    await deciding.approve(order["merchant"], code, by="member:1")
+    here = f"/returns/{code}/sending"
+    text = (await alice.get(here)).text
+    assert said in text
+    assert ('id="carrier"' in text, "post office" in text, "La Poste or DHL" in text) == (field, False, False)
+    assert ("Mondial Relay" in text) == (carrier in said and bool(carrier))
+    answer = await alice.post(here, data={"carrier": "", "number": ""})
+    if field:
+        assert (answer.status_code, "Who took it?" in answer.text) == (422, True)
+        return
+    assert answer.status_code == 303
+    page = (await alice.get(f"/returns/{code}")).text
+    assert "On its way back" in page
+    assert carrier in page
+
+
+@pytest.mark.parametrize("wrong", ["x" * 61, "a\0b"])
+async def test_a_carrier_that_cannot_be_kept_is_refused(wrong: str) -> None:
+    with pytest.raises(Invalid) as refused:
+        await rules.save(await builders.merchant(), Rules(ways=("label",), carrier=wrong), by=None)
+    assert list(refused.value.fields) == ["/carrier"]
+
+
+@pytest.mark.parametrize(("number", "carrier"), [("", "Mondial Relay"), ("1Z999AA10123456784", "UPS")])
+async def test_who_took_it_is_told_by_its_number_before_the_rules(number: str, carrier: str) -> None:
+    order = await bought.delivered()
+    await rules.save(order["merchant"], Rules(ways=("drop_off",), carrier="Mondial Relay"), by=None)
+    asked = bought.asked((await bought.line_ids(order))[0], way="drop_off")
+    code = await asking.ask(order["customer"], asked, by="customer:1")
+    await deciding.approve(order["merchant"], code, by="member:1")
+    await sending.sent(order["customer"], code, carrier="", number=number, by="customer:1")
+    (told,) = await db.rows("SELECT data FROM events WHERE kind = 'return_in_transit'")
+    assert msgspec.json.decode(told["data"])["carrier"] == carrier
+
+
+async def test_with_whom_a_label_goes_is_not_said_before_it_is_bought(alice: AsyncClient) -> None:
+    order = await bought.delivered()
+    await rules.save(order["merchant"], Rules(ways=("label",), carrier="Mondial Relay"), by=None)
+    asked = bought.asked((await bought.line_ids(order))[0], way="label")
+    code = await asking.ask(order["customer"], asked, by="customer:1")
+    await deciding.approve(order["merchant"], code, by="member:1")
+    assert "Mondial Relay" in (await alice.get(f"/returns/{code}/sending")).text
+    (it,) = await db.rows("SELECT id FROM returns")
+    await db.insert("return_labels", [{"of_return": it["id"], "state": "wanted", "next_at": clock.now()} | labelling.NOTHING])
+    assert "Mondial Relay" not in (await alice.get(f"/returns/{code}/sending")).text

@@ -7,7 +7,8 @@ import pytest
 
 from app import db
 from app.errors import Invalid
-from app.orders import refund_steps, refunding
+from app.i18n import Voice
+from app.orders import pages, refund_steps, refunding, sums
 from app.payments import bounds
 from app.returns import asking, deciding, kept, payers, receiving, replacing, settling, withdrawals
 from app.returns.exchanging import Sending
@@ -60,6 +61,11 @@ async def test_what_was_sent_in_exchange_is_worth_what_came_back_for_it() -> Non
     order, line = await _first()
     made = await _exchanged(order, line)
     assert (made["total"], made["discount"], made["exchanged"]) == (0, 4_800, 4_800)
+    said = sums.sums((await pages.whole(order["customer"], made["address"], Voice("en")))[0].order, [], Voice("en"))
+    assert [(one.label.split(" · ")[0], one.amount) for one in said[1:]] == [
+        ("Paid with what came back", "-€48.00"),
+        ("Total", "€0.00"),
+    ]
     (new,) = await bought.line_ids(made)
     code = await withdrawals.declare(order["customer"], {new: 1}, by="customer:1", key="1")
     assert (await kept.by_code(code)).it.expected == 4_800

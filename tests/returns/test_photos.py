@@ -215,3 +215,23 @@ async def test_pictures_are_made_anew_while_no_transaction_waits_for_them(
 async def test_the_returns_own_page_leads_to_its_photos(alice: AsyncClient) -> None:
     code = await _claim()
     assert f'href="/returns/{code}/photos"' in (await alice.get(f"/returns/{code}")).text
+
+
+async def test_what_was_sent_in_is_seen_on_the_returns_own_page(alice: AsyncClient) -> None:
+    code = await _claim()
+    here = f"/returns/{code}"
+    empty = (await alice.get(here)).text
+    assert ("Add photos" in empty, 'class="photos"' in empty) == (True, False)
+    await _add(alice, code, [("a.jpg", steps.photo()), ("b.jpg", steps.photo())])
+    text = (await alice.get(here)).text
+    for file in (await kept.by_code(code)).files:
+        assert f'src="{here}/photos/{file.id}" alt="Photo: {file.title}"' in text
+    assert "2 photos" in text
+    await db.execute("UPDATE returns SET state = 'resolved' WHERE code = {}", code)
+    assert "2 photos" in (await alice.get(here)).text
+
+
+async def test_what_is_settled_without_photos_offers_no_way_to_add_some(alice: AsyncClient) -> None:
+    code = await _claim()
+    await db.execute("UPDATE returns SET state = 'resolved' WHERE code = {}", code)
+    assert f"/returns/{code}/photos" not in (await alice.get(f"/returns/{code}")).text

@@ -17,7 +17,7 @@ FULL = Rules(
     informed="since", informed_since=date(2026, 3, 1), withdrawal="eu", auto_below={"EUR": 5050, "JPY": 6000},
     auto_reasons=("wrong_size", "damaged"), shipping_paid_by={"wrong_size": "merchant", "changed_mind": "customer"},
     shipping_fee={"EUR": 490}, restocking=(Restocking(patterns=("sku:TV-*",), basis_points=1550),), credit_bonus=1000,
-    ways=("drop_off", "label"),
+    ways=("drop_off", "label"), carrier="Mondial Relay",
     return_address=ReturnAddress(street="1 quai", city="Lyon", postal_code="69001", country="FR"), handling_days=3,
 )  # fmt: skip
 WRITTEN = Rules(return_address=ReturnAddress(lines=("Atelier Mo", "1 quai", "Lyon"), country="FR"))

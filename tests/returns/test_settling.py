@@ -142,7 +142,7 @@ async def test_store_credit_comes_with_its_bonus_and_both_sides_see_one_sum(curr
     it = await kept.by_code(code)
     assert (it.it.expected, it.it.refunded) == (price + bonus, price + bonus)
     said = Voice("en", "UTC").money(price + bonus, currency)
-    assert sentences.told(it.it, Voice("en", "UTC")).headline == f"{said} are store credit now"
+    assert sentences.told(it.it, Voice("en", "UTC")).headline == f"Now store credit: {said}"
     assert (await happened.told(it, Voice("en", "UTC")))[0].detail == said
     assert (await _money(order))[0] == price, "what was never paid does not count as given back of the order"
     await everything(order["id"])

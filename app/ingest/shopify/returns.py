@@ -1,9 +1,15 @@
 """Shopify's news of returns (https://shopify.dev/docs/api/webhooks, 2024-10): the return as it was asked for or agreed to, then
 its steps, which name no more than its id.
 
-A step or a refund that comes before its return is remembered, and taken when that comes; a step that comes after a newer one is
-past. No message says when it was, only its header does (X-Shopify-Triggered-At), which is not signed: by it steps are put in
-order, and a return that is closed, opened and closed again in the very same words is closed again.
+A step or a refund that comes before its return is remembered, and taken when that comes. No message says when it was: what
+is signed is the step alone, and the states decide whether it fits. Refused and cancelled are ends, whenever they are heard of;
+agreed to, it is not asked for again. Only closing and opening can follow each other either way: of these the later one counts,
+by a header that is not signed (X-Shopify-Triggered-At).
+
+The same words may be meant twice there, and where one more is taken out of a return: such a message is known again by its body
+and the id of its delivery (X-Shopify-Webhook-Id), which stays when Shopify sends it anew. That header is not signed either: who
+has got hold of a signed message could say it again as a new one. It takes out no more than is in, moves nothing that has come
+or is paid, and is seen at the desk.
 """
 
 from collections.abc import Mapping
@@ -30,7 +36,7 @@ STEPS: Mapping[str, Step] = {
     "returns/cancel": "cancelled", "returns/close": "closed", "returns/reopen": "reopened", "returns/update": "updated",
 }  # fmt: skip
 EARLY: tuple[Step, ...] = ("declined", "cancelled", "closed", "reopened")
-REPEATABLE = ("returns/close", "returns/reopen")  # said again they may be meant again
+REPEATABLE = ("returns/close", "returns/reopen", "returns/update")  # said again they may be meant again
 REASONS = {
     "size_too_small": "wrong_size", "size_too_large": "wrong_size", "color": "wrong_size", "style": "changed_mind",
     "unwanted": "changed_mind", "not_as_described": "not_as_described", "defective": "not_as_described",
@@ -96,7 +102,8 @@ async def _steps_before(sender: Sender, name: str) -> None:
     for row in await db.rows(SAID.format(marks=db.marks(len(steps))), sender.id, *steps):
         with suppress(Refused):
             news = SourceReturn(name, steps[row["external_id"]], at=row["received_at"])
-            await from_sources.take(sender.merchant, news, by=BY)
+            async with db.undone_alone():
+                await from_sources.take(sender.merchant, news, by=BY)
 
 
 async def paid_back(sender: Sender, refund: Mapping[str, Any], rows: list[str]) -> None:

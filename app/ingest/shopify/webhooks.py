@@ -47,7 +47,7 @@ async def receive(merchant: str, sent: Sent) -> Receipt:
         return await _tell(sender, name, Fields.of(body))
     if topic in returns.STEPS:
         if topic in returns.REPEATABLE:
-            name = received.identity("", sent.body, stamp.encode())
+            name = received.identity("", sent.body, (sent.headers.get("x-shopify-webhook-id") or stamp).encode())
         return await _of_return(sender, name, topic, body, moment(stamp))
     if topic not in TOPICS:
         return Receipt("ignored")

@@ -16,6 +16,7 @@ from app.ingest.payment_words import payment
 from app.ingest.reading import Reading
 from app.ingest.snapshot import Address, Fee, Line, OrderSnapshot, Payment, PaymentState, Person, Refund
 from app.ingest.woocommerce.parcels import parcels
+from app.ingest.woocommerce.refunds import lines as refund_lines
 
 NOT_PLACED = ("auto-draft", "checkout-draft", "draft", "trash")
 
@@ -147,11 +148,15 @@ def _payments(record: Record) -> list[Payment]:
 
 
 def _refunds(record: Record, currency: str) -> list[Refund]:
-    """Their totals are negative."""
+    """Their totals are negative. WooCommerce itself leaves their lines out; a shop may have them put in, as its API names
+    them."""
     rows = [
-        Refund(id=each.required("id"), amount=abs(each.amount("total", currency)), reason=each.first("reason", "refund"))
+        Refund(
+            id=each.required("id"), amount=abs(each.amount("total", currency)), reason=each.first("reason", "refund"),
+            lines=refund_lines(each),
+        )
         for each in record.each("refunds")
-    ]
+    ]  # fmt: skip
     return record.distinct("refunds", rows)
 
 

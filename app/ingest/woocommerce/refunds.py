@@ -29,7 +29,7 @@ def refund(record: Record, reading: Reading, currencies: Currencies) -> Amendmen
         amount=abs(record.amount("amount", currencies[order])),
         at=record.time("date_created_gmt", "UTC") or record.time("date_created", reading.zone),
         reason=record.text("reason") or "refund",
-        lines=_lines(record),
+        lines=lines(record),
     )
     return Amendment(source="woocommerce", merchant=reading.merchant, external_id=order, refunds=[row])
 
@@ -42,7 +42,7 @@ def _order(record: Record) -> str:
     return ""
 
 
-def _lines(record: Record) -> list[LineQuantity]:
+def lines(record: Record) -> list[LineQuantity]:
     """Their quantities are negative; one of nothing gives money back alone."""
     counts: dict[str, int] = {}
     for item in record.each("line_items"):

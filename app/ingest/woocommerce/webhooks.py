@@ -20,7 +20,7 @@ from app.ingest.json_records import Found
 from app.ingest.reading import Reading
 from app.ingest.snapshot import OrderSnapshot
 from app.ingest.woocommerce import outcome
-from app.returns import from_sources
+from app.returns import source_refunds
 from app.tracking import received, sources
 from app.tracking.fields import Unusable
 from app.tracking.messages import Sent
@@ -53,5 +53,5 @@ async def _record(sender: sources.Sender, order: OrderSnapshot) -> Result:
     result = await heard.record(order)
     for refund in order.refunds:
         for code in CODE.findall(refund.reason):
-            await from_sources.paid_for(sender.merchant, code, [refund.id], by=BY)
+            await source_refunds.paid_for(sender.merchant, code, [refund.id], by=BY)
     return result

@@ -1,0 +1,132 @@
+"""What happens at a merchant's desk, for the people who work there: how many returns wait, which every page of theirs says, and
+news of what waits for an answer.
+
+Whoever has been told and has not been there since is told of nothing more for a day: many returns make one mail, not many.
+"""
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+import msgspec
+from msgspec import Struct
+
+from app import clock, db
+from app.events.unnoticed import Heard
+from app.notifications.about import LONGEST, About
+from app.notifications.kinds import AT_DESK, KINDS, Kind
+
+COUNTED = ("return_", "claim_", "cancellation_", "withdrawal_", "member_")  # what may change how many wait, or for whom
+TOLD_AGAIN = timedelta(days=1)
+
+PEOPLE = "SELECT customer, merchant, seen_at FROM members WHERE merchant IN"
+WAITING = """
+SELECT mb.customer, m.slug, COALESCE(w.n, 0) AS n FROM members mb JOIN merchants m ON m.id = mb.merchant LEFT JOIN (
+  SELECT merchant, count(*) AS n FROM returns WHERE waiting_on = 'seller' AND state <> 'unconfirmed'
+  AND merchant IN (SELECT merchant FROM members WHERE customer IN ({marks})) GROUP BY merchant
+) AS w ON w.merchant = m.id WHERE mb.customer IN ({marks}) ORDER BY m.slug
+"""
+RETURNS = """
+SELECT r.code, r.merchant, r.titles, r.due_at, m.slug, m.name AS shop
+FROM returns r JOIN merchants m ON m.id = r.merchant WHERE r.waiting_on = 'seller' AND r.code IN
+"""
+TOLD = """
+SELECT customer, url, created_at FROM notifications
+WHERE topic = 'desk' AND kind <> 'desk_withdrawal_acknowledged' AND created_at > {} AND customer IN
+"""
+
+
+class News(Struct, frozen=True):
+    """`event` is news for `customer`, who works at the desk."""
+
+    customer: int
+    event: Heard
+    kind: Kind
+    about: About
+
+    @property
+    def name(self) -> str:
+        return f"desk_{self.event.kind}"
+
+
+async def people(events: Sequence[Heard]) -> set[int]:
+    """Whose pages may say another number after this: their rows are to be locked, with those of all who are told something."""
+    heard = [event for event in events if event.merchant and event.kind.startswith(COUNTED)]
+    gone = {event.customer for event in heard if event.kind == "member_removed" and event.customer}
+    return gone | {row["customer"] for row in await _people({event.merchant for event in heard if event.merchant})}
+
+
+async def count(customers: Collection[int]) -> None:
+    """How many wait for each, anew; with their rows locked."""
+    if not (ids := sorted(customers)):
+        return
+    marks = db.marks(len(ids))
+    desks: dict[int, dict[str, int]] = {one: {} for one in ids}
+    for row in await db.scan(WAITING.format(marks=marks), *ids, *ids):
+        desks[row["customer"]][row["slug"]] = row["n"]
+    known = await db.rows(f"SELECT id, desks FROM customers WHERE id IN ({marks})", *ids)  # noqa: S608 - marks
+    for row in known:
+        text = msgspec.json.encode(desks[row["id"]]).decode() if desks[row["id"]] else ""
+        if text != row["desks"]:
+            await db.execute("UPDATE customers SET desks = {}, revision = revision + 1 WHERE id = {}", text, row["id"])
+
+
+async def told(events: Sequence[Heard]) -> list[News]:
+    """What waits for an answer now, the first of it for each who has not been told since they were last at that desk."""
+    asked = [event for event in events if event.kind in AT_DESK and _theirs(event.data)]
+    waiting = await _waiting({str(event.data.get("code")) for event in asked})
+    found: dict[tuple[int, int], News] = {}
+    working = await _people({row["merchant"] for row in waiting.values()})
+    before = await _told({row["customer"] for row in working})
+    for event in asked:
+        if (row := waiting.get(str(event.data.get("code")))) is None:
+            continue
+        for person in _others(working, row["merchant"], event):
+            last = before.get((person["customer"], row["slug"]))
+            if last is None or (person["seen_at"] and person["seen_at"] >= last):
+                news = News(person["customer"], event, KINDS[f"desk_{event.kind}"], _about(row))
+                found.setdefault((person["customer"], row["merchant"]), news)
+    return list(found.values())
+
+
+def _others(working: Sequence[db.Row], merchant: int, event: Heard) -> list[db.Row]:
+    """Of that desk, but for who has done it: a customer of the shop may work there, too."""
+    return [person for person in working if person["merchant"] == merchant and person["customer"] != event.customer]
+
+
+def _theirs(data: Mapping[str, Any]) -> bool:
+    """By a customer or a guest: who works at the desk, and the shop's own programs, know what they do."""
+    by = data.get("by")
+    return isinstance(by, str) and (by == "guest" or by.startswith("customer:"))
+
+
+async def _people(merchants: Collection[int]) -> Sequence[db.Row]:
+    ids = sorted(merchants)
+    return await db.rows(f"{PEOPLE} ({db.marks(len(ids))}) ORDER BY id", *ids) if ids else []
+
+
+async def _waiting(codes: Collection[str]) -> dict[str, db.Row]:
+    """By code, of these returns."""
+    wanted = sorted(codes)
+    found = await db.rows(f"{RETURNS} ({db.marks(len(wanted))})", *wanted) if wanted else []
+    return {row["code"]: row for row in found}
+
+
+async def _told(customers: Collection[int]) -> dict[tuple[int, str], datetime]:
+    """When each was last told something of each desk, by its short name, within a day."""
+    ids = sorted(customers)
+    found: dict[tuple[int, str], datetime] = {}
+    if ids:
+        sql = f"{TOLD} ({db.marks(len(ids))}) ORDER BY id"
+        for row in await db.rows(sql, clock.now() - TOLD_AGAIN, *ids):
+            found[row["customer"], row["url"].split("/")[2]] = row["created_at"]
+    return found
+
+
+def _about(row: db.Row) -> About:
+    title, count = row["titles"].partition("\n")[0], row["titles"].count("\n")
+    due = row["due_at"].isoformat() if row["due_at"] else ""
+    return About(
+        f"/desk/{row['slug']}/returns/{row['code']}",
+        {"shop": row["shop"], "title": title[:LONGEST], "more": count, "code": row["code"], "due": due},
+    )

@@ -1,0 +1,122 @@
+"""Money that a shop's own system gave back, and says for which return: told again with every news of its order, counted once.
+
+What it is named for here is a return that has something of the order that it was paid for, of the same customer: their row is
+locked already, and nobody else's is waited for. What cannot be counted undoes nothing of the order's own news: it is said at
+the desk, once, and looked at again when it is told again.
+"""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import msgspec
+
+from app import db
+from app.db import transaction
+from app.errors import Refused
+from app.events import actions as events
+from app.events.actions import data_of
+from app.orders import refunded
+from app.returns import deciding, exchanging, happened, kept, moving, payers, settling, source_steps, states
+from app.returns.kept import Kept
+
+FOUND = """
+SELECT r.id FROM returns r WHERE r.merchant = {{}} AND r.code = {{}} AND r.state <> 'unconfirmed' AND EXISTS (
+  SELECT 1 FROM refunds f JOIN orders o ON o.id = f."order" JOIN return_lines l ON l."order" = o.id
+  WHERE l.of_return = r.id AND o.customer = r.customer AND f.external_id IN ({marks})
+)
+"""
+LINKED = """
+UPDATE refunds SET of_return = {{}} WHERE "order" IN ({orders}) AND origin = 'source' AND of_return IS NULL
+  AND state <> 'failed' AND external_id IN ({marks}) RETURNING amount, "order"
+"""
+ORDERS = """
+SELECT DISTINCT l."order" FROM return_lines l JOIN orders o ON o.id = l."order"
+WHERE l.of_return = {} AND o.customer = {} ORDER BY l."order"
+"""
+OF_RETURN = """
+SELECT id, origin, lines FROM refunds WHERE of_return = {} AND "order" = {} AND state <> 'failed' ORDER BY id
+"""
+
+
+async def paid_for(merchant: int, code: str, refunds: Sequence[str], *, by: str) -> None:
+    """`refunds` are the shop's ids of what it gave back for the return with this code. Nothing where there is none, or it is
+    about other orders."""
+    if not refunds:
+        return
+    async with transaction():
+        if not await db.one(FOUND.format(marks=db.marks(len(refunds))), merchant, code, *refunds):
+            return
+        it = await deciding.locked(merchant, code)
+        try:
+            async with db.undone_alone():
+                await _count(it, refunds, by=by)
+        except Refused as error:
+            await _say(it, refunds, error.message, by=by)
+
+
+async def _count(it: Kept, refunds: Sequence[str], *, by: str) -> None:
+    orders = [row["order"] for row in await db.rows(ORDERS, it.it.id, it.it.customer)]
+    linked = LINKED.format(orders=db.marks(len(orders)), marks=db.marks(len(refunds)))
+    found = await db.execute(linked, it.it.id, *orders, *refunds)
+    for order in sorted({row["order"] for row in found}):
+        await _named_once(it, order)
+    if amount := sum(row["amount"] for row in found):
+        await refunded.sum_up(it.it.id)
+        await _refunded(it, amount, by=by)
+    await source_steps.settled(it.it.code, by=by)
+
+
+async def _say(it: Kept, refunds: Sequence[str], why: str, *, by: str) -> None:
+    """To the merchant's people: it is no news for the customer, who has the money."""
+    kind = f"{it.it.kind}_refund_uncounted"
+    said = [data_of(row["data"]) for row in await happened.events(it) if row["kind"] == kind]
+    if not any(data.get("refunds") == list(refunds) and data.get("code") == it.it.code for data in said):
+        await events.record(
+            kind, merchant=it.it.merchant, order=it.it.order, code=it.it.code, by=by, note=why, refunds=list(refunds)
+        )
+
+
+async def _named_once(it: Kept, order: int) -> None:
+    """Lines that the source's refunds name for it are not counted again by ours."""
+    rows = await db.rows(OF_RETURN, it.it.id, order)
+    theirs = Counter[str]()
+    for row in rows:
+        if row["origin"] == "source":
+            theirs.update({part["line"]: part["quantity"] for part in msgspec.json.decode(row["lines"])})
+    for row in rows:
+        parts = msgspec.json.decode(row["lines"]) if row["origin"] == "counter" else []
+        left = [{**part, "quantity": _less(part, theirs)} for part in parts]
+        if left != parts:
+            kept_parts = msgspec.json.encode([part for part in left if part["quantity"]]).decode()
+            await db.execute("UPDATE refunds SET lines = {} WHERE id = {}", kept_parts, row["id"])
+    await refunded.renew(await refunded.locked(order))
+
+
+def _less(part: Mapping[str, Any], theirs: Counter[str]) -> int:
+    taken = min(part["quantity"], theirs[part["line"]])
+    theirs[part["line"]] -= taken
+    return int(part["quantity"]) - taken
+
+
+async def _refunded(it: Kept, amount: int, *, by: str) -> None:
+    """It is settled with all that is due, or with what it comes to where the shop has closed it: less may be a first part, or
+    for the trouble alone. A claim that is made good is granted, a return that is paid for agreed to. A withdrawal is owed all
+    of its money, whatever the shop says (Directive 2011/83/EU, Art. 13)."""
+    claim = it.it.kind == "claim"
+    whole = not await _due(it) or (it.it.kind == "return" and await source_steps.closed_there(it))
+    if it.it.state == "requested" or (it.it.state == "open" and whole):
+        await deciding.approve(it.it.merchant, it.it.code, by=by)
+        it = await kept.by_code(it.it.code)
+    to = "resolved" if claim else "refunded"
+    if whole and it.it.state != "closed" and states.may(it.it.kind, it.it.state, to):
+        await moving.move(it, to, by=by, amount=amount, currency=it.it.currency)
+    else:
+        await moving.tell(it, f"{it.it.kind}_part_refunded", by=by, amount=amount, currency=it.it.currency)
+
+
+async def _due(it: Kept) -> bool:
+    """Is anything still to be given, as far as it can be: money, credit, or what was to come in exchange?"""
+    return bool(exchanging.wished(it)) or any(
+        [await payers.possible(share.order, share.total) for share in await settling.left(it)]
+    )
