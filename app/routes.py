@@ -32,8 +32,8 @@ from app.notifications import preference_pages, push_pages, unsubscribe_pages
 from app.offline import fallback_pages, health_pages, waiting_pages
 from app.offline import pages as offline
 from app.offline.once import Once
+from app.orders import money_pages, refunds_api
 from app.orders import pages as orders
-from app.orders import refunds_api
 from app.payments import credit_desk, credit_pages
 from app.returns import api as returns_api
 from app.returns import (
@@ -135,6 +135,7 @@ FOUND_FIRST = Router(
         *email_pages.CUSTOMER, *phone_pages.CUSTOMER, *desk.SIGNED_IN, *live.CUSTOMER,
         *notifications.CUSTOMER, *parcels.CUSTOMER, *news_mail.CUSTOMER, *push_pages.CUSTOMER,
         *arrivals_pages.CUSTOMER, *missing_pages.CUSTOMER, *links_pages.CUSTOMER, *rights_pages.CUSTOMER,
+        *money_pages.CUSTOMER,
         *what_happened_pages.CUSTOMER, *asking_pages.CUSTOMER, *photo_pages.CUSTOMER,
         *offline.CUSTOMER, *(it for it in returns.CUSTOMER if it not in ALWAYS_THERE),
         *withdrawal_pages.CUSTOMER, *sending_pages.CUSTOMER, *paper_pages.CUSTOMER, *credit_pages.CUSTOMER,

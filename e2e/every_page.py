@@ -223,6 +223,10 @@ def _the(query: str, text: str) -> Opening:
     return opening
 
 
+def _money(page: Page, _counter: Counter) -> None:
+    page.goto(f"{steps.find_order(page, '?state=returned', '')}/money")
+
+
 def _of_parcel(page_of: str) -> Opening:
     """A page of some parcel of hers that is under way, or came lately."""
 
@@ -401,6 +405,7 @@ SIGNED_IN: dict[str, Opening] = {
     "orders-older-page": _at("/orders?before=1750000000000000-1"),
     "order-one-parcel": _at("/orders/A-10482"),
     "rights": _at("/orders/A-10477/rights"),
+    "order-money": _money,
     "order-needs-you": _at("/orders/20417.hifi-lambert"),
     "order-64-lines": _the("?shown=200", "+6"),
     "order-cancelled": _the("?state=cancelled", ""),

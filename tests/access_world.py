@@ -188,9 +188,11 @@ async def _to_send(world: World) -> dict[str, Any]:
 async def _refund(world: World) -> dict[str, Any]:
     """Of her return; it waits for a decision."""
     named = await _return(world)
-    (it,) = await db.rows('SELECT id, "order" FROM returns WHERE code = {}', named["code"])
+    (it,) = await db.rows(
+        'SELECT r.id, r."order", o.address FROM returns r JOIN orders o ON o.id = r."order" WHERE code = {}', named["code"]
+    )
     (number,) = await refunding.request(it["order"], Wanted(amount=100, of_return=it["id"]), by="member:1")
-    return {**named, "number": number}
+    return {**named, "address": it["address"], "number": number}
 
 
 async def _photo(world: World) -> dict[str, Any]:
@@ -362,6 +364,7 @@ async def _nothing(_world: World) -> dict[str, Any]:
 THINGS: dict[str, Callable[[World], Awaitable[dict[str, Any]]]] = {
     "/orders/{address}": _order,
     "/orders/{address}/rights.ics": _download,
+    "/orders/{address}/money/refunds/{number}": _refund,
     "/api/v1/orders/{place}": _order,
     "/api/v1/shipments/{merchant}/{tracking_number}": _tracked,
     "/api/v1/returns/{code}": _return,

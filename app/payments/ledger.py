@@ -48,14 +48,15 @@ async def left(order: int) -> Bounds:
 
 
 async def of_order(order: int, voice: Voice) -> Ledger:
-    """Raises Missing. Whose order it is, its door has looked at."""
+    """Also of what another order has paid for this one. Raises Missing. Whose order it is, its door has looked at."""
     currency = (await _order(order))["currency"]
-    now = await left(order)
+    now, found = await left(order), await db.rows(REFUNDS, order, order)
+    elsewhere = sum(row["amount"] for row in found if row["for_order"] == order and row["state"] != "failed")
     return Ledger(
-        paid=voice.money(now.paid, currency), given=voice.money(now.given, currency), left=voice.money(now.left, currency),
-        left_amount=now.left, currency=currency,
+        paid=voice.money(now.paid, currency), given=voice.money(now.given + elsewhere, currency),
+        left=voice.money(now.left, currency), left_amount=now.left, currency=currency,
         payments=[_paid(room, currency, voice) for room in now.rooms],
-        refunds=[card(row, currency, voice) for row in await db.rows(REFUNDS, order)],
+        refunds=[card(row, currency, voice) for row in found],
     )  # fmt: skip
 
 

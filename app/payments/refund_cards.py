@@ -11,10 +11,10 @@ from app.payments.names import named
 
 Waits = Literal["decision", "payment", "provider", "arrival", ""]
 COLUMNS = """r.id, r.amount, r.kind, r.state, r.reason, r.at, r.origin, r.bonus, r.provider, r.reference, r.of_return,
-  r.requested_at, r.approved_at, r.sent_at, r.settled_at, r.arrived_at, r.expected_by, r.due_at, r.last_error, r.note,
-  r.balance, COALESCE(p.brand, '') AS brand, COALESCE(p.last_four, b.last_four, '') AS last_four"""
+  r.for_order, r.requested_at, r.approved_at, r.sent_at, r.settled_at, r.arrived_at, r.expected_by, r.due_at, r.last_error,
+  r.note, r.balance, COALESCE(p.brand, '') AS brand, COALESCE(p.last_four, b.last_four, '') AS last_four"""
 WITH = "LEFT JOIN payments p ON p.id = r.payment LEFT JOIN balances b ON b.id = r.balance"
-REFUNDS = f'SELECT {COLUMNS} FROM refunds r {WITH} WHERE r."order" = {{}} ORDER BY r.position, r.id'  # noqa: S608
+REFUNDS = f'SELECT {COLUMNS} FROM refunds r {WITH} WHERE r."order" = {{}} OR r.for_order = {{}} ORDER BY r.position, r.id'  # noqa: S608
 
 
 class Step(Struct, frozen=True):

@@ -1,10 +1,11 @@
 """What an order's page says of its returns: their names, as links; what ships in exchange, and of which order that came; and
 what they hold of its lines."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from msgspec import Struct
 
+from app import db
 from app.i18n import Voice, _
 from app.reading import Part
 from app.returns import holding, sentences
@@ -31,6 +32,7 @@ class Exchanged(Struct, frozen=True, array_like=True):
     address: str
 
 
+CODES = "SELECT id, code FROM returns WHERE id IN ({marks})"
 LINES = "(SELECT count(*) FROM return_lines l WHERE l.of_return = r.id)"
 ITS_ORDER = "coalesce({0}.number, ''), coalesce({0}.address, '')"
 # For `reading.together` with the order's id.
@@ -70,3 +72,9 @@ def _named(it: OfOrder, voice: Voice) -> str:
     title, more = it.titles.partition("\n")[0], it.lines - 1
     rest = f" {voice.ngettext('and %(num)d more', 'and %(num)d more', more) % {'num': more}}" if more > 0 else ""
     return _("%(kind)s %(code)s: %(what)s") % {"kind": sentences.kinds(voice)[it.kind], "code": it.code, "what": title + rest}
+
+
+async def codes(returns: Collection[int]) -> dict[int, str]:
+    """By id."""
+    found = await db.rows(CODES.format(marks=db.marks(len(returns))), *sorted(returns)) if returns else []
+    return {row["id"]: row["code"] for row in found}
