@@ -5,6 +5,8 @@ BIN := $(VENV)/bin
 PYTHON := $(BIN)/python
 BROWSERS := chromium chromium-headless-shell
 SIDE_BY_SIDE := -n 2 --dist worksteal
+# Browsers wait for their screens, a third of the time.
+IN_BROWSERS := -n 3 --dist worksteal
 MAKEFLAGS += --no-print-directory
 
 # Runs apt-get install where that needs no password; fails quietly where it is not there or not allowed.
@@ -43,7 +45,7 @@ postgres: browser ## only the tests on PostgreSQL
 	$(PYTHON) -m tests.on_postgres $(PYTHON) -m pytest tests --ignore=tests/test_house.py -m 'not without_database' $(SIDE_BY_SIDE)
 
 e2e: browser ## only the tests in a browser
-	$(PYTHON) -m pytest e2e $(SIDE_BY_SIDE)
+	$(PYTHON) -m pytest e2e $(IN_BROWSERS)
 
 bench: $(VENV)/.installed-dev ## measure: a table, and var/bench.json
 	$(PYTHON) -m tests.benchmarks
