@@ -9,9 +9,9 @@ from litestar.params import FromPath
 
 from app import typed
 from app.accounts import forms
-from app.errors import Invalid, Refused
+from app.errors import Invalid
 from app.i18n import _
-from app.merchants import door, roles
+from app.merchants import roles
 from app.returns import claimed, deciding, kept, receiving, replacing, states, withdrawals
 from app.returns import door as one
 from app.returns.receiving import Counted
@@ -33,13 +33,13 @@ async def approve(request: Request, code: FromPath[str]) -> Response[Any]:
         raise roles.refusal("manager")
     agree = claimed.grant if said.get("goods") == "yes" else deciding.approve
     verb = agree(request.auth.merchant, code, answer=said.get("answer", ""), by=one.member(request))
-    return await _done(request, code, verb, _("Approved."), said)
+    return await one.done(request, code, verb, _("Approved."), said)
 
 
 @post(f"{ONE}/goods", access=access.DESK)
 async def want_goods(request: Request, code: FromPath[str]) -> Response[Any]:
     verb = claimed.want(request.auth.merchant, code, by=one.member(request))
-    return await _done(request, code, verb, _("The customer is told how to send it back."), {})
+    return await one.done(request, code, verb, _("The customer is told how to send it back."), {})
 
 
 @post(f"{ONE}/refusal", access=access.DESK_MANAGERS)
@@ -48,28 +48,28 @@ async def decline(request: Request, code: FromPath[str]) -> Response[Any]:
     verb = deciding.decline(
         request.auth.merchant, code, clause=said.get("clause", ""), answer=said.get("answer", ""), by=one.member(request)
     )
-    return await _done(request, code, verb, _("Declined. The customer is told why, and that they can object."), said)
+    return await one.done(request, code, verb, _("Declined. The customer is told why, and that they can object."), said)
 
 
 @post(f"{ONE}/question", access=access.DESK)
 async def ask_back(request: Request, code: FromPath[str]) -> Response[Any]:
     said = await _said(request)
     verb = deciding.ask_back(request.auth.merchant, code, question=said.get("question", ""), by=one.member(request))
-    return await _done(request, code, verb, _("Asked. It waits for the customer now."), said)
+    return await one.done(request, code, verb, _("Asked. It waits for the customer now."), said)
 
 
 @post(f"{ONE}/upholding", access=access.DESK_MANAGERS)
 async def uphold(request: Request, code: FromPath[str]) -> Response[Any]:
     said = await _said(request)
     verb = deciding.uphold(request.auth.merchant, code, answer=said.get("answer", ""), by=one.member(request))
-    return await _done(request, code, verb, _("The refusal stands. The customer is told why."), said)
+    return await one.done(request, code, verb, _("The refusal stands. The customer is told why."), said)
 
 
 @post(f"{ONE}/objection", access=access.DESK_MANAGERS)
 async def object_to(request: Request, code: FromPath[str]) -> Response[Any]:
     said = await _said(request)
     verb = withdrawals.object_to(request.auth.merchant, code, text=said.get("objection", ""), by=one.member(request))
-    return await _done(request, code, verb, _("The customer is told what stands against it."), said)
+    return await one.done(request, code, verb, _("The customer is told what stands against it."), said)
 
 
 @post(f"{ONE}/receiving", access=access.DESK)
@@ -92,7 +92,7 @@ async def _count(request: Request, code: str, verb: Counting, flash: str) -> Res
     except Invalid as error:
         return await one.shown(request, code, error, said)
     doing = verb(request.auth.merchant, code, counted, note=said.get("note", ""), by=one.member(request))
-    return await _done(request, code, doing, flash, said)
+    return await one.done(request, code, doing, flash, said)
 
 
 def _counted(said: Mapping[str, str], line: int) -> Counted | None:
@@ -105,27 +105,19 @@ def _counted(said: Mapping[str, str], line: int) -> Counted | None:
 @post(f"{ONE}/money", access=access.DESK)
 async def money_instead(request: Request, code: FromPath[str]) -> Response[Any]:
     verb = replacing.money_instead(request.auth.merchant, code, by=one.member(request))
-    return await _done(request, code, verb, _("It is to be paid back instead."), {})
+    return await one.done(request, code, verb, _("It is to be paid back instead."), {})
 
 
 @post(f"{ONE}/repair", access=access.DESK)
 async def repair(request: Request, code: FromPath[str]) -> Response[Any]:
     said = await _said(request)
     verb = replacing.repaired(request.auth.merchant, code, note=said.get("note", ""), by=one.member(request))
-    return await _done(request, code, verb, _("Repaired. The guarantee is twelve months longer."), said)
+    return await one.done(request, code, verb, _("Repaired. Where the legal guarantee applies, it is twelve months longer."), said)
 
 
 async def _said(request: Request) -> dict[str, str]:
     """The form's texts, as far as the page has fields for them."""
     return {name: text for name, text in await forms.sent(request) if name.partition("-")[0] in FIELDS}
-
-
-async def _done(request: Request, code: str, verb: Awaitable[object], flash: str, said: Mapping[str, str]) -> Response[Any]:
-    try:
-        await verb
-    except (Invalid, Refused) as error:
-        return await one.shown(request, code, error, said)
-    return door.changed(f"{request.auth.url}/returns/{code}", flash)
 
 
 MEMBERS = [approve, want_goods, ask_back, receive, recount, money_instead, repair]

@@ -1,6 +1,6 @@
 """The screen of one return at a desk: whole, and with what was typed where it was refused. And what pages are told."""
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Mapping
 from typing import Any
 
 from litestar import Request, Response
@@ -58,6 +58,14 @@ async def shown(request: Request, code: str, refusal: Refusal = None, typed: Map
         left=_left(it, await settling.left(it)),
         form=forms.shown(refusal, **{**BLANK, **typed}),
     )
+
+
+async def done(request: Request, code: str, verb: Awaitable[object], flash: str, said: Mapping[str, str]) -> Response[Any]:
+    try:
+        await verb
+    except (Invalid, Refused) as error:
+        return await shown(request, code, error, said)
+    return door.changed(f"{request.auth.url}/returns/{code}", flash)
 
 
 async def tell_pages() -> None:

@@ -4,7 +4,7 @@ One address for looking and sending. A difference in price is shown to the cent 
 has to name the amount that was shown.
 """
 
-from collections.abc import Awaitable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from litestar import Request, Response, get, post
@@ -75,25 +75,17 @@ async def gone_out(request: Request, code: FromPath[str]) -> Response[Any]:
         request.auth.merchant, code, carrier=said.get("carrier", ""), number=said.get("tracking_number", ""),
         by=one.member(request),
     )  # fmt: skip
-    return await _done(request, code, verb, _("The customer is told that it is on its way."), said)
+    return await one.done(request, code, verb, _("The customer is told that it is on its way."), said)
 
 
 @post(f"{EXCHANGE}/payment", access=access.DESK)
 async def paid(request: Request, code: FromPath[str]) -> Response[Any]:
     verb = replacing.difference_paid(request.auth.merchant, code, by=one.member(request))
-    return await _done(request, code, verb, _("Noted: the difference is paid."), {})
+    return await one.done(request, code, verb, _("Noted: the difference is paid."), {})
 
 
 async def _said(request: Request) -> dict[str, str]:
     return {name: text for name, text in await forms.sent(request) if name.partition("-")[0] in FIELDS}
-
-
-async def _done(request: Request, code: str, verb: Awaitable[object], flash: str, said: Mapping[str, str]) -> Response[Any]:
-    try:
-        await verb
-    except (Invalid, Refused) as error:
-        return await one.shown(request, code, error, said)
-    return door.changed(f"{request.auth.url}/returns/{code}", flash)
 
 
 def _sending(it: Kept, said: Mapping[str, str]) -> Sending:
