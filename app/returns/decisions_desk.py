@@ -112,7 +112,8 @@ async def money_instead(request: Request, code: FromPath[str]) -> Response[Any]:
 async def repair(request: Request, code: FromPath[str]) -> Response[Any]:
     said = await _said(request)
     verb = replacing.repaired(request.auth.merchant, code, note=said.get("note", ""), by=one.member(request))
-    return await one.done(request, code, verb, _("Repaired. Where the legal guarantee applies, it is twelve months longer."), said)
+    flash = _("Repaired. Where the legal guarantee applies, it is twelve months longer.")
+    return await one.done(request, code, verb, flash, said)
 
 
 async def _said(request: Request) -> dict[str, str]:
