@@ -15,14 +15,12 @@ from app.returns import amounts
 
 # The orders whose goods came back for one that was made here, and what these goods were worth.
 FIRST = """
-SELECT l."order", SUM(l.expected) AS amount FROM return_lines l
+SELECT l."order", o.exchanged, SUM(l.expected) AS amount FROM return_lines l
 JOIN returns r ON r.id = l.of_return JOIN orders o ON o.id = r.exchange
 WHERE r.exchange = {} AND o.exchanged > 0 AND l.wish IN ('exchange', 'replacement')
-GROUP BY l."order" ORDER BY l."order"
+GROUP BY l."order", o.exchanged ORDER BY l."order"
 """
-USED = """
-SELECT COALESCE(SUM(amount), 0) AS amount FROM refunds WHERE "order" = {} AND for_order = {} AND state <> 'failed'
-"""
+USED = 'SELECT "order", SUM(amount) AS amount FROM refunds WHERE for_order = {} AND state <> \'failed\' GROUP BY "order"'
 
 
 class Payer(Struct, frozen=True):
@@ -33,12 +31,16 @@ class Payer(Struct, frozen=True):
 
 
 async def of(order: int) -> list[Payer]:
-    """Its own payments first. In a transaction that holds the customer's row, it stays so."""
+    """Its own payments first; of what came back no more than was worth what was sent for it. In a transaction that holds the
+    customer's row, it stays so."""
     found = [Payer(order, (await room(order)).left)]
-    for row in await db.rows(FIRST, order):
+    first = await db.rows(FIRST, order)
+    used = {row["order"]: int(row["amount"]) for row in await db.rows(USED, order)} if first else {}
+    for row in first:
         for one in await of(row["order"]):
-            (used,) = await db.rows(USED, one.order, order)
-            found.append(Payer(one.order, min(one.left, max(int(row["amount"]) - int(used["amount"]), 0))))
+            most = row["exchanged"] - sum(used.values()) - sum(other.left for other in found[1:])
+            left = min(one.left, int(row["amount"]) - used.get(one.order, 0), most)
+            found.append(Payer(one.order, max(left, 0)))
     return found
 
 

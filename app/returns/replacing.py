@@ -59,8 +59,8 @@ async def _made(it: Kept, wanted: Sequence[KeptReturnLine], what: Sending, *, by
     difference = sum(one.difference for one in found)
     asked = difference if what.ask and difference > 0 and it.it.kind == "return" else 0
     assert it.it.order is not None  # noqa: S101 - looked at by `exchange`
-    came = sum(one.line.expected for one in found) if it.it.kind == "return" else 0  # a claim's goods are its customer's
-    exchanged = min(came, came + difference)
+    came = sum(one.line.expected for one in found)
+    exchanged = min(came, came + difference) if it.it.kind == "return" else 0  # a claim's goods are its customer's
     order = await exchanges.make(it.it.order, it.it.code, [one.record for one in found], asked=asked, exchanged=exchanged)
     said: dict[str, Any] = {"to_pay": asked, "currency": it.it.currency} if asked else {}
     if difference < 0 and (given := await _give_difference(it, exchanging.shared(found), by=by)):

@@ -21,6 +21,7 @@ WHERE l.line = {} AND r.kind <> 'claim'
 """
 HELD = "SELECT l.held, l.quantity, r.refunded FROM return_lines l JOIN returns r ON r.id = l.of_return WHERE l.line = {}"
 NOT_FAILED = "SELECT COALESCE(SUM(amount + bonus), 0) AS amount FROM refunds WHERE of_return = {} AND state <> 'failed'"
+FOR_IT = "SELECT COALESCE(SUM(amount), 0) AS amount FROM refunds WHERE for_order = {} AND state <> 'failed'"
 LINES_NAMED = "SELECT lines FROM refunds WHERE of_return = {} AND state <> 'failed'"
 
 
@@ -31,6 +32,7 @@ async def everything(order: int) -> None:
         await _went_a_known_way(it)
         await _has_its_money(it)
     await _holds_what_is_there(order)
+    await _gives_no_more_for_an_exchange_than_came_back(order)
     await _says_what_came_back(order)
 
 
@@ -90,6 +92,12 @@ async def _holds_what_is_there(order: int) -> None:
         both = any(row["refunded"] and not row["held"] for row in held)
         away = taken + line["refunded_quantity"] if both else max(taken, line["refunded_quantity"])
         assert left[line["id"]].free >= line["quantity"] - away - line["cancelled_quantity"]
+
+
+async def _gives_no_more_for_an_exchange_than_came_back(order: int) -> None:
+    (row,) = await db.rows("SELECT exchanged FROM orders WHERE id = {}", order)
+    (given,) = await db.rows(FOR_IT, order)
+    assert given["amount"] <= row["exchanged"]
 
 
 async def _says_what_came_back(order: int) -> None:

@@ -159,12 +159,14 @@ async def test_one_that_failed_is_tried_again_for_the_same_order() -> None:
     assert await payers.possible(made["id"], 4_800) == 0
 
 
-async def test_a_replacement_of_a_claim_has_no_price_of_its_own() -> None:
+@pytest.mark.parametrize("price", [4_800, 1_000, 9_000])
+async def test_a_replacement_of_a_claim_has_no_price_of_its_own(price: int) -> None:
     """Its customer has the thing that was paid for in the first order, and what they can ask for it."""
     order, line = await _first()
     code = await asking.ask(order["customer"], bought.asked(line, kind="claim", wish="replacement"), by="customer:1")
     await deciding.approve(order["merchant"], code, by="member:1")
-    made = await replacing.exchange(order["merchant"], code, await bought.same_again(code), by="member:1")
+    what = await bought.same_again(code, unit_price=price)
+    made = await replacing.exchange(order["merchant"], code, what, by="member:1")
     (row,) = await db.rows("SELECT total, discount, exchanged FROM orders WHERE id = {}", made)
-    assert tuple(row.values()) == (0, 4_800, 0)
+    assert tuple(row.values()) == (0, price, 0)
     assert await payers.possible(made, 4_800) == 0

@@ -199,7 +199,7 @@ class Returns(RuleBasedStateMachine):
             self.ask_for(kind if sent else "cancellation", how)
 
     def code(self, which: int) -> str:
-        found = self.run(db.rows('SELECT code FROM returns WHERE "order" = {} ORDER BY id', self.order["id"]))
+        found = self.run(db.rows("SELECT code FROM returns WHERE customer = {} ORDER BY id", self.customer))
         return found[which % len(found)]["code"] if found else "R-00000000"
 
     def state(self, code: str) -> str:
@@ -207,7 +207,8 @@ class Returns(RuleBasedStateMachine):
         return found[0]["state"] if found else ""
 
     def refund_id(self, which: int) -> int:
-        found = self.run(db.rows('SELECT id FROM refunds WHERE "order" = {} ORDER BY id', self.order["id"]))
+        theirs = 'SELECT r.id FROM refunds r JOIN orders o ON o.id = r."order" WHERE o.customer = {} ORDER BY r.id'
+        found = self.run(db.rows(theirs, self.customer))
         return found[which % len(found)]["id"] if found else 0
 
     def asked(self, kind: str, how: int) -> Asked:
@@ -230,6 +231,20 @@ class Returns(RuleBasedStateMachine):
         what, key = self.asked(kind, how), f"{self.name} {how}"
         answers = self.at_once(*(asking.ask(self.customer, what, by="customer:1", key=key) for _ in range(3)))
         assert len({it for it in answers if isinstance(it, str)}) <= 1
+
+    @rule(kind=st.sampled_from(["return", "cancellation", "withdrawal"]), which=WHICH, how=HOW)
+    def ask_for_what_was_sent_in_exchange(self, kind: str, which: int, how: int) -> None:
+        theirs = 'SELECT l.id FROM order_lines l JOIN orders o ON o.id = l."order" WHERE o.customer = {} AND o.source = {}'
+        sent = self.run(db.rows(f"{theirs} ORDER BY l.id", self.customer, "exchange"))
+        if not sent:
+            return
+        line = sent[which % len(sent)]["id"]
+        if kind == "withdrawal":
+            self.at_once(withdrawals.declare(self.customer, {line: 1}, by="customer:1"))
+        else:
+            reason, wish = (of[kind][how % len(of[kind])] for of in (REASONS, WISHES))
+            asked = Asked(kind, [AskedLine(line, 1, reason, wish, "Small")])
+            self.at_once(asking.ask(self.customer, asked, by="customer:1"))
 
     @rule(kind=KINDS, other=KINDS, how=HOW, more=HOW)
     def ask_for_two_things_at_once(self, kind: str, other: str, how: int, more: int) -> None:
@@ -311,7 +326,8 @@ class Returns(RuleBasedStateMachine):
 
     @invariant()
     def all_is_right(self) -> None:
-        self.run(right.everything(self.order["id"]))
+        for row in self.run(db.rows("SELECT id FROM orders WHERE customer = {} ORDER BY id", self.customer)):
+            self.run(right.everything(row["id"]))
 
 
 async def test_nothing_breaks_a_return(monkeypatch: pytest.MonkeyPatch) -> None:
