@@ -18,8 +18,11 @@ async def texts(columns: str, rest: str, *args: Any, read: Read = db.rows) -> li
 
     Both engines write it sooner than Python's modules hand over the cells, and it tells whether two rows are the same.
     """
-    array = f"json_array({columns})" if db.ON_SQLITE else f"CAST(json_build_array({columns}) AS text)"
-    return [row["text"] for row in await read(f"SELECT {array} AS text {rest}", *args)]
+    return [row["text"] for row in await read(f"SELECT {_array(columns)} AS text {rest}", *args)]
+
+
+def _array(columns: str) -> str:
+    return f"json_array({columns})" if db.ON_SQLITE else f"CAST(json_build_array({columns}) AS text)"
 
 
 @cache
@@ -45,19 +48,25 @@ class Part(Struct, frozen=True):
 
 
 async def together(parts: tuple[Part, ...], *args: Any) -> list[list[Any]]:
-    """The rows of each part, every part with the same arguments; PostgreSQL is asked once for all of them."""
-    if db.ON_SQLITE:
-        found = [await texts(part.names, part.rest, *args) for part in parts]
-    else:
-        found = list((await db.rows(_arrays(parts), *args))[0].values())
-    return [[decode(text) for text in part] for decode, part in zip(map(_decoder_of, parts), found, strict=True)]
+    """The rows of each part, every part with the same arguments: one statement, and so one moment, for all of them."""
+    found = (await db.rows(_lists(parts), *args * (len(parts) if db.ON_SQLITE else 1)))[0]
+    return [_decoder_of_all(part.kind)(f"[{text}]") for part, text in zip(parts, found.values(), strict=True)]
 
 
 @cache
-def _arrays(parts: tuple[Part, ...]) -> str:
-    made = (f"SELECT CAST(json_build_array({part.names}) AS text) {db.for_engine(part.rest)}" for part in parts)
-    return "SELECT " + ", ".join(f"ARRAY({read})" for read in made)
+def _lists(parts: tuple[Part, ...]) -> str:
+    """Each a column: its rows' texts with commas between them, in their order."""
+    return "SELECT " + ", ".join(f"{_list(part)} AS part_{n}" for n, part in enumerate(parts))
 
 
-def _decoder_of(part: Part) -> Callable[[str], Any]:
-    return decoder(part.kind)
+def _list(part: Part) -> str:
+    """SQLite keeps the order of what it reads from for all aggregates to which it could matter."""
+    read = f"SELECT {_array(part.names)} AS text {part.rest}"
+    if db.ON_SQLITE:
+        return f"(SELECT coalesce(group_concat(text, ','), '') FROM ({read}))"  # noqa: S608 - no text of anybody's in it
+    return f"array_to_string(ARRAY({db.for_engine(read)}), ',')"
+
+
+@cache
+def _decoder_of_all(kind: type[Struct]) -> Callable[[str], list[Any]]:
+    return msgspec.json.Decoder(list[kind]).decode  # type: ignore[valid-type]
