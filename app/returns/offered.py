@@ -8,9 +8,10 @@ from msgspec import Struct
 
 from app import clock, db, reading
 from app.errors import Missing
-from app.returns import asked, cases, holding, kept, ordered, quotes, rights, standing, taking, worth
+from app.returns import asked, cases, holding, kept, ordered, quotes, rights, standing, taking, windows, worth
 from app.returns.asked import Asked
 from app.returns.cases import Right
+from app.returns.guarantees import guarantee, report
 from app.returns.holding import Left
 from app.returns.ordered import LineRights, OrderRights
 from app.returns.quotes import Quote
@@ -26,6 +27,10 @@ LONGEST = 37 * 31  # days after a delivery; a guarantee with a repair lasts thre
 # The rights that each kind rests on, the usual one first.
 CODES = {
     "return": ("return", "exchange"), "claim": ("guarantee", "report", "delivery_claim"), "cancellation": ("cancellation",),
+}  # fmt: skip
+THESE = {
+    "return": (windows.return_, windows.exchange), "claim": (guarantee, report, windows.delivery_claim),
+    "cancellation": (windows.cancellation,),
 }  # fmt: skip
 OTHERS = """
 SELECT id, address, number, placed_at, state, fulfilment, carrier_status, delivered_at FROM orders
@@ -124,7 +129,7 @@ async def others(customer: int, it: Offered, kind: str) -> list[tuple[str, str, 
     found = await db.rows(OTHERS, customer, it.merchant, it.currency, MOST_LOOKED_AT)
     known, longest = {order.id for order in it.orders}, await _longest(kind, [row["id"] for row in found])
     rows = {row["id"]: row for row in found if row["id"] not in known and not _over(row, kind, longest)}
-    left, theirs = await holding.left(rows), await rights.of_orders(rows)
+    left, theirs = await holding.left(rows), await rights.of_orders(rows, of=THESE[kind])
     having = [row for number, row in rows.items() if any(_open(it, left, kind) for it in theirs[number].lines)]
     return [(row["address"], row["number"], row["placed_at"]) for row in having]
 

@@ -1,6 +1,6 @@
 """An order as it is kept, and the rights in each of its lines. Nothing is read here."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from msgspec import Struct
@@ -9,7 +9,7 @@ from app import clock
 from app.orders.kept import KeptLine, KeptOrder
 from app.returns import binding, days, placed, rules, windows
 from app.returns.arrivals import Bought, Item, Parcel
-from app.returns.cases import Case, Right
+from app.returns.cases import Right
 from app.returns.kept import KeptRepair, KeptTerms
 from app.returns.rule_book import DEFAULT, Rules
 from app.settings import settings
@@ -53,7 +53,7 @@ class OrderRights(Struct, frozen=True):
 def rights(
     order: KeptOrder, lines: Sequence[KeptLine], parcels: Sequence[KeptParcel], contents: Sequence[Packed], terms: KeptTerms,
     repairs: Sequence[KeptRepair], at: datetime | None = None, by: Rules | None = None,
-    of: Sequence[Callable[[Case], Right | None]] = (),
+    of: windows.Some = (),
 ) -> OrderRights:  # fmt: skip
     """`repairs` newest first; `at` the moment they are asked for, now unless it is said; `by` other rules than its own; `of`:
     which rights, see `windows`."""

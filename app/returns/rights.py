@@ -13,6 +13,7 @@ from app.reading import Part
 from app.returns import kept, ordered
 from app.returns.kept import KeptRepair, KeptTerms
 from app.returns.ordered import OrderRights
+from app.returns.windows import Some
 from app.shipments.kept import KeptParcel, Packed
 
 OWNED = "SELECT id FROM orders WHERE customer = {{}} AND address IN ({marks})"
@@ -102,11 +103,11 @@ async def owned_by(customer: int, addresses: Sequence[str], *, at: datetime | No
     return found
 
 
-async def of_orders(orders: Collection[int], *, at: datetime | None = None) -> dict[int, OrderRights]:
-    """By id; whose they are, the caller has looked at."""
-    return await _of(db.marks(len(orders)), at, *orders) if orders else {}
+async def of_orders(orders: Collection[int], *, at: datetime | None = None, of: Some = ()) -> dict[int, OrderRights]:
+    """By id; whose they are, the caller has looked at. `of`: which rights, see `windows`."""
+    return await _of(db.marks(len(orders)), at, *orders, of=of) if orders else {}
 
 
-async def _of(these: str, at: datetime | None, *args: Any) -> dict[int, OrderRights]:
+async def _of(these: str, at: datetime | None, *args: Any, of: Some = ()) -> dict[int, OrderRights]:
     found = gathered(*await reading.together(parts(these), *args))
-    return {number: ordered.rights(*it, at) for number, it in found.items()}
+    return {number: ordered.rights(*it, at, of=of) for number, it in found.items()}

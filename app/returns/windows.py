@@ -20,12 +20,14 @@ from app.returns.days import months_after
 from app.returns.guarantees import guarantee, report
 from app.returns.rule_book import Rules
 
+Some = Sequence[Callable[[Case], Right | None]]  # of the rights below, in the order in which they are to be told
+
 WITHDRAWAL, INFORMED_LATE = 14, 12  # days, months
 TO_DELIVER, NOT_HERE = 30, 60  # days
 
 
 def of_all(
-    bought: Bought, rules: Rules, *, withdrawing: str, now: datetime, of: Sequence[Callable[[Case], Right | None]] = ()
+    bought: Bought, rules: Rules, *, withdrawing: str, now: datetime, of: Some = ()
 ) -> list[list[Right]]:  # fmt: skip
     """Of each item in its turn, the strongest first; what is open before what is not. `withdrawing`: for whom there is a
     withdrawal by default (on, off, eu), where the merchant's rules say nothing. `of`: which of them, all if none is named."""
