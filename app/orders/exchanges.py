@@ -22,6 +22,7 @@ FIRST = """
 SELECT o.*, m.slug, m.name AS merchant_name, c.order_years, c.order_merchants, c.time_zone
 FROM orders o JOIN merchants m ON m.id = o.merchant JOIN customers c ON c.id = o.customer WHERE o.id = {}
 """
+NAMED = "SELECT id, source FROM orders WHERE customer = {} AND merchant = {} AND number = {}"
 KEPT = (
     "customer", "merchant", "currency", "customer_email", "customer_name", "customer_locale", "prices_include_tax",
     "shipping_address", "billing_address",
@@ -65,11 +66,11 @@ async def named(customer: int, merchant: int, number: str) -> int:
     """An order that has come in from the shop itself and is the exchange. Raises Invalid(number=…)."""
     found = None
     if "\0" not in number:  # PostgreSQL has no such text
-        found = await db.one(
-            "SELECT id FROM orders WHERE customer = {} AND merchant = {} AND number = {}", customer, merchant, number.strip()
-        )
+        found = await db.one(NAMED, customer, merchant, number.strip())
     if found is None:
         raise Invalid(number=_("This customer has no order with this number."))
+    if found["source"] == "exchange":  # else two could be paid with one another
+        raise Invalid(number=_("This order was made for another exchange. Say the shop’s own."))
     return int(found["id"])
 
 

@@ -170,3 +170,16 @@ async def test_a_replacement_of_a_claim_has_no_price_of_its_own(price: int) -> N
     (row,) = await db.rows("SELECT total, discount, exchanged FROM orders WHERE id = {}", made)
     assert tuple(row.values()) == (0, price, 0)
     assert await payers.possible(made, 4_800) == 0
+
+
+async def test_what_was_made_here_for_one_return_is_not_sent_for_another() -> None:
+    """An order that is paid with what came back for it, in a circle, could never say whose payments it was paid with."""
+    order, line = await _first()
+    one = await _exchanged(order, line)
+    two = await _exchanged(one, (await bought.line_ids(one))[0])
+    (new,) = await bought.line_ids(two)
+    code = await _back(two, new, reason="wrong_size", wish="exchange", wanted="The first one")
+    with pytest.raises(Invalid) as refused:
+        await replacing.exchange(order["merchant"], code, Sending(number=one["number"]), by="member:1")
+    assert "number" in refused.value.fields
+    assert await payers.possible(two["id"], 10_000) == 4_800
