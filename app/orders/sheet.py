@@ -1,5 +1,6 @@
 """One order as its page and its PDF show it: every text formatted once. Built from what is kept, never looked up again."""
 
+from functools import lru_cache
 from typing import Any
 
 import msgspec
@@ -101,11 +102,15 @@ def _addresses(order: KeptOrder, voice: Voice) -> list[AddressBlock]:
     """The billing address only where it is another one."""
     shipping, billing = order.shipping_address, order.billing_address
     wanted = [(_("Delivery address"), shipping), (_("Billing address"), billing if billing != shipping else "null")]
-    found = []
-    for title, text in wanted:
-        if address := msgspec.json.decode(text):
-            found.append(AddressBlock(title, layout.lines(address, order.merchant_country, voice.locale)))
-    return found
+    laid_out = [(title, _lines(text, order.merchant_country, voice.locale)) for title, text in wanted]
+    return [AddressBlock(title, lines) for title, lines in laid_out if lines]
+
+
+@lru_cache(1024)
+def _lines(text: str, country: str, locale: str) -> list[str]:
+    """Most orders of a customer go to one address."""
+    address = msgspec.json.decode(text)
+    return layout.lines(address, country, locale) if address else []
 
 
 def _documents(order: KeptOrder) -> list[Paper]:
