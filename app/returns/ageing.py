@@ -26,14 +26,19 @@ SELECT code FROM returns WHERE kind = 'claim' AND state = 'approved' AND waiting
 ORDER BY send_by LIMIT {}
 """
 # Money that is still on its way, or has failed, keeps it open; not what the shop has given back by itself, what nobody had
-# agreed to, nor what another refund of as much has taken the place of.
-DONE = """
-SELECT code FROM returns r WHERE state IN ('refunded', 'exchanged', 'credited', 'resolved') AND settled_at < {} AND NOT EXISTS (
-  SELECT 1 FROM refunds f WHERE f.of_return = r.id AND (f.state IN ('requested', 'pending') OR (f.state = 'failed'
-    AND f.approved_at IS NOT NULL AND f.last_error <> {} AND NOT EXISTS (SELECT 1 FROM refunds a WHERE a.again_of = f.id
-      OR (a.of_return = r.id AND a.id > f.id AND a.state = 'succeeded' AND a.again_of IS NULL AND a.amount >= f.amount)))))
-ORDER BY settled_at LIMIT {}
+# agreed to, nor what others of as much, asked for since it failed, have taken the place of.
+OWED = """
+FROM refunds f WHERE f.of_return = r.id AND f.state = 'failed' AND f.approved_at IS NOT NULL AND f.last_error <> {}
+AND NOT EXISTS (SELECT 1 FROM refunds a WHERE a.again_of = f.id)
 """
+DONE = f"""
+SELECT code FROM returns r WHERE state IN ('refunded', 'exchanged', 'credited', 'resolved') AND settled_at < {{}}
+AND NOT EXISTS (SELECT 1 FROM refunds f WHERE f.of_return = r.id AND f.state IN ('requested', 'pending'))
+AND COALESCE((SELECT SUM(f.amount) {OWED}), 0) <= COALESCE((
+  SELECT SUM(a.amount) FROM refunds a WHERE a.of_return = r.id AND a.state = 'succeeded' AND a.again_of IS NULL
+  AND COALESCE(a.requested_at, a.at) >= (SELECT MIN(f.settled_at) {OWED})), 0)
+ORDER BY settled_at LIMIT {{}}
+"""  # noqa: S608 - our own names
 
 
 async def age() -> None:
@@ -44,7 +49,7 @@ async def age() -> None:
         await _each(row["code"], _expire)
     for row in await db.scan(MISSING, never_sent, AT_ONCE):
         await _each(row["code"], claimed.missing)
-    for row in await db.scan(DONE, at - SETTLED_FOR, own.GIVEN_THERE, AT_ONCE):
+    for row in await db.scan(DONE, at - SETTLED_FOR, own.GIVEN_THERE, own.GIVEN_THERE, AT_ONCE):
         await _each(row["code"], _close)
 
 

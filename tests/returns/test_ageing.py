@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 
 from app import clock, db
+from app.ingest.snapshot import Payment
 from app.orders import refund_steps, refunding
 from app.orders.refunding import Wanted
 from app.payments import own
@@ -66,6 +67,40 @@ CASES: dict[str, tuple[Doing, str]] = {
     "failed, and paid another way": (_paid_another_way, "closed"), "nobody agreed to it": (_never_approved, "closed"),
     "given by the shop itself": (_given_there, "closed"),
 }  # fmt: skip
+
+
+async def test_the_other_half_of_what_has_failed_takes_no_place_of_it() -> None:
+    """Paid with two cards; one of them is closed. Then as much is given another way."""
+    cards = [Payment(kind="card", brand=brand, amount=amount) for brand, amount in (("Visa", 3_000), ("Mastercard", 7_000))]
+    order = await builders.order("5", lines=[builders.line("1", quantity=2, unit_price=5_000)], payments=cards)
+    (line,) = await bought.line_ids(order)
+    code = await withdrawals.declare(order["customer"], {line: 2}, by="customer:1")
+    await settling.refund(order["merchant"], code, by="member:1")
+    one, other = await db.rows("SELECT id, of_return, amount FROM refunds ORDER BY id")
+    assert (one["amount"], other["amount"]) == (3_000, 7_000)
+    await _fails(order["id"], one["of_return"], one["id"])
+    await refund_steps.record_reference(other["id"], "SEPA 1", by="member:1")
+    await db.execute("UPDATE returns SET settled_at = {}", clock.now() - timedelta(days=15))
+    await ageing.age()
+    assert await bought.state(code) == "refunded"
+    await _replaced(3_000, order["id"], one["of_return"])
+    await ageing.age()
+    assert await bought.state(code) == "closed"
+
+
+async def test_what_replaces_one_of_two_that_have_failed_leaves_the_other_owed() -> None:
+    order = await builders.order("5", lines=[builders.line("1", quantity=2, unit_price=5_000)])
+    (line,) = await bought.line_ids(order)
+    code = await withdrawals.declare(order["customer"], {line: 2}, by="customer:1")
+    await settling.refund(order["merchant"], code, amount=4_000, last=False, by="member:1")
+    await settling.refund(order["merchant"], code, by="member:1")
+    parts = await db.rows("SELECT id, of_return, amount FROM refunds ORDER BY id")
+    for part in parts:
+        await _fails(order["id"], part["of_return"], part["id"])
+    await _replaced(6_000, order["id"], parts[0]["of_return"])
+    await db.execute("UPDATE returns SET settled_at = {}", clock.now() - timedelta(days=15))
+    await ageing.age()
+    assert await bought.state(code) == "refunded"
 
 
 @pytest.mark.parametrize("case", CASES)
