@@ -17,7 +17,8 @@ from app.payments.balances import Movement
 LONGEST_REASON = 500
 NOT_ASKED = "UPDATE refunds SET next_try_at = NULL WHERE id = {} AND attempts = 0 RETURNING id"
 OF_CUSTOMER = """
-SELECT r.id FROM refunds r JOIN orders o ON o.id = r."order" WHERE o.customer = {} AND o.address = {} AND r.id = {}
+SELECT r.id FROM refunds r JOIN orders o ON o.id = r."order" OR o.id = r.for_order
+WHERE o.customer = {} AND o.address = {} AND r.id = {}
 """
 
 

@@ -20,9 +20,9 @@ from app.returns import (
     kept,
     label_cards,
     order_beside,
+    owed,
     queue,
     sellers,
-    settling,
     suggesting,
 )
 from app.returns.kept import Kept
@@ -55,7 +55,7 @@ async def shown(request: Request, code: str, refusal: Refusal = None, typed: Map
         clauses=list(deciding.clauses(said).items()),
         refunds=await ledger.of_return(it.it.id, said),
         waiting={one.card.number: one for one in await refunds_waiting.of_return(request.auth.merchant, it.it.id, said)},
-        left=_left(it, await settling.left(it)),
+        left=_left(it, await owed.left(it)),
         form=forms.shown(refusal, **{**BLANK, **typed}),
     )
 
@@ -73,7 +73,7 @@ async def tell_pages() -> None:
     offers.told["withdrawal"] = bool(await sellers.offering())
 
 
-def _left(it: Kept, shares: list[settling.Share]) -> str:
+def _left(it: Kept, shares: list[owed.Share]) -> str:
     total = sum(share.total for share in shares)
     return voice().money(total, it.it.currency) if total else ""
 

@@ -3,6 +3,8 @@
 An exchange moves no money. What is given back for it goes to where the first order was paid from, and counts there.
 """
 
+from collections.abc import Mapping
+
 from msgspec import Struct
 from msgspec.structs import replace
 
@@ -13,10 +15,12 @@ from app.payments import bounds
 from app.payments.bounds import Bounds
 from app.returns import amounts
 
-# The orders whose goods came back for one that was made here, and what these goods were worth.
+# The orders whose goods came back for one that was made here, and what these goods were worth. One that has become another
+# customer's since gives nothing: money and credit would be theirs.
 FIRST = """
 SELECT l."order", o.exchanged, SUM(l.expected) AS amount FROM return_lines l
 JOIN returns r ON r.id = l.of_return JOIN orders o ON o.id = r.exchange
+JOIN orders first ON first.id = l."order" AND first.customer = o.customer
 WHERE r.exchange = {} AND o.exchanged > 0 AND l.wish IN ('exchange', 'replacement')
 GROUP BY l."order", o.exchanged ORDER BY l."order"
 """
@@ -24,31 +28,37 @@ USED = 'SELECT "order", SUM(amount) AS amount FROM refunds WHERE for_order = {} 
 
 
 class Payer(Struct, frozen=True):
-    """`left`: so much can still be given back of what this order (its id) has paid, in minor units."""
+    """`left`: so much can still be given back of what this order (its id) has paid for it; `room`: of all it has paid."""
 
     order: int
     left: int
+    room: int
 
 
 async def of(order: int) -> list[Payer]:
     """Its own payments first; of what came back no more than was worth what was sent for it. In a transaction that holds the
     customer's row, it stays so."""
-    found = [Payer(order, (await room(order)).left)]
+    own = (await room(order)).left
+    found = [Payer(order, own, own)]
     first = await db.rows(FIRST, order)
     used = {row["order"]: int(row["amount"]) for row in await db.rows(USED, order)} if first else {}
     for row in first:
         for one in await of(row["order"]):
             most = row["exchanged"] - sum(used.values()) - sum(other.left for other in found[1:])
             left = min(one.left, int(row["amount"]) - used.get(one.order, 0), most)
-            found.append(Payer(one.order, max(left, 0)))
+            found.append(Payer(one.order, max(left, 0), one.room))
     return found
 
 
-async def parts(order: int, amount: int) -> list[Payer]:
-    """`amount` over them, in their turn; `left` is then their part. Less comes out where they have no more."""
+NONE: Mapping[int, int] = {}
+
+
+async def parts(order: int, amount: int, used: Mapping[int, int] = NONE) -> list[Payer]:
+    """`amount` over them, in their turn; `left` is then their part. Less comes out where they have no more. `used`: what each
+    (its id) is to give for something else."""
     found = []
     for one in await of(order):
-        part = min(one.left, amount)
+        part = max(min(one.left, one.room - used.get(one.order, 0), amount), 0)
         amount -= part
         if part:
             found.append(replace(one, left=part))

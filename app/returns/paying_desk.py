@@ -14,7 +14,7 @@ from app.errors import Invalid, Refused
 from app.i18n import _, voice
 from app.merchants import door, roles
 from app.orders import refunds_waiting
-from app.returns import cards, destinations, kept, settling
+from app.returns import cards, destinations, kept, owed, settling
 from app.returns import door as one
 from app.returns.door import NOTHING, Refusal
 from app.returns.settling import Deduction
@@ -68,7 +68,7 @@ def _deduction(said: Mapping[str, str], line: int, currency: str) -> Deduction |
 
 async def _page(request: Request, code: str, refusal: Refusal = None, said: Mapping[str, str] = NOTHING) -> Response[Any]:
     it, words = await kept.at_desk(request.auth.merchant, code), voice()
-    left = sum(share.total for share in await settling.left(it)) if settling.payable(it) else 0
+    left = sum(share.total for share in await owed.left(it)) if settling.payable(it) else 0
     return door.shown(
         request,
         "returns/desk/refund",

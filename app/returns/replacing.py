@@ -14,7 +14,7 @@ from app.errors import Invalid, Refused
 from app.i18n import _
 from app.orders import exchanges
 from app.orders.refunding import Wanted
-from app.returns import deciding, exchanging, moving, payers, settling, worth
+from app.returns import deciding, exchanging, moving, owed, payers, settling, worth
 from app.returns.exchanging import Sending
 from app.returns.kept import Kept, KeptReturnLine
 from app.shipments import adding
@@ -44,7 +44,7 @@ async def exchange(merchant: int, code: str, what: Sending, *, by: str) -> int:
         await db.execute("UPDATE returns SET exchange = {} WHERE id = {}", order, it.it.id)
         if it.it.kind == "claim":
             await db.execute("UPDATE return_lines SET held = 0, wish = 'replacement' WHERE of_return = {}", it.it.id)
-        if it.it.kind == "return" and any(share.total for share in await settling.left(it)):
+        if it.it.kind == "return" and any(share.total for share in await owed.left(it)):
             await moving.tell(it, "return_exchange_sent", by=by, exchange=order, **said)
         else:
             paid = "refunded" if it.it.refunded else "exchanged"
@@ -70,7 +70,7 @@ async def _made(it: Kept, wanted: Sequence[KeptReturnLine], what: Sending, *, by
 
 async def _give_difference(it: Kept, parts: Mapping[int, int], *, by: str) -> int:
     """By order; as far as it was paid and has not gone back by itself. What a return has not promised yet, it promises now."""
-    more, shares = dict[int, int](), {share.order: share for share in await settling.left(it)}
+    more, shares = dict[int, int](), {share.order: share for share in await owed.left(it)}
     for order, amount in parts.items():
         most = shares[order].total if it.it.kind == "claim" and order in shares else amount
         part = await payers.possible(order, min(amount, most))

@@ -13,19 +13,12 @@ from app.errors import Invalid, Refused
 from app.i18n import _, voice
 from app.orders import refunded
 from app.orders.refunding import Credit, Wanted
-from app.returns import amounts, deciding, exchanging, kept, moving, payers, worth
+from app.returns import deciding, exchanging, kept, moving, owed, payers
 from app.returns.kept import Kept, KeptReturnLine
-from app.returns.worth import Promise
+from app.returns.owed import Share
 
 PAYABLE = ("approved", "label_issued", "in_transit", "received", "acknowledged", "goods_due", "goods_received", "proof_sent")
 ARRIVED = ("received", "goods_received")
-# What has failed is tried again where it failed (`refunding.again`): it is not asked for a second time here.
-GIVEN = """
-SELECT COALESCE(for_order, "order") AS of_order, SUM(amount) AS amount, SUM(bonus) AS bonus,
-  SUM(CASE WHEN payment IS NULL AND balance IS NOT NULL THEN amount ELSE 0 END) AS credit
-FROM refunds f WHERE of_return = {} AND (state <> 'failed' OR NOT EXISTS (SELECT 1 FROM refunds a WHERE a.again_of = f.id))
-GROUP BY COALESCE(for_order, "order")
-"""
 
 
 class Deduction(Struct, frozen=True):
@@ -34,25 +27,6 @@ class Deduction(Struct, frozen=True):
 
     amount: int
     reason: str
-
-
-class Share(Struct, frozen=True):
-    """Of one order: what is still to be given back as money and as credit, and the bonus that comes with the credit."""
-
-    order: int
-    money: int
-    credit: int
-    bonus: int
-
-    @property
-    def total(self) -> int:
-        return self.money + self.credit
-
-    def part(self, most: int) -> "Share":
-        """So much of it: money before credit, which brings its part of the bonus; the last part all that is left of that."""
-        money = min(self.money, most)
-        credit = min(self.credit, most - money)
-        return Share(self.order, money, credit, _bonus(self.bonus, credit, self.credit))
 
 
 NONE: Mapping[int, Deduction] = {}
@@ -71,9 +45,9 @@ async def refund(
         if it.it.state not in PAYABLE:
             raise Refused(_("Nothing can be paid back here now. Look at it again."))
         it = await _deduct(it, deductions)
-        shares = await left(it)
+        shares = await owed.left(it)
         if amount is None:
-            shares = [await _possible(share) for share in shares]
+            shares = [share for share, _payers in await owed.possible(shares)]
         wanted = sum(share.total for share in shares) if amount is None else amount
         ends = last and not (it.it.kind == "return" and exchanging.wished(it))
         parts = [] if amount is None and wanted == 0 and ends and _was_promised(it) else _parts(shares, wanted, it)
@@ -91,28 +65,6 @@ def payable(it: Kept) -> bool:
     return it.it.state in PAYABLE and it.it.order is not None
 
 
-async def left(it: Kept) -> list[Share]:
-    """What of its promises has not been asked of the ledger yet; what is kept of the lines is taken off the money first."""
-    given = {row["of_order"]: row for row in await db.rows(GIVEN, it.it.id)}
-    kept_back: dict[int, int] = {}
-    for line in it.lines:
-        kept_back[line.order] = kept_back.get(line.order, 0) + line.deduction
-    return [_share(one, given.get(one.order), kept_back.get(one.order, 0)) for one in worth.promises(it.it.grounds)]
-
-
-def _share(one: Promise, given: Mapping[str, int] | None, kept_back: int) -> Share:
-    """What is kept of credit takes its part of the bonus along."""
-    credit_given, bonus_given, all_given = (int(given[it]) for it in ("credit", "bonus", "amount")) if given else (0, 0, 0)
-    credit = min(one.credit, max(one.total - kept_back, 0))
-    money = max(one.total - one.credit - kept_back, 0)
-    left, bonus = max(credit - credit_given, 0), _bonus(one.bonus, credit, one.credit) - bonus_given
-    return Share(one.order, max(money - (all_given - credit_given), 0), left, max(bonus, 0) if left else 0)
-
-
-def _bonus(bonus: int, credit: int, of: int) -> int:
-    return amounts.shares(bonus, [credit, of - credit])[0]
-
-
 def _parts(shares: Sequence[Share], wanted: int, it: Kept) -> list[Share]:
     """`wanted` over the orders: money before credit. What goes beyond the promise is the merchant's own will: to the first."""
     most = sum(share.total for share in shares)
@@ -128,11 +80,6 @@ def _parts(shares: Sequence[Share], wanted: int, it: Kept) -> list[Share]:
         if part.total:
             found.append(part)
     return found
-
-
-async def _possible(share: Share) -> Share:
-    """As far as the order was paid and the shop has not given it back by itself."""
-    return share.part(await payers.possible(share.order, share.total))
 
 
 def _was_promised(it: Kept) -> bool:
@@ -160,7 +107,7 @@ async def _external_ids(lines: Sequence[int]) -> dict[int, str]:
 async def _done(it: Kept, amount: int, *, by: str) -> None:
     """Only credit, in whatever parts, makes a return “credited”."""
     now = await kept.by_code(it.it.code)
-    given = await db.rows(GIVEN, it.it.id)
+    given = await db.rows(owed.GIVEN, it.it.id)
     paid = "credited" if given and all(row["credit"] == row["amount"] for row in given) else "refunded"
     to = {"claim": "resolved", "return": paid}.get(it.it.kind, "refunded")
     await moving.move(now, to, by=by, amount=amount, currency=it.it.currency)

@@ -1,8 +1,8 @@
 """Money that a shop's own system gave back, and says for which return: told again with every news of its order, counted once.
 
-What it is named for here is a return that has something of the order that it was paid for, of the same customer: their row is
-locked already, and nobody else's is waited for. What cannot be counted undoes nothing of the order's own news: it is said at
-the desk, once, and looked at again when it is told again.
+What it is named for here is a return of the same customer that has something of the order that it was paid for, or of one that
+was sent in exchange for it: their row is locked already, and nobody else's is waited for. What cannot be counted undoes nothing
+of the order's own news: it is said at the desk, once, and looked at again when it is told again.
 """
 
 from collections import Counter
@@ -17,17 +17,17 @@ from app.errors import Refused
 from app.events import actions as events
 from app.events.actions import data_of
 from app.orders import refunded
-from app.returns import deciding, exchanging, happened, kept, moving, payers, settling, source_steps, states
+from app.returns import deciding, exchanging, happened, kept, moving, owed, payers, source_steps, states
 from app.returns.kept import Kept
 
 FOUND = """
 SELECT r.id FROM returns r WHERE r.merchant = {{}} AND r.code = {{}} AND r.state <> 'unconfirmed' AND EXISTS (
-  SELECT 1 FROM refunds f JOIN orders o ON o.id = f."order" JOIN return_lines l ON l."order" = o.id
-  WHERE l.of_return = r.id AND o.customer = r.customer AND f.external_id IN ({marks})
+  SELECT 1 FROM refunds f JOIN orders o ON o.id = f."order"
+  WHERE o.merchant = r.merchant AND o.customer = r.customer AND f.external_id IN ({marks})
 )
 """
 LINKED = """
-UPDATE refunds SET of_return = {{}} WHERE "order" IN ({orders}) AND origin = 'source' AND of_return IS NULL
+UPDATE refunds SET of_return = {{}}, for_order = {{}} WHERE "order" = {{}} AND origin = 'source' AND of_return IS NULL
   AND state <> 'failed' AND external_id IN ({marks}) RETURNING amount, "order"
 """
 ORDERS = """
@@ -56,15 +56,26 @@ async def paid_for(merchant: int, code: str, refunds: Sequence[str], *, by: str)
 
 
 async def _count(it: Kept, refunds: Sequence[str], *, by: str) -> None:
-    orders = [row["order"] for row in await db.rows(ORDERS, it.it.id, it.it.customer)]
-    linked = LINKED.format(orders=db.marks(len(orders)), marks=db.marks(len(refunds)))
-    found = await db.execute(linked, it.it.id, *orders, *refunds)
+    linked, found = LINKED.format(marks=db.marks(len(refunds))), list[db.Row]()
+    for order, sent in (await _paying(it)).items():
+        found += await db.execute(linked, it.it.id, sent, order, *refunds)
     for order in sorted({row["order"] for row in found}):
         await _named_once(it, order)
     if amount := sum(row["amount"] for row in found):
         await refunded.sum_up(it.it.id)
         await _refunded(it, amount, by=by)
     await source_steps.settled(it.it.code, by=by)
+
+
+async def _paying(it: Kept) -> dict[int, int | None]:
+    """Its orders, and those whose payments they were paid with, by which of them: one that was sent in exchange, the shop may
+    know nothing of, and gives back on the first order."""
+    own = [row["order"] for row in await db.rows(ORDERS, it.it.id, it.it.customer)]
+    found = dict[int, int | None].fromkeys(own)
+    for order in own:
+        for one in await payers.of(order):
+            found.setdefault(one.order, order)
+    return found
 
 
 async def _say(it: Kept, refunds: Sequence[str], why: str, *, by: str) -> None:
@@ -117,6 +128,6 @@ async def _refunded(it: Kept, amount: int, *, by: str) -> None:
 
 async def _due(it: Kept) -> bool:
     """Is anything still to be given, as far as it can be: money, credit, or what was to come in exchange?"""
-    return bool(exchanging.wished(it)) or any(
-        [await payers.possible(share.order, share.total) for share in await settling.left(it)]
-    )
+    if exchanging.wished(it):
+        return True
+    return any(share.total for share, _payers in await owed.possible(await owed.left(it)))

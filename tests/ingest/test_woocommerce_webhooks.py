@@ -14,13 +14,14 @@ from app import clock, db
 from app.accounts import customers
 from app.errors import Refused
 from app.i18n import Voice
+from app.ingest.snapshot import Person
 from app.orders import refund_sending, refunding, refunds_waiting
 from app.orders.refunding import Wanted
 from app.payments import ledger, own
 from app.returns import ageing, asking, deciding, happened, kept, moving, rules, settling, worth
 from app.returns.rule_book import Rules
 from app.tracking import received, sources
-from tests.builders import MO, NIA
+from tests.builders import BOB, MO, NIA
 from tests.ingest.woocommerce_good import GOOD
 from tests.payments.steps import within
 from tests.returns import bought, right
@@ -361,7 +362,7 @@ async def test_another_customers_code_in_the_reason_waits_for_nobody(
 ) -> None:
     """Whoever holds one customer's row and waits for another's can wait for ever."""
     await tell(client, order())
-    theirs = await bought.delivered("5")
+    theirs = await bought.delivered("5", customer=Person(email=BOB, name="Bob"))
     (line, _cup) = await bought.line_ids(theirs)
     code = await asking.ask(theirs["customer"], bought.asked(line), by="customer:1")
     locked: list[int] = []

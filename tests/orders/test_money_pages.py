@@ -66,3 +66,23 @@ async def test_what_the_first_order_paid_for_an_exchange_stands_in_both_ledgers(
         text = (await alice.get(f"/orders/{address}/money")).text
         assert f'<a href="/returns/{code}">What it is for: {code}</a>' in text
     assert "Paid with what came back" in text
+
+
+async def test_what_the_first_order_gave_for_an_exchange_is_confirmed_on_either_page(alice: AsyncClient) -> None:
+    order = await bought.delivered()
+    what = bought.asked((await bought.line_ids(order))[0], reason="wrong_size", wish="exchange", wanted="Small")
+    first = await asking.ask(order["customer"], what, by="customer:1")
+    await receiving.receive(order["merchant"], first, {}, by="member:1")
+    made = await replacing.exchange(order["merchant"], first, await bought.same_again(first), by="member:1")
+    (row,) = await db.rows("SELECT address FROM orders WHERE id = {}", made)
+    (new,) = await db.rows('SELECT id FROM order_lines WHERE "order" = {}', made)
+    code = await asking.ask(order["customer"], bought.asked(new["id"], kind="cancellation"), by="customer:1")
+    await deciding.approve(order["merchant"], code, by="member:1")
+    await settling.refund(order["merchant"], code, by="member:1")
+    (refund,) = await db.rows("SELECT id FROM refunds")
+    await refund_steps.record_reference(refund["id"], "SEPA 1", by=MO_STAFF)
+    here = f"/orders/{row['address']}/money"
+    button = f'action="{here}/refunds/{refund["id"]}/arrival"'
+    assert button in (await alice.get(here)).text
+    assert (await alice.post(f"{here}/refunds/{refund['id']}/arrival")).status_code == 303
+    assert button not in (await alice.get(here)).text

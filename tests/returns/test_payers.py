@@ -6,12 +6,16 @@ from typing import Any
 import pytest
 
 from app import db
-from app.errors import Invalid
+from app.errors import Invalid, Refused
 from app.i18n import Voice
+from app.ingest.snapshot import Person
 from app.orders import pages, refund_steps, refunding, sums
+from app.orders.refunding import Wanted
 from app.payments import bounds
-from app.returns import asking, deciding, kept, payers, receiving, replacing, settling, withdrawals
+from app.returns import asking, deciding, destinations, kept, payers, receiving, replacing, settling, withdrawals
+from app.returns.asked import Asked, AskedLine
 from app.returns.exchanging import Sending
+from tests import builders
 from tests.returns import bought
 from tests.returns.right import everything
 
@@ -183,3 +187,34 @@ async def test_what_was_made_here_for_one_return_is_not_sent_for_another() -> No
         await replacing.exchange(order["merchant"], code, Sending(number=one["number"]), by="member:1")
     assert "number" in refused.value.fields
     assert await payers.possible(two["id"], 10_000) == 4_800
+
+
+async def test_what_an_order_has_paid_is_there_once_for_all_that_comes_back() -> None:
+    """Something of it and what was sent in exchange for something of it in one return, and €30.00 given back as goodwill."""
+    order, line = await _first()
+    made = await _exchanged(order, line)
+    await refunding.request(order["id"], Wanted(amount=3_000), by="member:1", approved=True)
+    lines = [*(await bought.line_ids(made)), *(await bought.line_ids(order))]
+    what = Asked("return", [AskedLine(line, 1, "changed_mind") for line in lines])
+    code = await asking.ask(order["customer"], what, by="customer:1")
+    await receiving.receive(order["merchant"], code, {}, by="member:1")
+    it, left = await kept.by_code(code), (await payers.room(order["id"])).left
+    assert it.it.expected > left == 8_340
+    assert await destinations.told(it, Voice("en")) == [("Visa ·· 4242", "€83.40")]
+    assert await settling.refund(order["merchant"], code, by="member:1") == left
+    assert (await payers.room(order["id"])).left == 0
+    for number in (order["id"], made["id"]):
+        await everything(number)
+
+
+async def test_an_order_that_is_somebody_elses_by_now_pays_for_nothing_of_hers() -> None:
+    order, line = await _first()
+    made = await _exchanged(order, line)
+    lines = [builders.line("1", quantity=2), builders.line("2", title="Cup", sku="CUP-1", unit_price=1250)]
+    bobs = Person(email=builders.BOB, name="Bob")
+    await builders.order("1001", placed_at=order["placed_at"], lines=lines, customer=bobs)
+    code = await _back(made, (await bought.line_ids(made))[0], wish="store_credit")
+    assert await payers.possible(made["id"], 4_800) == 0
+    with pytest.raises((Invalid, Refused)):
+        await settling.refund(order["merchant"], code, amount=4_800, by="member:1")
+    assert await db.rows("SELECT id FROM refunds") == await db.rows("SELECT id FROM balances") == []
