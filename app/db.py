@@ -54,7 +54,8 @@ async def undone_alone() -> AsyncIterator[None]:
     except Exception:
         await execute("ROLLBACK TO SAVEPOINT part")
         raise
-    await execute("RELEASE SAVEPOINT part")
+    finally:
+        await execute("RELEASE SAVEPOINT part")  # else one around it, of the same name, would go back to this one
 
 
 @lru_cache(1024)

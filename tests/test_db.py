@@ -59,6 +59,26 @@ async def test_a_part_that_goes_wrong_is_undone_alone(wrong: str | None) -> None
     assert (row["revision"], row["name"]) == (6, "x")
 
 
+async def test_a_part_within_a_part_is_undone_with_it() -> None:
+    customer = await builders.customer()
+
+    async def inner() -> None:
+        async with db.undone_alone():
+            raise ValueError("inner")
+
+    async def outer() -> None:
+        async with db.undone_alone():
+            await db.execute("UPDATE customers SET revision = 5 WHERE id = {}", customer)
+            with pytest.raises(ValueError, match="inner"):
+                await inner()
+            raise ValueError("outer")
+
+    async with db.transaction():
+        with pytest.raises(ValueError, match="outer"):
+            await outer()
+    assert await revision(customer) == 1
+
+
 async def test_a_transaction_reads_what_it_wrote_and_nobody_else_does() -> None:
     customer = await builders.customer()
     seen: list[int] = []

@@ -28,6 +28,7 @@ KEPT = (
     "shipping_address", "billing_address",
 )  # fmt: skip
 MOST_PICTURES, MOST_TITLES = 4, 3
+LONGEST_NUMBER = 95  # with five letters of the return's code it is one of at most a hundred
 
 
 def id_for(code: str) -> str:
@@ -45,7 +46,7 @@ async def make(first: int, code: str, lines: Sequence[Mapping[str, Any]], *, ask
     known = await db.one("SELECT id FROM orders WHERE merchant = {} AND external_id = {}", row["merchant"], external_id)
     if known is not None:
         return int(known["id"])
-    number = f"{row['number']}-{code[-4:]}"
+    number = f"{row['number'][:LONGEST_NUMBER]}-{code[-4:]}"
     (address,) = await give([Wanted(row["customer"], number, row["slug"], external_id)])
     head = _head(row, lines, number, asked) | {
         "address": address, "external_id": external_id, "discount_codes": msgspec.json.encode([code]).decode(),

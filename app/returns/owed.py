@@ -84,3 +84,8 @@ async def possible(shares: Sequence[Share]) -> list[tuple[Share, list[Payer]]]:
             used[one.order] = used.get(one.order, 0) + one.left
         found.append((share.part(sum(one.left for one in parts)), parts))
     return found
+
+
+async def sum_possible(it: Kept) -> int:
+    """Of all its orders, in minor units."""
+    return sum(share.total for share, _payers in await possible(await left(it)))

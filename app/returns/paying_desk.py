@@ -21,7 +21,7 @@ from app.returns.settling import Deduction
 from app.web import access
 
 REFUND = f"{one.ONE}/refund"
-FIELDS = ("amount", "more", "deduction", "why")
+FIELDS = ("amount", "more", "deduction", "why", "shown")
 
 
 @get(REFUND, access=access.DESK)
@@ -41,7 +41,7 @@ async def refund(request: Request, code: FromPath[str]) -> Response[Any]:
             raise roles.refusal("manager")
         await settling.refund(
             request.auth.merchant, code, amount=amount, deductions=kept_back, last=said.get("more") != "yes",
-            by=one.member(request),
+            seen=said.get("shown"), by=one.member(request),
         )  # fmt: skip
     except (Invalid, Refused) as error:
         if isinstance(error, Refused) and error.status == 403:
@@ -68,13 +68,16 @@ def _deduction(said: Mapping[str, str], line: int, currency: str) -> Deduction |
 
 async def _page(request: Request, code: str, refusal: Refusal = None, said: Mapping[str, str] = NOTHING) -> Response[Any]:
     it, words = await kept.at_desk(request.auth.merchant, code), voice()
-    left = sum(share.total for share in await owed.left(it)) if settling.payable(it) else 0
+    payable = settling.payable(it)
+    left, possible = (sum(share.total for share in await owed.left(it)), await owed.sum_possible(it)) if payable else (0, 0)
     return door.shown(
         request,
         "returns/desk/refund",
         refusal=refusal,
         it=cards.sheet(it, [], words, desk=True),
-        left=words.money(left, it.it.currency) if left else "",
+        left=words.money(possible, it.it.currency) if left else "",
+        less=words.money(left - possible, it.it.currency) if possible < left else "",
+        possible=possible,
         to=await destinations.told(it, words) if left else [],
         can_deduct=it.it.state in settling.ARRIVED,
         form=forms.shown(refusal, **{"amount": "", "more": "", **said}),

@@ -138,9 +138,10 @@ def _number(text: str) -> list[Any]:
 
 
 def _place(text: str) -> list[Any]:
-    at, _dash, number = text.partition("-")
+    at, _dash, text = text.partition("-")
+    number = _number(text)
     try:
-        return [datetime.strptime(at, STAMP).replace(tzinfo=UTC), *_number(number)] if number else []
+        return [datetime.strptime(at, STAMP).replace(tzinfo=UTC), *number] if number else []
     except ValueError:
         return []
 

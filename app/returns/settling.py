@@ -34,16 +34,19 @@ NONE: Mapping[int, Deduction] = {}
 
 async def refund(
     merchant: int, code: str, *, by: str, amount: int | None = None, deductions: Mapping[int, Deduction] = NONE,
-    last: bool = True,
+    last: bool = True, seen: str | None = None,
 ) -> int:  # fmt: skip
     """What was given back, in minor units, without a bonus. Without an `amount`, all that is left of what was promised and was
-    not given back by the shop itself. `deductions` by the return line's id. `last`: nothing more is to come.
+    not given back by the shop itself. `deductions` by the return line's id. `last`: nothing more is to come. `seen`: what could
+    be given back when it was decided on, in minor units: where that is another amount by now, it is not done twice.
 
     Raises Missing, Invalid(amount=…, deduction-<line>=…), Refused."""
     async with transaction():
         it = await deciding.locked(merchant, code)
         if it.it.state not in PAYABLE:
             raise Refused(_("Nothing can be paid back here now. Look at it again."))
+        if seen is not None and seen != str(await owed.sum_possible(it)):
+            raise Refused(_("What is left to pay back has changed meanwhile. Look at it again."))
         it = await _deduct(it, deductions)
         shares = await owed.left(it)
         if amount is None:

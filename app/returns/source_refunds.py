@@ -130,4 +130,4 @@ async def _due(it: Kept) -> bool:
     """Is anything still to be given, as far as it can be: money, credit, or what was to come in exchange?"""
     if exchanging.wished(it):
         return True
-    return any(share.total for share, _payers in await owed.possible(await owed.left(it)))
+    return await owed.sum_possible(it) > 0

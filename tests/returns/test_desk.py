@@ -9,7 +9,9 @@ import pytest
 from httpx import AsyncClient
 
 from app import clock, db
-from app.returns import asking, deciding, kept
+from app.orders import refunding
+from app.orders.refunding import Wanted
+from app.returns import asking, deciding, kept, receiving
 from tests import builders
 from tests.returns import bought
 
@@ -224,3 +226,41 @@ async def test_names_of_fields_that_are_none_do_no_harm(mo: AsyncClient) -> None
     data = {"errors": "x", "at": "y", "error": "z", "request": "q", "question": " "}
     answer = await mo.post(f"{RETURNS}/{code}/question", data=data)
     assert (answer.status_code, "Write something." in answer.text) == (422, True)
+
+
+async def test_what_was_shown_is_paid_back_once(mo: AsyncClient) -> None:
+    """A double click on a part: the second one is about what is no longer there."""
+    code, order = await _asked(quantity=2)
+    here = f"{RETURNS}/{code}/refund"
+    await receiving.receive(order["merchant"], code, {}, by="member:1")
+    assert (await mo.get(here)).text.count('name="shown" value="9600"') == 2
+    part = {"shown": "9600", "amount": "10.00", "more": "yes"}
+    first, second = [await mo.post(here, data=part) for _twice in range(2)]
+    assert (first.status_code, second.status_code) == (303, 409)
+    assert "has changed meanwhile" in second.text
+    assert [row["amount"] for row in await db.rows("SELECT amount FROM refunds")] == [1_000]
+    assert 'name="shown" value="8600"' in second.text
+
+
+async def test_the_button_names_what_can_really_be_paid_back(mo: AsyncClient) -> None:
+    """Of 113.40 that were paid, the shop has given 93.40 back by itself."""
+    code, order = await _asked()
+    here = f"{RETURNS}/{code}/refund"
+    await deciding.approve(order["merchant"], code, by="member:1")
+    await refunding.request(order["id"], Wanted(amount=9_340), by="member:1", approved=True)
+    text = (await mo.get(here)).text
+    assert ("Yes, pay back €20.00" in text, "€28.00 of what was promised cannot" in text) == (True, True)
+    await refunding.request(order["id"], Wanted(amount=2_000), by="member:1", approved=True)
+    text = (await mo.get(here)).text
+    assert ("There is nothing left to pay back" in text, "Settle it without a payment" in text) == (True, True)
+    assert (await mo.post(here, data={"shown": "0"})).status_code == 303
+    assert await bought.state(code) == "refunded"
+
+
+DAY = "20260101T000000000000"
+
+
+@pytest.mark.parametrize("after", [f"{DAY}-abc", f"{DAY}-", "-5", "x-5", f"{DAY}-0"])
+async def test_an_address_that_nobody_gave_out_begins_the_queue_anew(mo: AsyncClient, after: str) -> None:
+    await _asked()
+    assert (await mo.get(RETURNS, params={"after": after})).status_code == 200

@@ -216,3 +216,13 @@ async def test_of_an_exchange_one_mail_tells_that_it_is_prepared_and_what_is_to_
     said = wording_returns.said(news, Voice("en", "UTC"))
     assert said.title.startswith("A replacement is being prepared")
     assert "The difference of €2.00 is to be paid." in said.body
+
+
+async def test_an_order_with_the_longest_number_is_exchanged() -> None:
+    order = await bought.delivered(number="N" * 100)
+    what = bought.asked((await bought.line_ids(order))[0], reason="wrong_size", wish="exchange", wanted="Small")
+    code = await asking.ask(order["customer"], what, by="customer:1")
+    await deciding.approve(order["merchant"], code, by="member:1")
+    made = await replacing.exchange(order["merchant"], code, await bought.same_again(code), by="member:1")
+    (row,) = await db.rows("SELECT number FROM orders WHERE id = {}", made)
+    assert row["number"] == f"{'N' * 95}-{code[-4:]}"
