@@ -20,7 +20,8 @@ ShippingBack = Literal["all", "share", "none"]
 
 class Bought(Struct, frozen=True):
     """A line of the order as its price goes. `total` and `tax` are for all of `quantity`, tax in. `gone` of them are cancelled,
-    paid back or asked for already, for `gone_amount` (None: their plain share). `restocking`: basis points the shop keeps."""
+    paid back or asked for already, for `gone_amount` (None: their plain share). `restocking`: basis points the shop keeps.
+    `reduced`: what of `total` went back while the goods stayed (Directive (EU) 2019/771, Art. 15)."""
 
     key: int
     quantity: int
@@ -29,6 +30,7 @@ class Bought(Struct, frozen=True):
     gone: int = 0
     gone_amount: int | None = None
     restocking: int = 0
+    reduced: int = 0
 
 
 class Paid(Struct, frozen=True):
@@ -148,7 +150,7 @@ def part(total: int, quantity: int, gone: int, gone_amount: int | None, count: i
 
 def _less_discount(lines: Sequence[Bought], discount: int) -> dict[int, int]:
     off = shares(discount, [max(line.total, 0) for line in lines])
-    return {line.key: line.total - less for line, less in zip(lines, off, strict=True)}
+    return {line.key: max(line.total - less - line.reduced, 0) for line, less in zip(lines, off, strict=True)}
 
 
 def _back(line: Bought, price: int, count: int) -> Back:

@@ -9,7 +9,7 @@ from msgspec.structs import asdict
 
 from app import db
 from app.returns import holding
-from app.returns.amounts import Bought, Paid, Preview, Terms, preview
+from app.returns.amounts import Bought, Paid, Preview, Terms, preview, shares
 from app.returns.holding import Left
 from app.returns.ordered import OrderRights
 
@@ -21,17 +21,27 @@ GIVING_WAY = (
     f"AND NOT ({holding.UNDECIDED} AND id IN (SELECT of_return FROM return_lines WHERE line IN ({{marks}}) AND held > 0))"  # noqa: S608
 )
 
+# What was given for claims whose goods were then repaired or replaced: nothing of them is held any more.
+REDUCED = """
+SELECT l.of_return, l."order", l.line, l.expected, SUM(f.amount) AS given FROM return_lines l
+JOIN returns r ON r.id = l.of_return
+JOIN refunds f ON f.of_return = r.id AND f.state <> 'failed' AND COALESCE(f.for_order, f."order") = l."order"
+WHERE l."order" IN ({marks}) AND l.held = 0 AND r.kind = 'claim' AND r.refunded > 0
+GROUP BY l.of_return, l."order", l.line, l.expected ORDER BY l.of_return, l."order", l.line
+"""
+
 NOTHING: Mapping[int, int] = {}
 
 
 class Worth(Struct, frozen=True):
     """One order: its own row (see `KeptOrder`, and its merchant's id), its lines' (see `KeptLine`, and the order's id), how
-    many of each are left, and its amounts."""
+    many of each are left, its amounts, and what of a line's price went back while the goods stayed, by its id."""
 
     order: Mapping[str, Any]
     lines: Sequence[Mapping[str, Any]]
     left: Mapping[int, Left]
     paid: Paid
+    reduced: Mapping[int, int]
 
     def preview(
         self, wanted: Mapping[int, int], terms: Terms, credit: Collection[int] = (), restocking: Mapping[int, int] = NOTHING
@@ -45,7 +55,8 @@ class Worth(Struct, frozen=True):
         left, quantity = self.left[line["id"]], line["quantity"]
         plain = max(left.gone - left.held, 0)
         amount = line["total"] * plain // quantity + left.amount if left.held and quantity > 0 else None
-        return Bought(line["id"], max(quantity, 0), line["total"], line["tax"], left.gone, amount, restocking)
+        reduced = self.reduced.get(line["id"], 0)
+        return Bought(line["id"], max(quantity, 0), line["total"], line["tax"], left.gone, amount, restocking, reduced)
 
 
 class Promise(Struct, frozen=True):
@@ -69,15 +80,27 @@ async def of_orders(known: Mapping[int, OrderRights], but: Collection[int] = ())
     `but`: lines of which undecided claims give way, see `holding.left`."""
     if not known:
         return {}
-    left, before = await holding.left(known, but), await _promised(list(known), but)
+    left, before, reduced = await holding.left(known, but), await _promised(list(known), but), await _reduced(list(known))
     newest = sorted(known.values(), key=lambda it: (it.order.placed_at, it.order.id), reverse=True)
-    return {it.order.id: _of(it, left, [one for one in before if one.order == it.order.id]) for it in newest}
+    return {it.order.id: _of(it, left, [one for one in before if one.order == it.order.id], reduced) for it in newest}
 
 
-def _of(known: OrderRights, left: Mapping[int, Left], before: Sequence[Promise]) -> Worth:
+async def _reduced(orders: Sequence[int]) -> dict[int, int]:
+    """By the line's id; a claim's money over its lines of an order, as they were worth."""
+    found, claims = dict[int, int](), dict[tuple[int, int], list[db.Row]]()
+    for row in await db.rows(REDUCED.format(marks=db.marks(len(orders))), *orders):
+        claims.setdefault((row["of_return"], row["order"]), []).append(row)
+    for rows in claims.values():
+        parts = shares(int(rows[0]["given"]), [max(row["expected"], 1) for row in rows])
+        for row, part in zip(rows, parts, strict=True):
+            found[row["line"]] = found.get(row["line"], 0) + part
+    return found
+
+
+def _of(known: OrderRights, left: Mapping[int, Left], before: Sequence[Promise], reduced: Mapping[int, int]) -> Worth:
     order = {**asdict(known.order), "merchant": known.merchant}
     lines = [{**asdict(it.line), "order": known.order.id} for it in known.lines]
-    return Worth(order, lines, left, _paid(order, before))
+    return Worth(order, lines, left, _paid(order, before), reduced)
 
 
 def _paid(row: Mapping[str, Any], before: Sequence[Promise]) -> Paid:
