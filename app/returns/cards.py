@@ -9,7 +9,7 @@ from msgspec import Struct
 from app import pictures
 from app.addresses import layout
 from app.i18n import Voice, _
-from app.returns import asked, deciding, photos, sentences, states, sums
+from app.returns import asked, photos, refusals, sentences, states, sums
 from app.returns.kept import Kept, KeptReturnLine
 from app.returns.lists import Listed
 from app.returns.quotes import MONEY
@@ -102,7 +102,7 @@ def sheet(kept: Kept, orders: Sequence[tuple[str, str]], voice: Voice, *, desk: 
         facts=facts(kept, voice, desk=desk),
         note=it.note,
         answer=it.answer,
-        clause=deciding.clauses(voice).get(it.clause, ""),
+        clause=refusals.clauses(voice).get(it.clause, ""),
         address=_address(kept, voice) if states.to_send(it) else [],
         photos=[(f"/returns/{it.code}/photos/{file.id}", file.title or _("Photo")) for file in kept.files],
         photos_wanted=it.kind != "cancellation" and photos.wanted(kept),

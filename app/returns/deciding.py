@@ -4,34 +4,15 @@ And what the customer says to that: an answer, an objection, or that they take i
 guard; here only the record counts. `by` is who, see `moving.move`.
 """
 
-from collections.abc import Mapping
 from datetime import datetime
-from functools import lru_cache
 
 from app import clock, db, typed
 from app.accounts import customers
 from app.db import transaction
 from app.errors import Invalid, Refused
-from app.i18n import Voice, _
-from app.returns import asking, deadlines, holding, kept, labelling, moving, rules, states
+from app.i18n import _
+from app.returns import asking, deadlines, holding, kept, labelling, moving, refusals, rules, states
 from app.returns.kept import Kept
-
-
-@lru_cache(256)
-def clauses(voice: Voice) -> Mapping[str, str]:
-    """What a refusal may rest on, by kind of clause."""
-    _ = voice.gettext
-    return {
-        "window_over": _("The time for it is over"),
-        "excluded": _("The shop's rules exclude this item"),
-        "used": _("The item was used more than trying it needs"),
-        "no_defect": _("There is no defect that the guarantee covers"),
-        "caused_later": _("The damage was done after the delivery"),
-        "not_ours": _("The item was not bought from us"),
-        "proven_delivered": _("The carrier has proof of the delivery"),
-        "already_sent": _("It was handed to the carrier already"),
-        "settled": _("It was settled otherwise"),
-    }
 
 
 async def approve(merchant: int, code: str, *, by: str, answer: str = "", first: bool = False) -> None:
@@ -51,14 +32,16 @@ async def approve(merchant: int, code: str, *, by: str, answer: str = "", first:
 
 
 async def decline(merchant: int, code: str, *, clause: str, answer: str, by: str) -> None:
-    """Raises Missing, Invalid(clause=…, answer=…), Refused for a withdrawal, which nobody can decline."""
+    """With a clause that fits (see `refusals.py`). Raises Missing, Invalid(clause=…, answer=…), Refused for a withdrawal, which
+    nobody can decline."""
     async with transaction():
         it = await locked(merchant, code)
         if it.it.kind == "withdrawal":
             raise Refused(_("A withdrawal cannot be declined. Write to the customer what stands against it, and by which law."))
         _check_text(answer=answer)
-        if clause not in clauses(Voice("en", "UTC")):
-            raise Invalid(clause=_("Choose what the refusal rests on."))
+        if clause not in (refusals.KNOWN if by.startswith("source:") else refusals.fitting(it)):
+            wrong = _("That does not fit what was asked for, or when.") if clause in refusals.KNOWN else ""
+            raise Invalid(clause=wrong or _("Choose what the refusal rests on."))
         to = "denied" if it.it.kind == "claim" else "declined"
         columns = {"decided_by": by, "clause": clause, "answer": answer.strip()}
         await moving.move(it, to, by=by, columns=columns, clause=clause, answer=answer.strip())

@@ -56,6 +56,7 @@ class DeskSheet(Struct, frozen=True, kw_only=True):
     can_exchange: bool
     can_repair: bool
     can_uphold: bool
+    can_undo: bool
     can_object: bool
     can_attach: bool
     first: str
@@ -83,7 +84,7 @@ async def desk_sheet(it: Kept, desk: str, voice: Voice) -> DeskSheet:
         can_deduct=state in settling.ARRIVED, can_recount=state in receiving.COUNTED,
         can_exchange=settling.payable(it) and bool(exchanging.lines(it)),
         can_repair=kind == "claim" and state == "approved",
-        can_uphold=objection,
+        can_uphold=objection, can_undo=state in states.REFUSED and not objection and not elsewhere.gone,
         can_object=kind == "withdrawal" and row.settled_at is None,
         can_attach=matching.attachable(it),
         first=remedies.first(it), instead=await remedies.instead(it, voice), counts=remedies.counts(it),
@@ -91,9 +92,8 @@ async def desk_sheet(it: Kept, desk: str, voice: Voice) -> DeskSheet:
 
 
 async def _elsewhere(it: Kept, desk: str, voice: Voice) -> Elsewhere:
-    objection = it.it.state in ("declined", "denied") and it.it.waiting_on == "seller"
     links = [(text, f"{desk}{path}") for text, path in taking.links(await taking.instead(it), voice)]
-    return Elsewhere(links, objection and await deciding.gone(it))
+    return Elsewhere(links, it.it.state in states.REFUSED and await deciding.gone(it))
 
 
 def _due(it: Kept) -> datetime | None:

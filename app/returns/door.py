@@ -14,7 +14,6 @@ from app.payments import ledger
 from app.returns import (
     cards,
     coming,
-    deciding,
     desk_cards,
     happened,
     kept,
@@ -22,6 +21,7 @@ from app.returns import (
     order_beside,
     owed,
     queue,
+    refusals,
     sellers,
     suggesting,
 )
@@ -52,7 +52,7 @@ async def shown(request: Request, code: str, refusal: Refusal = None, typed: Map
         label=await label_cards.card(it, said),
         parcel=await coming.shown(it, said),
         happened=await happened.told(it, said, desk=True),
-        clauses=list(deciding.clauses(said).items()),
+        clauses=[(clause, refusals.clauses(said)[clause]) for clause in refusals.fitting(it)],
         refunds=await ledger.of_return(it.it.id, said),
         waiting={one.card.number: one for one in await refunds_waiting.of_return(request.auth.merchant, it.it.id, said)},
         left=_left(it, await owed.left(it)),

@@ -264,3 +264,38 @@ DAY = "20260101T000000000000"
 async def test_an_address_that_nobody_gave_out_begins_the_queue_anew(mo: AsyncClient, after: str) -> None:
     await _asked()
     assert (await mo.get(RETURNS, params={"after": after})).status_code == 200
+
+
+async def _clauses(mo: AsyncClient, code: str) -> list[str]:
+    form = (await mo.get(f"{RETURNS}/{code}")).text.partition(f'action="{RETURNS}/{code}/refusal"')[2].partition("</form>")[0]
+    return re.findall(r'<option value="(\w+)"', form)
+
+
+async def test_a_refusal_rests_on_what_fits_what_was_asked_for(mo: AsyncClient) -> None:
+    """And not on the time, where it was asked for in time."""
+    code, order = await _asked()
+    cup = (await bought.line_ids(order))[1]
+    claim = await asking.ask(order["customer"], bought.asked(cup, kind="claim"), by="customer:1")
+    assert await _clauses(mo, code) == ["excluded", "used", "not_ours", "settled"]
+    assert await _clauses(mo, claim) == ["no_defect", "caused_later", "not_ours", "settled"]
+    for clause in ("window_over", "proven_delivered"):
+        refused = await mo.post(f"{RETURNS}/{code}/refusal", data={"clause": clause, "answer": "No"})
+        assert (refused.status_code, "does not fit" in refused.text, ">No<" in refused.text) == (422, True, True)
+    late = clock.now() + timedelta(days=60)
+    await db.execute("UPDATE returns SET created_at = {} WHERE code = {}", late, code)
+    assert "window_over" in await _clauses(mo, code)
+
+
+async def test_a_refusal_that_was_a_mistake_is_taken_back_before_anybody_objects(mo: AsyncClient) -> None:
+    code, order = await _asked()
+    here = f"{RETURNS}/{code}"
+    assert "Take the refusal back" not in (await mo.get(here)).text
+    await mo.post(f"{here}/refusal", data={"clause": "used", "answer": ""})
+    assert "Take the refusal back" in (await mo.get(here)).text
+    assert (await mo.post(f"{here}/approval")).status_code == 303
+    assert await bought.state(code) in ("approved", "label_issued")
+    again, _order = await _asked("1002")
+    await mo.post(f"{RETURNS}/{again}/refusal", data={"clause": "used", "answer": ""})
+    (line, *_) = await bought.line_ids(_order)
+    await asking.ask(order["customer"], bought.asked(line, 2), by="customer:1")
+    assert "Take the refusal back" not in (await mo.get(f"{RETURNS}/{again}")).text

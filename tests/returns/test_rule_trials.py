@@ -189,7 +189,7 @@ async def test_all_of_them_are_read_at_once(monkeypatch: pytest.MonkeyPatch) -> 
         raise AssertionError("read by itself")
 
     monkeypatch.setattr(reading, "together", counted)
-    for name in ("rows", "one", "scan") if db.ON_SQLITE else ("one", "scan"):  # `together` itself asks PostgreSQL for rows
+    for name in ("one", "scan"):  # `together` itself asks for rows
         monkeypatch.setattr(db, name, never)
     assert len(await rule_trials.of_merchant(shop, STRICT)) == 4
     assert reads == [(shop,)]
