@@ -34,7 +34,7 @@ from app.offline import pages as offline
 from app.offline.once import Once
 from app.orders import money_pages, refunds_api
 from app.orders import pages as orders
-from app.payments import credit_desk, credit_pages
+from app.payments import balance_desk, credit_desk, credit_pages
 from app.returns import api as returns_api
 from app.returns import (
     asking_pages,
@@ -168,7 +168,7 @@ DESK = Router(
 DESK_MANAGERS = Router(
     path="/", guards=[desk_guard.manager_at_desk], include_in_schema=False,
     route_handlers=[*returns_desk.MANAGERS, *decisions_desk.MANAGERS, *refunds_desk.MANAGERS, *credit_desk.MANAGERS,
-                    *rules_desk.MANAGERS],
+                    *balance_desk.MANAGERS, *rules_desk.MANAGERS],
 )  # fmt: skip
 DESK_OWNERS = Router(
     path="/", guards=[desk_guard.owner_at_desk], include_in_schema=False,

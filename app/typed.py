@@ -83,6 +83,11 @@ def percent(text: str, locale: str) -> int:
     return int(value)
 
 
+def key(text: str) -> str:
+    """What a form was made with; whatever else is sent in its place can do no harm."""
+    return "".join(filter(str.isprintable, text))[:60]
+
+
 def whole(text: str) -> int:
     """Raises NotANumber."""
     if not re.fullmatch(r"\s*[0-9]{1,9}\s*", text):

@@ -17,6 +17,7 @@ from app.merchants import actions as merchants
 from app.notifications import unsubscribing
 from app.orders import refunding
 from app.orders.refunding import Wanted
+from app.payments import balances
 from app.piccolo_app import TABLES
 from app.returns import asking, deciding, files, guests, kept, rules, withdrawals
 from app.returns.rule_book import DEFAULT, Rules
@@ -305,6 +306,13 @@ async def _rules(world: World) -> dict[str, Any]:
     return {**named, "number": number}
 
 
+async def _card(world: World) -> dict[str, Any]:
+    named = await _colleague(world)
+    (mo,) = await db.rows("SELECT id FROM merchants WHERE slug = {}", MO)
+    number, _code = await balances.add_card(mo["id"], "EUR", 2_500, by="member:1")
+    return {**named, "number": number}
+
+
 async def _webhook(world: World) -> dict[str, Any]:
     """An address of Mo's, and something that was sent there."""
     named = await _colleague(world)
@@ -398,6 +406,7 @@ THINGS: dict[str, Callable[[World], Awaitable[dict[str, Any]]]] = {
     "/desk/{merchant}/keys/{number}": _key,
     "/desk/{merchant}/brand/looks/{colour}": _look,
     "/desk/{merchant}/webhooks/{number}": _webhook,
+    "/desk/{merchant}/credit/{number}": _card,
     "/desk/{merchant}/return-rules/versions/{number}": _rules,
     "/sign-in/link/{token}": _link,
     "/sign-in/password/new/{token}": _password_link,

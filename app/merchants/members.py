@@ -37,6 +37,18 @@ async def of_a_person(customer: int) -> Sequence[db.Row]:
     )
 
 
+async def names_of(bys: Sequence[str]) -> dict[str, str]:
+    """Of those of them who are people of a merchant, as `Event.by` has them: “member:5”."""
+    numbers = sorted({int(number) for by in bys if (number := by.removeprefix("member:")) != by and number.isdecimal()})
+    if not numbers:
+        return {}
+    found = await db.rows(
+        f"SELECT mb.id, c.name, c.email FROM members mb JOIN customers c ON c.id = mb.customer "  # noqa: S608
+        f"WHERE mb.id IN ({db.marks(len(numbers))})", *numbers,
+    )  # fmt: skip
+    return {f"member:{row['id']}": row["name"] or row["email"] for row in found}
+
+
 def called(person: db.Row) -> str:
     """A name is shown when its owner has been here: to add an address must not tell whose it is."""
     name: str = person["name"] if person["seen_at"] else ""

@@ -7,6 +7,7 @@ from msgspec import Struct
 
 from app import db
 from app.i18n import Voice
+from app.merchants import members
 from app.payments.names import named
 
 MOST_ENTRIES = 100  # of one balance, the newest
@@ -16,7 +17,7 @@ FROM balances b JOIN merchants m ON m.id = b.merchant
 WHERE b.customer = {} ORDER BY m.name, m.id, b.kind DESC, b.id
 """
 ENTRIES = """
-SELECT e.amount, e.after, e.reason, e.note, e.at, o.number, o.address
+SELECT e.amount, e.after, e.reason, e.note, e.at, o.number, o.address, e.by_whom
 FROM balance_entries e LEFT JOIN orders o ON o.id = e."order"
 WHERE e.balance = {} ORDER BY e.id DESC LIMIT {}
 """
@@ -57,6 +58,13 @@ async def of_customer(customer: int, voice: Voice, merchant: int | None = None) 
             one = found.setdefault(row["merchant"], OfMerchant(row["merchant"], row["name"], row["slug"], []))
             one.balances.append(_card(row, await db.rows(ENTRIES, row["id"], MOST_ENTRIES), voice))
     return list(found.values())
+
+
+async def at_desk(balance: int, currency: str, voice: Voice) -> list[tuple[EntryCard, str]]:
+    """Each movement of one, the newest first, and which of the desk's people made it."""
+    rows = await db.rows(ENTRIES, balance, MOST_ENTRIES)
+    names = await members.names_of([row["by_whom"] for row in rows])
+    return [(_entry(row, currency, voice), names.get(row["by_whom"], "")) for row in rows]
 
 
 def _card(row: Any, entries: Sequence[db.Row], voice: Voice) -> BalanceCard:

@@ -16,7 +16,7 @@ from app.errors import Invalid, Missing, Refused
 from app.events import actions as events
 from app.i18n import _
 from app.money import LARGEST, currencies
-from app.tokens import hash_token
+from app.tokens import hash_secret, hash_token
 
 ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"  # nothing that could be read as something else
 LETTERS = 16  # of a gift card's code: 80 bits
@@ -26,6 +26,7 @@ INSERT INTO balances (customer, merchant, currency, kind, code_hash, last_four, 
 VALUES ({}, {}, {}, 'store_credit', '', '', 0, {}) ON CONFLICT DO NOTHING
 """
 FIND = "SELECT id FROM balances WHERE customer = {} AND merchant = {} AND currency = {} AND kind = 'store_credit'"
+MADE = "SELECT id FROM balances WHERE merchant = {} AND code_hash = {}"
 COLUMNS = "id, customer, merchant, currency, kind, last_four, amount"
 OWNED = f"SELECT {COLUMNS} FROM balances WHERE customer = {{}} AND merchant = {{}} ORDER BY kind DESC, id"  # noqa: S608
 
@@ -45,13 +46,13 @@ class Movement(Struct, frozen=True, kw_only=True):
 async def move(balance: int, movement: Movement) -> int:
     """What is there afterwards. Said again with the same key, nothing happens. Raises Refused when it is not enough."""
     async with db.transaction():
-        if movement.key and (known := await _entered(balance, movement.key)) is not None:
+        if movement.key and (known := await entered(balance, movement.key)) is not None:
             return known
         amount = movement.amount
         moved = await db.execute(MOVE, amount, balance, amount, LARGEST)
         if not moved:
             raise Refused(_("There is not enough left on it."))
-        if movement.key and (known := await _entered(balance, movement.key)) is not None:
+        if movement.key and (known := await entered(balance, movement.key)) is not None:
             # Somebody else was quicker, and the row was theirs until now: what was just moved is moved back.
             await db.execute(MOVE, -amount, balance, -amount, LARGEST)
             return known
@@ -64,7 +65,7 @@ async def move(balance: int, movement: Movement) -> int:
         return after
 
 
-async def _entered(balance: int, key: str) -> int | None:
+async def entered(balance: int, key: str) -> int | None:
     found = await db.one('SELECT "after" FROM balance_entries WHERE balance = {} AND key = {}', balance, key)
     return found["after"] if found else None
 
@@ -82,14 +83,19 @@ async def of(customer: int, merchant: int) -> Sequence[db.Row]:
     return await db.rows(OWNED, customer, merchant)
 
 
-async def add_card(merchant: int, currency: str, amount: int, *, by: str, customer: int | None = None) -> tuple[int, str]:
-    """A new gift card: its id, and its code, which is shown now and never again. Raises Invalid(amount=… or currency=…)."""
+async def add_card(
+    merchant: int, currency: str, amount: int, *, by: str, customer: int | None = None, key: str = ""
+) -> tuple[int, str]:
+    """A new gift card: its id, and its code, which is shown now and never again; with the same `key` (256 bits of chance) it is
+    the same card. Raises Invalid(amount=… or currency=…)."""
     if currency not in currencies():
         raise Invalid(currency=_("There is no such currency."))
     if not 0 < amount <= LARGEST:
         raise Invalid(amount=_("A card needs an amount above zero."))
-    code = "".join(secrets.choice(ALPHABET) for _n in range(LETTERS))
+    code = _code(f"{merchant} {key}") if key else "".join(secrets.choice(ALPHABET) for _n in range(LETTERS))
     async with db.transaction():
+        if key and (known := await db.one(MADE, merchant, hash_token(code))):
+            return known["id"], _spaced(code)
         row = {
             "customer": customer, "merchant": merchant, "currency": currency, "kind": "gift_card", "amount": 0,
             "code_hash": hash_token(code), "last_four": code[-4:], "created_at": clock.now(),
@@ -97,7 +103,17 @@ async def add_card(merchant: int, currency: str, amount: int, *, by: str, custom
         (made,) = await db.insert("balances", [row], "id")
         await move(made["id"], Movement(amount=amount, reason="opened", by=by))
         await _tell("gift_card_added", made["id"], customer, merchant, amount=amount, currency=currency, by=by)
-    return made["id"], "-".join(code[n : n + 4] for n in range(0, LETTERS, 4))
+    return made["id"], _spaced(code)
+
+
+def _code(key: str) -> str:
+    """Nobody can tell it from the key without the counter's own."""
+    digits = bytes.fromhex(hash_secret(key, "gift card"))[:LETTERS]
+    return "".join(ALPHABET[digit % len(ALPHABET)] for digit in digits)  # 256 is eight times 32: each letter as often
+
+
+def _spaced(code: str) -> str:
+    return "-".join(code[n : n + 4] for n in range(0, LETTERS, 4))
 
 
 def is_code(text: str) -> bool:
@@ -133,7 +149,7 @@ async def change(merchant: int, balance: int, movement: Movement) -> int:
     """At the desk or by a program: spent, added, corrected. What is there afterwards. Raises Missing, Refused."""
     async with db.transaction():
         found = await _locked(merchant, balance)
-        if movement.key and (known := await _entered(balance, movement.key)) is not None:
+        if movement.key and (known := await entered(balance, movement.key)) is not None:
             return known
         after = await move(balance, movement)
         about = {"amount": movement.amount, "currency": found["currency"], "reason": movement.reason, "by": movement.by}

@@ -1,4 +1,7 @@
-"""A desk's store credit and gift cards: given to a customer with a reason, made with a code that is shown once."""
+"""A desk's store credit and gift cards: given to a customer with a reason, made with a code that is shown once.
+
+Money is not given by a slip: who it is for and how much is shown before it is given.
+"""
 
 from typing import Any
 
@@ -21,23 +24,28 @@ CREDIT = "/desk/{merchant:str}/credit"
 
 
 class Giving(Struct):
-    """`key` was made with the form: sent twice, it is given once."""
+    """`key` was made with the form: sent twice, it is given once. `sure`: what was typed was looked at."""
 
     email: str = ""
     amount: str = ""
     currency: str = ""
     reason: str = ""
     key: str = ""
+    sure: str = ""
 
 
 class NewCard(Struct):
+    """`key` was made with the form: sent twice, it is one card."""
+
     amount: str = ""
     currency: str = ""
+    key: str = ""
 
 
 class Shown(Struct, frozen=True):
     """`who` is empty of a card that nobody has put into an account yet."""
 
+    number: int
     name: str
     who: str
     amount: str
@@ -46,59 +54,85 @@ class Shown(Struct, frozen=True):
 
 @get(CREDIT, access=access.DESK_MANAGERS)
 async def credit(request: Request) -> Response[Any]:
-    found = [_shown(row) for row in await giving.newest(request.auth.merchant)]
+    found = [shown(row) for row in await giving.newest(request.auth.merchant)]
     return door.shown(request, "payments/desk/credit", found=found)
 
 
 @get(f"{CREDIT}/new", access=access.DESK_MANAGERS)
 async def begin(request: Request) -> Response[Any]:
-    return _giving(request, Giving(currency=await giving.usual_currency(request.auth.merchant), key=new_token()))
+    return await _giving(request, Giving(key=new_token()))
 
 
-@post(f"{CREDIT}/new", access=access.DESK_MANAGERS)
+@post(f"{CREDIT}/new", status_code=200, access=access.DESK_MANAGERS)
 async def give(request: Request, data: URLEncodedBody[Giving]) -> Response[Any]:
-    desk, currency = request.auth, data.currency.strip().upper()
+    desk = request.auth
     try:
-        amount = typed.amount_at("amount", data.amount, currency)
-        key = "".join(filter(str.isprintable, data.key))[:60]
-        given = Given(email=data.email, currency=currency, amount=amount, reason=data.reason, key=key)
+        given = _given(data)
+        if not data.sure:
+            whom = await giving.checked(desk.merchant, given)
+            return await _giving(request, data, whom=whom, much=voice().money(given.amount, given.currency))
         after = await giving.give(desk.merchant, given, by=f"member:{desk.member}")
     except (Invalid, Refused) as error:
-        return _giving(request, data, error)
-    said = _("Given. They have %(amount)s to spend here now.") % {"amount": voice().money(after, currency)}
+        return await _giving(request, data, error)
+    said = _("Given. They have %(amount)s to spend here now.") % {"amount": voice().money(after, given.currency)}
     return door.changed(f"{desk.url}/credit", said)
 
 
 @get(f"{CREDIT}/card", access=access.DESK_MANAGERS)
 async def begin_card(request: Request) -> Response[Any]:
-    return door.shown(
-        request,
-        "payments/desk/card_new",
-        form=forms.shown(amount="", currency=await giving.usual_currency(request.auth.merchant)),
-    )
+    return await _card(request, NewCard(key=new_token()))
 
 
-@post(f"{CREDIT}/card", access=access.DESK_MANAGERS)
+@post(f"{CREDIT}/card", status_code=200, access=access.DESK_MANAGERS)
 async def make_card(request: Request, data: URLEncodedBody[NewCard]) -> Response[Any]:
+    """A page that is loaded again shows the same card again."""
     desk, currency = request.auth, data.currency.strip().upper()
     try:
         amount = typed.amount_at("amount", data.amount, currency)
-        _number, code = await balances.add_card(desk.merchant, currency, amount, by=f"member:{desk.member}")
+        if len(data.key) < len(new_token()):
+            raise Refused(_("This form is too old. Fill it in once more."))
+        _number, code = await balances.add_card(desk.merchant, currency, amount, by=f"member:{desk.member}", key=data.key)
     except (Invalid, Refused) as error:
-        form = forms.shown(error, amount=data.amount, currency=data.currency)
-        return door.shown(request, "payments/desk/card_new", refusal=error, form=form)
+        return await _card(request, data, error)
     return door.shown(request, "payments/desk/card_made", code=code, amount=voice().money(amount, currency))
 
 
-def _giving(request: Request, said: Giving, refusal: Invalid | Refused | None = None) -> Response[Any]:
-    typed_in = {name: getattr(said, name) for name in said.__struct_fields__}
-    return door.shown(request, "payments/desk/credit_new", refusal=refusal, form=forms.shown(refusal, **typed_in))
+def _given(said: Giving) -> Given:
+    currency = said.currency.strip().upper()
+    amount = typed.amount_at("amount", said.amount, currency)
+    return Given(email=said.email, currency=currency, amount=amount, reason=said.reason, key=typed.key(said.key))
 
 
-def _shown(row: db.Row) -> Shown:
+async def _giving(
+    request: Request, said: Giving, refusal: Invalid | Refused | None = None, whom: db.Row | None = None, much: str = ""
+) -> Response[Any]:
+    typed_in = {name: getattr(said, name) for name in said.__struct_fields__ if name != "sure"}
+    return door.shown(
+        request,
+        "payments/desk/credit_new",
+        refusal=refusal,
+        whom=(whom["name"] or whom["email"], whom["email"]) if whom else None,
+        much=much,
+        currencies=[(name, name) for name in await giving.sold_in(request.auth.merchant)],
+        form=forms.shown(refusal, **typed_in),
+    )
+
+
+async def _card(request: Request, said: NewCard, refusal: Invalid | Refused | None = None) -> Response[Any]:
+    key = said.key if not refusal or isinstance(refusal, Invalid) else new_token()
+    return door.shown(
+        request,
+        "payments/desk/card_new",
+        refusal=refusal,
+        currencies=[(name, name) for name in await giving.sold_in(request.auth.merchant)],
+        form=forms.shown(refusal, amount=said.amount, currency=said.currency, key=key),
+    )
+
+
+def shown(row: db.Row) -> Shown:
     said = voice()
     return Shown(
-        named(row["kind"], "", row["last_four"], said), row["name"] or row["email"] or "",
+        row["id"], named(row["kind"], "", row["last_four"], said), row["name"] or row["email"] or "",
         said.money(row["amount"], row["currency"]), _("made on %(day)s") % {"day": said.day(row["created_at"])},
     )  # fmt: skip
 

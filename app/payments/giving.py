@@ -1,4 +1,4 @@
-"""Store credit that a merchant gives to a customer of its own, with its reason."""
+"""Store credit that a merchant gives to a customer of its own, with its reason; and what it takes back of it."""
 
 from collections.abc import Sequence
 
@@ -6,21 +6,31 @@ from msgspec import Struct
 
 from app import db, typed
 from app.accounts import customers, email_address
-from app.errors import Invalid
-from app.i18n import _
-from app.money import LARGEST, currencies
+from app.errors import Invalid, Missing
+from app.i18n import _, voice
+from app.money import LARGEST
 from app.payments import balances
 from app.payments.balances import Movement
 
 LONGEST_REASON = 200
 MOST = 50  # shown
-USUAL = "SELECT currency FROM orders WHERE merchant = {} ORDER BY id DESC LIMIT 1"
+LATELY = 500  # orders, in whose currencies a shop sells
+SOLD_IN = """
+SELECT currency, count(*) AS times FROM (
+  SELECT currency FROM orders WHERE merchant = {} ORDER BY id DESC LIMIT {}
+) AS lately GROUP BY currency ORDER BY times DESC, currency
+"""
 NEWEST = """
-SELECT b.kind, b.currency, b.last_four, b.amount, b.created_at, c.name, c.email
+SELECT b.id, b.kind, b.currency, b.last_four, b.amount, b.created_at, c.name, c.email
 FROM balances b LEFT JOIN customers c ON c.id = b.customer WHERE b.merchant = {} ORDER BY b.id DESC LIMIT {}
 """
+ONE = """
+SELECT b.id, b.kind, b.currency, b.last_four, b.amount, b.created_at, c.name, c.email
+FROM balances b LEFT JOIN customers c ON c.id = b.customer WHERE b.merchant = {} AND b.id = {}
+"""
 THEIRS = """
-SELECT c.id FROM customers c WHERE c.email = {} AND EXISTS (SELECT 1 FROM orders o WHERE o.customer = c.id AND o.merchant = {})
+SELECT c.id, c.name, c.email FROM customers c
+WHERE c.email = {} AND EXISTS (SELECT 1 FROM orders o WHERE o.customer = c.id AND o.merchant = {})
 """
 
 
@@ -36,31 +46,50 @@ class Given(Struct, frozen=True, kw_only=True):
 
 async def give(merchant: int, given: Given, *, by: str) -> int:
     """What the customer has there afterwards. Raises Invalid(email, currency, amount or reason)."""
-    reason = " ".join(given.reason.split())
-    _check(given, reason)
     async with db.transaction():
-        found = await db.rows(THEIRS, email_address.normal(given.email), merchant)
-        if not found:
-            raise Invalid(email=_("No order of this shop belongs to this address."))
-        customer: int = found[0]["id"]
+        customer: int = (await checked(merchant, given))["id"]
         await customers.lock(customer)
         balance = await balances.store_credit(customer, merchant, given.currency)
-        moved = Movement(amount=given.amount, reason="added", by=by, note=reason, key=f"given:{given.key}")
+        note = " ".join(given.reason.split())
+        moved = Movement(amount=given.amount, reason="added", by=by, note=note, key=f"given:{given.key}")
         return await balances.change(merchant, balance, moved)
 
 
-def _check(given: Given, reason: str) -> None:
+async def checked(merchant: int, given: Given) -> db.Row:
+    """Whom it is for: `id, name, email`. Raises Invalid as `give`."""
     wrong = {}
-    if given.currency not in currencies():
-        wrong["currency"] = _("There is no such currency.")
+    if given.currency not in await sold_in(merchant):
+        wrong["currency"] = _("This shop sells nothing in this currency.")
     if not 0 < given.amount <= LARGEST:
         wrong["amount"] = _("An amount above zero.")
-    if not reason:
-        wrong["reason"] = _("Say why: the customer reads it.")
-    elif unfit := typed.wrong_words(reason, LONGEST_REASON):
+    if unfit := _unfit(given.reason):
         wrong["reason"] = unfit
     if wrong:
         raise Invalid(**wrong)
+    found = await db.one(THEIRS, email_address.normal(given.email), merchant)
+    if found is None:
+        raise Invalid(email=_("No order of this shop belongs to this address."))
+    return found
+
+
+def _unfit(reason: str) -> str:
+    if not reason.strip():
+        return _("Say why: the customer reads it.")
+    return typed.wrong_words(" ".join(reason.split()), LONGEST_REASON)
+
+
+async def take_back(merchant: int, balance: int, amount: int, *, reason: str, key: str, by: str) -> int:
+    """What is left of it, of what nobody has spent; of a card that is in nobody's account, too. Raises Missing,
+    Invalid(amount, reason)."""
+    async with db.transaction():
+        row = await one(merchant, balance)
+        if unfit := _unfit(reason):
+            raise Invalid(reason=unfit)
+        moved = Movement(amount=-amount, reason="taken_back", by=by, note=" ".join(reason.split()), key=f"taken:{key}")
+        if not await balances.entered(balance, moved.key) and not 0 < amount <= row["amount"]:
+            said = {"amount": voice().money(row["amount"], row["currency"])}
+            raise Invalid(amount=_("At most %(amount)s are left on it.") % said)
+        return await balances.change(merchant, balance, moved)
 
 
 async def newest(merchant: int) -> Sequence[db.Row]:
@@ -68,7 +97,14 @@ async def newest(merchant: int) -> Sequence[db.Row]:
     return await db.rows(NEWEST, merchant, MOST)
 
 
-async def usual_currency(merchant: int) -> str:
-    """Of its newest order."""
-    found = await db.one(USUAL, merchant)
-    return found["currency"] if found else ""
+async def one(merchant: int, balance: int) -> db.Row:
+    """As of `newest`. Raises Missing for another merchant's."""
+    found = await db.one(ONE, merchant, balance)
+    if found is None:
+        raise Missing
+    return found
+
+
+async def sold_in(merchant: int) -> list[str]:
+    """Currencies of its newest orders, the usual one first."""
+    return [row["currency"] for row in await db.rows(SOLD_IN, merchant, LATELY)]

@@ -8,6 +8,7 @@ from msgspec import Struct
 from app import db
 from app.events.actions import data_of
 from app.i18n import Voice, _
+from app.merchants import members
 from app.returns import happened_words
 from app.returns.kept import Kept
 
@@ -37,7 +38,7 @@ async def told(it: Kept, voice: Voice, *, desk: bool = False) -> list[Moment]:
     """`desk`: for the merchant's people, who are told which of them it was."""
     row, found = it.it, await events(it)
     own = [(event, data) for event in found if (data := data_of(event["data"])).get("code") == row.code]
-    names = await _names([str(data.get("by", "")) for _event, data in own]) if desk else {}
+    names = await members.names_of([str(data.get("by", "")) for _event, data in own]) if desk else {}
     words = {**happened_words.kinds(voice), **(happened_words.at_desk(voice) if desk else {})}
     known = [(event, data, str(data.get("by", ""))) for event, data in own if event["kind"] in words]
     return [
@@ -122,14 +123,3 @@ def _who(by: str, it: Kept, names: dict[str, str]) -> str:
         "member": it.it.merchant_name, "program": it.it.merchant_name, "source": it.it.merchant_name,
         "rules": _("by the shop's rules"),
     }.get(kind, "")  # fmt: skip
-
-
-async def _names(bys: Sequence[str]) -> dict[str, str]:
-    numbers = sorted({int(number) for by in bys if (number := by.removeprefix("member:")) != by and number.isdecimal()})
-    if not numbers:
-        return {}
-    found = await db.rows(
-        f"SELECT mb.id, c.name, c.email FROM members mb JOIN customers c ON c.id = mb.customer "  # noqa: S608
-        f"WHERE mb.id IN ({db.marks(len(numbers))})", *numbers,
-    )  # fmt: skip
-    return {f"member:{row['id']}": row["name"] or row["email"] for row in found}

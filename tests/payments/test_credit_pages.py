@@ -12,7 +12,15 @@ from tests.payments.steps import paid, within
 
 HERE = "/account/credit"
 DESK = f"/desk/{builders.MO}/credit"
-GIVEN = {"email": " Alice@Example.com ", "amount": "12,50", "currency": "eur", "reason": "Late <b>parcel</b>", "key": "k1"}
+GIVEN = {
+    "email": " Alice@Example.com ",
+    "amount": "12,50",
+    "currency": "eur",
+    "reason": "Late <b>parcel</b>",
+    "key": "k1",
+    "sure": "yes",
+}
+CARD = {"amount": "25", "currency": "EUR", "key": "k" * 43}
 
 
 @pytest.fixture
@@ -67,7 +75,9 @@ async def test_right_codes_use_up_no_tries(alice: AsyncClient) -> None:
 
 async def test_a_manager_gives_credit_once_with_a_reason_that_its_customer_reads(mo: AsyncClient) -> None:
     await paid()
-    assert 'value="EUR"' in (await mo.get(f"{DESK}/new")).text
+    assert '<option value="EUR"' in (await mo.get(f"{DESK}/new")).text
+    asked = await mo.post(f"{DESK}/new", data={**GIVEN, "sure": ""})
+    assert (asked.status_code, "Give €12.50 to Alice Martin?" in asked.text, await _amounts()) == (200, True, [])
     for _twice in range(2):
         answer = await mo.post(f"{DESK}/new", data=GIVEN)
         assert (answer.status_code, answer.headers["location"]) == (303, DESK)
@@ -99,14 +109,17 @@ async def test_what_is_wrong_with_giving_is_said_at_its_field(mo: AsyncClient, f
 
 
 async def test_a_made_cards_code_is_shown_once_and_is_worth_what_it_says(mo: AsyncClient) -> None:
-    made = await mo.post(f"{DESK}/card", data={"amount": "25", "currency": "EUR"})
+    await paid()
+    made = await mo.post(f"{DESK}/card", data=CARD)
     assert made.status_code in (200, 201)
     assert "no-store" in made.headers["cache-control"]
     code = re.findall(r'<code id="key"[^>]*>([^<]+)<', made.text)[0]
     assert code not in (await mo.get(DESK)).text
     assert "In nobody’s account yet" in (await mo.get(DESK)).text
-    for wrong in ({"amount": "0", "currency": "EUR"}, {"amount": "x", "currency": "EUR"}, {"amount": "5", "currency": "ABC"}):
-        assert (await mo.post(f"{DESK}/card", data=wrong)).status_code == 422
+    for wrong in ({"amount": "0"}, {"amount": "x"}, {"currency": "ABC"}):
+        assert (await mo.post(f"{DESK}/card", data={**CARD, "key": "o" * 43, **wrong})).status_code == 422
+    assert (await mo.post(f"{DESK}/card", data={**CARD, "key": "short"})).status_code == 409
+    assert code in (await mo.post(f"{DESK}/card", data=CARD)).text  # loaded again
     assert await _amounts() == [2500]
     alice = await builders.customer()
     await claiming.claim(alice, code, "network")
@@ -119,7 +132,7 @@ async def test_agents_give_nothing_away(client: AsyncClient) -> None:
     client.cookies.update(await builders.session("sam@example.com", factor=True))
     assert (await client.get(DESK)).status_code == 403
     assert (await client.post(f"{DESK}/new", data=GIVEN)).status_code == 403
-    assert (await client.post(f"{DESK}/card", data={"amount": "25", "currency": "EUR"})).status_code == 403
+    assert (await client.post(f"{DESK}/card", data=CARD)).status_code == 403
     assert "/credit" not in (await client.get(f"/desk/{builders.MO}")).text
     assert await _amounts() == []
 
@@ -128,3 +141,41 @@ async def test_a_desk_sees_nothing_of_another_merchants_balances(mo: AsyncClient
     other = await builders.merchant(builders.NIA, "Nia")
     await balances.add_card(other, "EUR", 7700, by="member:9")
     assert "77.00" not in (await mo.get(DESK)).text
+
+
+async def test_what_nobody_has_spent_is_taken_back_once_with_its_reason(mo: AsyncClient) -> None:
+    await paid()
+    await mo.post(f"{DESK}/new", data=GIVEN)
+    (row,) = await db.rows("SELECT id FROM balances")
+    here = f"{DESK}/{row['id']}"
+    assert f'href="{here}"' in (await mo.get(DESK)).text
+    text = (await mo.get(here)).text
+    assert ("Late &lt;b&gt;parcel" in text, 'value="12.50"' in text, "€12.50 are left" in text) == (True, True, True)
+    for wrong in ({"amount": "12.51"}, {"amount": "0"}, {"reason": " "}):
+        answer = await mo.post(here, data={"amount": "2.50", "reason": "By mistake", "key": "t1", **wrong})
+        assert (answer.status_code, f'id="{next(iter(wrong))}-error"' in answer.text) == (422, True)
+    for _twice in range(2):
+        answer = await mo.post(here, data={"amount": "2.50", "reason": "By mistake", "key": "t1"})
+        assert (answer.status_code, answer.headers["location"]) == (303, here)
+    assert await _amounts() == [1000]
+    assert "By mistake" in (await mo.get(here)).text
+    mo.cookies.update(await builders.session())
+    assert "Taken back" in (await mo.get(HERE)).text
+    await within()
+
+
+async def test_a_card_that_is_in_nobodys_account_is_made_worthless(mo: AsyncClient) -> None:
+    await paid()
+    await mo.post(f"{DESK}/card", data=CARD)
+    (row,) = await db.rows("SELECT id FROM balances")
+    done = await mo.post(f"{DESK}/{row['id']}", data={"amount": "25", "reason": "Lost", "key": "t1"})
+    assert (done.status_code, await _amounts()) == (303, [0])
+    assert "Nothing is left on it" in (await mo.get(f"{DESK}/{row['id']}")).text
+
+
+async def test_another_merchants_balance_is_not_there(mo: AsyncClient) -> None:
+    number, _code = await balances.add_card(await builders.merchant(builders.NIA, "Nia"), "EUR", 7700, by="member:9")
+    here = f"{DESK}/{number}"
+    assert (await mo.get(here)).status_code == 404
+    assert (await mo.post(here, data={"amount": "1", "reason": "Mine", "key": "t"})).status_code == 404
+    assert await _amounts() == [7700]
