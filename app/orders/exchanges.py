@@ -27,11 +27,17 @@ KEPT = (
     "shipping_address", "billing_address",
 )  # fmt: skip
 MOST_PICTURES, MOST_TITLES = 4, 3
+OURS = "exchange-"
 
 
 def id_for(code: str) -> str:
     """The external id of the one that is made for a return."""
-    return f"exchange-{code}"
+    return f"{OURS}{code}"
+
+
+def made_here(external_id: str) -> bool:
+    """No source knows of it: what becomes of it is said here alone."""
+    return external_id.startswith(f"{OURS}R-")
 
 
 async def make(first: int, code: str, lines: Sequence[Mapping[str, Any]], *, asked: int = 0, exchanged: int = 0) -> int:

@@ -14,7 +14,7 @@ from app.errors import Invalid, Refused
 from app.i18n import _
 from app.orders import exchanges
 from app.orders.refunding import Wanted
-from app.returns import deciding, exchanging, moving, payers, settling, worth
+from app.returns import deciding, exchanging, moving, payers, reducing, settling, worth
 from app.returns.exchanging import Sending
 from app.returns.kept import Kept, KeptReturnLine
 from app.shipments import adding
@@ -113,6 +113,7 @@ async def difference_paid(merchant: int, code: str, *, by: str) -> None:
         made = await db.one(MADE, it.it.exchange, exchanges.id_for(code))
         if made is None or not await exchanges.paid(made["id"], by=by):
             raise Refused(_("Nothing is to be paid for this exchange."))
+        await reducing.paid(made["id"])
         await moving.seen(it)
 
 

@@ -8,7 +8,7 @@ from msgspec import Struct
 from msgspec.structs import asdict
 
 from app import db
-from app.returns import holding
+from app.returns import covered, holding
 from app.returns.amounts import Bought, Paid, Preview, Terms, preview
 from app.returns.holding import Left
 from app.returns.ordered import OrderRights
@@ -21,17 +21,19 @@ GIVING_WAY = (
     f"AND NOT ({holding.UNDECIDED} AND id IN (SELECT of_return FROM return_lines WHERE line IN ({{marks}}) AND held > 0))"  # noqa: S608
 )
 
-NOTHING: Mapping[int, int] = {}
+NOTHING = covered.NOTHING
 
 
 class Worth(Struct, frozen=True):
     """One order: its own row (see `KeptOrder`, and its merchant's id), its lines' (see `KeptLine`, and the order's id), how
-    many of each are left, and its amounts."""
+    many of each are left, and its amounts. `unpaid`: by the line's id, what of it was asked for and not paid yet (see
+    `covered.py`)."""
 
     order: Mapping[str, Any]
     lines: Sequence[Mapping[str, Any]]
     left: Mapping[int, Left]
     paid: Paid
+    unpaid: Mapping[int, int] = NOTHING
 
     def preview(
         self, wanted: Mapping[int, int], terms: Terms, credit: Collection[int] = (), restocking: Mapping[int, int] = NOTHING
@@ -44,8 +46,11 @@ class Worth(Struct, frozen=True):
         """What sources took back has its plain share; what ours were promised, just that."""
         left, quantity = self.left[line["id"]], line["quantity"]
         plain = max(left.gone - left.held, 0)
+        total, gone = line["total"] - self.unpaid.get(line["id"], 0), covered.called_off(self.order, line)
         amount = line["total"] * plain // quantity + left.amount if left.held and quantity > 0 else None
-        return Bought(line["id"], max(quantity, 0), line["total"], line["tax"], left.gone, amount, restocking)
+        if gone:
+            amount = gone + left.amount
+        return Bought(line["id"], max(quantity, 0), total, line["tax"], left.gone, amount, restocking)
 
 
 class Promise(Struct, frozen=True):
@@ -77,7 +82,7 @@ async def of_orders(known: Mapping[int, OrderRights], but: Collection[int] = ())
 def _of(known: OrderRights, left: Mapping[int, Left], before: Sequence[Promise]) -> Worth:
     order = {**asdict(known.order), "merchant": known.merchant}
     lines = [{**asdict(it.line), "order": known.order.id} for it in known.lines]
-    return Worth(order, lines, left, _paid(order, before))
+    return Worth(order, lines, left, _paid(order, before), covered.unpaid(order, lines))
 
 
 def _paid(row: Mapping[str, Any], before: Sequence[Promise]) -> Paid:
