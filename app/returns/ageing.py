@@ -25,15 +25,20 @@ MISSING = """
 SELECT code FROM returns WHERE kind = 'claim' AND state = 'approved' AND waiting_on = 'buyer' AND send_by < {}
 ORDER BY send_by LIMIT {}
 """
-# Money that is still on its way, or has failed, keeps it open; not what the shop has given back by itself, what nobody had
-# agreed to, nor what another refund of as much has taken the place of.
+# Money that is still on its way, or has failed, keeps it open, also what goes back for an exchange that was cancelled; not what
+# the shop has given back by itself, what nobody had agreed to, nor what another refund of as much has taken the place of.
 DONE = """
 SELECT code FROM returns r WHERE state IN ('refunded', 'exchanged', 'credited', 'resolved') AND settled_at < {} AND NOT EXISTS (
-  SELECT 1 FROM refunds f WHERE f.of_return = r.id AND (f.state IN ('requested', 'pending') OR (f.state = 'failed'
+  SELECT 1 FROM return_lines l JOIN returns k ON k.id = l.of_return
+  WHERE l."order" = r.exchange AND k.kind IN ('cancellation', 'withdrawal') AND k.settled_at IS NULL AND k.state NOT IN {let_go}
+) AND NOT EXISTS (
+  SELECT 1 FROM refunds f WHERE (f.of_return = r.id OR f.for_order = r.exchange)
+  AND (f.state IN ('requested', 'pending') OR (f.state = 'failed'
     AND f.approved_at IS NOT NULL AND f.last_error <> {} AND NOT EXISTS (SELECT 1 FROM refunds a WHERE a.again_of = f.id
-      OR (a.of_return = r.id AND a.id > f.id AND a.state = 'succeeded' AND a.again_of IS NULL AND a.amount >= f.amount)))))
+      OR (a.of_return = f.of_return AND a.id > f.id AND a.state = 'succeeded' AND a.again_of IS NULL
+        AND a.amount >= f.amount)))))
 ORDER BY settled_at LIMIT {}
-"""
+""".replace("{let_go}", str(states.LET_GO))
 
 
 async def age() -> None:
