@@ -126,6 +126,7 @@ class Batch(Struct):
 
     async def _change(self, row: db.Row, after: OrderSnapshot, source_hash: str) -> None:
         before = self.standing.before[row["id"]]
+        after = exchanged.still_off(before, after)
         self.standing.told[row["id"]] |= await exchanged.called_off(row["id"], before, after)
         merchant = self.merchants[after.merchant]
         same = after.customer.email == before.customer.email
@@ -137,7 +138,7 @@ class Batch(Struct):
             head["address"] = (await give([Wanted(customer["id"], after.number, after.merchant, after.external_id)]))[0]
             await customers.raise_revision(row["customer"])
         self.parcels |= await update.write(row["id"], head, before, after)
-        await exchanged.paid(row["id"], before, after)
+        await exchanged.written(row["id"], before, after)
         fresh = news(before, after, self.standing.told[row["id"]])
         await events.record_all([self._event(one, after, row["id"], customer["id"]) for one in fresh])
         self._note(customer, after)

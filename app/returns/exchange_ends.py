@@ -37,8 +37,8 @@ async def told(order: int, off: Off, *, by: str) -> None:
 
 
 async def by_the_shop(order: int, *, by: str) -> None:
-    """An order of the shop's own, which it has cancelled: how it was paid for, and what of that has gone back, nobody here
-    knows."""
+    """An order of the shop's own, which it has cancelled: what of what came back has not gone back with that is owed again. How
+    it was paid for, nobody here knows."""
     for row in await db.rows(WAITING, order):
         it = await kept.by_code(row["code"])
         if it.it.kind == "claim":
@@ -48,9 +48,14 @@ async def by_the_shop(order: int, *, by: str) -> None:
 
 
 async def _owed_again(it: Kept, lines: Sequence[KeptReturnLine], by: str) -> None:
-    more: dict[int, int] = {}
+    gone, more = it.it.exchange_back, dict[int, int]()
+    if gone >= sum(line.expected for line in lines):
+        await _return(it, Off({}, gone, True, ""), by)
+        return
     for line in lines:
-        more[line.order] = more.get(line.order, 0) + line.expected
+        part = min(gone, line.expected)
+        gone -= part
+        more[line.order] = more.get(line.order, 0) + line.expected - part
         await db.execute("UPDATE return_lines SET wish = 'refund' WHERE id = {}", line.id)
     added = sum(more.values())
     await db.execute(OWED, worth.raised(it.it.grounds, more), added, it.it.id)

@@ -16,7 +16,7 @@ from app.errors import Invalid, Refused
 from app.i18n import Voice
 from app.ingest import actions as ingest
 from app.ingest import kept as kept_orders
-from app.ingest.snapshot import OrderSnapshot
+from app.ingest.snapshot import OrderSnapshot, Refund
 from app.notifications import wording_returns
 from app.notifications.channels import News
 from app.orders import refund_steps
@@ -276,7 +276,8 @@ async def test_what_its_customer_had_asked_for_already_is_agreed_to_when_the_sho
     await _all_right(order, made)
 
 
-async def test_an_order_of_the_shops_own_that_it_cancels_makes_the_return_its_to_pay() -> None:
+async def _named() -> tuple[str, Row, Row]:
+    """A return that is exchanged for an order of the shop's own."""
     order = await bought.delivered()
     line = (await bought.line_ids(order))[0]
     what = bought.asked(line, reason="wrong_size", wish="exchange", wanted="The small one")
@@ -284,8 +285,12 @@ async def test_an_order_of_the_shops_own_that_it_cancels_makes_the_return_its_to
     await receiving.receive(order["merchant"], code, {}, by="member:1")
     other = await builders.order("1002")
     await replacing.exchange(order["merchant"], code, Sending(number=other["number"]), by="member:1")
-    again = builders.snapshot("1002", cancelled_at=clock.now())
-    await ingest.record_all([again], history=False)
+    return code, order, other
+
+
+async def test_an_order_of_the_shops_own_that_it_cancels_makes_the_return_its_to_pay() -> None:
+    code, order, other = await _named()
+    await ingest.record_all([builders.snapshot("1002", cancelled_at=clock.now())], history=False)
     it = (await kept.by_code(code)).it
     assert (it.state, it.waiting_on, it.expected) == ("received", "seller", 4_800)
     assert await settling.refund(order["merchant"], code, by="member:1") == 4_800
@@ -293,6 +298,49 @@ async def test_an_order_of_the_shops_own_that_it_cancels_makes_the_return_its_to
     with pytest.raises(Invalid, match="cancelled"):
         await _send_named(order, other["number"])
     await everything(order["id"])
+
+
+async def test_what_the_shop_gives_back_with_its_own_order_is_not_owed_twice() -> None:
+    code, order, _other = await _named()
+    given = Refund(id="s1", amount=4_800, at=clock.now(), kind="card")
+    again = builders.snapshot("1002", cancelled_at=clock.now(), refunds=[given])
+    await ingest.record_all([again], history=False)
+    assert await _told(code) == (f"The exchange was cancelled on {_today()}", "€48.00 was sent back", "Refunded")
+    assert (await kept.by_code(code)).it.expected == 0
+    await everything(order["id"])
+
+
+async def test_a_program_that_has_not_heard_of_it_does_not_bring_a_cancelled_exchange_back() -> None:
+    code, order = await _exchange()
+    made = await _made(code)
+    old = await _snapshot(made, note="Gift")
+    await _cancel(made)
+    await ingest.record_all([old], history=False)
+    made = await _made(code)
+    assert (made["state"], made["note"]) == ("cancelled", "Gift")
+    with pytest.raises(Refused):
+        await replacing.sent(order["merchant"], code, carrier="", number="6A1", by="member:1")
+    await _all_right(order, made)
+
+
+async def test_who_withdraws_while_its_parcel_goes_out_has_it_to_send_back_or_never_gets_it() -> None:
+    for n in range(4):
+        order = await bought.delivered(f"30{n:02d}")
+        line = (await bought.line_ids(order))[0]
+        code = await asking.ask(order["customer"], bought.asked(line, wish="exchange", wanted="Small"), by="customer:1")
+        await receiving.receive(order["merchant"], code, {}, by="member:1")
+        await replacing.exchange(order["merchant"], code, await bought.same_again(code), by="member:1")
+        made = await _made(code)
+        (new,) = await bought.line_ids(made)
+        _sent, back = await asyncio.gather(
+            replacing.sent(order["merchant"], code, carrier="", number=f"7A{n}", by="member:1"),
+            withdrawals.declare(made["customer"], {new: 1}, by="customer:1", key=f"w{n}"),
+            return_exceptions=True,
+        )
+        assert isinstance(back, str), back
+        made = await _made(code)
+        assert (await bought.state(back), made["state"]) in (("acknowledged", "cancelled"), ("goods_due", "open"))
+        await _all_right(order, made)
 
 
 async def _send_named(order: Row, number: str) -> None:
