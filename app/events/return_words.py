@@ -81,6 +81,8 @@ def _of_talk(voice: Voice) -> dict[str, str]:
         "upheld": _("The seller has looked again: it stays declined"),
         "part_refunded": _("Refund of a part approved"),
         "exchange_dispatched": _("The replacement has gone out"),
+        "exchange_cancelled": _("The replacement was cancelled"),
+        "exchange_reduced": _("Some of the replacement was cancelled"),
     }
     return {f"{beginning}{name}": text for beginning in BEGINNINGS for name, text in said.items()}
 

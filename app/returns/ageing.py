@@ -25,18 +25,24 @@ MISSING = """
 SELECT code FROM returns WHERE kind = 'claim' AND state = 'approved' AND waiting_on = 'buyer' AND send_by < {}
 ORDER BY send_by LIMIT {}
 """
-# Money that is still on its way, or has failed, keeps it open; not what the shop has given back by itself, what nobody had
-# agreed to, nor what others of as much, asked for since it failed, have taken the place of.
-OWED = """
-FROM refunds f WHERE f.of_return = r.id AND f.state = 'failed' AND f.approved_at IS NOT NULL AND f.last_error <> {}
+# Money that is still on its way, or has failed, keeps it open, also what goes back for an exchange that was cancelled; not what
+# the shop has given back by itself, what nobody had agreed to, nor what others of as much, asked for since it failed, have
+# taken the place of.
+FOR_IT = "(f.of_return = r.id OR f.for_order = r.exchange)"
+OWED = f"""
+FROM refunds f WHERE {FOR_IT} AND f.state = 'failed' AND f.approved_at IS NOT NULL AND f.last_error <> {{}}
 AND NOT EXISTS (SELECT 1 FROM refunds a WHERE a.again_of = f.id)
-"""
+"""  # noqa: S608 - our own names
 DONE = f"""
 SELECT code FROM returns r WHERE state IN ('refunded', 'exchanged', 'credited', 'resolved') AND settled_at < {{}}
-AND NOT EXISTS (SELECT 1 FROM refunds f WHERE f.of_return = r.id AND f.state IN ('requested', 'pending'))
+AND NOT EXISTS (
+  SELECT 1 FROM return_lines l JOIN returns k ON k.id = l.of_return
+  WHERE l."order" = r.exchange AND k.kind IN ('cancellation', 'withdrawal') AND k.settled_at IS NULL
+  AND k.state NOT IN {states.LET_GO}
+) AND NOT EXISTS (SELECT 1 FROM refunds f WHERE {FOR_IT} AND f.state IN ('requested', 'pending'))
 AND COALESCE((SELECT SUM(f.amount) {OWED}), 0) <= COALESCE((
-  SELECT SUM(a.amount) FROM refunds a WHERE a.of_return = r.id AND a.state = 'succeeded' AND a.again_of IS NULL
-  AND COALESCE(a.requested_at, a.at) >= (SELECT MIN(f.settled_at) {OWED})), 0)
+  SELECT SUM(f.amount) FROM refunds f WHERE {FOR_IT} AND f.state = 'succeeded' AND f.again_of IS NULL
+  AND COALESCE(f.requested_at, f.at) >= (SELECT MIN(f.settled_at) {OWED})), 0)
 ORDER BY settled_at LIMIT {{}}
 """  # noqa: S608 - our own names
 
