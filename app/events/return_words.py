@@ -33,6 +33,7 @@ def _of_returns(voice: Voice) -> dict[str, str]:
         "return_exchange_sent": _("A replacement is being prepared"),
         "return_paid_instead": _("Money in place of an exchange"),
         "return_expired": _("Never sent back: the return is over"),
+        "return_goods_missing": _("Not sent back in time"),
         "return_closed": _("Return closed"),
         "return_photo_added": _("Photos added"),
         "return_shop_closed": _("Closed in the shop’s own system"),

@@ -69,7 +69,8 @@ OF_RETURNS: dict[Urgency, tuple[str, ...]] = {
     "rest": (
         "return_declined", "return_received", "return_expired", "return_refunded", "return_credited", "return_exchanged",
         "return_exchange_sent", "return_paid_instead", "return_upheld", "claim_approved", "claim_goods_received",
-        "claim_goods_missing", "claim_denied", "claim_resolved", "claim_upheld", "cancellation_approved",
+        "claim_goods_missing", "return_goods_missing", "claim_denied", "claim_resolved", "claim_upheld",
+        "cancellation_approved",
         "cancellation_declined", "cancellation_refunded", "cancellation_upheld", "return_reduced", "withdrawal_attached",
         "claim_exchange_cancelled",
     ),

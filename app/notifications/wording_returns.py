@@ -99,6 +99,7 @@ def _settled(voice: Voice) -> dict[str, tuple[str, str, str]]:
     see, claim = _("See the return"), _("See the claim")
     decided, part = _("Refund approved: %(what)s"), _("Refund of a part approved: %(what)s")
     prepared, when = _("A replacement is being prepared: %(what)s"), _("You hear of it when its parcel is on its way.")
+    missing = _("Not sent back in time: %(what)s")
     return {
         "return_refunded": (decided, "", see),
         "return_credited": (_("Store credit given: %(what)s"), "", see),
@@ -106,6 +107,7 @@ def _settled(voice: Voice) -> dict[str, tuple[str, str, str]]:
         "return_exchange_sent": (prepared, when, see),
         "return_paid_instead": (_("Money in place of an exchange: %(what)s"), _("The exchange is not to be had."), see),
         "return_part_refunded": (part, "", see),
+        "return_goods_missing": (missing, _("You have what you wanted in exchange: what it is for is still to come."), see),
         "return_closed": (_("Return closed: %(what)s"), "", see),
         "claim_resolved": (_("Claim settled: %(what)s"), "", claim),
         "claim_replaced": (prepared, when, claim),

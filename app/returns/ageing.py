@@ -10,7 +10,7 @@ from datetime import timedelta
 from app import clock, db
 from app.errors import Refused
 from app.payments import own
-from app.returns import claimed, kept, moving, states
+from app.returns import advance, claimed, kept, moving, states
 from app.returns.deadlines import NEVER_SENT
 from app.returns.kept import Kept
 
@@ -70,7 +70,11 @@ async def _each(code: str, verb: Callable[[Kept], Awaitable[None]]) -> None:
 
 
 async def _expire(it: Kept) -> None:
-    await _move(it, "expired")
+    """What was sent in exchange already is not let go."""
+    if advance.goods_owed(it):
+        await advance.missing(it)
+    else:
+        await _move(it, "expired")
 
 
 async def _close(it: Kept) -> None:

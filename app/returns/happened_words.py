@@ -49,6 +49,7 @@ def _returns(voice: Voice) -> dict[str, str]:
         "cancelled": _("Return request withdrawn"), "expired": _("Return not sent in time"), "label_issued": _("Label ready"),
         "in_transit": _("Sent back"), "arrived": _("Handed over to the seller, to be checked"),
         "received": _("Arrived at the seller"), "exchanged": _("A replacement is being prepared"),
+        "goods_missing": _("Not sent back in time"),
         "credited": _("Store credit given"), "closed": _("Return closed"),
     }  # fmt: skip
 

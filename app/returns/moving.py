@@ -66,6 +66,8 @@ async def move(
     row = it.it
     if not states.may(row.kind, row.state, to, called_off=called_off):
         raise Refused(_("That cannot be done any more: it has gone on meanwhile. Look at it again."))
+    if to in ("cancelled", "expired") and row.exchange is not None:
+        raise Refused(_("What was wanted in exchange is being sent already: what it is for has to come back."))
     values: dict[str, Any] = {
         "state": to, "changed_at": clock.now(), "waiting_on": waiting_on(row.kind, to), "due_at": due_at, **(columns or {}),
     }  # fmt: skip

@@ -1,6 +1,6 @@
 """What comes in place of what was sent back: an exchange or a replacement, which ships as a new order; money; a repair.
 
-That it is on its way is said once a parcel of it is.
+That it is on its way is said once a parcel of it is. One that is sent before the goods are back waits for these (`advance.py`).
 
 Whoever has a thing again after a claim can claim again: nothing of it is held any more.
 """
@@ -47,7 +47,7 @@ async def exchange(merchant: int, code: str, what: Sending, *, by: str) -> int:
         await db.execute("UPDATE returns SET exchange = {} WHERE id = {}", order, it.it.id)
         if it.it.kind == "claim":
             await db.execute("UPDATE return_lines SET held = 0, wish = 'replacement' WHERE of_return = {}", it.it.id)
-        if it.it.kind == "return" and any(share.total for share in await owed.left(it)):
+        if it.it.kind == "return" and (it.it.received_at is None or any(share.total for share in await owed.left(it))):
             await moving.tell(it, "return_exchange_sent", by=by, exchange=order, **said)
         else:
             paid = "refunded" if it.it.refunded else "exchanged"

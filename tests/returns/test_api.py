@@ -103,7 +103,7 @@ async def test_a_refusal_and_an_exchange(mo: httpx.AsyncClient) -> None:
     key = {"Idempotency-Key": "blue"}
     both = [await mo.post(here, json={"items": [item], "ask": True}, headers=key) for _ in range(2)]
     assert both[0].content == both[1].content
-    assert (both[0].json()["state"], both[0].json()["exchange"]) == ("exchanged", f"exchange-{swap}")
+    assert (both[0].json()["state"], both[0].json()["exchange"]) == ("approved", f"exchange-{swap}")
     (made,) = await db.rows("SELECT total, payment FROM orders WHERE source = 'exchange'")
     assert tuple(made.values()) == (250, "unpaid")
     assert (await mo.post(f"{here}/payment", json={})).status_code == 200
@@ -111,6 +111,8 @@ async def test_a_refusal_and_an_exchange(mo: httpx.AsyncClient) -> None:
     assert list(errors(await mo.post(f"{here}/parcel", json={"tracking_number": " "}))) == ["/tracking_number"]
     assert (await mo.post(f"{here}/parcel", json={"tracking_number": "6A1"})).status_code == 200
     assert (await mo.post(f"{here}/parcel", json={"tracking_number": "6A2"})).status_code == 409
+    came = await mo.post(f"{RETURNS}/{swap}/receiving", json={"lines": [{"id": cup, "sound": 1}]})
+    assert came.json()["state"] == "exchanged"
 
 
 async def test_what_was_counted_is_counted_again_once_for_each_key(mo: httpx.AsyncClient) -> None:
