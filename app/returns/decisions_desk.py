@@ -20,7 +20,7 @@ from app.web import access
 ONE = one.ONE
 Counting = Callable[..., Awaitable[None]]
 FIELDS = (
-    *receiving.AS, "condition", "answer", "clause", "question", "note", "objection", "goods",
+    *receiving.AS, "condition", "answer", "clause", "question", "note", "objection", "goods", "all",
 )  # fmt: skip
 
 
@@ -74,32 +74,32 @@ async def object_to(request: Request, code: FromPath[str]) -> Response[Any]:
 
 @post(f"{ONE}/receiving", access=access.DESK)
 async def receive(request: Request, code: FromPath[str]) -> Response[Any]:
-    """Fields of a line that are left alone: all of it came in order."""
-    return await _count(request, code, receiving.receive, _("Received."))
+    """`all` says of the whole of it that it came in order; else what is counted, and a field that is left empty is none."""
+    said = await _said(request)
+    if said.get("all") == "sound":
+        verb = receiving.receive(request.auth.merchant, code, {}, rest="sound", by=one.member(request))
+        return await one.done(request, code, verb, _("Received."), said)
+    return await _count(request, code, receiving.receive, _("Received."), said)
 
 
 @post(f"{ONE}/recount", access=access.DESK)
 async def recount(request: Request, code: FromPath[str]) -> Response[Any]:
-    """Fields of a line that are left alone: it stays as it was counted."""
-    return await _count(request, code, receiving.recount, _("Counted again."))
+    """A field that is left empty is none, as in `receive`."""
+    return await _count(request, code, receiving.recount, _("Counted again."), await _said(request))
 
 
-async def _count(request: Request, code: str, verb: Counting, flash: str) -> Response[Any]:
-    said = await _said(request)
+async def _count(request: Request, code: str, verb: Counting, flash: str, said: Mapping[str, str]) -> Response[Any]:
     it = await kept.at_desk(request.auth.merchant, code)
     try:
-        counted = {line.id: them for line in it.lines if (them := _counted(said, line.id))}
+        counted = {line.id: _counted(said, line.id) for line in it.lines}
     except Invalid as error:
         return await one.shown(request, code, error, said)
     doing = verb(request.auth.merchant, code, counted, note=said.get("note", ""), by=one.member(request))
     return await one.done(request, code, doing, flash, said)
 
 
-def _counted(said: Mapping[str, str], line: int) -> Counted | None:
-    fields = {name: said.get(f"{name}-{line}", "") for name in receiving.AS}
-    if not any(fields.values()):
-        return None
-    return Counted(**{name: typed.count_at(f"{name}-{line}", text) for name, text in fields.items()})
+def _counted(said: Mapping[str, str], line: int) -> Counted:
+    return Counted(**{name: typed.count_at(f"{name}-{line}", said.get(f"{name}-{line}", "")) for name in receiving.AS})
 
 
 @post(f"{ONE}/money", access=access.DESK)

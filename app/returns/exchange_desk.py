@@ -92,6 +92,8 @@ def _sending(it: Kept, said: Mapping[str, str]) -> Sending:
     """Raises Invalid at the fields."""
     if number := said.get("number", "").strip():
         return Sending(number=number)
+    if "number" in said and not any(name.startswith("title-") for name in said):
+        raise Invalid(number=_("Say its number."))
     wanted = exchanging.lines(it)
     items = [_item(line, said, it.it.currency) for line in wanted]
     exchanging.check(items, wanted)

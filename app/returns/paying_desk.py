@@ -21,7 +21,7 @@ from app.returns.settling import Deduction
 from app.web import access
 
 REFUND = f"{one.ONE}/refund"
-FIELDS = ("amount", "more", "deduction", "why")
+FIELDS = ("amount", "how", "more", "deduction", "why")
 
 
 @get(REFUND, access=access.DESK)
@@ -35,10 +35,10 @@ async def refund(request: Request, code: FromPath[str]) -> Response[Any]:
     said = {name: text for name, text in await forms.sent(request) if name.partition("-")[0] in FIELDS}
     it = await kept.at_desk(request.auth.merchant, code)
     try:
-        amount = typed.amount_at("amount", said["amount"], it.it.currency) if said.get("amount", "").strip() else None
         kept_back = {line.id: keeps for line in it.lines if (keeps := _deduction(said, line.id, it.it.currency))}
         if kept_back and not request.auth.manager:
             raise roles.refusal("manager")
+        amount = _amount(said, it.it.currency)
         await settling.refund(
             request.auth.merchant, code, amount=amount, deductions=kept_back, last=said.get("more") != "yes",
             by=one.member(request),
@@ -59,11 +59,24 @@ async def _given(request: Request, code: str, number: int) -> Response[Any]:
     return door.changed(f"{here}#refund-{by_hand}", _("Approved. Pay it, then note its reference."))
 
 
+def _amount(said: Mapping[str, str], currency: str) -> int | None:
+    """None for all that is left, which has to be said (`how`): an empty field is no amount. Raises Invalid."""
+    text = said.get("amount", "").strip()
+    if said.get("how") != "all":
+        return typed.amount_at("amount", text, currency)
+    if text:
+        raise Invalid(amount=_("Either all that is left, or an amount."))
+    return None
+
+
 def _deduction(said: Mapping[str, str], line: int, currency: str) -> Deduction | None:
-    text = said.get(f"deduction-{line}", "").strip()
-    if not text:
-        return None
-    return Deduction(typed.amount_at(f"deduction-{line}", text, currency), said.get(f"why-{line}", ""))
+    """Raises Invalid."""
+    text, why = said.get(f"deduction-{line}", "").strip(), said.get(f"why-{line}", "")
+    if text:
+        return Deduction(typed.amount_at(f"deduction-{line}", text, currency), why)
+    if why.strip():
+        raise Invalid.at({f"deduction-{line}": _("Say how much, or leave both fields empty.")})
+    return None
 
 
 async def _page(request: Request, code: str, refusal: Refusal = None, said: Mapping[str, str] = NOTHING) -> Response[Any]:
@@ -77,7 +90,7 @@ async def _page(request: Request, code: str, refusal: Refusal = None, said: Mapp
         left=words.money(left, it.it.currency) if left else "",
         to=await destinations.told(it, words) if left else [],
         can_deduct=it.it.state in settling.ARRIVED,
-        form=forms.shown(refusal, **{"amount": "", "more": "", **said}),
+        form=forms.shown(refusal, **{"amount": "", "how": "", "more": "", **said}),
     )
 
 

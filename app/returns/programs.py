@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from functools import partial
 
 from app import db
 from app.accounts import customers
@@ -81,7 +82,7 @@ async def object_to(merchant: int, code: str, sent: Objection, *, by: str) -> Re
 
 
 async def receive(merchant: int, code: str, sent: Arrival, *, by: str) -> Return:
-    return await _count(merchant, code, sent, receiving.receive, by)
+    return await _count(merchant, code, sent, partial(receiving.receive, rest=sent.rest), by)
 
 
 async def recount(merchant: int, code: str, sent: Recount, *, by: str) -> Return:

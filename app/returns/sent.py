@@ -87,9 +87,10 @@ class ArrivedLine(Sent, frozen=True):
 
 
 class Arrival(Sent, frozen=True):
-    """A line that is not named came whole and sound; of a claim each is to be named."""
+    """Each line is to be named. `rest`: with “sound”, all that are not came whole and sound; of a claim nobody says so."""
 
     lines: list[ArrivedLine] = []
+    rest: Literal["", "sound"] = ""
     note: str = ""
 
 

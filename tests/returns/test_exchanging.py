@@ -35,7 +35,7 @@ async def _wished(quantity: int = 1, **about: Any) -> tuple[str, Mapping[str, An
     line = (await bought.line_ids(order))[0]
     what = bought.asked(line, quantity, reason="wrong_size", wish="exchange", wanted="The small one")
     code = await asking.ask(order["customer"], what, by="customer:1")
-    await receiving.receive(order["merchant"], code, {}, by="member:1")
+    await receiving.receive(order["merchant"], code, {}, rest="sound", by="member:1")
     return code, order
 
 
