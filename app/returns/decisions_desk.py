@@ -12,7 +12,7 @@ from app.accounts import forms
 from app.errors import Invalid
 from app.i18n import _
 from app.merchants import roles
-from app.returns import claimed, deciding, kept, receiving, replacing, states, withdrawals
+from app.returns import claimed, deciding, kept, receiving, replacing, source_refunds, states, withdrawals
 from app.returns import door as one
 from app.returns.receiving import Counted
 from app.web import access
@@ -20,7 +20,7 @@ from app.web import access
 ONE = one.ONE
 Counting = Callable[..., Awaitable[None]]
 FIELDS = (
-    *receiving.AS, "condition", "answer", "clause", "question", "note", "objection", "goods", "all",
+    *receiving.AS, "condition", "answer", "clause", "question", "note", "objection", "goods", "all", "again", "refund",
 )  # fmt: skip
 
 
@@ -102,6 +102,13 @@ def _counted(said: Mapping[str, str], line: int) -> Counted:
     return Counted(**{name: typed.count_at(f"{name}-{line}", said.get(f"{name}-{line}", "")) for name in receiving.AS})
 
 
+@post(f"{ONE}/given", access=access.DESK)
+async def given_there(request: Request, code: FromPath[str]) -> Response[Any]:
+    said = await _said(request)
+    verb = source_refunds.was_for(request.auth.merchant, code, said.get("refund", ""), by=one.member(request))
+    return await one.done(request, code, verb, _("Noted: it was for this return."), said)
+
+
 @post(f"{ONE}/money", access=access.DESK)
 async def money_instead(request: Request, code: FromPath[str]) -> Response[Any]:
     verb = replacing.money_instead(request.auth.merchant, code, by=one.member(request))
@@ -111,7 +118,8 @@ async def money_instead(request: Request, code: FromPath[str]) -> Response[Any]:
 @post(f"{ONE}/repair", access=access.DESK)
 async def repair(request: Request, code: FromPath[str]) -> Response[Any]:
     said = await _said(request)
-    verb = replacing.repaired(request.auth.merchant, code, note=said.get("note", ""), by=one.member(request))
+    again = said.get("again") == "yes"
+    verb = replacing.repaired(request.auth.merchant, code, note=said.get("note", ""), again=again, by=one.member(request))
     flash = _("Repaired. Where the legal guarantee applies, it is twelve months longer.")
     return await one.done(request, code, verb, flash, said)
 
@@ -121,5 +129,5 @@ async def _said(request: Request) -> dict[str, str]:
     return {name: text for name, text in await forms.sent(request) if name.partition("-")[0] in FIELDS}
 
 
-MEMBERS = [approve, want_goods, ask_back, receive, recount, money_instead, repair]
+MEMBERS = [approve, want_goods, ask_back, receive, recount, given_there, money_instead, repair]
 MANAGERS = [decline, uphold, object_to]

@@ -14,14 +14,14 @@ from app.errors import Invalid, Refused
 from app.i18n import _, voice
 from app.merchants import door, roles
 from app.orders import refunds_waiting
-from app.returns import cards, destinations, kept, owed, settling
+from app.returns import cards, destinations, given_beside, given_cards, kept, owed, settling
 from app.returns import door as one
 from app.returns.door import NOTHING, Refusal
 from app.returns.settling import Deduction
 from app.web import access
 
 REFUND = f"{one.ONE}/refund"
-FIELDS = ("amount", "how", "more", "deduction", "why")
+FIELDS = ("amount", "how", "more", "again", "deduction", "why")
 
 
 @get(REFUND, access=access.DESK)
@@ -41,7 +41,7 @@ async def refund(request: Request, code: FromPath[str]) -> Response[Any]:
         amount = _amount(said, it.it.currency)
         await settling.refund(
             request.auth.merchant, code, amount=amount, deductions=kept_back, last=said.get("more") != "yes",
-            by=one.member(request),
+            again=said.get("again") == "yes", by=one.member(request),
         )  # fmt: skip
     except (Invalid, Refused) as error:
         if isinstance(error, Refused) and error.status == 403:
@@ -87,10 +87,12 @@ async def _page(request: Request, code: str, refusal: Refusal = None, said: Mapp
         "returns/desk/refund",
         refusal=refusal,
         it=cards.sheet(it, [], words, desk=True),
+        beside=await given_cards.shown(it, words),
+        warning=await given_beside.warning(it),
         left=words.money(left, it.it.currency) if left else "",
         to=await destinations.told(it, words) if left else [],
         can_deduct=it.it.state in settling.ARRIVED,
-        form=forms.shown(refusal, **{"amount": "", "how": "", "more": "", **said}),
+        form=forms.shown(refusal, **{"amount": "", "how": "", "more": "", "again": "", **said}),
     )
 
 

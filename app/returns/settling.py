@@ -13,7 +13,7 @@ from app.errors import Invalid, Refused
 from app.i18n import _, voice
 from app.orders import refunded
 from app.orders.refunding import Credit, Wanted
-from app.returns import deciding, exchanging, kept, moving, owed, payers
+from app.returns import deciding, exchanging, given_beside, kept, moving, owed, payers
 from app.returns.kept import Kept, KeptReturnLine
 from app.returns.owed import Share
 
@@ -34,12 +34,13 @@ NONE: Mapping[int, Deduction] = {}
 
 async def refund(
     merchant: int, code: str, *, by: str, amount: int | None = None, deductions: Mapping[int, Deduction] = NONE,
-    last: bool = True,
+    last: bool = True, again: bool = False,
 ) -> int:  # fmt: skip
     """What was given back, in minor units, without a bonus. Without an `amount`, all that is left of what was promised and was
-    not given back by the shop itself. `deductions` by the return line's id. `last`: nothing more is to come.
+    not given back by the shop itself. `deductions` by the return line's id. `last`: nothing more is to come. `again`: it is
+    meant, though something was given back beside it that may have been for the same (`given_beside.py`).
 
-    Raises Missing, Invalid(amount=…, deduction-<line>=…), Refused."""
+    Raises Missing, Invalid(amount=…, again=…, deduction-<line>=…), Refused."""
     async with transaction():
         it = await deciding.locked(merchant, code)
         if it.it.state not in PAYABLE:
@@ -51,6 +52,8 @@ async def refund(
         wanted = sum(share.total for share in shares) if amount is None else amount
         ends = last and not (it.it.kind == "return" and exchanging.wished(it))
         parts = [] if amount is None and wanted == 0 and ends and _was_promised(it) else _parts(shares, wanted, it)
+        if parts:
+            await given_beside.check(it, meant=again)
         for part in parts:
             await _give(it, part, by=by)
         told = wanted + sum(part.bonus for part in parts)
