@@ -106,7 +106,7 @@ def _counted(said: Mapping[str, str], line: int) -> Counted:
 async def given_there(request: Request, code: FromPath[str]) -> Response[Any]:
     said = await _said(request)
     verb = source_refunds.was_for(request.auth.merchant, code, said.get("refund", ""), by=one.member(request))
-    return await one.done(request, code, verb, _("Noted: it was for this return."), said)
+    return await one.done(request, code, verb, _("Noted: it was for this request."), said)
 
 
 @post(f"{ONE}/money", access=access.DESK)

@@ -16,7 +16,8 @@ from app.returns import holding, kept, payers, worth
 from app.returns.kept import Kept
 
 REFUNDS = """
-SELECT f.id, f."order", f.external_id, f.amount, f.state, f.at, f.lines, f.origin, f.of_return, o.currency
+SELECT f.id, f."order", f.external_id, f.amount, f.state, f.at, f.lines, f.origin, f.of_return, o.currency,
+  o.external_id AS order_id
 FROM refunds f JOIN orders o ON o.id = f."order" WHERE f."order" IN ({marks}) ORDER BY f.id
 """
 NAMES = """
@@ -28,8 +29,8 @@ Name = tuple[int, str]  # an order's id, and the shop's id of a line of it
 
 
 class Given(Struct, frozen=True, kw_only=True):
-    """Columns of `Refund`. `lines` are the shop's ids of what it was for, none where that is not said. `again`: it may have
-    been for items of this return, and is not counted as given for it."""
+    """Columns of `Refund`, and the order's id in the shop. `lines` are the shop's ids of what it was for, none where it is not
+    said. `again`: it may have been for items of this return, and is not counted as given for it."""
 
     id: int
     order: int
@@ -40,8 +41,22 @@ class Given(Struct, frozen=True, kw_only=True):
     origin: str
     of_return: int | None
     currency: str
+    order_id: str
     lines: dict[str, int]
     again: bool = False
+
+
+class GivenBeside(Struct, frozen=True):
+    """A refund of the same orders that this return has not led to, with the ids of the shop; `lines`: how many of each it was
+    for, none where that is not said. `again`: it may have been for the same items, so that a refund has to say `again`, too."""
+
+    id: str
+    order: str
+    amount: int
+    state: str
+    at: datetime | None
+    lines: dict[str, int]
+    again: bool
 
 
 async def of(it: Kept) -> list[Given]:
@@ -62,6 +77,14 @@ async def _names(it: Kept, own: Sequence[int]) -> tuple[set[Name], set[Name]]:
     twice = {line for line, one in left.items() if one.over}
     late = {(row["order"], row["external_id"]) for row in rows if row["of_return"] != it.it.id or row["line"] in twice}
     return {(row["order"], row["external_id"]) for row in rows}, late
+
+
+async def told(it: Kept) -> list[GivenBeside]:
+    """To programs."""
+    return [
+        GivenBeside(one.external_id, one.order_id, one.amount, one.state, one.at, one.lines, one.again)
+        for one in await of(it) if one.of_return != it.it.id
+    ]  # fmt: skip
 
 
 async def warning(it: Kept, *, goods: bool = False) -> str:

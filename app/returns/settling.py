@@ -11,13 +11,14 @@ from app import db, typed
 from app.db import transaction
 from app.errors import Invalid, Refused
 from app.i18n import _, voice
-from app.orders import refunded
+from app.orders import refunded, refunding
 from app.orders.refunding import Credit, Wanted
 from app.returns import deciding, exchanging, given_beside, kept, moving, owed, payers
 from app.returns.kept import Kept, KeptReturnLine
 from app.returns.owed import Share
 
 PAYABLE = ("approved", "label_issued", "in_transit", "received", "acknowledged", "goods_due", "goods_received", "proof_sent")
+ITS_RETURN = "SELECT r.code FROM refunds f JOIN returns r ON r.id = f.of_return WHERE f.id = {} AND r.merchant = {}"
 ARRIVED = ("received", "goods_received")
 
 
@@ -62,6 +63,15 @@ async def refund(
         else:
             await moving.tell(it, f"{it.it.kind}_part_refunded", by=by, amount=told, currency=it.it.currency)
     return wanted
+
+
+async def retry(merchant: int, number: int, *, by: str, by_hand: bool, again: bool) -> int:
+    """`refunding.again` of a failed refund (its id), which is giving it, too: `again` as of `refund`. Raises as both."""
+    async with transaction():
+        found = await db.one(ITS_RETURN, number, merchant)
+        if found:
+            await given_beside.check(await deciding.locked(merchant, found["code"]), meant=again)
+        return await refunding.again(number, by=by, merchant=merchant, by_hand=by_hand)
 
 
 def payable(it: Kept) -> bool:

@@ -10,8 +10,10 @@ from httpx import AsyncClient
 from app import clock, db
 from app.errors import Invalid
 from app.ingest.snapshot import LineQuantity, Refund
+from app.orders import refund_steps
 from app.returns import asking, deciding, given_beside, kept, receiving, replacing, settling
 from tests import builders
+from tests.merchants.counter import program
 from tests.returns import bought
 from tests.returns.asking_steps import said
 
@@ -141,7 +143,7 @@ async def test_what_was_given_for_another_return_is_named_with_it_and_asks_nothi
     line = (await bought.line_ids(order))[0]
     second = await asking.ask(order["customer"], bought.asked(line), by="customer:1")
     text = (await mo.get(f"{DESK}/{second}")).text
-    assert f'<a href="{DESK}/{first}">For return {first}</a>' in text
+    assert f'<a href="{DESK}/{first}">For {first}</a>' in text
     assert await given_beside.warning(await kept.by_code(second)) == ""
     assert "Paid back already" not in (await mo.get(f"{DESK}/{first}")).text
 
@@ -150,7 +152,7 @@ async def test_the_desk_says_that_it_was_for_this_return_which_is_settled_by_it(
     code, order = await _back()
     await _there(lines=[])
     here = f"{DESK}/{code}"
-    assert "It was for this return" in (await mo.get(here)).text
+    assert "It was for this request" in (await mo.get(here)).text
     assert (await mo.post(f"{here}/given", data={"refund": "w2"})).status_code == 409
     assert (await mo.post(f"{here}/given", data={"refund": "w1"})).status_code == 303
     assert (await bought.state(code), (await kept.by_code(code)).it.refunded) == ("refunded", 4_800)
@@ -159,6 +161,36 @@ async def test_the_desk_says_that_it_was_for_this_return_which_is_settled_by_it(
     assert "Paid back already" not in (await mo.get(here)).text
     mo.cookies.update(await builders.session(builders.ALICE))
     assert "Reported by the shop" in (await mo.get(f"/returns/{code}")).text
+
+
+async def test_a_refund_that_failed_is_tried_again_only_where_it_is_meant(mo: AsyncClient) -> None:
+    code, order = await _back()
+    await settling.refund(order["merchant"], code, by="member:1")
+    (row,) = await db.rows("SELECT id FROM refunds")
+    await refund_steps.fail(row["id"], by="member:1", reason="No such account")
+    await _there(lines=[])
+    here = f"/desk/{builders.MO}/refunds/{row['id']}/retry"
+    for back in ("", code):
+        refused = await mo.post(here, data={"back": back})
+        assert (refused.status_code, f'id="again-{row["id"]}-error"' in refused.text) == (422, True)
+    assert await _given(order) == [4_800]
+    assert (await mo.post(here, data={"back": code, f"again-{row['id']}": "yes"})).status_code == 303
+    assert await _given(order) == [4_800, 4_800]
+
+
+async def test_a_program_reads_it_and_says_in_a_field_that_it_is_meant() -> None:
+    code, _order = await _back()
+    await _there()
+    here = f"/api/v1/returns/{code}"
+    async with await program(builders.MO) as client:
+        (beside,) = (await client.get(here)).json()["beside"]
+        assert beside == {
+            "id": "w1", "order": "1001", "amount": 4_800, "state": "succeeded", "at": beside["at"], "lines": {"1": 1},
+            "again": True,
+        }  # fmt: skip
+        refused = await client.post(f"{here}/refund", json={})
+        assert (refused.status_code, [one["pointer"] for one in refused.json()["errors"]]) == (422, ["/again"])
+        assert (await client.post(f"{here}/refund", json={"again": True})).json()["state"] == "refunded"
 
 
 async def test_its_customer_reads_nothing_of_warnings(alice: AsyncClient) -> None:
