@@ -9,7 +9,8 @@ from msgspec import Struct
 from app import db
 from app.errors import Missing
 from app.events.actions import data_of
-from app.returns import happened
+from app.returns import given_beside, happened
+from app.returns.given_beside import GivenBeside
 from app.returns.kept import Kept
 
 NAMED = """
@@ -135,6 +136,7 @@ class WholeReturn(Struct, frozen=True):
     photos: list[Photo]
     events: list[Happened]
     refunds: list[GivenBack]
+    beside: list[GivenBeside]
 
 
 JOINED = {"order": "o.external_id", "exchange": "x.external_id", "id": "r.external_id"}
@@ -162,6 +164,7 @@ async def whole(it: Kept) -> WholeReturn:
     return WholeReturn(**about | {
         "about": read(found), "lines": [_line(one) for one in await db.rows(LINES, row.id)], "photos": _photos(it),
         "events": await _events(it), "refunds": [GivenBack(**one) for one in await db.rows(REFUNDS, row.id)],
+        "beside": await given_beside.told(it),
     })  # fmt: skip
 
 
