@@ -140,6 +140,6 @@ async def _refunded(it: Kept, amount: int, *, by: str) -> None:
 
 async def _due(it: Kept) -> bool:
     """Is anything still to be given, as far as it can be: money, credit, or what was to come in exchange?"""
-    if exchanging.wished(it):
+    if it.it.kind == "return" and exchanging.wished(it):
         return True
     return await owed.sum_possible(it) > 0

@@ -80,3 +80,11 @@ async def test_another_customers_return_is_not_settled_by_it() -> None:
     except Refused:
         raise AssertionError("news of an order is never refused for that") from None
     assert (await bought.state(code), (await kept.by_code(code)).it.refunded) == ("received", 0)
+
+
+async def test_a_claim_whose_money_the_shop_has_given_back_is_granted_whatever_was_wished_for() -> None:
+    order = await bought.delivered()
+    wish = bought.asked((await bought.line_ids(order))[0], kind="claim", wish="replacement")
+    code = await asking.ask(order["customer"], wish, by="customer:1")
+    await _given_there(order, code, 4_800)
+    assert await bought.state(code) == "resolved"
