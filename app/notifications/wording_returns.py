@@ -21,11 +21,16 @@ def said(news: News, voice: Voice) -> Said:
     if news.kind in BY_SCAN and text_of(news.data, "by").startswith("carrier:"):
         body = voice.gettext("Its carrier has it.")
     told = sentences(body, *_detail(news, voice), order_line(news.data, voice))
-    return Said(title % {"what": what(news.data, voice)}, told, action)
+    amount, currency = number_of(news.data, "amount"), text_of(news.data, "currency")
+    more = {"amount": voice.money(amount, currency) if len(currency) == 3 else ""}
+    return Said(title % {"what": what(news.data, voice), **more}, told, action)
 
 
 def _kind(news: News) -> str:
-    """A claim is made good in several ways, and what is only agreed to is not settled yet."""
+    """A claim is made good in several ways, and what is only agreed to is not settled yet; who wants money, was not refused."""
+    if news.kind == "return_paid_instead":
+        by = text_of(news.data, "by").partition(":")[0]
+        return {"customer": "return_money_chosen", "system": "return_money_unasked"}.get(by, news.kind)
     if news.kind != "claim_resolved":
         return news.kind
     given = number_of(news.data, "amount") > 0
@@ -41,6 +46,8 @@ def _detail(news: News, voice: Voice) -> Iterator[str]:
         yield _("The difference of %(amount)s is to be paid.") % {"amount": voice.money(to_pay, currency)}
     if name in EXCHANGED and (given := number_of(news.data, "given")) > 0 and len(currency) == 3:
         yield _("The difference of %(amount)s is paid back to you.") % {"amount": voice.money(given, currency)}
+    if name == "exchange_proposed" and (due := time_of(news.data, "due")):
+        yield _("If we do not hear from you by %(day)s, you get your money back.") % {"day": voice.weekday(due - A_SECOND)}
     if name == "objected" and (due := time_of(news.data, "due")):
         yield _("You hear of it by %(day)s.") % {"day": voice.weekday(due - A_SECOND)}
     words = text_of(news.data, "answer") or text_of(news.data, "text")
@@ -52,7 +59,7 @@ def _detail(news: News, voice: Voice) -> Iterator[str]:
 @lru_cache(64)
 def _words(voice: Voice) -> dict[str, tuple[str, str, str]]:
     """Title, body and action by the kind of event."""
-    return _decided(voice) | _of_claims(voice) | _settled(voice) | _own_doing(voice) | _of_the_shop(voice)
+    return _decided(voice) | _of_claims(voice) | _settled(voice) | _proposed(voice) | _own_doing(voice) | _of_the_shop(voice)
 
 
 def _decided(voice: Voice) -> dict[str, tuple[str, str, str]]:
@@ -114,6 +121,23 @@ def _settled(voice: Voice) -> dict[str, tuple[str, str, str]]:
         "cancellation_part_refunded": (part, "", _("See the cancellation")),
         "cancellation_closed": (_("Cancellation closed: %(what)s"), "", _("See the cancellation")),
         "withdrawal_part_refunded": (part, "", _("See the withdrawal")),
+    }
+
+
+def _proposed(voice: Voice) -> dict[str, tuple[str, str, str]]:
+    """What is dearer than what came back, and what they say to that."""
+    _ = voice.gettext
+    see, choose, act = _("See the return"), _("Agree to it, or have your money back."), _("Agree, or money back")
+    how, again = _("How to pay it is on the page of the return."), _("The seller looks at it again.")
+    instead = _("Money in place of an exchange: %(what)s")
+    return {
+        "return_exchange_proposed": (_("The one you want costs %(amount)s more: %(what)s"), choose, act),
+        "return_exchange_taken_back": (_("No difference to be paid for now: %(what)s"), again, see),
+        "return_exchange_agreed": (_("Agreed to pay %(amount)s: %(what)s"), how, see),
+        "return_exchange_refused": (_("Money back, as you wanted: %(what)s"), "", see),
+        "return_exchange_lapsed": (_("No answer in time: %(what)s"), _("You get your money back."), see),
+        "return_money_chosen": (instead, _("As you wanted."), see),
+        "return_money_unasked": (instead, _("We have not heard from you in time."), see),
     }
 
 

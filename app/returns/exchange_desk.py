@@ -16,7 +16,7 @@ from app.accounts import forms
 from app.errors import Invalid, Refused
 from app.i18n import Voice, _, voice
 from app.merchants import door
-from app.returns import asked, cards, exchanging, kept, replacing
+from app.returns import asked, cards, exchanging, kept, proposal_cards, proposals, proposing, replacing
 from app.returns import door as one
 from app.returns.door import NOTHING, Refusal
 from app.returns.exchanging import TEXTS, Item, Sending
@@ -24,7 +24,7 @@ from app.returns.kept import Kept, KeptReturnLine
 from app.web import access
 
 EXCHANGE = f"{one.ONE}/exchange"
-FIELDS = (*TEXTS, "quantity", "price", "number", "ask", "difference", "carrier", "tracking_number")
+FIELDS = (*TEXTS, "quantity", "price", "number", "ask", "how_paid", "difference", "carrier", "tracking_number")
 
 
 class Row(Struct, frozen=True):
@@ -61,10 +61,10 @@ async def send(request: Request, code: FromPath[str]) -> Response[Any]:
         difference = _difference(it, what, voice())
         if difference and difference.minor != said.get("difference", ""):
             return await _page(request, code, said=said, difference=difference)
-        await replacing.exchange(request.auth.merchant, code, what, by=one.member(request))
+        flash = await _sent(request, it, what, said.get("how_paid", ""))
     except (Invalid, Refused) as error:
-        return await _page(request, code, error, said)
-    flash = _("It is an order now. Say here when its parcel has gone out.")
+        difference = _difference(it, what, voice()) if isinstance(error, Invalid) and "how_paid" in error.fields else None
+        return await _page(request, code, error, said, difference)
     return door.changed(f"{request.auth.url}/returns/{code}", flash)
 
 
@@ -84,8 +84,23 @@ async def paid(request: Request, code: FromPath[str]) -> Response[Any]:
     return await one.done(request, code, verb, _("Noted: the difference is paid."), {})
 
 
+@post(f"{EXCHANGE}/proposal/end", access=access.DESK)
+async def take_back(request: Request, code: FromPath[str]) -> Response[Any]:
+    verb = proposing.take_back(request.auth.merchant, code, by=one.member(request))
+    return await one.done(request, code, verb, _("Taken back. The customer is told."), {})
+
+
 async def _said(request: Request) -> dict[str, str]:
     return {name: text for name, text in await forms.sent(request) if name.partition("-")[0] in FIELDS}
+
+
+async def _sent(request: Request, it: Kept, what: Sending, how_paid: str) -> str:
+    """At once; what is dearer, and not waived, once its customer has agreed."""
+    if proposing.dearer(it, what):
+        await proposing.propose(request.auth.merchant, it.it.code, what.items, how_paid=how_paid, by=one.member(request))
+        return _("Proposed. It waits for the customer, who agrees or has the money back.")
+    await replacing.exchange(request.auth.merchant, it.it.code, what, by=one.member(request))
+    return _("It is an order now. Say here when its parcel has gone out.")
 
 
 def _sending(it: Kept, said: Mapping[str, str]) -> Sending:
@@ -120,6 +135,7 @@ async def _page(
     it, words = await kept.at_desk(request.auth.merchant, code), voice()
     rows = [_row(line, it, words) for line in exchanging.lines(it)]
     begun = {name: text for row in rows for name, text in row.fields.items()}
+    begun["how_paid"] = await proposals.how_paid(request.auth.merchant)
     return door.shown(
         request,
         "returns/desk/exchange",
@@ -127,7 +143,8 @@ async def _page(
         it=cards.sheet(it, [], words, desk=True),
         rows=rows,
         difference=difference,
-        form=forms.shown(refusal, **{"number": "", "ask": "", **begun, **said}),
+        proposal=await proposal_cards.shown(it, words),
+        form=forms.shown(refusal, **{"number": "", "ask": "", "how_paid": "", **begun, **said}),
     )
 
 
@@ -144,4 +161,4 @@ def _row(line: KeptReturnLine, it: Kept, said: Voice) -> Row:
     )  # fmt: skip
 
 
-MEMBERS = [look, send, gone_out, paid]
+MEMBERS = [look, send, gone_out, paid, take_back]

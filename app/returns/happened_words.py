@@ -49,6 +49,9 @@ def _returns(voice: Voice) -> dict[str, str]:
         "in_transit": _("Sent back"), "arrived": _("Handed over to the seller, to be checked"),
         "received": _("Arrived at the seller"), "exchanged": _("A replacement is being prepared"),
         "credited": _("Store credit given"), "closed": _("Return closed"),
+        "exchange_proposed": _("Something dearer was proposed"), "exchange_taken_back": _("The proposal was taken back"),
+        "exchange_agreed": _("Agreed to pay the difference"), "exchange_refused": _("Money back was chosen"),
+        "exchange_lapsed": _("The proposal was not answered in time"),
     }  # fmt: skip
 
 

@@ -62,6 +62,9 @@ class KeptReturn(Struct, frozen=True, array_like=True):
     external_id: str
     came_at: datetime | None
     exchange_stage: str
+    to_pay: int
+    proposed: int
+    proposed_until: datetime | None
     money: str
     money_at: datetime | None
 

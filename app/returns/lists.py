@@ -41,6 +41,9 @@ class Listed(Struct, frozen=True, array_like=True):
     came_at: datetime | None
     received_at: datetime | None
     exchange_stage: str
+    to_pay: int
+    proposed: int
+    proposed_until: datetime | None
     money: str
     money_at: datetime | None
     merchant_name: str

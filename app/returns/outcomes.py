@@ -2,14 +2,20 @@
 
 `exchange_stage` is that order's own, empty where there is none. `money` is “due” while some of what was decided is not sent
 yet, “sent” once all of it is, “arrived” when its customer has it, “failed” where nothing of it went through; empty without any.
-`money_at` is when the last of it was sent. For `returns r`.
+`proposed` is the difference that its customer is asked to agree to, by `proposed_until`; 0 where nothing is proposed.
+`to_pay`: what is still to be paid for the order that ships. `money_at` is when the last of it was sent. For `returns r`.
 """
 
 FAILED = """
 CASE WHEN EXISTS (SELECT 1 FROM refunds f WHERE f.of_return = r.id) THEN 'failed' ELSE '' END
 """
+PROPOSED = "(SELECT {} FROM exchange_proposals p WHERE p.of_return = r.id AND p.state = 'open')"
 OUTCOME = {
     "exchange_stage": "coalesce((SELECT x.stage FROM orders x WHERE x.id = r.exchange), '')",
+    "to_pay": "coalesce((SELECT x.total FROM orders x WHERE x.id = r.exchange AND x.source = 'exchange' "
+    "AND x.payment = 'unpaid' AND x.state <> 'cancelled'), 0)",
+    "proposed": PROPOSED.format("coalesce(MAX(p.difference), 0)"),
+    "proposed_until": PROPOSED.format("MAX(p.answer_by)"),
     "money": f"""CASE WHEN r.settled_at IS NULL THEN '' ELSE (
       SELECT CASE WHEN count(*) = 0 THEN {FAILED}
         WHEN SUM(CASE WHEN m.state <> 'succeeded' AND m.sent_at IS NULL THEN 1 ELSE 0 END) > 0 THEN 'due'

@@ -51,6 +51,9 @@ class Waiting(Struct, frozen=True, array_like=True):
     email: str
     objected_at: datetime | None
     exchange_stage: str
+    to_pay: int
+    proposed: int
+    proposed_until: datetime | None
     money: str
     money_at: datetime | None
     merchant_name: str

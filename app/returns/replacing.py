@@ -14,7 +14,7 @@ from app.errors import Invalid, Refused
 from app.i18n import _
 from app.orders import exchanges
 from app.orders.refunding import Wanted
-from app.returns import deciding, exchanging, moving, owed, payers, settling, worth
+from app.returns import deciding, exchanging, moving, owed, payers, proposals, settling, worth
 from app.returns.exchanging import Sending
 from app.returns.kept import Kept, KeptReturnLine
 from app.shipments import adding
@@ -34,6 +34,7 @@ async def exchange(merchant: int, code: str, what: Sending, *, by: str) -> int:
         wanted = exchanging.lines(it)
         if not wanted or it.it.order is None or it.it.customer is None or it.it.state not in settling.PAYABLE:
             raise Refused(_("There is nothing to exchange here."))
+        await proposals.end(it, "replaced")
         said: dict[str, Any] = {}
         if what.number.strip():
             order = await exchanges.named(it.it.customer, merchant, what.number)
@@ -104,6 +105,7 @@ async def sent(merchant: int, code: str, *, carrier: str, number: str, by: str) 
         await moving.tell(
             it, f"{it.it.kind}_exchange_dispatched", by=by, carrier=carrier.strip(), tracking_number=number.strip()
         )
+        await proposals.gone_out(it.it.id)
 
 
 async def difference_paid(merchant: int, code: str, *, by: str) -> None:
@@ -123,6 +125,7 @@ async def money_instead(merchant: int, code: str, *, by: str) -> None:
         lines = exchanging.wished(it)
         if it.it.kind != "return" or not lines or it.it.state not in settling.PAYABLE:
             raise Refused(_("There is nothing to exchange here."))
+        await proposals.end(it, "over")
         more: dict[int, int] = {}
         for line in lines:
             more[line.order] = more.get(line.order, 0) + line.expected
