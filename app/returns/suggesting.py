@@ -22,10 +22,16 @@ class Suggestion(Struct, frozen=True):
 
 
 def suggested(it: Kept, voice: Voice) -> Suggestion:
+    if it.it.proposed:
+        return Suggestion("", _("The customer’s answer to what is proposed is waited for"), [])
     rights = rested_on(it)
     why = [_rests_on(right, voice) for right in rights]
     if (doubt := doubts.of(it)) == "unclear":
         why.insert(0, doubts.words(doubt, voice))
+    return _next(it, doubt, why, voice)
+
+
+def _next(it: Kept, doubt: str, why: list[str], voice: Voice) -> Suggestion:
     match it.it.state:
         case "requested" | "open":
             return Suggestion("approve", _("Approve it"), [*why, *_proof(it, voice)])

@@ -108,6 +108,8 @@ async def test_what_is_dearer_is_proposed_at_the_desk_and_nothing_is_made(mo: As
     assert await _stands(code) == ("received", "buyer", 0)
     page = (await mo.get(here)).text
     assert ("Proposed: €20.00 more" in page, "Take the proposal back" in page, "Big teapot" in page) == (True, True, True)
+    assert "The customer’s answer to what is proposed is waited for" in page
+    assert ("Send the exchange" in page, "Ask the customer something" in page) == (False, False)
     assert code not in (await mo.get(DESK)).text
     everything_there = (await mo.get(f"{DESK}?show=all")).text
     assert ("Difference proposed" in everything_there, "Needs you" in everything_there) == (True, False)
