@@ -16,6 +16,7 @@ TURNS = {
     "goods_awaited": "buyer", "goods_sent": "carrier", "goods_received": "seller", "goods_missing": "seller",
 }  # fmt: skip
 ENDS = (
+    "over",
     "exchange_agreed", "exchange_refused", "exchange_lapsed", "exchange_taken_back", "exchange_sent", "paid_instead", "reduced",
 )  # fmt: skip
 ON_ITS_WAY = ("approved", *moving.ON_ITS_WAY)
@@ -61,7 +62,8 @@ async def _went_a_known_way(it: Kept) -> None:
             assert data["state"] == state or (state == "closed" and states.may(row.kind, state, data["state"]))
             state, waiting = data["state"], moving.waiting_on(row.kind, data["state"])
         waiting = TURNS.get(said, waiting)
-        proposed, waiting = _with_what_is_proposed(said, state, proposed, waiting)
+        by_the_shop = said == "part_refunded" and data["by"].startswith("source:")
+        proposed, waiting = _with_what_is_proposed("over" if by_the_shop else said, state, proposed, waiting)
     if row.state in states.SETTLED and waiting == "seller" and row.waiting_on == "nobody":
         waiting = "nobody"  # what was agreed to has gone out, or was cancelled
     assert (row.state, row.waiting_on) == (state, waiting), row.code

@@ -13,6 +13,7 @@ from httpx import AsyncClient
 from app import clock, db
 from app.errors import Invalid, Refused
 from app.i18n import Voice
+from app.ingest.snapshot import Refund
 from app.merchants import actions as merchants
 from app.notifications import wording
 from app.notifications.channels import News
@@ -26,9 +27,12 @@ from app.returns import (
     proposals,
     proposing,
     receiving,
+    reducing,
     replacing,
     sentences,
     settling,
+    source_refunds,
+    withdrawals,
 )
 from tests import builders
 from tests.returns import bought
@@ -379,3 +383,47 @@ def test_only_addresses_with_https_become_links() -> None:
         [("See (", False), ("https://pay.example/a?b=1", True), ("). Or javascript:alert(1)", False)],
         [("http://x.example", False)],
     ]
+
+
+async def test_what_the_shop_gives_back_by_itself_meanwhile_is_not_sent_as_well() -> None:
+    """It was given there: nothing is left to be agreed to, and the seller looks at it again."""
+    code, order = await _came()
+    number = await _propose(code, order)
+    said = [Refund(id="w1", amount=4_800, reason=f"for {code}", at=clock.now())]
+    lines = [builders.line("1", quantity=2), builders.line("2", title="Cup", sku="CUP-1", unit_price=1250)]
+    await builders.order("1001", placed_at=order["placed_at"], lines=lines, refunds=said)
+    await source_refunds.paid_for(order["merchant"], code, ["w1"], by="source:woocommerce")
+    it = (await kept.by_code(code)).it
+    assert (it.refunded, it.waiting_on) == (4_800, "seller")
+    shown = await proposal_cards.shown(await kept.by_code(code), EN)
+    with pytest.raises(Refused):
+        await _answer(order, code, number)
+    assert shown is None
+    assert (await _stands(code))[2] == 0
+
+
+async def test_what_is_withdrawn_from_meanwhile_does_not_disturb_it_and_what_is_left_is_theirs() -> None:
+    code, order = await _came()
+    number = await _propose(code, order)
+    pot, cup = await bought.line_ids(order)
+    await withdrawals.declare(order["customer"], {pot: 1, cup: 1}, by="customer:1")
+    assert await _ended(code) == "open"
+    await _answer(order, code, number)
+    assert (await _stands(code))[:2] == ("exchanged", "seller")
+    await everything(order["id"])
+
+
+async def test_what_the_shop_takes_out_of_the_return_ends_what_was_proposed_for_all_of_it() -> None:
+    order = await bought.delivered()
+    line = (await bought.line_ids(order))[0]
+    what = bought.asked(line, 2, reason="wrong_size", wish="exchange", wanted="The big one")
+    code = await asking.ask(order["customer"], what, by="customer:1")
+    if await bought.state(code) == "requested":
+        await deciding.approve(order["merchant"], code, by="member:1")
+    number = await _propose(code, order)
+    it = await kept.by_code(code)
+    async with db.transaction():
+        await reducing.less(it, [(one, 1) for one in it.lines])
+    assert await _ended(code) == "over"
+    with pytest.raises(Refused, match="something else has come of it"):
+        await _answer(order, code, number)
