@@ -169,7 +169,8 @@ async def test_a_desk_is_told_that_it_is_agreed_to_until_its_parcel_is_gone(mo: 
     await _answer(order, code, await _propose(code, order))
     queue, here = (await mo.get(DESK)).text, f"{DESK}/{code}"
     assert (code in queue, "Agreed, not paid yet" in queue) == (True, True)
-    assert "Not paid yet." in (await mo.get(here)).text
+    page = (await mo.get(here)).text
+    assert ("Not paid yet." in page, "Agreed: send it once it is paid" in page) == (True, True)
     await mo.post(f"{here}/exchange/payment")
     assert "Agreed: to be sent" in (await mo.get(DESK)).text
     await mo.post(f"{here}/exchange/parcel", data={"tracking_number": "6A1"})
