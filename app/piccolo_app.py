@@ -26,6 +26,7 @@ from app.notifications.tables import Delivery, MailBounce, NoticeSetting, Notifi
 from app.offline.tables import KeptAnswer
 from app.orders.tables import Order, OrderLine
 from app.payments.tables import Balance, BalanceEntry, Payment, Refund
+from app.returns.proposal_tables import ExchangeProposal
 from app.returns.rule_tables import ReturnRules
 from app.returns.tables import Return, ReturnFile, ReturnLabel, ReturnLine
 from app.shipments.tables import CarrierWord, Scan, Shipment, ShipmentLine
@@ -48,6 +49,7 @@ TABLES = [
     EndedSession,
     KeptAnswer, ProgramAnswer,
     ReturnRules, Return, ReturnLine, ReturnLabel, ReturnFile,
+    ExchangeProposal,
     Balance, BalanceEntry,
 ]  # fmt: skip
 

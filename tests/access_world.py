@@ -19,7 +19,7 @@ from app.orders import refunding
 from app.orders.refunding import Wanted
 from app.payments import balances
 from app.piccolo_app import TABLES
-from app.returns import asking, deciding, files, guests, kept, rules, withdrawals
+from app.returns import asking, deciding, files, guests, kept, proposing, receiving, rules, withdrawals
 from app.returns.rule_book import DEFAULT, Rules
 from app.shipments import grounds, links, proofs
 from app.shipments.projection import fitted
@@ -177,6 +177,17 @@ async def _return(_world: World) -> dict[str, Any]:
     order = await bought.delivered("A-13")
     line = (await bought.line_ids(order))[0]
     return {"code": await asking.ask(order["customer"], bought.asked(line), by="customer:1"), "merchant": MO}
+
+
+async def _proposed(_world: World) -> dict[str, Any]:
+    """Something dearer in exchange for what came back."""
+    order = await bought.delivered("A-13")
+    what = bought.asked((await bought.line_ids(order))[0], reason="wrong_size", wish="exchange", wanted="The big one")
+    code = await asking.ask(order["customer"], what, by="customer:1")
+    await receiving.receive(order["merchant"], code, {}, by="member:1")
+    dearer = await bought.same_again(code, unit_price=9_000)
+    await proposing.propose(order["merchant"], code, dearer.items, how_paid="By bank transfer", by="member:1")
+    return {"code": code, "merchant": MO}
 
 
 async def _to_send(world: World) -> dict[str, Any]:
@@ -376,6 +387,7 @@ THINGS: dict[str, Callable[[World], Awaitable[dict[str, Any]]]] = {
     "/api/v1/orders/{place}": _order,
     "/api/v1/shipments/{merchant}/{tracking_number}": _tracked,
     "/api/v1/returns/{code}": _return,
+    "/api/v1/returns/{code}/exchange/proposal": _proposed,
     "/api/v1/returns/{code}/photos/{number}": _photo,
     "/orders/{address}/parcels/{number}/photo": _proved_parcel,
     "/orders/{address}/parcels/{number}/signature": _proved_parcel,

@@ -101,7 +101,11 @@ def file(name: str) -> str:
 
 def reads(name: str) -> bool:
     """Of another feature, a page may read what shows things."""
-    return file(name) in ("tables", "cards", "timeline", "kept", "snapshot", "documents") or file(name).endswith("_cards")
+    return (
+        file(name) in ("tables", "cards", "timeline", "kept", "snapshot", "documents")
+        or file(name).startswith("kept_")
+        or file(name).endswith("_cards")
+    )
 
 
 @pytest.mark.parametrize("name", MODULES)

@@ -12,7 +12,7 @@ LONGEST = 200  # characters of what somebody wrote
 
 @lru_cache(64)
 def kinds(voice: Voice) -> dict[str, str]:
-    return _of_returns(voice) | _of_claims(voice) | _of_cancellations(voice) | _of_talk(voice)
+    return _of_returns(voice) | _of_proposals(voice) | _of_claims(voice) | _of_cancellations(voice) | _of_talk(voice)
 
 
 def _of_returns(voice: Voice) -> dict[str, str]:
@@ -39,6 +39,18 @@ def _of_returns(voice: Voice) -> dict[str, str]:
         "return_shop_closed": _("Closed in the shop’s own system"),
         "return_reopened": _("Opened again in the shop’s own system"),
         "return_reduced": _("The shop took something out of it"),
+    }
+
+
+def _of_proposals(voice: Voice) -> dict[str, str]:
+    """Of what is dearer than what came back."""
+    _ = voice.gettext
+    return {
+        "return_exchange_proposed": _("The one you want costs more: you were asked"),
+        "return_exchange_taken_back": _("The seller has taken the proposal back"),
+        "return_exchange_agreed": _("You agreed to pay the difference"),
+        "return_exchange_refused": _("You wanted your money back"),
+        "return_exchange_lapsed": _("No answer in time: your money comes back"),
     }
 
 

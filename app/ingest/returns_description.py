@@ -12,6 +12,14 @@ from app.returns.states import KINDS
 CODE, AT = "R-7K3F9QXM", "2026-11-21T10:00:00Z"
 EXCHANGE = f"exchange-{CODE}"
 ITEM = {"id": 12, "title": "Teapot “Brume”", "variant": "Blue", "sku": "TEA-2", "quantity": 1, "unit_price": 4800}
+PROPOSAL = {"items": [ITEM | {"unit_price": 6800}], "how_paid": "Here: https://pay.example/R-7K3F9QXM"}
+PROPOSED = PROPOSAL | {
+    "state": "open",
+    "difference": 2000,
+    "currency": "EUR",
+    "proposed_at": AT,
+    "answer_by": "2026-12-05T23:00:00Z",
+}
 LINE = {"line": "1", "quantity": 1, "reason": "wrong_size"}
 NEW = {"order": "A/1", "lines": [LINE]}
 ONE: dict[str, Any] = {
@@ -152,6 +160,16 @@ PATHS = {
                                 {"order": "A/1"}, kind="withdrawal", state="goods_due", waiting_on="buyer"),
     f"{ADDRESS}/exchange": _change("exchangeReturn", "Send an exchange or a replacement", "Exchange", {"items": [ITEM]},
                                    state="exchanged", exchange=EXCHANGE, waiting_on="nobody"),
+    f"{ADDRESS}/exchange/proposal": {
+        **_change("proposeExchange", "Propose something dearer: its customer agrees to the difference, or has the money back",
+                  "Proposal", PROPOSAL, state="received", waiting_on="buyer"),
+        "get": {
+            "operationId": "getProposal", "tags": ["Returns"], "summary": "Read how the newest proposal stands",
+            "responses": {"200": {"description": "It.", "content": content("Proposed", PROPOSED)}, **_problems(404)},
+        },
+    },
+    f"{ADDRESS}/exchange/proposal/end": _change("endProposal", "Take a proposal back before it is answered", "ProposalEnd", {},
+                                                state="received"),
     f"{ADDRESS}/exchange/parcel": _change("dispatchExchange", "Say that the parcel of an exchange has gone out", "Dispatch",
                                           {"tracking_number": "6A12345678901", "carrier": "Colissimo"}, state="exchanged",
                                           exchange=EXCHANGE, waiting_on="nobody"),

@@ -5,11 +5,13 @@ from typing import Any
 import msgspec
 
 from app.ingest.api_limits import AMOUNT, ID, PIECES, TIME
-from app.returns import sent
+from app.returns import programs_proposals, sent
 from app.returns.api_list import STATES, WAITING
 from app.returns.asked import MOST_LINES
 from app.returns.bodies import Returns, WholeReturn
 from app.returns.exchanging import MOST_OF_TEXT, MOST_PIECES, MOST_PRICE
+from app.returns.proposals import ENDS
+from app.returns.proposing import MOST_OF_WORDS
 from app.returns.replacing import MOST_OF_PARCEL
 from app.returns.states import KINDS
 from app.typed import MOST_LETTERS
@@ -32,6 +34,8 @@ LIMITS: dict[str, dict[str, dict[str, Any]]] = {
     "Recount": {"note": TEXT},
     "ItsOrder": {"order": ID},
     "Exchange": {"number": {"maxLength": 100}},
+    "Proposal": {"how_paid": SAID | {"maxLength": MOST_OF_WORDS}, "items": {"minItems": 1}},
+    "Proposed": {"state": {"enum": list(ENDS)}, "difference": AMOUNT, "proposed_at": TIME, "answer_by": TIME},
     "Dispatch": {"tracking_number": SAID | {"maxLength": MOST_OF_PARCEL}, "carrier": {"maxLength": MOST_OF_PARCEL}},
     "SentItem": {
         "id": NUMBER, "title": SAID | {"maxLength": MOST_OF_TEXT}, "variant": {"maxLength": MOST_OF_TEXT},
@@ -49,7 +53,8 @@ LIMITS: dict[str, dict[str, dict[str, Any]]] = {
 ALL = [
     Returns, WholeReturn, sent.NewReturn, sent.Approval, sent.Refusal, sent.Question, sent.Arrival, sent.MoneyBack,
     sent.Exchange, sent.Dispatch, sent.DifferencePaid, sent.Recount, sent.GoodsWanted, sent.ItsOrder, sent.Upholding,
-    sent.Objection, sent.MoneyInstead, sent.Repair,
+    sent.Objection, sent.MoneyInstead, sent.Repair, programs_proposals.Proposal, programs_proposals.ProposalEnd,
+    programs_proposals.Proposed,
 ]  # fmt: skip
 
 

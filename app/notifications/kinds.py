@@ -64,17 +64,19 @@ KINDS |= {
 # refunds tell with where it goes and when it is there.
 OF_RETURNS: dict[Urgency, tuple[str, ...]] = {
     "action": (
+        "return_exchange_proposed",
         "return_approved", "return_questioned", "claim_questioned", "claim_goods_awaited", "cancellation_questioned",
     ),
     "rest": (
         "return_declined", "return_received", "return_expired", "return_refunded", "return_credited", "return_exchanged",
-        "return_exchange_sent", "return_paid_instead", "return_upheld", "claim_approved", "claim_goods_received",
-        "claim_goods_missing", "return_goods_missing", "claim_denied", "claim_resolved", "claim_upheld",
+        "return_exchange_sent", "return_exchange_taken_back", "return_paid_instead", "return_upheld", "claim_approved",
+        "claim_goods_received", "claim_goods_missing", "return_goods_missing", "claim_denied", "claim_resolved", "claim_upheld",
         "cancellation_approved",
         "cancellation_declined", "cancellation_refunded", "cancellation_upheld", "return_reduced", "withdrawal_attached",
         "claim_exchange_cancelled",
     ),
     "app": (
+        "return_exchange_agreed", "return_exchange_refused", "return_exchange_lapsed",
         "return_requested", "return_cancelled", "return_in_transit", "return_arrived", "return_photo_added", "return_answered",
         "return_objected", "return_label_issued", "return_part_refunded", "return_closed", "claim_opened", "claim_answered",
         "claim_goods_sent", "claim_arrived", "claim_objected", "claim_part_refunded", "claim_closed", "claim_cancelled",
@@ -102,7 +104,7 @@ KINDS |= {kind: Kind("security") for kind in SECURITY}
 AT_DESK = (
     "return_requested", "return_answered", "return_objected", "claim_opened", "claim_answered", "claim_objected",
     "cancellation_requested", "cancellation_answered", "cancellation_objected", "withdrawal_acknowledged",
-    "withdrawal_answered", "claim_exchange_cancelled",
+    "withdrawal_answered", "claim_exchange_cancelled", "return_exchange_agreed", "return_exchange_refused",
 )  # fmt: skip
 KINDS |= {f"desk_{kind}": Kind("desk", "action") for kind in AT_DESK}
 KINDS["desk_withdrawal_acknowledged"] = Kind("desk", "app")  # its mail is a letter of its own, see `returns/telling.py`

@@ -29,6 +29,8 @@ def _titles(voice: Voice) -> dict[str, str]:
         "return_requested": _("A return waits for you: %(what)s"),
         "claim_opened": _("A claim waits for you: %(what)s"),
         "cancellation_requested": _("A cancellation waits for you: %(what)s"),
+        "return_exchange_agreed": _("Your customer has agreed to the difference: %(what)s"),
+        "return_exchange_refused": _("Your customer wants the money back: %(what)s"),
         "withdrawal_acknowledged": _("A withdrawal waits for you: %(what)s"),
     }
     kinds = ("return", "claim", "cancellation", "withdrawal")

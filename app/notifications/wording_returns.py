@@ -23,11 +23,16 @@ def said(news: News, voice: Voice) -> Said:
     if news.kind == "cancellation_approved" and news.data.get("amount") == 0:  # of what cost nothing
         body = ""
     told = sentences(body, *_detail(news, voice), order_line(news.data, voice))
-    return Said(title % {"what": what(news.data, voice)}, told, action)
+    amount, currency = number_of(news.data, "amount"), text_of(news.data, "currency")
+    more = {"amount": voice.money(amount, currency) if len(currency) == 3 else ""}
+    return Said(title % {"what": what(news.data, voice), **more}, told, action)
 
 
 def _kind(news: News) -> str:
-    """A claim is made good in several ways, and what is only agreed to is not settled yet."""
+    """A claim is made good in several ways, and what is only agreed to is not settled yet; who wants money, was not refused."""
+    if news.kind == "return_paid_instead":
+        by = text_of(news.data, "by").partition(":")[0]
+        return {"customer": "return_money_chosen", "system": "return_money_unasked"}.get(by, news.kind)
     if news.kind != "claim_resolved":
         return news.kind
     given = number_of(news.data, "amount") > 0
@@ -43,6 +48,8 @@ def _detail(news: News, voice: Voice) -> Iterator[str]:
         yield _("The difference of %(amount)s is to be paid.") % {"amount": voice.money(to_pay, currency)}
     if name in EXCHANGED and (given := number_of(news.data, "given")) > 0 and len(currency) == 3:
         yield _("The difference of %(amount)s is paid back to you.") % {"amount": voice.money(given, currency)}
+    if name == "exchange_proposed" and (due := time_of(news.data, "due")):
+        yield _("If we do not hear from you by %(day)s, you get your money back.") % {"day": voice.weekday(due - A_SECOND)}
     if name == "objected" and (due := time_of(news.data, "due")):
         yield _("You hear of it by %(day)s.") % {"day": voice.weekday(due - A_SECOND)}
     words = text_of(news.data, "answer") or text_of(news.data, "text")
@@ -54,7 +61,8 @@ def _detail(news: News, voice: Voice) -> Iterator[str]:
 @lru_cache(64)
 def _words(voice: Voice) -> dict[str, tuple[str, str, str]]:
     """Title, body and action by the kind of event."""
-    return _decided(voice) | _of_claims(voice) | _settled(voice) | _called_off(voice) | _own_doing(voice) | _of_the_shop(voice)
+    together = _decided(voice) | _of_claims(voice) | _settled(voice) | _called_off(voice) | _proposed(voice)
+    return together | _own_doing(voice) | _of_the_shop(voice)
 
 
 def _decided(voice: Voice) -> dict[str, tuple[str, str, str]]:
@@ -130,6 +138,23 @@ def _called_off(voice: Voice) -> dict[str, tuple[str, str, str]]:
         "return_exchange_cancelled": (off, back, see),
         "return_exchange_reduced": (_("Exchange cancelled in part: %(what)s"), back, see),
         "claim_exchange_cancelled": (_("Replacement cancelled: %(what)s"), again, _("See the claim")),
+    }
+
+
+def _proposed(voice: Voice) -> dict[str, tuple[str, str, str]]:
+    """What is dearer than what came back, and what they say to that."""
+    _ = voice.gettext
+    see, choose, act = _("See the return"), _("Agree to it, or have your money back."), _("Agree, or money back")
+    how, again = _("How to pay it is on the page of the return."), _("The seller looks at it again.")
+    instead = _("Money in place of an exchange: %(what)s")
+    return {
+        "return_exchange_proposed": (_("The one you want costs %(amount)s more: %(what)s"), choose, act),
+        "return_exchange_taken_back": (_("No difference to be paid for now: %(what)s"), again, see),
+        "return_exchange_agreed": (_("Agreed to pay %(amount)s: %(what)s"), how, see),
+        "return_exchange_refused": (_("Money back, as you wanted: %(what)s"), "", see),
+        "return_exchange_lapsed": (_("No answer in time: %(what)s"), _("You get your money back."), see),
+        "return_money_chosen": (instead, _("As you wanted."), see),
+        "return_money_unasked": (instead, _("We have not heard from you in time."), see),
     }
 
 

@@ -17,8 +17,9 @@ from app.orders.cards import card, cards
 from app.orders.documents import order_summary
 from app.orders.sheet import sheet
 from app.orders.spending import PATH, spending
-from app.returns import kept as return_rows
+from app.returns import kept_terms as return_rows
 from app.returns import order_cards as returned
+from app.returns import proposal_cards
 from app.returns import rights_cards as return_cards
 from app.shipments import cards as parcel_cards
 from app.shipments import kept as parcel_rows
@@ -95,6 +96,7 @@ async def show(request: Request, address: FromPath[str]) -> Response[Any]:
         timeline=moments,
         rights=rights,
         returns=returns,
+        to_pay=await proposal_cards.to_pay(order.order.id if order.order.payment == "unpaid" else None, said),
         json_ld=Markup(json_ld.order(order, parcels)),  # noqa: S704 - escaped for a script element
     )
 

@@ -4,7 +4,7 @@ Until then nobody lets go of them: whoever took the request back, or let its tim
 """
 
 from app import db
-from app.returns import asking, kept, moving, owed
+from app.returns import asking, kept, moving, owed, proposals, states
 from app.returns.exchanging import wished
 from app.returns.kept import Kept
 
@@ -24,6 +24,9 @@ async def came(code: str, *, by: str) -> None:
         return
     if not any(share.total for share in await owed.left(it)):
         await moving.move(it, "refunded" if it.it.refunded else "exchanged", by=by)
+        agreed = await proposals.newest(it)
+        if agreed and agreed.state == "agreed":  # it is still to be sent
+            await proposals.sellers_turn(it, also=states.SETTLED)
 
 
 async def missing(it: Kept) -> None:

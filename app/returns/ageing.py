@@ -1,5 +1,5 @@
 """What time does to returns, a chore: what was agreed to and never sent is over, but a claim goes back to its seller; what is
-settled closes with its money.
+settled closes with its money. Whoever does not answer what is proposed in exchange has their money back.
 
 A guest's declaration that was never confirmed is none (`withdrawals`).
 """
@@ -10,7 +10,7 @@ from datetime import timedelta
 from app import clock, db
 from app.errors import Refused
 from app.payments import own
-from app.returns import advance, claimed, kept, moving, states
+from app.returns import advance, claimed, kept, moving, proposals, proposing, states
 from app.returns.deadlines import NEVER_SENT
 from app.returns.kept import Kept
 
@@ -24,6 +24,15 @@ ORDER BY send_by LIMIT {}
 MISSING = """
 SELECT code FROM returns WHERE kind = 'claim' AND state = 'approved' AND waiting_on = 'buyer' AND send_by < {}
 ORDER BY send_by LIMIT {}
+"""
+UNANSWERED = """
+SELECT r.code FROM exchange_proposals p JOIN returns r ON r.id = p.of_return WHERE p.state = 'open' AND p.answer_by <= {}
+ORDER BY p.answer_by LIMIT {}
+"""
+# What was agreed to has gone out by another way than the desk's, or will not be sent.
+GONE_OUT = """
+SELECT r.code FROM exchange_proposals p JOIN returns r ON r.id = p.of_return LEFT JOIN orders x ON x.id = r.exchange
+WHERE p.state = 'agreed' AND (x.id IS NULL OR x.fulfilment <> 'unfulfilled' OR x.state = 'cancelled') ORDER BY p.id LIMIT {}
 """
 # Money that is still on its way, or has failed, keeps it open, also what goes back for an exchange that was cancelled; not what
 # the shop has given back by itself, what nobody had agreed to, nor what others of as much, asked for since it failed, have
@@ -55,6 +64,10 @@ async def age() -> None:
         await _each(row["code"], _expire)
     for row in await db.scan(MISSING, never_sent, AT_ONCE):
         await _each(row["code"], claimed.missing)
+    for row in await db.scan(UNANSWERED, at, AT_ONCE):
+        await _each(row["code"], proposing.lapse)
+    for row in await db.scan(GONE_OUT, AT_ONCE):
+        await _each(row["code"], _gone_out)
     for row in await db.scan(DONE, at - SETTLED_FOR, own.GIVEN_THERE, own.GIVEN_THERE, AT_ONCE):
         await _each(row["code"], _close)
 
@@ -75,6 +88,11 @@ async def _expire(it: Kept) -> None:
         await advance.missing(it)
     else:
         await _move(it, "expired")
+
+
+async def _gone_out(it: Kept) -> None:
+    await proposals.gone_out(it.it.id)
+    await moving.seen(it)
 
 
 async def _close(it: Kept) -> None:

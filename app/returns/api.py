@@ -13,7 +13,7 @@ from app.errors import Missing, Refused
 from app.json_bodies import Broken
 from app.merchants import once
 from app.merchants.guard import Program
-from app.returns import api_list, bodies, files, kept, programs, programs_goods, sent
+from app.returns import api_list, bodies, files, kept, programs, programs_goods, programs_proposals, sent
 from app.returns.bodies import Return
 from app.returns.sent import Sent
 from app.web import access, private
@@ -122,6 +122,21 @@ async def difference_paid(request: Asked, code: FromPath[str]) -> Response[bytes
     return await _to(request, code, sent.DifferencePaid, programs_goods.difference_paid)
 
 
+@get(f"{ONE}/exchange/proposal", access=access.OWN_PROGRAM)
+async def proposal(request: Asked, code: FromPath[str]) -> Response[bytes]:
+    return _answer(await programs_proposals.newest(await kept.at_desk(request.auth.merchant, code)))
+
+
+@post(f"{ONE}/exchange/proposal", status_code=200, access=access.OWN_PROGRAM)
+async def propose(request: Asked, code: FromPath[str]) -> Response[bytes]:
+    return await _to(request, code, programs_proposals.Proposal, programs_proposals.propose)
+
+
+@post(f"{ONE}/exchange/proposal/end", status_code=200, access=access.OWN_PROGRAM)
+async def take_back(request: Asked, code: FromPath[str]) -> Response[bytes]:
+    return await _to(request, code, programs_proposals.ProposalEnd, programs_proposals.take_back)
+
+
 @post(f"{ONE}/money", status_code=200, access=access.OWN_PROGRAM)
 async def money_instead(request: Asked, code: FromPath[str]) -> Response[bytes]:
     return await _to(request, code, sent.MoneyInstead, programs.money_instead)
@@ -174,5 +189,5 @@ def _answer(found: Struct) -> Response[bytes]:
 
 HANDLERS = [
     index, show, photo, ask, approve, decline, ask_back, uphold, object_to, receive, recount, want_goods, attach, refund,
-    exchange, dispatch, difference_paid, money_instead, repaired,
+    exchange, proposal, propose, take_back, dispatch, difference_paid, money_instead, repaired,
 ]  # fmt: skip

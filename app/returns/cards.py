@@ -108,7 +108,7 @@ def sheet(kept: Kept, orders: Sequence[tuple[str, str]], voice: Voice, *, desk: 
         photos_wanted=it.kind != "cancellation" and photos.wanted(kept),
         orders=list(orders),
         can_cancel=states.may(it.kind, it.state, "cancelled") and it.exchange is None,
-        can_reply=it.waiting_on == "buyer" and it.state in ("requested", "open", "received", "goods_received"),
+        can_reply=sentences.asked_back(it),
         can_object=it.state in ("declined", "denied") and it.objected_at is None,
         can_send=states.to_send(it),
         has_label=states.with_label(it),

@@ -11,6 +11,7 @@ TO_SEND_BACK = 14  # days: Directive 2011/83/EU, Art. 14(1); the shop's own retu
 TO_REFUND = 14  # days from the declaration: Art. 13(1)
 TO_CONFIRM = timedelta(days=7)  # a guest's link
 NEVER_SENT = 30  # days after which a return that was agreed to and never sent is over
+TO_AGREE = 14  # days to answer what is proposed in exchange
 
 
 def answer_by(at: datetime, zone: str, country: str, rules: Rules) -> datetime:
@@ -27,3 +28,8 @@ def send_by(at: datetime, zone: str, country: str, region: str = "") -> datetime
 def refund_by(at: datetime, zone: str, country: str) -> datetime:
     """Fourteen days from the day on which the seller was told; the day itself is not counted."""
     return days.end_of(days.working_day(days.day_of(at, zone) + timedelta(days=TO_REFUND), country), zone)
+
+
+def agree_by(at: datetime, zone: str) -> datetime:
+    """A customer's answer to what is proposed to be sent in exchange; the day itself is not counted."""
+    return days.end_of(days.day_of(at, zone) + timedelta(days=TO_AGREE), zone)

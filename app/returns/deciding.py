@@ -59,6 +59,8 @@ async def ask_back(merchant: int, code: str, *, question: str, by: str) -> None:
         _check_text(question=question, needed=True)
         if it.it.state not in ("requested", "open", "received", "goods_received"):
             raise Refused(_("There is nothing to ask about any more: it is decided."))
+        if it.it.proposed:
+            raise Refused(_("The customer is to answer what is proposed. Take that back first."))
         await _wait_for("buyer", it)
         await moving.tell(it, f"{it.it.kind}_questioned", by=by, text=question.strip())
 
@@ -68,7 +70,8 @@ async def reply(customer: int, code: str, *, text: str, by: str) -> None:
     async with transaction():
         it = await _own(customer, code)
         _check_text(text=text, needed=True)
-        if it.it.waiting_on != "buyer" or it.it.state not in ("requested", "open", "received", "goods_received"):
+        asked = it.it.waiting_on == "buyer" and it.it.state in ("requested", "open", "received", "goods_received")
+        if it.it.proposed or not asked:
             raise Refused(_("There is no open question."))
         await _wait_for("seller", it)
         await moving.tell(it, f"{it.it.kind}_answered", by=by, text=text.strip())

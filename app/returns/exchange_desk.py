@@ -16,7 +16,18 @@ from app.accounts import forms
 from app.errors import Invalid, Refused
 from app.i18n import Voice, _, voice
 from app.merchants import door
-from app.returns import asked, cards, exchanging, given_beside, given_cards, kept, replacing
+from app.returns import (
+    asked,
+    cards,
+    exchanging,
+    given_beside,
+    given_cards,
+    kept,
+    proposal_cards,
+    proposals,
+    proposing,
+    replacing,
+)  # fmt: skip
 from app.returns import door as one
 from app.returns.door import NOTHING, Refusal
 from app.returns.exchanging import TEXTS, Item, Sending
@@ -24,7 +35,10 @@ from app.returns.kept import Kept, KeptReturnLine
 from app.web import access
 
 EXCHANGE = f"{one.ONE}/exchange"
-FIELDS = (*TEXTS, "quantity", "price", "number", "ask", "difference", "carrier", "tracking_number", "early", "again")
+FIELDS = (
+    *TEXTS, "quantity", "price", "number", "ask", "how_paid", "difference", "carrier", "tracking_number", "early", "again",
+)  # fmt: skip
+WITH_DIFFERENCE = {"how_paid", "early", "again"}  # what is wrong there is said beside the difference that was shown
 
 
 class Row(Struct, frozen=True):
@@ -57,17 +71,14 @@ async def send(request: Request, code: FromPath[str]) -> Response[Any]:
     said = await _said(request)
     it = await kept.at_desk(request.auth.merchant, code)
     try:
-        if _early(it) and said.get("early") != "yes":
-            raise Invalid(early=_("Say that it is sent before the goods are back."))
         what = _sending(it, said)
         difference = _difference(it, what, voice())
         if difference and difference.minor != said.get("difference", ""):
             return await _page(request, code, said=said, difference=difference)
-        again = said.get("again") == "yes"
-        await replacing.exchange(request.auth.merchant, code, what, again=again, by=one.member(request))
+        flash = await _sent(request, it, what, said)
     except (Invalid, Refused) as error:
-        return await _page(request, code, error, said)
-    flash = _("It is an order now. Say here when its parcel has gone out.")
+        beside = isinstance(error, Invalid) and WITH_DIFFERENCE & {*error.fields}
+        return await _page(request, code, error, said, _difference(it, what, voice()) if beside else None)
     return door.changed(f"{request.auth.url}/returns/{code}", flash)
 
 
@@ -87,8 +98,27 @@ async def paid(request: Request, code: FromPath[str]) -> Response[Any]:
     return await one.done(request, code, verb, _("Noted: the difference is paid."), {})
 
 
+@post(f"{EXCHANGE}/proposal/end", access=access.DESK)
+async def take_back(request: Request, code: FromPath[str]) -> Response[Any]:
+    verb = proposing.take_back(request.auth.merchant, code, by=one.member(request))
+    return await one.done(request, code, verb, _("Taken back. The customer is told."), {})
+
+
 async def _said(request: Request) -> dict[str, str]:
     return {name: text for name, text in await forms.sent(request) if name.partition("-")[0] in FIELDS}
+
+
+async def _sent(request: Request, it: Kept, what: Sending, said: Mapping[str, str]) -> str:
+    """At once; what is dearer, and not waived, once its customer has agreed."""
+    by, again = one.member(request), said.get("again") == "yes"
+    if proposing.dearer(it, what):
+        how = said.get("how_paid", "")
+        await proposing.propose(request.auth.merchant, it.it.code, what.items, how_paid=how, again=again, by=by)
+        return _("Proposed. It waits for the customer, who agrees or has the money back.")
+    if _early(it) and said.get("early") != "yes":
+        raise Invalid(early=_("Say that it is sent before the goods are back."))
+    await replacing.exchange(request.auth.merchant, it.it.code, what, again=again, by=by)
+    return _("It is an order now. Say here when its parcel has gone out.")
 
 
 def _sending(it: Kept, said: Mapping[str, str]) -> Sending:
@@ -125,6 +155,7 @@ async def _page(
     it, words = await kept.at_desk(request.auth.merchant, code), voice()
     rows = [_row(line, it, words) for line in exchanging.lines(it)]
     begun = {name: text for row in rows for name, text in row.fields.items()}
+    begun["how_paid"] = await proposals.how_paid(request.auth.merchant)
     return door.shown(
         request,
         "returns/desk/exchange",
@@ -135,7 +166,8 @@ async def _page(
         rows=rows,
         difference=difference,
         early=_early(it),
-        form=forms.shown(refusal, **{"number": "", "ask": "", "early": "", "again": "", **begun, **said}),
+        proposal=await proposal_cards.shown(it, words),
+        form=forms.shown(refusal, **{"number": "", "ask": "", "how_paid": "", "early": "", "again": "", **begun, **said}),
     )
 
 
@@ -157,4 +189,4 @@ def _row(line: KeptReturnLine, it: Kept, said: Voice) -> Row:
     )  # fmt: skip
 
 
-MEMBERS = [look, send, gone_out, paid]
+MEMBERS = [look, send, gone_out, paid, take_back]

@@ -51,6 +51,9 @@ def _returns(voice: Voice) -> dict[str, str]:
         "received": _("Arrived at the seller"), "exchanged": _("A replacement is being prepared"),
         "goods_missing": _("Not sent back in time"),
         "credited": _("Store credit given"), "closed": _("Return closed"),
+        "exchange_proposed": _("Something dearer was proposed"), "exchange_taken_back": _("The proposal was taken back"),
+        "exchange_agreed": _("Agreed to pay the difference"), "exchange_refused": _("Money back was chosen"),
+        "exchange_lapsed": _("The proposal was not answered in time"),
     }  # fmt: skip
 
 

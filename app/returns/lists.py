@@ -44,6 +44,9 @@ class Listed(Struct, frozen=True, array_like=True):
     exchange_off_at: datetime | None
     exchange_back: int
     exchange_sent: int
+    to_pay: int
+    proposed: int
+    proposed_until: datetime | None
     money: str
     money_at: datetime | None
     merchant_name: str

@@ -31,6 +31,8 @@ WAITING = {
 }  # fmt: skip
 
 UNUSED = "UPDATE return_labels SET state = 'unused', attempts = 0, next_at = {} WHERE of_return = {} AND state = 'bought'"
+PROPOSAL_OVER = "UPDATE exchange_proposals SET state = 'over', answered_at = {} WHERE of_return = {} AND state = 'open'"
+ON_ITS_WAY = ("label_issued", "in_transit", "received")  # what is proposed in exchange stands meanwhile
 SEEN = """
 UPDATE returns SET changed_at = {}, revision = COALESCE((SELECT revision FROM customers WHERE id = {}), revision) WHERE id = {}
 """
@@ -80,6 +82,8 @@ async def move(
     )  # fmt: skip
     if not moved:
         raise Refused(_("Somebody else was quicker. Look at it again."))
+    if row.kind == "return" and to not in ON_ITS_WAY:
+        await db.execute(PROPOSAL_OVER, clock.now(), row.id)
     if to in states.LET_GO:
         await db.execute("UPDATE return_lines SET held = 0 WHERE of_return = {}", row.id)
     if to in states.LET_GO or (to in states.SETTLED and row.state in ("approved", "label_issued")):  # nothing comes back

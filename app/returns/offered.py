@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from app import clock, db, reading
 from app.errors import Missing
-from app.returns import asked, cases, holding, kept, ordered, quotes, rights, standing, taking, windows, worth
+from app.returns import asked, cases, holding, kept_terms, ordered, quotes, rights, standing, taking, windows, worth
 from app.returns.asked import Asked
 from app.returns.cases import Right
 from app.returns.guarantees import guarantee, report
@@ -142,7 +142,7 @@ async def _longest(kind: str, orders: Sequence[int]) -> int:
     """So many days after its delivery at most something of one of these orders can be asked for."""
     if kind != "return" or not orders:
         return LONGEST
-    (terms,) = await reading.together((kept.PARTS[0].of(db.marks(len(orders))),), *orders)
+    (terms,) = await reading.together((kept_terms.PARTS[0].of(db.marks(len(orders))),), *orders)
     return max(ordered.read(text).longest for one in terms for text in (one.rules, one.then)) + SPARE
 
 

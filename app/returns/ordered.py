@@ -10,7 +10,7 @@ from app.orders.kept import KeptLine, KeptOrder
 from app.returns import binding, days, placed, rules, windows
 from app.returns.arrivals import Bought, Item, Parcel
 from app.returns.cases import Right
-from app.returns.kept import KeptRepair, KeptTerms
+from app.returns.kept_terms import KeptRepair, KeptTerms
 from app.returns.rule_book import DEFAULT, Rules
 from app.settings import settings
 from app.shipments.kept import KeptParcel, Packed

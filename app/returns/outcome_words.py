@@ -35,6 +35,8 @@ class Outcome(GoingBack, Protocol):
     @property
     def refund_by(self) -> datetime | None: ...
     @property
+    def to_pay(self) -> int: ...
+    @property
     def exchange_stage(self) -> str: ...
     @property
     def money(self) -> str: ...
@@ -83,6 +85,9 @@ def _sent_instead(it: Outcome, voice: Voice) -> Words:
     money = _money(it, voice)
     detail, claim = money[0] if money else "", it.kind == "claim"
     match it.exchange_stage:
+        case "needs_you" if it.to_pay:
+            said = _("To be paid for the exchange: %(amount)s") % {"amount": voice.money(it.to_pay, it.currency)}
+            return said, _("It is sent once that is paid"), "bad"
         case "needs_you":
             return _("What is sent in exchange needs you"), _("Look at its order"), "bad"
         case "on_the_way":

@@ -2,7 +2,8 @@
 
 `exchange_stage` is that order's own, empty where there is none. `money` is “due” while some of what was decided is not sent
 yet, “sent” once all of it is, “arrived” when its customer has it, “failed” where nothing of it went through; empty without any.
-`money_at` is when the last of it was sent. For `returns r`.
+`proposed` is the difference that its customer is asked to agree to, by `proposed_until`; 0 where nothing is proposed.
+`to_pay`: what is still to be paid for the order that ships. `money_at` is when the last of it was sent. For `returns r`.
 
 Of an exchange that was cancelled before any of it was sent (`exchange_off_at`): `exchange_back` goes back for it, or has; so
 much of that is sent (`exchange_sent`). It is what its cancellation or a withdrawal has promised until that is settled, then
@@ -24,11 +25,16 @@ OFF = "(SELECT {what} FROM orders x WHERE x.id = r.exchange AND x.stage = 'cance
 BACK = f"""({ITS_REFUNDS} AND {SETTLED}) + (SELECT coalesce(SUM(l.expected), 0) FROM return_lines l
   JOIN returns k ON k.id = l.of_return
   WHERE l."order" = x.id AND k.kind IN ('cancellation', 'withdrawal') AND k.state IN {UNDER_WAY})"""  # noqa: S608
+PROPOSED = "(SELECT {} FROM exchange_proposals p WHERE p.of_return = r.id AND p.state = 'open')"
 OUTCOME = {
     "exchange_stage": "coalesce((SELECT x.stage FROM orders x WHERE x.id = r.exchange), '')",
     "exchange_off_at": OFF.format(what="coalesce(x.cancelled_at, x.placed_at)"),
     "exchange_back": f"coalesce({OFF.format(what=BACK)}, 0)",
     "exchange_sent": f"coalesce({OFF.format(what=f'({ITS_REFUNDS} AND {GONE})')}, 0)",
+    "to_pay": "coalesce((SELECT x.total FROM orders x WHERE x.id = r.exchange AND x.source = 'exchange' "
+    "AND x.payment = 'unpaid' AND x.state <> 'cancelled'), 0)",
+    "proposed": PROPOSED.format("coalesce(MAX(p.difference), 0)"),
+    "proposed_until": PROPOSED.format("MAX(p.answer_by)"),
     "money": f"""CASE WHEN r.settled_at IS NULL THEN '' ELSE (
       SELECT CASE WHEN count(*) = 0 THEN {FAILED}
         WHEN SUM(CASE WHEN m.state <> 'succeeded' AND m.sent_at IS NULL THEN 1 ELSE 0 END) > 0 THEN 'due'

@@ -9,7 +9,19 @@ from msgspec import Struct
 from app.accounts import forms
 from app.errors import Invalid, Refused
 from app.i18n import _, voice
-from app.returns import cards, coming, deciding, exchange_cards, happened, kept, lists, money, taking
+from app.returns import (
+    cards,
+    coming,
+    deciding,
+    exchange_cards,
+    happened,
+    kept,
+    lists,
+    money,
+    proposal_cards,
+    proposing,
+    taking,
+)  # fmt: skip
 from app.returns.kept import Kept
 from app.web import access, caching
 from app.web.flash import Flash
@@ -20,6 +32,13 @@ ONE = "/returns/{code:str}"
 
 class Text(Struct):
     text: str = ""
+
+
+class Answer(Struct):
+    """`proposal`: the one that they have read."""
+
+    answer: str = ""
+    proposal: str = ""
 
 
 @get("/returns", access=access.CUSTOMER)
@@ -87,6 +106,20 @@ async def object_to(request: Request, code: FromPath[str], data: URLEncodedBody[
     return redirect(f"/returns/{code}", flash=Flash(_("Your objection is with the seller."), "good"))
 
 
+@post(f"{ONE}/proposal", access=access.OWNER)
+async def answer_proposal(request: Request, code: FromPath[str], data: URLEncodedBody[Answer]) -> Response[Any]:
+    """Of what would be sent in exchange and is dearer: they agree to the difference, or want their money back."""
+    number, agrees = _number(data.proposal), data.answer == "agree"
+    try:
+        if data.answer not in ("agree", "money"):
+            raise Refused(_("Choose one of the two."))
+        await proposing.answer(request.user.id, code, number, agrees=agrees, by=_by(request))
+    except Refused as error:
+        return await _shown(request, await kept.owned_by(request.user.id, code), error)
+    said = _("Agreed. How to pay it stands here.") if agrees else _("You get your money back.")
+    return redirect(f"/returns/{code}", flash=Flash(said, "good"))
+
+
 @post(f"{ONE}/refunds/{{number:int}}/arrival", access=access.OWNER)
 async def arrived(request: Request, code: FromPath[str], number: FromPath[int]) -> Response[Any]:
     await money.arrived(request.user.id, code, number)
@@ -102,6 +135,8 @@ async def _shown(request: Request, it: Kept, refusal: Invalid | Refused | None =
         it=cards.sheet(it, await lists.orders_named(it), said),
         exchange=await lists.exchange_of(it),
         ended=await exchange_cards.links(it, said),
+        proposal=await proposal_cards.shown(it, said),
+        to_pay=await proposal_cards.to_pay(it.it.exchange if it.it.to_pay else None, said),
         instead=taking.links(await taking.instead(it), said),
         parcel=await coming.shown(it, said),
         refunds=await exchange_cards.refunds(it, said),
@@ -114,4 +149,4 @@ def _by(request: Request) -> str:
     return f"customer:{request.user.id}"
 
 
-CUSTOMER = [index, show, cancel, reply, object_to, arrived]
+CUSTOMER = [index, show, cancel, reply, object_to, answer_proposal, arrived]

@@ -3,10 +3,11 @@ desk's own verbs, by the shop's ids."""
 
 from app import db
 from app.errors import Invalid
-from app.returns import claimed, kept, matching, replacing
+from app.returns import claimed, exchanging, kept, matching, proposing, replacing
 from app.returns.bodies import Return
-from app.returns.exchanging import Item, Sending
+from app.returns.exchanging import Sending
 from app.returns.programs import ORDER, now, place, places_of, pointed
+from app.returns.programs_proposals import items
 from app.returns.sent import DifferencePaid, Dispatch, Exchange, GoodsWanted, ItsOrder
 
 
@@ -27,12 +28,12 @@ async def attach(merchant: int, code: str, sent: ItsOrder, *, by: str) -> Return
 async def exchange(merchant: int, code: str, sent: Exchange, *, by: str) -> Return:
     it = await kept.at_desk(merchant, code)
     places = places_of([one.id for one in sent.items], {line.id for line in it.lines}, "items")
-    items = [
-        Item(line=one.id, title=one.title, variant=one.variant, sku=one.sku, quantity=one.quantity, unit_price=one.unit_price)
-        for one in sent.items
-    ]
+    what = Sending(number=sent.number, items=items(sent.items), ask=sent.ask)
     async with pointed(lambda name: place(name, places, "/items")):
-        what = Sending(number=sent.number, items=items, ask=sent.ask)
+        if not what.number.strip() and what.ask:
+            exchanging.check(what.items, exchanging.lines(it))
+            if proposing.dearer(it, what):
+                raise Invalid.at({"ask": "its customer is asked first: POST …/exchange/proposal"})
         await replacing.exchange(merchant, code, what, again=sent.again, by=by)
     return await now(code)
 

@@ -13,7 +13,7 @@ from app import db, typed
 from app.db import transaction
 from app.errors import Invalid, Refused
 from app.i18n import _
-from app.returns import advance, claimed, deciding, kept, moving
+from app.returns import advance, claimed, deciding, kept, moving, proposals
 from app.returns.kept import Kept, KeptReturnLine
 from app.shipments import order_summaries
 
@@ -113,6 +113,7 @@ async def _move(it: Kept, found: Mapping[int, Counted], *, note: str, by: str) -
         due = max(due, row.refund_by)
     to = RECEIVED.get(row.kind, "received")
     await moving.move(it, to, by=by, due_at=due, **_sums(found), note=note)
+    await proposals.their_turn(row.id)
     await advance.came(row.code, by=by)
 
 

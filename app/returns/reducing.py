@@ -8,7 +8,7 @@ import msgspec
 from app import db
 from app.errors import Missing
 from app.orders import revisions
-from app.returns import asking, kept, moving, quotes
+from app.returns import asking, kept, moving, proposals, quotes
 from app.returns.asked import Asked, AskedLine
 from app.returns.kept import Kept, KeptReturnLine
 
@@ -37,6 +37,7 @@ async def less(it: Kept, left: Sequence[tuple[KeptReturnLine, int]]) -> None:
     worth = {one.asked.line: one.expected for one in quote.chosen}
     for line, count in left:
         await _write(line.id, count, worth.get(line.line, 0))
+    await proposals.end(it, "over")  # it was about more
     await revisions.changed(*set(before) - set(await kept.orders_of(it.it.id)))  # whose page does not name it any more
 
 

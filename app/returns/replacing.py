@@ -14,7 +14,7 @@ from app.errors import Invalid, Refused
 from app.i18n import _, voice
 from app.orders import exchanges
 from app.orders.refunding import Wanted
-from app.returns import deciding, exchanging, given_beside, moving, owed, payers, reducing, settling, worth
+from app.returns import deciding, exchanging, given_beside, moving, owed, payers, proposals, reducing, settling, worth
 from app.returns.exchanging import Sending
 from app.returns.kept import Kept, KeptReturnLine
 from app.shipments import adding
@@ -38,6 +38,7 @@ async def exchange(merchant: int, code: str, what: Sending, *, by: str, again: b
         if not wanted or it.it.order is None or it.it.customer is None or it.it.state not in settling.PAYABLE:
             raise Refused(_("There is nothing to exchange here."))
         await given_beside.check(it, meant=again, goods=True)
+        await proposals.end(it, "replaced")
         said: dict[str, Any] = {}
         if what.number.strip():
             order = await exchanges.named(it.it.customer, merchant, what.number)
@@ -108,6 +109,7 @@ async def sent(merchant: int, code: str, *, carrier: str, number: str, by: str) 
         await moving.tell(
             it, f"{it.it.kind}_exchange_dispatched", by=by, carrier=carrier.strip(), tracking_number=number.strip()
         )
+        await proposals.gone_out(it.it.id)
 
 
 async def difference_paid(merchant: int, code: str, *, by: str) -> None:
@@ -140,6 +142,7 @@ async def money_instead(merchant: int, code: str, *, by: str) -> None:
         lines = exchanging.wished(it)
         if it.it.kind != "return" or not lines or it.it.state not in settling.PAYABLE:
             raise Refused(_("There is nothing to exchange here."))
+        await proposals.end(it, "over")
         more: dict[int, int] = {}
         for line in lines:
             more[line.order] = more.get(line.order, 0) + line.expected

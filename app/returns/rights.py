@@ -10,8 +10,8 @@ from app.errors import Missing
 from app.orders import kept as order_rows
 from app.orders.kept import KeptLine, KeptOrder
 from app.reading import Part
-from app.returns import kept, ordered
-from app.returns.kept import KeptRepair, KeptTerms
+from app.returns import kept_terms, ordered
+from app.returns.kept_terms import KeptRepair, KeptTerms
 from app.returns.ordered import OrderRights
 from app.returns.windows import Some
 from app.shipments.kept import KeptParcel, Packed
@@ -41,7 +41,7 @@ class Rows(NamedTuple):
 @lru_cache(64)
 def parts(these: str) -> tuple[Part, ...]:
     """For `reading.together`; `these`: SQL of the orders' ids. `gathered` takes what is found."""
-    terms, repairs = kept.PARTS
+    terms, repairs = kept_terms.PARTS
     return (
         Part(KeptOrder, f"FROM orders o JOIN merchants m ON m.id = o.merchant WHERE o.id IN ({these})", order_rows.COLUMNS),
         Part(

@@ -9,7 +9,7 @@ from app.orders.kept import Kept, KeptLine
 from app.returns import cases, holding, ordered, windows, words
 from app.returns.cases import Right
 from app.returns.holding import Held
-from app.returns.kept import KeptRepair, KeptTerms
+from app.returns.kept_terms import KeptRepair, KeptTerms
 from app.returns.ordered import LineRights, OrderRights
 from app.shipments.kept import KeptParcel, Packed
 

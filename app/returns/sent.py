@@ -142,8 +142,8 @@ class SentItem(Sent, frozen=True):
 
 class Exchange(Sent, frozen=True):
     """`number` of the order in which it ships, as the shop has it; or the `items` of which one is made, one for each line that
-    is exchanged. What they are worth less is refunded. `ask`: what they are worth more is to be paid; else it is waived.
-    `again`: as for a refund."""
+    is exchanged. What they are worth less is refunded, what they are worth more is waived. With `ask` it is refused where they
+    are worth more: that is proposed to its customer first (`Proposal`). `again`: as for a refund."""
 
     number: str = ""
     items: list[SentItem] = []

@@ -46,6 +46,10 @@ class Facts(outcome_words.Outcome, Protocol):
     @property
     def received_at(self) -> datetime | None: ...
     @property
+    def proposed(self) -> int: ...
+    @property
+    def proposed_until(self) -> datetime | None: ...
+    @property
     def merchant_name(self) -> str: ...
 
 
@@ -82,31 +86,45 @@ def told(it: Facts, voice: Voice) -> Sentence:
 
 def tag(it: Facts, voice: Voice) -> str:
     there = (it.state in ("in_transit", "proof_sent") and it.came_at is not None) or states.goods_there(it)
-    return tags(voice)["asked" if _asked_back(it) else "received" if there else outcome_words.tag(it) or _standing(it)]
+    asked = it.proposed or asked_back(it)
+    return tags(voice)["asked" if asked else "received" if there else outcome_words.tag(it) or _standing(it)]
 
 
 def at_desk(it: Facts, voice: Voice) -> str:
     """The same for the merchant's people: what a customer has to do is not theirs to do."""
     if it.objected_at and it.waiting_on == "seller":
         return _("Objection")
-    return _("Customer asked") if _asked_back(it) else tag(it, voice)
+    if it.state in states.SETTLED and (it.to_pay or it.waiting_on == "seller"):
+        return _("Agreed, not paid yet") if it.to_pay else _("Agreed: to be sent")
+    if it.proposed:
+        return _("Difference proposed")
+    return _("Customer asked") if asked_back(it) else tag(it, voice)
 
 
 def _standing(it: Facts) -> str:
     return "goods_due" if states.to_send(it) else "in_transit" if states.goods_coming(it) else it.state
 
 
-def _asked_back(it: Facts) -> bool:
-    return it.waiting_on == "buyer" and it.state in ("requested", "open", "received", "goods_received")
+def asked_back(it: Facts) -> bool:
+    """Whether a question of the seller's waits for an answer."""
+    return not it.proposed and it.waiting_on == "buyer" and it.state in ("requested", "open", "received", "goods_received")
 
 
 def _words(it: Facts, voice: Voice) -> tuple[str, str, str]:
-    if _asked_back(it):
+    if it.proposed and it.proposed_until:
+        return _proposed(it, it.proposed_until, voice)
+    if asked_back(it):
         return _("%(shop)s has asked you something") % _named(it), _("It goes on when you have answered"), "bad"
     if it.state in ("declined", "denied"):
         return _refused(it, voice)
     settled = _settled(it, voice)
     return settled if settled is not None else _under_way(it, voice)
+
+
+def _proposed(it: Facts, until: datetime, voice: Voice) -> tuple[str, str, str]:
+    headline = _("The one you want costs %(amount)s more") % {"amount": voice.money(it.proposed, it.currency)}
+    silent = _("If we do not hear from you by %(day)s, you get your money back") % {"day": voice.weekday(_last(until))}
+    return headline, silent, "bad"
 
 
 def _refused(it: Facts, voice: Voice) -> tuple[str, str, str]:

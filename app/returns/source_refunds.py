@@ -18,7 +18,19 @@ from app.events import actions as events
 from app.events.actions import data_of
 from app.i18n import _
 from app.orders import refunded
-from app.returns import deciding, exchanging, given_beside, happened, kept, moving, owed, payers, source_steps, states
+from app.returns import (
+    deciding,
+    exchanging,
+    given_beside,
+    happened,
+    kept,
+    moving,
+    owed,
+    payers,
+    proposals,
+    source_steps,
+    states,
+)  # fmt: skip
 from app.returns.kept import Kept
 
 FOUND = """
@@ -125,7 +137,9 @@ def _less(part: Mapping[str, Any], theirs: Counter[str]) -> int:
 async def _refunded(it: Kept, amount: int, *, by: str) -> None:
     """It is settled with all that is due, or with what it comes to where the shop has closed it: less may be a first part, or
     for the trouble alone. A claim that is made good is granted, a return that is paid for agreed to. A withdrawal is owed all
-    of its money, whatever the shop says (Directive 2011/83/EU, Art. 13)."""
+    of its money, whatever the shop says (Directive 2011/83/EU, Art. 13). What was proposed in exchange is the shop's to look at
+    again: its customer has been given something."""
+    await proposals.end(it, "over")
     claim = it.it.kind == "claim"
     whole = not await _due(it) or (it.it.kind == "return" and await source_steps.closed_there(it))
     if it.it.state == "requested" or (it.it.state == "open" and whole):

@@ -22,10 +22,25 @@ class Suggestion(Struct, frozen=True):
 
 
 def suggested(it: Kept, voice: Voice) -> Suggestion:
+    if said := _of_a_proposal(it):
+        return Suggestion("", said, [])
     rights = rested_on(it)
     why = [_rests_on(right, voice) for right in rights]
     if (doubt := doubts.of(it)) == "unclear":
         why.insert(0, doubts.words(doubt, voice))
+    return _next(it, doubt, why, voice)
+
+
+def _of_a_proposal(it: Kept) -> str:
+    """What is to be done of something dearer that is sent in exchange; empty where nothing was proposed."""
+    if it.it.proposed:
+        return _("The customer’s answer to what is proposed is waited for")
+    if it.it.state not in states.SETTLED or it.it.waiting_on != "seller":
+        return ""
+    return _("Agreed: send it once it is paid") if it.it.to_pay else _("Agreed: send it")
+
+
+def _next(it: Kept, doubt: str, why: list[str], voice: Voice) -> Suggestion:
     match it.it.state:
         case "requested" | "open":
             return Suggestion("approve", _("Approve it"), [*why, *_proof(it, voice)])

@@ -43,6 +43,7 @@ def _every() -> set[str]:
     steps = {moving.event(kind, state) for kind in kinds for state in states.STATES[kind]}
     more = {
         "return_exchange_sent",
+        *(f"return_exchange_{name}" for name in ("proposed", "taken_back", "agreed", "refused", "lapsed")),
         "return_paid_instead",
         "return_photo_added",
         "return_shop_closed",

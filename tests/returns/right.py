@@ -15,6 +15,11 @@ TURNS = {
     "questioned": "buyer", "answered": "seller", "objected": "seller", "upheld": "nobody", "arrived": "seller",
     "goods_awaited": "buyer", "goods_sent": "carrier", "goods_received": "seller", "goods_missing": "seller",
 }  # fmt: skip
+ENDS = (
+    "over",
+    "exchange_agreed", "exchange_refused", "exchange_lapsed", "exchange_taken_back", "exchange_sent", "paid_instead", "reduced",
+)  # fmt: skip
+ON_ITS_WAY = ("approved", *moving.ON_ITS_WAY)
 CAME_BACK = """
 SELECT COALESCE(SUM(l.sound + l.damaged), 0) AS n FROM return_lines l JOIN returns r ON r.id = l.of_return
 WHERE l.line = {} AND r.kind <> 'claim'
@@ -44,7 +49,7 @@ async def events_of(code: str) -> list[tuple[str, dict[str, Any]]]:
 
 
 async def _went_a_known_way(it: Kept) -> None:
-    row, state, waiting = it.it, "", ""
+    row, state, waiting, proposed = it.it, "", "", False
     after = {moving.event(row.kind, to): to for to in states.STATES[row.kind]}
     for event, data in await events_of(row.code):
         assert data["by"], event
@@ -60,6 +65,10 @@ async def _went_a_known_way(it: Kept) -> None:
             assert states.may(row.kind, state, data["state"], called_off=True)
             state, waiting = data["state"], moving.waiting_on(row.kind, data["state"])
         waiting = TURNS.get(said, waiting)
+        by_the_shop = said == "part_refunded" and data["by"].startswith("source:")
+        proposed, waiting = _with_what_is_proposed("over" if by_the_shop else said, state, proposed, waiting)
+    if row.state in states.SETTLED and waiting == "seller" and row.waiting_on == "nobody":
+        waiting = "nobody"  # what was agreed to has gone out, or was cancelled
     assert (row.state, row.waiting_on) == (state, waiting), row.code
     assert state in states.STATES[row.kind]
     assert (row.due_at is not None) == (waiting not in ("nobody", "carrier")), (row.kind, state, row.due_at)
@@ -70,6 +79,18 @@ def _fits(it: Kept, before: str, after: str) -> bool:
     """A cancellation for which there is nothing to be paid is over with what it has cancelled."""
     nothing = it.it.kind == "cancellation" and not it.it.expected and not it.it.refunded
     return states.may(it.it.kind, before, after, called_off=nothing)
+
+
+def _with_what_is_proposed(said: str, state: str, before: bool, waiting: str) -> tuple[bool, str]:
+    """Whether something stands that its customer is to answer, and whose turn it is: theirs, once what they sent is back."""
+    proposed = said == "exchange_proposed" or (before and said not in ENDS and state in ON_ITS_WAY)
+    if said == "exchange_agreed" and state in ("received", *states.SETTLED):
+        return False, "seller"
+    if said == "exchange_dispatched" and state in states.SETTLED:
+        return False, "nobody"
+    if state != "received":
+        return proposed, waiting
+    return proposed, "buyer" if proposed else "seller" if before else waiting
 
 
 async def _has_its_money(it: Kept) -> None:

@@ -10,7 +10,7 @@ import pytest
 from app import clock, db, private_files
 from app.errors import Refused
 from app.merchants import once
-from app.returns import asking, deciding, files, guests, kept, withdrawals
+from app.returns import asking, deciding, files, guests, kept, proposing, withdrawals
 from tests import builders
 from tests.builders import MO, NIA
 from tests.merchants.counter import program
@@ -101,9 +101,15 @@ async def test_a_refusal_and_an_exchange(mo: httpx.AsyncClient) -> None:
     for change, pointer in (({"id": cup + 1}, "/items/0/id"), ({"unit_price": -1}, "/items/0/unit_price")):
         assert list(errors(await mo.post(here, json={"items": [item | change]}))) == [pointer]
     key = {"Idempotency-Key": "blue"}
-    both = [await mo.post(here, json={"items": [item], "ask": True}, headers=key) for _ in range(2)]
+    assert list(errors(await mo.post(here, json={"items": [item], "ask": True}))) == ["/ask"]
+    proposal = {"items": [item], "how_paid": "By bank transfer"}
+    both = [await mo.post(f"{here}/proposal", json=proposal, headers=key) for _ in range(2)]
     assert both[0].content == both[1].content
-    assert (both[0].json()["state"], both[0].json()["exchange"]) == ("approved", f"exchange-{swap}")
+    assert (both[0].json()["state"], both[0].json()["exchange"]) == ("approved", None)
+    (number,) = await db.rows("SELECT p.id, r.customer FROM exchange_proposals p JOIN returns r ON r.id = p.of_return")
+    await proposing.answer(number["customer"], swap, number["id"], agrees=True, by="customer:1")
+    about = (await mo.get(f"{RETURNS}/{swap}")).json()["about"]
+    assert (about["state"], about["exchange"]) == ("approved", f"exchange-{swap}")
     (made,) = await db.rows("SELECT total, payment FROM orders WHERE source = 'exchange'")
     assert tuple(made.values()) == (250, "unpaid")
     assert (await mo.post(f"{here}/payment", json={})).status_code == 200

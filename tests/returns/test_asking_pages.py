@@ -70,7 +70,7 @@ async def test_the_only_item_need_not_be_chosen(alice: AsyncClient) -> None:
     assert refused.status_code == 422
     assert "Say what you would like instead." in refused.text
     review = await steps.look(alice, refused, **{f"wanted_{line}": "In blue"})
-    assert "Exchanged: no money moves." in review.text
+    assert "Exchanged: no money moves. If what you want costs more, you are asked first." in review.text
     assert "In blue" in review.text
     it = await _kept(steps.code(await steps.send(alice, review)))
     assert (it.lines[0].wish, it.lines[0].wanted, it.it.expected) == ("exchange", "In blue", 0)

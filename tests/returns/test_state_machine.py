@@ -32,6 +32,8 @@ from app.returns import (
     holding,
     kept,
     labelling,
+    proposals,
+    proposing,
     receiving,
     replacing,
     rules,
@@ -105,6 +107,22 @@ async def _exchanged(it: "Returns", code: str, n: int) -> None:
     await replacing.exchange(it.merchant, code, msgspec.structs.replace(what, ask=n % 2 == 0), by="member:5")
 
 
+async def _proposed(it: "Returns", code: str, n: int) -> None:
+    what = await bought.same_again(code, unit_price=5_000 + n * 100)
+    await proposing.propose(it.merchant, code, what.items, how_paid="By bank transfer", by="member:5")
+
+
+def _answers(agrees: bool) -> Verb:
+    """To the newest, or now and then to one that was never there."""
+
+    async def answer(it: "Returns", code: str, n: int) -> None:
+        found = await proposals.newest(await kept.by_code(code))
+        number = found.id if found and n % 10 else 0
+        await proposing.answer(it.customer, code, number, agrees=agrees, by="customer:1")
+
+    return answer
+
+
 VERBS: Mapping[str, Verb] = {
     "cancel": lambda it, code, n: deciding.cancel(it.customer, code, by="customer:1"),
     "reply": lambda it, code, n: deciding.reply(it.customer, code, text="Yes", by="customer:1"),
@@ -124,6 +142,10 @@ VERBS: Mapping[str, Verb] = {
     "refund a part": lambda it, code, n: settling.refund(it.merchant, code, amount=50 * n, last=n % 3 == 0, by="member:6"),
     "refund less": _less,
     "exchange": _exchanged,
+    "propose": _proposed,
+    "take the proposal back": lambda it, code, n: proposing.take_back(it.merchant, code, by="member:6"),
+    "agree to the difference": _answers(True),
+    "no to the difference": _answers(False),
     "send the exchange": lambda it, code, n: replacing.sent(it.merchant, code, carrier="", number=f"8R {code}", by="member:5"),
     "difference paid": lambda it, code, n: replacing.difference_paid(it.merchant, code, by="member:6"),
     "pay instead": lambda it, code, n: replacing.money_instead(it.merchant, code, by="member:6"),
@@ -147,7 +169,10 @@ ONWARD: Mapping[str, tuple[str, ...]] = {
     "goods_due": ("send", "receive", "refund a part", "scan"),
     "proof_sent": ("receive", "refund", "scan"),
 } | dict.fromkeys(
-    ("received", "goods_received", "acknowledged"), ("refund", "refund a part", "refund less", "exchange", "count again")
+    ("received", "goods_received", "acknowledged"), (
+        "refund", "refund a part", "refund less", "exchange", "count again", "propose", "agree to the difference",
+        "no to the difference",
+    )
 )  # fmt: skip
 TO_SEND = "o.source = 'exchange' AND o.state = 'open' AND o.fulfilment = 'unfulfilled' ORDER BY o.id, r.id"
 UNSENT = "o.stage = 'cancelled' AND o.fulfilment = 'unfulfilled'"
@@ -358,6 +383,7 @@ class Returns(RuleBasedStateMachine):
     @rule()
     def time_goes_by(self) -> None:
         long_ago = clock.now() - timedelta(days=60)
+        self.run(db.execute("UPDATE exchange_proposals SET answer_by = {}", long_ago))
         for column in ("send_by", "settled_at"):
             self.run(db.execute(f"UPDATE returns SET {column} = {{}} WHERE {column} IS NOT NULL", long_ago))
         self.at_once(ageing.age(), ageing.age())
