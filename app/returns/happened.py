@@ -82,7 +82,7 @@ def _detail(data: dict[str, object], voice: Voice) -> str:
     words, due = _words(data, voice), data.get("due")
     if not isinstance(due, str) or not due:
         return words
-    by = _("Answer by %(day)s") % {"day": voice.weekday(datetime.fromisoformat(due) - A_SECOND)}
+    by = _("Answer due by %(day)s") % {"day": voice.weekday(datetime.fromisoformat(due) - A_SECOND)}
     return f"{words} · {by}" if words else by
 
 

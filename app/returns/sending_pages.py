@@ -8,7 +8,7 @@ from litestar.params import FromPath, URLEncodedBody
 from app.accounts import forms
 from app.errors import Invalid, Missing, Refused
 from app.i18n import _, voice
-from app.returns import cards, kept, label_cards, labelling, papers, sending, states, suggesting
+from app.returns import bearing, cards, kept, label_cards, labelling, papers, sending, states, suggesting
 from app.returns.carried import chosen, named
 from app.returns.withdrawal_forms import Sent
 from app.web import access
@@ -45,12 +45,14 @@ async def _page(request: Request, code: str, said: Sent, refusal: Invalid | Refu
     if it.it.kind == "cancellation" or (it.it.kind == "claim" and not states.goods_coming(it.it)):
         raise Missing
     label = await label_cards.card(it, voice())
+    payer = await bearing.payer(it)
     carrier = "" if label.state == "wanted" else await named(it)  # whose it will be nobody knows yet
     return page(
         request, "returns/sending.html", refusal=refusal, keep=False, it=cards.sheet(it, (), voice()),
         open=states.to_send(it.it), carrier=carrier, by_choice=chosen(it),
         qr=papers.drop_off(it) if states.with_label(it.it) and label.state != "bought" else "", way=it.it.way,
         label=label.state, label_offered=await labelling.offered(it), abroad=suggesting.abroad(it),
+        bears=bearing.said(it, payer, voice()), of_label=bearing.of_label(payer, voice()),
         form=forms.shown(refusal, carrier=said.carrier, number=said.number),
     )  # fmt: skip
 
