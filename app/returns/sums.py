@@ -43,7 +43,10 @@ def summed(them: Sequence[Any], currency: str, voice: Voice, *, desk: bool = Fal
     total = _("Goes back to the customer") if desk else _("Comes back to you")
     listed.append(Amount(total, voice.money(add("total"), currency), "total"))
     if add("tax"):
-        listed.append(Amount(_("Tax in it"), voice.money(add("tax"), currency), "note"))
+        only_items = add("total") == add("items")
+        listed.append(
+            Amount(_("Tax in it") if only_items else _("Tax in the items"), voice.money(add("tax"), currency), "note")
+        )
     if add("credit"):
         listed.append(Amount(_("Of that as store credit"), voice.money(add("credit"), currency), "note"))
     if add("bonus"):
