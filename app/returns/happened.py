@@ -97,7 +97,8 @@ def _words(data: dict[str, object], voice: Voice) -> str:
     currency = str(data.get("currency") or "")
     for name, text in _amounts(voice).items():
         if isinstance(amount := data.get(name), int) and amount and currency:
-            return text % {"amount": voice.money(amount, currency)}
+            less = str(data.get("less") or "")
+            return " · ".join(one for one in (text % {"amount": voice.money(amount, currency)}, less) if one)
     named = (str(data.get(name) or "") for name in ("carrier", "tracking_number", "number"))
     return " ".join(text for text in named if text)
 

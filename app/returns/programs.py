@@ -102,7 +102,9 @@ async def refund(merchant: int, code: str, sent: MoneyBack, *, by: str) -> Retur
     places = places_of([one.id for one in sent.deductions], {line.id for line in it.lines}, "deductions")
     kept_back = {one.id: Deduction(one.amount, one.reason) for one in sent.deductions}
     async with pointed(lambda name: place(name, places)):
-        await settling.refund(merchant, code, amount=sent.amount, deductions=kept_back, last=not sent.more, by=by)
+        await settling.refund(
+            merchant, code, amount=sent.amount, deductions=kept_back, last=not sent.more, reason=sent.reason, by=by
+        )
     return await now(code)
 
 

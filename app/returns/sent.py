@@ -102,9 +102,11 @@ class KeptBack(Sent, frozen=True):
 
 
 class MoneyBack(Sent, frozen=True):
-    """Without an `amount`, all that is left of what was promised. `more`: this is not the last of it."""
+    """Without an `amount`, all that is left of what was promised. `more`: this is not the last of it. `reason`: why it is less
+    and no more is to come, told to the customer; of a withdrawal `deductions` alone make it less."""
 
     amount: int | None = None
+    reason: str = ""
     deductions: list[KeptBack] = []
     more: bool = False
 
