@@ -37,7 +37,7 @@ def _said(voice: Voice) -> dict[str, str]:
         "exchange_dispatched": _("The replacement has gone out"),
         "paid_instead": _("Money in place of the exchange"), "shop_closed": _("Closed in the shop’s own system"),
         "reopened": _("Opened again in the shop’s own system"), "reduced": _("The shop took something out of it"),
-        "recounted": _("Counted again"),
+        "recounted": _("Counted again"), "renumbered": _("Tracking number corrected"),
     }  # fmt: skip
 
 

@@ -10,7 +10,7 @@ from app.accounts import forms
 from app.errors import Invalid, Refused
 from app.i18n import _, voice
 from app.payments import ledger
-from app.returns import bearing, cards, coming, deciding, happened, kept, lists, money, states, taking
+from app.returns import bearing, cards, coming, deciding, evidence, happened, kept, lists, money, sending, states, taking
 from app.returns.kept import Kept
 from app.web import access, caching
 from app.web.flash import Flash
@@ -105,6 +105,9 @@ async def _shown(request: Request, it: Kept, refusal: Invalid | Refused | None =
         instead=taking.links(await taking.instead(it), said),
         parcel=await coming.shown(it, said),
         bears=bearing.said(it, await bearing.payer(it), said) if states.to_send(it.it) else "",
+        sent=(sent := await evidence.of(it)),
+        proof=evidence.to_add(sent, it, said),
+        can_correct=sending.correctable(it),
         refunds=await ledger.of_return(it.it.id, said),
         happened=await happened.told(it, said),
         form=forms.shown(refusal, text=text),
