@@ -11,6 +11,7 @@ from httpx import AsyncClient
 
 from app import db
 from app.errors import Invalid
+from app.orders import refund_steps
 from app.returns import asking, deciding, kept, receiving, settling, withdrawals
 from app.returns.settling import Deduction
 from tests import builders
@@ -114,3 +115,43 @@ async def test_what_was_kept_before_is_not_kept_a_second_time() -> None:
     await settling.refund(order["merchant"], code, amount=1_000, deductions=worn, last=False, by="member:1")
     await settling.refund(order["merchant"], code, amount=3_490, deductions=worn, by="member:1")
     assert await _given() == [1_000, 3_490]
+
+
+@pytest.mark.parametrize("locale", ["en", "fr"])
+async def test_the_sums_lead_from_what_was_promised_to_what_was_given(mo: AsyncClient, locale: str) -> None:
+    code, order = await _withdrawn(came=True)
+    await db.execute("UPDATE customers SET locale = {} WHERE id = {}", locale, order["customer"])
+    (line,) = (await kept.by_code(code)).lines
+    await settling.refund(order["merchant"], code, deductions={line.id: Deduction(800, "A chip")}, by="member:1")
+    mo.cookies.update(await builders.session("alice@example.com"))
+    page = said((await mo.get(f"/returns/{code}")).text)
+    rows = {
+        "en": ("Comes back to you €52.90", "Kept by the seller, with the reason at the item -€8.00", "Given back €44.90"),
+        "fr": ("Vous revient 52,90 €", "Retenu par le vendeur, motif à l’article -8,00 €", "Remboursé 44,90 €"),
+    }[locale]
+    assert [text for text in rows if text not in page] == []
+
+
+async def test_what_was_given_otherwise_is_named_and_all_of_it_needs_no_second_sum(mo: AsyncClient) -> None:
+    code, order = await _agreed()
+    await settling.refund(order["merchant"], code, amount=1_000, reason="Its lid was missing", by="member:1")
+    page = said((await mo.get(f"{RETURNS}/{code}")).text)
+    assert "Not given back: kept as told, gone back already, or never paid -€42.90 Given back €10.00" in page
+    other = await bought.delivered("1002", lines=[builders.line("1")])
+    whole = await asking.ask(other["customer"], bought.asked((await bought.line_ids(other))[0]), by="customer:1")
+    await deciding.approve(other["merchant"], whole, by="member:1")
+    await settling.refund(other["merchant"], whole, by="member:1")
+    assert "Given back" not in said((await mo.get(f"{RETURNS}/{whole}")).text)
+
+
+async def test_the_history_tells_that_the_money_went_out_and_under_which_reference(mo: AsyncClient) -> None:
+    code, order = await _agreed()
+    await settling.refund(order["merchant"], code, by="member:1")
+    (refund,) = await db.rows("SELECT id FROM refunds")
+    before = (await mo.get(f"{RETURNS}/{code}")).text
+    await refund_steps.record_reference(refund["id"], "VIR-1", by="member:1")
+    history = (await mo.get(f"{RETURNS}/{code}")).text.partition('id="timeline"')[2]
+    assert "Refund issued" not in before.partition('id="timeline"')[2]
+    assert "Refund issued" in history
+    assert "€52.90 · VIR-1" in history
+    assert history.index("Refund issued") < history.index("Refund approved")
