@@ -44,7 +44,7 @@ def test_the_refusal_stands_and_its_customer_reads_why(visit: Visit, counter: Co
     email, code = refused
     page = visit("phone", session=counter.session(email))
     clause = "The item was used more than trying it needs"
-    _objects(page, code, clause, "I do not agree", r"Answer by \w+day \d+ \w+")
+    _objects(page, code, clause, "I do not agree", r"(?:Their answer is|Answer) due by \w+day \d+ \w+")
     steps.looks_right(page)
     desk = visit("desktop", who="mo", scheme="dark")
     _at_the_desk(desk, code)

@@ -184,7 +184,7 @@ async def _proposed(_world: World) -> dict[str, Any]:
     order = await bought.delivered("A-13")
     what = bought.asked((await bought.line_ids(order))[0], reason="wrong_size", wish="exchange", wanted="The big one")
     code = await asking.ask(order["customer"], what, by="customer:1")
-    await receiving.receive(order["merchant"], code, {}, by="member:1")
+    await receiving.receive(order["merchant"], code, {}, rest="sound", by="member:1")
     dearer = await bought.same_again(code, unit_price=9_000)
     await proposing.propose(order["merchant"], code, dearer.items, how_paid="By bank transfer", by="member:1")
     return {"code": code, "merchant": MO}

@@ -13,6 +13,7 @@ def kinds(voice: Voice) -> dict[str, str]:
         "withdrawal_acknowledged": _("Withdrawal acknowledged"),
         "withdrawal_goods_awaited": _("The goods are to be sent back"),
         "withdrawal_proof_sent": _("Sent back"),
+        "withdrawal_renumbered": _("Tracking number corrected"),
         "withdrawal_arrived": _("Handed over to the seller, to be checked"),
         "withdrawal_goods_received": _("Arrived at the seller"),
         "withdrawal_refunded": _("Refund approved"),

@@ -33,7 +33,7 @@ def _words(voice: Voice) -> dict[str, tuple[str, str, str]]:
         "withdrawal_goods_awaited": (
             _("To be sent back: %(what)s"), _("Send it within 14 days, and say here when you have."), _("How to send it back")
         ),
-        "withdrawal_proof_sent": (_("Sent back: %(what)s"), _("Your proof of sending it is noted."), see),
+        "withdrawal_proof_sent": (_("Sent back: %(what)s"), _("That you have sent it is noted."), see),
         "withdrawal_arrived": (_("At the seller, being checked: %(what)s"), _("Its carrier has handed it over."), see),
         "withdrawal_goods_received": (_("Arrived at the seller: %(what)s"), _("What you sent back is there."), see),
         "withdrawal_refunded": (_("Refund approved: %(what)s"), _("You are told when it is sent."), see),

@@ -15,7 +15,7 @@ from app.errors import Refused
 from app.i18n import Voice, _, supported
 from app.mail import letters
 from app.mail.outbox import Attachment
-from app.returns import doubts, files, kept, receipts, worth
+from app.returns import bearing, doubts, files, kept, receipts, worth
 from app.returns.kept import Kept
 from app.returns.receipts import WithdrawalDocument, WithdrawalFacts, WithdrawnItem
 from app.settings import settings
@@ -114,6 +114,7 @@ async def facts_of(it: Kept, voice: Voice) -> WithdrawalFacts:
         return_address=layout.lines(address, "", voice.locale) if address else shop["address"].splitlines(),
         send_by=_day(row.send_by, voice),
         refund_by=_day(row.refund_by, voice),
+        payer=await bearing.payer(it),
         keeps_goods=not doubt and row.state == "acknowledged",
         delivery=any(one.shipping for one in them) if (them := worth.promises(row.grounds)) and not doubt else None,
         doubt=doubt,

@@ -96,6 +96,7 @@ async def _form(request: Request, it: Offered, draft: Draft, refusal: Refusal = 
         groups=groups,
         of_all=request_cards.of_all(draft, said) if draft.many else None,
         abroad=it.abroad,
+        way_later=draft.kind == "return" and len(it.newest.ways) > 1,
         nothing=not any(group.items or group.chosen for group in groups),
         others=[(one, _("%(number)s of %(day)s") % {"number": number, "day": said.day(at)}) for one, number, at in more],
         form=shown(refusal, note=draft.note),
@@ -120,6 +121,8 @@ def _worth(quote: Quote) -> int:
 
 
 def _so_far(it: Offered, draft: Draft) -> dict[str, Any]:
+    """Of a way that nobody has chosen yet, the one that is offered first: the next page begins with it."""
+    draft = drafts.to_send(draft, it.newest.ways) if draft.kind == "return" else draft
     try:
         return _amounts(it, drafts.supposed(draft))
     except Invalid:

@@ -9,7 +9,7 @@ from msgspec import Struct
 from app import pictures
 from app.addresses import layout
 from app.i18n import Voice, _
-from app.returns import asked, photos, refusals, sentences, states, sums
+from app.returns import asked, carried, photos, refusals, sentences, states, sums
 from app.returns.kept import Kept, KeptReturnLine
 from app.returns.lists import Listed
 from app.returns.quotes import MONEY
@@ -45,7 +45,8 @@ class LineShown(Struct, frozen=True):
 
 
 class ReturnSheet(Struct, frozen=True, kw_only=True):
-    """See templates/returns/show.html; `photos`: address and what each was called."""
+    """See templates/returns/show.html; `photos`: address and what each was called. `label`: empty, or whether
+    ours is stamped or bare of postage."""
 
     code: str
     url: str
@@ -68,7 +69,15 @@ class ReturnSheet(Struct, frozen=True, kw_only=True):
     can_reply: bool
     can_object: bool
     can_send: bool
-    has_label: bool
+    label: str
+
+    @property
+    def has_label(self) -> bool:
+        return self.label != ""
+
+    @property
+    def stamped(self) -> bool:
+        return self.label != "bare"
 
 
 def card(it: Listed, voice: Voice) -> ReturnCard:
@@ -111,7 +120,7 @@ def sheet(kept: Kept, orders: Sequence[tuple[str, str]], voice: Voice, *, desk: 
         can_reply=sentences.asked_back(it),
         can_object=it.state in ("declined", "denied") and it.objected_at is None,
         can_send=states.to_send(it),
-        has_label=states.with_label(it),
+        label="" if not states.with_label(it) else "bare" if carried.chosen(kept) else "stamped",
     )
 
 

@@ -20,7 +20,10 @@ UNBOUND = """
 SELECT id, kind, at, data FROM events WHERE customer {whose} AND "order" IS NULL AND merchant = {{}} AND kind LIKE {{}}
 ORDER BY id DESC LIMIT 500
 """
-
+OF_MONEY = """
+SELECT id, kind, at, data FROM events WHERE "order" IN (SELECT "order" FROM refunds WHERE of_return = {}) AND kind IN ({marks})
+ORDER BY id DESC LIMIT 500
+"""
 NAMED = "SELECT id, kind, at, data FROM events WHERE id IN ({marks}) ORDER BY id DESC"
 
 
@@ -36,8 +39,9 @@ class Moment(Struct, frozen=True):
 
 async def told(it: Kept, voice: Voice, *, desk: bool = False) -> list[Moment]:
     """`desk`: for the merchant's people, who are told which of them it was."""
-    row, found = it.it, await events(it)
-    own = [(event, data) for event in found if (data := data_of(event["data"])).get("code") == row.code]
+    found = [(event, data_of(event["data"])) for event in await events(it)]
+    own = [(event, data) for event, data in found if data.get("code") == it.it.code] + await _money(it)
+    own.sort(key=lambda one: one[0]["id"], reverse=True)
     names = await members.names_of([str(data.get("by", "")) for _event, data in own]) if desk else {}
     words = {**happened_words.kinds(voice), **(happened_words.at_desk(voice) if desk else {})}
     known = [(event, data, str(data.get("by", ""))) for event, data in own if event["kind"] in words]
@@ -51,6 +55,16 @@ async def told(it: Kept, voice: Voice, *, desk: bool = False) -> list[Moment]:
         )
         for n, (event, data, by) in enumerate(known)
     ]
+
+
+async def _money(it: Kept) -> list[tuple[db.Row, dict[str, object]]]:
+    """What became of its refunds once they were approved; what was told when it was sent is not told again."""
+    refunds = {row["id"] for row in await db.rows("SELECT id FROM refunds WHERE of_return = {}", it.it.id)}
+    if not refunds:
+        return []
+    sql = OF_MONEY.replace("{marks}", db.marks(len(happened_words.MONEY)))
+    found = [(event, data_of(event["data"])) for event in await db.rows(sql, it.it.id, *happened_words.MONEY)]
+    return [(event, data) for event, data in found if data.get("refund") in refunds and not data.get("told")]
 
 
 def _named(kind: str, data: Mapping[str, object], words: Mapping[str, str], voice: Voice) -> str:
@@ -83,7 +97,7 @@ def _detail(data: dict[str, object], voice: Voice) -> str:
     words, due = _words(data, voice), data.get("due")
     if not isinstance(due, str) or not due:
         return words
-    by = _("Answer by %(day)s") % {"day": voice.weekday(datetime.fromisoformat(due) - A_SECOND)}
+    by = _("Answer due by %(day)s") % {"day": voice.weekday(datetime.fromisoformat(due) - A_SECOND)}
     return f"{words} · {by}" if words else by
 
 
@@ -98,7 +112,8 @@ def _words(data: dict[str, object], voice: Voice) -> str:
     currency = str(data.get("currency") or "")
     for name, text in _amounts(voice).items():
         if isinstance(amount := data.get(name), int) and amount and currency:
-            return text % {"amount": voice.money(amount, currency)}
+            more = (str(data.get(one) or "") for one in ("less", "reference"))
+            return " · ".join(one for one in (text % {"amount": voice.money(amount, currency)}, *more) if one)
     named = (str(data.get(name) or "") for name in ("carrier", "tracking_number", "number"))
     return " ".join(text for text in named if text)
 

@@ -6,13 +6,15 @@ from functools import lru_cache
 from app.i18n import Voice
 from app.returns.states import KINDS
 
+MONEY = ("refund_sent", "refund_succeeded", "refund_failed", "refund_arrived")
+
 
 @lru_cache(256)
 def kinds(voice: Voice) -> Mapping[str, str]:
     """What each step is called, by the kind of its event (see `moving.event`)."""
     own = {"return": _returns, "claim": _claims, "cancellation": _cancellations, "withdrawal": _withdrawals}
     found = {f"{kind}_{step}": text for kind, words in own.items() for step, text in words(voice).items()}
-    return {f"{kind}_{step}": text for kind in own for step, text in _said(voice).items()} | found
+    return {f"{kind}_{step}": text for kind in own for step, text in _said(voice).items()} | found | _refunds(voice)
 
 
 @lru_cache(256)
@@ -38,8 +40,14 @@ def _said(voice: Voice) -> dict[str, str]:
         "exchange_reduced": _("Some of the replacement was cancelled"),
         "paid_instead": _("Money in place of the exchange"), "shop_closed": _("Closed in the shop’s own system"),
         "reopened": _("Opened again in the shop’s own system"), "reduced": _("The shop took something out of it"),
-        "recounted": _("Counted again"),
+        "recounted": _("Counted again"), "renumbered": _("Tracking number corrected"),
     }  # fmt: skip
+
+
+def _refunds(voice: Voice) -> dict[str, str]:
+    _ = voice.gettext
+    said = (_("Refund sent"), _("Refund issued"), _("Refund not made"), _("The refund has arrived"))
+    return dict(zip(MONEY, said, strict=True))
 
 
 def _returns(voice: Voice) -> dict[str, str]:

@@ -27,7 +27,8 @@ class Code(Struct, frozen=True):
 
 class LabelFacts(Struct, frozen=True, kw_only=True):
     """`sender` and `recipient` are the lines of an address (`addresses.layout.lines`): without a sender there is room to write
-    one, without a recipient stands the merchant's name. `url` is what the QR code says (https://…)."""
+    one, without a recipient stands the merchant's name. `url` is what the QR code says (https://…). Not `stamped`: its way is
+    paid for where it is handed in."""
 
     code: str
     url: str
@@ -37,6 +38,7 @@ class LabelFacts(Struct, frozen=True, kw_only=True):
     sender: list[str] = []
     recipient: list[str] = []
     send_by: date | None = None
+    stamped: bool = True
 
 
 class LabelDocument(Struct, frozen=True, kw_only=True):
@@ -56,6 +58,7 @@ class LabelDocument(Struct, frozen=True, kw_only=True):
     sender: list[str]
     recipient: list[str]
     send_by: str
+    postage: str
     steps: list[str]
     words: dict[str, str]
 
@@ -85,8 +88,9 @@ def document(facts: LabelFacts, voice: Voice, folded: bool) -> LabelDocument:
         sender=address(facts.sender),
         recipient=address(facts.recipient) or address([facts.merchant]),
         send_by=_("Send it by %(day)s") % {"day": voice.long_day(facts.send_by)} if facts.send_by else "",
-        steps=_steps(voice),
-        words=_words(voice),
+        postage="" if facts.stamped else _("No postage is paid"),
+        steps=_steps(voice, facts.stamped),
+        words=_words(voice, facts.stamped),
     )
 
 
@@ -114,20 +118,22 @@ def one_line(text: str, most: int = 200) -> str:
     return text if len(text) <= most else text[: most - 1].rstrip() + "…"
 
 
-def _steps(voice: Voice) -> list[str]:
+def _steps(voice: Voice, stamped: bool) -> list[str]:
     _ = voice.gettext
+    pay = _("Pay for the parcel where you hand it in: this label carries no postage.")
     return [
         _("Print this page on A4 at its actual size (100%)."),
         _("Fold it twice along the dashed lines, or cut the label out."),
         _("Cover or remove every older label on the parcel."),
         _("Stick it flat on the largest side: both codes whole, without an edge or tape across them."),
+        *([] if stamped else [pay]),
     ]
 
 
-def _words(voice: Voice) -> dict[str, str]:
+def _words(voice: Voice, stamped: bool) -> dict[str, str]:
     _ = voice.gettext
     return {
-        "kind": _("Return label"),
+        "kind": _("Return label") if stamped else _("Address label"),
         "from": _("From"),
         "to": _("To"),
         "scan": _("Scan either code when the parcel arrives."),

@@ -10,9 +10,11 @@ from app.accounts import forms
 from app.errors import Invalid, Refused
 from app.i18n import _, voice
 from app.returns import (
+    bearing,
     cards,
     coming,
     deciding,
+    evidence,
     exchange_cards,
     happened,
     kept,
@@ -20,6 +22,8 @@ from app.returns import (
     money,
     proposal_cards,
     proposing,
+    sending,
+    states,
     taking,
 )  # fmt: skip
 from app.returns.kept import Kept
@@ -139,6 +143,10 @@ async def _shown(request: Request, it: Kept, refusal: Invalid | Refused | None =
         to_pay=await proposal_cards.to_pay(it.it.exchange if it.it.to_pay else None, said),
         instead=taking.links(await taking.instead(it), said),
         parcel=await coming.shown(it, said),
+        bears=bearing.said(it, await bearing.payer(it), said) if states.to_send(it.it) else "",
+        sent=(sent := await evidence.of(it)),
+        proof=evidence.to_add(sent, it, said),
+        can_correct=sending.correctable(it),
         refunds=await exchange_cards.refunds(it, said),
         happened=await happened.told(it, said),
         form=forms.shown(refusal, text=text),

@@ -10,7 +10,7 @@ from app import codes, db
 from app.addresses import layout
 from app.errors import Refused
 from app.i18n import Voice, _
-from app.returns import asked, buying, labels, packing, states
+from app.returns import asked, buying, carried, labels, packing, states
 from app.returns.kept import Kept
 from app.returns.labels import LabelFacts
 from app.returns.packing import PackingFacts, PackingLine
@@ -30,7 +30,9 @@ async def label(it: Kept, voice: Voice, *, folded: bool) -> bytes:
         return bought
     end = it.it.send_by
     send_by = voice.local(end - timedelta(seconds=1)).date() if end else None
-    return await labels.label(LabelFacts(**await _facts(it, voice), send_by=send_by), voice, folded=folded)
+    return await labels.label(
+        LabelFacts(**await _facts(it, voice), send_by=send_by, stamped=not carried.chosen(it)), voice, folded=folded
+    )
 
 
 async def packing_list(it: Kept, voice: Voice) -> bytes:

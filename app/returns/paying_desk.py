@@ -14,14 +14,15 @@ from app.errors import Invalid, Refused
 from app.i18n import _, voice
 from app.merchants import door, roles
 from app.orders import refunds_waiting
-from app.returns import cards, destinations, given_beside, given_cards, kept, owed, settling
+from app.returns import cards, destinations, given_beside, given_cards, kept, less, owed, settling
 from app.returns import door as one
 from app.returns.door import NOTHING, Refusal
+from app.returns.kept import Kept
 from app.returns.settling import Deduction
 from app.web import access
 
 REFUND = f"{one.ONE}/refund"
-FIELDS = ("amount", "how", "more", "again", "deduction", "why", "shown")
+FIELDS = ("amount", "how", "more", "again", "deduction", "why", "reason", "shown", "sure", "step")
 
 
 @get(REFUND, access=access.DESK)
@@ -38,16 +39,39 @@ async def refund(request: Request, code: FromPath[str]) -> Response[Any]:
         kept_back = {line.id: keeps for line in it.lines if (keeps := _deduction(said, line.id, it.it.currency))}
         if kept_back and not request.auth.manager:
             raise roles.refusal("manager")
+        if said.get("step") == "change":
+            return await _page(request, code, None, said)
         amount = _amount(said, it.it.currency)
+        if said.get("sure") != "yes" and said.get("more") != "yes":
+            given, short = await less.than_promised(it, amount, kept_back)
+            if short and (amount is not None or kept_back):
+                return _second(request, it, said, kept_back, given, short)
         await settling.refund(
             request.auth.merchant, code, amount=amount, deductions=kept_back, last=said.get("more") != "yes",
-            again=said.get("again") == "yes", seen=said.get("shown"), by=one.member(request),
+            again=said.get("again") == "yes", seen=said.get("shown"), reason=said.get("reason", ""), by=one.member(request),
         )  # fmt: skip
     except (Invalid, Refused) as error:
         if isinstance(error, Refused) and error.status == 403:
             raise
         return await _page(request, code, error, said)
     return await _given(request, code, it.it.id)
+
+
+def _second(
+    request: Request, it: Kept, said: Mapping[str, str], kept_back: Mapping[int, Deduction], given: int, short: int
+) -> Response[Any]:  # fmt: skip
+    """So much and no more, asked once more with what its customer will read. Raises Invalid, Refused."""
+    settling.check(it, kept_back)
+    of_lines = sum(one.amount - line.deduction for line in it.lines if (one := kept_back.get(line.id)))
+    less.check(it, short - of_lines, said.get("reason", ""))
+    words = voice()
+    titles = {line.id: line.title for line in it.lines}
+    why = [(titles[n], words.money(one.amount, it.it.currency), one.reason) for n, one in kept_back.items() if one.amount]
+    return door.shown(
+        request, "returns/desk/refund_less", it=cards.sheet(it, [], words, desk=True), why=why, reason=said.get("reason", ""),
+        given=words.money(given, it.it.currency), short=words.money(short, it.it.currency),
+        again=[(name, text) for name, text in said.items() if name not in ("sure", "step")],
+    )  # fmt: skip
 
 
 async def _given(request: Request, code: str, number: int) -> Response[Any]:
@@ -90,12 +114,13 @@ async def _page(request: Request, code: str, refusal: Refusal = None, said: Mapp
         it=cards.sheet(it, [], words, desk=True),
         beside=await given_cards.shown(it, words),
         warning=await given_beside.warning(it),
+        by_law=it.it.kind == "withdrawal",
         left=words.money(possible, it.it.currency) if left else "",
         less=words.money(left - possible, it.it.currency) if possible < left else "",
         possible=possible,
         to=await destinations.told(it, words) if left else [],
         can_deduct=it.it.state in settling.ARRIVED,
-        form=forms.shown(refusal, **{"amount": "", "how": "", "more": "", "again": "", **said}),
+        form=forms.shown(refusal, **{"amount": "", "how": "", "more": "", "again": "", "reason": "", **said}),
     )
 
 

@@ -104,7 +104,14 @@ async def refund(merchant: int, code: str, sent: MoneyBack, *, by: str) -> Retur
     kept_back = {one.id: Deduction(one.amount, one.reason) for one in sent.deductions}
     async with pointed(lambda name: place(name, places)):
         await settling.refund(
-            merchant, code, amount=sent.amount, deductions=kept_back, last=not sent.more, again=sent.again, by=by
+            merchant,
+            code,
+            amount=sent.amount,
+            deductions=kept_back,
+            last=not sent.more,
+            again=sent.again,
+            reason=sent.reason,
+            by=by,
         )
     return await now(code)
 

@@ -5,6 +5,7 @@ from typing import Protocol
 
 from app.i18n import Voice
 from app.returns.doubts import Doubt
+from app.returns.rule_book import Payer
 
 
 class Facts(Protocol):
@@ -16,6 +17,8 @@ class Facts(Protocol):
     def refund_by(self) -> date | None: ...
     @property
     def keeps_goods(self) -> bool: ...
+    @property
+    def payer(self) -> Payer | None: ...
     @property
     def delivery(self) -> bool | None: ...
     @property
@@ -32,7 +35,7 @@ def steps(facts: Facts, voice: Voice) -> list[str]:
     if facts.keeps_goods:
         return [_("There is nothing to send back."), _refund(facts, voice), keep]
     wait = _("The seller may wait for the goods, or for your proof that they were sent, whichever is first.")
-    return [_send(facts, voice), f"{_refund(facts, voice)} {wait}", keep]
+    return [f"{_send(facts, voice)} {_bears(facts, voice)}".strip(), f"{_refund(facts, voice)} {wait}", keep]
 
 
 def _send(facts: Facts, voice: Voice) -> str:
@@ -40,6 +43,16 @@ def _send(facts: Facts, voice: Voice) -> str:
     if facts.send_by is None:
         return _("Send the goods back within 14 days of this declaration.")
     return _("Send the goods back by %(day)s.") % {"day": voice.long_day(facts.send_by)}
+
+
+def _bears(facts: Facts, voice: Voice) -> str:
+    """Art. 14(1): the consumer, unless the trader has agreed to."""
+    _ = voice.gettext
+    if facts.payer is None:
+        return ""
+    if facts.payer == "merchant":
+        return _("The seller bears the costs of that: keep the receipt.")
+    return _("You bear the costs of that; an address label from here carries no postage.")
 
 
 def _refund(facts: Facts, voice: Voice) -> str:

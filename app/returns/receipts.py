@@ -11,6 +11,7 @@ from app import press
 from app.i18n import Voice
 from app.returns import labels, receipt_steps, signing
 from app.returns.doubts import Doubt
+from app.returns.rule_book import Payer
 from app.settings import settings
 
 LONGEST_MESSAGE = 4_000  # characters
@@ -27,8 +28,9 @@ class WithdrawnItem(Struct, frozen=True, kw_only=True):
 class WithdrawalFacts(Struct, frozen=True, kw_only=True):
     """What was declared, as it came: `declared_at` is when it reached us. No `items` is the whole contract; `order` is its
     number, or in the customer's words what was bought. The days are those of the window's rules, where they are known;
-    `keeps_goods`: nothing has to be sent back. `delivery`: whether what it cost comes back as well, None where
-    nobody knows yet. `doubt`: what stands against it; that it came is confirmed all the same."""
+    `keeps_goods`: nothing has to be sent back. `payer`: who bears what sending it back costs. `delivery`: whether what that
+    cost comes back as well, None where nobody knows yet. `doubt`: what stands against it; that it came is confirmed all the
+    same."""
 
     code: str
     name: str
@@ -44,6 +46,7 @@ class WithdrawalFacts(Struct, frozen=True, kw_only=True):
     send_by: date | None = None
     refund_by: date | None = None
     keeps_goods: bool = False
+    payer: Payer | None = None
     delivery: bool | None = None
     doubt: Doubt = ""
     url: str = ""

@@ -5,13 +5,12 @@ from msgspec import Struct
 
 from app import pictures
 from app.i18n import Voice
-from app.returns import asked, cases, taking, words
+from app.returns import asked, cases, taking, way_costs, words
 from app.returns.asked import AskedLine
-from app.returns.carried import SHOPS
 from app.returns.drafts import Draft
 from app.returns.offered import Line, Offered, Order
-from app.returns.quotes import least_fee
 from app.returns.rule_book import Rules
+from app.returns.way_costs import Way
 
 Choices = list[tuple[str, str]]
 
@@ -49,12 +48,6 @@ class Group(Struct, frozen=True):
     chosen: list[Chosen]
     items: list[Item]
     closed: list[Item]
-
-
-class Way(Struct, frozen=True):
-    code: str
-    title: str
-    cost: str
 
 
 def of_all(draft: Draft, voice: Voice) -> tuple[Choices, Choices]:
@@ -139,26 +132,9 @@ def ways(draft: Draft, it: Offered, voice: Voice) -> list[Way]:
     says, who bears it."""
     if draft.kind != "return":
         return []
-    named, there, theirs = asked.ways(voice), it.lines, it.rules
-    orders = [(line, there[line.line].row["order"]) for line in draft.lines]
-    payers = {theirs[number].payer(line.reason or "changed_mind") for line, number in orders}  # type: ignore[arg-type]
-    fee = least_fee([theirs[number] for _line, number in orders], it.currency) if payers == {"customer"} else None
-    return [Way(code, named[code], _with(code, it.newest, _cost(code, fee, it.currency, voice))) for code in it.newest.ways]
-
-
-def _with(way: str, theirs: Rules, cost: str) -> str:
-    """“UPS · Free”: where the carrier is the shop's; whose a label will be may be known when it is bought."""
-    return f"{theirs.carrier} · {cost}" if theirs.carrier and way in SHOPS and way != "label" else cost
-
-
-def _cost(way: str, fee: int | None, currency: str, voice: Voice) -> str:
-    """`fee`: None where the shop bears it."""
-    _ = voice.gettext
-    if fee is None:
-        return _("The shop bears what it costs: keep the receipt") if way == "own_carrier" else _("Free: the shop bears it")
-    if way == "own_carrier":
-        return _("You pay your carrier")
-    return _("%(amount)s, taken off what comes back") % {"amount": voice.money(fee, currency)} if fee else _("Free")
+    there, theirs = it.lines, it.rules
+    asked_for = [(theirs[there[line.line].row["order"]], line.reason) for line in draft.lines]
+    return way_costs.offered(asked_for, it.newest, it.currency, voice)
 
 
 def photos_wanted(draft: Draft) -> bool:

@@ -7,16 +7,17 @@ from msgspec import Struct
 
 from app import pictures
 from app.i18n import Voice
-from app.returns import cases, taking, words
+from app.returns import cases, taking, way_costs, words
 from app.returns.cases import Right
 from app.returns.offered import Line, Offered, Order
 
 
 class Saying(Struct, frozen=True):
-    """“It does not work”, and where that leads."""
+    """“It does not work”, and where that leads; `costs`: of a change of mind, how it goes back and what that costs."""
 
     text: str
     url: str
+    costs: list[str] = []
 
 
 class Answer(Struct, frozen=True):
@@ -100,13 +101,24 @@ def _answer(right: Right, sayings: list[Saying], voice: Voice) -> Answer:
 def _sayings(order: Order, line: Line, right: Right, voice: Voice) -> list[Saying]:
     texts, base = said(voice), f"/orders/{order.address}"
     if right.code == "withdrawal":
-        return [Saying(texts["withdraw"], f"{base}/withdrawal?line={line.id}")]
+        return [Saying(texts["withdraw"], f"{base}/withdrawal?line={line.id}", _costs(order, "withdraw", voice))]
     found = []
     for name, kind in SAYINGS[right.code]:
         more = "" if name == "cancel" else f"&reason={name}"
         wish = "&wish=exchange" if name == "wrong_size" else ""
-        found.append(Saying(texts[name], f"{base}/returns/new?kind={kind}&line={line.id}{more}{wish}"))
+        found.append(
+            Saying(texts[name], f"{base}/returns/new?kind={kind}&line={line.id}{more}{wish}", _costs(order, name, voice))
+        )
     return found
+
+
+def _costs(order: Order, name: str, voice: Voice) -> list[str]:
+    """What was never sent need not come back."""
+    theirs, said = order.rights, voice.gettext("%(label)s: %(text)s")
+    if name == "changed_mind":
+        ways = way_costs.offered([(theirs.rules, name)], theirs.newest, order.worth.order["currency"], voice)
+        return [said % {"label": way.title, "text": way.cost} for way in ways]
+    return [way_costs.of_withdrawal(theirs.rules, voice)] if name == "withdraw" and theirs.bought.parcels else []
 
 
 def closed(line: Line, voice: Voice) -> list[Closed]:

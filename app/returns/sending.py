@@ -5,6 +5,7 @@ from app.db import transaction
 from app.errors import Invalid, Refused
 from app.i18n import _
 from app.returns import carried, claimed, coming, kept, labelling, moving, states, withdrawals
+from app.returns.kept import Kept
 from app.shipments import tracking_numbers
 
 LONGEST = 100
@@ -33,6 +34,30 @@ async def sent(customer: int, code: str, *, carrier: str, number: str, by: str) 
             await claimed.sent(it, by=by, carrier=carrier, number=number)
         else:
             await moving.move(it, "in_transit", by=by, carrier=carrier, tracking_number=number)
+
+
+def correctable(it: Kept) -> bool:
+    """On its way by its customer's own word, and not there yet."""
+    under_way = it.it.state in SENT or states.goods_coming(it.it)
+    return under_way and it.it.sent_at is not None and it.it.came_at is None and it.it.received_at is None
+
+
+async def correct(customer: int, code: str, *, carrier: str, number: str, by: str) -> None:
+    """The number of its parcel, mistyped or forgotten when it was said to be sent. Raises Missing, Invalid (carrier, number),
+    Refused (409) once it is there."""
+    carrier, number = _plain(carrier), _plain(number)
+    async with transaction():
+        await customers.lock(customer)
+        it = await kept.owned_by(customer, code)
+        if not correctable(it):
+            raise Refused(_("It is not on its way any more: there is nothing to correct."))
+        if not number:
+            raise Invalid(number=_("The number on the carrier’s receipt."))
+        _check(carrier, number, by_choice=carried.chosen(it))
+        await labelling.sent_otherwise(it, carrier, number)
+        carrier = carrier or tracking_numbers.carrier(number) or await carried.named(it)
+        await coming.expect(it, carrier, number)
+        await moving.tell(it, f"{it.it.kind}_renumbered", by=by, carrier=carrier, tracking_number=number)
 
 
 def _check(carrier: str, number: str, *, by_choice: bool) -> None:

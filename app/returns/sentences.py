@@ -187,7 +187,7 @@ def _money_by(it: Facts, voice: Voice) -> str:
 
 
 def _by(it: Facts, voice: Voice) -> str:
-    return _("Answer by %(day)s") % {"day": voice.weekday(_last(it.due_at))} if it.due_at else ""
+    return _("Their answer is due by %(day)s") % {"day": voice.weekday(_last(it.due_at))} if it.due_at else ""
 
 
 def _last(end: datetime) -> datetime:

@@ -4,6 +4,7 @@ The ledger (`orders/refunding.py`) sees to it that never more is given back than
 """
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 from msgspec import Struct
 
@@ -13,7 +14,7 @@ from app.errors import Invalid, Refused
 from app.i18n import _, voice
 from app.orders import refunded, refunding
 from app.orders.refunding import Credit, Wanted
-from app.returns import deciding, exchanging, given_beside, kept, moving, owed, payers
+from app.returns import deciding, exchanging, given_beside, kept, less, moving, owed, payers
 from app.returns.kept import Kept, KeptReturnLine
 from app.returns.owed import Share
 
@@ -35,14 +36,15 @@ NONE: Mapping[int, Deduction] = {}
 
 async def refund(
     merchant: int, code: str, *, by: str, amount: int | None = None, deductions: Mapping[int, Deduction] = NONE,
-    last: bool = True, again: bool = False, seen: str | None = None,
+    last: bool = True, again: bool = False, seen: str | None = None, reason: str = "",
 ) -> int:  # fmt: skip
     """What was given back, in minor units, without a bonus. Without an `amount`, all that is left of what was promised and was
     not given back by the shop itself. `deductions` by the return line's id. `last`: nothing more is to come. `again`: it is
     meant, though something was given back beside it that may have been for the same (`given_beside.py`). `seen`: what could be
-    given back when it was decided on, in minor units: where that is another amount by now, it is not done twice.
+    given back when it was decided on, in minor units: where that is another amount by now, it is not done twice. `reason`:
+    why an amount that is the last is less than what is left; the customer reads it.
 
-    Raises Missing, Invalid(amount=…, again=…, deduction-<line>=…), Refused."""
+    Raises Missing, Invalid(amount=…, again=…, reason=…, deduction-<line>=…), Refused."""
     async with transaction():
         it = await deciding.locked(merchant, code)
         if it.it.state not in PAYABLE:
@@ -56,13 +58,15 @@ async def refund(
         wanted = sum(share.total for share in shares) if amount is None else amount
         ends = last and not (it.it.kind == "return" and exchanging.wished(it))
         parts = [] if amount is None and wanted == 0 and ends and _was_promised(it) else _parts(shares, wanted, it)
+        if ends and amount is not None:
+            less.check(it, await owed.sum_possible(it) - amount, reason)
         if parts:
             await given_beside.check(it, meant=again)
         for part in parts:
             await _give(it, part, by=by)
         told = wanted + sum(part.bonus for part in parts)
         if ends:
-            await _done(it, told, by=by)
+            await _done(it, told, by=by, reason=reason.strip() if amount is not None else "")
         else:
             await moving.tell(it, f"{it.it.kind}_part_refunded", by=by, amount=told, currency=it.it.currency)
     return wanted
@@ -120,27 +124,23 @@ async def _external_ids(lines: Sequence[int]) -> dict[int, str]:
     return {row["id"]: row["external_id"] for row in found}
 
 
-async def _done(it: Kept, amount: int, *, by: str) -> None:
-    """Only credit, in whatever parts, makes a return “credited”."""
+async def _done(it: Kept, amount: int, *, by: str, reason: str) -> None:
+    """Only credit, in whatever parts, makes a return “credited”. The reason stands with the seller's words to the customer."""
     now = await kept.by_code(it.it.code)
     given = await db.rows(owed.GIVEN, it.it.id)
     paid = "credited" if given and all(row["credit"] == row["amount"] for row in given) else "refunded"
     if not given and now.it.exchange is not None:
         paid = "exchanged"
     to = {"claim": "resolved", "return": paid}.get(it.it.kind, "refunded")
-    await moving.move(now, to, by=by, amount=amount, currency=it.it.currency)
+    said: dict[str, Any] = {"columns": {"answer": reason}, "less": reason} if reason else {}
+    await moving.move(now, to, by=by, amount=amount, currency=it.it.currency, **said)
 
 
 async def _deduct(it: Kept, deductions: Mapping[int, Deduction]) -> Kept:
-    """Only of what has come back and was looked at. Raises Invalid, Refused."""
+    check(it, deductions)
     if not any(one.amount for one in deductions.values()):
         return it
-    if it.it.state not in ARRIVED:
-        raise Refused(_("Something can be kept only of what has come back and was looked at."))
-    lines = {line.id: line for line in it.lines}
-    wrong = {f"deduction-{n}": text for n, one in deductions.items() if n in lines and (text := _unfit(one, lines[n]))}
-    if wrong:
-        raise Invalid.at(wrong)
+    lines = {line.id for line in it.lines}
     for number, one in deductions.items():
         if number in lines:
             await db.execute(
@@ -148,6 +148,18 @@ async def _deduct(it: Kept, deductions: Mapping[int, Deduction]) -> Kept:
                 one.amount, one.reason.strip(), number,
             )  # fmt: skip
     return await kept.by_code(it.it.code)
+
+
+def check(it: Kept, deductions: Mapping[int, Deduction]) -> None:
+    """Raises Invalid, Refused."""
+    if not any(one.amount for one in deductions.values()):
+        return
+    if it.it.state not in ARRIVED:
+        raise Refused(_("Something can be kept only of what has come back and was looked at."))
+    lines = {line.id: line for line in it.lines}
+    wrong = {f"deduction-{n}": text for n, one in deductions.items() if n in lines and (text := _unfit(one, lines[n]))}
+    if wrong:
+        raise Invalid.at(wrong)
 
 
 def _unfit(one: Deduction, line: KeptReturnLine) -> str:

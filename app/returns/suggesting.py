@@ -10,6 +10,7 @@ from app import clock
 from app.i18n import Voice, _
 from app.returns import doubts, exchanging, states, words
 from app.returns.cases import Right
+from app.returns.evidence import Evidence
 from app.returns.kept import Kept
 
 
@@ -21,14 +22,14 @@ class Suggestion(Struct, frozen=True):
     why: list[str]
 
 
-def suggested(it: Kept, voice: Voice) -> Suggestion:
+def suggested(it: Kept, voice: Voice, sent: Evidence | None = None) -> Suggestion:
     if said := _of_a_proposal(it):
         return Suggestion("", said, [])
     rights = rested_on(it)
     why = [_rests_on(right, voice) for right in rights]
     if (doubt := doubts.of(it)) == "unclear":
         why.insert(0, doubts.words(doubt, voice))
-    return _next(it, doubt, why, voice)
+    return _next(it, doubt, sent or Evidence(), why, voice)
 
 
 def _of_a_proposal(it: Kept) -> str:
@@ -40,7 +41,7 @@ def _of_a_proposal(it: Kept) -> str:
     return _("Agreed: send it once it is paid") if it.it.to_pay else _("Agreed: send it")
 
 
-def _next(it: Kept, doubt: str, why: list[str], voice: Voice) -> Suggestion:
+def _next(it: Kept, doubt: str, sent: Evidence, why: list[str], voice: Voice) -> Suggestion:
     match it.it.state:
         case "requested" | "open":
             return Suggestion("approve", _("Approve it"), [*why, *_proof(it, voice)])
@@ -57,11 +58,28 @@ def _next(it: Kept, doubt: str, why: list[str], voice: Voice) -> Suggestion:
         case "in_transit" if it.it.came_at is not None:
             return Suggestion("look", _("It is there: count what came"), why)
         case "proof_sent":
-            said = _("It may not be waited for any longer: the goods are proven to be sent (Directive 2011/83/EU, Art. 13(3)).")
-            return Suggestion("refund", _("Pay it back"), [said, *why])
+            return _said_to_be_sent(sent, why)
         case "declined" | "denied" if it.it.waiting_on == "seller":
             return Suggestion("look", _("Look at the objection"), why)
     return Suggestion("", "", why)
+
+
+def _said_to_be_sent(sent: Evidence, why: Sequence[str]) -> Suggestion:
+    if sent.scanned:
+        proven = _("It may not be waited for any longer: the goods are proven to be sent (Directive 2011/83/EU, Art. 13(3)).")
+        return Suggestion("refund", _("Pay it back"), [proven, *why])
+    wait = _(
+        "The money may wait for the goods, or for evidence that they were sent, whichever is first "
+        "(Directive 2011/83/EU, Art. 13(3))."
+    )
+    said = _("Said to be sent with: %(parcel)s") % {"parcel": sent.said} if sent.said else ""
+    if sent.photo:
+        text = _("Look at the photo: a carrier’s receipt is evidence, and it is to be paid back")
+    elif sent.number:
+        text = _("The customer says that it was sent: its number is not scanned yet")
+    else:
+        text = _("The customer says that it was sent, and gives no number")
+    return Suggestion("look", text, [one for one in (said, wait, *why) if one])
 
 
 def _rests_on(right: Right, voice: Voice) -> str:

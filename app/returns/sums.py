@@ -24,7 +24,21 @@ def promised(kept: Kept, voice: Voice, *, desk: bool = False) -> list[Amount]:
     them = worth.promises(kept.it.grounds)
     if not any(line.wish in MONEY for line in kept.lines) or not any(one.total or one.items for one in them):
         return []
-    return summed(them, kept.it.currency, voice, desk=desk)
+    return summed(them, kept.it.currency, voice, desk=desk) + _given(kept, sum(one.total + one.bonus for one in them), voice)
+
+
+def _given(kept: Kept, promised: int, voice: Voice) -> list[Amount]:
+    """What was given back where that is less than was promised, and why; a refund that has failed is told beside."""
+    it, kept_back = kept.it, sum(line.deduction for line in kept.lines)
+    short = promised - it.refunded
+    if it.settled_at is None or it.state not in states.GIVEN or it.money == "failed" or short <= 0:
+        return []
+    parts = [
+        (_("Kept by the seller, with the reason at the item"), min(kept_back, short)),
+        (_("Not given back: kept as told, gone back already, or never paid"), short - min(kept_back, short)),
+    ]  # fmt: skip
+    rows = [Amount(label, voice.money(-amount, it.currency)) for label, amount in parts if amount]
+    return [*rows, Amount(_("Given back"), voice.money(it.refunded, it.currency), "total")]
 
 
 def summed(them: Sequence[Any], currency: str, voice: Voice, *, desk: bool = False) -> list[Amount]:
@@ -43,7 +57,10 @@ def summed(them: Sequence[Any], currency: str, voice: Voice, *, desk: bool = Fal
     total = _("Goes back to the customer") if desk else _("Comes back to you")
     listed.append(Amount(total, voice.money(add("total"), currency), "total"))
     if add("tax"):
-        listed.append(Amount(_("Tax in it"), voice.money(add("tax"), currency), "note"))
+        only_items = add("total") == add("items")
+        listed.append(
+            Amount(_("Tax in it") if only_items else _("Tax in the items"), voice.money(add("tax"), currency), "note")
+        )
     if add("credit"):
         listed.append(Amount(_("Of that as store credit"), voice.money(add("credit"), currency), "note"))
     if add("bonus"):

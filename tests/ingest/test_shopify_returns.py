@@ -475,7 +475,7 @@ async def _a_step_at_the_desk(it: Mapping[str, Any], dice: random.Random) -> Non
             case "refund":
                 await settling.refund(merchant, code, by="member:1")
             case "part":
-                await settling.refund(merchant, code, amount=100, last=dice.random() < 0.5, by="member:1")
+                await settling.refund(merchant, code, amount=100, last=dice.random() < 0.5, reason="Worn", by="member:1")
 
 
 @pytest.mark.parametrize("seed", range(12))

@@ -131,7 +131,10 @@ async def test_one_return_goes_its_way_on_one_screen(mo: AsyncClient) -> None:
     )
     assert (await mo.post(f"{here}/refund", data={"amount": "40,00", "more": "yes"})).status_code == 303
     rest = {"amount": "", "how": "all", f"deduction-{line.id}": "5.00", f"why-{line.id}": "A crack"}
-    assert (await mo.post(f"{here}/refund", data=rest)).status_code == 303
+    second = await mo.post(f"{here}/refund", data=rest)
+    assert (second.status_code, await bought.state(code)) == (200, "received")
+    assert all(text in second.text for text in ("Pay back €51.00, and no more?", "€5.00 of what was promised", "A crack"))
+    assert (await mo.post(f"{here}/refund", data={**rest, "sure": "yes"})).status_code == 303
     assert await bought.state(code) == "refunded"
     found = await db.rows('SELECT SUM(amount) AS amount FROM refunds WHERE "order" = {}', order["id"])
     assert int(found[0]["amount"]) == 9_600 - 500

@@ -142,7 +142,7 @@ async def test_a_packing_list_says_what_is_in_it_and_why() -> None:
     for words in ("Packing list", "Linen shirt", "White · M", "Too small", "2 pieces in this parcel", "Order A-10482", CODE):
         assert words in said
     french = papers.text(await papers.packing_list("fr", hints=["Sans ruban adhésif, merci."]))
-    for words in ("Liste de colisage", "2 articles dans ce colis", "Comment emballer", "5. Sans ruban adhésif, merci."):
+    for words in ("Bordereau à joindre", "2 articles dans ce colis", "Comment emballer", "5. Sans ruban adhésif, merci."):
         assert words in french
 
 

@@ -139,7 +139,9 @@ VERBS: Mapping[str, Verb] = {
     "receive damaged": _damaged,
     "count again": _recounted,
     "refund": lambda it, code, n: settling.refund(it.merchant, code, by="member:5"),
-    "refund a part": lambda it, code, n: settling.refund(it.merchant, code, amount=50 * n, last=n % 3 == 0, by="member:6"),
+    "refund a part": lambda it, code, n: settling.refund(
+        it.merchant, code, amount=50 * n, last=n % 3 == 0, reason="Worn", by="member:6"
+    ),
     "refund less": _less,
     "exchange": _exchanged,
     "propose": _proposed,
