@@ -71,6 +71,7 @@ OF_RETURNS: dict[Urgency, tuple[str, ...]] = {
         "return_exchange_sent", "return_paid_instead", "return_upheld", "claim_approved", "claim_goods_received",
         "claim_goods_missing", "claim_denied", "claim_resolved", "claim_upheld", "cancellation_approved",
         "cancellation_declined", "cancellation_refunded", "cancellation_upheld", "return_reduced", "withdrawal_attached",
+        "withdrawal_items_set",
     ),
     "app": (
         "return_requested", "return_cancelled", "return_in_transit", "return_arrived", "return_photo_added", "return_answered",

@@ -145,7 +145,7 @@ def _own_doing(voice: Voice) -> dict[str, tuple[str, str, str]]:
 
 
 def _of_the_shop(voice: Voice) -> dict[str, tuple[str, str, str]]:
-    """What its own system did."""
+    """What its own system did, or its people with words of theirs."""
     _ = voice.gettext
     closed, owed = _("Closed in the shop’s own system: %(what)s"), _("What is owed to you stays owed.")
     again, see = _("Opened again in the shop’s own system: %(what)s"), _("See the return")
@@ -153,6 +153,11 @@ def _of_the_shop(voice: Voice) -> dict[str, tuple[str, str, str]]:
         "return_shop_closed": (closed, owed, see),
         "return_reopened": (again, "", see),
         "return_reduced": (_("The shop took something out of your return: %(what)s"), _("Less comes back."), see),
+        "withdrawal_items_set": (
+            _("Your withdrawal is about: %(what)s"),
+            _("Wrong items? Its page says what you can do."),
+            _("See the withdrawal"),
+        ),
         "withdrawal_shop_closed": (closed, owed, _("See the withdrawal")),
         "withdrawal_reopened": (again, "", _("See the withdrawal")),
     }

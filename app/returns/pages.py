@@ -10,7 +10,7 @@ from app.accounts import forms
 from app.errors import Invalid, Refused
 from app.i18n import _, voice
 from app.payments import ledger
-from app.returns import cards, coming, deciding, happened, kept, lists, money, taking
+from app.returns import cards, coming, deciding, extent_cards, happened, kept, lists, money, taking
 from app.returns.kept import Kept
 from app.web import access, caching
 from app.web.flash import Flash
@@ -101,6 +101,7 @@ async def _shown(request: Request, it: Kept, refusal: Invalid | Refused | None =
         "returns/show.html",
         refusal=refusal,
         it=cards.sheet(it, await lists.orders_named(it), said),
+        extent=extent_cards.card(it),
         exchange=await lists.exchange_of(it),
         instead=taking.links(await taking.instead(it), said),
         parcel=await coming.shown(it, said),

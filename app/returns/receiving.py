@@ -134,5 +134,5 @@ def _wrong(line: KeptReturnLine, them: Counted) -> str:
     if min(counts) < 0:
         return _("Not less than none.")
     if sum(counts) != line.quantity:
-        return _("Together they must be %(num)d.") % {"num": line.quantity}
+        return _("Together they must be %(num)d: what did not come is missing.") % {"num": line.quantity}
     return ""

@@ -88,6 +88,8 @@ def at_desk(it: Facts, voice: Voice) -> str:
     """The same for the merchant's people: what a customer has to do is not theirs to do."""
     if it.objected_at and it.waiting_on == "seller":
         return _("Objection")
+    if it.kind == "withdrawal" and it.state == "goods_due" and it.waiting_on == "seller" and it.came_at is None:
+        return _("Which items?")
     return _("Customer asked") if _asked_back(it) else tag(it, voice)
 
 

@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from app import clock
 from app.i18n import Voice, _
-from app.returns import doubts, exchanging, states, words
+from app.returns import doubts, exchanging, extents, states, words
 from app.returns.cases import Right
 from app.returns.kept import Kept
 
@@ -26,6 +26,12 @@ def suggested(it: Kept, voice: Voice) -> Suggestion:
     why = [_rests_on(right, voice) for right in rights]
     if (doubt := doubts.of(it)) == "unclear":
         why.insert(0, doubts.words(doubt, voice))
+        if extents.settable(it):
+            return Suggestion("look", _("Which items are meant? Set them by these words"), why)
+    return _by_state(it, doubt, why, voice)
+
+
+def _by_state(it: Kept, doubt: str, why: list[str], voice: Voice) -> Suggestion:
     match it.it.state:
         case "requested" | "open":
             return Suggestion("approve", _("Approve it"), [*why, *_proof(it, voice)])

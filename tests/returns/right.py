@@ -56,7 +56,7 @@ async def _went_a_known_way(it: Kept) -> None:
         elif said == "reopened":  # from “closed” to where it was before; or only said
             assert data["state"] == state or (state == "closed" and states.may(row.kind, state, data["state"]))
             state, waiting = data["state"], moving.waiting_on(row.kind, data["state"])
-        waiting = TURNS.get(said, waiting)
+        waiting = data.get("turn") or TURNS.get(said, waiting)
     assert (row.state, row.waiting_on) == (state, waiting), row.code
     assert state in states.STATES[row.kind]
     assert (row.due_at is not None) == (waiting not in ("nobody", "carrier")), (row.kind, state, row.due_at)
