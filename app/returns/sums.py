@@ -19,7 +19,7 @@ class Amount(Struct, frozen=True):
 
 def promised(kept: Kept, voice: Voice, *, desk: bool = False) -> list[Amount]:
     """Nothing of what was let go, nor while only words say what it is about; a desk sees what it would have been."""
-    if not desk and (kept.it.state in states.LET_GO or doubts.of(kept) == "unclear"):
+    if (kept.it.state in states.LET_GO and not desk) or doubts.of(kept) == "unclear":
         return []
     them = worth.promises(kept.it.grounds)
     if not any(line.wish in MONEY for line in kept.lines) or not any(one.total or one.items for one in them):

@@ -51,6 +51,7 @@ async def test_it_stands_in_the_queue_as_a_question_and_the_desk_sets_one_of_two
     assert "Which items?" in (await mo.get(RETURNS)).text.partition(code)[2].partition("</li>")[0]
     screen = (await mo.get(f"{RETURNS}/{code}")).text
     assert "Which items are meant?" in screen
+    assert "What was promised" not in screen, "nothing is, before it is known what for"
     assert f'href="{RETURNS}/{code}/items"' in screen
     form = (await mo.get(f"{RETURNS}/{code}/items")).text
     assert "one teapot only" in form
