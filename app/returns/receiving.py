@@ -13,7 +13,7 @@ from app import db, typed
 from app.db import transaction
 from app.errors import Invalid, Refused
 from app.i18n import _
-from app.returns import claimed, deciding, kept, moving
+from app.returns import claimed, deciding, kept, moving, states
 from app.returns.kept import Kept, KeptReturnLine
 from app.shipments import order_summaries
 
@@ -105,8 +105,11 @@ async def _write(it: Kept, found: Mapping[int, Counted]) -> None:
 
 
 async def _move(it: Kept, found: Mapping[int, Counted], *, note: str, by: str) -> None:
-    """A return that nobody has decided yet is agreed to by being taken in."""
+    """A return that nobody has decided yet is agreed to by being taken in; of one that came after it had expired the items are
+    its own again. Raises Refused (409) where another has them by now."""
     row = it.it
+    if row.state in states.LET_GO:
+        await deciding.hold_again(it)
     if row.state == "requested":
         await moving.move(it, "approved", by=by, columns={"decided_by": by})
         it = await kept.by_code(row.code)
