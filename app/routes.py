@@ -40,6 +40,8 @@ from app.returns import (
     asking_pages,
     decisions_desk,
     exchange_desk,
+    extent_desk,
+    extent_pages,
     found_pages,
     guest_pages,
     matching_desk,
@@ -87,6 +89,7 @@ VISITORS = Router(
         *unsubscribe_pages.PUBLIC,
         *links_pages.PUBLIC,
         *guest_pages.PUBLIC,
+        *extent_pages.PUBLIC,
         *found_pages.PUBLIC,
         *fallback_pages.PUBLIC,
         *health_pages.PUBLIC,
@@ -138,7 +141,8 @@ FOUND_FIRST = Router(
         *money_pages.CUSTOMER,
         *what_happened_pages.CUSTOMER, *asking_pages.CUSTOMER, *photo_pages.CUSTOMER,
         *offline.CUSTOMER, *(it for it in returns.CUSTOMER if it not in ALWAYS_THERE),
-        *withdrawal_pages.CUSTOMER, *sending_pages.CUSTOMER, *paper_pages.CUSTOMER, *credit_pages.CUSTOMER,
+        *withdrawal_pages.CUSTOMER, *extent_pages.CUSTOMER, *sending_pages.CUSTOMER, *paper_pages.CUSTOMER,
+        *credit_pages.CUSTOMER,
     ],
 )  # fmt: skip
 
@@ -163,7 +167,7 @@ DESK = Router(
     route_handlers=[*desk.MEMBERS, *people_desk.MEMBERS, *keys_desk.MEMBERS, *webhooks_desk.MEMBERS, *brand_desk.MEMBERS,
                     *returns_desk.MEMBERS, *decisions_desk.MEMBERS, *exchange_desk.MEMBERS, *paying_desk.MEMBERS,
                     *refunds_desk.MEMBERS, *rules_desk.MEMBERS,
-                    *papers_desk.MEMBERS, *matching_desk.MEMBERS],
+                    *papers_desk.MEMBERS, *matching_desk.MEMBERS, *extent_desk.MEMBERS],
 )  # fmt: skip
 DESK_MANAGERS = Router(
     path="/", guards=[desk_guard.manager_at_desk], include_in_schema=False,

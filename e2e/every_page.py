@@ -2,6 +2,7 @@
 address is done by somebody new each time.
 """
 
+import re
 from collections.abc import Callable
 from datetime import UTC, datetime
 from itertools import count
@@ -391,6 +392,8 @@ PUBLIC: dict[str, Opening] = {
     "withdrawal-sent": _declared,
     "withdrawal-link": _declaration_link,
     "withdrawal-acknowledged": withdrawals.acknowledged,
+    "withdrawal-in-words": withdrawals.in_words,
+    "withdrawal-items": withdrawals.items,
     "withdrawal-link-over": _at("/withdrawal/over"),
     "mails": _at("/dev/mail"),
     "mail": _mail,
@@ -591,6 +594,18 @@ def _card_made(page: Page, _counter: Counter) -> None:
     expect(page.locator("#key")).to_be_visible()
 
 
+def _in_words(page: Page, counter: Counter) -> None:
+    """A withdrawal of which only words say what it is about, at the desk."""
+    withdrawals.in_words(page, counter)
+    code = page.get_by_text(re.compile(r"^R-[0-9A-Z]{8}$")).inner_text()
+    page.goto(f"{DESK}/returns/{code}")
+
+
+def _items_to_set(page: Page, counter: Counter) -> None:
+    _in_words(page, counter)
+    page.goto(f"{page.url}/items")
+
+
 def _order_to_find(page: Page, counter: Counter) -> None:
     """For a guest's declaration that fits none; one of somebody else's is found."""
     email = withdrawals.came(counter)
@@ -616,6 +631,8 @@ AT_DESK: dict[str, Opening] = {
     "desk-refunds": _reference_refused,
     "desk-return-money": _to_pay("/returns/{}"),
     "desk-return-order": _order_to_find,
+    "desk-return-in-words": _in_words,
+    "desk-return-items": _items_to_set,
     "desk-credit": _at(f"{DESK}/credit"),
     "desk-credit-new": _at(f"{DESK}/credit/new"),
     "desk-card-made": _card_made,

@@ -31,3 +31,29 @@ def test_a_guest_withdraws_and_holds_the_paper(
     receipt = page.request.get(page.locator("a[href$='/receipt.pdf']").get_attribute("href") or "")
     assert receipt.body().startswith(b"%PDF-")
     assert withdrawals.mailed(page, counter, email, r"(2 × Teapot)")
+
+
+@pytest.mark.parametrize(("locale", "js", "_function", "_confirm"), CASES, ids=["en-js", "fr-no-js"])
+def test_a_guest_says_which_of_two_is_meant(
+    visit: Visit, counter: Counter, locale: str, js: bool, _function: str, _confirm: str
+) -> None:
+    email = withdrawals.came(counter)
+    page = visit("phone", who="", locale=locale, js=js)
+    withdrawals.fill_in(page, email, items="one of the two only")
+    page.locator("button[name=step][value=confirm]").click()
+    page.wait_for_url("**/withdrawal/sent")
+    page.goto(withdrawals.mailed_link(page, counter, email))
+    page.locator("#main form button").click()
+    expect(page.get_by_text("one of the two only")).to_be_visible()
+    expect(page.get_by_text("2 × Teapot")).to_have_count(0)
+    if js:
+        steps.looks_right(page)
+    page.locator("a[href$='/items']").click()
+    page.wait_for_url("**/items")
+    expect(page.locator("input[type=number]")).to_have_value("2")
+    if js:
+        steps.looks_right(page)
+    page.locator("input[type=number]").fill("1")
+    page.locator("#main .form button.first").click()
+    expect(page.get_by_text("1 × Teapot")).to_be_visible()
+    expect(page.locator("a[href$='/items']")).to_have_count(0)

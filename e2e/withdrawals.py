@@ -66,6 +66,20 @@ def acknowledged(page: Page, counter: Counter) -> None:
     expect(page.locator("a[href$='/receipt.pdf']")).to_be_visible()
 
 
+def in_words(page: Page, counter: Counter) -> None:
+    """Acknowledged, of two teapots, in words of which one is meant."""
+    email = came(counter)
+    declare(page, email, items="one of the two only")
+    page.goto(mailed_link(page, counter, email))
+    page.locator("#main form button").click()
+    expect(page.locator("a[href$='/items']")).to_be_visible()
+
+
+def items(page: Page, counter: Counter) -> None:
+    in_words(page, counter)
+    page.goto(f"{page.url}/items")
+
+
 def own(page: Page, counter: Counter) -> None:
     """The form of somebody new, signed in."""
     email = came(counter)

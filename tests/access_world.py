@@ -237,6 +237,12 @@ async def _acknowledged(world: World) -> dict[str, Any]:
     return named
 
 
+async def _in_words(_world: World) -> dict[str, Any]:
+    await bought.delivered("A-13")
+    token = await withdrawn.guest(contract="A-13", items="one teapot only", seller=MO)
+    return {"token": token, "code": await guests.confirm(token), "merchant": MO}
+
+
 async def _tracked(world: World) -> dict[str, Any]:
     await builders.order("A-11", shipments=[Shipment(id="1", tracking_number="1Z999AA10123456784")])
     return {"merchant": MO, "tracking_number": "1Z999AA10123456784"}
@@ -408,6 +414,9 @@ THINGS: dict[str, Callable[[World], Awaitable[dict[str, Any]]]] = {
     "/returns/{code}/receipt.pdf": _withdrawal,
     "/withdrawal/{token}": _declaration,
     "/withdrawal/{token}/receipt.pdf": _acknowledged,
+    "/withdrawal/{token}/items": _in_words,
+    "/returns/{code}/items": _in_words,
+    "/desk/{merchant}/returns/{code}/items": _in_words,
     "/account/passkeys/{number}": _passkey,
     "/account/sessions/{number}": _session,
     "/account/devices/{number}": _device,

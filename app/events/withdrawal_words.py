@@ -24,6 +24,7 @@ def kinds(voice: Voice) -> dict[str, str]:
         "withdrawal_recounted": _("What arrived was counted again"),
         "withdrawal_closed": _("Withdrawal closed"),
         "withdrawal_attached": _("The seller has found the order that it is about"),
+        "withdrawal_items_set": _("Which items are withdrawn from is settled"),
         "withdrawal_took_over": _("A withdrawal took the place of a claim"),
         "withdrawal_shop_closed": _("Closed in the shop’s own system"),
         "withdrawal_reopened": _("Opened again in the shop’s own system"),
@@ -33,7 +34,12 @@ def kinds(voice: Voice) -> dict[str, str]:
 def detail(kind: str, data: dict[str, Any], voice: Voice) -> Iterator[str]:
     """How much comes back, or with whom it was sent; and its code."""
     amount, currency = data.get("amount"), data.get("currency")
-    if kind == "withdrawal_acknowledged" and isinstance(amount, int) and amount and isinstance(currency, str):
+    if (
+        kind in ("withdrawal_acknowledged", "withdrawal_items_set")
+        and isinstance(amount, int)
+        and amount
+        and isinstance(currency, str)
+    ):
         yield voice.money(amount, currency)
     if kind == "withdrawal_attached" and isinstance(at := data.get("declared_at"), str):
         yield voice.gettext("declared on %(day)s") % {"day": voice.day(datetime.fromisoformat(at))}

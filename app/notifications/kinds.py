@@ -73,7 +73,7 @@ OF_RETURNS: dict[Urgency, tuple[str, ...]] = {
         "claim_goods_received", "claim_goods_missing", "return_goods_missing", "claim_denied", "claim_resolved", "claim_upheld",
         "cancellation_approved",
         "cancellation_declined", "cancellation_refunded", "cancellation_upheld", "return_reduced", "withdrawal_attached",
-        "claim_exchange_cancelled",
+        "claim_exchange_cancelled", "withdrawal_items_set",
     ),
     "app": (
         "return_exchange_agreed", "return_exchange_refused", "return_exchange_lapsed",

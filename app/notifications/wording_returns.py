@@ -5,6 +5,7 @@ from datetime import timedelta
 from functools import lru_cache
 
 from app.i18n import Voice
+from app.notifications import wording_exchanges
 from app.notifications.channels import News
 from app.notifications.said import Said, number_of, order_line, sentences, text_of, time_of, what
 
@@ -61,7 +62,7 @@ def _detail(news: News, voice: Voice) -> Iterator[str]:
 @lru_cache(64)
 def _words(voice: Voice) -> dict[str, tuple[str, str, str]]:
     """Title, body and action by the kind of event."""
-    together = _decided(voice) | _of_claims(voice) | _settled(voice) | _called_off(voice) | _proposed(voice)
+    together = _decided(voice) | _of_claims(voice) | _settled(voice) | wording_exchanges.words(voice)
     return together | _own_doing(voice) | _of_the_shop(voice)
 
 
@@ -129,35 +130,6 @@ def _settled(voice: Voice) -> dict[str, tuple[str, str, str]]:
     }
 
 
-def _called_off(voice: Voice) -> dict[str, tuple[str, str, str]]:
-    """What was to be sent in exchange."""
-    _ = voice.gettext
-    off, back, see = _("Exchange cancelled: %(what)s"), _("Your money comes back."), _("See the return")
-    again = _("The seller makes it good in another way.")
-    return {
-        "return_exchange_cancelled": (off, back, see),
-        "return_exchange_reduced": (_("Exchange cancelled in part: %(what)s"), back, see),
-        "claim_exchange_cancelled": (_("Replacement cancelled: %(what)s"), again, _("See the claim")),
-    }
-
-
-def _proposed(voice: Voice) -> dict[str, tuple[str, str, str]]:
-    """What is dearer than what came back, and what they say to that."""
-    _ = voice.gettext
-    see, choose, act = _("See the return"), _("Agree to it, or have your money back."), _("Agree, or money back")
-    how, again = _("How to pay it is on the page of the return."), _("The seller looks at it again.")
-    instead = _("Money in place of an exchange: %(what)s")
-    return {
-        "return_exchange_proposed": (_("The one you want costs %(amount)s more: %(what)s"), choose, act),
-        "return_exchange_taken_back": (_("No difference to be paid for now: %(what)s"), again, see),
-        "return_exchange_agreed": (_("Agreed to pay %(amount)s: %(what)s"), how, see),
-        "return_exchange_refused": (_("Money back, as you wanted: %(what)s"), "", see),
-        "return_exchange_lapsed": (_("No answer in time: %(what)s"), _("You get your money back."), see),
-        "return_money_chosen": (instead, _("As you wanted."), see),
-        "return_money_unasked": (instead, _("We have not heard from you in time."), see),
-    }
-
-
 def _own_doing(voice: Voice) -> dict[str, tuple[str, str, str]]:
     _ = voice.gettext
     see, waits = _("See the return"), _("The seller decides on it.")
@@ -186,7 +158,7 @@ def _own_doing(voice: Voice) -> dict[str, tuple[str, str, str]]:
 
 
 def _of_the_shop(voice: Voice) -> dict[str, tuple[str, str, str]]:
-    """What its own system did."""
+    """What its own system did, or its people with words of theirs."""
     _ = voice.gettext
     closed, owed = _("Closed in the shop’s own system: %(what)s"), _("What is owed to you stays owed.")
     again, see = _("Opened again in the shop’s own system: %(what)s"), _("See the return")
@@ -194,6 +166,11 @@ def _of_the_shop(voice: Voice) -> dict[str, tuple[str, str, str]]:
         "return_shop_closed": (closed, owed, see),
         "return_reopened": (again, "", see),
         "return_reduced": (_("The shop took something out of your return: %(what)s"), _("Less comes back."), see),
+        "withdrawal_items_set": (
+            _("Your withdrawal is about: %(what)s"),
+            _("Wrong items? Its page says what you can do."),
+            _("See the withdrawal"),
+        ),
         "withdrawal_shop_closed": (closed, owed, _("See the withdrawal")),
         "withdrawal_reopened": (again, "", _("See the withdrawal")),
     }

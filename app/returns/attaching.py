@@ -69,7 +69,7 @@ async def attach(it: Kept, found: Found | None, customer: int | None) -> Doubt:
     free = [line for line in order.lines if order.left[line["id"]].withdrawable and _right(there[line["id"]]).open]
     if not free:
         return await _late(it, found, order, there)
-    meant, doubt = _meant(it.it.note, free)
+    meant, doubt = _meant(it, free)
     lines = [AskedLine(line["id"], order.left[line["id"]].withdrawable) for line in meant]
     what = Asked("withdrawal", lines, note=it.it.note)
     quote = await quotes.quote(found.customer, what, it.it.created_at)
@@ -81,11 +81,17 @@ async def attach(it: Kept, found: Found | None, customer: int | None) -> Doubt:
     return doubt
 
 
-def _meant(note: str, lines: Sequence[Mapping[str, Any]]) -> tuple[Sequence[Mapping[str, Any]], Doubt]:
-    """Those that the words name by title or article number; all of them where there are no words, or none that fits."""
-    said = folded(note)
-    named = [line for line in lines if any(word and word in said for word in (folded(line["title"]), folded(line["sku"])))]
-    return (named, "") if named else (lines, "unclear" if said.strip() else "")
+def _meant(it: Kept, lines: Sequence[Mapping[str, Any]]) -> tuple[Sequence[Mapping[str, Any]], Doubt]:
+    """What is held until somebody has said which (see `extents.py`): those that the words name by title or article number, all
+    of them where they name none. How many, and whether these or all but these, words never say for sure: it is as declared.
+    Of no words it is the whole contract."""
+    said, contract = folded(it.it.note), folded(it.it.contract)
+    named = [line for line in lines if _names(said, line["title"], line["sku"]) or _names(contract, line["title"])]
+    return named or lines, "unclear" if named or said.strip() else ""
+
+
+def _names(said: str, *texts: str) -> bool:
+    return any(word and word in said for word in map(folded, texts))
 
 
 async def _late(it: Kept, found: Found, order: Worth, there: Mapping[int, Sequence[Right]]) -> Doubt:

@@ -30,7 +30,7 @@ async def approve(merchant: int, code: str, *, by: str, answer: str = "", first:
         worth: dict[str, Any] = {"amount": it.it.expected, "currency": it.it.currency} if it.it.kind == "cancellation" else {}
         await moving.move(it, "approved", by=by, due_at=due, columns=columns, answer=answer.strip(), **worth)
         if it.it.state in states.LET_GO:
-            await _hold_again(it)
+            await hold_again(it)
         await labelling.issue(await kept.by_code(code), due)
         if it.it.kind == "cancellation":
             await called_off.agreed(await kept.by_code(code), by=by)
@@ -125,7 +125,7 @@ async def gone(it: Kept) -> bool:
     return any(line.line not in left or left[line.line].free < line.quantity for line in it.lines)
 
 
-async def _hold_again(it: Kept) -> None:
+async def hold_again(it: Kept) -> None:
     """Raises Refused (409)."""
     if await gone(it):
         raise Refused(_("These items are in another return by now."))

@@ -6,7 +6,21 @@ from msgspec import Struct
 
 from app import clock, db
 from app.i18n import Voice, _
-from app.returns import claimed, deciding, exchanging, matching, queue, receiving, remedies, sentences, settling, states, taking
+from app.returns import (
+    claimed,
+    deciding,
+    doubts,
+    exchanging,
+    extents,
+    matching,
+    queue,
+    receiving,
+    remedies,
+    sentences,
+    settling,
+    states,
+    taking,
+)
 from app.returns.kept import Kept
 from app.returns.remedies import Instead
 
@@ -59,6 +73,8 @@ class DeskSheet(Struct, frozen=True, kw_only=True):
     can_undo: bool
     can_object: bool
     can_attach: bool
+    can_set_items: bool
+    unclear: bool
     first: str
     instead: Instead | None
     counts: dict[str, str]
@@ -86,7 +102,7 @@ async def desk_sheet(it: Kept, desk: str, voice: Voice) -> DeskSheet:
         can_repair=kind == "claim" and state == "approved",
         can_uphold=objection, can_undo=state in states.REFUSED and not objection and not elsewhere.gone,
         can_object=kind == "withdrawal" and row.settled_at is None,
-        can_attach=matching.attachable(it),
+        can_attach=matching.attachable(it), can_set_items=extents.settable(it), unclear=doubts.of(it) == "unclear",
         first=remedies.first(it), instead=await remedies.instead(it, desk, voice), counts=remedies.counts(it),
     )  # fmt: skip
 

@@ -15,7 +15,12 @@ Doubt = Literal["", "unknown", "late", "unclear"]
 
 
 def of(it: Kept) -> Doubt:
-    found = msgspec.json.decode(it.it.grounds).get("doubt", "")
+    return in_(it.it.grounds)
+
+
+def in_(grounds: str) -> Doubt:
+    """As a return's row has them."""
+    found = msgspec.json.decode(grounds).get("doubt", "")
     return found if found in ("unknown", "late", "unclear") else ""
 
 

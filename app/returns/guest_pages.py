@@ -11,7 +11,7 @@ from app.accounts import door, forms
 from app.accounts.viewer import Viewer
 from app.errors import Invalid, Missing, Refused
 from app.i18n import Voice, _, voice
-from app.returns import acknowledging, declared, guests, sellers, signing
+from app.returns import acknowledging, declared, extents, guests, sellers, signing
 from app.returns.declared import Checked, Told
 from app.returns.receipts import instant
 from app.returns.withdrawal_forms import Declaration
@@ -127,6 +127,7 @@ async def _linked(request: Request, token: str, refusal: Refused | None = None) 
         request, "returns/declaration_link.html", refusal=refusal, keep=False, it=it.it, done=done,
         when=instant(it.it.created_at, said), shown=await acknowledging.shown(it, said) if done else None,
         receipt=f"{WITHDRAWAL}/{token}/receipt.pdf", form=forms.shown(refusal),
+        say=f"{WITHDRAWAL}/{token}/items" if done and extents.sayable(it) and await extents.is_owner(it) else "",
         own=f"/returns/{it.it.code}" if request.user and request.user.id == it.it.customer else "",
     ))  # fmt: skip
 

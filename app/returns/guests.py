@@ -123,7 +123,8 @@ async def _acknowledge(code: str, customer: int | None, *, by: str) -> None:
         await customers.lock(owner)
     await attaching.attach(it, order, owner)
     it = await kept.by_code(code)
-    said: dict[str, Any] = {"amount": it.it.expected, "currency": it.it.currency} if it.it.expected else {}
+    certain = it.it.expected and not doubts.of(it)  # what words mean is not said before they are understood
+    said: dict[str, Any] = {"amount": it.it.expected, "currency": it.it.currency} if certain else {}
     await moving.move(it, "acknowledged", by=by, due_at=await deciding.answer_by(it), doubt=doubts.of(it), **said)
     it = await kept.by_code(code)
     if doubts.of(it) != "late":

@@ -106,6 +106,8 @@ def _words(data: dict[str, object], voice: Voice) -> str:
         return _("Its items are in withdrawal %(code)s now") % {"code": withdrawal}
     if isinstance(claims := data.get("claims"), list):
         return ", ".join(map(str, claims))
+    if isinstance(now := data.get("now"), list):
+        return f"{_counted(data.get('was'))} → {_counted(now)}"
     for name in ("text", "answer", "note"):
         if isinstance(said := data.get(name), str) and said:
             return said
@@ -118,6 +120,12 @@ def _words(data: dict[str, object], voice: Voice) -> str:
     return " ".join(text for text in named if text)
 
 
+def _counted(lines: object) -> str:
+    """“2 × Teapot, 1 × Cup”."""
+    found = [one for one in lines if isinstance(one, list) and len(one) == 2] if isinstance(lines, list) else []
+    return ", ".join(f"{count} × {title}" for title, count in found)
+
+
 def _amounts(voice: Voice) -> dict[str, str]:
     """What an amount is, by its name: of the difference in price of an exchange, who pays it."""
     _ = voice.gettext
@@ -128,7 +136,7 @@ def _amounts(voice: Voice) -> dict[str, str]:
 def _who(by: str, it: Kept, names: dict[str, str]) -> str:
     """In the customer's eyes the seller is one; its own people know each other."""
     kind, _colon, name = by.partition(":")
-    if kind == "customer":
+    if kind in ("customer", "guest"):
         return it.it.name or it.it.email
     if kind == "carrier":
         return name

@@ -92,5 +92,6 @@ def _withdrawals(voice: Voice) -> dict[str, str]:
         "goods_awaited": _("The goods are to be sent back"), "proof_sent": _("Sent back"),
         "arrived": _("Handed over to the seller, to be checked"),
         "goods_received": _("Arrived at the seller"), "closed": _("Withdrawal closed"),
-        "attached": _("Its order was found by hand"), "took_over": _("It takes the place of a claim that nobody had decided"),
+        "attached": _("Its order was found by hand"), "items_set": _("Which items it is about is settled"),
+        "took_over": _("It takes the place of a claim that nobody had decided"),
     }  # fmt: skip

@@ -13,7 +13,7 @@ from app import db, typed
 from app.db import transaction
 from app.errors import Invalid, Refused
 from app.i18n import _
-from app.returns import advance, claimed, deciding, kept, moving, proposals
+from app.returns import advance, claimed, deciding, kept, moving, proposals, states
 from app.returns.kept import Kept, KeptReturnLine
 from app.shipments import order_summaries
 
@@ -103,8 +103,11 @@ async def _write(it: Kept, found: Mapping[int, Counted]) -> None:
 
 
 async def _move(it: Kept, found: Mapping[int, Counted], *, note: str, by: str) -> None:
-    """A return that nobody has decided yet is agreed to by being taken in."""
+    """A return that nobody has decided yet is agreed to by being taken in; of one that came after it had expired the items are
+    its own again. Raises Refused (409) where another has them by now."""
     row = it.it
+    if row.state in states.LET_GO:
+        await deciding.hold_again(it)
     if row.state == "requested":
         await moving.move(it, "approved", by=by, columns={"decided_by": by})
         it = await kept.by_code(row.code)
@@ -137,5 +140,5 @@ def _wrong(line: KeptReturnLine, them: Counted, kind: str) -> str:
     if min(counts) < 0:
         return _("Not less than none.")
     if sum(counts) != line.quantity:
-        return _("Together they must be %(num)d.") % {"num": line.quantity}
+        return _("Together they must be %(num)d: what did not come is missing.") % {"num": line.quantity}
     return ""

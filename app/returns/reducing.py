@@ -1,7 +1,8 @@
 """Fewer of what was asked for, or worth more than it was: what stays is held and promised anew, and rests on what it rested
 on."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 import msgspec
 
@@ -31,12 +32,10 @@ async def less(it: Kept, left: Sequence[tuple[KeptReturnLine, int]]) -> None:
     what = Asked(it.it.kind, lines, it.it.way, it.it.note)
     quote = await quotes.quote(it.it.customer, what, judged=False)
     head = await asking.head(quote, what, it.it.customer)
-    values = {part: head[part] for part in OF_ORDER} | {"grounds": _grounds(it, head["grounds"], lines)}
-    pairs = ", ".join(f'"{part}" = {{}}' for part in values)
-    await db.execute(f"UPDATE returns SET {pairs} WHERE id = {{}}", *values.values(), it.it.id)  # noqa: S608 - our own names
+    await promise(it, head, _grounds(it, head["grounds"], lines))
     worth = {one.asked.line: one.expected for one in quote.chosen}
     for line, count in left:
-        await _write(line.id, count, worth.get(line.line, 0))
+        await keep(line.id, count, worth.get(line.line, 0))
     await proposals.end(it, "over")  # it was about more
     await revisions.changed(*set(before) - set(await kept.orders_of(it.it.id)))  # whose page does not name it any more
 
@@ -57,7 +56,15 @@ def _grounds(it: Kept, anew: str, lines: Sequence[AskedLine]) -> str:
     return msgspec.json.encode(after).decode()
 
 
-async def _write(line: int, count: int, expected: int) -> None:
+async def promise(it: Kept, head: Mapping[str, Any], grounds: str) -> None:
+    """What its own row says of its items, as `asking.head` has it."""
+    values = {part: head[part] for part in OF_ORDER} | {"grounds": grounds}
+    pairs = ", ".join(f'"{part}" = {{}}' for part in values)
+    await db.execute(f"UPDATE returns SET {pairs} WHERE id = {{}}", *values.values(), it.it.id)  # noqa: S608 - our own names
+
+
+async def keep(line: int, count: int, expected: int) -> None:
+    """Of a return's line so many, or none."""
     if count <= 0:
         await db.execute("DELETE FROM return_lines WHERE id = {}", line)
         return

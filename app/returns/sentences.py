@@ -98,6 +98,8 @@ def at_desk(it: Facts, voice: Voice) -> str:
         return _("Agreed, not paid yet") if it.to_pay else _("Agreed: to be sent")
     if it.proposed:
         return _("Difference proposed")
+    if it.kind == "withdrawal" and it.state == "goods_due" and it.waiting_on == "seller" and it.came_at is None:
+        return _("Which items?")
     return _("Customer asked") if asked_back(it) else tag(it, voice)
 
 
@@ -181,9 +183,7 @@ def _to_send(it: Facts, voice: Voice) -> tuple[str, str, str]:
 
 
 def _money_by(it: Facts, voice: Voice) -> str:
-    if it.refund_by is None:
-        return ""
-    return _("Your money is due by %(day)s") % {"day": voice.weekday(_last(it.refund_by))}
+    return _("Your money is due by %(day)s") % {"day": voice.weekday(_last(it.refund_by))} if it.refund_by else ""
 
 
 def _by(it: Facts, voice: Voice) -> str:

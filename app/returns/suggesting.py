@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from app import clock
 from app.i18n import Voice, _
-from app.returns import doubts, exchanging, states, words
+from app.returns import doubts, exchanging, extents, states, words
 from app.returns.cases import Right
 from app.returns.evidence import Evidence
 from app.returns.kept import Kept
@@ -29,6 +29,8 @@ def suggested(it: Kept, voice: Voice, sent: Evidence | None = None) -> Suggestio
     why = [_rests_on(right, voice) for right in rights]
     if (doubt := doubts.of(it)) == "unclear":
         why.insert(0, doubts.words(doubt, voice))
+        if extents.settable(it):
+            return Suggestion("look", _("Which items are meant? Set them by these words"), why)
     return _next(it, doubt, sent or Evidence(), why, voice)
 
 

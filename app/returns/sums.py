@@ -6,7 +6,7 @@ from typing import Any
 from msgspec import Struct
 
 from app.i18n import Voice, _
-from app.returns import states, worth
+from app.returns import doubts, states, worth
 from app.returns.kept import Kept
 from app.returns.quotes import MONEY
 
@@ -18,8 +18,8 @@ class Amount(Struct, frozen=True):
 
 
 def promised(kept: Kept, voice: Voice, *, desk: bool = False) -> list[Amount]:
-    """Nothing of what was let go; a desk sees what it would have been."""
-    if kept.it.state in states.LET_GO and not desk:
+    """Nothing of what was let go, nor while only words say what it is about; a desk sees what it would have been."""
+    if (kept.it.state in states.LET_GO and not desk) or doubts.of(kept) == "unclear":
         return []
     them = worth.promises(kept.it.grounds)
     if not any(line.wish in MONEY for line in kept.lines) or not any(one.total or one.items for one in them):

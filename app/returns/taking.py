@@ -7,14 +7,14 @@ from msgspec import Struct
 
 from app import db
 from app.i18n import Voice
-from app.returns import sentences
+from app.returns import doubts, sentences
 from app.returns.kept import Kept
 from app.returns.lists import DONE
 from app.returns.states import LET_GO
 
 # CROSS JOIN: SQLite begins with the few lines, not with all that the customer ever sent back.
 TAKEN = """
-SELECT DISTINCT l.line, r.code, r.kind, r.state, r.id FROM return_lines l CROSS JOIN returns r
+SELECT DISTINCT l.line, r.code, r.kind, r.state, r.id, r.grounds FROM return_lines l CROSS JOIN returns r
 WHERE r.id = l.of_return AND l."order" IN ({orders}) AND r.customer = {{}} AND r.state <> 'unconfirmed'
   AND (l.held > 0 OR r.state NOT IN ({done}) OR (r.state IN ('declined', 'denied') AND r.waiting_on = 'seller')) ORDER BY r.id
 """
@@ -26,9 +26,12 @@ WHERE r.customer = {{}} AND l.held > 0 AND l.line IN ({marks}) ORDER BY r.id
 
 
 class Taken(Struct, frozen=True):
+    """`unclear`: a withdrawal of which only words say which items are meant."""
+
     code: str
     kind: str
     state: str
+    unclear: bool = False
 
     @property
     def undecided(self) -> bool:
@@ -41,7 +44,9 @@ async def of_orders(customer: int, orders: Collection[int]) -> dict[int, list[Ta
     if orders:
         sql = TAKEN.format(orders=db.marks(len(orders)), done=db.marks(len(DONE)))
         for row in await db.rows(sql, *orders, customer, *DONE):
-            found.setdefault(row["line"], []).append(Taken(row["code"], row["kind"], row["state"]))
+            found.setdefault(row["line"], []).append(
+                Taken(row["code"], row["kind"], row["state"], doubts.in_(row["grounds"]) == "unclear")
+            )
     return found
 
 
@@ -58,6 +63,8 @@ def words(it: Taken, voice: Voice) -> str:
     _, kind = voice.gettext, sentences.kinds(voice)[it.kind]
     if it.state in ("declined", "denied"):
         return _("Your objection is being looked at: %(code)s") % {"code": it.code}
+    if it.unclear:
+        return _("May be in withdrawal %(code)s: say there which items you mean") % {"code": it.code}
     if it.state in DONE:
         tag = sentences.tags(voice)[it.state]
         return _("%(label)s: %(text)s") % {"label": f"{kind} {it.code}", "text": tag}

@@ -38,13 +38,14 @@ async def tell(it: Kept) -> None:
 
 def _facts(it: Kept, voice: Voice) -> list[tuple[str, Any]]:
     _ = voice.gettext
-    items = ", ".join(f"{line.quantity} × {line.title}" for line in it.lines[:20])
+    certain = doubts.of(it) != "unclear"
+    items = ", ".join(f"{line.quantity} × {line.title}" for line in it.lines[:20]) if certain else ""
     found = [
         (_("Withdrawal"), it.it.code),
         (_("Order"), it.it.order_numbers),
         (_("What they wrote"), it.it.contract),
         (_("Items"), items),
         (_("Reached us"), instant(it.it.created_at, voice)),
-        (_("Comes back to them"), voice.money(it.it.expected, it.it.currency) if it.it.expected else ""),
+        (_("Comes back to them"), voice.money(it.it.expected, it.it.currency) if it.it.expected and certain else ""),
     ]
     return [(label, text) for label, text in found if text]

@@ -53,8 +53,13 @@ async def begin(it: Kept) -> None:
 
 
 async def goods_due(it: Kept, *, by: str) -> None:
+    """Where only words say which goods, somebody of the merchant's looks at them first (see `extents.py`)."""
     until = await asking.send_by(it.it.merchant, it.it.order)
-    await moving.move(it, "goods_due", by=by, due_at=until, columns={"send_by": until})
+    if doubts.of(it) != "unclear":
+        await moving.move(it, "goods_due", by=by, due_at=until, columns={"send_by": until})
+        return
+    columns = {"send_by": until, "waiting_on": "seller"}
+    await moving.move(it, "goods_due", by=by, due_at=await deciding.answer_by(it), columns=columns, turn="seller")
 
 
 async def _anything_sent(orders: list[int]) -> bool:

@@ -52,6 +52,7 @@ def _every() -> set[str]:
         "withdrawal_shop_closed",
         "withdrawal_reopened",
         "withdrawal_attached",
+        "withdrawal_items_set",
         "return_arrived",
         "claim_arrived",
         "withdrawal_part_refunded",

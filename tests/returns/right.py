@@ -64,7 +64,7 @@ async def _went_a_known_way(it: Kept) -> None:
         elif said == "exchange_cancelled" and data["state"] != state:  # what had settled it does not any more
             assert states.may(row.kind, state, data["state"], called_off=True)
             state, waiting = data["state"], moving.waiting_on(row.kind, data["state"])
-        waiting = TURNS.get(said, waiting)
+        waiting = data.get("turn") or TURNS.get(said, waiting)
         by_the_shop = said == "part_refunded" and data["by"].startswith("source:")
         proposed, waiting = _with_what_is_proposed("over" if by_the_shop else said, state, proposed, waiting)
     if row.state in states.SETTLED and waiting == "seller" and row.waiting_on == "nobody":

@@ -6,13 +6,14 @@ from datetime import timedelta
 import pytest
 
 from app import clock, db
+from app.errors import Invalid, Refused
 from app.ingest.snapshot import Payment
 from app.orders import refund_steps, refunding
 from app.orders.refunding import Wanted
 from app.payments import own
-from app.returns import ageing, settling, withdrawals
+from app.returns import ageing, asking, deciding, receiving, settling, withdrawals
 from tests import builders
-from tests.returns import bought
+from tests.returns import bought, right
 
 Doing = Callable[[int, int, int], Awaitable[object]]
 
@@ -115,3 +116,20 @@ async def test_only_money_that_is_owed_keeps_it_open(case: str) -> None:
     await db.execute("UPDATE returns SET settled_at = {}", clock.now() - timedelta(days=15))
     await ageing.age()
     assert await bought.state(code) == state
+
+
+async def test_what_came_after_it_had_expired_cannot_be_asked_for_once_more() -> None:
+    order = await bought.delivered()
+    teapots, _cup = await bought.line_ids(order)
+    code = await asking.ask(order["customer"], bought.asked(teapots, 2), by="customer:1")
+    await deciding.approve(order["merchant"], code, by="member:1")
+    await db.execute("UPDATE returns SET send_by = {}", clock.now() - timedelta(days=60))
+    await ageing.age()
+    other = await asking.ask(order["customer"], bought.asked(teapots, 2), by="customer:1")
+    with pytest.raises(Refused):
+        await receiving.receive(order["merchant"], code, {}, rest="sound", by="member:1")
+    await deciding.cancel(order["customer"], other, by="customer:1")
+    await receiving.receive(order["merchant"], code, {}, rest="sound", by="member:1")
+    with pytest.raises(Invalid):
+        await asking.ask(order["customer"], bought.asked(teapots, 1), by="customer:1")
+    await right.everything(order["id"])

@@ -120,7 +120,7 @@ async def test_one_return_goes_its_way_on_one_screen(mo: AsyncClient) -> None:
     (line,) = (await kept.by_code(code)).lines
     wrong = await mo.post(f"{here}/receiving", data={f"sound-{line.id}": "1", "note": "One is here"})
     assert wrong.status_code == 422
-    assert "Together they must be 2." in wrong.text
+    assert "Together they must be 2:" in wrong.text
     assert "One is here" in wrong.text
     assert (await mo.post(f"{here}/receiving", data={f"sound-{line.id}": "1", f"damaged-{line.id}": "1"})).status_code == 303
     refused = await mo.post(f"{here}/refund", data={"amount": "1e3"})
@@ -148,7 +148,7 @@ async def test_a_wrong_count_is_put_right_on_the_same_screen(mo: AsyncClient) ->
     await mo.post(f"{here}/receiving", data={"all": "sound"})
     assert f'action="{here}/recount"' in (await mo.get(here)).text
     wrong = await mo.post(f"{here}/recount", data={f"sound-{line.id}": "2"})
-    assert (wrong.status_code, "Together they must be 1." in wrong.text) == (422, True)
+    assert (wrong.status_code, "Together they must be 1:" in wrong.text) == (422, True)
     assert (await mo.post(f"{here}/recount", data={f"damaged-{line.id}": "1", "note": "A crack"})).status_code == 303
     text = (await mo.get(here)).text
     assert "1 damaged" in text
@@ -162,7 +162,7 @@ async def test_what_nobody_has_counted_is_not_taken_for_sound(mo: AsyncClient, c
     assert 'value="2"' not in (await mo.get(here)).text.partition(f'name="sound-{line.id}"')[2].partition(">")[0]
     said = {f"{name}-{line.id}": text for name, text in counts.items()}
     answer = await mo.post(f"{here}/receiving", data=said | {"note": "One is here"})
-    wrong = "Together they must be 2." if counts.get("damaged") else "Say how many came, and in which condition."
+    wrong = "Together they must be 2:" if counts.get("damaged") else "Say how many came, and in which condition."
     assert (answer.status_code, wrong in answer.text, "One is here" in answer.text) == (422, True, True)
     assert f'id="sound-{line.id}-error"' in answer.text
     assert (await bought.state(code), (await kept.by_code(code)).lines) == ("requested", [line])

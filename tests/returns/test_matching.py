@@ -47,7 +47,7 @@ async def test_it_is_looked_for_confirmed_and_attached(mo: AsyncClient) -> None:
     answer = await mo.post(f"{RETURNS}/{code}/order", data={"order": str(order["id"])})
     assert (answer.status_code, answer.headers["location"]) == (303, f"{RETURNS}/{code}")
     it = await kept.owned_by(order["customer"], code)
-    assert (it.it.order, it.it.state, it.it.waiting_on, it.it.expected) == (order["id"], "goods_due", "buyer", 1250)
+    assert (it.it.order, it.it.state, it.it.waiting_on, it.it.expected) == (order["id"], "goods_due", "seller", 1250)
     assert [(line.title, line.quantity, line.held) for line in it.lines] == [("Cup", 1, 1)]
     assert (it.it.email, it.it.contract) == (ELSEWHERE, "a-1001 or so"), "what was declared stays as it was"
     after = (await mo.get(f"{RETURNS}/{code}")).text

@@ -29,6 +29,7 @@ from app.returns import (
     claimed,
     coming,
     deciding,
+    extents,
     holding,
     kept,
     labelling,
@@ -51,7 +52,7 @@ from app.shipments.statuses import CarrierStatus
 from app.tracking.taking import take
 from tests.builders import line, snapshot
 from tests.payments.steps import order_row, paid
-from tests.returns import bought, right
+from tests.returns import bought, right, withdrawn
 
 EXAMPLES = int(os.environ.get("EXAMPLES", "20"))
 PHASES = (Phase.explicit, Phase.generate, *([Phase.shrink] if "SHRINK" in os.environ else []))  # shrinking takes minutes
@@ -69,6 +70,16 @@ async def _back(it: "Returns", code: str, n: int) -> None:
     found = await kept.by_code(code)
     said = {line.id: Counted(sound=line.quantity) for line in found.lines}
     await receiving.receive(it.merchant, code, said, by="member:5", note="x" * (n % 2))
+
+
+async def _items(it: "Returns", code: str, n: int) -> None:
+    """What a withdrawal is about, set at the desk, or by who declared it: fewer, more, or too many."""
+    found = await kept.by_code(code)
+    wanted = {one.line: (n + place) % (one.most + 2 - n % 2) for place, one in enumerate(await extents.items(found))}
+    if n % 3 == 0:
+        await extents.say(it.customer, code, wanted, by="customer:1")
+    else:
+        await extents.put(it.merchant, code, wanted, by="member:5")
 
 
 async def _damaged(it: "Returns", code: str, n: int) -> None:
@@ -135,6 +146,7 @@ VERBS: Mapping[str, Verb] = {
     "decline": lambda it, code, n: deciding.decline(it.merchant, code, clause="used", answer="", by="member:6"),
     "ask back": lambda it, code, n: deciding.ask_back(it.merchant, code, question="Which?", by="member:5"),
     "uphold": lambda it, code, n: deciding.uphold(it.merchant, code, answer="No", by="member:6"),
+    "set the items": _items,
     "receive": _back,
     "receive damaged": _damaged,
     "count again": _recounted,
@@ -168,12 +180,12 @@ ONWARD: Mapping[str, tuple[str, ...]] = {
     "declined": ("object", "approve", "uphold"),
     "denied": ("object", "approve", "uphold"),
     "expired": ("receive",),
-    "goods_due": ("send", "receive", "refund a part", "scan"),
-    "proof_sent": ("receive", "refund", "scan"),
+    "goods_due": ("send", "receive", "refund a part", "scan", "set the items"),
+    "proof_sent": ("receive", "refund", "scan", "set the items"),
 } | dict.fromkeys(
     ("received", "goods_received", "acknowledged"), (
         "refund", "refund a part", "refund less", "exchange", "count again", "propose", "agree to the difference",
-        "no to the difference",
+        "no to the difference", "set the items",
     )
 )  # fmt: skip
 TO_SEND = "o.source = 'exchange' AND o.state = 'open' AND o.fulfilment = 'unfulfilled' ORDER BY o.id, r.id"
@@ -341,6 +353,13 @@ class Returns(RuleBasedStateMachine):
         key = f"{self.name} {self.keys}"
         answers = self.at_once(*(withdrawals.declare(self.customer, them, by="customer:1", key=key) for _ in range(2)))
         assert not possible or (answers[0] == answers[1] and isinstance(answers[0], str)), answers
+
+    @rule(words=st.sampled_from(["", "one of them only", "the Teapot", "not the teapots"]))
+    def withdraw_without_signing_in(self, words: str) -> None:
+        """Of what is left of it, in words of which nobody knows yet what they mean."""
+        if not any(one.withdrawable for one in self.run(holding.left([self.order["id"]])).values()):
+            return
+        self.at_once(withdrawn.confirmed(f"buyer-{self.name}@example.com".lower(), self.name, words))
 
     def some_of_it(self, how: int) -> dict[int, int]:
         return {self.lines[how % 2]: 1 + how % 3} if how % 7 else dict(zip(self.lines, (3, 2), strict=True))

@@ -124,11 +124,12 @@ async def test_a_link_touched_by_many_at_once_counts_once() -> None:
     assert (rows[0]["n"], int(rows[0]["held"])) == (2, 3)
 
 
-async def test_the_items_that_are_named_are_those_that_are_withdrawn() -> None:
+async def test_the_items_that_are_named_are_held_and_the_paper_says_no_more_than_the_words() -> None:
     order, _lines = await _alices()
     named = await kept.owned_by(order["customer"], await guests.confirm(await withdrawn.guest(items="only the CUP, please")))
     assert [line.title for line in named.lines] == ["Cup"]
-    assert "the items below" in (await acknowledging.shown(named, withdrawn_voice())).statement
+    shown = await acknowledging.shown(named, withdrawn_voice())
+    assert ("in the words below" in shown.statement, shown.items, shown.message) == (True, [], "only the CUP, please")
 
 
 async def test_where_only_the_words_say_which_the_paper_says_the_words() -> None:

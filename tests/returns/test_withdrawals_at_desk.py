@@ -79,7 +79,7 @@ async def test_where_something_is_due_an_objection_leaves_it_due() -> None:
         await withdrawals.object_to(order["merchant"], code, text="x" * 2_001, by="member:1")
 
 
-@pytest.mark.parametrize(("items", "decision"), [("", ""), ("the chipped one", "")])
+@pytest.mark.parametrize(("items", "decision"), [("", ""), ("the chipped one", "look")])
 async def test_goods_that_are_to_come_are_waited_for(items: str, decision: str) -> None:
     await bought.delivered()
     it = await kept.by_code(await guests.confirm(await withdrawn.guest(items=items)))

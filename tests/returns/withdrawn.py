@@ -3,6 +3,8 @@
 import re
 from email.message import EmailMessage
 
+from app import db
+from app.accounts.viewer import Viewer
 from app.mail import letters
 from app.returns import declared, guests
 from app.returns.declared import Told
@@ -17,6 +19,14 @@ async def guest(email: str = ALICE, contract: str = "1001", items: str = "", **s
     told = Told(name=said.pop("name", "Alice Martin"), email=email, contract=contract, items=items, **said)
     await guests.declare(await declared.check(told), HOME)
     return await token(email)
+
+
+async def confirmed(email: str, contract: str, items: str) -> str:
+    """Declared by who is signed in with that address, so that no mail is needed; the code."""
+    (row,) = await db.rows("SELECT id FROM customers WHERE email = {}", email)
+    told = await declared.check(Told(name="Alice Martin", email=email, contract=contract, items=items))
+    viewer = Viewer(row["id"], email, "Alice", "en", "UTC", 0, "", "", "", False, 0)
+    return await guests.declare_as(viewer, told)
 
 
 async def token(email: str = ALICE) -> str:
