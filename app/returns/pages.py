@@ -25,7 +25,7 @@ class Text(Struct):
 
 @get("/returns", access=access.CUSTOMER)
 async def index(request: Request) -> Response[bytes]:
-    asked, before = lists.asked(request.query_params), _number(request.query_params.get("before", ""))
+    asked, before = lists.asked(request.query_params), request.query_params.get("before", "")
     found, older = await lists.page_of(request.user.id, asked, before)
     here = f"{url}&" if "?" in (url := asked.url()) else f"{url}?"
     said = voice()
@@ -50,10 +50,6 @@ def _choices(asked: lists.Filter) -> list[tuple[str, str, bool]]:
     return [
         (label, asked.url(kind=kind, open=opened), (asked.kind, asked.open) == (kind, opened)) for kind, opened, label in kinds
     ]
-
-
-def _number(text: str) -> int:
-    return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else 0
 
 
 @get(ONE, access=access.OWNER)
