@@ -9,8 +9,7 @@ from datetime import timedelta
 
 from app import clock, db
 from app.errors import Refused
-from app.payments import own
-from app.returns import claimed, kept, moving, states
+from app.returns import claimed, kept, moving, standing_money, states
 from app.returns.deadlines import NEVER_SENT
 from app.returns.kept import Kept
 
@@ -25,18 +24,11 @@ MISSING = """
 SELECT code FROM returns WHERE kind = 'claim' AND state = 'approved' AND waiting_on = 'buyer' AND send_by < {}
 ORDER BY send_by LIMIT {}
 """
-# Money that is still on its way, or has failed, keeps it open; not what the shop has given back by itself, what nobody had
-# agreed to, nor what others of as much, asked for since it failed, have taken the place of.
-OWED = """
-FROM refunds f WHERE f.of_return = r.id AND f.state = 'failed' AND f.approved_at IS NOT NULL AND f.last_error <> {}
-AND NOT EXISTS (SELECT 1 FROM refunds a WHERE a.again_of = f.id)
-"""
+# Money that is still on its way, or has failed, keeps it open.
 DONE = f"""
 SELECT code FROM returns r WHERE state IN ('refunded', 'exchanged', 'credited', 'resolved') AND settled_at < {{}}
 AND NOT EXISTS (SELECT 1 FROM refunds f WHERE f.of_return = r.id AND f.state IN ('requested', 'pending'))
-AND COALESCE((SELECT SUM(f.amount) {OWED}), 0) <= COALESCE((
-  SELECT SUM(a.amount) FROM refunds a WHERE a.of_return = r.id AND a.state = 'succeeded' AND a.again_of IS NULL
-  AND COALESCE(a.requested_at, a.at) >= (SELECT MIN(f.settled_at) {OWED})), 0)
+AND NOT {standing_money.FAILED}
 ORDER BY settled_at LIMIT {{}}
 """  # noqa: S608 - our own names
 
@@ -49,7 +41,7 @@ async def age() -> None:
         await _each(row["code"], _expire)
     for row in await db.scan(MISSING, never_sent, AT_ONCE):
         await _each(row["code"], claimed.missing)
-    for row in await db.scan(DONE, at - SETTLED_FOR, own.GIVEN_THERE, own.GIVEN_THERE, AT_ONCE):
+    for row in await db.scan(DONE, at - SETTLED_FOR, AT_ONCE):
         await _each(row["code"], _close)
 
 

@@ -9,8 +9,9 @@ from msgspec import Struct
 from app import db
 from app.errors import Missing
 from app.events.actions import data_of
-from app.returns import happened
+from app.returns import happened, standing_money
 from app.returns.kept import Kept
+from app.shipments import back
 
 NAMED = """
 FROM returns r LEFT JOIN orders o ON o.id = r."order" LEFT JOIN orders x ON x.id = r.exchange
@@ -25,6 +26,7 @@ REFUNDS = """
 SELECT external_id AS id, amount, bonus, kind, state, requested_at, settled_at FROM refunds WHERE of_return = {}
 ORDER BY refunds.id
 """
+SENT_BACK = ("return_in_transit", "withdrawal_proof_sent", "claim_goods_sent")
 BY = {"member": "seller", "program": "seller"} | {name: name for name in ("customer", "carrier", "source", "rules")}
 
 
@@ -32,7 +34,10 @@ class Return(Struct, frozen=True):
     """A return, withdrawal, claim or cancellation, without anything personal. `order` and `exchange` are ids in the shop, of
     the first order concerned and of the one that ships in exchange; `id` is the source's own where a source knows it.
 
-    `expected` is what was promised when it was asked for, `refunded` what has been decided to be given back since.
+    `expected` is what was promised when it was asked for, `refunded` what has been decided to be given back since and has not
+    failed; `kept_back`, once it is settled, what nobody is to get of the promise. `money` is how far that is: “due” until all
+    of it is sent, “sent” until its customer has it, “arrived”, “failed” while some of it has failed and nothing has taken its
+    place; then it waits for the seller. Empty while nothing is decided, and where there is none.
     """
 
     code: str
@@ -46,6 +51,8 @@ class Return(Struct, frozen=True):
     currency: str
     expected: int
     refunded: int
+    kept_back: int
+    money: str
     item_count: int
     created_at: datetime
     changed_at: datetime
@@ -118,10 +125,12 @@ class GivenBack(Struct, frozen=True):
 
 
 class WholeReturn(Struct, frozen=True):
-    """All that is kept of one."""
+    """All that is kept of one. `carrier` and `tracking_number` are of its way back, empty where nobody has said them."""
 
     about: Return
     way: str
+    carrier: str
+    tracking_number: str
     note: str
     clause: str
     answer: str
@@ -137,7 +146,10 @@ class WholeReturn(Struct, frozen=True):
     refunds: list[GivenBack]
 
 
-JOINED = {"order": "o.external_id", "exchange": "x.external_id", "id": "r.external_id"}
+JOINED = {
+    "order": "o.external_id", "exchange": "x.external_id", "id": "r.external_id", "waiting_on": standing_money.WAITING_ON,
+    "kept_back": standing_money.KEPT_BACK, "money": standing_money.MONEY,
+}  # fmt: skip
 COLUMNS = ", ".join(f'{JOINED.get(name, f"r.{name}")} AS "{name}"' for name in Return.__struct_fields__)
 BRIEF = f"SELECT {COLUMNS}, r.id AS number {NAMED}"
 
@@ -156,6 +168,7 @@ async def whole(it: Kept) -> WholeReturn:
     """Raises Missing."""
     row = it.it
     about: dict[str, Any] = {name: getattr(row, name) for name in WholeReturn.__struct_fields__ if hasattr(row, name)}
+    about["carrier"], about["tracking_number"] = await _way_back(it)
     found = await db.one(f"{BRIEF} AND r.id = {{}}", row.id)
     if found is None:
         raise Missing
@@ -173,6 +186,15 @@ def _line(row: Mapping[str, Any]) -> ReturnedLine:
 def _photos(it: Kept) -> list[Photo]:
     url = f"/api/v1/returns/{it.it.code}/photos"
     return [Photo(file.id, f"{url}/{file.id}", file.title, file.media_type, file.at) for file in it.files]
+
+
+async def _way_back(it: Kept) -> tuple[str, str]:
+    """Of its parcel; of one that is not tracked, as its customer has said it."""
+    if (way := await back.way(it.it.id)) is not None:
+        return way.carrier, way.tracking_number
+    found = [data_of(row["data"]) for row in await happened.events(it) if row["kind"] in SENT_BACK]
+    said = next((data for data in found if data.get("code") == it.it.code), {})
+    return str(said.get("carrier") or ""), str(said.get("tracking_number") or said.get("number") or "")
 
 
 async def _events(it: Kept) -> list[Happened]:

@@ -15,6 +15,7 @@ from app.returns import (
     cards,
     coming,
     desk_cards,
+    failed_queue,
     happened,
     kept,
     label_cards,
@@ -38,6 +39,7 @@ async def shown(request: Request, code: str, refusal: Refusal = None, typed: Map
     """The whole screen, with what was typed where it was refused."""
     it, said = await kept.at_desk(request.auth.merchant, code), voice()
     orders, others = await order_beside.shown(it, said)
+    waiting = await refunds_waiting.of_return(request.auth.merchant, it.it.id, said)
     following = await queue.next_one(request.auth.merchant, code)
     return door.shown(
         request,
@@ -48,13 +50,13 @@ async def shown(request: Request, code: str, refusal: Refusal = None, typed: Map
         orders=orders,
         others=others,
         following=queue.card(following, said) if following else None,
-        suggestion=suggesting.suggested(it, said),
+        suggestion=failed_queue.suggestion(suggesting.suggested(it, said), waiting),
         label=await label_cards.card(it, said),
         parcel=await coming.shown(it, said),
         happened=await happened.told(it, said, desk=True),
         clauses=[(clause, refusals.clauses(said)[clause]) for clause in refusals.fitting(it)],
         refunds=await ledger.of_return(it.it.id, said),
-        waiting={one.card.number: one for one in await refunds_waiting.of_return(request.auth.merchant, it.it.id, said)},
+        waiting={one.card.number: one for one in waiting},
         left=_left(it, await owed.left(it)),
         form=forms.shown(refusal, **{**BLANK, **typed}),
     )

@@ -8,7 +8,7 @@ from typing import Protocol
 from msgspec import Struct
 
 from app.i18n import Voice, _
-from app.returns import outcome_words, states
+from app.returns import agreed_words, outcome_words, states
 
 # How far along of four: asked, agreed, on its way or there, settled.
 STEPS = {
@@ -127,7 +127,7 @@ def _under_way(it: Facts, voice: Voice) -> tuple[str, str, str]:
         case "approved" if states.goods_coming(it):
             return _("On its way to %(shop)s") % _named(it), "", "info"
         case "approved" if it.kind in ("claim", "cancellation"):
-            return _("%(shop)s has agreed") % _named(it), _by(it, voice), "good"
+            return agreed_words.told(it, voice)
         case "approved" | "label_issued" | "goods_due":
             return _to_send(it, voice)
         case "acknowledged":

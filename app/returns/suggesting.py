@@ -35,6 +35,8 @@ def suggested(it: Kept, voice: Voice) -> Suggestion:
             return Suggestion("look", _("It is there: count what came"), why)
         case "approved" if it.it.kind == "claim" and it.it.waiting_on == "seller":
             return Suggestion("look", _("Make it good: repair, replace or pay it back"), why)
+        case "approved" if it.it.kind == "cancellation":
+            return Suggestion("refund", _("Nothing was sent: pay back what was paid"), why)
         case "acknowledged" if doubt in ("late", "unknown"):
             return Suggestion("look", doubts.words(doubt, voice), why)
         case "acknowledged":
