@@ -43,6 +43,7 @@ from app.returns import (
     found_pages,
     guest_pages,
     matching_desk,
+    paid_desk,
     paper_pages,
     papers_desk,
     paying_desk,
@@ -162,7 +163,7 @@ DESK = Router(
     path="/", guards=[desk_guard.at_desk], include_in_schema=False,
     route_handlers=[*desk.MEMBERS, *people_desk.MEMBERS, *keys_desk.MEMBERS, *webhooks_desk.MEMBERS, *brand_desk.MEMBERS,
                     *returns_desk.MEMBERS, *decisions_desk.MEMBERS, *exchange_desk.MEMBERS, *paying_desk.MEMBERS,
-                    *refunds_desk.MEMBERS, *rules_desk.MEMBERS,
+                    *refunds_desk.MEMBERS, *paid_desk.MEMBERS, *rules_desk.MEMBERS,
                     *papers_desk.MEMBERS, *matching_desk.MEMBERS],
 )  # fmt: skip
 DESK_MANAGERS = Router(
