@@ -10,7 +10,8 @@ from app.accounts import forms
 from app.errors import Invalid, Refused
 from app.i18n import _, voice
 from app.payments import ledger
-from app.returns import cards, coming, deciding, happened, kept, lists, money, taking
+from app.returns import answering, cards, coming, deciding, files, happened, kept, lists, money, photos, taking
+from app.returns import forms as photo_forms
 from app.returns.kept import Kept
 from app.web import access, caching
 from app.web.flash import Flash
@@ -66,12 +67,18 @@ async def cancel(request: Request, code: FromPath[str]) -> Response[Any]:
     return redirect(f"/returns/{code}", flash=Flash(_("The request is withdrawn. You keep the items."), "good"))
 
 
-@post(f"{ONE}/answer", access=access.OWNER)
-async def reply(request: Request, code: FromPath[str], data: URLEncodedBody[Text]) -> Response[Any]:
+@post(f"{ONE}/answer", access=access.OWNER, request_max_body_size=files.LARGEST_BODY)
+async def reply(request: Request, code: FromPath[str]) -> Response[Any]:
+    it = await kept.owned_by(request.user.id, code)
+    taken = await photo_forms.taken(request)  # before the words are read: with them a form is closed
+    text = dict(await forms.sent(request)).get("text", "")
     try:
-        await deciding.reply(request.user.id, code, text=data.text, by=_by(request))
+        if taken.refusal is not None:
+            raise taken.refusal
+        async with photos.or_let_go(taken.made):
+            await answering.answer(request.user.id, code, text=text, made=taken.made, by=_by(request))
     except (Invalid, Refused) as error:
-        return await _shown(request, await kept.owned_by(request.user.id, code), error, data.text)
+        return await _shown(request, it, error, text)
     return redirect(f"/returns/{code}", flash=Flash(_("Your answer is with the seller."), "good"))
 
 
@@ -102,6 +109,7 @@ async def _shown(request: Request, it: Kept, refusal: Invalid | Refused | None =
         parcel=await coming.shown(it, said),
         refunds=await ledger.of_return(it.it.id, said),
         happened=await happened.told(it, said),
+        accept=files.ACCEPT,
         form=forms.shown(refusal, text=text),
     )
 

@@ -12,7 +12,7 @@ from app.returns import asking, deciding, kept, money, receiving, replacing, rul
 from app.returns.asked import Asked, AskedLine
 from app.returns.rule_book import ReturnAddress, Rules
 from tests import builders
-from tests.returns import bought
+from tests.returns import asking_steps, bought
 
 
 async def _four() -> dict[str, str]:
@@ -170,6 +170,37 @@ async def test_a_question_is_answered_where_it_is_asked_and_nothing_typed_is_los
     assert (long.status_code, "x" * 2_001 in long.text) == (422, True)
     assert (await alice.post(f"{here}/answer", data={"text": "The left one"})).headers["location"] == here
     assert "The left one" in (await alice.get(here)).text
+
+
+async def test_photos_that_a_question_asks_for_are_sent_with_its_answer(alice: AsyncClient) -> None:
+    codes = await _four()
+    it = await kept.by_code(codes["claim"])
+    await deciding.ask_back(it.it.merchant, codes["claim"], question="May we see it?", by="member:1")
+    here = f"/returns/{codes['claim']}"
+    page = (await alice.get(here)).text
+    assert 'enctype="multipart/form-data"' in page
+    for text, said in (("", "See the photos."), ("Here it is", "Here it is")):
+        await deciding.ask_back(it.it.merchant, codes["claim"], question="May we see it?", by="member:1")
+        parts = [("text", (None, text)), ("photos", ("cup.jpg", asking_steps.photo(), "image/jpeg"))]
+        assert (await alice.post(f"{here}/answer", files=parts)).status_code == 303
+        page = (await alice.get(here)).text
+        assert said in page
+        assert "Add photos" in page
+    now = await kept.by_code(codes["claim"])
+    assert (len(now.files), now.it.waiting_on) == (2, "seller")
+    late = await alice.post(f"{here}/answer", files=parts)
+    assert late.status_code == 409
+    assert len((await kept.by_code(codes["claim"])).files) == 2
+
+
+async def test_a_photo_that_is_none_is_refused_where_it_was_chosen_and_the_words_stay(alice: AsyncClient) -> None:
+    codes = await _four()
+    it = await kept.by_code(codes["claim"])
+    await deciding.ask_back(it.it.merchant, codes["claim"], question="May we see it?", by="member:1")
+    parts = [("text", (None, "Look here")), ("photos", ("cup.jpg", b"no picture", "image/jpeg"))]
+    answer = await alice.post(f"/returns/{codes['claim']}/answer", files=parts)
+    assert (answer.status_code, 'id="photos-error"' in answer.text, "Look here" in answer.text) == (422, True, True)
+    assert (await kept.by_code(codes["claim"])).it.waiting_on == "buyer"
 
 
 async def test_a_refusal_says_its_clause_and_is_objected_to_with_one_touch(alice: AsyncClient) -> None:
