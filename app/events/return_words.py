@@ -33,6 +33,7 @@ def _of_returns(voice: Voice) -> dict[str, str]:
         "return_exchange_sent": _("A replacement is being prepared"),
         "return_paid_instead": _("Money in place of an exchange"),
         "return_expired": _("Never sent back: the return is over"),
+        "return_goods_missing": _("Not sent back in time"),
         "return_closed": _("Return closed"),
         "return_photo_added": _("Photos added"),
         "return_shop_closed": _("Closed in the shop’s own system"),
@@ -81,6 +82,8 @@ def _of_talk(voice: Voice) -> dict[str, str]:
         "upheld": _("The seller has looked again: it stays declined"),
         "part_refunded": _("Refund of a part approved"),
         "exchange_dispatched": _("The replacement has gone out"),
+        "exchange_cancelled": _("The replacement was cancelled"),
+        "exchange_reduced": _("Some of the replacement was cancelled"),
     }
     return {f"{beginning}{name}": text for beginning in BEGINNINGS for name, text in said.items()}
 

@@ -9,7 +9,7 @@ from msgspec import Struct, field
 from app import clock, db
 from app.accounts import customers
 from app.events import actions as events
-from app.ingest import merging, standing, update
+from app.ingest import exchanged, merging, standing, update
 from app.ingest.bounds import unfit
 from app.ingest.milestones import Milestone, milestones, news
 from app.ingest.order_rows import Record, content_hash, order_record
@@ -126,6 +126,8 @@ class Batch(Struct):
 
     async def _change(self, row: db.Row, after: OrderSnapshot, source_hash: str) -> None:
         before = self.standing.before[row["id"]]
+        after = exchanged.still_off(before, after)
+        self.standing.told[row["id"]] |= await exchanged.called_off(row["id"], before, after)
         merchant = self.merchants[after.merchant]
         same = after.customer.email == before.customer.email
         customer = self._by_id(row["customer"]) if same else self._owner(after)
@@ -136,6 +138,7 @@ class Batch(Struct):
             head["address"] = (await give([Wanted(customer["id"], after.number, after.merchant, after.external_id)]))[0]
             await customers.raise_revision(row["customer"])
         self.parcels |= await update.write(row["id"], head, before, after)
+        await exchanged.written(row["id"], before, after)
         fresh = news(before, after, self.standing.told[row["id"]])
         await events.record_all([self._event(one, after, row["id"], customer["id"]) for one in fresh])
         self._note(customer, after)

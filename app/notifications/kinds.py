@@ -69,8 +69,10 @@ OF_RETURNS: dict[Urgency, tuple[str, ...]] = {
     "rest": (
         "return_declined", "return_received", "return_expired", "return_refunded", "return_credited", "return_exchanged",
         "return_exchange_sent", "return_paid_instead", "return_upheld", "claim_approved", "claim_goods_received",
-        "claim_goods_missing", "claim_denied", "claim_resolved", "claim_upheld", "cancellation_approved",
+        "claim_goods_missing", "return_goods_missing", "claim_denied", "claim_resolved", "claim_upheld",
+        "cancellation_approved",
         "cancellation_declined", "cancellation_refunded", "cancellation_upheld", "return_reduced", "withdrawal_attached",
+        "claim_exchange_cancelled",
     ),
     "app": (
         "return_requested", "return_cancelled", "return_in_transit", "return_arrived", "return_photo_added", "return_answered",
@@ -80,6 +82,7 @@ OF_RETURNS: dict[Urgency, tuple[str, ...]] = {
         "cancellation_objected", "cancellation_part_refunded",
         "cancellation_closed", "withdrawal_answered", "withdrawal_part_refunded", "withdrawal_closed", "return_shop_closed",
         "return_reopened", "withdrawal_shop_closed", "withdrawal_reopened",
+        "return_exchange_cancelled", "return_exchange_reduced",
     ),
 }  # fmt: skip
 KINDS |= {kind: Kind("returns_and_refunds", urgency) for urgency, kinds in OF_RETURNS.items() for kind in kinds}
@@ -99,7 +102,7 @@ KINDS |= {kind: Kind("security") for kind in SECURITY}
 AT_DESK = (
     "return_requested", "return_answered", "return_objected", "claim_opened", "claim_answered", "claim_objected",
     "cancellation_requested", "cancellation_answered", "cancellation_objected", "withdrawal_acknowledged",
-    "withdrawal_answered",
+    "withdrawal_answered", "claim_exchange_cancelled",
 )  # fmt: skip
 KINDS |= {f"desk_{kind}": Kind("desk", "action") for kind in AT_DESK}
 KINDS["desk_withdrawal_acknowledged"] = Kind("desk", "app")  # its mail is a letter of its own, see `returns/telling.py`
@@ -118,8 +121,8 @@ def kind_of(kind: str, data: Mapping[str, Any]) -> Kind | None:
         return None
     if kind in ("shipment_on_hold", "shipment_delayed") and data.get("reason") in THEIRS:
         return Kind("deliveries", "action")
-    if kind == "order_placed" and data.get("exchange"):
-        return Kind("orders", "app")  # its return tells what is prepared
+    if kind in ("order_placed", "order_cancelled", "line_cancelled") and data.get("exchange"):
+        return Kind("orders", "app")  # its return tells what is prepared; what has cancelled it, the rest
     if kind == "refund_succeeded" and data.get("told") is True:
         return Kind("returns_and_refunds", "app")  # that it was sent has been told, and when it should be there
     return found

@@ -32,4 +32,5 @@ def _titles(voice: Voice) -> dict[str, str]:
         "withdrawal_acknowledged": _("A withdrawal waits for you: %(what)s"),
     }
     kinds = ("return", "claim", "cancellation", "withdrawal")
+    made["claim_exchange_cancelled"] = _("A replacement was cancelled, its claim is open again: %(what)s")
     return made | {f"{kind}_answered": answered for kind in kinds} | {f"{kind}_objected": objected for kind in kinds}

@@ -13,7 +13,7 @@ A_SECOND = timedelta(seconds=1)  # a deadline is the instant at which its last d
 LONGEST = 120  # characters of what the seller wrote
 QUOTED = ("approved", "declined", "denied", "questioned", "upheld", "paid_instead")
 BY_SCAN = ("return_in_transit", "claim_goods_sent")  # who says so may be the carrier
-PAID = ("refunded", "credited", "part_refunded", "paid_instead")
+PAID = ("refunded", "credited", "part_refunded", "paid_instead", "exchange_cancelled", "exchange_reduced")
 EXCHANGED = ("exchanged", "exchange_sent", "resolved")
 
 
@@ -21,6 +21,8 @@ def said(news: News, voice: Voice) -> Said:
     title, body, action = _words(voice)[_kind(news)]
     if news.kind in BY_SCAN and text_of(news.data, "by").startswith("carrier:"):
         body = voice.gettext("Its carrier has it.")
+    if news.kind == "cancellation_approved" and news.data.get("amount") == 0:  # of what cost nothing
+        body = ""
     told = sentences(body, *_detail(news, voice), order_line(news.data, voice))
     return Said(title % {"what": what(news.data, voice)}, told, action)
 
@@ -56,7 +58,7 @@ def _detail(news: News, voice: Voice) -> Iterator[str]:
 @lru_cache(64)
 def _words(voice: Voice) -> dict[str, tuple[str, str, str]]:
     """Title, body and action by the kind of event."""
-    return _decided(voice) | _of_claims(voice) | _settled(voice) | _own_doing(voice) | _of_the_shop(voice)
+    return _decided(voice) | _of_claims(voice) | _settled(voice) | _called_off(voice) | _own_doing(voice) | _of_the_shop(voice)
 
 
 def _decided(voice: Voice) -> dict[str, tuple[str, str, str]]:
@@ -101,6 +103,7 @@ def _settled(voice: Voice) -> dict[str, tuple[str, str, str]]:
     see, claim = _("See the return"), _("See the claim")
     decided, part = _("Refund approved: %(what)s"), _("Refund of a part approved: %(what)s")
     prepared, when = _("A replacement is being prepared: %(what)s"), _("You hear of it when its parcel is on its way.")
+    missing = _("Not sent back in time: %(what)s")
     return {
         "return_refunded": (decided, "", see),
         "return_credited": (_("Store credit given: %(what)s"), "", see),
@@ -108,6 +111,7 @@ def _settled(voice: Voice) -> dict[str, tuple[str, str, str]]:
         "return_exchange_sent": (prepared, when, see),
         "return_paid_instead": (_("Money in place of an exchange: %(what)s"), _("The exchange is not to be had."), see),
         "return_part_refunded": (part, "", see),
+        "return_goods_missing": (missing, _("You have what you wanted in exchange: what it is for is still to come."), see),
         "return_closed": (_("Return closed: %(what)s"), "", see),
         "claim_resolved": (_("Claim settled: %(what)s"), "", claim),
         "claim_replaced": (prepared, when, claim),
@@ -118,6 +122,18 @@ def _settled(voice: Voice) -> dict[str, tuple[str, str, str]]:
         "cancellation_part_refunded": (part, "", _("See the cancellation")),
         "cancellation_closed": (_("Cancellation closed: %(what)s"), "", _("See the cancellation")),
         "withdrawal_part_refunded": (part, "", _("See the withdrawal")),
+    }
+
+
+def _called_off(voice: Voice) -> dict[str, tuple[str, str, str]]:
+    """What was to be sent in exchange."""
+    _ = voice.gettext
+    off, back, see = _("Exchange cancelled: %(what)s"), _("Your money comes back."), _("See the return")
+    again = _("The seller makes it good in another way.")
+    return {
+        "return_exchange_cancelled": (off, back, see),
+        "return_exchange_reduced": (_("Exchange cancelled in part: %(what)s"), back, see),
+        "claim_exchange_cancelled": (_("Replacement cancelled: %(what)s"), again, _("See the claim")),
     }
 
 

@@ -22,31 +22,43 @@ FIRST = """
 SELECT o.*, m.slug, m.name AS merchant_name, c.order_years, c.order_merchants, c.time_zone
 FROM orders o JOIN merchants m ON m.id = o.merchant JOIN customers c ON c.id = o.customer WHERE o.id = {}
 """
-NAMED = "SELECT id, source FROM orders WHERE customer = {} AND merchant = {} AND number = {}"
+NAMED = "SELECT id, source, state FROM orders WHERE customer = {} AND merchant = {} AND number = {}"
+BEFORE = "SELECT id, state FROM orders WHERE merchant = {} AND (external_id = {} OR external_id LIKE {}) ORDER BY id"
 KEPT = (
     "customer", "merchant", "currency", "customer_email", "customer_name", "customer_locale", "prices_include_tax",
     "shipping_address", "billing_address",
 )  # fmt: skip
 MOST_PICTURES, MOST_TITLES = 4, 3
-LONGEST_NUMBER = 95  # with five letters of the return's code it is one of at most a hundred
+LONGEST_NUMBER = 90  # with the letters of the return's code that are put behind it, it is one of at most a hundred
+OURS = "exchange-"
 
 
 def id_for(code: str) -> str:
-    """The external id of the one that is made for a return."""
-    return f"exchange-{code}"
+    """The external id of the one that is made for a return; of a second one, because the first was cancelled, with “-2”."""
+    return f"{OURS}{code}"
+
+
+def made_for(external_id: str, code: str) -> bool:
+    return external_id == id_for(code) or external_id.startswith(f"{id_for(code)}-")
+
+
+def made_here(external_id: str) -> bool:
+    """No source knows of it: what becomes of it is said here alone."""
+    return external_id.startswith(f"{OURS}R-")
 
 
 async def make(first: int, code: str, lines: Sequence[Mapping[str, Any]], *, asked: int = 0, exchanged: int = 0) -> int:
     """The new order's id, in the caller's transaction with the customer's row locked. `code` is the return's; each line has
     `title, variant, sku, picture, quantity, unit_price` (minor units of the first order's currency). `asked`: so much of it is
-    still to be paid; `exchanged`: so much was paid with what came back. With the same code it is made once."""
-    external_id = id_for(code)
+    still to be paid; `exchanged`: so much was paid with what came back. With the same code it is made once, and
+    again when it was cancelled."""
     row = await db.one(FIRST, first)
     assert row is not None  # noqa: S101 - the return hangs on it
-    known = await db.one("SELECT id FROM orders WHERE merchant = {} AND external_id = {}", row["merchant"], external_id)
-    if known is not None:
-        return int(known["id"])
-    number = f"{row['number'][:LONGEST_NUMBER]}-{code[-4:]}"
+    before = await db.rows(BEFORE, row["merchant"], id_for(code), f"{id_for(code)}-%")
+    if before and before[-1]["state"] != "cancelled":
+        return int(before[-1]["id"])
+    nth = f"-{len(before) + 1}" if before else ""
+    external_id, number = f"{id_for(code)}{nth}", f"{row['number'][:LONGEST_NUMBER]}-{code[-4:]}{nth}"
     (address,) = await give([Wanted(row["customer"], number, row["slug"], external_id)])
     head = _head(row, lines, number, asked) | {
         "address": address, "external_id": external_id, "discount_codes": msgspec.json.encode([code]).decode(),
@@ -72,14 +84,16 @@ async def named(customer: int, merchant: int, number: str) -> int:
         raise Invalid(number=_("This customer has no order with this number."))
     if found["source"] == "exchange":  # else two could be paid with one another
         raise Invalid(number=_("This order was made for another exchange. Say the shop’s own."))
+    if found["state"] == "cancelled":
+        raise Invalid(number=_("This order was cancelled. Say another one."))
     return int(found["id"])
 
 
 async def paid(order: int, *, by: str) -> bool:
     """Its customer has paid the difference; in the caller's transaction with the customer's row locked. False where nothing
-    was to be paid."""
+    was to be paid, or it was cancelled."""
     row = await db.one("SELECT customer, merchant, payment, state, fulfilment, carrier_status FROM orders WHERE id = {}", order)
-    if row is None or row["payment"] != "unpaid":
+    if row is None or row["payment"] != "unpaid" or row["state"] == "cancelled":
         return False
     stage = stage_of(row["state"], "paid", row["fulfilment"], row["carrier_status"])
     await db.execute("UPDATE orders SET payment = 'paid', stage = {} WHERE id = {}", stage, order)

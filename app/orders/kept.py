@@ -31,6 +31,7 @@ class KeptOrder(Facts, frozen=True, array_like=True):
     fees: str
     difference: int
     exchanged: int
+    external_id: str
     customer_email: str
     customer_name: str
     shipping_address: str

@@ -65,6 +65,13 @@ async def of_return(number: int, voice: Voice) -> list[RefundCard]:
     return [card(row, row["currency"], voice) for row in await db.rows(OF_RETURN, number)]
 
 
+async def for_order(number: int, voice: Voice) -> list[RefundCard]:
+    """What goes back for an order, wherever that was paid. Whose it is, its door has looked at."""
+    currency = (await _order(number))["currency"]
+    found = await db.rows(REFUNDS, number, number)
+    return [card(row, currency, voice) for row in found if row["for_order"] in (None, number)]
+
+
 async def _order(order: int) -> db.Row:
     found = await db.one(ORDER, order)
     if found is None:

@@ -9,7 +9,7 @@ from datetime import timedelta
 
 from app import clock, db
 from app.errors import Refused
-from app.returns import claimed, kept, moving, standing_money, states
+from app.returns import advance, claimed, kept, moving, standing_money, states
 from app.returns.deadlines import NEVER_SENT
 from app.returns.kept import Kept
 
@@ -24,11 +24,16 @@ MISSING = """
 SELECT code FROM returns WHERE kind = 'claim' AND state = 'approved' AND waiting_on = 'buyer' AND send_by < {}
 ORDER BY send_by LIMIT {}
 """
-# Money that is still on its way, or has failed, keeps it open.
+# Money that is still on its way, or has failed, keeps it open, also what goes back for an exchange that was cancelled.
+FOR_IT = "(f.of_return = r.id OR f.for_order = r.exchange)"
 DONE = f"""
 SELECT code FROM returns r WHERE state IN ('refunded', 'exchanged', 'credited', 'resolved') AND settled_at < {{}}
-AND NOT EXISTS (SELECT 1 FROM refunds f WHERE f.of_return = r.id AND f.state IN ('requested', 'pending'))
-AND NOT {standing_money.FAILED}
+AND NOT EXISTS (
+  SELECT 1 FROM return_lines l JOIN returns k ON k.id = l.of_return
+  WHERE l."order" = r.exchange AND k.kind IN ('cancellation', 'withdrawal') AND k.settled_at IS NULL
+  AND k.state NOT IN {states.LET_GO}
+) AND NOT EXISTS (SELECT 1 FROM refunds f WHERE {FOR_IT} AND f.state IN ('requested', 'pending'))
+AND NOT {standing_money.failed(FOR_IT)}
 ORDER BY settled_at LIMIT {{}}
 """  # noqa: S608 - our own names
 
@@ -56,7 +61,11 @@ async def _each(code: str, verb: Callable[[Kept], Awaitable[None]]) -> None:
 
 
 async def _expire(it: Kept) -> None:
-    await _move(it, "expired")
+    """What was sent in exchange already is not let go."""
+    if advance.goods_owed(it):
+        await advance.missing(it)
+    else:
+        await _move(it, "expired")
 
 
 async def _close(it: Kept) -> None:

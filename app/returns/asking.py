@@ -11,7 +11,7 @@ from app import clock, db
 from app.accounts import customers
 from app.db import transaction
 from app.errors import Invalid
-from app.returns import deadlines, kept, labelling, moving, placed, quotes, states
+from app.returns import deadlines, kept, labelling, moving, placed, quotes, rules, states
 from app.returns.asked import Asked
 from app.returns.quotes import Chosen, Quote
 from app.search import folded
@@ -81,6 +81,13 @@ def agreed_by_rules(quote: Quote) -> bool:
 async def _answer_by(quote: Quote) -> datetime:
     zone, country = await place_of(quote.merchant)
     return deadlines.answer_by(clock.now(), zone, country, quote.rules)
+
+
+async def answer_by(merchant: int) -> datetime:
+    """When the seller is to have answered, from now on."""
+    _version, theirs = await rules.of(merchant)
+    zone, country = await place_of(merchant)
+    return deadlines.answer_by(clock.now(), zone, country, theirs)
 
 
 async def place_of(merchant: int) -> tuple[str, str]:

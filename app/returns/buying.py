@@ -153,7 +153,7 @@ async def _keep(row: db.Row, label: Label) -> None:
             return
         if wanted:
             await coming.expect(it, label.carrier, label.number)
-            said = {"carrier": label.carrier, "tracking_number": label.number}
+            said: dict[str, Any] = {"carrier": label.carrier, "tracking_number": label.number}
             await moving.move(it, "label_issued", by="system", due_at=it.it.due_at, columns=None, **said)
         else:
             await moving.seen(it)

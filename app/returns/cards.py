@@ -107,7 +107,7 @@ def sheet(kept: Kept, orders: Sequence[tuple[str, str]], voice: Voice, *, desk: 
         photos=[(f"/returns/{it.code}/photos/{file.id}", file.title or _("Photo")) for file in kept.files],
         photos_wanted=it.kind != "cancellation" and photos.wanted(kept),
         orders=list(orders),
-        can_cancel=states.may(it.kind, it.state, "cancelled"),
+        can_cancel=states.may(it.kind, it.state, "cancelled") and it.exchange is None,
         can_reply=it.waiting_on == "buyer" and it.state in ("requested", "open", "received", "goods_received"),
         can_object=it.state in ("declined", "denied") and it.objected_at is None,
         can_send=states.to_send(it),

@@ -5,19 +5,21 @@ guard; here only the record counts. `by` is who, see `moving.move`.
 """
 
 from datetime import datetime
+from typing import Any
 
 from app import clock, db, typed
 from app.accounts import customers
 from app.db import transaction
 from app.errors import Invalid, Refused
 from app.i18n import _
-from app.returns import asking, deadlines, holding, kept, labelling, moving, refusals, rules, states
+from app.returns import asking, called_off, holding, kept, labelling, moving, refusals, states
 from app.returns.kept import Kept
 
 
 async def approve(merchant: int, code: str, *, by: str, answer: str = "", first: bool = False) -> None:
     """A return is sent back next, a claim or a cancellation made good by the seller. `first`: only where nobody has decided
-    yet; else a refusal may be taken back, too. Raises Missing, Invalid, Refused (409)."""
+    yet; else a refusal may be taken back, too. An exchange that is cancelled so is not sent (see `called_off.py`). Raises
+    Missing, Invalid, Refused (409)."""
     _check_text(answer=answer)
     async with transaction():
         it = await locked(merchant, code)
@@ -25,10 +27,13 @@ async def approve(merchant: int, code: str, *, by: str, answer: str = "", first:
             raise Refused(_("That cannot be done any more: it has gone on meanwhile. Look at it again."))
         due = it.it.send_by if it.it.kind == "return" else await answer_by(it)
         columns = {"decided_by": by, "answer": answer.strip(), "clause": ""}
-        await moving.move(it, "approved", by=by, due_at=due, columns=columns, answer=answer.strip())
+        worth: dict[str, Any] = {"amount": it.it.expected, "currency": it.it.currency} if it.it.kind == "cancellation" else {}
+        await moving.move(it, "approved", by=by, due_at=due, columns=columns, answer=answer.strip(), **worth)
         if it.it.state in states.LET_GO:
             await _hold_again(it)
         await labelling.issue(await kept.by_code(code), due)
+        if it.it.kind == "cancellation":
+            await called_off.agreed(await kept.by_code(code), by=by)
 
 
 async def decline(merchant: int, code: str, *, clause: str, answer: str, by: str) -> None:
@@ -102,9 +107,7 @@ async def cancel(customer: int, code: str, *, by: str) -> None:
 
 async def answer_by(it: Kept) -> datetime:
     """When the seller is to have answered, from now on."""
-    _version, theirs = await rules.of(it.it.merchant)
-    zone, country = await asking.place_of(it.it.merchant)
-    return deadlines.answer_by(clock.now(), zone, country, theirs)
+    return await asking.answer_by(it.it.merchant)
 
 
 async def _wait_for(whom: str, it: Kept) -> datetime | None:

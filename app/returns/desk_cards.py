@@ -100,7 +100,7 @@ async def desk_sheet(it: Kept, desk: str, voice: Voice) -> DeskSheet:
         can_uphold=objection, can_undo=state in states.REFUSED and not objection and not elsewhere.gone,
         can_object=kind == "withdrawal" and row.settled_at is None,
         can_attach=matching.attachable(it),
-        first=remedies.first(it), instead=await remedies.instead(it, voice), counts=remedies.counts(it),
+        first=remedies.first(it), instead=await remedies.instead(it, desk, voice), counts=remedies.counts(it),
     )  # fmt: skip
 
 

@@ -10,11 +10,11 @@ from app.errors import Invalid, Refused
 from app.i18n import voice
 from app.merchants import door
 from app.orders import refunds_waiting
-from app.payments import ledger
 from app.returns import (
     cards,
     coming,
     desk_cards,
+    exchange_cards,
     failed_queue,
     happened,
     kept,
@@ -55,7 +55,7 @@ async def shown(request: Request, code: str, refusal: Refusal = None, typed: Map
         parcel=await coming.shown(it, said),
         happened=await happened.told(it, said, desk=True),
         clauses=[(clause, refusals.clauses(said)[clause]) for clause in refusals.fitting(it)],
-        refunds=await ledger.of_return(it.it.id, said),
+        refunds=await exchange_cards.refunds(it, said),
         waiting={one.card.number: one for one in waiting},
         left=_left(it, await owed.left(it)),
         form=forms.shown(refusal, **{**BLANK, **typed}),

@@ -24,7 +24,7 @@ from app.returns.kept import Kept, KeptReturnLine
 from app.web import access
 
 EXCHANGE = f"{one.ONE}/exchange"
-FIELDS = (*TEXTS, "quantity", "price", "number", "ask", "difference", "carrier", "tracking_number")
+FIELDS = (*TEXTS, "quantity", "price", "number", "ask", "difference", "carrier", "tracking_number", "early")
 
 
 class Row(Struct, frozen=True):
@@ -57,6 +57,8 @@ async def send(request: Request, code: FromPath[str]) -> Response[Any]:
     said = await _said(request)
     it = await kept.at_desk(request.auth.merchant, code)
     try:
+        if _early(it) and said.get("early") != "yes":
+            raise Invalid(early=_("Say that it is sent before the goods are back."))
         what = _sending(it, said)
         difference = _difference(it, what, voice())
         if difference and difference.minor != said.get("difference", ""):
@@ -127,8 +129,14 @@ async def _page(
         it=cards.sheet(it, [], words, desk=True),
         rows=rows,
         difference=difference,
-        form=forms.shown(refusal, **{"number": "", "ask": "", **begun, **said}),
+        early=_early(it),
+        form=forms.shown(refusal, **{"number": "", "ask": "", "early": "", **begun, **said}),
     )
+
+
+def _early(it: Kept) -> bool:
+    """Whether it is sent before its seller has what it is for. A claim's goods may never come back."""
+    return it.it.kind == "return" and it.it.received_at is None
 
 
 def _row(line: KeptReturnLine, it: Kept, said: Voice) -> Row:

@@ -61,10 +61,12 @@ def wished(it: Kept) -> list[KeptReturnLine]:
 
 
 def lines(it: Kept) -> list[KeptReturnLine]:
-    """What can be sent in place of: of a return what its customer wishes so, of a granted claim all of it."""
+    """What can be sent in place of: of a return what its customer wishes so, of a granted claim all of it; once more where the
+    replacement was cancelled."""
     if it.it.kind != "claim":
         return wished(it)
-    return it.lines if it.it.state == "approved" and it.it.exchange is None else []
+    none = it.it.exchange is None or it.it.exchange_stage == "cancelled"
+    return it.lines if it.it.state == "approved" and none else []
 
 
 def suggested(line: KeptReturnLine, kind: str) -> Item:
@@ -79,8 +81,11 @@ def _each(line: KeptReturnLine) -> int:
 
 
 def compared(items: Sequence[Item], wanted: Sequence[KeptReturnLine]) -> list[Compared]:
-    of = {line.id: line for line in wanted}
-    return [Compared(item, of[item.line], _value(item, of[item.line]) - of[item.line].expected) for item in items]
+    """As the lines stand: by that the new order's line tells which one it is for."""
+    of = {item.line: item for item in items}
+    return [
+        Compared(item, line, _value(item, line) - line.expected) for line in wanted if (item := of.get(line.id)) is not None
+    ]
 
 
 def _value(item: Item, line: KeptReturnLine) -> int:

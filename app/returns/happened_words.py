@@ -35,7 +35,8 @@ def _said(voice: Voice) -> dict[str, str]:
         "questioned": _("The seller asked"), "answered": _("You answered"), "objected": _("Objection raised"),
         "upheld": _("The refusal stands"), "photo_added": _("Photo added"), "refunded": _("Refund approved"),
         "part_refunded": _("Refund of a part approved"), "exchange_sent": _("A replacement is being prepared"),
-        "exchange_dispatched": _("The replacement has gone out"),
+        "exchange_dispatched": _("The replacement has gone out"), "exchange_cancelled": _("The replacement was cancelled"),
+        "exchange_reduced": _("Some of the replacement was cancelled"),
         "paid_instead": _("Money in place of the exchange"), "shop_closed": _("Closed in the shop’s own system"),
         "reopened": _("Opened again in the shop’s own system"), "reduced": _("The shop took something out of it"),
         "recounted": _("Counted again"),
@@ -49,6 +50,7 @@ def _returns(voice: Voice) -> dict[str, str]:
         "cancelled": _("Return request withdrawn"), "expired": _("Return not sent in time"), "label_issued": _("Label ready"),
         "in_transit": _("Sent back"), "arrived": _("Handed over to the seller, to be checked"),
         "received": _("Arrived at the seller"), "exchanged": _("A replacement is being prepared"),
+        "goods_missing": _("Not sent back in time"),
         "credited": _("Store credit given"), "closed": _("Return closed"),
     }  # fmt: skip
 

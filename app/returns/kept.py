@@ -62,6 +62,9 @@ class KeptReturn(Struct, frozen=True, array_like=True):
     external_id: str
     came_at: datetime | None
     exchange_stage: str
+    exchange_off_at: datetime | None
+    exchange_back: int
+    exchange_sent: int
     money: str
     money_at: datetime | None
 

@@ -43,6 +43,9 @@ class Listed(Struct, frozen=True, array_like=True):
     came_at: datetime | None
     received_at: datetime | None
     exchange_stage: str
+    exchange_off_at: datetime | None
+    exchange_back: int
+    exchange_sent: int
     money: str
     money_at: datetime | None
     merchant_name: str

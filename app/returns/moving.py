@@ -58,17 +58,20 @@ async def lock(it: KeptReturn) -> None:
 
 async def move(
     it: Kept, to: str, *, by: str, due_at: datetime | None = None, columns: Mapping[str, Any] | None = None,
-    event_kind: str = "", **said: Any,
+    event_kind: str = "", called_off: bool = False, **said: Any,
 ) -> None:  # fmt: skip
     """`by` is who: "customer:3", "member:5", "program:2", "source:shopify", "system". `columns` go with the step, `said` with
-    its event, which is `event_kind` where it is not the usual one. Raises Refused (409)."""
+    its event, which is `event_kind` where it is not the usual one. `called_off`: because what was sent for it is cancelled,
+    which is no decision of anybody's. Raises Refused (409)."""
     row = it.it
-    if not states.may(row.kind, row.state, to):
+    if not states.may(row.kind, row.state, to, called_off=called_off):
         raise Refused(_("That cannot be done any more: it has gone on meanwhile. Look at it again."))
+    if to in ("cancelled", "expired") and row.exchange is not None:
+        raise Refused(_("What was wanted in exchange is being sent already: what it is for has to come back."))
     values: dict[str, Any] = {
         "state": to, "changed_at": clock.now(), "waiting_on": waiting_on(row.kind, to), "due_at": due_at, **(columns or {}),
     }  # fmt: skip
-    if to in TIMES:
+    if to in TIMES and (not called_off or to == "closed"):
         values[TIMES[to]] = clock.now()
     pairs = ", ".join(f'"{name}" = {{}}' for name in values)
     moved = await db.execute(

@@ -2,13 +2,15 @@
 what they hold of its lines."""
 
 from collections.abc import Collection, Sequence
+from datetime import datetime
 
 from msgspec import Struct
 
 from app import db
 from app.i18n import Voice, _
 from app.reading import Part
-from app.returns import holding, sentences
+from app.returns import holding, outcome_words, sentences
+from app.returns.outcomes import OUTCOME
 
 
 class OfOrder(Struct, frozen=True, array_like=True):
@@ -24,12 +26,16 @@ class OfOrder(Struct, frozen=True, array_like=True):
 
 
 class Exchanged(Struct, frozen=True, array_like=True):
-    """The return in exchange for which this order ships, and the order that it came of."""
+    """The return in exchange for which this order ships, and the order that it came of. See `outcomes.OUTCOME`."""
 
     code: str
     kind: str
     number: str
     address: str
+    currency: str
+    exchange_off_at: datetime | None
+    exchange_back: int
+    exchange_sent: int
 
 
 CODES = "SELECT id, code FROM returns WHERE id IN ({marks})"
@@ -47,7 +53,8 @@ PARTS = (
     Part(
         Exchanged,
         'FROM returns r LEFT JOIN orders f ON f.id = r."order" AND f.customer = r.customer WHERE r.exchange = {} ORDER BY r.id',
-        f"r.code, r.kind, {ITS_ORDER.format('f')}",
+        f"r.code, r.kind, {ITS_ORDER.format('f')}, r.currency, "
+        + ", ".join(OUTCOME[name] for name in ("exchange_off_at", "exchange_back", "exchange_sent")),
     ),
 )
 
@@ -57,7 +64,7 @@ def links(found: Sequence[OfOrder], came_of: Sequence[Exchanged], voice: Voice) 
     names, links = sentences.kinds(voice), []
     for it in came_of:
         said = {"what": f"{names[it.kind]} {it.code}"}
-        links.append((_("In place of what came back: %(what)s") % said, f"/returns/{it.code}"))
+        links.append((_("In place of what came back: %(what)s") % said + _off(it, voice), f"/returns/{it.code}"))
         if it.address:
             links.append((_("First order: %(number)s") % {"number": it.number}, f"/orders/{it.address}"))
     for one in found:
@@ -65,6 +72,12 @@ def links(found: Sequence[OfOrder], came_of: Sequence[Exchanged], voice: Voice) 
         if one.address:
             links.append((_("Sent in exchange: order %(number)s") % {"number": one.number}, f"/orders/{one.address}"))
     return links
+
+
+def _off(it: Exchanged, voice: Voice) -> str:
+    """“ · €42.50 is going back”, of one that was cancelled."""
+    back = outcome_words.back(it, voice) if it.exchange_off_at is not None else ""
+    return f" · {back}" if back else ""
 
 
 def _named(it: OfOrder, voice: Voice) -> str:

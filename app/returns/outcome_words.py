@@ -4,20 +4,32 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 from app.i18n import Voice, _
+from app.returns.states import SETTLED
 
 A_SECOND = timedelta(seconds=1)  # a deadline is the instant at which its last day is over
 Words = tuple[str, str, str]  # headline, detail, tone
 
 
-class Outcome(Protocol):
-    """Columns of `Return`, and of `outcomes.OUTCOME`."""
+class GoingBack(Protocol):
+    """Of an exchange that was cancelled: columns of `outcomes.OUTCOME`."""
 
     @property
     def kind(self) -> str: ...
     @property
-    def state(self) -> str: ...
-    @property
     def currency(self) -> str: ...
+    @property
+    def exchange_off_at(self) -> datetime | None: ...
+    @property
+    def exchange_back(self) -> int: ...
+    @property
+    def exchange_sent(self) -> int: ...
+
+
+class Outcome(GoingBack, Protocol):
+    """Columns of `Return`, and of `outcomes.OUTCOME`."""
+
+    @property
+    def state(self) -> str: ...
     @property
     def refunded(self) -> int: ...
     @property
@@ -32,12 +44,19 @@ class Outcome(Protocol):
 
 def tag(it: Outcome) -> str:
     """A key of `sentences.tags`; empty where the state's own word is right."""
-    if it.exchange_stage and it.state in ("exchanged", "resolved"):
+    if called_off(it):
+        return "to_be_paid" if it.exchange_back > it.exchange_sent else "" if it.exchange_back else "called_off"
+    if it.exchange_stage and it.state in ("exchanged", "resolved") and it.exchange_off_at is None:
         words = {"preparing": "prepared", "needs_you": "asked"}
         return words.get(it.exchange_stage, "replaced" if it.kind == "claim" else "")
     if it.state in ("refunded", "resolved"):
         return {"due": "to_be_paid", "failed": "not_paid"}.get(it.money, "")
     return ""
+
+
+def called_off(it: Outcome) -> bool:
+    """What was to be sent in exchange is not. A claim is then made good otherwise, and says that."""
+    return it.kind == "return" and it.state in SETTLED and it.exchange_off_at is not None
 
 
 def to_come(it: Outcome) -> bool:
@@ -46,7 +65,9 @@ def to_come(it: Outcome) -> bool:
 
 
 def told(it: Outcome, voice: Voice) -> Words:
-    if it.exchange_stage:
+    if called_off(it):
+        return _called_off(it, voice)
+    if it.exchange_stage and it.exchange_off_at is None:
         return _sent_instead(it, voice)
     if it.state == "credited":
         return _("Now store credit: %(amount)s") % {"amount": voice.money(it.refunded, it.currency)}, "", "good"
@@ -68,11 +89,35 @@ def _sent_instead(it: Outcome, voice: Voice) -> Words:
             return _("The replacement is on its way") if claim else _("The exchange is on its way"), detail, "good"
         case "delivered":
             return _("The replacement has arrived") if claim else _("The exchange has arrived"), detail, "good"
-        case "cancelled":
+        case "cancelled":  # by the shop, which had sent some of it
             return _("The replacement was called off: look at its order"), detail, "bad"
         case "returned":
             return _settled_words(it), detail, "good"
     return _("A replacement is being prepared"), detail or _("It is on its way once a parcel of it is"), "wait"
+
+
+def off(it: GoingBack, voice: Voice) -> str:
+    """“The exchange was cancelled on 28 Nov.”; empty of one that was not."""
+    if it.exchange_off_at is None:
+        return ""
+    said = _("The replacement was cancelled on %(day)s") if it.kind == "claim" else _("The exchange was cancelled on %(day)s")
+    return said % {"day": voice.weekday(it.exchange_off_at)}
+
+
+def back(it: GoingBack, voice: Voice) -> str:
+    """What of it goes back, or has."""
+    if it.exchange_back <= 0:
+        return ""
+    going = it.exchange_back > it.exchange_sent
+    said = _("%(amount)s is going back") if going else _("%(amount)s was sent back")
+    return said % {"amount": voice.money(it.exchange_back, it.currency)}
+
+
+def _called_off(it: Outcome, voice: Voice) -> Words:
+    """The money for other items of it is told beside."""
+    money, going = _money(it, voice), it.exchange_back > it.exchange_sent
+    detail = " · ".join(text for text in (back(it, voice), money[0] if money else "") if text)
+    return off(it, voice), detail, "wait" if going else "plain"
 
 
 def _money(it: Outcome, voice: Voice) -> Words | None:

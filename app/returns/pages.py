@@ -9,8 +9,20 @@ from msgspec import Struct
 from app.accounts import forms
 from app.errors import Invalid, Refused
 from app.i18n import _, voice
-from app.payments import ledger
-from app.returns import answering, cards, coming, deciding, files, happened, kept, lists, money, photos, taking
+from app.returns import (
+    answering,
+    cards,
+    coming,
+    deciding,
+    exchange_cards,
+    files,
+    happened,
+    kept,
+    lists,
+    money,
+    photos,
+    taking,
+)
 from app.returns import forms as photo_forms
 from app.returns.kept import Kept
 from app.web import access, caching
@@ -105,9 +117,10 @@ async def _shown(request: Request, it: Kept, refusal: Invalid | Refused | None =
         refusal=refusal,
         it=cards.sheet(it, await lists.orders_named(it), said),
         exchange=await lists.exchange_of(it),
+        ended=await exchange_cards.links(it, said),
         instead=taking.links(await taking.instead(it), said),
         parcel=await coming.shown(it, said),
-        refunds=await ledger.of_return(it.it.id, said),
+        refunds=await exchange_cards.refunds(it, said),
         happened=await happened.told(it, said),
         accept=files.ACCEPT,
         form=forms.shown(refusal, text=text),

@@ -51,6 +51,9 @@ class Waiting(Struct, frozen=True, array_like=True):
     email: str
     objected_at: datetime | None
     exchange_stage: str
+    exchange_off_at: datetime | None
+    exchange_back: int
+    exchange_sent: int
     money: str
     money_at: datetime | None
     merchant_name: str

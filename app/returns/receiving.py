@@ -13,7 +13,7 @@ from app import db, typed
 from app.db import transaction
 from app.errors import Invalid, Refused
 from app.i18n import _
-from app.returns import claimed, deciding, kept, moving
+from app.returns import advance, claimed, deciding, kept, moving
 from app.returns.kept import Kept, KeptReturnLine
 from app.shipments import order_summaries
 
@@ -115,6 +115,7 @@ async def _move(it: Kept, found: Mapping[int, Counted], *, note: str, by: str) -
         due = max(due, row.refund_by)
     to = RECEIVED.get(row.kind, "received")
     await moving.move(it, to, by=by, due_at=due, **_sums(found), note=note)
+    await advance.came(row.code, by=by)
 
 
 def _sums(found: Mapping[int, Counted]) -> dict[str, Any]:

@@ -1,4 +1,5 @@
-"""Fewer of what was asked for: what stays is held and promised anew, and rests on what it rested on."""
+"""Fewer of what was asked for, or worth more than it was: what stays is held and promised anew, and rests on what it rested
+on."""
 
 from collections.abc import Sequence
 
@@ -7,10 +8,14 @@ import msgspec
 from app import db
 from app.errors import Missing
 from app.orders import revisions
-from app.returns import asking, kept, quotes
+from app.returns import asking, kept, moving, quotes
 from app.returns.asked import Asked, AskedLine
 from app.returns.kept import Kept, KeptReturnLine
 
+OPEN = """
+SELECT DISTINCT r.code, r.id FROM returns r JOIN return_lines l ON l.of_return = r.id
+WHERE l."order" = {} AND l.held > 0 AND r.settled_at IS NULL ORDER BY r.id
+"""
 OF_ORDER = ("expected", "item_count", "titles", "pictures", "order_numbers", "search_text")
 
 
@@ -33,6 +38,14 @@ async def less(it: Kept, left: Sequence[tuple[KeptReturnLine, int]]) -> None:
     for line, count in left:
         await _write(line.id, count, worth.get(line.line, 0))
     await revisions.changed(*set(before) - set(await kept.orders_of(it.it.id)))  # whose page does not name it any more
+
+
+async def paid(order: int) -> None:
+    """What was still to be paid of this one, sent in exchange, is: as much more goes back of what is asked for already."""
+    for row in await db.rows(OPEN, order):
+        it = await kept.by_code(row["code"])
+        await less(it, [(line, line.quantity) for line in it.lines])
+        await moving.seen(it)
 
 
 def _grounds(it: Kept, anew: str, lines: Sequence[AskedLine]) -> str:

@@ -5,7 +5,7 @@ from msgspec import Struct
 from app import db
 from app.i18n import Voice
 from app.orders import exchanges
-from app.returns import claimed, exchanging, receiving
+from app.returns import claimed, exchange_cards, exchanging, outcome_words, receiving
 from app.returns.kept import Kept
 
 INSTEAD = """
@@ -16,11 +16,15 @@ PRIMARY = {"exchange": "exchange", "replacement": "exchange", "repair": "repair"
 
 class Instead(Struct, frozen=True):
     """The order that ships in exchange. `to_pay`: what was asked for, empty once it is paid; `to_send`: it was made here, and
-    nothing of it has gone out."""
+    nothing of it has gone out. `off` and `back`: that it was cancelled, and what of it goes back. `asked`: by what, or what may
+    still come to that; words and address."""
 
     number: str
     to_pay: str
     to_send: bool
+    off: str
+    back: str
+    asked: list[tuple[str, str]]
 
 
 def counts(it: Kept) -> dict[str, str]:
@@ -40,10 +44,12 @@ def first(it: Kept) -> str:
     return "want" if wished == "repair" and claimed.wantable(it) else wished
 
 
-async def instead(it: Kept, voice: Voice) -> Instead | None:
+async def instead(it: Kept, desk: str, voice: Voice) -> Instead | None:
     row = await db.one(INSTEAD, it.it.exchange, it.it.merchant) if it.it.exchange else None
     if row is None:
         return None
-    ours, unpaid = row["external_id"] == exchanges.id_for(it.it.code), row["payment"] == "unpaid"
-    to_pay = voice.money(row["total"], it.it.currency) if ours and unpaid else ""
-    return Instead(row["number"], to_pay, ours and row["fulfilment"] == "unfulfilled" and row["stage"] != "cancelled")
+    ours = exchanges.made_for(row["external_id"], it.it.code) and row["stage"] != "cancelled"
+    to_pay = voice.money(row["total"], it.it.currency) if ours and row["payment"] == "unpaid" else ""
+    off, back = outcome_words.off(it.it, voice), outcome_words.back(it.it, voice)
+    asked = await exchange_cards.links(it, voice, desk)
+    return Instead(row["number"], to_pay, ours and row["fulfilment"] == "unfulfilled", off, back, asked)

@@ -1,6 +1,6 @@
 """What comes in place of what was sent back: an exchange or a replacement, which ships as a new order; money; a repair.
 
-That it is on its way is said once a parcel of it is.
+That it is on its way is said once a parcel of it is. One that is sent before the goods are back waits for these (`advance.py`).
 
 Whoever has a thing again after a claim can claim again: nothing of it is held any more.
 """
@@ -11,18 +11,21 @@ from typing import Any
 from app import db, typed
 from app.db import transaction
 from app.errors import Invalid, Refused
-from app.i18n import _
+from app.i18n import _, voice
 from app.orders import exchanges
 from app.orders.refunding import Wanted
-from app.returns import deciding, exchanging, moving, owed, payers, settling, states, worth
+from app.returns import deciding, exchanging, moving, owed, payers, reducing, settling, states, worth
 from app.returns.exchanging import Sending
 from app.returns.kept import Kept, KeptReturnLine
 from app.shipments import adding
 from app.shipments.snapshot import Content
 
 MOST_OF_PARCEL = 100  # letters of a carrier's name, or of a number
-MADE = "SELECT id, fulfilment, payment FROM orders WHERE id = {} AND external_id = {}"
-ITS_LINES = 'SELECT external_id, quantity FROM order_lines WHERE "order" = {} ORDER BY position'
+MADE = "SELECT id, external_id, fulfilment, state, cancelled_at FROM orders WHERE id = {}"
+ITS_LINES = """
+SELECT external_id, quantity - cancelled_quantity AS quantity FROM order_lines
+WHERE "order" = {} AND quantity > cancelled_quantity ORDER BY position
+"""
 
 
 async def exchange(merchant: int, code: str, what: Sending, *, by: str) -> int:
@@ -44,7 +47,7 @@ async def exchange(merchant: int, code: str, what: Sending, *, by: str) -> int:
         await db.execute("UPDATE returns SET exchange = {} WHERE id = {}", order, it.it.id)
         if it.it.kind == "claim":
             await db.execute("UPDATE return_lines SET held = 0, wish = 'replacement' WHERE of_return = {}", it.it.id)
-        if it.it.kind == "return" and any(share.total for share in await owed.left(it)):
+        if it.it.kind == "return" and (it.it.received_at is None or any(share.total for share in await owed.left(it))):
             await moving.tell(it, "return_exchange_sent", by=by, exchange=order, **said)
         else:
             paid = "refunded" if it.it.refunded else "exchanged"
@@ -95,12 +98,12 @@ async def sent(merchant: int, code: str, *, carrier: str, number: str, by: str) 
             raise Invalid.at({name: unfit})
     async with transaction():
         it = await deciding.locked(merchant, code)
-        row = await db.one(MADE, it.it.exchange, exchanges.id_for(code))
+        row = await _made_here(it)
         if row is None or row["fulfilment"] != "unfulfilled":
             raise Refused(_("There is no exchange here that waits to be sent."))
-        lines = await db.rows(ITS_LINES, it.it.exchange)
+        lines = await db.rows(ITS_LINES, row["id"])
         contents = [Content(line=line["external_id"], quantity=line["quantity"]) for line in lines]
-        await adding.add(merchant, exchanges.id_for(code), number.strip(), contents, carrier.strip())
+        await adding.add(merchant, row["external_id"], number.strip(), contents, carrier.strip())
         await moving.tell(
             it, f"{it.it.kind}_exchange_dispatched", by=by, carrier=carrier.strip(), tracking_number=number.strip()
         )
@@ -110,10 +113,23 @@ async def difference_paid(merchant: int, code: str, *, by: str) -> None:
     """Raises Missing, Refused where nothing was asked for."""
     async with transaction():
         it = await deciding.locked(merchant, code)
-        made = await db.one(MADE, it.it.exchange, exchanges.id_for(code))
+        made = await _made_here(it)
         if made is None or not await exchanges.paid(made["id"], by=by):
             raise Refused(_("Nothing is to be paid for this exchange."))
+        await reducing.paid(made["id"])
         await moving.seen(it)
+
+
+async def _made_here(it: Kept) -> db.Row | None:
+    """The order that was made for it, as far as it is still to be sent. Raises Refused (409) where that was cancelled."""
+    row = await db.one(MADE, it.it.exchange) if it.it.exchange else None
+    if row is None or not exchanges.made_for(row["external_id"], it.it.code):
+        return None
+    if row["state"] == "cancelled":
+        raise Refused(_("This exchange was cancelled on %(day)s: nothing of it is sent or paid any more.") % {
+            "day": voice().day(row["cancelled_at"]),
+        })  # fmt: skip
+    return row
 
 
 async def money_instead(merchant: int, code: str, *, by: str, text: str = "") -> None:

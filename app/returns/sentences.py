@@ -70,6 +70,7 @@ def tags(voice: Voice) -> Mapping[str, str]:
         "proof_sent": _("Sent back"), "open": _("Open"), "denied": _("Denied"), "resolved": _("Resolved"),
         "asked": _("Needs you"), "to_be_paid": _("Refund approved"), "not_paid": _("Refund failed"),
         "prepared": _("Being prepared"), "replaced": _("Replaced"),
+        "called_off": _("Cancelled"),
     }  # fmt: skip
 
 
@@ -126,6 +127,9 @@ def _under_way(it: Facts, voice: Voice) -> tuple[str, str, str]:
             return _("At %(shop)s, being checked") % _named(it), _by(it, voice), "info"
         case "approved" if states.goods_coming(it):
             return _("On its way to %(shop)s") % _named(it), "", "info"
+        case "approved" if it.kind == "claim" and it.exchange_stage:
+            said = outcome_words.off(it, voice) or _("Some of the replacement was cancelled")
+            return said, _("%(shop)s makes it good in another way") % _named(it), "wait"
         case "approved" if it.kind in ("claim", "cancellation"):
             return agreed_words.told(it, voice)
         case "approved" | "label_issued" | "goods_due":

@@ -112,6 +112,8 @@ async def _done(it: Kept, amount: int, *, by: str) -> None:
     now = await kept.by_code(it.it.code)
     given = await db.rows(owed.GIVEN, it.it.id)
     paid = "credited" if given and all(row["credit"] == row["amount"] for row in given) else "refunded"
+    if not given and now.it.exchange is not None:
+        paid = "exchanged"
     to = {"claim": "resolved", "return": paid}.get(it.it.kind, "refunded")
     await moving.move(now, to, by=by, amount=amount, currency=it.it.currency)
 

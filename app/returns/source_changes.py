@@ -24,10 +24,10 @@ async def name(it: Kept, lines: Sequence[SourceLine], ids: Mapping[str, int]) ->
 
 async def take_out(it: Kept, removed: Mapping[str, int], *, by: str) -> bool:
     """Fewer come back, and less is promised; none at all, and it is cancelled. Raises Invalid for what is not in it, Refused
-    for what has arrived, or is paid back in part."""
+    for what has arrived, is paid back in part, or was exchanged."""
     if not removed:
         return False
-    if it.it.kind != "return" or it.it.state not in OPEN or it.it.refunded or it.it.customer is None:
+    if it.it.kind != "return" or it.it.state not in OPEN or it.it.refunded or it.it.exchange or it.it.customer is None:
         raise Refused(_("That cannot be done any more: it has gone on meanwhile. Look at it again."))
     names = await _named(it)
     gone = _gone(names, removed)

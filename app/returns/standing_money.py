@@ -8,13 +8,24 @@ from app.payments import own
 from app.returns.outcomes import OUTCOME
 
 OWED = f"""
-FROM refunds f WHERE f.of_return = r.id AND f.state = 'failed' AND f.approved_at IS NOT NULL
-AND f.last_error <> '{own.GIVEN_THERE}' AND NOT EXISTS (SELECT 1 FROM refunds a WHERE a.again_of = f.id)
+AND f.state = 'failed' AND f.approved_at IS NOT NULL AND f.last_error <> '{own.GIVEN_THERE}'
+AND NOT EXISTS (SELECT 1 FROM refunds a WHERE a.again_of = f.id)
 """  # noqa: S608 - our own words
-LOST = f"COALESCE((SELECT SUM(f.amount) {OWED}), 0)"
-FAILED = f"""({LOST} > COALESCE((
-  SELECT SUM(a.amount) FROM refunds a WHERE a.of_return = r.id AND a.state = 'succeeded' AND a.again_of IS NULL
-  AND COALESCE(a.requested_at, a.at) >= (SELECT MIN(f.settled_at) {OWED})), 0))"""  # noqa: S608 - our own words
+
+
+def _lost(for_it: str) -> str:
+    return f"COALESCE((SELECT SUM(f.amount) FROM refunds f WHERE {for_it} {OWED}), 0)"  # noqa: S608
+
+
+def failed(for_it: str) -> str:
+    """`for_it` says which refunds `f` are meant."""
+    return f"""({_lost(for_it)} > COALESCE((
+      SELECT SUM(f.amount) FROM refunds f WHERE {for_it} AND f.state = 'succeeded' AND f.again_of IS NULL
+      AND COALESCE(f.requested_at, f.at) >= (SELECT MIN(f.settled_at) FROM refunds f WHERE {for_it} {OWED})), 0))"""  # noqa: S608
+
+
+ITS_OWN = "f.of_return = r.id"
+LOST, FAILED = _lost(ITS_OWN), failed(ITS_OWN)
 # Few refunds of all have not succeeded: they have an index, and with these it is begun.
 WITH_FAILED = f"""r.id IN (
   SELECT f.of_return FROM refunds f WHERE f.origin = 'counter' AND f.state <> 'succeeded' AND f.state = 'failed'

@@ -51,6 +51,13 @@ GOES: dict[str, dict[str, tuple[str, ...]]] = {
         "refunded": ("closed",),
     },
 }  # fmt: skip
+# When what was sent in exchange, or as a replacement, is cancelled (see `called_off.py`): only that leads here.
+CALLED_OFF: dict[str, dict[str, tuple[str, ...]]] = {
+    "return": {"exchanged": ("refunded", "received", "approved")}
+    | dict.fromkeys(("refunded", "credited", "closed"), ("received", "approved")),
+    "claim": dict.fromkeys(("resolved", "closed"), ("approved",)),
+    "cancellation": {"approved": ("closed",)},  # nothing was promised for it
+}
 STATES = {kind: (frozenset(goes) | {after for them in goes.values() for after in them}) - {""} for kind, goes in GOES.items()}
 FIRST = {"return": "requested", "withdrawal": "acknowledged", "claim": "open", "cancellation": "requested"}
 
@@ -106,5 +113,7 @@ def with_label(it: Standing) -> bool:
     return it.state in ("label_issued", "goods_due") or goods_awaited(it)
 
 
-def may(kind: str, before: str, after: str) -> bool:
+def may(kind: str, before: str, after: str, *, called_off: bool = False) -> bool:
+    if called_off and after in CALLED_OFF.get(kind, {}).get(before, ()):
+        return True
     return after in GOES[kind].get(before, ())

@@ -7,11 +7,12 @@ from app.returns.states import OVER, SETTLED
 
 DECIDED = (*SETTLED, "resolved")
 DONE = (*OVER, *DECIDED)
-_DONE, _DECIDED = (", ".join(f"'{state}'" for state in states) for states in (DONE, DECIDED))
+_DONE, _DECIDED, _OVER = (", ".join(f"'{state}'" for state in states) for states in (DONE, DECIDED, OVER))
 _STAGE, _MONEY = OUTCOME["exchange_stage"], OUTCOME["money"]
 
 # Credit is there as soon as it is given; other money, once its customer has it.
 OPEN = f"""(r.state NOT IN ({_DONE}) OR (r.state IN ({_DECIDED}) AND (
   {_STAGE} NOT IN ('', 'delivered', 'returned') OR (r.state <> 'credited' AND {_MONEY} IN ('due', 'sent', 'failed')))))"""
 NEEDS = f"""CASE WHEN (r.waiting_on = 'buyer' AND r.state NOT IN ({_DONE}))
-  OR (r.state IN ({_DECIDED}) AND ({_STAGE} = 'needs_you' OR {_MONEY} = 'failed')) THEN 1 ELSE 0 END"""
+  OR (r.state NOT IN ({_OVER}) AND {_STAGE} = 'needs_you')
+  OR (r.state IN ({_DECIDED}) AND {_MONEY} = 'failed') THEN 1 ELSE 0 END"""

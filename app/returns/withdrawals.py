@@ -11,7 +11,7 @@ from app.accounts import customers
 from app.db import transaction
 from app.errors import Invalid, Refused
 from app.i18n import _, voice
-from app.returns import acknowledging, asking, deadlines, deciding, doubts, giving_way, kept, moving, telling
+from app.returns import acknowledging, asking, called_off, deadlines, deciding, doubts, giving_way, kept, moving, telling
 from app.returns.asked import Asked, AskedLine
 from app.returns.kept import Kept
 
@@ -46,6 +46,8 @@ async def begin(it: Kept) -> None:
     zone, country = await asking.place_of(row.merchant)
     until = row.refund_by or deadlines.refund_by(at, zone, country)
     await db.execute("UPDATE returns SET refund_by = {}, due_at = {} WHERE id = {}", until, until, row.id)
+    who = "guest" if row.customer is None else f"customer:{row.customer}"
+    await called_off.agreed(await kept.by_code(row.code), by=who)
     if await _anything_sent(await kept.orders_of(row.id)):
         await goods_due(it, by="system")
 

@@ -8,7 +8,7 @@ from msgspec import Struct
 from msgspec.structs import asdict
 
 from app import db
-from app.returns import holding
+from app.returns import covered, holding
 from app.returns.amounts import Bought, Paid, Preview, Terms, preview, shares
 from app.returns.holding import Left
 from app.returns.ordered import OrderRights
@@ -30,18 +30,20 @@ WHERE l."order" IN ({marks}) AND l.held = 0 AND r.kind = 'claim' AND r.refunded 
 GROUP BY l.of_return, l."order", l.line, l.expected ORDER BY l.of_return, l."order", l.line
 """
 
-NOTHING: Mapping[int, int] = {}
+NOTHING = covered.NOTHING
 
 
 class Worth(Struct, frozen=True):
     """One order: its own row (see `KeptOrder`, and its merchant's id), its lines' (see `KeptLine`, and the order's id), how
-    many of each are left, its amounts, and what of a line's price went back while the goods stayed, by its id."""
+    many of each are left, and its amounts. By a line's id: `unpaid`, what of it was asked for and not paid yet (see
+    `covered.py`); `reduced`, what of its price went back while the goods stayed."""
 
     order: Mapping[str, Any]
     lines: Sequence[Mapping[str, Any]]
     left: Mapping[int, Left]
     paid: Paid
-    reduced: Mapping[int, int]
+    unpaid: Mapping[int, int] = NOTHING
+    reduced: Mapping[int, int] = NOTHING
 
     def preview(
         self, wanted: Mapping[int, int], terms: Terms, credit: Collection[int] = (), restocking: Mapping[int, int] = NOTHING
@@ -54,9 +56,12 @@ class Worth(Struct, frozen=True):
         """What sources took back has its plain share; what ours were promised, just that."""
         left, quantity = self.left[line["id"]], line["quantity"]
         plain = max(left.gone - left.held, 0)
+        total, gone = line["total"] - self.unpaid.get(line["id"], 0), covered.called_off(self.order, line)
         amount = line["total"] * plain // quantity + left.amount if left.held and quantity > 0 else None
+        if gone:
+            amount = gone + left.amount
         reduced = self.reduced.get(line["id"], 0)
-        return Bought(line["id"], max(quantity, 0), line["total"], line["tax"], left.gone, amount, restocking, reduced)
+        return Bought(line["id"], max(quantity, 0), total, line["tax"], left.gone, amount, restocking, reduced)
 
 
 class Promise(Struct, frozen=True):
@@ -100,7 +105,7 @@ async def _reduced(orders: Sequence[int]) -> dict[int, int]:
 def _of(known: OrderRights, left: Mapping[int, Left], before: Sequence[Promise], reduced: Mapping[int, int]) -> Worth:
     order = {**asdict(known.order), "merchant": known.merchant}
     lines = [{**asdict(it.line), "order": known.order.id} for it in known.lines]
-    return Worth(order, lines, left, _paid(order, before), reduced)
+    return Worth(order, lines, left, _paid(order, before), covered.unpaid(order, lines), reduced)
 
 
 def _paid(row: Mapping[str, Any], before: Sequence[Promise]) -> Paid:

@@ -104,7 +104,7 @@ async def test_a_refusal_and_an_exchange(mo: httpx.AsyncClient) -> None:
     key = {"Idempotency-Key": "blue"}
     both = [await mo.post(here, json={"items": [item], "ask": True}, headers=key) for _ in range(2)]
     assert both[0].content == both[1].content
-    assert (both[0].json()["state"], both[0].json()["exchange"]) == ("exchanged", f"exchange-{swap}")
+    assert (both[0].json()["state"], both[0].json()["exchange"]) == ("approved", f"exchange-{swap}")
     (made,) = await db.rows("SELECT total, payment FROM orders WHERE source = 'exchange'")
     assert tuple(made.values()) == (250, "unpaid")
     assert (await mo.post(f"{here}/payment", json={})).status_code == 200
@@ -112,6 +112,8 @@ async def test_a_refusal_and_an_exchange(mo: httpx.AsyncClient) -> None:
     assert list(errors(await mo.post(f"{here}/parcel", json={"tracking_number": " "}))) == ["/tracking_number"]
     assert (await mo.post(f"{here}/parcel", json={"tracking_number": "6A1"})).status_code == 200
     assert (await mo.post(f"{here}/parcel", json={"tracking_number": "6A2"})).status_code == 409
+    came = await mo.post(f"{RETURNS}/{swap}/receiving", json={"lines": [{"id": cup, "sound": 1}]})
+    assert came.json()["state"] == "exchanged"
 
 
 async def test_what_was_counted_is_counted_again_once_for_each_key(mo: httpx.AsyncClient) -> None:
@@ -470,6 +472,7 @@ async def test_a_difference_that_is_to_be_paid_waits_for_the_buyer(mo: httpx.Asy
     line = {"line": "2", "quantity": 1, "reason": "wrong_size", "wish": "exchange", "wanted": "Blue"}
     code = (await mo.post(RETURNS, json=wanted(lines=[line]))).json()["code"]
     await mo.post(f"{RETURNS}/{code}/approval", json={})
+    await mo.post(f"{RETURNS}/{code}/receiving", json={"lines": []})
     cup = (await mo.get(f"{RETURNS}/{code}")).json()["lines"][0]["id"]
     item = {"id": cup, "title": "Cup", "variant": "Blue", "sku": "CUP-2", "quantity": 1, "unit_price": 1_500}
     await mo.post(f"{RETURNS}/{code}/exchange", json={"items": [item], "ask": True})

@@ -1,6 +1,7 @@
 """What is really sent in exchange: said by the desk, its price beside what came back, and on its way when its parcel is."""
 
 from collections.abc import Mapping
+from datetime import timedelta
 from typing import Any
 
 import msgspec
@@ -13,7 +14,8 @@ from app.i18n import Voice
 from app.notifications import wording_returns
 from app.notifications.channels import News
 from app.notifications.kinds import kind_of
-from app.returns import asking, deciding, kept, receiving, replacing, sentences, settling
+from app.returns import ageing, asking, deciding, kept, receiving, replacing, sentences, settling
+from app.returns.asked import Asked, AskedLine
 from app.returns.exchanging import Item, Sending
 from tests import builders
 from tests.returns import bought
@@ -234,4 +236,61 @@ async def test_an_order_with_the_longest_number_is_exchanged() -> None:
     await deciding.approve(order["merchant"], code, by="member:1")
     made = await replacing.exchange(order["merchant"], code, await bought.same_again(code), by="member:1")
     (row,) = await db.rows("SELECT number FROM orders WHERE id = {}", made)
-    assert row["number"] == f"{'N' * 95}-{code[-4:]}"
+    assert row["number"] == f"{'N' * 90}-{code[-4:]}"
+
+
+async def _sent_first() -> tuple[str, Mapping[str, Any], int]:
+    """A teapot to be exchanged and a cup to be paid back, agreed to; the exchange is made before anything is back."""
+    order = await bought.delivered()
+    pot, cup = await bought.line_ids(order)
+    lines = [AskedLine(pot, 1, "wrong_size", "exchange", "The small one"), AskedLine(cup, 1, "changed_mind")]
+    code = await asking.ask(order["customer"], Asked("return", lines), by="customer:1")
+    await deciding.approve(order["merchant"], code, by="member:1")
+    made = await replacing.exchange(order["merchant"], code, await bought.same_again(code), by="member:1")
+    return code, order, made
+
+
+async def test_what_is_exchanged_before_it_is_back_stays_awaited_and_nobody_lets_go_of_it() -> None:
+    code, order, _made = await _sent_first()
+    state = await bought.state(code)
+    assert state in ("approved", "label_issued")
+    with pytest.raises(Refused, match="sent already"):
+        await deciding.cancel(order["customer"], code, by="customer:1")
+    await db.execute("UPDATE returns SET send_by = {} WHERE code = {}", clock.now() - timedelta(days=60), code)
+    for _again in range(2):
+        await ageing.age()
+    it = await kept.by_code(code)
+    assert (it.it.state, it.it.waiting_on, [line.held for line in it.lines]) == (state, "seller", [1, 1])
+    assert (await bought.told(code)).count("return_goods_missing") == 1
+    await everything(order["id"])
+
+
+async def test_it_is_settled_once_it_is_counted_and_all_of_it_is_paid() -> None:
+    code, order, _made = await _sent_first()
+    await receiving.receive(order["merchant"], code, {}, by="member:1")
+    assert await bought.state(code) == "received"  # the cup is to be paid back
+    await settling.refund(order["merchant"], code, by="member:1")
+    assert await bought.state(code) == "refunded"
+    await everything(order["id"])
+
+
+async def test_with_nothing_to_be_paid_it_is_exchanged_by_being_counted(mo: AsyncClient) -> None:
+    order = await bought.delivered()
+    what = bought.asked((await bought.line_ids(order))[0], reason="wrong_size", wish="exchange", wanted="Small")
+    code = await asking.ask(order["customer"], what, by="customer:1")
+    await deciding.approve(order["merchant"], code, by="member:1")
+    here = f"/desk/{builders.MO}/returns/{code}/exchange"
+    assert "Nothing has come back yet" in (await mo.get(here)).text
+    (item,) = (await bought.same_again(code)).items
+    said = {f"{name}-{item.line}": text for name, text in (("title", item.title), ("quantity", "1"), ("price", "48.00"))}
+    refused = await mo.post(here, data=said)
+    assert (refused.status_code, 'id="early-error"' in refused.text, f'value="{item.title}"' in refused.text) == (
+        422,
+        True,
+        True,
+    )
+    assert (await mo.post(here, data=said | {"early": "yes"})).status_code == 303
+    assert await bought.state(code) in ("approved", "label_issued")
+    await receiving.receive(order["merchant"], code, {}, by="member:1")
+    assert await bought.state(code) == "exchanged"
+    await everything(order["id"])

@@ -19,6 +19,7 @@ from app import clock, db
 from app.accounts import customers
 from app.errors import Invalid, Missing, Refused
 from app.ingest import actions as ingest
+from app.ingest import kept as kept_orders
 from app.ingest.snapshot import LineQuantity, Payment, Person, Refund, Shipment
 from app.orders import refund_steps, refunding
 from app.payments import bounds
@@ -148,6 +149,8 @@ ONWARD: Mapping[str, tuple[str, ...]] = {
 } | dict.fromkeys(
     ("received", "goods_received", "acknowledged"), ("refund", "refund a part", "refund less", "exchange", "count again")
 )  # fmt: skip
+TO_SEND = "o.source = 'exchange' AND o.state = 'open' AND o.fulfilment = 'unfulfilled' ORDER BY o.id, r.id"
+UNSENT = "o.stage = 'cancelled' AND o.fulfilment = 'unfulfilled'"
 NAMES, MOVES = st.sampled_from(sorted(VERBS)), st.sampled_from(sorted(MONEY))
 
 
@@ -245,6 +248,56 @@ class Returns(RuleBasedStateMachine):
             reason, wish = (of[kind][how % len(of[kind])] for of in (REASONS, WISHES))
             asked = Asked(kind, [AskedLine(line, 1, reason, wish, "Small")])
             self.at_once(asking.ask(self.customer, asked, by="customer:1"))
+
+    @rule(which=WHICH, how=HOW, then=st.sampled_from(["", "send the exchange", "difference paid", "refund", "exchange"]))
+    def cancel_what_was_to_be_sent_in_exchange(self, which: int, how: int, then: str) -> None:
+        """One of its lines, or all; while somebody agrees to that, another one sends it, or takes its difference."""
+        if not (made := self.to_be_sent(how)):
+            return
+        order, code = made[which % len(made)].values()
+        lines = self.run(bought.line_ids({"id": order}))
+        wanted = [AskedLine(line, 1 + how % 2) for line in (lines if how % 3 == 0 else lines[how % len(lines) :][:1])]
+        (asked,) = self.at_once(asking.ask(self.customer, Asked("cancellation", wanted), by="customer:1"))
+        if isinstance(asked, str):
+            also = [VERBS[then](self, code, how)] if then else []
+            self.at_once(deciding.approve(self.merchant, asked, by="member:5"), *also)
+        self.nothing_cancelled_is_sent()
+
+    def to_be_sent(self, how: int) -> list[Mapping[str, Any]]:
+        """In exchange or as replacements; where there is none yet, one is made if that can be."""
+        theirs = f"SELECT o.id, r.code FROM orders o JOIN returns r ON r.exchange = o.id WHERE o.customer = {{}} AND {TO_SEND}"
+        if not (found := self.run(db.rows(theirs, self.customer))):
+            kind, reason = ("claim", "damaged") if how % 2 else ("return", "wrong_size")
+            wish = "replacement" if how % 2 else "exchange"
+            left = self.run(holding.left([self.order["id"]]))
+            them = [one for one in self.lines if left[one].free]
+            asked = Asked(kind, [AskedLine(one, left[one].free, reason, wish, "Small") for one in them])
+            (code,) = self.at_once(asking.ask(self.customer, asked, by="customer:1"))
+            if isinstance(code, str):
+                self.at_once(VERBS["approve" if how % 2 else "receive"](self, code, how))
+                self.at_once(VERBS["exchange"](self, code, how))
+            found = self.run(db.rows(theirs, self.customer))
+        return list(found)
+
+    @rule(which=WHICH, how=HOW)
+    def the_shop_cancels_what_was_to_be_sent_in_exchange(self, which: int, how: int) -> None:
+        if made := self.to_be_sent(how):
+            number = made[which % len(made)]["id"]
+            before = self.run(kept_orders.snapshots([number]))[number]
+            told = msgspec.structs.replace(before, cancelled_at=clock.now(), updated_at=clock.now())
+            self.run(ingest.record_all([told], history=False))
+            self.nothing_cancelled_is_sent()
+
+    def nothing_cancelled_is_sent(self) -> None:
+        """A claim whose replacement was cancelled before it went out is settled otherwise, or its seller's."""
+        theirs = "SELECT r.code, r.kind, r.state FROM returns r JOIN orders o ON o.id = r.exchange"
+        found = self.run(db.rows(f"{theirs} WHERE o.customer = {{}} AND {UNSENT}", self.customer))
+        for row in found:
+            assert row["state"] != "exchanged", row
+            answers = self.at_once(
+                VERBS["send the exchange"](self, row["code"], 1), VERBS["difference paid"](self, row["code"], 1)
+            )
+            assert all(isinstance(answer, Refused) for answer in answers)
 
     @rule(kind=KINDS, other=KINDS, how=HOW, more=HOW)
     def ask_for_two_things_at_once(self, kind: str, other: str, how: int, more: int) -> None:

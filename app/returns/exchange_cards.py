@@ -1,0 +1,39 @@
+"""What the page of a return says of an order that was to ship in exchange and was cancelled: where that stands, and the money
+that goes back for it, which is its cancellation's."""
+
+from collections.abc import Sequence
+
+from msgspec.structs import replace
+
+from app import db
+from app.i18n import Voice, _
+from app.payments import ledger
+from app.payments.refund_cards import RefundCard
+from app.returns import sentences
+from app.returns.kept import Kept
+
+ASKED = """
+SELECT DISTINCT r.code, r.kind, r.state, r.id FROM returns r JOIN return_lines l ON l.of_return = r.id
+WHERE l."order" = {} AND r.merchant = {} AND r.kind IN ('cancellation', 'withdrawal')
+  AND r.state NOT IN ('unconfirmed', 'cancelled', 'declined') ORDER BY r.id
+"""
+
+
+async def links(it: Kept, voice: Voice, start: str = "") -> list[tuple[str, str]]:
+    """What was asked for so that it is not sent: words and address below `start`."""
+    found = await db.rows(ASKED, it.it.exchange, it.it.merchant) if it.it.exchange else []
+    return [(_named(row, voice), f"{start}/returns/{row['code']}") for row in found]
+
+
+def _named(row: db.Row, voice: Voice) -> str:
+    kind, tag = sentences.kinds(voice)[row["kind"]], sentences.tags(voice)[row["state"]]
+    return _("%(label)s: %(text)s") % {"label": f"{kind} {row['code']}", "text": tag}
+
+
+async def refunds(it: Kept, voice: Voice) -> Sequence[RefundCard]:
+    """Its own, and those for an exchange that was cancelled: what is to be done about these is done where they belong."""
+    own = await ledger.of_return(it.it.id, voice)
+    if it.it.exchange is None or it.it.exchange_off_at is None:
+        return own
+    there = await ledger.for_order(it.it.exchange, voice)
+    return [*own, *(replace(one, waits="") for one in there if one.of_return != it.it.id)]
