@@ -9,7 +9,7 @@ from app import clock, db, reading
 from app.i18n import Voice
 from app.money import to_decimal
 from app.payments.names import named
-from app.spreadsheets import BYTE_ORDER_MARK, csv_text
+from app.spreadsheets import BYTE_ORDER_MARK, Cell, csv_text
 
 MOST = 200  # on a page; the file has all
 PAID_AT = "COALESCE(r.sent_at, r.settled_at, r.at)"
@@ -111,7 +111,7 @@ def as_csv(found: Sequence[Paid], codes: dict[int, str], zone: str) -> bytes:
     return BYTE_ORDER_MARK + csv_text([HEADER, *(_row(it, codes, zone) for it in found)])
 
 
-def _row(it: Paid, codes: dict[int, str], zone: str) -> list[object]:
+def _row(it: Paid, codes: dict[int, str], zone: str) -> list[Cell]:
     amount, bonus = to_decimal(it.amount, it.currency), to_decimal(it.bonus, it.currency)
     return [
         f"{it.paid_at.astimezone(clock.zone(zone)):%Y-%m-%d}", it.number, codes.get(it.of_return or 0, ""),

@@ -9,9 +9,8 @@ from msgspec import Struct
 from app import db
 from app.errors import Missing
 from app.events.actions import data_of
-from app.returns import happened, standing_money
+from app.returns import happened, standing_money, way_back
 from app.returns.kept import Kept
-from app.shipments import back
 
 NAMED = """
 FROM returns r LEFT JOIN orders o ON o.id = r."order" LEFT JOIN orders x ON x.id = r.exchange
@@ -26,7 +25,6 @@ REFUNDS = """
 SELECT external_id AS id, amount, bonus, kind, state, requested_at, settled_at FROM refunds WHERE of_return = {}
 ORDER BY refunds.id
 """
-SENT_BACK = ("return_in_transit", "withdrawal_proof_sent", "claim_goods_sent")
 BY = {"member": "seller", "program": "seller"} | {name: name for name in ("customer", "carrier", "source", "rules")}
 
 
@@ -168,7 +166,7 @@ async def whole(it: Kept) -> WholeReturn:
     """Raises Missing."""
     row = it.it
     about: dict[str, Any] = {name: getattr(row, name) for name in WholeReturn.__struct_fields__ if hasattr(row, name)}
-    about["carrier"], about["tracking_number"] = await _way_back(it)
+    about["carrier"], about["tracking_number"] = await way_back.said(it)
     found = await db.one(f"{BRIEF} AND r.id = {{}}", row.id)
     if found is None:
         raise Missing
@@ -186,15 +184,6 @@ def _line(row: Mapping[str, Any]) -> ReturnedLine:
 def _photos(it: Kept) -> list[Photo]:
     url = f"/api/v1/returns/{it.it.code}/photos"
     return [Photo(file.id, f"{url}/{file.id}", file.title, file.media_type, file.at) for file in it.files]
-
-
-async def _way_back(it: Kept) -> tuple[str, str]:
-    """Of its parcel; of one that is not tracked, as its customer has said it."""
-    if (way := await back.way(it.it.id)) is not None:
-        return way.carrier, way.tracking_number
-    found = [data_of(row["data"]) for row in await happened.events(it) if row["kind"] in SENT_BACK]
-    said = next((data for data in found if data.get("code") == it.it.code), {})
-    return str(said.get("carrier") or ""), str(said.get("tracking_number") or said.get("number") or "")
 
 
 async def _events(it: Kept) -> list[Happened]:

@@ -17,9 +17,9 @@ from app.orders.refunds_paid import Paid
 from app.returns import door as one
 from app.returns import lists
 from app.returns.door import NOTHING, Refusal
-from app.returns.refunds_desk import ONE, REFUNDS
 from app.web import access
 
+REFUNDS = "/desk/{merchant:str}/refunds"
 PAID = f"{REFUNDS}/paid"
 
 
@@ -54,7 +54,7 @@ async def as_csv(request: Request) -> Response[bytes]:
     return Response(content, media_type="text/csv", headers=headers)
 
 
-@post(f"{ONE}/correction", access=access.DESK)
+@post(f"{REFUNDS}/{{number:int}}/correction", access=access.DESK)
 async def correct(request: Request, number: FromPath[int]) -> Response[Any]:
     said = {name: text for name, text in await forms.sent(request) if name in ("month", f"reference-{number}")}
     reference = said.get(f"reference-{number}", "")
