@@ -34,5 +34,5 @@ MONEY = f"CASE WHEN {FAILED} THEN 'failed' ELSE {OUTCOME['money']} END"
 WAITING_ON = f"""CASE WHEN {FAILED} THEN 'seller'
   WHEN r.state IN ('exchanged', 'resolved') AND {OUTCOME["exchange_stage"]} = 'needs_you' THEN 'buyer' ELSE r.waiting_on END"""
 # Of a claim nothing is promised but that it is made good.
-KEPT_BACK = f"""CASE WHEN r.settled_at IS NOT NULL AND r.kind <> 'claim' AND r.expected > r.refunded + {LOST}
-  THEN r.expected - r.refunded - {LOST} ELSE 0 END"""
+KEPT_BACK = f"""CAST(CASE WHEN r.settled_at IS NOT NULL AND r.kind <> 'claim' AND r.expected > r.refunded + {LOST}
+  THEN r.expected - r.refunded - {LOST} ELSE 0 END AS BIGINT)"""
