@@ -26,7 +26,7 @@ def test_another_size_comes_as_an_order_of_its_own(visit: Visit, counter: Counte
     expect(page.locator(".qr-frame svg")).to_be_visible()
     desk = visit("desktop", who="mo")
     desk.goto(f"{DESK}/{code}")
-    desk.get_by_role("button", name="It has arrived").click()
+    desk.get_by_role("button", name="All of it came in order").click()
     expect(desk.locator("main")).to_contain_text("Exchange: The same in 1.5 l")
     steps.looks_right(desk)
     _sends(desk)

@@ -66,7 +66,7 @@ STEPS: Mapping[str, Callable[[At], Awaitable[Any]]] = {
     "send": lambda it: sending.sent(it.customer, it.code, carrier=it.scene.carrier, number=it.number, by=it.buyer),
     "scanned": lambda it: _scan(it, "picked_up", TOWNS[it.scene.who.addresses["home"].city]),
     "handed_over": lambda it: _scan(it, "delivered", FROM[it.scene.shop][0]),
-    "receive": lambda it: receiving.receive(it.merchant, it.code, {}, by=it.member),
+    "receive": lambda it: receiving.receive(it.merchant, it.code, {}, rest="sound", by=it.member),
     "refund": lambda it: settling.refund(it.merchant, it.code, by=it.member),
 }
 

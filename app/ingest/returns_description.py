@@ -32,7 +32,7 @@ WHOLE = {
         "id": 3, "url": f"/api/v1/returns/{CODE}/photos/3", "title": "spout.jpg", "media_type": "image/webp", "at": AT,
     }],
     "events": [{"kind": "return_requested", "at": AT, "by": "customer", "text": "", "amount": 4800}],
-    "refunds": [],
+    "refunds": [], "beside": [],
 }  # fmt: skip
 PLACE = {
     "name": "code", "in": "path", "required": True, "schema": {"type": "string", "pattern": "^R-[0-9A-HJKMNP-TV-Z]{8}$"},

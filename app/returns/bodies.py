@@ -9,7 +9,8 @@ from msgspec import Struct
 from app import db
 from app.errors import Missing
 from app.events.actions import data_of
-from app.returns import happened, standing_money, way_back
+from app.returns import given_beside, happened, standing_money, way_back
+from app.returns.given_beside import GivenBeside
 from app.returns.kept import Kept
 
 NAMED = """
@@ -33,9 +34,8 @@ class Return(Struct, frozen=True):
     the first order concerned and of the one that ships in exchange; `id` is the source's own where a source knows it.
 
     `expected` is what was promised when it was asked for, `refunded` what has been decided to be given back since and has not
-    failed; `kept_back`, once it is settled, what nobody is to get of the promise. `money` is how far that is: “due” until all
-    of it is sent, “sent” until its customer has it, “arrived”, “failed” while some of it has failed and nothing has taken its
-    place; then it waits for the seller. Empty while nothing is decided, and where there is none.
+    failed; `kept_back`, once it is settled, what nobody is to get of it. `money`: “due” until all is sent, “sent” until its
+    customer has it, “arrived”, “failed” while some has failed and nothing has taken its place: then it waits for the seller.
     """
 
     code: str
@@ -142,6 +142,7 @@ class WholeReturn(Struct, frozen=True):
     photos: list[Photo]
     events: list[Happened]
     refunds: list[GivenBack]
+    beside: list[GivenBeside]
 
 
 JOINED = {
@@ -173,6 +174,7 @@ async def whole(it: Kept) -> WholeReturn:
     return WholeReturn(**about | {
         "about": read(found), "lines": [_line(one) for one in await db.rows(LINES, row.id)], "photos": _photos(it),
         "events": await _events(it), "refunds": [GivenBack(**one) for one in await db.rows(REFUNDS, row.id)],
+        "beside": await given_beside.told(it),
     })  # fmt: skip
 
 

@@ -12,7 +12,7 @@ from app.accounts import forms
 from app.errors import Invalid
 from app.i18n import _
 from app.merchants import roles
-from app.returns import claimed, deciding, kept, receiving, replacing, states, withdrawals
+from app.returns import claimed, deciding, kept, receiving, replacing, source_refunds, states, withdrawals
 from app.returns import door as one
 from app.returns.receiving import Counted
 from app.web import access
@@ -20,7 +20,7 @@ from app.web import access
 ONE = one.ONE
 Counting = Callable[..., Awaitable[None]]
 FIELDS = (
-    *receiving.AS, "condition", "answer", "clause", "question", "note", "objection", "goods",
+    *receiving.AS, "condition", "answer", "clause", "question", "note", "objection", "goods", "all", "again", "refund",
 )  # fmt: skip
 
 
@@ -74,38 +74,46 @@ async def object_to(request: Request, code: FromPath[str]) -> Response[Any]:
 
 @post(f"{ONE}/receiving", access=access.DESK)
 async def receive(request: Request, code: FromPath[str]) -> Response[Any]:
-    """Fields of a line that are left alone: all of it came in order."""
-    return await _count(request, code, receiving.receive, _("Received."))
+    """`all` says of the whole of it that it came in order; else what is counted, and a field that is left empty is none."""
+    said = await _said(request)
+    if said.get("all") == "sound":
+        verb = receiving.receive(request.auth.merchant, code, {}, rest="sound", by=one.member(request))
+        return await one.done(request, code, verb, _("Received."), said)
+    return await _count(request, code, receiving.receive, _("Received."), said)
 
 
 @post(f"{ONE}/recount", access=access.DESK)
 async def recount(request: Request, code: FromPath[str]) -> Response[Any]:
-    """Fields of a line that are left alone: it stays as it was counted."""
-    return await _count(request, code, receiving.recount, _("Counted again."))
+    """A field that is left empty is none, as in `receive`."""
+    return await _count(request, code, receiving.recount, _("Counted again."), await _said(request))
 
 
-async def _count(request: Request, code: str, verb: Counting, flash: str) -> Response[Any]:
-    said = await _said(request)
+async def _count(request: Request, code: str, verb: Counting, flash: str, said: Mapping[str, str]) -> Response[Any]:
     it = await kept.at_desk(request.auth.merchant, code)
     try:
-        counted = {line.id: them for line in it.lines if (them := _counted(said, line.id))}
+        counted = {line.id: _counted(said, line.id) for line in it.lines}
     except Invalid as error:
         return await one.shown(request, code, error, said)
     doing = verb(request.auth.merchant, code, counted, note=said.get("note", ""), by=one.member(request))
     return await one.done(request, code, doing, flash, said)
 
 
-def _counted(said: Mapping[str, str], line: int) -> Counted | None:
-    fields = {name: said.get(f"{name}-{line}", "") for name in receiving.AS}
-    if not any(fields.values()):
-        return None
-    return Counted(**{name: typed.count_at(f"{name}-{line}", text) for name, text in fields.items()})
+def _counted(said: Mapping[str, str], line: int) -> Counted:
+    return Counted(**{name: typed.count_at(f"{name}-{line}", said.get(f"{name}-{line}", "")) for name in receiving.AS})
+
+
+@post(f"{ONE}/given", access=access.DESK)
+async def given_there(request: Request, code: FromPath[str]) -> Response[Any]:
+    said = await _said(request)
+    verb = source_refunds.was_for(request.auth.merchant, code, said.get("refund", ""), by=one.member(request))
+    return await one.done(request, code, verb, _("Noted: it was for this request."), said)
 
 
 @post(f"{ONE}/repair", access=access.DESK)
 async def repair(request: Request, code: FromPath[str]) -> Response[Any]:
     said = await _said(request)
-    verb = replacing.repaired(request.auth.merchant, code, note=said.get("note", ""), by=one.member(request))
+    again = said.get("again") == "yes"
+    verb = replacing.repaired(request.auth.merchant, code, note=said.get("note", ""), again=again, by=one.member(request))
     flash = _("Repaired. Where the legal guarantee applies, it is twelve months longer.")
     return await one.done(request, code, verb, flash, said)
 
@@ -115,5 +123,5 @@ async def _said(request: Request) -> dict[str, str]:
     return {name: text for name, text in await forms.sent(request) if name.partition("-")[0] in FIELDS}
 
 
-MEMBERS = [approve, want_goods, ask_back, receive, recount, repair]
+MEMBERS = [approve, want_goods, ask_back, receive, recount, given_there, repair]
 MANAGERS = [decline, uphold, object_to]

@@ -16,6 +16,8 @@ from app.returns import (
     desk_cards,
     exchange_cards,
     failed_queue,
+    given_beside,
+    given_cards,
     happened,
     kept,
     label_cards,
@@ -32,7 +34,7 @@ from app.web import offers
 ONE = "/desk/{merchant:str}/returns/{code:str}"
 Refusal = Invalid | Refused | None
 NOTHING: Mapping[str, str] = {}
-BLANK = dict.fromkeys(("answer", "clause", "question", "note", "objection", "goods", "carrier", "tracking_number"), "")
+BLANK = dict.fromkeys(("answer", "clause", "question", "note", "objection", "goods", "carrier", "tracking_number", "again"), "")
 
 
 async def shown(request: Request, code: str, refusal: Refusal = None, typed: Mapping[str, str] = NOTHING) -> Response[Any]:
@@ -49,6 +51,8 @@ async def shown(request: Request, code: str, refusal: Refusal = None, typed: Map
         desk_it=await desk_cards.desk_sheet(it, request.auth.url, said),
         orders=orders,
         others=others,
+        beside=await given_cards.shown(it, said),
+        warning=await given_beside.warning(it, goods=True),
         following=queue.card(following, said) if following else None,
         suggestion=failed_queue.suggestion(suggesting.suggested(it, said), waiting),
         label=await label_cards.card(it, said),

@@ -16,7 +16,7 @@ from app.accounts import forms
 from app.errors import Invalid, Refused
 from app.i18n import Voice, _, voice
 from app.merchants import door
-from app.returns import asked, cards, exchanging, kept, replacing
+from app.returns import asked, cards, exchanging, given_beside, given_cards, kept, replacing
 from app.returns import door as one
 from app.returns.door import NOTHING, Refusal
 from app.returns.exchanging import TEXTS, Item, Sending
@@ -24,7 +24,7 @@ from app.returns.kept import Kept, KeptReturnLine
 from app.web import access
 
 EXCHANGE = f"{one.ONE}/exchange"
-FIELDS = (*TEXTS, "quantity", "price", "number", "ask", "difference", "carrier", "tracking_number", "early")
+FIELDS = (*TEXTS, "quantity", "price", "number", "ask", "difference", "carrier", "tracking_number", "early", "again")
 
 
 class Row(Struct, frozen=True):
@@ -63,7 +63,8 @@ async def send(request: Request, code: FromPath[str]) -> Response[Any]:
         difference = _difference(it, what, voice())
         if difference and difference.minor != said.get("difference", ""):
             return await _page(request, code, said=said, difference=difference)
-        await replacing.exchange(request.auth.merchant, code, what, by=one.member(request))
+        again = said.get("again") == "yes"
+        await replacing.exchange(request.auth.merchant, code, what, again=again, by=one.member(request))
     except (Invalid, Refused) as error:
         return await _page(request, code, error, said)
     flash = _("It is an order now. Say here when its parcel has gone out.")
@@ -94,6 +95,8 @@ def _sending(it: Kept, said: Mapping[str, str]) -> Sending:
     """Raises Invalid at the fields."""
     if number := said.get("number", "").strip():
         return Sending(number=number)
+    if "number" in said and not any(name.startswith("title-") for name in said):
+        raise Invalid(number=_("Say its number."))
     wanted = exchanging.lines(it)
     items = [_item(line, said, it.it.currency) for line in wanted]
     exchanging.check(items, wanted)
@@ -127,10 +130,12 @@ async def _page(
         "returns/desk/exchange",
         refusal=refusal,
         it=cards.sheet(it, [], words, desk=True),
+        beside=await given_cards.shown(it, words),
+        warning=await given_beside.warning(it, goods=True),
         rows=rows,
         difference=difference,
         early=_early(it),
-        form=forms.shown(refusal, **{"number": "", "ask": "", "early": "", **begun, **said}),
+        form=forms.shown(refusal, **{"number": "", "ask": "", "early": "", "again": "", **begun, **said}),
     )
 
 

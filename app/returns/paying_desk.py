@@ -14,14 +14,14 @@ from app.errors import Invalid, Refused
 from app.i18n import _, voice
 from app.merchants import door, roles
 from app.orders import refunds_waiting
-from app.returns import cards, destinations, kept, owed, settling
+from app.returns import cards, destinations, given_beside, given_cards, kept, owed, settling
 from app.returns import door as one
 from app.returns.door import NOTHING, Refusal
 from app.returns.settling import Deduction
 from app.web import access
 
 REFUND = f"{one.ONE}/refund"
-FIELDS = ("amount", "more", "deduction", "why", "shown")
+FIELDS = ("amount", "how", "more", "again", "deduction", "why", "shown")
 
 
 @get(REFUND, access=access.DESK)
@@ -35,13 +35,13 @@ async def refund(request: Request, code: FromPath[str]) -> Response[Any]:
     said = {name: text for name, text in await forms.sent(request) if name.partition("-")[0] in FIELDS}
     it = await kept.at_desk(request.auth.merchant, code)
     try:
-        amount = typed.amount_at("amount", said["amount"], it.it.currency) if said.get("amount", "").strip() else None
         kept_back = {line.id: keeps for line in it.lines if (keeps := _deduction(said, line.id, it.it.currency))}
         if kept_back and not request.auth.manager:
             raise roles.refusal("manager")
+        amount = _amount(said, it.it.currency)
         await settling.refund(
             request.auth.merchant, code, amount=amount, deductions=kept_back, last=said.get("more") != "yes",
-            seen=said.get("shown"), by=one.member(request),
+            again=said.get("again") == "yes", seen=said.get("shown"), by=one.member(request),
         )  # fmt: skip
     except (Invalid, Refused) as error:
         if isinstance(error, Refused) and error.status == 403:
@@ -59,11 +59,24 @@ async def _given(request: Request, code: str, number: int) -> Response[Any]:
     return door.changed(f"{here}#refund-{by_hand}", _("Approved. Pay it, then note its reference."))
 
 
+def _amount(said: Mapping[str, str], currency: str) -> int | None:
+    """None for all that is left, which has to be said (`how`): an empty field is no amount. Raises Invalid."""
+    text = said.get("amount", "").strip()
+    if said.get("how") != "all":
+        return typed.amount_at("amount", text, currency)
+    if text:
+        raise Invalid(amount=_("Either all that is left, or an amount."))
+    return None
+
+
 def _deduction(said: Mapping[str, str], line: int, currency: str) -> Deduction | None:
-    text = said.get(f"deduction-{line}", "").strip()
-    if not text:
-        return None
-    return Deduction(typed.amount_at(f"deduction-{line}", text, currency), said.get(f"why-{line}", ""))
+    """Raises Invalid."""
+    text, why = said.get(f"deduction-{line}", "").strip(), said.get(f"why-{line}", "")
+    if text:
+        return Deduction(typed.amount_at(f"deduction-{line}", text, currency), why)
+    if why.strip():
+        raise Invalid.at({f"deduction-{line}": _("Say how much, or leave both fields empty.")})
+    return None
 
 
 async def _page(request: Request, code: str, refusal: Refusal = None, said: Mapping[str, str] = NOTHING) -> Response[Any]:
@@ -75,12 +88,14 @@ async def _page(request: Request, code: str, refusal: Refusal = None, said: Mapp
         "returns/desk/refund",
         refusal=refusal,
         it=cards.sheet(it, [], words, desk=True),
+        beside=await given_cards.shown(it, words),
+        warning=await given_beside.warning(it),
         left=words.money(possible, it.it.currency) if left else "",
         less=words.money(left - possible, it.it.currency) if possible < left else "",
         possible=possible,
         to=await destinations.told(it, words) if left else [],
         can_deduct=it.it.state in settling.ARRIVED,
-        form=forms.shown(refusal, **{"amount": "", "more": "", **said}),
+        form=forms.shown(refusal, **{"amount": "", "how": "", "more": "", "again": "", **said}),
     )
 
 

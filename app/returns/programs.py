@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from functools import partial
 
 from app import db
 from app.accounts import customers
@@ -81,7 +82,7 @@ async def object_to(merchant: int, code: str, sent: Objection, *, by: str) -> Re
 
 
 async def receive(merchant: int, code: str, sent: Arrival, *, by: str) -> Return:
-    return await _count(merchant, code, sent, receiving.receive, by)
+    return await _count(merchant, code, sent, partial(receiving.receive, rest=sent.rest), by)
 
 
 async def recount(merchant: int, code: str, sent: Recount, *, by: str) -> Return:
@@ -102,7 +103,9 @@ async def refund(merchant: int, code: str, sent: MoneyBack, *, by: str) -> Retur
     places = places_of([one.id for one in sent.deductions], {line.id for line in it.lines}, "deductions")
     kept_back = {one.id: Deduction(one.amount, one.reason) for one in sent.deductions}
     async with pointed(lambda name: place(name, places)):
-        await settling.refund(merchant, code, amount=sent.amount, deductions=kept_back, last=not sent.more, by=by)
+        await settling.refund(
+            merchant, code, amount=sent.amount, deductions=kept_back, last=not sent.more, again=sent.again, by=by
+        )
     return await now(code)
 
 
@@ -113,7 +116,7 @@ async def money_instead(merchant: int, code: str, _sent: MoneyInstead, *, by: st
 
 async def repaired(merchant: int, code: str, sent: Repair, *, by: str) -> Return:
     async with pointed():
-        await replacing.repaired(merchant, code, note=sent.note, by=by)
+        await replacing.repaired(merchant, code, note=sent.note, again=sent.again, by=by)
     return await now(code)
 
 

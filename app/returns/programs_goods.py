@@ -32,7 +32,8 @@ async def exchange(merchant: int, code: str, sent: Exchange, *, by: str) -> Retu
         for one in sent.items
     ]
     async with pointed(lambda name: place(name, places, "/items")):
-        await replacing.exchange(merchant, code, Sending(number=sent.number, items=items, ask=sent.ask), by=by)
+        what = Sending(number=sent.number, items=items, ask=sent.ask)
+        await replacing.exchange(merchant, code, what, again=sent.again, by=by)
     return await now(code)
 
 

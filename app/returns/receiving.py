@@ -5,7 +5,7 @@ what is claimed: that comes to be looked at, and may go out again.
 """
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Literal
 
 from msgspec import Struct
 
@@ -26,6 +26,7 @@ UPDATE order_lines SET returned_quantity = (
 WHERE id IN (SELECT line FROM return_lines WHERE of_return = {})
 """
 RECEIVED = {"return": "received", "withdrawal": "goods_received"}
+Rest = Literal["", "sound"]
 
 
 class Counted(Struct, frozen=True):
@@ -37,15 +38,18 @@ class Counted(Struct, frozen=True):
     missing: int = 0
 
 
-async def receive(merchant: int, code: str, counted: Mapping[int, Counted], *, note: str = "", by: str) -> None:
-    """`counted` by the return line's id; a line that is not named came whole and sound, but of a claim, which says that it is
-    not. Raises Missing, Invalid (by `sound-<line>`, note), Refused (409) for what is not on its way, and the second time."""
+async def receive(
+    merchant: int, code: str, counted: Mapping[int, Counted], *, rest: Rest = "", note: str = "", by: str
+) -> None:  # fmt: skip
+    """`counted` by the return line's id. `rest`: whoever says “sound” says it of each line that is not named, and all of it; of
+    a claim, which says that it is not, each is to be named. What nobody has counted is not taken for sound. Raises Missing,
+    Invalid (by `sound-<line>`, note), Refused (409) for what is not on its way, and the second time."""
     async with transaction():
         it = await deciding.locked(merchant, code)
         if it.it.kind == "claim":
             claimed.check_on_its_way(it)
-            _each_is_said(it, counted)
-        found = {line.id: counted.get(line.id, Counted(sound=line.quantity)) for line in it.lines}
+        sound = rest == "sound" and it.it.kind != "claim"
+        found = {line.id: counted.get(line.id, Counted(sound=line.quantity if sound else 0)) for line in it.lines}
         _check(it, found, note)
         await _write(it, found)
         if it.it.kind == "claim":
@@ -69,21 +73,15 @@ async def recount(merchant: int, code: str, counted: Mapping[int, Counted], *, n
         await moving.tell(it, f"{it.it.kind}_recounted", by=by, **_sums(found), note=note.strip())
 
 
-def _each_is_said(it: Kept, counted: Mapping[int, Counted]) -> None:
-    wrong = {f"sound-{line.id}": _("Say in which condition it came.") for line in it.lines if line.id not in counted}
-    if wrong:
-        raise Invalid.at(wrong)
-
-
 AS_CLAIMED = {"damaged": "damaged", "defective": "damaged", "wrong_item": "wrong_item"}
 
 
 def supposed(it: Kept) -> dict[int, Counted]:
-    """What a form begins with: what was counted before, else what was announced in the condition that was claimed; nothing of a
-    line of which that is not said."""
+    """What a form begins with: what was counted before, else of a claim what was announced in the condition that was claimed;
+    nothing of a line of which that is not said, for whoever counts it says how it is."""
     found = {line.id: of_line(line) for line in it.lines if of_line(line) != Counted()}
     for line in it.lines:
-        condition = AS_CLAIMED.get(line.reason, "") if it.it.kind == "claim" else "sound"
+        condition = AS_CLAIMED.get(line.reason, "") if it.it.kind == "claim" else ""
         if line.id not in found and condition:
             found[line.id] = Counted(**{condition: line.quantity})
     return found
@@ -123,14 +121,17 @@ def _sums(found: Mapping[int, Counted]) -> dict[str, Any]:
 
 
 def _check(it: Kept, found: Mapping[int, Counted], note: str) -> None:
-    wrong = {f"sound-{line.id}": text for line in it.lines if (text := _wrong(line, found[line.id]))}
+    wrong = {f"sound-{line.id}": text for line in it.lines if (text := _wrong(line, found[line.id], it.it.kind))}
     if unfit := typed.wrong_words(note):
         wrong["note"] = unfit
     if wrong:
         raise Invalid.at(wrong)
 
 
-def _wrong(line: KeptReturnLine, them: Counted) -> str:
+def _wrong(line: KeptReturnLine, them: Counted, kind: str) -> str:
+    if them == Counted():
+        unsaid = _("Say in which condition it came.")
+        return unsaid if kind == "claim" else _("Say how many came, and in which condition.")
     counts = [getattr(them, name) for name in AS]
     if min(counts) < 0:
         return _("Not less than none.")

@@ -11,15 +11,15 @@ from app.accounts import forms
 from app.errors import Invalid, Refused
 from app.i18n import _, voice
 from app.merchants import door
-from app.orders import refund_steps, refunding, refunds_waiting
+from app.orders import refund_steps, refunds_waiting
 from app.returns import door as one
-from app.returns import kept, lists
+from app.returns import kept, lists, settling
 from app.returns.door import NOTHING, Refusal
 from app.web import access
 
 REFUNDS = "/desk/{merchant:str}/refunds"
 ONE = f"{REFUNDS}/{{number:int}}"
-FIELDS = ("reference", "paid", "why", "by_hand", "back")
+FIELDS = ("reference", "paid", "why", "by_hand", "back", "again")
 
 
 @get(REFUNDS, access=access.DESK)
@@ -63,8 +63,8 @@ async def _failed(request: Request, number: int, said: Mapping[str, str]) -> Non
 @post(f"{ONE}/retry", access=access.DESK_MANAGERS)
 async def again(request: Request, number: FromPath[int]) -> Response[Any]:
     said = await _said(request)
-    by_hand = said.get("by_hand") == "yes"
-    verb = refunding.again(number, by=one.member(request), merchant=request.auth.merchant, by_hand=by_hand)
+    by_hand, meant = said.get("by_hand") == "yes", said.get(f"again-{number}") == "yes"
+    verb = settling.retry(request.auth.merchant, number, by=one.member(request), by_hand=by_hand, again=meant)
     return await _done(request, number, verb, _("It is tried again."), said)
 
 
@@ -93,7 +93,7 @@ def _at(error: Invalid | Refused, number: int) -> Invalid | Refused:
     """A verb's fields under the names that they have on a page with many refunds."""
     if isinstance(error, Refused) or not error.fields:
         return error
-    names = {"reference": f"reference-{number}", "paid_at": f"paid-{number}", "why": f"why-{number}"}
+    names = {"paid_at": f"paid-{number}"} | {name: f"{name}-{number}" for name in ("reference", "why", "again")}
     return Invalid.at({names.get(field, "form"): text for field, text in error.fields.items()})
 
 

@@ -14,7 +14,7 @@ from app.errors import Invalid, Refused
 from app.i18n import _, voice
 from app.orders import exchanges
 from app.orders.refunding import Wanted
-from app.returns import deciding, exchanging, moving, owed, payers, reducing, settling, states, worth
+from app.returns import deciding, exchanging, given_beside, moving, owed, payers, reducing, settling, states, worth
 from app.returns.exchanging import Sending
 from app.returns.kept import Kept, KeptReturnLine
 from app.shipments import adding
@@ -28,15 +28,16 @@ WHERE "order" = {} AND quantity > cancelled_quantity ORDER BY position
 """
 
 
-async def exchange(merchant: int, code: str, what: Sending, *, by: str) -> int:
+async def exchange(merchant: int, code: str, what: Sending, *, by: str, again: bool = False) -> int:
     """The order (its id) in which the exchange or the replacement ships: one that is there by its number, or one made of the
-    items that are said. What it is worth less goes back through the ledger. Raises Missing, Invalid(number=…, or by field and
-    line as `exchanging.check`), Refused."""
+    items that are said. What it is worth less goes back through the ledger. `again`: as of `settling.refund`. Raises Missing,
+    Invalid(number=…, again=…, or by field and line as `exchanging.check`), Refused."""
     async with transaction():
         it = await deciding.locked(merchant, code)
         wanted = exchanging.lines(it)
         if not wanted or it.it.order is None or it.it.customer is None or it.it.state not in settling.PAYABLE:
             raise Refused(_("There is nothing to exchange here."))
+        await given_beside.check(it, meant=again, goods=True)
         said: dict[str, Any] = {}
         if what.number.strip():
             order = await exchanges.named(it.it.customer, merchant, what.number)
@@ -155,11 +156,13 @@ async def money_instead(merchant: int, code: str, *, by: str, text: str = "") ->
         await moving.tell(it, "return_paid_instead", by=by, amount=added, currency=it.it.currency, **said)
 
 
-async def repaired(merchant: int, code: str, *, by: str, note: str = "") -> None:
-    """A claim made good by a repair: the guarantee runs twelve months longer. Raises Missing, Invalid(note=…), Refused."""
+async def repaired(merchant: int, code: str, *, by: str, note: str = "", again: bool = False) -> None:
+    """A claim made good by a repair: the guarantee runs twelve months longer. `again`: as of `settling.refund`. Raises Missing,
+    Invalid(note=…, again=…), Refused."""
     async with transaction():
         it = await deciding.locked(merchant, code)
         if unfit := typed.wrong_words(note):
             raise Invalid(note=unfit)
+        await given_beside.check(it, meant=again, goods=True)
         await db.execute("UPDATE return_lines SET held = 0, wish = 'repair' WHERE of_return = {}", it.it.id)
         await moving.move(it, "resolved", by=by, note=note.strip())

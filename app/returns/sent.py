@@ -87,9 +87,10 @@ class ArrivedLine(Sent, frozen=True):
 
 
 class Arrival(Sent, frozen=True):
-    """A line that is not named came whole and sound; of a claim each is to be named."""
+    """Each line is to be named. `rest`: with “sound”, all that are not came whole and sound; of a claim nobody says so."""
 
     lines: list[ArrivedLine] = []
+    rest: Literal["", "sound"] = ""
     note: str = ""
 
 
@@ -102,11 +103,13 @@ class KeptBack(Sent, frozen=True):
 
 
 class MoneyBack(Sent, frozen=True):
-    """Without an `amount`, all that is left of what was promised. `more`: this is not the last of it."""
+    """Without an `amount`, all that is left of what was promised. `more`: this is not the last of it. `again`: it is meant,
+    though money was given back beside this return that may have been for the same items; without it, that is refused (422)."""
 
     amount: int | None = None
     deductions: list[KeptBack] = []
     more: bool = False
+    again: bool = False
 
 
 class Recount(Sent, frozen=True):
@@ -139,11 +142,13 @@ class SentItem(Sent, frozen=True):
 
 class Exchange(Sent, frozen=True):
     """`number` of the order in which it ships, as the shop has it; or the `items` of which one is made, one for each line that
-    is exchanged. What they are worth less is refunded. `ask`: what they are worth more is to be paid; else it is waived."""
+    is exchanged. What they are worth less is refunded. `ask`: what they are worth more is to be paid; else it is waived.
+    `again`: as for a refund."""
 
     number: str = ""
     items: list[SentItem] = []
     ask: bool = False
+    again: bool = False
 
 
 class Dispatch(Sent, frozen=True):
@@ -162,9 +167,10 @@ class MoneyInstead(Sent, frozen=True):
 
 
 class Repair(Sent, frozen=True):
-    """A claim was made good by a repair. `note`: words for the customer."""
+    """A claim was made good by a repair. `note`: words for the customer. `again`: as for a refund."""
 
     note: str = ""
+    again: bool = False
 
 
 T = TypeVar("T", bound=Sent)

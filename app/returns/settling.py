@@ -11,13 +11,14 @@ from app import db, typed
 from app.db import transaction
 from app.errors import Invalid, Refused
 from app.i18n import _, voice
-from app.orders import refunded
+from app.orders import refunded, refunding
 from app.orders.refunding import Credit, Wanted
-from app.returns import deciding, exchanging, kept, moving, owed, payers
+from app.returns import deciding, exchanging, given_beside, kept, moving, owed, payers
 from app.returns.kept import Kept, KeptReturnLine
 from app.returns.owed import Share
 
 PAYABLE = ("approved", "label_issued", "in_transit", "received", "acknowledged", "goods_due", "goods_received", "proof_sent")
+ITS_RETURN = "SELECT r.code FROM refunds f JOIN returns r ON r.id = f.of_return WHERE f.id = {} AND r.merchant = {}"
 ARRIVED = ("received", "goods_received")
 
 
@@ -34,13 +35,14 @@ NONE: Mapping[int, Deduction] = {}
 
 async def refund(
     merchant: int, code: str, *, by: str, amount: int | None = None, deductions: Mapping[int, Deduction] = NONE,
-    last: bool = True, seen: str | None = None,
+    last: bool = True, again: bool = False, seen: str | None = None,
 ) -> int:  # fmt: skip
     """What was given back, in minor units, without a bonus. Without an `amount`, all that is left of what was promised and was
-    not given back by the shop itself. `deductions` by the return line's id. `last`: nothing more is to come. `seen`: what could
-    be given back when it was decided on, in minor units: where that is another amount by now, it is not done twice.
+    not given back by the shop itself. `deductions` by the return line's id. `last`: nothing more is to come. `again`: it is
+    meant, though something was given back beside it that may have been for the same (`given_beside.py`). `seen`: what could be
+    given back when it was decided on, in minor units: where that is another amount by now, it is not done twice.
 
-    Raises Missing, Invalid(amount=…, deduction-<line>=…), Refused."""
+    Raises Missing, Invalid(amount=…, again=…, deduction-<line>=…), Refused."""
     async with transaction():
         it = await deciding.locked(merchant, code)
         if it.it.state not in PAYABLE:
@@ -54,6 +56,8 @@ async def refund(
         wanted = sum(share.total for share in shares) if amount is None else amount
         ends = last and not (it.it.kind == "return" and exchanging.wished(it))
         parts = [] if amount is None and wanted == 0 and ends and _was_promised(it) else _parts(shares, wanted, it)
+        if parts:
+            await given_beside.check(it, meant=again)
         for part in parts:
             await _give(it, part, by=by)
         told = wanted + sum(part.bonus for part in parts)
@@ -62,6 +66,15 @@ async def refund(
         else:
             await moving.tell(it, f"{it.it.kind}_part_refunded", by=by, amount=told, currency=it.it.currency)
     return wanted
+
+
+async def retry(merchant: int, number: int, *, by: str, by_hand: bool, again: bool) -> int:
+    """`refunding.again` of a failed refund (its id), which is giving it, too: `again` as of `refund`. Raises as both."""
+    async with transaction():
+        found = await db.one(ITS_RETURN, number, merchant)
+        if found:
+            await given_beside.check(await deciding.locked(merchant, found["code"]), meant=again)
+        return await refunding.again(number, by=by, merchant=merchant, by_hand=by_hand)
 
 
 def payable(it: Kept) -> bool:

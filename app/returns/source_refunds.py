@@ -16,8 +16,9 @@ from app.db import transaction
 from app.errors import Refused
 from app.events import actions as events
 from app.events.actions import data_of
+from app.i18n import _
 from app.orders import refunded
-from app.returns import deciding, exchanging, happened, kept, moving, owed, payers, source_steps, states
+from app.returns import deciding, exchanging, given_beside, happened, kept, moving, owed, payers, source_steps, states
 from app.returns.kept import Kept
 
 FOUND = """
@@ -53,6 +54,17 @@ async def paid_for(merchant: int, code: str, refunds: Sequence[str], *, by: str)
                 await _count(it, refunds, by=by)
         except Refused as error:
             await _say(it, refunds, error.message, by=by)
+
+
+async def was_for(merchant: int, code: str, refund: str, *, by: str) -> None:
+    """Somebody at the desk says so of what the shop gave back (its own id) without saying for what. Raises Missing, Refused
+    (409) for what was given for something else."""
+    async with transaction():
+        it = await deciding.locked(merchant, code)
+        found = [one for one in await given_beside.of(it) if one.again and one.origin == "source"]
+        if not any(one.external_id == refund for one in found):
+            raise Refused(_("That cannot be done any more: it has gone on meanwhile. Look at it again."))
+        await _count(it, [refund], by=by)
 
 
 async def _count(it: Kept, refunds: Sequence[str], *, by: str) -> None:
@@ -128,6 +140,6 @@ async def _refunded(it: Kept, amount: int, *, by: str) -> None:
 
 async def _due(it: Kept) -> bool:
     """Is anything still to be given, as far as it can be: money, credit, or what was to come in exchange?"""
-    if exchanging.wished(it):
+    if it.it.kind == "return" and exchanging.wished(it):
         return True
     return await owed.sum_possible(it) > 0

@@ -256,7 +256,7 @@ async def test_closed_there_it_stays_open_here_until_its_money_has_gone(client: 
     (row,) = await rows()
     assert (row["state"], row["source_step"]) == ("approved", "closed")
     assert (await step(client, "close", seen=2))["result"] == "unchanged"
-    await receiving.receive(order["merchant"], row["code"], {}, by="member:1")
+    await receiving.receive(order["merchant"], row["code"], {}, rest="sound", by="member:1")
     assert await bought.state(row["code"]) == "received"
     await tell(client, "refunds/create", refund())
     assert (await rows())[0]["state"] == "closed"
@@ -432,7 +432,7 @@ async def test_nothing_is_taken_out_of_what_has_arrived_or_is_paid(client: Async
     assert (await step(client, "update"))["result"] == "unchanged", "only fees were changed"
     await settling.refund(order["merchant"], row["code"], amount=100, last=False, by="member:1")
     assert (await step(client, "update", item(), seen=1))["result"] == "refused"
-    await receiving.receive(order["merchant"], row["code"], {}, by="member:1")
+    await receiving.receive(order["merchant"], row["code"], {}, rest="sound", by="member:1")
     assert (await step(client, "update", item(), seen=2))["result"] == "refused"
     assert [one.quantity for one in (await kept.by_code(row["code"])).lines] == [2]
 
@@ -471,7 +471,7 @@ async def _a_step_at_the_desk(it: Mapping[str, Any], dice: random.Random) -> Non
             case "decline":
                 await deciding.decline(merchant, code, clause="used", answer="", by="member:1")
             case "receive":
-                await receiving.receive(merchant, code, {}, by="member:1")
+                await receiving.receive(merchant, code, {}, rest="sound", by="member:1")
             case "refund":
                 await settling.refund(merchant, code, by="member:1")
             case "part":

@@ -124,7 +124,7 @@ async def test_news_of_a_return_opens_the_return_and_the_order_tells_it_too() ->
     code = await asking.ask(order["customer"], bought.asked(teapots, 2), by="customer:1")
     await deciding.ask_back(order["merchant"], code, question="Which  \n one?", by="member:1")
     await deciding.approve(order["merchant"], code, answer="Gladly", by="member:1")
-    await receiving.receive(order["merchant"], code, {}, by="member:1")
+    await receiving.receive(order["merchant"], code, {}, rest="sound", by="member:1")
     await settling.refund(order["merchant"], code, amount=1_000, last=False, by="member:1")
     async with db.transaction():
         events = await db.rows("SELECT id FROM events ORDER BY id")
@@ -145,7 +145,7 @@ async def test_news_names_what_is_in_the_return_and_not_what_else_was_ordered() 
     _teapots, cup = await bought.line_ids(order)
     code = await asking.ask(order["customer"], bought.asked(cup, 1), by="customer:1")
     await deciding.approve(order["merchant"], code, by="member:1")
-    await receiving.receive(order["merchant"], code, {}, by="member:1")
+    await receiving.receive(order["merchant"], code, {}, rest="sound", by="member:1")
     await settling.refund(order["merchant"], code, by="member:1")
     told_of = await _about_all()
     returned = {kind: of for kind, of in told_of if kind.startswith(("return_", "refund_"))}

@@ -54,7 +54,7 @@ async def test_what_the_first_order_paid_for_an_exchange_stands_in_both_ledgers(
     line = (await bought.line_ids(order))[0]
     what = bought.asked(line, reason="wrong_size", wish="exchange", wanted="Small")
     first = await asking.ask(order["customer"], what, by="customer:1")
-    await receiving.receive(order["merchant"], first, {}, by="member:1")
+    await receiving.receive(order["merchant"], first, {}, rest="sound", by="member:1")
     made = await replacing.exchange(order["merchant"], first, await bought.same_again(first), by="member:1")
     (row,) = await db.rows("SELECT address FROM orders WHERE id = {}", made)
     (new,) = await db.rows('SELECT id FROM order_lines WHERE "order" = {}', made)
@@ -72,7 +72,7 @@ async def test_what_the_first_order_gave_for_an_exchange_is_confirmed_on_either_
     order = await bought.delivered()
     what = bought.asked((await bought.line_ids(order))[0], reason="wrong_size", wish="exchange", wanted="Small")
     first = await asking.ask(order["customer"], what, by="customer:1")
-    await receiving.receive(order["merchant"], first, {}, by="member:1")
+    await receiving.receive(order["merchant"], first, {}, rest="sound", by="member:1")
     made = await replacing.exchange(order["merchant"], first, await bought.same_again(first), by="member:1")
     (row,) = await db.rows("SELECT address FROM orders WHERE id = {}", made)
     (new,) = await db.rows('SELECT id FROM order_lines WHERE "order" = {}', made)

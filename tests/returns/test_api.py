@@ -122,7 +122,7 @@ async def test_what_was_counted_is_counted_again_once_for_each_key(mo: httpx.Asy
     here, key = f"{RETURNS}/{code}/recount", {"Idempotency-Key": "again"}
     body = {"lines": [{"id": line, "damaged": 1}], "note": "A crack"}
     assert (await mo.post(here, json=body, headers=key)).status_code == 409
-    await mo.post(f"{RETURNS}/{code}/receiving", json={})
+    await mo.post(f"{RETURNS}/{code}/receiving", json={"rest": "sound"})
     first = await mo.post(here, json=body, headers=key)
     await mo.post(here, json={"lines": [{"id": line, "sound": 1}]})
     assert (await mo.post(here, json=body, headers=key)).content == first.content
@@ -130,6 +130,17 @@ async def test_what_was_counted_is_counted_again_once_for_each_key(mo: httpx.Asy
     assert (whole["lines"][0]["sound"], whole["lines"][0]["damaged"]) == (1, 0)
     assert [one["kind"] for one in whole["events"]].count("return_recounted") == 2
     assert list(errors(await mo.post(here, json={"lines": [{"id": line, "sound": 2}]}))) == ["/lines/0/sound"]
+
+
+async def test_a_line_that_is_not_counted_is_not_taken_for_sound(mo: httpx.AsyncClient) -> None:
+    code = await asked(mo)
+    line, here = (await mo.get(f"{RETURNS}/{code}")).json()["lines"][0]["id"], f"{RETURNS}/{code}/receiving"
+    for body, pointer in (({}, "/lines"), ({"lines": []}, "/lines"), ({"lines": [{"id": line}]}, "/lines/0/sound")):
+        answer = await mo.post(here, json=body)
+        assert (answer.status_code, errors(answer)) == (422, {pointer: "Say how many came, and in which condition."})
+    assert (await mo.get(f"{RETURNS}/{code}")).json()["about"]["state"] == "requested"
+    assert (await mo.post(here, json={"rest": "damaged"})).status_code == 422
+    assert (await mo.post(here, json={"rest": "sound"})).json()["state"] == "received"
 
 
 async def test_the_goods_of_a_claim_are_wanted_and_counted_line_by_line(mo: httpx.AsyncClient) -> None:
@@ -142,7 +153,7 @@ async def test_the_goods_of_a_claim_are_wanted_and_counted_line_by_line(mo: http
     assert [(it.status_code, it.json()["waiting_on"]) for it in wanted_back] == [(200, "buyer")] * 2
     assert (await mo.post(here, json={})).status_code == 409
     line = (await mo.get(f"{RETURNS}/{code}")).json()["lines"][0]["id"]
-    unsaid = await mo.post(f"{RETURNS}/{code}/receiving", json={})
+    unsaid = await mo.post(f"{RETURNS}/{code}/receiving", json={"rest": "sound"})
     assert errors(unsaid) == {"/lines": "Say in which condition it came."}
     done = await mo.post(f"{RETURNS}/{code}/receiving", json={"lines": [{"id": line, "damaged": 1}]})
     assert done.json()["waiting_on"] == "seller"
@@ -265,7 +276,7 @@ async def test_lines_of_the_return_are_named_by_their_ids(mo: httpx.AsyncClient)
     ):  # fmt: skip
         answer = await mo.post(f"{RETURNS}/{code}/receiving", json={"lines": lines})
         assert (answer.status_code, list(errors(answer))) == (422, [pointer])
-    await mo.post(f"{RETURNS}/{code}/receiving", json={})
+    await mo.post(f"{RETURNS}/{code}/receiving", json={"rest": "sound"})
     kept_back = [{"id": line, "amount": 4801, "reason": "Worn"}]
     answer = await mo.post(f"{RETURNS}/{code}/refund", json={"deductions": kept_back})
     assert list(errors(answer)) == ["/deductions/0/amount"]
@@ -392,7 +403,9 @@ async def test_a_program_and_a_desk_decide_at_once_and_one_of_them_does(mo: http
     order = await bought.delivered()
     code = (await mo.post(RETURNS, json=wanted())).json()["code"]
     desk = deciding.decline(order["merchant"], code, clause="used", answer="", by="member:1")
-    said, told = await asyncio.gather(mo.post(f"{RETURNS}/{code}/receiving", json={}), desk, return_exceptions=True)
+    said, told = await asyncio.gather(
+        mo.post(f"{RETURNS}/{code}/receiving", json={"rest": "sound"}), desk, return_exceptions=True
+    )
     assert isinstance(said, httpx.Response)
     if said.status_code == 200:
         assert isinstance(told, Refused)
@@ -431,7 +444,7 @@ async def test_a_withdrawals_goods_are_counted_and_paid_and_nobody_declines_it(m
     code = await withdrawals.declare(order["customer"], {(await bought.line_ids(order))[0]: 1}, by="customer:1")
     for verb, body in (("approval", {}), ("refusal", {"clause": "used"})):
         assert (await mo.post(f"{RETURNS}/{code}/{verb}", json=body)).status_code == 409
-    assert (await mo.post(f"{RETURNS}/{code}/receiving", json={})).json()["state"] == "goods_received"
+    assert (await mo.post(f"{RETURNS}/{code}/receiving", json={"rest": "sound"})).json()["state"] == "goods_received"
     done = (await mo.post(f"{RETURNS}/{code}/refund", json={})).json()
     assert (done["kind"], done["state"], done["refunded"]) == ("withdrawal", "refunded", 4800)
 
@@ -439,7 +452,7 @@ async def test_a_withdrawals_goods_are_counted_and_paid_and_nobody_declines_it(m
 async def test_a_program_hears_that_the_money_has_failed_and_whose_turn_it_is(mo: httpx.AsyncClient) -> None:
     code = await asked(mo)
     await mo.post(f"{RETURNS}/{code}/approval", json={})
-    await mo.post(f"{RETURNS}/{code}/receiving", json={"lines": []})
+    await mo.post(f"{RETURNS}/{code}/receiving", json={"rest": "sound"})
     await mo.post(f"{RETURNS}/{code}/refund", json={})
     about = (await mo.get(f"{RETURNS}/{code}")).json()["about"]
     assert (about["money"], about["waiting_on"], about["kept_back"]) == ("due", "nobody", 0)
@@ -472,7 +485,7 @@ async def test_a_difference_that_is_to_be_paid_waits_for_the_buyer(mo: httpx.Asy
     line = {"line": "2", "quantity": 1, "reason": "wrong_size", "wish": "exchange", "wanted": "Blue"}
     code = (await mo.post(RETURNS, json=wanted(lines=[line]))).json()["code"]
     await mo.post(f"{RETURNS}/{code}/approval", json={})
-    await mo.post(f"{RETURNS}/{code}/receiving", json={"lines": []})
+    await mo.post(f"{RETURNS}/{code}/receiving", json={"rest": "sound"})
     cup = (await mo.get(f"{RETURNS}/{code}")).json()["lines"][0]["id"]
     item = {"id": cup, "title": "Cup", "variant": "Blue", "sku": "CUP-2", "quantity": 1, "unit_price": 1_500}
     await mo.post(f"{RETURNS}/{code}/exchange", json={"items": [item], "ask": True})

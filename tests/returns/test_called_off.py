@@ -50,7 +50,7 @@ async def _exchange(*prices: int, ask: bool = False) -> tuple[str, Row]:
     lines = (await bought.line_ids(order))[: len(prices) or 1]
     what = Asked("return", [AskedLine(line, 1, "wrong_size", "exchange", "The small one") for line in lines])
     code = await asking.ask(order["customer"], what, by="customer:1")
-    await receiving.receive(order["merchant"], code, {}, by="member:1")
+    await receiving.receive(order["merchant"], code, {}, rest="sound", by="member:1")
     items = (await bought.same_again(code)).items
     priced = [replace(item, unit_price=price) for item, price in zip(items, prices, strict=True)] if prices else items
     await replacing.exchange(order["merchant"], code, Sending(items=priced, ask=ask), by="member:1")
@@ -282,7 +282,7 @@ async def _named() -> tuple[str, Row, Row]:
     line = (await bought.line_ids(order))[0]
     what = bought.asked(line, reason="wrong_size", wish="exchange", wanted="The small one")
     code = await asking.ask(order["customer"], what, by="customer:1")
-    await receiving.receive(order["merchant"], code, {}, by="member:1")
+    await receiving.receive(order["merchant"], code, {}, rest="sound", by="member:1")
     other = await builders.order("1002")
     await replacing.exchange(order["merchant"], code, Sending(number=other["number"]), by="member:1")
     return code, order, other
@@ -328,7 +328,7 @@ async def test_who_withdraws_while_its_parcel_goes_out_has_it_to_send_back_or_ne
         order = await bought.delivered(f"30{n:02d}")
         line = (await bought.line_ids(order))[0]
         code = await asking.ask(order["customer"], bought.asked(line, wish="exchange", wanted="Small"), by="customer:1")
-        await receiving.receive(order["merchant"], code, {}, by="member:1")
+        await receiving.receive(order["merchant"], code, {}, rest="sound", by="member:1")
         await replacing.exchange(order["merchant"], code, await bought.same_again(code), by="member:1")
         made = await _made(code)
         (new,) = await bought.line_ids(made)
@@ -346,7 +346,7 @@ async def test_who_withdraws_while_its_parcel_goes_out_has_it_to_send_back_or_ne
 async def _send_named(order: Row, number: str) -> None:
     line = (await bought.line_ids(order))[0]
     code = await asking.ask(order["customer"], bought.asked(line, wish="exchange", wanted="Small"), by="customer:1")
-    await receiving.receive(order["merchant"], code, {}, by="member:1")
+    await receiving.receive(order["merchant"], code, {}, rest="sound", by="member:1")
     await replacing.exchange(order["merchant"], code, Sending(number=number), by="member:1")
 
 
@@ -355,7 +355,7 @@ async def test_who_cancels_while_its_parcel_goes_out_gets_one_of_the_two() -> No
         order = await bought.delivered(f"20{n:02d}")
         line = (await bought.line_ids(order))[0]
         code = await asking.ask(order["customer"], bought.asked(line, wish="exchange", wanted="Small"), by="customer:1")
-        await receiving.receive(order["merchant"], code, {}, by="member:1")
+        await receiving.receive(order["merchant"], code, {}, rest="sound", by="member:1")
         await replacing.exchange(order["merchant"], code, await bought.same_again(code), by="member:1")
         made = await _made(code)
         cancellation = await _cancel(made, agreed=False)

@@ -36,7 +36,7 @@ async def test_an_order_is_returned_in_part_and_then_whole(alice: AsyncClient) -
     first = await _agreed(order, 2)
     assert await _now(order) == ("delivered", "delivered")
     before = (await alice.get("/orders?state=returned")).text
-    await receiving.receive(order["merchant"], first, {}, by="member:1")
+    await receiving.receive(order["merchant"], first, {}, rest="sound", by="member:1")
     assert await _now(order) == ("partly_returned", "returned")
     text = (await alice.get("/orders?state=returned")).text
     assert order["address"] not in before
@@ -44,7 +44,7 @@ async def test_an_order_is_returned_in_part_and_then_whole(alice: AsyncClient) -
     assert "Partly returned" in text
     cup = (await bought.line_ids(order))[1]
     second = await asking.ask(order["customer"], bought.asked(cup), by="customer:1")
-    await receiving.receive(order["merchant"], second, {}, by="member:1")
+    await receiving.receive(order["merchant"], second, {}, rest="sound", by="member:1")
     assert await _now(order) == ("returned", "returned")
     assert ">Returned<" in (await alice.get(f"/orders/{order['address']}")).text
 
@@ -72,7 +72,7 @@ async def test_counted_again_the_order_is_what_it_was(alice: AsyncClient) -> Non
     (line,) = (await kept.by_code(code)).lines
     with pytest.raises(Refused):
         await receiving.recount(order["merchant"], code, {}, by="member:1")
-    await receiving.receive(order["merchant"], code, {}, by="member:1")
+    await receiving.receive(order["merchant"], code, {}, rest="sound", by="member:1")
     again = {line.id: Counted(missing=2)}
     with pytest.raises(Invalid):
         await receiving.recount(order["merchant"], code, {line.id: Counted(sound=3)}, by="member:1")
@@ -91,7 +91,7 @@ async def test_counted_again_the_order_is_what_it_was(alice: AsyncClient) -> Non
 async def test_the_source_speaking_again_takes_nothing_back() -> None:
     order = await bought.delivered()
     code = await _agreed(order, 2)
-    await receiving.receive(order["merchant"], code, {}, by="member:1")
+    await receiving.receive(order["merchant"], code, {}, rest="sound", by="member:1")
     about = await _same(order)
     (outcome,) = await ingest.record_all([builders.snapshot("1001", note="Ring twice", **about)], history=False)
     assert outcome.result == "updated"

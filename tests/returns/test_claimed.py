@@ -74,7 +74,7 @@ async def test_they_are_wanted_sent_and_counted_while_the_claim_is_the_sellers_t
     assert (it.it.sent_at, it.it.received_at) != (None, None)
     assert it.lines[0].damaged == 2
     with pytest.raises(Refused):
-        await receiving.receive(order["merchant"], code, {}, by="member:2")
+        await receiving.receive(order["merchant"], code, {}, rest="sound", by="member:2")
     with pytest.raises(Refused):
         await claimed.want(order["merchant"], code, by="member:2")
     await settling.refund(order["merchant"], code, by="member:1")
@@ -105,7 +105,7 @@ async def test_what_is_claimed_and_comes_to_be_looked_at_is_no_return_of_the_ord
     await claimed.grant(order["merchant"], code, by="member:1")
     (line,) = (await kept.by_code(code)).lines
     with pytest.raises(Invalid) as refused:
-        await receiving.receive(order["merchant"], code, {}, by="member:1")
+        await receiving.receive(order["merchant"], code, {}, rest="sound", by="member:1")
     assert list(refused.value.fields) == [f"sound-{line.id}"]
     await receiving.receive(order["merchant"], code, {line.id: Counted(sound=2)}, by="member:1")  # it came without a word
     (line,) = (await kept.by_code(code)).lines
@@ -144,7 +144,7 @@ async def test_the_first_scan_of_its_parcel_says_that_they_are_on_their_way_and_
     assert await _turn(code) == ("approved", "seller")
     assert "has accepted your claim" in (await alice.get("/returns")).text
     with pytest.raises(Refused):
-        await receiving.receive(order["merchant"], code, {}, by="member:2")
+        await receiving.receive(order["merchant"], code, {}, rest="sound", by="member:2")
 
 
 async def test_goods_that_are_never_sent_leave_the_claim_to_its_seller_who_may_ask_again() -> None:
@@ -226,7 +226,7 @@ async def test_what_never_came_and_what_is_not_granted_is_not_wanted_back() -> N
             await verb(order["merchant"], code, *([{}] if verb is receiving.receive else []), by="member:1")
     await deciding.approve(order["merchant"], code, by="member:1")
     with pytest.raises(Refused):
-        await receiving.receive(order["merchant"], code, {}, by="member:1")
+        await receiving.receive(order["merchant"], code, {}, rest="sound", by="member:1")
     with pytest.raises(Refused):
         await sending.sent(order["customer"], code, carrier="La Poste", number="", by="customer:1")
 

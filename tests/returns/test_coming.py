@@ -82,7 +82,7 @@ async def test_the_first_scan_sets_a_return_off_and_its_last_one_hands_it_to_the
     assert row["due_at"] > clock.now()
     assert row["came_at"] is not None
     assert (await bought.told(code))[-2:] == ["return_in_transit", "return_arrived"]
-    await receiving.receive(row["merchant"], code, {}, by="member:1")
+    await receiving.receive(row["merchant"], code, {}, rest="sound", by="member:1")
     assert await bought.state(code) == "received"
     await _said(_scan(-0.5, "in_transit"))
     assert (await bought.told(code)).count("return_arrived") == 1
@@ -231,7 +231,7 @@ async def test_carriers_are_asked_about_it_until_it_has_been_counted(monkeypatch
     await polling.ask(colissimo)
     assert asked == [[NUMBER]]
     assert (await _row(code))["waiting_on"] == "seller"
-    await receiving.receive(order["merchant"], code, {}, by="member:1")
+    await receiving.receive(order["merchant"], code, {}, rest="sound", by="member:1")
     await db.execute("UPDATE shipments SET status = 'in_transit' WHERE of_return IS NOT NULL")
     await db.execute("DELETE FROM tracking_polls")
     await polling.ask(colissimo)

@@ -40,7 +40,7 @@ async def _unpaid(*items: tuple[int, int], delivered: bool = False, first: str =
     lines = (await bought.line_ids(order))[: len(items)]
     what = Asked("return", [AskedLine(line, 1, "wrong_size", "exchange", "The big one") for line in lines])
     code = await asking.ask(order["customer"], what, by="customer:1")
-    await receiving.receive(order["merchant"], code, {}, by="member:1")
+    await receiving.receive(order["merchant"], code, {}, rest="sound", by="member:1")
     same = (await bought.same_again(code)).items
     sent = [replace(one, quantity=n, unit_price=price) for one, (n, price) in zip(same, items, strict=True)]
     made = await replacing.exchange(order["merchant"], code, Sending(items=sent, ask=True), by="member:1")

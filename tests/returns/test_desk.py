@@ -130,7 +130,7 @@ async def test_one_return_goes_its_way_on_one_screen(mo: AsyncClient) -> None:
         True,
     )
     assert (await mo.post(f"{here}/refund", data={"amount": "40,00", "more": "yes"})).status_code == 303
-    rest = {"amount": "", f"deduction-{line.id}": "5.00", f"why-{line.id}": "A crack"}
+    rest = {"amount": "", "how": "all", f"deduction-{line.id}": "5.00", f"why-{line.id}": "A crack"}
     assert (await mo.post(f"{here}/refund", data=rest)).status_code == 303
     assert await bought.state(code) == "refunded"
     found = await db.rows('SELECT SUM(amount) AS amount FROM refunds WHERE "order" = {}', order["id"])
@@ -142,7 +142,7 @@ async def test_a_wrong_count_is_put_right_on_the_same_screen(mo: AsyncClient) ->
     code, _order = await _asked()
     here, (line,) = f"{RETURNS}/{code}", (await kept.by_code(code)).lines
     assert "Count again" not in (await mo.get(here)).text
-    await mo.post(f"{here}/receiving")
+    await mo.post(f"{here}/receiving", data={"all": "sound"})
     assert f'action="{here}/recount"' in (await mo.get(here)).text
     wrong = await mo.post(f"{here}/recount", data={f"sound-{line.id}": "2"})
     assert (wrong.status_code, "Together they must be 1." in wrong.text) == (422, True)
@@ -150,6 +150,57 @@ async def test_a_wrong_count_is_put_right_on_the_same_screen(mo: AsyncClient) ->
     text = (await mo.get(here)).text
     assert "1 damaged" in text
     assert "A crack" in text
+
+
+@pytest.mark.parametrize("counts", [{}, {"sound": "", "damaged": "", "wrong_item": "", "missing": ""}, {"damaged": "1"}])
+async def test_what_nobody_has_counted_is_not_taken_for_sound(mo: AsyncClient, counts: dict[str, str]) -> None:
+    code, _order = await _asked(quantity=2)
+    here, (line,) = f"{RETURNS}/{code}", (await kept.by_code(code)).lines
+    assert 'value="2"' not in (await mo.get(here)).text.partition(f'name="sound-{line.id}"')[2].partition(">")[0]
+    said = {f"{name}-{line.id}": text for name, text in counts.items()}
+    answer = await mo.post(f"{here}/receiving", data=said | {"note": "One is here"})
+    wrong = "Together they must be 2." if counts.get("damaged") else "Say how many came, and in which condition."
+    assert (answer.status_code, wrong in answer.text, "One is here" in answer.text) == (422, True, True)
+    assert f'id="sound-{line.id}-error"' in answer.text
+    assert (await bought.state(code), (await kept.by_code(code)).lines) == ("requested", [line])
+    assert (await mo.post(f"{here}/receiving", data={"all": "sound"})).status_code == 303
+    recount = await mo.post(f"{here}/recount", data=said)
+    assert (recount.status_code, wrong in recount.text) == (422, True)
+    assert '<details class="changes" open><summary>Count again' in recount.text
+    assert (await kept.by_code(code)).lines[0].sound == 2
+
+
+async def test_the_sound_ones_and_the_others_are_together_all_of_them(mo: AsyncClient) -> None:
+    code, _order = await _asked(quantity=2)
+    here, (line,) = f"{RETURNS}/{code}", (await kept.by_code(code)).lines
+    wrong = await mo.post(f"{here}/receiving", data={f"sound-{line.id}": "1", f"damaged-{line.id}": "one"})
+    assert (wrong.status_code, 'value="one"' in wrong.text) == (422, True)
+    error = wrong.text.partition(f'id="damaged-{line.id}-error"')[2].partition("</p>")[0]
+    assert error.endswith("A whole number.")
+    said = {f"sound-{line.id}": "", f"damaged-{line.id}": "1", f"missing-{line.id}": "1"}
+    assert (await mo.post(f"{here}/receiving", data=said)).status_code == 303
+    (now,) = (await kept.by_code(code)).lines
+    assert (now.sound, now.damaged, now.wrong_item, now.missing) == (0, 1, 0, 1)
+
+
+@pytest.mark.parametrize(
+    ("said", "field", "words"),
+    [
+        ({}, "amount", "An amount such as 12.50."),
+        ({"amount": " "}, "amount", "An amount such as 12.50."),
+        ({"amount": "10", "how": "all"}, "amount", "Either all that is left, or an amount."),
+        ({"how": "all", "why": "A crack"}, "deduction", "Say how much, or leave both fields empty."),
+    ],
+)
+async def test_an_empty_amount_is_not_all_that_is_left(mo: AsyncClient, said: Any, field: str, words: str) -> None:
+    code, _order = await _asked()
+    here, (line,) = f"{RETURNS}/{code}", (await kept.by_code(code)).lines
+    await mo.post(f"{here}/receiving", data={"all": "sound"})
+    named = {f"{name}-{line.id}" if name == "why" else name: text for name, text in said.items()}
+    answer = await mo.post(f"{here}/refund", data=named)
+    name = f"{field}-{line.id}" if field == "deduction" else field
+    assert (answer.status_code, words in answer.text.partition(f'id="{name}-error"')[2][:900]) == (422, True)
+    assert await db.rows("SELECT id FROM refunds") == []
 
 
 async def test_a_refusal_needs_its_clause_and_is_told(mo: AsyncClient) -> None:
@@ -195,11 +246,11 @@ async def test_an_agent_approves_and_pays_but_keeps_and_declines_nothing(client:
     here = f"{RETURNS}/{code}"
     assert (await client.post(f"{here}/refusal", data={"clause": "used"})).status_code == 403
     assert (await client.post(f"{RETURNS}/approval", data={"code": code})).status_code == 403
-    assert (await client.post(f"{here}/receiving")).status_code == 303
+    assert (await client.post(f"{here}/receiving", data={"all": "sound"})).status_code == 303
     (line,) = (await kept.by_code(code)).lines
     kept_back = {f"deduction-{line.id}": "1", f"why-{line.id}": "x"}
     assert (await client.post(f"{here}/refund", data=kept_back)).status_code == 403
-    assert (await client.post(f"{here}/refund")).status_code == 303
+    assert (await client.post(f"{here}/refund", data={"how": "all"})).status_code == 303
 
 
 async def test_an_agent_does_not_take_back_what_a_manager_has_refused(client: AsyncClient) -> None:
@@ -232,7 +283,7 @@ async def test_what_was_shown_is_paid_back_once(mo: AsyncClient) -> None:
     """A double click on a part: the second one is about what is no longer there."""
     code, order = await _asked(quantity=2)
     here = f"{RETURNS}/{code}/refund"
-    await receiving.receive(order["merchant"], code, {}, by="member:1")
+    await receiving.receive(order["merchant"], code, {}, rest="sound", by="member:1")
     assert (await mo.get(here)).text.count('name="shown" value="9600"') == 2
     part = {"shown": "9600", "amount": "10.00", "more": "yes"}
     first, second = [await mo.post(here, data=part) for _twice in range(2)]
@@ -253,7 +304,7 @@ async def test_the_button_names_what_can_really_be_paid_back(mo: AsyncClient) ->
     await refunding.request(order["id"], Wanted(amount=2_000), by="member:1", approved=True)
     text = (await mo.get(here)).text
     assert ("There is nothing left to pay back" in text, "Settle it without a payment" in text) == (True, True)
-    assert (await mo.post(here, data={"shown": "0"})).status_code == 303
+    assert (await mo.post(here, data={"shown": "0", "how": "all", "again": "yes"})).status_code == 303
     assert await bought.state(code) == "refunded"
 
 

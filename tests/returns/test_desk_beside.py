@@ -123,7 +123,7 @@ async def test_refunds_that_are_to_be_paid_by_hand_are_counted_where_one_goes_to
     merchant = (await kept.by_code(code)).it.merchant
     assert '/refunds">Refunds to pay</a>' in (await mo.get(RETURNS)).text
     await deciding.approve(merchant, code, by="member:1", answer="")
-    await receiving.receive(merchant, code, {}, by="member:1")
+    await receiving.receive(merchant, code, {}, rest="sound", by="member:1")
     await settling.refund(merchant, code, by="member:1")
     shown = (await mo.get(f"/desk/{builders.MO}/refunds")).text.count('id="refund-')
     assert shown

@@ -37,7 +37,7 @@ async def _wished(quantity: int = 1, **about: Any) -> tuple[str, Mapping[str, An
     line = (await bought.line_ids(order))[0]
     what = bought.asked(line, quantity, reason="wrong_size", wish="exchange", wanted="The small one")
     code = await asking.ask(order["customer"], what, by="customer:1")
-    await receiving.receive(order["merchant"], code, {}, by="member:1")
+    await receiving.receive(order["merchant"], code, {}, rest="sound", by="member:1")
     return code, order
 
 
@@ -267,7 +267,7 @@ async def test_what_is_exchanged_before_it_is_back_stays_awaited_and_nobody_lets
 
 async def test_it_is_settled_once_it_is_counted_and_all_of_it_is_paid() -> None:
     code, order, _made = await _sent_first()
-    await receiving.receive(order["merchant"], code, {}, by="member:1")
+    await receiving.receive(order["merchant"], code, {}, rest="sound", by="member:1")
     assert await bought.state(code) == "received"  # the cup is to be paid back
     await settling.refund(order["merchant"], code, by="member:1")
     assert await bought.state(code) == "refunded"
@@ -291,6 +291,6 @@ async def test_with_nothing_to_be_paid_it_is_exchanged_by_being_counted(mo: Asyn
     )
     assert (await mo.post(here, data=said | {"early": "yes"})).status_code == 303
     assert await bought.state(code) in ("approved", "label_issued")
-    await receiving.receive(order["merchant"], code, {}, by="member:1")
+    await receiving.receive(order["merchant"], code, {}, rest="sound", by="member:1")
     assert await bought.state(code) == "exchanged"
     await everything(order["id"])

@@ -23,7 +23,7 @@ async def _failed() -> tuple[str, int]:
     order = await bought.delivered()
     code = await asking.ask(order["customer"], bought.asked((await bought.line_ids(order))[0]), by="customer:1")
     await deciding.approve(order["merchant"], code, by="member:1")
-    await receiving.receive(order["merchant"], code, {}, by="member:1")
+    await receiving.receive(order["merchant"], code, {}, rest="sound", by="member:1")
     await settling.refund(order["merchant"], code, by="member:1")
     (row,) = await db.rows("SELECT id FROM refunds")
     await refund_steps.fail(row["id"], by="member:1", reason="The account is closed")

@@ -112,7 +112,7 @@ async def test_one_that_is_handed_over_after_all_is_not_given_back(server: Karri
 
 async def test_with_the_goods_there_and_paid_for_it_was_used(server: Karrio) -> None:
     code = await _bought()
-    await receiving.receive(await _merchant(code), code, {}, by="member:1")
+    await receiving.receive(await _merchant(code), code, {}, rest="sound", by="member:1")
     await settling.refund(await _merchant(code), code, by="member:1")
     await labels.later()
     assert ((await labels.row(code))["state"], server.shipments["shp_1"]["status"]) == ("bought", "purchased")

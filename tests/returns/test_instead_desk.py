@@ -24,7 +24,7 @@ async def _wished(*, came: bool = False) -> str:
     code = await asking.ask(order["customer"], asked, by="customer:1")
     await deciding.approve(order["merchant"], code, by="member:1")
     if came:
-        await receiving.receive(order["merchant"], code, {}, by="member:1")
+        await receiving.receive(order["merchant"], code, {}, rest="sound", by="member:1")
     return code
 
 

@@ -30,7 +30,7 @@ async def _back(**about: Any) -> tuple[str, Mapping[str, Any]]:
     code = await asking.ask(order["customer"], bought.asked(line, **about), by="customer:1")
     await deciding.approve(order["merchant"], code, by="member:1")
     if about.get("kind") != "claim":
-        await receiving.receive(order["merchant"], code, {}, by="member:1")
+        await receiving.receive(order["merchant"], code, {}, rest="sound", by="member:1")
     return code, order
 
 
@@ -103,7 +103,7 @@ async def test_the_desk_is_asked_once_more_with_the_amount_and_where_it_goes(mo:
     assert "Pay back €48.00?" in asked
     assert "<dt>Visa ·· 4242</dt><dd>€48.00</dd>" in asked
     assert await bought.state(code) == "received"
-    done = await mo.post(f"{here}/refund")
+    done = await mo.post(f"{here}/refund", data={"how": "all"})
     assert (done.status_code, done.headers["location"]) == (303, f"{here}#refund-{await _refund()}")
     after = (await mo.get(here)).text
     assert "Approved. Pay it, then note its reference." in after

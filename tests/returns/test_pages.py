@@ -79,7 +79,7 @@ async def _back(n: str, **about: str) -> tuple[int, int, str]:
     order = await bought.delivered(n)
     code = await asking.ask(order["customer"], bought.asked((await bought.line_ids(order))[1], **about), by="customer:1")
     await deciding.approve(order["merchant"], code, by="member:1")
-    await receiving.receive(order["merchant"], code, {}, by="member:1")
+    await receiving.receive(order["merchant"], code, {}, rest="sound", by="member:1")
     return order["merchant"], order["customer"], code
 
 
@@ -272,7 +272,7 @@ async def test_a_parcel_that_nobody_ever_scanned_is_not_waited_for_when_all_is_s
     await deciding.approve(it.merchant, it.code, by="member:1")
     await sending.sent(_whose(it), it.code, carrier="Colissimo", number="6A99988877766", by="customer:1")
     assert "Not scanned yet" in (await alice.get(here)).text
-    await receiving.receive(it.merchant, it.code, {}, by="member:1")
+    await receiving.receive(it.merchant, it.code, {}, rest="sound", by="member:1")
     text = (await alice.get(here)).text
     assert "Not scanned yet" not in text
     assert "6A99988877766" in text, "in the history"

@@ -28,7 +28,7 @@ WHERE r.code = {} AND f.state <> 'failed' ORDER BY f.id
 async def _back(order: Mapping[str, Any], line: int, **about: Any) -> str:
     """One of that line, counted."""
     code = await asking.ask(order["customer"], bought.asked(line, **about), by="customer:1")
-    await receiving.receive(order["merchant"], code, {}, by="member:1")
+    await receiving.receive(order["merchant"], code, {}, rest="sound", by="member:1")
     return code
 
 
@@ -73,7 +73,7 @@ async def test_what_was_sent_in_exchange_is_worth_what_came_back_for_it() -> Non
     (new,) = await bought.line_ids(made)
     code = await withdrawals.declare(order["customer"], {new: 1}, by="customer:1", key="1")
     assert (await kept.by_code(code)).it.expected == 4_800
-    await receiving.receive(order["merchant"], code, {}, by="member:1")
+    await receiving.receive(order["merchant"], code, {}, rest="sound", by="member:1")
     assert await settling.refund(order["merchant"], code, by="member:1") == 4_800
     assert await _given(code) == [(order["id"], made["id"], 4_800)]
     assert (await bought.state(code), (await kept.by_code(code)).it.refunded) == ("refunded", 4_800)
@@ -143,7 +143,7 @@ async def test_what_else_was_bought_keeps_its_money() -> None:
     (row,) = await db.rows("SELECT total, payment FROM orders WHERE id = {}", order["id"])
     paid = (await bounds.of_order(order["id"], row["total"], row["payment"])).paid
     assert await settling.refund(order["merchant"], one, by="member:1") == 4_800
-    await receiving.receive(order["merchant"], rest, {}, by="member:1")
+    await receiving.receive(order["merchant"], rest, {}, rest="sound", by="member:1")
     await settling.refund(order["merchant"], rest, by="member:1")
     assert await _refunded(order["id"]) == (paid, 0)
     await everything(order["id"])
@@ -197,11 +197,11 @@ async def test_what_an_order_has_paid_is_there_once_for_all_that_comes_back() ->
     lines = [*(await bought.line_ids(made)), *(await bought.line_ids(order))]
     what = Asked("return", [AskedLine(line, 1, "changed_mind") for line in lines])
     code = await asking.ask(order["customer"], what, by="customer:1")
-    await receiving.receive(order["merchant"], code, {}, by="member:1")
+    await receiving.receive(order["merchant"], code, {}, rest="sound", by="member:1")
     it, left = await kept.by_code(code), (await payers.room(order["id"])).left
     assert it.it.expected > left == 8_340
     assert await destinations.told(it, Voice("en")) == [("Visa ·· 4242", "€83.40")]
-    assert await settling.refund(order["merchant"], code, by="member:1") == left
+    assert await settling.refund(order["merchant"], code, again=True, by="member:1") == left
     assert (await payers.room(order["id"])).left == 0
     for number in (order["id"], made["id"]):
         await everything(number)

@@ -28,7 +28,7 @@ async def test_the_rest_of_its_price_comes_back_when_it_is_withdrawn_from(way: s
     assert ((await kept.by_code(code)).it.refunded, await bought.state(code)) == (3_800, "resolved")
     back = await withdrawals.declare(order["customer"], {line: 2}, by="customer:1")
     assert (await kept.by_code(back)).it.expected == 9_600 - 3_800
-    await receiving.receive(order["merchant"], back, {}, by="member:1")
+    await receiving.receive(order["merchant"], back, {}, rest="sound", by="member:1")
     assert await settling.refund(order["merchant"], back, by="member:1") == 5_800
     assert (await payers.room(order["id"])).given == 9_600
     await everything(order["id"])

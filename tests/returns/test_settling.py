@@ -45,7 +45,7 @@ async def _back(order: Mapping[str, Any], quantity: int = 2, **about: Any) -> st
     teapots, *_cup = await bought.line_ids(order)
     code = await asking.ask(order["customer"], bought.asked(teapots, quantity, **about), by="customer:1")
     await deciding.approve(order["merchant"], code, by="member:1")
-    await receiving.receive(order["merchant"], code, {}, by="member:1")
+    await receiving.receive(order["merchant"], code, {}, rest="sound", by="member:1")
     return code
 
 
@@ -126,7 +126,7 @@ async def test_what_arrives_is_counted_line_by_line() -> None:
     await receiving.receive(order["merchant"], code, {line.id: Counted(sound=1, missing=1)}, by="member:1")
     assert await bought.told(code) == ["return_requested", "return_approved", "return_received"]
     with pytest.raises(Refused):
-        await receiving.receive(order["merchant"], code, {}, by="member:2")
+        await receiving.receive(order["merchant"], code, {}, rest="sound", by="member:2")
 
 
 @pytest.mark.parametrize(("currency", "price", "bonus"), [("EUR", 4_795, 480), ("JPY", 4_795, 480), ("KWD", 12_345, 1_235)])
@@ -209,7 +209,7 @@ async def test_money_and_an_exchange_in_one_return_are_both_done_before_it_is_ov
     teapots, cup = await bought.line_ids(order)
     lines = [AskedLine(teapots, 1, "wrong_size", "exchange", "Small"), AskedLine(cup, 1, "changed_mind")]
     code = await asking.ask(order["customer"], Asked("return", lines), by="customer:1")
-    await receiving.receive(order["merchant"], code, {}, by="member:1")
+    await receiving.receive(order["merchant"], code, {}, rest="sound", by="member:1")
     assert await settling.refund(order["merchant"], code, by="member:1") == 1_250
     assert await bought.state(code) == "received"
     await replacing.exchange(order["merchant"], code, await bought.same_again(code), by="member:1")
@@ -255,7 +255,7 @@ async def test_a_withdrawal_is_acknowledged_never_declined_and_brings_all_back()
     with pytest.raises(Refused):
         await deciding.decline(order["merchant"], code, clause="used", answer="", by="member:1")
     await withdrawals.sent_back(order["customer"], code, carrier="Colissimo", number="9R", by="customer:1")
-    await receiving.receive(order["merchant"], code, {}, by="member:1")
+    await receiving.receive(order["merchant"], code, {}, rest="sound", by="member:1")
     assert await settling.refund(order["merchant"], code, by="member:1") == order["total"]
     assert await bought.told(code) == [
         "withdrawal_acknowledged", "withdrawal_goods_awaited", "withdrawal_proof_sent", "withdrawal_goods_received",
@@ -324,7 +324,7 @@ async def test_what_is_paid_in_part_is_not_taken_off_what_can_be_asked_for_twice
     order = await bought.delivered(lines=[builders.line("1", quantity=5)])
     (line,) = await bought.line_ids(order)
     code = await asking.ask(order["customer"], bought.asked(line, 2), by="customer:1")
-    await receiving.receive(order["merchant"], code, {}, by="member:1")
+    await receiving.receive(order["merchant"], code, {}, rest="sound", by="member:1")
     await settling.refund(order["merchant"], code, amount=1_000, last=False, by="member:1")
     (number,) = await _refund_ids(code)
     await refund_steps.record_reference(number, "SEPA 1", by="member:1")
@@ -352,8 +352,8 @@ async def test_what_the_shop_gave_back_by_itself_is_not_owed_again() -> None:
     refund = Refund(id="shop-1", amount=order["total"] - 1_000, at=clock.now(), kind="card")
     await bought.delivered(refunds=[refund], note="Refunded in the shop")
     with pytest.raises(Invalid):
-        await settling.refund(order["merchant"], code, amount=9_600, by="member:1")
-    assert await settling.refund(order["merchant"], code, by="member:1") == 1_000
+        await settling.refund(order["merchant"], code, amount=9_600, again=True, by="member:1")
+    assert await settling.refund(order["merchant"], code, again=True, by="member:1") == 1_000
     assert (await bought.state(code), await _refunded(code)) == ("refunded", 1_000)
 
 
@@ -362,7 +362,7 @@ async def test_money_and_then_credit_is_a_refund_however_the_parts_fall() -> Non
     teapots, cup = await bought.line_ids(order)
     lines = [AskedLine(teapots, 1, "changed_mind", "store_credit"), AskedLine(cup, 1, "changed_mind")]
     code = await asking.ask(order["customer"], Asked("return", lines), by="customer:1")
-    await receiving.receive(order["merchant"], code, {}, by="member:1")
+    await receiving.receive(order["merchant"], code, {}, rest="sound", by="member:1")
     await settling.refund(order["merchant"], code, amount=1_250, last=False, by="member:1")
     assert await settling.refund(order["merchant"], code, by="member:1") == 4_800
     assert await bought.state(code) == "refunded"

@@ -19,7 +19,7 @@ async def _exchanged() -> tuple[Mapping[str, Any], int]:
     order = await bought.delivered()
     wish = bought.asked((await bought.line_ids(order))[0], reason="wrong_size", wish="exchange", wanted="The small one")
     code = await asking.ask(order["customer"], wish, by="customer:1")
-    await receiving.receive(order["merchant"], code, {}, by="member:1")
+    await receiving.receive(order["merchant"], code, {}, rest="sound", by="member:1")
     made = await replacing.exchange(order["merchant"], code, await bought.same_again(code), by="member:1")
     await replacing.sent(order["merchant"], code, carrier="Colissimo", number="6A1", by="member:1")
     await db.execute("UPDATE shipments SET status = 'delivered', delivered_at = shipped_at WHERE \"order\" = {}", made)
@@ -38,7 +38,7 @@ async def _given_there(order: Mapping[str, Any], code: str, amount: int) -> None
 async def _count_all(order: Mapping[str, Any], lines: list[int]) -> str:
     what = Asked("return", [AskedLine(line, 1, "changed_mind") for line in lines])
     code = await asking.ask(order["customer"], what, by="customer:1")
-    await receiving.receive(order["merchant"], code, {}, by="member:1")
+    await receiving.receive(order["merchant"], code, {}, rest="sound", by="member:1")
     return code
 
 
@@ -80,3 +80,11 @@ async def test_another_customers_return_is_not_settled_by_it() -> None:
     except Refused:
         raise AssertionError("news of an order is never refused for that") from None
     assert (await bought.state(code), (await kept.by_code(code)).it.refunded) == ("received", 0)
+
+
+async def test_a_claim_whose_money_the_shop_has_given_back_is_granted_whatever_was_wished_for() -> None:
+    order = await bought.delivered()
+    wish = bought.asked((await bought.line_ids(order))[0], kind="claim", wish="replacement")
+    code = await asking.ask(order["customer"], wish, by="customer:1")
+    await _given_there(order, code, 4_800)
+    assert await bought.state(code) == "resolved"

@@ -63,15 +63,15 @@ Verb = Callable[["Returns", str, int], Doing]
 
 
 async def _back(it: "Returns", code: str, n: int) -> None:
-    """Counted as sound; of a claim it has to be said."""
+    """Counted as sound, line by line."""
     found = await kept.by_code(code)
-    said = {line.id: Counted(sound=line.quantity) for line in found.lines} if found.it.kind == "claim" else {}
+    said = {line.id: Counted(sound=line.quantity) for line in found.lines}
     await receiving.receive(it.merchant, code, said, by="member:5", note="x" * (n % 2))
 
 
 async def _damaged(it: "Returns", code: str, n: int) -> None:
     lines = (await kept.by_code(code)).lines
-    await receiving.receive(it.merchant, code, {lines[0].id: Counted(damaged=lines[0].quantity)}, by="member:6")
+    await receiving.receive(it.merchant, code, {lines[0].id: Counted(damaged=lines[0].quantity)}, rest="sound", by="member:6")
 
 
 async def _recounted(it: "Returns", code: str, n: int) -> None:

@@ -51,7 +51,7 @@ VERBS: dict[str, tuple[str, Verb]] = {
     "uphold": ("answer", lambda m, c, code, line: deciding.uphold(m, code, answer=NUL, by=BY)),
     "object_to": ("text", lambda m, c, code, line: deciding.object_to(c, code, text=NUL, by=BY)),
     "reply": ("text", lambda m, c, code, line: deciding.reply(c, code, text=NUL, by=BY)),
-    "receive": ("note", lambda m, c, code, line: receiving.receive(m, code, {}, note=NUL, by=BY)),
+    "receive": ("note", lambda m, c, code, line: receiving.receive(m, code, {}, rest="sound", note=NUL, by=BY)),
     "repaired": ("note", lambda m, c, code, line: replacing.repaired(m, code, note=NUL, by=BY)),
     "withdrawal": ("objection", lambda m, c, code, line: withdrawals.object_to(m, code, text=NUL, by=BY)),
 }
@@ -72,7 +72,7 @@ async def test_words_of_who_decides(name: str) -> None:
 async def test_words_of_who_pays() -> None:
     order = await bought.delivered()
     code = await _code(order)
-    await receiving.receive(order["merchant"], code, {}, by=BY)
+    await receiving.receive(order["merchant"], code, {}, rest="sound", by=BY)
     (line,) = (await kept.by_code(code)).lines
     kept_back = {line.id: Deduction(100, NUL)}
     with pytest.raises(Invalid) as refused:
