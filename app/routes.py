@@ -44,7 +44,9 @@ from app.returns import (
     extent_pages,
     found_pages,
     guest_pages,
+    instead_desk,
     matching_desk,
+    paid_desk,
     paper_pages,
     papers_desk,
     paying_desk,
@@ -166,7 +168,7 @@ DESK = Router(
     path="/", guards=[desk_guard.at_desk], include_in_schema=False,
     route_handlers=[*desk.MEMBERS, *people_desk.MEMBERS, *keys_desk.MEMBERS, *webhooks_desk.MEMBERS, *brand_desk.MEMBERS,
                     *returns_desk.MEMBERS, *decisions_desk.MEMBERS, *exchange_desk.MEMBERS, *paying_desk.MEMBERS,
-                    *refunds_desk.MEMBERS, *rules_desk.MEMBERS,
+                    *refunds_desk.MEMBERS, *paid_desk.MEMBERS, *instead_desk.MEMBERS, *rules_desk.MEMBERS,
                     *papers_desk.MEMBERS, *matching_desk.MEMBERS, *extent_desk.MEMBERS],
 )  # fmt: skip
 DESK_MANAGERS = Router(

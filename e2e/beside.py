@@ -99,6 +99,20 @@ async def asked_each(email: str, kind: str = "return", reason: str = "other", wa
     ]
 
 
+async def wished(email: str, wanted: str) -> str:
+    """Another size of the first item of their only order, agreed to: the return's code."""
+    line = await db.one(
+        'SELECT l.id, o.customer, o.merchant FROM order_lines l JOIN orders o ON o.id = l."order" '
+        "JOIN customers c ON c.id = o.customer WHERE c.email = {} ORDER BY l.position", email,
+    )  # fmt: skip
+    assert line
+    what = Asked("return", [AskedLine(line["id"], 1, "wrong_size", "exchange", wanted)], "label")
+    code = await asking.ask(line["customer"], what, by=f"customer:{line['customer']}")
+    if (await kept.by_code(code)).it.state == "requested":
+        await deciding.approve(line["merchant"], code, by="system")
+    return code
+
+
 async def decided(code: str, clause: str = "", answer: str = "") -> None:
     """By whoever works there: declined for a reason, or agreed to."""
     it = (await kept.by_code(code)).it
@@ -146,7 +160,7 @@ async def _handed_over(merchant: int, customer: int, code: str) -> None:
     await take(merchant, TrackingSnapshot(source="e2e", tracking_number=number, scans=scans))
 
 
-WHAT = (sign_in_link, tell, keep_proof, sign_out_often, send_back, asked_each, decided, paid_back)
+WHAT = (sign_in_link, tell, keep_proof, sign_out_often, send_back, asked_each, wished, decided, paid_back)
 VERBS = {verb.__name__: verb for verb in WHAT}
 
 

@@ -580,6 +580,15 @@ def _to_pay(path: str) -> Opening:
     return opening
 
 
+def _paid(page: Page, counter: Counter) -> None:
+    counter.beside("paid_back", email=asking.came(counter), reference="VIR-2026-11")
+    _changes(f"{DESK}/refunds/paid")(page, counter)
+
+
+def _instead(page: Page, counter: Counter) -> None:
+    page.goto(f"{DESK}/returns/{counter.beside('wished', email=asking.came(counter), wanted='1,5 l')}/money")
+
+
 def _reference_refused(page: Page, counter: Counter) -> None:
     _to_pay("/refunds")(page, counter)
     page.locator("input[name^=reference]").first.fill(" ")
@@ -629,7 +638,9 @@ AT_DESK: dict[str, Opening] = {
     "desk-person-new": _changing(f"{DESK}/people/new"),
     "desk-returns": _queue,
     "desk-refunds": _reference_refused,
+    "desk-refunds-paid": _paid,
     "desk-return-money": _to_pay("/returns/{}"),
+    "desk-return-instead": _instead,
     "desk-return-order": _order_to_find,
     "desk-return-in-words": _in_words,
     "desk-return-items": _items_to_set,

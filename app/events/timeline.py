@@ -103,11 +103,14 @@ def _of_money(voice: Voice) -> dict[str, str]:
         "refund_sent": _("Refund sent"),
         "refund_succeeded": _("Refund issued"),
         "refund_failed": _("Refund not made"),
+        "refund_reference_corrected": _("Reference of the refund corrected"),
         "refund_arrived": _("You said that the refund has arrived"),
     }
 
 
 def _detail(kind: str, data: dict[str, Any], voice: Voice) -> str:
+    if kind == "refund_reference_corrected":
+        return str(data.get("reference") or "")
     if kind.startswith("refund_"):
         to = " ·· ".join(str(data[name]) for name in ("brand", "last_four") if data.get(name))
         return " · ".join(text for text in (voice.money(data["amount"], data["currency"]), to) if text)

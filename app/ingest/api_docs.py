@@ -15,8 +15,9 @@ from app.web.templating import render
 ADDRESS = "/api/openapi.json"
 DESCRIPTION = (
     "Orders and news of their parcels go in here, and returns are decided. Every request carries a merchant's API key: "
-    "`Authorization: Bearer ck_…`; the operator makes one on the server and it is shown once. Amounts are integers in minor "
-    "units. What goes wrong is answered as `application/problem+json` (RFC 9457) with a JSON pointer to each bad field."
+    "`Authorization: Bearer ck_…`; an owner makes one at the desk (`/desk/…/keys`), or the operator on the server, and it is "
+    "shown once. Amounts are integers in minor units. What goes wrong is answered as `application/problem+json` (RFC 9457) "
+    "with a JSON pointer to each bad field."
 )
 # The page of the reference alone: its user interface sets no styles from text and loads nothing from elsewhere.
 POLICY = (

@@ -24,12 +24,13 @@ LINE = {"line": "1", "quantity": 1, "reason": "wrong_size"}
 NEW = {"order": "A/1", "lines": [LINE]}
 ONE: dict[str, Any] = {
     "code": CODE, "id": "", "kind": "return", "state": "requested", "waiting_on": "seller", "order": "A/1",
-    "order_numbers": "1001", "exchange": None, "currency": "EUR", "expected": 4800, "refunded": 0, "item_count": 1,
-    "created_at": AT, "changed_at": AT, "due_at": "2026-11-26T10:00:00Z", "send_by": "2026-12-05T23:00:00Z", "refund_by": None,
+    "order_numbers": "1001", "exchange": None, "currency": "EUR", "expected": 4800, "refunded": 0, "kept_back": 0,
+    "money": "", "item_count": 1, "created_at": AT, "changed_at": AT, "due_at": "2026-11-26T10:00:00Z",
+    "send_by": "2026-12-05T23:00:00Z", "refund_by": None,
 }  # fmt: skip
 WHOLE = {
-    "about": ONE, "way": "own_carrier", "note": "", "clause": "", "answer": "", "decided_at": None, "sent_at": None,
-    "received_at": None, "settled_at": None, "closed_at": None, "objected_at": None,
+    "about": ONE, "way": "own_carrier", "carrier": "", "tracking_number": "", "note": "", "clause": "", "answer": "",
+    "decided_at": None, "sent_at": None, "received_at": None, "settled_at": None, "closed_at": None, "objected_at": None,
     "lines": [{
         "id": 12, "order": "A/1", "line": "1", "title": "Teapot “Brume”", "variant": "Grey", "sku": "TEA-1", "quantity": 1,
         "reason": "wrong_size", "wish": "refund", "wanted": "", "note": "", "expected": 4800, "deduction": 0,

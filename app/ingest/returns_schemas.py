@@ -47,6 +47,7 @@ LIMITS: dict[str, dict[str, dict[str, Any]]] = {
     "KeptBack": {"id": NUMBER, "amount": AMOUNT | {"minimum": 0}, "reason": TEXT},
     "Return": {
         "kind": {"enum": list(KINDS)}, "state": {"enum": STATES}, "waiting_on": {"enum": list(WAITING)},
+        "money": {"enum": ["", "due", "sent", "arrived", "failed"]},
         "id": {"description": "The source's own, where a source such as Shopify knows it."}, "changed_at": TIME,
     },
 }  # fmt: skip

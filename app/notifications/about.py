@@ -21,7 +21,12 @@ SELECT r.code, r.customer, r.titles, r.pictures, r.order_numbers AS number, m.na
   (SELECT count(*) FROM return_lines l WHERE l.of_return = r.id) AS line_count
 FROM returns r JOIN merchants m ON m.id = r.merchant
 """
-BY_REFUND = RETURNED.replace("r.code,", "f.id AS refund, r.code,") + "JOIN refunds f ON f.of_return = r.id WHERE f.id IN"
+# And of its money what was promised, what is kept of it and why, as far as that is decided.
+DECIDED = """f.id AS refund, r.expected AS promised,
+  CASE WHEN r.settled_at IS NULL THEN 0 ELSE r.expected - r.refunded END AS less,
+  COALESCE((SELECT l.deduction_reason FROM return_lines l WHERE l.of_return = r.id AND l.deduction > 0
+    ORDER BY l.position LIMIT 1), '') AS why, r.code,"""
+BY_REFUND = RETURNED.replace("r.code,", DECIDED) + "JOIN refunds f ON f.of_return = r.id WHERE f.id IN"
 RETURNS = ("withdrawal_", "return_", "claim_", "cancellation_")  # events whose page is that of the return they name
 LONGEST = 120  # characters of a title
 
@@ -64,7 +69,8 @@ def _refund(event: Heard) -> int:
 
 def _about(event: Heard, order: db.Row | None, returned: db.Row | None) -> About:
     it = returned if returned is not None and returned["customer"] == event.customer else None
-    page = f"/returns/{code}" if (code := _code(event)) else ""
+    code = _code(event) or (it["code"] if it is not None and _refund(event) else "")
+    page = f"/returns/{code}" if code else ""
     if order is None and page:
         return About(page, _named(it) if it else {})
     if order is None or order["customer"] != event.customer:
@@ -90,4 +96,8 @@ def _named(row: db.Row) -> dict[str, Any]:
         "number": number, "shop": row["shop"], "title": row["titles"].partition("\n")[0][:LONGEST],
         "more": max(row["line_count"] - 1, 0), "picture": pictures[0] if pictures else "",
     }  # fmt: skip
-    return named | ({"returned": row["code"]} if "code" in row else {})
+    if "code" in row:
+        named["returned"] = row["code"]
+    if "less" in row and row["less"] > 0:
+        named |= {"promised": row["promised"], "less": row["less"], "why": row["why"][:LONGEST]}
+    return named

@@ -15,7 +15,7 @@ CREDIT = ("store_credit", "gift_card")
 
 def said(news: News, voice: Voice) -> Said:
     _, amount = voice.gettext, _money(news, "amount", voice)
-    see = _("See the order")
+    see = _("See the return") if text_of(order_of(news.data), "returned") else _("See the order")
     if news.kind == "refund_succeeded" and news.data.get("origin") != "counter":
         body = _("It goes back to where you paid from: %(what)s.") % {"what": what(news.data, voice)}
         return Said(_("%(amount)s refunded") % {"amount": amount}, sentences(body, *_reason(news, voice)), see)
@@ -66,9 +66,21 @@ def _body(news: News, voice: Voice) -> Iterator[str]:
             yield _("You said that it is there.")
         case "refund_sent" | "refund_succeeded":
             yield from _way(news, voice)
+            yield from _less(news, voice)
     yield from _reason(news, voice)
     if text_of(order_of(news.data), "returned"):
         yield _("For: %(what)s.") % {"what": what(news.data, voice)}
+
+
+def _less(news: News, voice: Voice) -> Iterator[str]:
+    """Than was promised for what came back, and why."""
+    _, of, currency = voice.gettext, order_of(news.data), text_of(news.data, "currency")
+    if (less := number_of(of, "less")) <= 0 or len(currency) != 3:
+        return
+    said = {"promised": voice.money(number_of(of, "promised"), currency), "less": voice.money(less, currency)}
+    yield _("That is %(less)s less than the %(promised)s that were promised.") % said
+    if why := text_of(of, "why"):
+        yield _("The seller says: “%(reason)s”.") % {"reason": why}
 
 
 def _way(news: News, voice: Voice) -> Iterator[str]:

@@ -5,13 +5,13 @@ from datetime import timedelta
 from functools import lru_cache
 
 from app.i18n import Voice
-from app.notifications import wording_exchanges
+from app.notifications import wording_arrivals, wording_exchanges
 from app.notifications.channels import News
 from app.notifications.said import Said, number_of, order_line, sentences, text_of, time_of, what
 
 A_SECOND = timedelta(seconds=1)  # a deadline is the instant at which its last day is over
 LONGEST = 120  # characters of what the seller wrote
-QUOTED = ("approved", "declined", "denied", "questioned", "upheld")
+QUOTED = ("approved", "declined", "denied", "questioned", "upheld", "paid_instead")
 BY_SCAN = ("return_in_transit", "claim_goods_sent")  # who says so may be the carrier
 PAID = ("refunded", "credited", "part_refunded", "paid_instead", "exchange_cancelled", "exchange_reduced")
 EXCHANGED = ("exchanged", "exchange_sent", "resolved")
@@ -45,6 +45,8 @@ def _detail(news: News, voice: Voice) -> Iterator[str]:
     amount, currency = number_of(news.data, "amount"), text_of(news.data, "currency")
     if (name in PAID or news.kind == "claim_resolved") and amount > 0 and len(currency) == 3:
         yield _("It comes to %(amount)s.") % {"amount": voice.money(amount, currency)}
+    if name == "paid_instead" and (by := time_of(news.data, "send_by")):
+        yield _("It still has to come back: send it by %(day)s.") % {"day": voice.weekday(by - A_SECOND)}
     if name in EXCHANGED and (to_pay := number_of(news.data, "to_pay")) > 0 and len(currency) == 3:
         yield _("The difference of %(amount)s is to be paid.") % {"amount": voice.money(to_pay, currency)}
     if name in EXCHANGED and (given := number_of(news.data, "given")) > 0 and len(currency) == 3:
@@ -53,6 +55,7 @@ def _detail(news: News, voice: Voice) -> Iterator[str]:
         yield _("If we do not hear from you by %(day)s, you get your money back.") % {"day": voice.weekday(due - A_SECOND)}
     if name == "objected" and (due := time_of(news.data, "due")):
         yield _("You hear of it by %(day)s.") % {"day": voice.weekday(due - A_SECOND)}
+    yield from wording_arrivals.found(news.kind, news.data, voice)
     words = text_of(news.data, "answer") or text_of(news.data, "text")
     if name in QUOTED and words:
         short = words if len(words) <= LONGEST else f"{words[: LONGEST - 1].rstrip()}…"

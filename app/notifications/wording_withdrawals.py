@@ -3,6 +3,7 @@
 from functools import lru_cache
 
 from app.i18n import Voice
+from app.notifications import wording_arrivals
 from app.notifications.channels import News
 from app.notifications.said import Said, number_of, order_line, sentences, text_of, what
 
@@ -10,7 +11,8 @@ from app.notifications.said import Said, number_of, order_line, sentences, text_
 def said(news: News, voice: Voice) -> Said:
     title, body, action = _words(voice)[news.kind]
     names = {"what": what(news.data, voice), "code": text_of(news.data, "code")}
-    return Said(title % names, sentences(body % names, _detail(news, voice), order_line(news.data, voice)), action)
+    detail = (_detail(news, voice), *wording_arrivals.found(news.kind, news.data, voice))
+    return Said(title % names, sentences(body % names, *detail, order_line(news.data, voice)), action)
 
 
 def _detail(news: News, voice: Voice) -> str:

@@ -9,7 +9,7 @@ from typing import Any
 
 import msgspec
 
-from app import db
+from app import clock, db
 from app.accounts import customers
 from app.errors import Missing, Refused
 from app.events import actions as events
@@ -74,6 +74,8 @@ async def tell(kind: str, order: Mapping[str, Any], refund: Mapping[str, Any], *
         kind, customer=order["customer"], merchant=order["merchant"], order=order["id"], key=refund["external_id"],
         refund=refund["id"], currency=order["currency"], means=refund["kind"], by=by, **same, **about,
     )  # fmt: skip
+    if refund["of_return"] is not None:  # a program that asks what has changed hears of its money, too
+        await db.execute("UPDATE returns SET changed_at = {} WHERE id = {}", clock.now(), refund["of_return"])
 
 
 async def sum_up(of_return: int | None) -> None:

@@ -35,6 +35,9 @@ ORDER BY CASE WHEN r.due_at IS NULL THEN 1 ELSE 0 END, r.due_at, r.id LIMIT {{}}
 COUNT = f"""
 SELECT count(*) AS n FROM (SELECT r.id FROM refunds r CROSS JOIN orders o WHERE {THEY_WAIT} LIMIT {{}}) AS they
 """.replace("MORE", "")  # noqa: S608 - our own words
+SUMS = f"""
+SELECT o.currency, SUM(r.amount) AS amount FROM refunds r CROSS JOIN orders o WHERE {THEY_WAIT} GROUP BY o.currency ORDER BY 1
+""".replace("MORE", "")  # noqa: S608 - our own words
 OF_RETURN = WAITING.replace("MORE", "AND r.of_return = {}")
 WAITING = WAITING.replace("MORE", "")
 STUCK = """
@@ -62,6 +65,11 @@ async def of_merchant(merchant: int, voice: Voice, most: int = MOST) -> list[Wai
 async def count(merchant: int) -> int:
     """How many there are, as far as one page shows them."""
     return int((await db.rows(COUNT, merchant, MOST))[0]["n"])
+
+
+async def sums(merchant: int, voice: Voice) -> list[str]:
+    """What waits, in each currency."""
+    return [voice.money(int(row["amount"]), row["currency"]) for row in await db.rows(SUMS, merchant)]
 
 
 async def of_return(merchant: int, number: int, voice: Voice) -> list[Waiting]:

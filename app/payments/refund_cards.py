@@ -12,7 +12,8 @@ from app.payments.names import named
 Waits = Literal["decision", "payment", "provider", "arrival", ""]
 COLUMNS = """r.id, r.amount, r.kind, r.state, r.reason, r.at, r.origin, r.bonus, r.provider, r.reference, r.of_return,
   r.for_order, r.requested_at, r.approved_at, r.sent_at, r.settled_at, r.arrived_at, r.expected_by, r.due_at, r.last_error,
-  r.note, r.balance, COALESCE(p.brand, '') AS brand, COALESCE(p.last_four, b.last_four, '') AS last_four"""
+  r.note, r.balance, COALESCE(p.brand, '') AS brand, COALESCE(p.last_four, b.last_four, '') AS last_four,
+  COALESCE(p.reference, '') AS original"""
 WITH = "LEFT JOIN payments p ON p.id = r.payment LEFT JOIN balances b ON b.id = r.balance"
 REFUNDS = f'SELECT {COLUMNS} FROM refunds r {WITH} WHERE r."order" = {{}} OR r.for_order = {{}} ORDER BY r.position, r.id'  # noqa: S608
 
@@ -27,7 +28,8 @@ class Step(Struct, frozen=True):
 
 class RefundCard(Struct, frozen=True, kw_only=True):
     """`waits` for whom: the desk's decision, the merchant's payment (its reference), the provider, the customer's “it has
-    arrived”. `deadline` is the law's, while the money is not on its way; `late` when it is over. `fault` is for the desk."""
+    arrived”. `deadline` is the law's, while the money is not on its way; `late` when it is over. `fault` is for the desk, and
+    so is `original`: the payment that it goes back to, as the shop or its provider calls it."""
 
     number: int
     amount: str
@@ -46,6 +48,7 @@ class RefundCard(Struct, frozen=True, kw_only=True):
     provider: str
     fault: str
     note: str
+    original: str
 
 
 def card(row: Any, currency: str, voice: Voice) -> RefundCard:
@@ -58,6 +61,7 @@ def card(row: Any, currency: str, voice: Voice) -> RefundCard:
         steps=_steps(row, voice), reference=row["reference"], expected=_expected(row, voice), deadline=due, late=late,
         reason=row["reason"], waits=_waits(row), of_return=row["of_return"], provider=row["provider"],
         fault=_fault(row["last_error"], voice), note=row["note"],
+        original=row["original"],
     )  # fmt: skip
 
 

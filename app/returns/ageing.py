@@ -9,8 +9,7 @@ from datetime import timedelta
 
 from app import clock, db
 from app.errors import Refused
-from app.payments import own
-from app.returns import advance, claimed, kept, moving, proposals, proposing, states
+from app.returns import advance, claimed, kept, moving, proposals, proposing, standing_money, states
 from app.returns.deadlines import NEVER_SENT
 from app.returns.kept import Kept
 
@@ -34,14 +33,8 @@ GONE_OUT = """
 SELECT r.code FROM exchange_proposals p JOIN returns r ON r.id = p.of_return LEFT JOIN orders x ON x.id = r.exchange
 WHERE p.state = 'agreed' AND (x.id IS NULL OR x.fulfilment <> 'unfulfilled' OR x.state = 'cancelled') ORDER BY p.id LIMIT {}
 """
-# Money that is still on its way, or has failed, keeps it open, also what goes back for an exchange that was cancelled; not what
-# the shop has given back by itself, what nobody had agreed to, nor what others of as much, asked for since it failed, have
-# taken the place of.
+# Money that is still on its way, or has failed, keeps it open, also what goes back for an exchange that was cancelled.
 FOR_IT = "(f.of_return = r.id OR f.for_order = r.exchange)"
-OWED = f"""
-FROM refunds f WHERE {FOR_IT} AND f.state = 'failed' AND f.approved_at IS NOT NULL AND f.last_error <> {{}}
-AND NOT EXISTS (SELECT 1 FROM refunds a WHERE a.again_of = f.id)
-"""  # noqa: S608 - our own names
 DONE = f"""
 SELECT code FROM returns r WHERE state IN ('refunded', 'exchanged', 'credited', 'resolved') AND settled_at < {{}}
 AND NOT EXISTS (
@@ -49,9 +42,7 @@ AND NOT EXISTS (
   WHERE l."order" = r.exchange AND k.kind IN ('cancellation', 'withdrawal') AND k.settled_at IS NULL
   AND k.state NOT IN {states.LET_GO}
 ) AND NOT EXISTS (SELECT 1 FROM refunds f WHERE {FOR_IT} AND f.state IN ('requested', 'pending'))
-AND COALESCE((SELECT SUM(f.amount) {OWED}), 0) <= COALESCE((
-  SELECT SUM(f.amount) FROM refunds f WHERE {FOR_IT} AND f.state = 'succeeded' AND f.again_of IS NULL
-  AND COALESCE(f.requested_at, f.at) >= (SELECT MIN(f.settled_at) {OWED})), 0)
+AND NOT {standing_money.failed(FOR_IT)}
 ORDER BY settled_at LIMIT {{}}
 """  # noqa: S608 - our own names
 
@@ -68,7 +59,7 @@ async def age() -> None:
         await _each(row["code"], proposing.lapse)
     for row in await db.scan(GONE_OUT, AT_ONCE):
         await _each(row["code"], _gone_out)
-    for row in await db.scan(DONE, at - SETTLED_FOR, own.GIVEN_THERE, own.GIVEN_THERE, AT_ONCE):
+    for row in await db.scan(DONE, at - SETTLED_FOR, AT_ONCE):
         await _each(row["code"], _close)
 
 

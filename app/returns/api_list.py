@@ -11,13 +11,14 @@ from msgspec import Struct
 
 from app import db
 from app.errors import Invalid
-from app.returns import bodies, states
+from app.returns import bodies, standing_money, states
 from app.returns.bodies import Returns
 
 PAGE = 50
 STAMP = "%Y%m%dT%H%M%S%f"
 CURSOR = re.compile(r"(\d{8}T\d{12})-([1-9]\d{0,9})", re.ASCII)
 YEARS = range(1970, 2201)
+TURN = f"({standing_money.WAITING_ON})"
 WAITING = ("seller", "buyer", "carrier", "nobody")
 STATES = sorted({state for them in states.STATES.values() for state in them} - {"unconfirmed"})
 
@@ -33,11 +34,11 @@ def asked_for(query: Mapping[str, Any]) -> Filter:
     """`kind`, `state`, `waiting`, `since`, `after`; empty is the same as not asked for. Raises Invalid by name."""
     wrong: dict[str, str] = {}
     parts: list[tuple[str, list[Any]]] = []
-    for name, column, known in (("kind", "kind", states.KINDS), ("state", "state", STATES), ("waiting", "waiting_on", WAITING)):
+    for name, column, known in (("kind", "r.kind", states.KINDS), ("state", "r.state", STATES), ("waiting", TURN, WAITING)):
         if (said := query.get(name, "")) and said not in known:
             wrong[f"/{name}"] = f"expected one of {', '.join(known)}"
         elif said:
-            parts.append((f"r.{column} = {{}}", [said]))
+            parts.append((f"{column} = {{}}", [said]))
     if said := query.get("since", ""):
         parts.append(("r.changed_at >= {}", [_time(said)]))
         wrong |= {"/since": "expected a time with its zone, such as 2026-11-21T10:00:00Z"} if parts[-1][1] == [None] else {}

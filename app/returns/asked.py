@@ -22,6 +22,8 @@ REASONS: Mapping[str, tuple[str, ...]] = {
     "claim": ("damaged", "defective", "wrong_item", "missing_item", "not_delivered"),
     "cancellation": ("", "changed_mind", "too_late", "other"),
 }
+# What nobody repairs: it came broken, is another thing, or is not there.
+ANOTHER = ("damaged", "wrong_item", "missing_item", "not_delivered")
 WAYS = ("drop_off", "label", "pick_up", "own_carrier")
 
 

@@ -9,7 +9,7 @@ from msgspec import Struct
 from app import db
 from app.errors import Missing
 from app.events.actions import data_of
-from app.returns import given_beside, happened
+from app.returns import given_beside, happened, standing_money, way_back
 from app.returns.given_beside import GivenBeside
 from app.returns.kept import Kept
 
@@ -33,7 +33,9 @@ class Return(Struct, frozen=True):
     """A return, withdrawal, claim or cancellation, without anything personal. `order` and `exchange` are ids in the shop, of
     the first order concerned and of the one that ships in exchange; `id` is the source's own where a source knows it.
 
-    `expected` is what was promised when it was asked for, `refunded` what has been decided to be given back since.
+    `expected` is what was promised when it was asked for, `refunded` what has been decided to be given back since and has not
+    failed; `kept_back`, once it is settled, what nobody is to get of it. `money`: “due” until all is sent, “sent” until its
+    customer has it, “arrived”, “failed” while some has failed and nothing has taken its place: then it waits for the seller.
     """
 
     code: str
@@ -47,6 +49,8 @@ class Return(Struct, frozen=True):
     currency: str
     expected: int
     refunded: int
+    kept_back: int
+    money: str
     item_count: int
     created_at: datetime
     changed_at: datetime
@@ -119,10 +123,12 @@ class GivenBack(Struct, frozen=True):
 
 
 class WholeReturn(Struct, frozen=True):
-    """All that is kept of one."""
+    """All that is kept of one. `carrier` and `tracking_number` are of its way back, empty where nobody has said them."""
 
     about: Return
     way: str
+    carrier: str
+    tracking_number: str
     note: str
     clause: str
     answer: str
@@ -139,7 +145,10 @@ class WholeReturn(Struct, frozen=True):
     beside: list[GivenBeside]
 
 
-JOINED = {"order": "o.external_id", "exchange": "x.external_id", "id": "r.external_id"}
+JOINED = {
+    "order": "o.external_id", "exchange": "x.external_id", "id": "r.external_id", "waiting_on": standing_money.WAITING_ON,
+    "kept_back": standing_money.KEPT_BACK, "money": standing_money.MONEY,
+}  # fmt: skip
 COLUMNS = ", ".join(f'{JOINED.get(name, f"r.{name}")} AS "{name}"' for name in Return.__struct_fields__)
 BRIEF = f"SELECT {COLUMNS}, r.id AS number {NAMED}"
 
@@ -158,6 +167,7 @@ async def whole(it: Kept) -> WholeReturn:
     """Raises Missing."""
     row = it.it
     about: dict[str, Any] = {name: getattr(row, name) for name in WholeReturn.__struct_fields__ if hasattr(row, name)}
+    about["carrier"], about["tracking_number"] = await way_back.said(it)
     found = await db.one(f"{BRIEF} AND r.id = {{}}", row.id)
     if found is None:
         raise Missing

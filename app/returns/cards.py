@@ -127,8 +127,7 @@ def sheet(kept: Kept, orders: Sequence[tuple[str, str]], voice: Voice, *, desk: 
 def _line(line: KeptReturnLine, currency: str, voice: Voice) -> LineShown:
     wish = asked.wishes(voice)[line.wish]
     why = asked.reasons(voice)[line.reason] if line.reason else ""
-    wanted = _("%(wish)s: %(what)s") % {"wish": wish, "what": line.wanted} if line.wanted else wish
-    about = [why, wanted, line.note]
+    about = [why, *_wished(line, wish), line.note]
     kept = _("%(amount)s less: %(reason)s") % {
         "amount": voice.money(line.deduction, currency), "reason": line.deduction_reason,
     } if line.deduction else ""  # fmt: skip
@@ -136,6 +135,15 @@ def _line(line: KeptReturnLine, currency: str, voice: Voice) -> LineShown:
         line.id, line.title, line.variant, pictures.url(line.picture), f"{line.quantity} ×", [text for text in about if text],
         voice.money(line.expected, currency) if line.expected and line.wish in MONEY else "", _came(line, voice), kept,
     )  # fmt: skip
+
+
+def _wished(line: KeptReturnLine, wish: str) -> list[str]:
+    """What was wished and is not to be had has nothing to do with the money that comes instead."""
+    if not line.wanted:
+        return [wish]
+    if line.wish in MONEY:
+        return [wish, _("The exchange was not to be had: “%(what)s”") % {"what": line.wanted}]
+    return [_("%(wish)s: %(what)s") % {"wish": wish, "what": line.wanted}]
 
 
 def _came(line: KeptReturnLine, voice: Voice) -> str:

@@ -109,12 +109,6 @@ async def given_there(request: Request, code: FromPath[str]) -> Response[Any]:
     return await one.done(request, code, verb, _("Noted: it was for this request."), said)
 
 
-@post(f"{ONE}/money", access=access.DESK)
-async def money_instead(request: Request, code: FromPath[str]) -> Response[Any]:
-    verb = replacing.money_instead(request.auth.merchant, code, by=one.member(request))
-    return await one.done(request, code, verb, _("It is to be paid back instead."), {})
-
-
 @post(f"{ONE}/repair", access=access.DESK)
 async def repair(request: Request, code: FromPath[str]) -> Response[Any]:
     said = await _said(request)
@@ -129,5 +123,5 @@ async def _said(request: Request) -> dict[str, str]:
     return {name: text for name, text in await forms.sent(request) if name.partition("-")[0] in FIELDS}
 
 
-MEMBERS = [approve, want_goods, ask_back, receive, recount, given_there, money_instead, repair]
+MEMBERS = [approve, want_goods, ask_back, receive, recount, given_there, repair]
 MANAGERS = [decline, uphold, object_to]

@@ -10,7 +10,7 @@ from app.errors import Missing, Refused
 from app.i18n import _, ngettext, voice
 from app.merchants import door
 from app.orders import refunds_waiting
-from app.returns import deciding, files, kept, queue, scanned
+from app.returns import deciding, failed_queue, files, kept, queue, scanned
 from app.returns import door as one
 from app.web import access, private
 from app.web.flash import Flash
@@ -27,15 +27,19 @@ async def waiting(request: Request) -> Response[Any]:
     desk, asked, said = request.auth, queue.asked_for(request.query_params), voice()
     if code := await _there(desk.merchant, asked.q):
         return redirect(f"{desk.url}/returns/{code}{TO_DECIDE}")
-    found, more = await queue.page_of(desk.merchant, asked, request.query_params.get("after", ""))
+    found, more = await queue.page_of(desk.merchant, asked, after := request.query_params.get("after", ""))
     count, late = await queue.waiting(desk.merchant)
+    failed = await failed_queue.cards(desk.merchant, asked, said) if not asked.show and not after else []
     here, query = f"{desk.url}/returns", asked.query()
     return door.shown(
         request,
         "returns/desk/queue",
-        cards=[queue.card(it, said) for it in found],
+        cards=[*failed, *(queue.card(it, said) for it in found)],
         asked=asked,
         count=ngettext("%(num)d waits for you", "%(num)d wait for you", count) % {"num": count},
+        failed=ngettext("%(num)d refund has failed", "%(num)d refunds have failed", n) % {"num": n}
+        if (n := len(failed))
+        else "",
         late=ngettext("%(num)d is late", "%(num)d are late", late) % {"num": late} if late else "",
         to_pay=await refunds_waiting.count(desk.merchant),
         shows=_shows(here, asked),
@@ -43,6 +47,11 @@ async def waiting(request: Request) -> Response[Any]:
         more=f"{here}{query}{'&' if query else '?'}after={more}" if more else "",
         here=f"{here}{query}",
     )
+
+
+def _of_failed(count: int) -> str:
+    said = ngettext("%(num)d refund has failed", "%(num)d refunds have failed", count)
+    return said % {"num": count} if count else ""
 
 
 def _shows(here: str, asked: queue.Filter) -> list[tuple[str, str, bool]]:

@@ -13,6 +13,7 @@ from app.returns import (
     exchanging,
     extents,
     matching,
+    paid_before,
     queue,
     receiving,
     remedies,
@@ -29,8 +30,8 @@ SELECT count(*) AS orders, COALESCE(SUM(total), 0) AS spent FROM orders
 WHERE customer = {} AND merchant = {} AND currency = {} AND state <> 'cancelled'
 """
 RETURNS = """
-SELECT kind, count(*) AS n, COALESCE(SUM(refunded), 0) AS refunded FROM returns
-WHERE customer = {} AND merchant = {} AND created_at > {} AND id <> {} AND state <> 'unconfirmed' GROUP BY kind
+SELECT count(*) AS n FROM returns
+WHERE customer = {} AND merchant = {} AND created_at > {} AND id <> {} AND state <> 'unconfirmed'
 """
 
 
@@ -131,18 +132,13 @@ async def _history(it: Kept, voice: Voice) -> list[str]:
         return [_("Not known here: no order has this address.")]
     bought = (await db.rows(HISTORY, row.customer, row.merchant, row.currency))[0]
     year = clock.now() - timedelta(days=365)
-    before = await db.rows(RETURNS, row.customer, row.merchant, year, row.id)
+    (before,) = await db.rows(RETURNS, row.customer, row.merchant, year, row.id)
     orders = voice.ngettext("%(num)d order", "%(num)d orders", bought["orders"]) % {"num": bought["orders"]}
     found = [f"{orders} · {voice.money(int(bought['spent']), row.currency)}"]
-    if count := sum(one["n"] for one in before):
-        amount = voice.money(sum(int(one["refunded"]) for one in before), row.currency)
-        ngettext = voice.ngettext
-        said = ngettext(
-            "%(num)d other request in twelve months, %(amount)s paid back",
-            "%(num)d other requests in twelve months, %(amount)s paid back",
-            count,
-        )  # fmt: skip
-        found.append(said % {"num": count, "amount": amount})
+    if count := before["n"]:
+        said = voice.ngettext("%(num)d other request in twelve months", "%(num)d other requests in twelve months", count)
+        found.append(said % {"num": count})
+        found += await paid_before.told(it, year, voice)
     else:
         found.append(_("The first request in twelve months"))
     return found

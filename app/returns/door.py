@@ -7,7 +7,7 @@ from litestar import Request, Response
 
 from app.accounts import forms
 from app.errors import Invalid, Refused
-from app.i18n import voice
+from app.i18n import Voice, voice
 from app.merchants import door
 from app.orders import refunds_waiting
 from app.returns import (
@@ -16,6 +16,7 @@ from app.returns import (
     desk_cards,
     evidence,
     exchange_cards,
+    failed_queue,
     given_beside,
     given_cards,
     happened,
@@ -42,6 +43,7 @@ async def shown(request: Request, code: str, refusal: Refusal = None, typed: Map
     """The whole screen, with what was typed where it was refused."""
     it, said = await kept.at_desk(request.auth.merchant, code), voice()
     orders, others = await order_beside.shown(it, said)
+    waiting = await refunds_waiting.of_return(request.auth.merchant, it.it.id, said)
     following = await queue.next_one(request.auth.merchant, code)
     return door.shown(
         request,
@@ -51,20 +53,25 @@ async def shown(request: Request, code: str, refusal: Refusal = None, typed: Map
         desk_it=await desk_cards.desk_sheet(it, request.auth.url, said),
         orders=orders,
         others=others,
-        beside=await given_cards.shown(it, said),
-        warning=await given_beside.warning(it, goods=True),
         following=queue.card(following, said) if following else None,
-        suggestion=suggesting.suggested(it, said, await evidence.of(it)),
+        suggestion=failed_queue.suggestion(suggesting.suggested(it, said, await evidence.of(it)), waiting),
         label=await label_cards.card(it, said),
         parcel=await coming.shown(it, said),
         happened=await happened.told(it, said, desk=True),
         clauses=[(clause, refusals.clauses(said)[clause]) for clause in refusals.fitting(it)],
         proposal=await proposal_cards.shown(it, said),
-        refunds=await exchange_cards.refunds(it, said),
-        waiting={one.card.number: one for one in await refunds_waiting.of_return(request.auth.merchant, it.it.id, said)},
-        left=_left(it, await owed.left(it)),
+        waiting={one.card.number: one for one in waiting},
+        **await _money(it, said),
         form=forms.shown(refusal, **{**BLANK, **typed}),
     )
+
+
+async def _money(it: Kept, said: Voice) -> dict[str, Any]:
+    """What was given back, what the shop has given beside it, and what is left."""
+    return {
+        "refunds": await exchange_cards.refunds(it, said), "left": _left(it, await owed.left(it)),
+        "beside": await given_cards.shown(it, said), "warning": await given_beside.warning(it, goods=True),
+    }  # fmt: skip
 
 
 async def done(request: Request, code: str, verb: Awaitable[object], flash: str, said: Mapping[str, str]) -> Response[Any]:

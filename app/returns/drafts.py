@@ -69,7 +69,7 @@ def begun(query: Sequence[tuple[str, str]]) -> Draft:
     kind = kind if (kind := one.get("kind", "")) in KINDS else "return"
     reason = reason if (reason := one.get("reason", "")) in asking.REASONS[kind] else ""
     wish = wish if (wish := one.get("wish", "")) in asking.WISHES[kind] else FIRST_WISH[kind]
-    if reason == "not_delivered" and "wish" not in one:
+    if reason in asking.ANOTHER and "wish" not in one:
         wish = "replacement"
     number = int(line) if re.fullmatch(r"[1-9]\d{0,9}", line := one.get("line", "")) else 0
     lines = (AskedLine(number, 1, reason, wish),) if number else ()

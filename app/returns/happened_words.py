@@ -19,12 +19,13 @@ def kinds(voice: Voice) -> Mapping[str, str]:
 
 @lru_cache(256)
 def at_desk(voice: Voice) -> Mapping[str, str]:
-    """What is nobody's business but the merchant's."""
+    """What is nobody's business but the merchant's, or is said otherwise to its people."""
     _ = voice.gettext
     said = {
         "refund_uncounted": _("A refund that the shop gave by itself could not be counted for it"),
         "label_voided": _("The unused label is given back to its carrier"),
         "label_spent": _("The unused label could not be given back"),
+        "answered": _("The customer answered"),
     }
     return {f"{kind}_{step}": text for kind in KINDS for step, text in said.items()}
 

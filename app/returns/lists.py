@@ -1,4 +1,5 @@
-"""One page of somebody's returns, newest first, by keyset: of every kind, of one, of those that are open, and by words."""
+"""One page of somebody's returns by keyset: of every kind, of one, of those that are under way, and by words. What needs its
+customer, or has gone wrong, comes first, then the newest."""
 
 from collections.abc import Collection, Mapping
 from datetime import datetime
@@ -8,14 +9,15 @@ from urllib.parse import urlencode
 from msgspec import Struct
 
 from app import db, reading
+from app.returns import scanned
 from app.returns.kept import Kept
 from app.returns.outcomes import OUTCOME
-from app.returns.states import KINDS, OVER, SETTLED
+from app.returns.states import KINDS
+from app.returns.under_way import NEEDS, OPEN
 from app.search import folded
 
 PAGE = 20
 LONGEST_QUERY = 200
-DONE = (*OVER, *SETTLED, "resolved")
 
 
 class Listed(Struct, frozen=True, array_like=True):
@@ -50,6 +52,7 @@ class Listed(Struct, frozen=True, array_like=True):
     money: str
     money_at: datetime | None
     merchant_name: str
+    needs: int
 
 
 class Filter(Struct, frozen=True, kw_only=True):
@@ -65,7 +68,7 @@ class Filter(Struct, frozen=True, kw_only=True):
         return f"/returns?{query}" if query else "/returns"
 
 
-NAMES = OUTCOME | {"merchant_name": "m.name"}
+NAMES = OUTCOME | {"merchant_name": "m.name", "needs": NEEDS}
 COLUMNS = ", ".join(NAMES.get(name, f'r."{name}"') for name in Listed.__struct_fields__)
 FROM = "FROM returns r JOIN merchants m ON m.id = r.merchant WHERE r.customer = {} AND r.state <> 'unconfirmed'"
 OF_ORDER = 'AND r.id IN (SELECT of_return FROM return_lines WHERE "order" = {}) ORDER BY r.id DESC LIMIT 50'
@@ -85,15 +88,23 @@ def asked(query: Mapping[str, Any]) -> Filter:
     )
 
 
-async def page_of(customer: int, wanted: Filter, before: int = 0, most: int = PAGE) -> tuple[list[Listed], int]:
-    """At most `most`, and the id before which the next page begins (0 when there is none)."""
+async def page_of(customer: int, wanted: Filter, before: str = "", most: int = PAGE) -> tuple[list[Listed], str]:
+    """At most `most`, and the place before which the next page begins (empty when there is none)."""
     sql, args = _conditions(wanted)
-    if before:
-        sql, args = f"{sql} AND r.id < {{}}", [*args, before]
+    if place := _place(before):
+        sql, args = f"{sql} AND ({NEEDS}, r.id) < ({{}}, {{}})", [*args, *place]
     how = db.scan if wanted.q else db.rows
-    found = await reading.texts(COLUMNS, f"{FROM}{sql} ORDER BY r.id DESC LIMIT {{}}", customer, *args, most + 1, read=how)
+    order = f"ORDER BY {NEEDS} DESC, r.id DESC LIMIT {{}}"
+    found = await reading.texts(COLUMNS, f"{FROM}{sql} {order}", customer, *args, most + 1, read=how)
     shown = [read(row) for row in found[:most]]
-    return shown, shown[-1].id if len(found) > most else 0
+    return shown, f"{shown[-1].needs}-{shown[-1].id}" if len(found) > most else ""
+
+
+def _place(text: str) -> tuple[int, int] | None:
+    """Of a return in the list: whether it needs its customer, and its id. None for what nobody gave out."""
+    needs, _dash, number = text.partition("-")
+    known = needs in ("0", "1") and number.isascii() and number.isdecimal() and len(number) < 10
+    return (int(needs), int(number)) if known else None
 
 
 async def of_order(customer: int, order: int) -> list[Listed]:
@@ -128,9 +139,10 @@ def _conditions(wanted: Filter) -> tuple[str, list[Any]]:
     if wanted.kind:
         sql, args = " AND r.kind = {}", [wanted.kind]
     if wanted.open:
-        sql, args = f"{sql} AND r.state NOT IN ({db.marks(len(DONE))})", [*args, *DONE]
+        sql = f"{sql} AND {OPEN}"
     for word in folded(wanted.q).split():
-        sql, args = f"{sql} AND (r.search_text LIKE {{}} ESCAPE '!' OR r.code = {{}})", [*args, _like(word), word.upper()]
+        code = scanned.code(word) or word.upper()
+        sql, args = f"{sql} AND (r.search_text LIKE {{}} ESCAPE '!' OR r.code = {{}})", [*args, _like(word), code]
     return sql, args
 
 

@@ -10,6 +10,7 @@ from app.accounts import forms
 from app.errors import Invalid, Refused
 from app.i18n import _, voice
 from app.returns import (
+    answering,
     bearing,
     cards,
     coming,
@@ -17,16 +18,19 @@ from app.returns import (
     evidence,
     exchange_cards,
     extent_cards,
+    files,
     happened,
     kept,
     lists,
     money,
+    photos,
     proposal_cards,
     proposing,
     sending,
     states,
     taking,
-)  # fmt: skip
+)
+from app.returns import forms as photo_forms
 from app.returns.kept import Kept
 from app.web import access, caching
 from app.web.flash import Flash
@@ -39,6 +43,10 @@ class Text(Struct):
     text: str = ""
 
 
+def _number(text: str) -> int:
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else 0
+
+
 class Answer(Struct):
     """`proposal`: the one that they have read."""
 
@@ -48,7 +56,7 @@ class Answer(Struct):
 
 @get("/returns", access=access.CUSTOMER)
 async def index(request: Request) -> Response[bytes]:
-    asked, before = lists.asked(request.query_params), _number(request.query_params.get("before", ""))
+    asked, before = lists.asked(request.query_params), request.query_params.get("before", "")
     found, older = await lists.page_of(request.user.id, asked, before)
     here = f"{url}&" if "?" in (url := asked.url()) else f"{url}?"
     said = voice()
@@ -75,10 +83,6 @@ def _choices(asked: lists.Filter) -> list[tuple[str, str, bool]]:
     ]
 
 
-def _number(text: str) -> int:
-    return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else 0
-
-
 @get(ONE, access=access.OWNER)
 async def show(request: Request, code: FromPath[str]) -> Response[Any]:
     it = await kept.owned_by(request.user.id, code)
@@ -93,12 +97,18 @@ async def cancel(request: Request, code: FromPath[str]) -> Response[Any]:
     return redirect(f"/returns/{code}", flash=Flash(_("The request is withdrawn. You keep the items."), "good"))
 
 
-@post(f"{ONE}/answer", access=access.OWNER)
-async def reply(request: Request, code: FromPath[str], data: URLEncodedBody[Text]) -> Response[Any]:
+@post(f"{ONE}/answer", access=access.OWNER, request_max_body_size=files.LARGEST_BODY)
+async def reply(request: Request, code: FromPath[str]) -> Response[Any]:
+    it = await kept.owned_by(request.user.id, code)
+    taken = await photo_forms.taken(request)  # before the words are read: with them a form is closed
+    text = dict(await forms.sent(request)).get("text", "")
     try:
-        await deciding.reply(request.user.id, code, text=data.text, by=_by(request))
+        if taken.refusal is not None:
+            raise taken.refusal
+        async with photos.or_let_go(taken.made):
+            await answering.answer(request.user.id, code, text=text, made=taken.made, by=_by(request))
     except (Invalid, Refused) as error:
-        return await _shown(request, await kept.owned_by(request.user.id, code), error, data.text)
+        return await _shown(request, it, error, text)
     return redirect(f"/returns/{code}", flash=Flash(_("Your answer is with the seller."), "good"))
 
 
@@ -151,6 +161,7 @@ async def _shown(request: Request, it: Kept, refusal: Invalid | Refused | None =
         can_correct=sending.correctable(it),
         refunds=await exchange_cards.refunds(it, said),
         happened=await happened.told(it, said),
+        accept=files.ACCEPT,
         form=forms.shown(refusal, text=text),
     )
 

@@ -12,7 +12,7 @@ from app.i18n import _
 from app.returns import files, kept, moving
 from app.returns.files import NewFile
 from app.returns.kept import Kept
-from app.returns.lists import DONE
+from app.returns.under_way import DONE
 
 
 async def add(customer: int, code: str, made: Sequence[NewFile], *, by: str) -> None:

@@ -165,9 +165,13 @@ async def waiting(merchant: int) -> tuple[int, int]:
     return found[0]["n"], int(found[0]["late"])
 
 
+def past(at: datetime) -> bool:
+    return at <= clock.now()
+
+
 def late(it: sentences.Facts) -> bool:
     """The merchant should have answered."""
-    return it.waiting_on == "seller" and it.due_at is not None and it.due_at <= clock.now()
+    return it.waiting_on == "seller" and it.due_at is not None and past(it.due_at)
 
 
 def tone(it: sentences.Facts) -> str:

@@ -100,8 +100,9 @@ def _at(error: Invalid | Refused, number: int) -> Invalid | Refused:
 async def _listed(request: Request, refusal: Refusal = None, said: Mapping[str, str] = NOTHING) -> Response[Any]:
     found = await refunds_waiting.of_merchant(request.auth.merchant, voice())
     codes = await lists.codes(request.auth.merchant, [it.card.of_return for it in found if it.card.of_return])
+    sums = await refunds_waiting.sums(request.auth.merchant, voice())
     form = forms.shown(refusal, **said)
-    return door.shown(request, "returns/desk/refunds", refusal=refusal, waiting=found, codes=codes, form=form)
+    return door.shown(request, "returns/desk/refunds", refusal=refusal, waiting=found, codes=codes, sums=sums, form=form)
 
 
 MEMBERS = [waiting, record_reference]

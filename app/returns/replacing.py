@@ -14,7 +14,19 @@ from app.errors import Invalid, Refused
 from app.i18n import _, voice
 from app.orders import exchanges
 from app.orders.refunding import Wanted
-from app.returns import deciding, exchanging, given_beside, moving, owed, payers, proposals, reducing, settling, worth
+from app.returns import (
+    deciding,
+    exchanging,
+    given_beside,
+    moving,
+    owed,
+    payers,
+    proposals,
+    reducing,
+    settling,
+    states,
+    worth,
+)  # fmt: skip
 from app.returns.exchanging import Sending
 from app.returns.kept import Kept, KeptReturnLine
 from app.shipments import adding
@@ -135,8 +147,11 @@ async def _made_here(it: Kept) -> db.Row | None:
     return row
 
 
-async def money_instead(merchant: int, code: str, *, by: str) -> None:
-    """What was to be exchanged cannot be: it is to be paid back, at what it would have brought. Raises Missing, Refused."""
+async def money_instead(merchant: int, code: str, *, by: str, text: str = "") -> None:
+    """What was to be exchanged cannot be: it is to be paid back, at what it would have brought. Raises Missing,
+    Invalid(text=…), Refused."""
+    if unfit := typed.wrong_words(text):
+        raise Invalid(text=unfit)
     async with transaction():
         it = await deciding.locked(merchant, code)
         lines = exchanging.wished(it)
@@ -150,7 +165,10 @@ async def money_instead(merchant: int, code: str, *, by: str) -> None:
         added = sum(more.values())
         grounds = worth.raised(it.it.grounds, more)
         await db.execute("UPDATE returns SET grounds = {}, expected = expected + {} WHERE id = {}", grounds, added, it.it.id)
-        await moving.tell(it, "return_paid_instead", by=by, amount=added, currency=it.it.currency)
+        said: dict[str, Any] = {"text": text.strip()} if text.strip() else {}
+        if states.to_send(it.it) and it.it.send_by is not None:
+            said["send_by"] = it.it.send_by
+        await moving.tell(it, "return_paid_instead", by=by, amount=added, currency=it.it.currency, **said)
 
 
 async def repaired(merchant: int, code: str, *, by: str, note: str = "", again: bool = False) -> None:

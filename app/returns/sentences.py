@@ -8,7 +8,7 @@ from typing import Protocol
 from msgspec import Struct
 
 from app.i18n import Voice, _
-from app.returns import outcome_words, states
+from app.returns import agreed_words, outcome_words, states
 
 # How far along of four: asked, agreed, on its way or there, settled.
 STEPS = {
@@ -151,7 +151,7 @@ def _under_way(it: Facts, voice: Voice) -> tuple[str, str, str]:
             said = outcome_words.off(it, voice) or _("Some of the replacement was cancelled")
             return said, _("%(shop)s makes it good in another way") % _named(it), "wait"
         case "approved" if it.kind in ("claim", "cancellation"):
-            return _("%(shop)s has agreed") % _named(it), _by(it, voice), "good"
+            return agreed_words.told(it, voice)
         case "approved" | "label_issued" | "goods_due":
             return _to_send(it, voice)
         case "acknowledged":

@@ -1,6 +1,6 @@
 """What a desk might decide, and why: from what each line rested on when it was asked for. Never decided by itself."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import msgspec
@@ -12,6 +12,12 @@ from app.returns import doubts, exchanging, extents, states, words
 from app.returns.cases import Right
 from app.returns.evidence import Evidence
 from app.returns.kept import Kept
+
+# What is left to do once it is agreed to, and nothing has to come back first.
+AGREED_TO: dict[str, Callable[[], tuple[str, str]]] = {
+    "claim": lambda: ("look", _("Make it good: repair, replace or pay it back")),
+    "cancellation": lambda: ("refund", _("Nothing was sent: pay back what was paid")),
+}
 
 
 class Suggestion(Struct, frozen=True):
@@ -51,8 +57,8 @@ def _next(it: Kept, doubt: str, sent: Evidence, why: list[str], voice: Voice) ->
             return _arrived(it, why)
         case "approved" if states.goods_there(it.it):
             return Suggestion("look", _("It is there: count what came"), why)
-        case "approved" if it.it.kind == "claim" and it.it.waiting_on == "seller":
-            return Suggestion("look", _("Make it good: repair, replace or pay it back"), why)
+        case "approved" if it.it.waiting_on == "seller" and it.it.kind in AGREED_TO:
+            return Suggestion(*AGREED_TO[it.it.kind](), why)
         case "acknowledged" if doubt in ("late", "unknown"):
             return Suggestion("look", doubts.words(doubt, voice), why)
         case "acknowledged":

@@ -9,8 +9,8 @@ from app import db
 from app.i18n import Voice
 from app.returns import doubts, sentences
 from app.returns.kept import Kept
-from app.returns.lists import DONE
 from app.returns.states import LET_GO
+from app.returns.under_way import DONE
 
 # CROSS JOIN: SQLite begins with the few lines, not with all that the customer ever sent back.
 TAKEN = """

@@ -3,9 +3,13 @@
 from collections.abc import Collection
 from typing import Any
 
+import msgspec
+
 from app import db, worker
-from app.notifications import sending
-from app.notifications.channels import Channel, Due, Person
+from app.i18n import Voice
+from app.notifications import sending, wording
+from app.notifications.channels import Channel, Due, News, Person
+from app.notifications.said import Said
 
 
 class Sink:
@@ -33,6 +37,15 @@ async def deliveries() -> list[dict[str, Any]]:
 
 async def notifications() -> list[dict[str, Any]]:
     return [dict(row) for row in await db.rows("SELECT * FROM notifications ORDER BY id")]
+
+
+async def said_of(kind: str, locale: str = "en") -> Said:
+    """What the newest event of that kind says, once it has become news."""
+    await told()
+    (row,) = await db.rows("SELECT * FROM notifications WHERE kind = {} ORDER BY id DESC LIMIT 1", kind)
+    names = {name: row[name] for name in News.__struct_fields__ if name != "data"}
+    news = News(**names, data=msgspec.json.decode(row["data"]))
+    return wording.said(news, Voice(locale, "UTC"))
 
 
 async def unread(customer: int) -> int:

@@ -44,6 +44,7 @@ async def test_a_card_is_claimed_by_its_code_once_and_has_its_history(alice: Asy
     text = (await alice.get(HERE)).text
     assert "€25.00" in text
     assert "Card issued" in text
+    assert "To be spent at Atelier Mo only" in text
     assert code not in text
     assert await _amounts() == [2500]
 

@@ -10,7 +10,8 @@ import pytest
 from app import clock, db, private_files
 from app.errors import Refused
 from app.merchants import once
-from app.returns import asking, deciding, files, guests, kept, proposing, withdrawals
+from app.orders import refund_steps, refunding
+from app.returns import asking, deciding, files, guests, kept, proposing, sending, withdrawals
 from tests import builders
 from tests.builders import MO, NIA
 from tests.merchants.counter import program
@@ -452,3 +453,63 @@ async def test_a_withdrawals_goods_are_counted_and_paid_and_nobody_declines_it(m
     assert (await mo.post(f"{RETURNS}/{code}/receiving", json={"rest": "sound"})).json()["state"] == "goods_received"
     done = (await mo.post(f"{RETURNS}/{code}/refund", json={})).json()
     assert (done["kind"], done["state"], done["refunded"]) == ("withdrawal", "refunded", 4800)
+
+
+async def test_a_program_hears_that_the_money_has_failed_and_whose_turn_it_is(mo: httpx.AsyncClient) -> None:
+    code = await asked(mo)
+    await mo.post(f"{RETURNS}/{code}/approval", json={})
+    await mo.post(f"{RETURNS}/{code}/receiving", json={"rest": "sound"})
+    await mo.post(f"{RETURNS}/{code}/refund", json={})
+    about = (await mo.get(f"{RETURNS}/{code}")).json()["about"]
+    assert (about["money"], about["waiting_on"], about["kept_back"]) == ("due", "nobody", 0)
+    (refund,) = await db.rows("SELECT id FROM refunds")
+    await refund_steps.fail(refund["id"], by="member:1", reason="The account is closed")
+    about = (await mo.get(f"{RETURNS}/{code}")).json()["about"]
+    assert (about["state"], about["money"], about["waiting_on"], about["kept_back"]) == ("refunded", "failed", "seller", 0)
+    (listed,) = (await mo.get(f"{RETURNS}?waiting=seller")).json()["returns"]
+    assert listed == about
+    assert (await mo.get(f"{RETURNS}?waiting=nobody")).json()["returns"] == []
+    again = await refunding.again(refund["id"], by="member:1")
+    await refund_steps.record_reference(again, "SEPA 2", by="member:1")
+    later = (await mo.get(f"{RETURNS}/{code}")).json()["about"]
+    assert (later["money"], later["waiting_on"]) == ("sent", "nobody")
+    assert later["changed_at"] > about["changed_at"], "who asks for what has changed since hears of it"
+
+
+async def test_a_program_hears_how_much_less_than_promised_was_given(mo: httpx.AsyncClient) -> None:
+    code = await asked(mo)
+    await mo.post(f"{RETURNS}/{code}/approval", json={})
+    line = (await mo.get(f"{RETURNS}/{code}")).json()["lines"][0]["id"]
+    await mo.post(f"{RETURNS}/{code}/receiving", json={"lines": [{"id": line, "damaged": 1}]})
+    kept_back = [{"id": line, "amount": 800, "reason": "Worn"}]
+    paid = (await mo.post(f"{RETURNS}/{code}/refund", json={"deductions": kept_back})).json()
+    assert (paid["expected"], paid["refunded"], paid["kept_back"]) == (4800, 4000, 800)
+
+
+async def test_a_difference_that_is_to_be_paid_waits_for_the_buyer(mo: httpx.AsyncClient) -> None:
+    await bought.delivered()
+    line = {"line": "2", "quantity": 1, "reason": "wrong_size", "wish": "exchange", "wanted": "Blue"}
+    code = (await mo.post(RETURNS, json=wanted(lines=[line]))).json()["code"]
+    await mo.post(f"{RETURNS}/{code}/approval", json={})
+    await mo.post(f"{RETURNS}/{code}/receiving", json={"rest": "sound"})
+    cup = (await mo.get(f"{RETURNS}/{code}")).json()["lines"][0]["id"]
+    item = {"id": cup, "title": "Cup", "variant": "Blue", "sku": "CUP-2", "quantity": 1, "unit_price": 1_500}
+    await mo.post(f"{RETURNS}/{code}/exchange/proposal", json={"items": [item], "how_paid": "By bank transfer"})
+    assert (await mo.get(f"{RETURNS}/{code}")).json()["about"]["waiting_on"] == "buyer"
+    (number,) = await db.rows("SELECT p.id, r.customer FROM exchange_proposals p JOIN returns r ON r.id = p.of_return")
+    await proposing.answer(number["customer"], code, number["id"], agrees=True, by="customer:1")
+    assert (await mo.get(f"{RETURNS}/{code}")).json()["about"]["waiting_on"] == "buyer"
+    await mo.post(f"{RETURNS}/{code}/exchange/payment", json={})
+    assert (await mo.get(f"{RETURNS}/{code}")).json()["about"]["waiting_on"] == "seller"
+
+
+async def test_a_program_reads_by_which_carrier_it_comes_back(mo: httpx.AsyncClient) -> None:
+    code = await asked(mo)
+    await mo.post(f"{RETURNS}/{code}/approval", json={})
+    whole = (await mo.get(f"{RETURNS}/{code}")).json()
+    assert (whole["carrier"], whole["tracking_number"]) == ("", "")
+    it = await kept.by_code(code)
+    assert it.it.customer
+    await sending.sent(it.it.customer, code, carrier="Colissimo", number="6A12345678901", by="customer:1")
+    whole = (await mo.get(f"{RETURNS}/{code}")).json()
+    assert (whole["carrier"], whole["tracking_number"]) == ("Colissimo", "6A12345678901")

@@ -287,6 +287,16 @@ async def test_a_claim_says_what_the_law_gives_first_and_forbids_nothing(alice: 
     assert (it.it.kind, it.it.state, it.lines[0].wish, it.it.way) == ("claim", "open", wish, "")
 
 
+@pytest.mark.parametrize(
+    ("reason", "wish"), [("damaged", "replacement"), ("wrong_item", "replacement"), ("defective", "repair")]
+)
+async def test_what_came_broken_is_not_to_be_repaired_first(alice: AsyncClient, reason: str, wish: str) -> None:
+    order = await bought.delivered()
+    teapots, _cup = await bought.line_ids(order)
+    page = await _begin(alice, order["address"], f"kind=claim&line={teapots}&reason={reason}")
+    assert steps.fields(page.text)[f"wish-{teapots}"] == wish
+
+
 async def test_what_never_came_is_claimed_as_such(alice: AsyncClient) -> None:
     order = await builders.order("9", placed_at=clock.now() - timedelta(days=45))
     page = await _begin(alice, order["address"], "kind=claim&reason=not_delivered")
@@ -297,6 +307,8 @@ async def test_what_never_came_is_claimed_as_such(alice: AsyncClient) -> None:
     assert (fields[f"reason-{line}"], fields[f"wish-{line}"]) == ("not_delivered", "replacement")
     assert 'value="damaged"' not in page.text
     review = await steps.look(alice, page, **{f"wish_{line}": "refund"})
+    assert "The seller asks its carrier where it is" in steps.said(review.text)
+    assert "If it has to come back" not in steps.said(review.text)
     it = await _kept(steps.code(await steps.send(alice, review)))
     assert (it.lines[0].reason, it.it.expected) == ("not_delivered", 4800 + 490)
 

@@ -142,7 +142,7 @@ async def test_the_first_scan_of_its_parcel_says_that_they_are_on_their_way_and_
     await sending.sent(order["customer"], code, carrier="DHL", number="", by="customer:1")
     await receiving.receive(order["merchant"], code, {it.lines[0].id: Counted(damaged=2)}, by="member:1")
     assert await _turn(code) == ("approved", "seller")
-    assert "has agreed" in (await alice.get("/returns")).text
+    assert "has accepted your claim" in (await alice.get("/returns")).text
     with pytest.raises(Refused):
         await receiving.receive(order["merchant"], code, {}, rest="sound", by="member:2")
 

@@ -1,15 +1,20 @@
 """What stands beside a return on its desk's screen: its order, what else is asked of it, what waits next, whose turn it is."""
 
 import re
+from collections.abc import Mapping
 from datetime import timedelta
+from typing import Any
 
+import msgspec
 import pytest
 from httpx import AsyncClient
 
 from app import clock, db
+from app.orders import refund_steps, refunding
+from app.orders.refunding import Credit, Wanted
 from app.returns import asking, deciding, kept, receiving, settling
 from tests import builders
-from tests.returns import bought, withdrawn
+from tests.returns import asking_steps, bought, withdrawn
 
 RETURNS = f"/desk/{builders.MO}/returns"
 TEXT = re.compile(r"<[^>]+>")
@@ -26,6 +31,12 @@ async def ask(order_number: str = "1001", position: int = 0, **about: str) -> st
     order = await bought.delivered(order_number)
     line = (await bought.line_ids(order))[position]
     return await asking.ask(order["customer"], bought.asked(line, **about), by=f"customer:{order['customer']}")
+
+
+async def _with_order(number: str) -> tuple[str, Mapping[str, Any]]:
+    order = await bought.delivered(number)
+    line = (await bought.line_ids(order))[0]
+    return await asking.ask(order["customer"], bought.asked(line), by="customer:1"), order
 
 
 def part(html: str, heading: str) -> str:
@@ -126,3 +137,37 @@ async def test_one_view_and_one_kind_are_chosen_each_in_a_row_of_its_own(mo: Asy
         for nav, chosen in (("switch", view), ("chips wrap", kind)):
             row = text.partition(f'<nav class="{nav}"')[2].partition("</nav>")[0]
             assert re.findall(r'aria-current="true">([^<]+)', row) == [chosen]
+
+
+async def test_what_was_paid_back_before_is_what_has_gone_out_and_credit_by_itself(mo: AsyncClient) -> None:
+    code, _order = await _with_order("1001")
+    others = [await _with_order(n) for n in ("1002", "1003", "1004")]
+    asked_for = [(others[0], Wanted(amount=1_000)), (others[1], Wanted(credit=Credit(amount=700, bonus=35)))]
+    for (other, its_order), wanted in [*asked_for, (others[2], Wanted(amount=500))]:
+        (it,) = await db.rows("SELECT id FROM returns WHERE code = {}", other)
+        wanted = msgspec.structs.replace(wanted, of_return=it["id"])
+        (number,) = await refunding.request(its_order["id"], wanted, by="member:1", approved=True)
+        if wanted.amount == 1_000:
+            await refund_steps.record_reference(number, "SEPA 1", by="member:1")
+    said = asking_steps.said((await mo.get(f"{RETURNS}/{code}")).text)
+    assert "3 other requests in twelve months" in said
+    assert "Paid back for them: €10.00" in said, "what is only agreed to has not gone out"
+    assert "Given as credit for them: €7.35" in said
+
+
+async def test_who_answered_is_the_customer_to_the_shops_people(mo: AsyncClient) -> None:
+    code, order = await _with_order("1001")
+    await deciding.ask_back(order["merchant"], code, question="Which one?", by="member:1")
+    await deciding.reply(order["customer"], code, text="The grey one", by="customer:1")
+    said = asking_steps.said((await mo.get(f"{RETURNS}/{code}")).text)
+    assert "The customer answered" in said
+    assert "You answered" not in said
+
+
+async def test_a_row_that_nobody_ticks_leaves_no_room_for_it(mo: AsyncClient) -> None:
+    code, order = await _with_order("1001")
+    assert 'name="code"' in (await mo.get(RETURNS)).text
+    await deciding.approve(order["merchant"], code, by="member:1")
+    text = (await mo.get(f"{RETURNS}?show=all")).text
+    assert code in text
+    assert "no-tick" not in text

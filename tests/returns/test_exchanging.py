@@ -173,6 +173,15 @@ async def test_a_claim_is_replaced_whatever_was_wished_and_its_customer_pays_not
         await replacing.exchange(order["merchant"], code, what, by="member:2")
 
 
+async def test_of_a_claim_nothing_came_back_that_a_replacement_could_be_worth_less_than(mo: AsyncClient) -> None:
+    code, _order = await _claimed(wish="replacement")
+    (line,) = (await kept.by_code(code)).lines
+    data = {f"title-{line.id}": "Small teapot", f"quantity-{line.id}": "1", f"price-{line.id}": "1,50"}
+    text = (await mo.post(f"{DESK}/{code}/exchange", data=data)).text
+    assert "less than what it replaces" in text
+    assert "what came back" not in text
+
+
 async def test_no_more_than_a_claim_has_left_comes_back_as_a_difference() -> None:
     code, order = await _claimed(wish="replacement")
     await settling.refund(order["merchant"], code, amount=4_000, last=False, by="member:1")

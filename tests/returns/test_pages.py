@@ -5,12 +5,14 @@ from datetime import timedelta
 import pytest
 from httpx import AsyncClient
 
+from app import db
 from app.i18n import Voice
-from app.returns import asking, deciding, kept, receiving, rules, sending, withdrawals
+from app.orders import refund_steps
+from app.returns import asking, deciding, kept, money, receiving, replacing, rules, sending, settling, withdrawals
 from app.returns.asked import Asked, AskedLine
 from app.returns.rule_book import ReturnAddress, Rules
 from tests import builders
-from tests.returns import bought
+from tests.returns import asking_steps, bought
 
 
 async def _four() -> dict[str, str]:
@@ -33,12 +35,12 @@ def _shown(text: str, codes: dict[str, str]) -> set[str]:
     return {kind for kind, code in codes.items() if f"/returns/{code}" in text}
 
 
-async def test_all_kinds_are_in_one_list_newest_first_with_a_sentence_each(alice: AsyncClient) -> None:
+async def test_all_kinds_are_in_one_list_what_needs_her_first_then_the_newest_with_a_sentence_each(alice: AsyncClient) -> None:
     codes = await _four()
     text = (await alice.get("/returns")).text
     assert _shown(text, codes) == set(codes)
-    places = [text.index(f'href="/returns/{code}"') for code in codes.values()]
-    assert places == sorted(places, reverse=True)
+    places = [text.index(f'href="/returns/{codes[kind]}"') for kind in ("withdrawal", "cancellation", "claim", "return")]
+    assert places == sorted(places)
     for said in ("Waiting for Atelier Mo", "Send it back by", "Your money is due by", "Their answer is due by"):
         assert said in text
 
@@ -50,7 +52,7 @@ async def test_all_kinds_are_in_one_list_newest_first_with_a_sentence_each(alice
         ("q=cup", {"claim"}), ("q=1002", {"withdrawal"}), ("q=TEAPOT+1001", {"return"}), ("q=%25", set()), ("q=_", set()),
         ("q=a%00b", set()), ("open=yes&kind=return", {"return"}),
         ("before=0", {"return", "claim", "withdrawal", "cancellation"}),
-        ("before=-1&q=cup", {"claim"}),
+        ("before=-1&q=cup", {"claim"}), ("before=1-x&q=cup", {"claim"}), ("before=0-1", set()),
     ],
 )  # fmt: skip
 async def test_it_is_filtered_and_searched(alice: AsyncClient, query: str, kinds: set[str]) -> None:
@@ -61,6 +63,7 @@ async def test_it_is_filtered_and_searched(alice: AsyncClient, query: str, kinds
 async def test_a_code_finds_its_return(alice: AsyncClient) -> None:
     codes = await _four()
     assert _shown((await alice.get(f"/returns?q={codes['claim'].lower()}")).text, codes) == {"claim"}
+    assert _shown((await alice.get(f"/returns?q={codes['claim'].lower().removeprefix('r-')}")).text, codes) == {"claim"}
 
 
 async def test_what_is_over_is_not_among_the_open(alice: AsyncClient) -> None:
@@ -69,6 +72,63 @@ async def test_what_is_over_is_not_among_the_open(alice: AsyncClient) -> None:
     assert it.it.customer
     await deciding.cancel(it.it.customer, codes["return"], by="customer:1")
     assert _shown((await alice.get("/returns?open=yes")).text, codes) == {"claim", "withdrawal", "cancellation"}
+
+
+async def _back(n: str, **about: str) -> tuple[int, int, str]:
+    """One that has come back: its merchant, its customer and its code."""
+    order = await bought.delivered(n)
+    code = await asking.ask(order["customer"], bought.asked((await bought.line_ids(order))[1], **about), by="customer:1")
+    await deciding.approve(order["merchant"], code, by="member:1")
+    await receiving.receive(order["merchant"], code, {}, rest="sound", by="member:1")
+    return order["merchant"], order["customer"], code
+
+
+async def _newest_refund() -> int:
+    return int((await db.rows("SELECT id FROM refunds ORDER BY id DESC LIMIT 1"))[0]["id"])
+
+
+async def test_what_was_decided_is_under_way_until_its_money_is_there(alice: AsyncClient) -> None:
+    merchant, customer, code = await _back("1001")
+    await settling.refund(merchant, code, by="member:1")
+    assert code in (await alice.get("/returns?open=yes")).text
+    await refund_steps.record_reference(await _newest_refund(), "SEPA 1", by="member:1")
+    assert code in (await alice.get("/returns?open=yes")).text
+    await money.arrived(customer, code, await _newest_refund())
+    assert code not in (await alice.get("/returns?open=yes")).text
+
+
+async def test_money_that_failed_is_under_way_and_comes_first(alice: AsyncClient) -> None:
+    merchant, _customer, code = await _back("1001")
+    await settling.refund(merchant, code, by="member:1")
+    await refund_steps.fail(await _newest_refund(), by="member:1", reason="The account is closed")
+    order = await bought.delivered("1002")
+    newer = await asking.ask(order["customer"], bought.asked((await bought.line_ids(order))[1]), by="customer:1")
+    for url in ("/returns", "/returns?open=yes"):
+        text = (await alice.get(url)).text
+        assert text.index(f'href="/returns/{code}"') < text.index(f'href="/returns/{newer}"')
+
+
+async def test_what_is_sent_in_exchange_is_under_way_until_it_is_there(alice: AsyncClient) -> None:
+    merchant, _customer, code = await _back("1001", wish="exchange", wanted="Blue")
+    await replacing.exchange(merchant, code, await bought.same_again(code), by="member:1")
+    assert code in (await alice.get("/returns?open=yes")).text
+    await db.execute("UPDATE orders SET stage = 'delivered' WHERE id = (SELECT exchange FROM returns WHERE code = {})", code)
+    assert code not in (await alice.get("/returns?open=yes")).text
+
+
+async def test_what_needs_her_goes_on_over_pages_without_a_gap(alice: AsyncClient) -> None:
+    order = await bought.delivered(lines=[builders.line(str(n)) for n in range(45)])
+    codes = [
+        await asking.ask(order["customer"], bought.asked(line), by="customer:1") for line in await bought.line_ids(order)
+    ]  # fmt: skip
+    for code in codes[::2]:
+        await deciding.approve(order["merchant"], code, by="member:1")
+    seen, url = [], "/returns"
+    while url:
+        text = (await alice.get(url)).text
+        seen += [part.partition('"')[0] for part in text.split('<h3><a href="/returns/')[1:]]
+        url = text.partition('id="older"><a class="button" href="')[2].partition('"')[0].replace("&amp;", "&")
+    assert seen == [*codes[::2][::-1], *codes[1::2][::-1]]
 
 
 async def test_a_long_list_goes_on_without_a_gap_and_without_javascript(alice: AsyncClient) -> None:
@@ -110,6 +170,37 @@ async def test_a_question_is_answered_where_it_is_asked_and_nothing_typed_is_los
     assert (long.status_code, "x" * 2_001 in long.text) == (422, True)
     assert (await alice.post(f"{here}/answer", data={"text": "The left one"})).headers["location"] == here
     assert "The left one" in (await alice.get(here)).text
+
+
+async def test_photos_that_a_question_asks_for_are_sent_with_its_answer(alice: AsyncClient) -> None:
+    codes = await _four()
+    it = await kept.by_code(codes["claim"])
+    await deciding.ask_back(it.it.merchant, codes["claim"], question="May we see it?", by="member:1")
+    here = f"/returns/{codes['claim']}"
+    page = (await alice.get(here)).text
+    assert 'enctype="multipart/form-data"' in page
+    for text, said in (("", "See the photos."), ("Here it is", "Here it is")):
+        await deciding.ask_back(it.it.merchant, codes["claim"], question="May we see it?", by="member:1")
+        parts = [("text", (None, text)), ("photos", ("cup.jpg", asking_steps.photo(), "image/jpeg"))]
+        assert (await alice.post(f"{here}/answer", files=parts)).status_code == 303
+        page = (await alice.get(here)).text
+        assert said in page
+        assert "Add photos" in page
+    now = await kept.by_code(codes["claim"])
+    assert (len(now.files), now.it.waiting_on) == (2, "seller")
+    late = await alice.post(f"{here}/answer", files=parts)
+    assert late.status_code == 409
+    assert len((await kept.by_code(codes["claim"])).files) == 2
+
+
+async def test_a_photo_that_is_none_is_refused_where_it_was_chosen_and_the_words_stay(alice: AsyncClient) -> None:
+    codes = await _four()
+    it = await kept.by_code(codes["claim"])
+    await deciding.ask_back(it.it.merchant, codes["claim"], question="May we see it?", by="member:1")
+    parts = [("text", (None, "Look here")), ("photos", ("cup.jpg", b"no picture", "image/jpeg"))]
+    answer = await alice.post(f"/returns/{codes['claim']}/answer", files=parts)
+    assert (answer.status_code, 'id="photos-error"' in answer.text, "Look here" in answer.text) == (422, True, True)
+    assert (await kept.by_code(codes["claim"])).it.waiting_on == "buyer"
 
 
 async def test_a_refusal_says_its_clause_and_is_objected_to_with_one_touch(alice: AsyncClient) -> None:

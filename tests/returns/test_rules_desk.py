@@ -182,6 +182,10 @@ async def test_amounts_are_asked_for_in_the_currencies_that_the_merchant_sells_i
     assert (await kept())[1].shipping_fee == {"CHF": 750, "JPY": 500}
 
 
+async def test_it_is_said_what_no_fee_means(mia: AsyncClient) -> None:
+    assert "Empty: free in that currency, and you bear it." in (await mia.get(RULES)).text
+
+
 async def test_agents_read_the_rules_and_change_nothing(mia: AsyncClient) -> None:
     shop = await builders.merchant()
     number = await rules.save(shop, TYPED, by=None)
