@@ -14,7 +14,7 @@ from app.errors import Invalid, Refused
 from app.i18n import _, voice
 from app.merchants import door, roles
 from app.orders import refunds_waiting
-from app.returns import cards, destinations, given_beside, given_cards, kept, less, owed, settling
+from app.returns import cards, cautions, destinations, given_beside, given_cards, kept, less, owed, settling
 from app.returns import door as one
 from app.returns.door import NOTHING, Refusal
 from app.returns.kept import Kept
@@ -118,6 +118,7 @@ async def _page(request: Request, code: str, refusal: Refusal = None, said: Mapp
         left=words.money(possible, it.it.currency) if left else "",
         less=words.money(left - possible, it.it.currency) if possible < left else "",
         possible=possible,
+        cautions=await cautions.before_paying(it, words) if payable else [],
         to=await destinations.told(it, words) if left else [],
         can_deduct=it.it.state in settling.ARRIVED,
         form=forms.shown(refusal, **{"amount": "", "how": "", "more": "", "again": "", "reason": "", **said}),
