@@ -2,15 +2,13 @@
 stronger one (Directive 2011/83/EU, Art. 9). What was agreed to, or is on its way, stays where it is.
 """
 
-from collections.abc import Mapping
-
 from app import db
 from app.returns import holding, kept, moving, reducing
 from app.returns.kept import Kept
 
 CLAIMS = f"""
 SELECT DISTINCT r.code, r.id FROM returns r JOIN return_lines l ON l.of_return = r.id
-WHERE {holding.UNDECIDED} AND l.held > 0 AND l.line IN ({{marks}}) ORDER BY r.id
+WHERE {holding.UNDECIDED} AND r.customer = {{{{}}}} AND l.held > 0 AND l.line IN ({{marks}}) ORDER BY r.id
 """  # noqa: S608 - our own names
 
 
@@ -22,23 +20,23 @@ async def make_room(it: Kept, *, by: str) -> None:
     over = {line.line: left[line.line].over for line in it.lines if line.held and left[line.line].over}
     if not over:
         return
-    found = await db.rows(CLAIMS.format(marks=db.marks(len(over))), *over)
+    found = await db.rows(CLAIMS.format(marks=db.marks(len(over))), it.it.customer, *over)
     gave = [row["code"] for row in found if await _give(await kept.by_code(row["code"]), over, it, by)]
     await moving.tell(it, "withdrawal_took_over", by=by, claims=gave)
 
 
 async def _give(claim: Kept, over: dict[int, int], it: Kept, by: str) -> bool:
-    """Whether it has lost something. `over` goes down by what it gives."""
+    """Whether it has lost something. `over` goes down by what it gives. What the shop has taken back of it meanwhile cannot be
+    held anew: it goes as well."""
     gone = {line.line: min(line.held, over.get(line.line, 0)) for line in claim.lines}
     over.update({line: over[line] - count for line, count in gone.items() if line in over})
-    if _all_of(claim, gone):
+    await db.execute("UPDATE return_lines SET held = 0 WHERE of_return = {}", claim.it.id)
+    free = await holding.left(await kept.orders_of(claim.it.id))
+    stay = [(line, min(line.quantity - gone[line.line], free[line.line].free)) for line in claim.lines]
+    if not any(count > 0 for _line, count in stay):
         await moving.move(claim, "cancelled", by=by, withdrawal=it.it.code)
         return True
-    await reducing.less(claim, [(line, line.quantity - gone[line.line]) for line in claim.lines])
-    if any(gone.values()):
+    await reducing.less(claim, stay)
+    if any(count < line.quantity for line, count in stay):
         await moving.tell(claim, "claim_reduced", by=by, withdrawal=it.it.code)
     return any(gone.values())
-
-
-def _all_of(claim: Kept, gone: Mapping[int, int]) -> bool:
-    return all(gone[line.line] == line.quantity for line in claim.lines)

@@ -13,6 +13,7 @@ from app.returns.worth import Promise
 # What has failed is tried again where it failed (`refunding.again`): it is not asked for a second time here.
 GIVEN = """
 SELECT COALESCE(for_order, "order") AS of_order, SUM(amount) AS amount, SUM(bonus) AS bonus,
+  SUM(CASE WHEN state = 'failed' THEN 0 ELSE amount END) AS standing,
   SUM(CASE WHEN payment IS NULL AND balance IS NOT NULL THEN amount ELSE 0 END) AS credit
 FROM refunds f WHERE of_return = {} AND (state <> 'failed' OR NOT EXISTS (SELECT 1 FROM refunds a WHERE a.again_of = f.id))
 GROUP BY COALESCE(for_order, "order")
@@ -48,7 +49,7 @@ async def left(it: Kept) -> list[Share]:
     found, over = [], 0
     for one in worth.promises(it.it.grounds):
         found.append(_share(one, given.get(one.order), kept_back.get(one.order, 0)))
-        over += max(int(given[one.order]["amount"]) + kept_back.get(one.order, 0) - one.total, 0) if one.order in given else 0
+        over += max(int(given[one.order]["standing"]) + kept_back.get(one.order, 0) - one.total, 0) if one.order in given else 0
     return _less(found, over)
 
 
@@ -89,3 +90,10 @@ async def possible(shares: Sequence[Share]) -> list[tuple[Share, list[Payer]]]:
 async def sum_possible(it: Kept) -> int:
     """Of all its orders, in minor units."""
     return sum(share.total for share, _payers in await possible(await left(it)))
+
+
+async def too_much(it: Kept) -> int:
+    """What has been given back, or is decided, beyond all that was promised and is not kept."""
+    standing = sum(int(row["standing"]) for row in await db.rows(GIVEN, it.it.id))
+    kept_back = sum(line.deduction for line in it.lines)
+    return max(standing - max(sum(one.total for one in worth.promises(it.it.grounds)) - kept_back, 0), 0)

@@ -7,6 +7,7 @@ of the order's own news: it is said at the desk, once, and looked at again when 
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from typing import Any
 
 import msgspec
@@ -17,7 +18,8 @@ from app.errors import Refused
 from app.events import actions as events
 from app.events.actions import data_of
 from app.i18n import _
-from app.orders import refunded
+from app.orders import refund_less, refund_steps, refunded
+from app.payments import own
 from app.returns import (
     deciding,
     exchanging,
@@ -46,6 +48,10 @@ UPDATE refunds SET of_return = {{}}, for_order = {{}} WHERE "order" = {{}} AND o
 ORDERS = """
 SELECT DISTINCT l."order" FROM return_lines l JOIN orders o ON o.id = l."order"
 WHERE l.of_return = {} AND o.customer = {} ORDER BY l."order"
+"""
+UNSENT = """
+SELECT id, amount FROM refunds WHERE of_return = {} AND origin = 'counter' AND state IN ('requested', 'pending')
+AND sent_at IS NULL ORDER BY id DESC
 """
 OF_RETURN = """
 SELECT id, origin, lines FROM refunds WHERE of_return = {} AND "order" = {} AND state <> 'failed' ORDER BY id
@@ -87,8 +93,22 @@ async def _count(it: Kept, refunds: Sequence[str], *, by: str) -> None:
         await _named_once(it, order)
     if amount := sum(row["amount"] for row in found):
         await refunded.sum_up(it.it.id)
+        await _lessen(it, by=by)
         await _refunded(it, amount, by=by)
     await source_steps.settled(it.it.code, by=by)
+
+
+async def _lessen(it: Kept, *, by: str) -> None:
+    """What was decided here and not sent is made less by as much as is too much with what the shop gave: the newest first."""
+    too_much = await owed.too_much(it)
+    for row in await db.rows(UNSENT, it.it.id) if too_much else ():
+        less = min(too_much, row["amount"])
+        with suppress(Refused):  # what a provider was asked for, only it can tell
+            if 0 < less < row["amount"]:
+                await refund_less.reduce(row["id"], less, by=by)
+            elif less > 0:
+                await refund_steps.fail(row["id"], by=by, reason=own.GIVEN_THERE)
+            too_much -= less
 
 
 async def _paying(it: Kept) -> dict[int, int | None]:

@@ -8,9 +8,10 @@ from typing import Any
 import pytest
 from httpx import AsyncClient
 
-from app import db
+from app import clock, db
 from app.errors import Invalid, Refused
 from app.i18n import Voice
+from app.ingest.snapshot import LineQuantity, Refund
 from app.returns import asking, choices, deciding, guests, happened, holding, kept, withdrawals, worth
 from app.returns.asked import Asked, AskedLine
 from tests import builders
@@ -198,3 +199,18 @@ async def test_what_is_settled_is_named_too(alice: AsyncClient) -> None:
     for path in ("what-happened", "withdrawal"):
         page = (await alice.get(f"/orders/{order['address']}/{path}")).text
         assert f'<a href="/returns/{code}">Withdrawal {code}: Refunded</a>' in page, path
+
+
+async def test_what_the_shop_has_taken_back_of_a_claim_keeps_nobody_from_withdrawing() -> None:
+    """A claim about a pot and a cup; the shop pays the cup back by itself; then the pot is withdrawn from."""
+    lines = [builders.line("1"), builders.line("2", title="Cup", sku="CUP-1", unit_price=1250)]
+    order = await bought.delivered(lines=lines)
+    pot, cup = await bought.line_ids(order)
+    what = Asked("claim", [AskedLine(line, 1, "damaged", "repair") for line in (pot, cup)])
+    claim = await asking.ask(order["customer"], what, by="customer:1")
+    back = [Refund(id="w1", amount=1_250, lines=[LineQuantity(line="2", quantity=1)], at=clock.now())]
+    await bought.delivered(lines=lines, placed_at=order["placed_at"], refunds=back)
+    code = await withdrawals.declare(order["customer"], {pot: 1}, by="customer:1")
+    assert await bought.state(code) in ("acknowledged", "goods_due")
+    assert await bought.state(claim) == "cancelled"
+    await right.everything(order["id"])

@@ -88,3 +88,27 @@ async def test_a_claim_whose_money_the_shop_has_given_back_is_granted_whatever_w
     code = await asking.ask(order["customer"], wish, by="customer:1")
     await _given_there(order, code, 4_800)
     assert await bought.state(code) == "resolved"
+
+
+async def test_what_was_decided_here_and_not_sent_is_less_by_what_the_shop_gives_for_it() -> None:
+    order = await bought.delivered()
+    code = await _count_all(order, [(await bought.line_ids(order))[0]])
+    await settling.refund(order["merchant"], code, by="member:1")
+    await _given_there(order, code, 2_000)
+    found = await db.rows("SELECT amount, origin FROM refunds WHERE state <> 'failed' ORDER BY id")
+    assert sorted((row["origin"], row["amount"]) for row in found) == [("counter", 2_800), ("source", 2_000)]
+    assert (await kept.by_code(code)).it.refunded == 4_800
+
+
+async def test_all_of_it_given_by_the_shop_leaves_nothing_to_be_sent_and_other_orders_theirs() -> None:
+    first, second = [await bought.delivered(number) for number in ("1001", "1002")]
+    lines = [(await bought.line_ids(order))[0] for order in (first, second)]
+    code = await _count_all(first, lines)
+    await settling.refund(first["merchant"], code, amount=4_800, last=False, by="member:1")
+    (ours,) = await db.rows('SELECT id, "order" FROM refunds')
+    shop = first if ours["order"] == first["id"] else second
+    said = [Refund(id="w1", amount=4_800, reason=f"for {code}", at=clock.now())]
+    await builders.order(shop["external_id"], placed_at=shop["placed_at"], lines=LINES, refunds=said)
+    await source_refunds.paid_for(first["merchant"], code, ["w1"], by="source:woocommerce")
+    assert await settling.refund(first["merchant"], code, by="member:1") + (await kept.by_code(code)).it.refunded >= 9_600
+    assert (await kept.by_code(code)).it.refunded == 9_600
