@@ -4,6 +4,7 @@ Its lines have their prices; what they are worth together is taken off as a disc
 """
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 import msgspec
@@ -22,7 +23,7 @@ FIRST = """
 SELECT o.*, m.slug, m.name AS merchant_name, c.order_years, c.order_merchants, c.time_zone
 FROM orders o JOIN merchants m ON m.id = o.merchant JOIN customers c ON c.id = o.customer WHERE o.id = {}
 """
-NAMED = "SELECT id, source, state FROM orders WHERE customer = {} AND merchant = {} AND number = {}"
+NAMED = "SELECT id, source, state, currency, placed_at FROM orders WHERE customer = {} AND merchant = {} AND number = {}"
 BEFORE = "SELECT id, state FROM orders WHERE merchant = {} AND (external_id = {} OR external_id LIKE {}) ORDER BY id"
 KEPT = (
     "customer", "merchant", "currency", "customer_email", "customer_name", "customer_locale", "prices_include_tax",
@@ -75,8 +76,9 @@ async def make(first: int, code: str, lines: Sequence[Mapping[str, Any]], *, ask
     return int(made["id"])
 
 
-async def named(customer: int, merchant: int, number: str) -> int:
-    """An order that has come in from the shop itself and is the exchange. Raises Invalid(number=…)."""
+async def named(customer: int, merchant: int, number: str, *, currency: str, since: datetime) -> int:
+    """An order that has come in from the shop itself and is the exchange: no older one that its customer has bought. `since`:
+    when the return was asked for. Raises Invalid(number=…)."""
     found = None
     if "\0" not in number:  # PostgreSQL has no such text
         found = await db.one(NAMED, customer, merchant, number.strip())
@@ -86,6 +88,8 @@ async def named(customer: int, merchant: int, number: str) -> int:
         raise Invalid(number=_("This order was made for another exchange. Say the shop’s own."))
     if found["state"] == "cancelled":
         raise Invalid(number=_("This order was cancelled. Say another one."))
+    if found["placed_at"] < since or found["currency"] != currency:
+        raise Invalid(number=_("This order is older than what it is to replace, or in another currency."))
     return int(found["id"])
 
 

@@ -34,6 +34,7 @@ from app.shipments.snapshot import Content
 
 MOST_OF_PARCEL = 100  # letters of a carrier's name, or of a number
 MADE = "SELECT id, external_id, fulfilment, state, cancelled_at FROM orders WHERE id = {}"
+ANOTHERS = "SELECT id FROM returns WHERE exchange = {} AND id <> {} LIMIT 1"
 ITS_LINES = """
 SELECT external_id, quantity - cancelled_quantity AS quantity FROM order_lines
 WHERE "order" = {} AND quantity > cancelled_quantity ORDER BY position
@@ -53,9 +54,7 @@ async def exchange(merchant: int, code: str, what: Sending, *, by: str, again: b
         await proposals.end(it, "replaced")
         said: dict[str, Any] = {}
         if what.number.strip():
-            order = await exchanges.named(it.it.customer, merchant, what.number)
-            if order in {line.order for line in it.lines}:
-                raise Invalid(number=_("This is the order that came back. Say the new one."))
+            order = await _named(it, what.number)
         else:
             order, said = await _made(it, wanted, what, by=by)
         await db.execute("UPDATE returns SET exchange = {} WHERE id = {}", order, it.it.id)
@@ -66,6 +65,17 @@ async def exchange(merchant: int, code: str, what: Sending, *, by: str, again: b
         else:
             paid = "refunded" if it.it.refunded else "exchanged"
             await moving.move(it, "resolved" if it.it.kind == "claim" else paid, by=by, exchange=order, **said)
+    return order
+
+
+async def _named(it: Kept, number: str) -> int:
+    """The order's id. Raises Invalid(number=…)."""
+    assert it.it.customer is not None  # noqa: S101 - looked at by `exchange`
+    order = await exchanges.named(it.it.customer, it.it.merchant, number, currency=it.it.currency, since=it.it.created_at)
+    if order in {line.order for line in it.lines}:
+        raise Invalid(number=_("This is the order that came back. Say the new one."))
+    if await db.rows(ANOTHERS, order, it.it.id):
+        raise Invalid(number=_("This order is another return’s exchange already."))
     return order
 
 

@@ -283,7 +283,7 @@ async def _named() -> tuple[str, Row, Row]:
     what = bought.asked(line, reason="wrong_size", wish="exchange", wanted="The small one")
     code = await asking.ask(order["customer"], what, by="customer:1")
     await receiving.receive(order["merchant"], code, {}, rest="sound", by="member:1")
-    other = await builders.order("1002")
+    other = await builders.order("1002", placed_at=clock.now())
     await replacing.exchange(order["merchant"], code, Sending(number=other["number"]), by="member:1")
     return code, order, other
 

@@ -186,14 +186,20 @@ async def test_an_exchange_ships_as_an_order_that_is_linked_to_the_first() -> No
 
 async def test_an_exchange_by_a_number_is_an_order_of_that_customer() -> None:
     order = await bought.delivered()
-    other = await builders.order("77")
     await builders.order("78", merchant=builders.NIA)
+    await builders.order("76")  # older than what it would replace: she has bought it herself
     code = await _back(order, 1, reason="wrong_size", wish="exchange", wanted="Small")
-    for number in ("78", "no such", "7\x007", "1001"):
+    again = await _back(order, 1, reason="wrong_size", wish="exchange", wanted="Small")
+    other = await builders.order("77", placed_at=clock.now())
+    for number in ("78", "no such", "7\x007", "1001", "76"):
         with pytest.raises(Invalid) as refused:
             await replacing.exchange(order["merchant"], code, Sending(number=number), by="member:1")
         assert list(refused.value.fields) == ["number"]
     assert await replacing.exchange(order["merchant"], code, Sending(number=" 77 "), by="member:1") == other["id"]
+    newer = await builders.order("79", placed_at=clock.now())
+    with pytest.raises(Invalid, match="another return"):
+        await replacing.exchange(order["merchant"], again, Sending(number="77"), by="member:1")
+    assert await replacing.exchange(order["merchant"], again, Sending(number="79"), by="member:1") == newer["id"]
 
 
 async def test_what_cannot_be_exchanged_is_paid_back_at_its_worth() -> None:
