@@ -15,7 +15,7 @@ from app import typed
 from app.accounts import forms
 from app.errors import Invalid, Refused
 from app.i18n import Voice, _, voice
-from app.merchants import door
+from app.merchants import door, roles
 from app.returns import (
     asked,
     cards,
@@ -115,10 +115,17 @@ async def _sent(request: Request, it: Kept, what: Sending, said: Mapping[str, st
         how = said.get("how_paid", "")
         await proposing.propose(request.auth.merchant, it.it.code, what.items, how_paid=how, again=again, by=by)
         return _("Proposed. It waits for the customer, who agrees or has the money back.")
+    if not request.auth.manager and _waived(it, what):
+        raise roles.refusal("manager")
     if _early(it) and said.get("early") != "yes":
         raise Invalid(early=_("Say that it is sent before the goods are back."))
     await replacing.exchange(request.auth.merchant, it.it.code, what, again=again, by=by)
     return _("It is an order now. Say here when its parcel has gone out.")
+
+
+def _waived(it: Kept, what: Sending) -> bool:
+    """Whether more is given than was promised."""
+    return sum(one.difference for one in exchanging.compared(what.items, exchanging.lines(it))) > 0
 
 
 def _sending(it: Kept, said: Mapping[str, str]) -> Sending:

@@ -18,6 +18,7 @@ from app.returns import (
     deciding,
     exchanging,
     given_beside,
+    kept,
     moving,
     owed,
     payers,
@@ -121,6 +122,8 @@ async def sent(merchant: int, code: str, *, carrier: str, number: str, by: str) 
         if unfit := typed.wrong_words(text, MOST_OF_PARCEL):
             raise Invalid.at({name: unfit})
     async with transaction():
+        if before := await _made_here(await kept.at_desk(merchant, code)):
+            await adding.lock_people(merchant, before["external_id"], number.strip())
         it = await deciding.locked(merchant, code)
         row = await _made_here(it)
         if row is None or row["fulfilment"] != "unfulfilled":

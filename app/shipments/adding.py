@@ -52,15 +52,21 @@ async def _order(merchant: int, external_id: str, number: str) -> Mapping[str, A
     row = None if "\0" in external_id else await db.one(ORDER, merchant, external_id)
     if row is None:
         raise Missing
-    people = [it["customer"] for it in await db.rows(CONCERNED, merchant, external_id, merchant, "".join(number.split()))]
-    for person in people:
-        await customers.lock(person)
+    people = await lock_people(merchant, external_id, number)
     again = await db.one(ORDER, merchant, external_id)
     if again is None:
         raise Missing
     if again["customer"] != row["customer"]:
         await customers.lock(again["customer"], wait=again["customer"] > max(people, default=0))
     return again
+
+
+async def lock_people(merchant: int, external_id: str, number: str) -> list[int]:
+    """Everybody who has a parcel with this number, and the order's own: whoever holds one of them already may wait for ever."""
+    people = [it["customer"] for it in await db.rows(CONCERNED, merchant, external_id, merchant, "".join(number.split()))]
+    for person in people:
+        await customers.lock(person)
+    return people
 
 
 def _check(lines: Mapping[str, Mapping[str, Any]], contents: Sequence[Content]) -> None:

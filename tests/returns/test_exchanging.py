@@ -1,5 +1,6 @@
 """What is really sent in exchange: said by the desk, its price beside what came back, and on its way when its parcel is."""
 
+import asyncio
 from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
@@ -9,8 +10,10 @@ import pytest
 from httpx import AsyncClient
 
 from app import clock, db
+from app.accounts import customers
 from app.errors import Invalid, Refused
 from app.i18n import Voice
+from app.ingest.snapshot import Person
 from app.notifications import wording_returns
 from app.notifications.channels import News
 from app.notifications.kinds import kind_of
@@ -294,3 +297,47 @@ async def test_with_nothing_to_be_paid_it_is_exchanged_by_being_counted(mo: Asyn
     await receiving.receive(order["merchant"], code, {}, rest="sound", by="member:1")
     assert await bought.state(code) == "exchanged"
     await everything(order["id"])
+
+
+async def test_a_parcel_is_noted_in_the_order_in_which_everybody_locks() -> None:
+    """Another customer has a parcel of that number: who holds one row and waits for the other may wait for ever."""
+    alice = await bought.delivered("2000")  # parcel 8R1
+    bob = await bought.delivered("1001", customer=Person(email=builders.BOB, name="Bob"))
+    what = bought.asked((await bought.line_ids(bob))[0], reason="wrong_size", wish="exchange", wanted="Small")
+    code = await asking.ask(bob["customer"], what, by="customer:1")
+    await receiving.receive(bob["merchant"], code, {}, rest="sound", by="member:1")
+    await replacing.exchange(bob["merchant"], code, await bought.same_again(code), by="member:1")
+    low, high = alice["customer"], bob["customer"]
+    assert low < high
+    held = asyncio.Event()
+
+    async def other() -> None:
+        async with db.transaction():
+            await customers.lock(low)
+            held.set()
+            await asyncio.sleep(0.3)  # in which ours comes as far as it can
+            await customers.lock(high)
+
+    async def ours() -> None:
+        await held.wait()
+        await replacing.sent(bob["merchant"], code, carrier="Colissimo", number="8R1", by="member:1")
+
+    assert await asyncio.gather(other(), ours(), return_exceptions=True) == [None, None]
+
+
+@pytest.mark.parametrize("role", ["agent", "manager"])
+async def test_only_a_manager_waives_a_difference(client: AsyncClient, role: str) -> None:
+    await builders.member("kim@example.com", builders.MO, role)
+    client.cookies.update(await builders.session("kim@example.com", factor=True))
+    order = await bought.delivered()
+    what = bought.asked((await bought.line_ids(order))[0], reason="wrong_size", wish="exchange", wanted="Small")
+    code = await asking.ask(order["customer"], what, by="customer:1")
+    await receiving.receive(order["merchant"], code, {}, rest="sound", by="member:1")
+    (item,) = (await bought.same_again(code)).items
+    here = f"/desk/{builders.MO}/returns/{code}/exchange"
+    said = {f"{name}-{item.line}": text for name, text in (("title", item.title), ("quantity", "1"), ("price", "60.00"))}
+    text = (await client.post(here, data=said)).text
+    assert ("We waive it" in text, "Managers and owners waive" in text) == (role == "manager", role == "agent")
+    answer = await client.post(here, data=said | {"difference": "1200", "ask": "no"})
+    assert answer.status_code == (303 if role == "manager" else 403)
+    assert await bought.state(code) == ("exchanged" if role == "manager" else "received")
