@@ -359,6 +359,7 @@ def _paid_back(path: str) -> Opening:
         page.goto(path.format(code))
         for fold in page.locator("details.changes summary").all():
             fold.click()
+        page.evaluate("() => scrollTo(0, 0)")  # what a click scrolled under the bar is looked at in the open
 
     return opening
 

@@ -105,7 +105,7 @@ def test_without_javascript_it_goes_to_the_end(visit: Visit, counter: Counter) -
     page.locator("select[name^=wish]").select_option("store_credit")
     page.locator("#asking .button.first").click()
     page.locator("input[name=way][value=own_carrier]").check()
-    page.get_by_role("button", name="Count again").click()
+    page.get_by_role("button", name="Reckon again").click()
     expect(page.locator("#preview")).to_contain_text("12.50")
     page.locator("#photos").set_input_files(asking.small_photo())
     page.locator("#asking .button.first").click()

@@ -104,7 +104,7 @@ def _sent_back(visit: Visit, counter: Counter) -> tuple[Page, str]:
 
 def _proposes(desk: Page, code: str) -> None:
     desk.goto(f"{DESK}/{code}")
-    desk.get_by_role("button", name="It has arrived").click()
+    desk.get_by_role("button", name="All of it came in order").click()
     desk.get_by_role("link", name="Send the exchange").click()
     desk.get_by_label("What is sent").fill("Pot of 2 l")
     desk.get_by_label("Price of one").fill("68")

@@ -16,7 +16,7 @@ def test_an_exchange_that_is_cancelled_is_over_and_its_money_goes_back(visit: Vi
     code = _wants_another(page)
     desk = visit("desktop", who="mo")
     desk.goto(f"{DESK}/{code}")
-    desk.get_by_role("button", name="It has arrived").click()
+    desk.get_by_role("button", name="All of it came in order").click()
     desk.get_by_role("link", name="Send the exchange").click()
     desk.get_by_role("button", name="Make the order").click()
     expect(desk.locator(".toast.good")).to_contain_text("It is an order now.")
