@@ -359,7 +359,6 @@ def _paid_back(path: str) -> Opening:
         page.goto(path.format(code))
         for fold in page.locator("details.changes summary").all():
             fold.click()
-        page.evaluate("() => scrollTo(0, 0)")  # what a click scrolled under the bar is looked at in the open
 
     return opening
 
@@ -559,6 +558,7 @@ def _changes(path: str) -> Opening:
         page.goto(path)
         for fold in page.locator("details.changes summary").all():
             fold.click()
+        page.evaluate("() => scrollTo(0, 0)")  # what a click has scrolled under the bar is looked at in the open
 
     return opening
 
