@@ -42,9 +42,11 @@ async def refund(request: Request, code: FromPath[str]) -> Response[Any]:
         if said.get("step") == "change":
             return await _page(request, code, None, said)
         amount = _amount(said, it.it.currency)
-        if said.get("sure") != "yes" and said.get("more") != "yes":
+        if said.get("more") != "yes" and (amount is not None or kept_back):
             given, short = await less.than_promised(it, amount, kept_back)
-            if short and (amount is not None or kept_back):
+            if short and not request.auth.manager:
+                raise roles.refusal("manager")
+            if short and said.get("sure") != "yes":
                 return _second(request, it, said, kept_back, given, short)
         await settling.refund(
             request.auth.merchant, code, amount=amount, deductions=kept_back, last=said.get("more") != "yes",

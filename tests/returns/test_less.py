@@ -155,3 +155,14 @@ async def test_the_history_tells_that_the_money_went_out_and_under_which_referen
     assert "Refund issued" in history
     assert "€52.90 · VIR-1" in history
     assert history.index("Refund issued") < history.index("Refund approved")
+
+
+async def test_only_a_manager_gives_less_than_was_promised_for_good(client: AsyncClient) -> None:
+    code, _order = await _agreed()
+    await builders.member("sam@example.com", builders.MO, "agent")
+    client.cookies.update(await builders.session("sam@example.com", factor=True))
+    here = f"{RETURNS}/{code}/refund"
+    for sure in ("", "yes"):
+        answer = await client.post(here, data={"amount": "10.00", "reason": "Its lid was missing", "sure": sure})
+        assert (answer.status_code, await _given()) == (403, [])
+    assert (await client.post(here, data={"amount": "10.00", "more": "yes"})).status_code == 303
