@@ -13,7 +13,7 @@ async def before_paying(it: Kept, voice: Voice) -> list[str]:
     """Sentences. A withdrawal's money may wait for the goods, or for the proof that they were sent (Directive 2011/83/EU,
     Art. 13(3)); whoever pays it sooner may do so."""
     _, found = voice.gettext, []
-    match await _unpaid(it):
+    match await unpaid(it):
         case "authorised":
             found.append(_("Nothing has been charged yet. Charge that much less in your shop before you settle it here."))
         case "unpaid":
@@ -25,7 +25,7 @@ async def before_paying(it: Kept, voice: Voice) -> list[str]:
     return found
 
 
-async def _unpaid(it: Kept) -> str:
+async def unpaid(it: Kept) -> str:
     """Of all its orders; one that is paid is paid back from."""
     orders = await kept.orders_of(it.it.id)
     rows = await db.rows(PAYMENTS.format(marks=db.marks(len(orders))), *orders) if orders else []

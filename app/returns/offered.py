@@ -8,6 +8,7 @@ from msgspec import Struct
 
 from app import clock, db, reading
 from app.errors import Missing
+from app.payments.bounds import UNPAID
 from app.returns import asked, cases, holding, kept_terms, ordered, quotes, rights, standing, taking, windows, worth
 from app.returns.asked import Asked
 from app.returns.cases import Right
@@ -76,6 +77,12 @@ class Order(Struct, frozen=True):
     lines: Sequence[Line]
     worth: Worth
     rights: OrderRights
+
+    @property
+    def unpaid(self) -> bool:
+        """Of one that was sent in exchange its own words say what is covered."""
+        order = self.worth.order
+        return order["payment"] in UNPAID and not order["exchanged"]
 
 
 class Offered(Struct, frozen=True):

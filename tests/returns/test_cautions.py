@@ -48,3 +48,18 @@ async def test_the_way_out_of_cancelling_does_not_read_as_cancelling(client: Asy
     client.cookies.update(await builders.session(ALICE))
     text = said((await client.get(f"/orders/{order['address']}/returns/new?kind=cancellation")).text)
     assert "Continue Keep everything" in text
+
+
+@pytest.mark.parametrize("payment", ["unpaid", "authorised", "paid"])
+async def test_who_has_paid_nothing_is_not_promised_its_price(alice: AsyncClient, payment: str) -> None:
+    order = await bought.delivered(payment=payment)
+    line, *_ = await bought.line_ids(order)
+    note, expected = "Nothing has been paid for it yet", payment != "paid"
+    chosen = {"line": str(line), f"quantity-{line}": "1"}
+    second = await alice.post(f"/orders/{order['address']}/withdrawal", data=chosen)
+    assert ("€48.00" in second.text, note in second.text) == (True, expected)
+    form = {"kind": "return", "line": str(line), f"quantity-{line}": "1", f"reason-{line}": "changed_mind"}
+    asked = await alice.post(f"/orders/{order['address']}/returns/new", data=form)
+    assert ("€48.00" in asked.text, note in asked.text) == (True, expected)
+    code = await asking.ask(order["customer"], bought.asked(line), by="customer:1")
+    assert (note in (await alice.get(f"/returns/{code}")).text) is expected
