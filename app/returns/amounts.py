@@ -21,8 +21,7 @@ ShippingBack = Literal["all", "share", "none"]
 class Bought(Struct, frozen=True):
     """A line of the order as its price goes. `total` and `tax` are for all of `quantity`, tax in. `gone` of them are cancelled,
     paid back or asked for already, for `gone_amount` (None: their plain share). `restocking`: basis points the shop keeps.
-    `reduced`: what of `total` went back while the goods stayed (Directive (EU) 2019/771, Art. 15). `waiting`: how many of those
-    that are gone are only asked for, and may stay with their customer."""
+    `reduced`: what of `total` went back while the goods stayed (Directive (EU) 2019/771, Art. 15)."""
 
     key: int
     quantity: int
@@ -32,7 +31,6 @@ class Bought(Struct, frozen=True):
     gone_amount: int | None = None
     restocking: int = 0
     reduced: int = 0
-    waiting: int = 0
 
 
 class Paid(Struct, frozen=True):
@@ -102,7 +100,7 @@ def preview(
     prices = _less_discount(lines, paid.discount)
     backs = [_back(line, prices[line.key], wanted[line.key]) for line in lines if wanted.get(line.key)]
     items = sum(back.amount for back in backs)
-    whole = bool(backs) and all(line.quantity - line.gone + line.waiting <= wanted.get(line.key, 0) for line in lines)
+    whole = bool(backs) and all(line.quantity - line.gone - wanted.get(line.key, 0) <= 0 for line in lines)
     shipping = _shipping(paid, terms, items, sum(prices.values()), whole=whole)
     fees = max(paid.fees - paid.fees_gone, 0) if whole else 0
     rest = max(paid.rest - paid.rest_gone, 0) if whole else 0

@@ -12,7 +12,7 @@ from app.accounts import customers
 from app.db import transaction
 from app.errors import Invalid, Refused
 from app.i18n import _
-from app.returns import asking, called_off, holding, kept, labelling, moving, reducing, refusals, states
+from app.returns import asking, called_off, holding, kept, labelling, moving, refusals, states
 from app.returns.kept import Kept
 
 
@@ -25,8 +25,6 @@ async def approve(merchant: int, code: str, *, by: str, answer: str = "", first:
         it = await locked(merchant, code)
         if first and it.it.state not in ("requested", "open"):
             raise Refused(_("That cannot be done any more: it has gone on meanwhile. Look at it again."))
-        if it.it.state == "requested" and it.it.customer is not None:
-            it = await reducing.more_if_due(it)
         due = it.it.send_by if it.it.kind == "return" else await answer_by(it)
         columns = {"decided_by": by, "answer": answer.strip(), "clause": ""}
         worth: dict[str, Any] = {"amount": it.it.expected, "currency": it.it.currency} if it.it.kind == "cancellation" else {}

@@ -16,14 +16,13 @@ from app.reading import Part
 # paid in part has begun to lead to it.
 LINES = """
 SELECT l.id, l."order", l.position, l.quantity, l.cancelled_quantity, l.refunded_quantity,
-  COALESCE(h.undecided, 0) AS undecided, COALESCE(h.waiting, 0) AS waiting,
+  COALESCE(h.undecided, 0) AS undecided,
   COALESCE(h.live, 0) AS live, COALESCE(h.begun, 0) AS begun, COALESCE(h.settled, 0) AS settled, COALESCE(h.amount, 0) AS amount
 FROM order_lines l LEFT JOIN (
   SELECT rl.line, SUM(CASE WHEN r.settled_at IS NULL THEN rl.held ELSE 0 END) AS live,
     SUM(CASE WHEN r.settled_at IS NULL AND r.refunded > 0 THEN rl.held ELSE 0 END) AS begun,
     SUM(CASE WHEN r.settled_at IS NOT NULL THEN rl.held ELSE 0 END) AS settled,
     SUM(CASE WHEN {undecided} THEN rl.held ELSE 0 END) AS undecided,
-    SUM(CASE WHEN r.state IN ('requested', 'open') THEN rl.held ELSE 0 END) AS waiting,
     SUM(CASE WHEN rl.held > 0 THEN rl.expected ELSE 0 END) AS amount
   FROM return_lines rl JOIN returns r ON r.id = rl.of_return
   WHERE rl.held > 0 AND rl.line IN (SELECT id FROM order_lines WHERE "order" IN ({marks})){but} GROUP BY rl.line
@@ -37,8 +36,7 @@ UNDECIDED = "(r.kind = 'claim' AND r.state = 'open')"
 class Left(Struct, frozen=True):
     """Of one line: `gone` were cancelled, paid back or asked for; `free` are left to be asked for, `theirs` what has not gone
     back yet. `held` are in returns of ours, for which `amount` was promised. `withdrawable` can be withdrawn from: the free
-    ones, and those that only an undecided claim holds. `over`: asked for twice, while such a claim has not given way yet.
-    `waiting`: asked for, and not agreed to yet."""
+    ones, and those that only an undecided claim holds. `over`: asked for twice, while such a claim has not given way yet."""
 
     line: int
     order: int
@@ -51,7 +49,6 @@ class Left(Struct, frozen=True):
     theirs: int
     held: int
     amount: int
-    waiting: int = 0
 
 
 async def left(orders: Collection[int], but: Collection[int] = ()) -> dict[int, Left]:
@@ -111,5 +108,5 @@ def _left(row: db.Row) -> Left:
     free, over = max(row["quantity"] - away, 0), max(_gone(*counts[1:]) - row["quantity"], 0)
     return Left(
         row["id"], row["order"], row["position"], row["quantity"], away, free, withdrawable(*counts), over,
-        free + row["live"], held, int(row["amount"]), row["waiting"],
+        free + row["live"], held, int(row["amount"]),
     )  # fmt: skip

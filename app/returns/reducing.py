@@ -2,13 +2,12 @@
 on."""
 
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
 from typing import Any
 
 import msgspec
 
 from app import db
-from app.errors import Invalid, Missing
+from app.errors import Missing
 from app.orders import revisions
 from app.returns import asking, kept, moving, proposals, quotes
 from app.returns.asked import Asked, AskedLine
@@ -39,23 +38,6 @@ async def less(it: Kept, left: Sequence[tuple[KeptReturnLine, int]]) -> None:
         await keep(line.id, count, worth.get(line.line, 0))
     await proposals.end(it, "over")  # it was about more
     await revisions.changed(*set(before) - set(await kept.orders_of(it.it.id)))  # whose page does not name it any more
-
-
-async def more_if_due(it: Kept) -> Kept:
-    """When it is agreed to, the order may be given back as a whole: then its delivery comes back as well. Never less than was
-    promised. In the caller's transaction, with the customer's row locked."""
-    with suppress(_Less, Invalid):
-        async with db.undone_alone():
-            await less(it, [(line, line.quantity) for line in it.lines])
-            after = await kept.by_code(it.it.code)
-            if after.it.expected <= it.it.expected:
-                raise _Less
-            return after
-    return it
-
-
-class _Less(Exception):
-    """Nothing comes on top of it."""
 
 
 async def paid(order: int) -> None:

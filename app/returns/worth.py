@@ -61,7 +61,7 @@ class Worth(Struct, frozen=True):
         if gone:
             amount = gone + left.amount
         reduced = self.reduced.get(line["id"], 0)
-        return Bought(line["id"], max(quantity, 0), total, line["tax"], left.gone, amount, restocking, reduced, left.waiting)
+        return Bought(line["id"], max(quantity, 0), total, line["tax"], left.gone, amount, restocking, reduced)
 
 
 class Promise(Struct, frozen=True):
