@@ -51,7 +51,7 @@ async def look(request: Request, address: FromPath[str]) -> Response[Any]:
     it = await _offered(request, address, draft)
     if wants_fragment(request):
         back = f"/orders/{address}/returns/new?kind={draft.kind}"
-        return piece(request, "returns/_preview.html", back, draft=draft, **_so_far(it, draft))
+        return piece(request, "returns/_preview.html", back, order=it.order, draft=draft, **_so_far(it, draft))
     if said.get("step") in STAY or draft.unopened:
         wrong = Invalid(reason=_("Choose what happened.")) if draft.unopened and draft.many and draft.of_all else None
         return await _form(request, it, draft, wrong)
