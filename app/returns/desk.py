@@ -37,9 +37,7 @@ async def waiting(request: Request) -> Response[Any]:
         cards=[*failed, *(queue.card(it, said) for it in found)],
         asked=asked,
         count=ngettext("%(num)d waits for you", "%(num)d wait for you", count) % {"num": count},
-        failed=ngettext("%(num)d refund has failed", "%(num)d refunds have failed", n) % {"num": n}
-        if (n := len(failed))
-        else "",
+        failed=_of_failed(len(failed)),
         late=ngettext("%(num)d is late", "%(num)d are late", late) % {"num": late} if late else "",
         to_pay=await refunds_waiting.count(desk.merchant),
         shows=_shows(here, asked),

@@ -12,7 +12,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from app import clock, db, reading
-from app.returns import asking, deadlines, exchanging, owed, rules, states, worth
+from app.returns import asking, deadlines, exchanging, owed, states, worth
 from app.returns.exchanging import Item
 from app.returns.kept import Kept
 
@@ -97,9 +97,7 @@ async def end(it: Kept, how: str) -> bool:
 
 async def sellers_turn(it: Kept, also: Sequence[str] = ()) -> None:
     """Of what has come back; `also`: in these states."""
-    _version, theirs = await rules.of(it.it.merchant)
-    zone, country = await asking.place_of(it.it.merchant)
-    due = deadlines.answer_by(clock.now(), zone, country, theirs)
+    due = await asking.answer_by(it.it.merchant)
     places = ("received", *also)
     await db.execute(SELLERS_TURN.format(marks=db.marks(len(places))), due, it.it.id, *places)
 
