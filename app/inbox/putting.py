@@ -1,0 +1,64 @@
+"""What somebody does with a thread for themselves alone: read it, mark it as unread, archive, mute, keep it for good.
+
+None of it is told to the other side but that it was seen.
+"""
+
+from collections.abc import Sequence
+
+from app import db
+from app.accounts import customers
+from app.errors import Missing
+from app.inbox.kept import MOST_SIGNS
+
+READ = """
+UPDATE threads SET seen = last_message, unread = 0, marked = {no}
+WHERE customer = {{}} AND code = {{}} AND (unread > 0 OR marked) RETURNING id
+"""
+CHANGES = {
+    "unread": "marked = {}",
+    "archived": "archived = {}",
+    "muted": "muted = {}",
+    "kept": "kept = {}",
+}
+MOST = 200  # threads at once
+NOTE = "UPDATE threads SET revision = (SELECT revision FROM customers WHERE id = {}) WHERE customer = {} AND code IN"
+
+
+async def read(customer: int, code: str) -> bool:
+    """Whether there was something they had not seen. A stranger's changes nothing."""
+    async with db.transaction():
+        await customers.lock(customer)
+        no = "0" if db.ON_SQLITE else "FALSE"
+        if not await db.execute(READ.format(no=no), customer, code):
+            return False
+        await _seen(customer, [code])
+        return True
+
+
+async def change(customer: int, codes: Sequence[str], what: str, to: bool) -> list[str]:
+    """Of which threads that was not so already: to be taken back. `what` is one of CHANGES. Raises Missing where one of them
+    is a stranger's, and changes nothing then."""
+    wanted = sorted(set(codes))
+    if not wanted or len(wanted) > MOST or any("\0" in code or len(code) > MOST_SIGNS for code in wanted):
+        raise Missing
+    async with db.transaction():
+        await customers.lock(customer)
+        marks, column = db.marks(len(wanted)), CHANGES[what].partition(" ")[0]
+        found = await db.rows(
+            f'SELECT code, "{column}" AS so FROM threads WHERE customer = {{}} AND code IN ({marks})',  # noqa: S608
+            customer, *wanted,
+        )  # fmt: skip
+        if len(found) != len(wanted):
+            raise Missing
+        changed = [row["code"] for row in found if bool(row["so"]) != to]
+        if changed:
+            marks = db.marks(len(changed))
+            sql = f"UPDATE threads SET {CHANGES[what]} WHERE customer = {{}} AND code IN ({marks})"  # noqa: S608
+            await db.execute(sql, to, customer, *changed)
+            await _seen(customer, changed)
+        return changed
+
+
+async def _seen(customer: int, codes: Sequence[str]) -> None:
+    await customers.raise_revision(customer)
+    await db.execute(f"{NOTE} ({db.marks(len(codes))})", customer, customer, *codes)
