@@ -71,7 +71,7 @@ async def post(it: KeptThread, said: Said) -> int:
     await _turn(it, said, text, number)
     await events.record(
         "message_posted", customer=it.customer, merchant=it.merchant, order=it.order, code=it.code, message=number,
-        side=said.side, by=_by(said),
+        side=said.side, by=_by(said), quiet=bool(it.muted),
     )  # fmt: skip
     await customers.raise_revision(it.customer)
     await db.execute(SEEN_BY, it.customer, it.id)

@@ -14,12 +14,8 @@ READ = """
 UPDATE threads SET seen = last_message, unread = 0, marked = {no}
 WHERE customer = {{}} AND code = {{}} AND (unread > 0 OR marked) RETURNING id
 """
-CHANGES = {
-    "unread": "marked = {}",
-    "archived": "archived = {}",
-    "muted": "muted = {}",
-    "kept": "kept = {}",
-}
+CHANGES = {"unread": "marked", "archived": "archived", "muted": "muted", "kept": "kept"}  # what may be changed → its column
+SO = {"unread": "marked OR unread > 0"}  # whether it is so already, where the column alone does not say
 MOST = 200  # threads at once
 NOTE = "UPDATE threads SET revision = (SELECT revision FROM customers WHERE id = {}) WHERE customer = {} AND code IN"
 
@@ -43,9 +39,9 @@ async def change(customer: int, codes: Sequence[str], what: str, to: bool) -> li
         raise Missing
     async with db.transaction():
         await customers.lock(customer)
-        marks, column = db.marks(len(wanted)), CHANGES[what].partition(" ")[0]
+        marks, column = db.marks(len(wanted)), CHANGES[what]
         found = await db.rows(
-            f'SELECT code, "{column}" AS so FROM threads WHERE customer = {{}} AND code IN ({marks})',  # noqa: S608
+            f'SELECT code, {SO.get(what, column)} AS so FROM threads WHERE customer = {{}} AND code IN ({marks})',  # noqa: S608
             customer, *wanted,
         )  # fmt: skip
         if len(found) != len(wanted):
@@ -53,7 +49,8 @@ async def change(customer: int, codes: Sequence[str], what: str, to: bool) -> li
         changed = [row["code"] for row in found if bool(row["so"]) != to]
         if changed:
             marks = db.marks(len(changed))
-            sql = f"UPDATE threads SET {CHANGES[what]} WHERE customer = {{}} AND code IN ({marks})"  # noqa: S608
+            more = ", unread = 0, seen = last_message" if what == "unread" and not to else ""
+            sql = f"UPDATE threads SET {column} = {{}}{more} WHERE customer = {{}} AND code IN ({marks})"  # noqa: S608
             await db.execute(sql, to, customer, *changed)
             await _seen(customer, changed)
         return changed

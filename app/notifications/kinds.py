@@ -89,6 +89,8 @@ OF_RETURNS: dict[Urgency, tuple[str, ...]] = {
 }  # fmt: skip
 KINDS |= {kind: Kind("returns_and_refunds", urgency) for urgency, kinds in OF_RETURNS.items() for kind in kinds}
 
+KINDS["message_posted"] = Kind("messages", "here")
+
 # What changes who gets in, or shows that somebody tries. What strangers can cause as often as they like is left to the list of
 # activity; so is what somebody just did themselves and which opens nothing.
 SECURITY = (
@@ -119,6 +121,8 @@ THEIRS = frozenset((
 def kind_of(kind: str, data: Mapping[str, Any]) -> Kind | None:
     """None for what is no news: their own doing, or nobody's business."""
     found = KINDS.get(kind)
+    if kind == "message_posted" and (data.get("side") not in ("seller", "shop") or data.get("quiet") is True):
+        return None  # their own, or of a conversation that they have muted
     if kind == "signed_in" and (data.get("new_device") is not True or data.get("first") is True):
         return None
     if kind in ("shipment_on_hold", "shipment_delayed") and data.get("reason") in THEIRS:

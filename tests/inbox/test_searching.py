@@ -20,7 +20,6 @@ from app.inbox.posting import Said
 from app.inbox.words import words
 from tests import builders
 
-
 SAID = ("theiere", "THÉIÈRE", "thei", "brume 10482", "A-10482", "ébréchée", "atelier mo brume", "œuf", "oeuf")
 NOT_SAID = ("eiere", "brume 10483", "A-104829", "bob", "nothing", "* OR x", "zz:* | b", "NOT brume", "'zz' | 'a'")
 
@@ -128,7 +127,7 @@ def queries(said: dict[str, list[str]], count: int) -> list[str]:
     """Words, beginnings of words and pairs of words that somebody wrote, and some that nobody did."""
     chance = random.Random(7)
     texts = [text for turns in said.values() for text in turns if plain(text)]
-    made = []
+    made: list[str] = []
     while len(made) < count:
         inside = plain(chance.choice(texts))
         picked = [chance.choice(inside) for _ in range(chance.choice((1, 1, 2, 3)))]
