@@ -20,6 +20,7 @@ from app.accounts import (
     settings_pages,
 )
 from app.accounts import pages as accounts
+from app.inbox import desk as inbox_desk
 from app.inbox import new_pages as inbox_new
 from app.inbox import pages as inbox
 from app.ingest import api, api_docs, webhooks_api
@@ -159,7 +160,7 @@ DESK = Router(
     route_handlers=[*desk.MEMBERS, *people_desk.MEMBERS, *keys_desk.MEMBERS, *webhooks_desk.MEMBERS, *brand_desk.MEMBERS,
                     *returns_desk.MEMBERS, *decisions_desk.MEMBERS, *exchange_desk.MEMBERS, *paying_desk.MEMBERS,
                     *refunds_desk.MEMBERS, *paid_desk.MEMBERS, *instead_desk.MEMBERS, *rules_desk.MEMBERS,
-                    *papers_desk.MEMBERS, *matching_desk.MEMBERS, *extent_desk.MEMBERS],
+                    *papers_desk.MEMBERS, *matching_desk.MEMBERS, *extent_desk.MEMBERS, *inbox_desk.MEMBERS],
 )  # fmt: skip
 DESK_MANAGERS = Router(
     path="/", guards=[desk_guard.manager_at_desk], include_in_schema=False,

@@ -49,7 +49,7 @@ async def notify(events: Sequence[Heard]) -> None:
              if (customer, event.id) in ids and clock.now() - event.at <= OLD_NEWS]  # fmt: skip
     await db.insert("deliveries", await _deliveries(fresh, chosen))
     await _count(_unread(rows))
-    await desks.count(counted)
+    await desks.count(counted, stirred=desks.stirred(events))
 
 
 async def recall(since: datetime, unread_since: datetime) -> None:
