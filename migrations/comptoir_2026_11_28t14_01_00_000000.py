@@ -14,6 +14,7 @@ DESCRIPTION = "finding threads and messages"
 
 INDEXES = {
     "threads_of_a_customer": "threads (customer, archived, last_at, id)",
+    "threads_unread": "threads (customer) WHERE unread > 0 OR marked",
     "threads_of_a_merchant": "threads (merchant, last_at, id)",
     "threads_that_wait": "threads (merchant, waiting_since, id) WHERE waiting_on = 'seller'",
     "messages_of_a_thread": "messages (thread, id)",

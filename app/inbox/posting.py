@@ -10,7 +10,7 @@ from app.accounts import customers
 from app.errors import Refused
 from app.events import actions as events
 from app.i18n import _
-from app.inbox import kept, searching, texts, words
+from app.inbox import counting, kept, searching, texts, words
 from app.inbox.kept import KeptThread
 from app.returns.asking import answer_by
 from app.returns.files import NewFile
@@ -28,7 +28,6 @@ waiting_since = CASE WHEN waiting_on = {} THEN waiting_since ELSE {} END WHERE i
 BY_BUYER = "UPDATE threads SET archived = {}, seen = {}, unread = 0, marked = {} WHERE id = {}"
 TO_BUYER = "UPDATE threads SET unread = unread + 1, archived = archived AND muted WHERE id = {}"
 BY_DESK = "UPDATE threads SET desk_seen = {}, first_reply_at = COALESCE(first_reply_at, {}) WHERE id = {}"
-SEEN_BY = "UPDATE threads SET revision = (SELECT revision FROM customers WHERE id = {}) WHERE id = {}"
 IN_A_ROW = """
 SELECT count(*) AS n FROM messages WHERE thread = {} AND side = 'buyer'
 AND id > (SELECT COALESCE(max(id), 0) FROM messages WHERE thread = {} AND side IN ('seller', 'shop'))
@@ -73,8 +72,7 @@ async def post(it: KeptThread, said: Said) -> int:
         "message_posted", customer=it.customer, merchant=it.merchant, order=it.order, code=it.code, message=number,
         side=said.side, by=_by(said), quiet=bool(it.muted),
     )  # fmt: skip
-    await customers.raise_revision(it.customer)
-    await db.execute(SEEN_BY, it.customer, it.id)
+    await counting.changed(it.customer, it.id)
     return number
 
 

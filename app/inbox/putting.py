@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from app import db
 from app.accounts import customers
 from app.errors import Missing
+from app.inbox import counting
 from app.inbox.kept import MOST_SIGNS
 
 READ = """
@@ -17,7 +18,6 @@ WHERE customer = {{}} AND code = {{}} AND (unread > 0 OR marked) RETURNING id
 CHANGES = {"unread": "marked", "archived": "archived", "muted": "muted", "kept": "kept"}  # what may be changed → its column
 SO = {"unread": "marked OR unread > 0"}  # whether it is so already, where the column alone does not say
 MOST = 200  # threads at once
-NOTE = "UPDATE threads SET revision = (SELECT revision FROM customers WHERE id = {}) WHERE customer = {} AND code IN"
 
 
 async def read(customer: int, code: str) -> bool:
@@ -25,10 +25,10 @@ async def read(customer: int, code: str) -> bool:
     async with db.transaction():
         await customers.lock(customer)
         no = "0" if db.ON_SQLITE else "FALSE"
-        if not await db.execute(READ.format(no=no), customer, code):
-            return False
-        await _seen(customer, [code])
-        return True
+        found = await db.execute(READ.format(no=no), customer, code)
+        if found:
+            await counting.changed(customer, found[0]["id"])
+        return bool(found)
 
 
 async def change(customer: int, codes: Sequence[str], what: str, to: bool) -> list[str]:
@@ -41,21 +41,16 @@ async def change(customer: int, codes: Sequence[str], what: str, to: bool) -> li
         await customers.lock(customer)
         marks, column = db.marks(len(wanted)), CHANGES[what]
         found = await db.rows(
-            f'SELECT code, {SO.get(what, column)} AS so FROM threads WHERE customer = {{}} AND code IN ({marks})',  # noqa: S608
+            f'SELECT id, code, {SO.get(what, column)} AS so FROM threads WHERE customer = {{}} AND code IN ({marks})',  # noqa: S608
             customer, *wanted,
         )  # fmt: skip
         if len(found) != len(wanted):
             raise Missing
-        changed = [row["code"] for row in found if bool(row["so"]) != to]
+        changed = {row["id"]: row["code"] for row in found if bool(row["so"]) != to}
         if changed:
             marks = db.marks(len(changed))
             more = ", unread = 0, seen = last_message" if what == "unread" and not to else ""
-            sql = f"UPDATE threads SET {column} = {{}}{more} WHERE customer = {{}} AND code IN ({marks})"  # noqa: S608
-            await db.execute(sql, to, customer, *changed)
-            await _seen(customer, changed)
-        return changed
-
-
-async def _seen(customer: int, codes: Sequence[str]) -> None:
-    await customers.raise_revision(customer)
-    await db.execute(f"{NOTE} ({db.marks(len(codes))})", customer, customer, *codes)
+            sql = f"UPDATE threads SET {column} = {{}}{more} WHERE id IN ({marks})"  # noqa: S608
+            await db.execute(sql, to, *changed)
+            await counting.changed(customer, *changed)
+        return list(changed.values())

@@ -7,9 +7,8 @@ from app.accounts import customers
 from app.errors import Refused
 from app.events import actions as events
 from app.i18n import _
-from app.inbox import kept
+from app.inbox import counting, kept
 from app.inbox.kept import KeptThread
-from app.inbox.posting import SEEN_BY
 
 ASSIGN = "UPDATE threads SET assigned = {} WHERE id = {}"
 MEMBER = "SELECT id FROM members WHERE merchant = {} AND id = {}"
@@ -54,7 +53,7 @@ async def seen(merchant: int, code: str) -> None:
         it = await _locked(merchant, code)
         if it.desk_seen < it.last_message:
             await db.execute(SEEN, merchant, code)
-            await _raise(it)
+            await counting.changed(it.customer, it.id)
 
 
 async def _locked(merchant: int, code: str) -> KeptThread:
@@ -65,13 +64,8 @@ async def _locked(merchant: int, code: str) -> KeptThread:
 async def _shown(it: KeptThread, kind: str, **said: Any) -> None:
     """Its customer sees it, too."""
     await _tell(it, kind, **said)
-    await _raise(it)
+    await counting.changed(it.customer, it.id)
 
 
 async def _tell(it: KeptThread, kind: str, **said: Any) -> None:
     await events.record(kind, customer=it.customer, merchant=it.merchant, order=it.order, code=it.code, **said)
-
-
-async def _raise(it: KeptThread) -> None:
-    await customers.raise_revision(it.customer)
-    await db.execute(SEEN_BY, it.customer, it.id)
