@@ -12,7 +12,7 @@ import msgspec
 from msgspec import Struct
 
 from app import db
-from app.returns import amounts, asking, holding, kept, moving, worth
+from app.returns import amounts, asking, holding, kept, moving, whole, worth
 from app.returns.kept import Kept, KeptReturnLine
 
 WAITING = "SELECT code FROM returns WHERE exchange = {} ORDER BY id"
@@ -95,6 +95,12 @@ async def _claim(it: Kept, off: Off, by: str, worth_of: Mapping[int, int]) -> No
         if not line.held and line.line in left and left[line.line].free >= line.quantity:
             await db.execute("UPDATE return_lines SET held = quantity WHERE id = {}", line.id)
     it = await kept.by_code(it.it.code)
+    await _again(it, off, by)
+    await whole.renew(it, by=by)
+
+
+async def _again(it: Kept, off: Off, by: str) -> None:
+    """It is its seller's, from now on or still."""
     if it.it.state == "approved":
         await moving.tell(it, "claim_exchange_cancelled", by=by, state="approved", ended_by=off.code)
         return

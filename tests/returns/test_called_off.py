@@ -388,5 +388,5 @@ async def test_what_a_replacement_was_worth_less_stays_given_when_another_one_is
     made = await _made(code)
     await withdrawals.declare(order["customer"], {(await bought.line_ids(made))[1]: 1}, by="customer:1")
     await _all_right(order, made)
-    assert await settling.refund(order["merchant"], code, by="member:1") >= cheaper
+    assert await settling.refund(order["merchant"], code, by="member:1") == cheaper
     await _all_right(order, made)
