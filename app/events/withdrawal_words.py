@@ -6,6 +6,8 @@ from typing import Any
 
 from app.i18n import Voice
 
+WORTH = ("withdrawal_acknowledged", "withdrawal_items_set", "withdrawal_delivery_added", "withdrawal_delivery_kept")
+
 
 def kinds(voice: Voice) -> dict[str, str]:
     _ = voice.gettext
@@ -26,6 +28,8 @@ def kinds(voice: Voice) -> dict[str, str]:
         "withdrawal_attached": _("The seller has found the order that it is about"),
         "withdrawal_items_set": _("Which items are withdrawn from is settled"),
         "withdrawal_took_over": _("A withdrawal took the place of a claim"),
+        "withdrawal_delivery_added": _("The delivery comes back too, now that everything goes back"),
+        "withdrawal_delivery_kept": _("The delivery does not come back: not all of the order goes back"),
         "withdrawal_shop_closed": _("Closed in the shop’s own system"),
         "withdrawal_reopened": _("Opened again in the shop’s own system"),
     }
@@ -34,12 +38,7 @@ def kinds(voice: Voice) -> dict[str, str]:
 def detail(kind: str, data: dict[str, Any], voice: Voice) -> Iterator[str]:
     """How much comes back, or with whom it was sent; and its code."""
     amount, currency = data.get("amount"), data.get("currency")
-    if (
-        kind in ("withdrawal_acknowledged", "withdrawal_items_set")
-        and isinstance(amount, int)
-        and amount
-        and isinstance(currency, str)
-    ):
+    if kind in WORTH and isinstance(amount, int) and amount and isinstance(currency, str):
         yield voice.money(amount, currency)
     if kind == "withdrawal_attached" and isinstance(at := data.get("declared_at"), str):
         yield voice.gettext("declared on %(day)s") % {"day": voice.day(datetime.fromisoformat(at))}

@@ -87,6 +87,8 @@ OF_RETURNS: dict[Urgency, tuple[str, ...]] = {
         "return_exchange_cancelled", "return_exchange_reduced",
     ),
 }  # fmt: skip
+OF_RETURNS["rest"] += tuple(f"{kind}_delivery_kept" for kind in ("return", "claim", "cancellation", "withdrawal"))
+OF_RETURNS["app"] += tuple(f"{kind}_delivery_added" for kind in ("return", "claim", "cancellation", "withdrawal"))
 KINDS |= {kind: Kind("returns_and_refunds", urgency) for urgency, kinds in OF_RETURNS.items() for kind in kinds}
 
 # What changes who gets in, or shows that somebody tries. What strangers can cause as often as they like is left to the list of

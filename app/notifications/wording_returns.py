@@ -5,7 +5,7 @@ from datetime import timedelta
 from functools import lru_cache
 
 from app.i18n import Voice
-from app.notifications import wording_arrivals, wording_exchanges
+from app.notifications import wording_arrivals, wording_delivery, wording_exchanges
 from app.notifications.channels import News
 from app.notifications.said import Said, number_of, order_line, sentences, text_of, time_of, what
 
@@ -13,7 +13,9 @@ A_SECOND = timedelta(seconds=1)  # a deadline is the instant at which its last d
 LONGEST = 120  # characters of what the seller wrote
 QUOTED = ("approved", "declined", "denied", "questioned", "upheld", "paid_instead")
 BY_SCAN = ("return_in_transit", "claim_goods_sent")  # who says so may be the carrier
-PAID = ("refunded", "credited", "part_refunded", "paid_instead", "exchange_cancelled", "exchange_reduced")
+PAID = (
+    "refunded", "credited", "part_refunded", "paid_instead", "exchange_cancelled", "exchange_reduced", "delivery_added",
+)  # fmt: skip
 EXCHANGED = ("exchanged", "exchange_sent", "resolved")
 
 
@@ -66,7 +68,7 @@ def _detail(news: News, voice: Voice) -> Iterator[str]:
 def _words(voice: Voice) -> dict[str, tuple[str, str, str]]:
     """Title, body and action by the kind of event."""
     together = _decided(voice) | _of_claims(voice) | _settled(voice) | wording_exchanges.words(voice)
-    return together | _own_doing(voice) | _of_the_shop(voice)
+    return together | _own_doing(voice) | _of_the_shop(voice) | wording_delivery.words(voice)
 
 
 def _decided(voice: Voice) -> dict[str, tuple[str, str, str]]:

@@ -18,7 +18,7 @@ from app import db
 from app.db import transaction
 from app.errors import Invalid, Missing, Refused
 from app.i18n import _
-from app.returns import asking, deciding, doubts, giving_way, holding, kept, moving, quotes, reducing, rights
+from app.returns import asking, deciding, doubts, giving_way, holding, kept, moving, quotes, reducing, rights, whole
 from app.returns.asked import Asked, AskedLine, name
 from app.returns.cases import Right
 from app.returns.kept import Kept, KeptReturnLine
@@ -117,6 +117,8 @@ async def _set(it: Kept, wanted: Mapping[int, int], *, by: str, said: bool) -> N
     if turn:
         await db.execute(TURN, it.it.id)
     told: dict[str, Any] = {"was": was, "now": [[line.title, line.quantity] for line in after.lines], **turn}
+    await whole.renew(after, by=by)
+    after = await kept.by_code(it.it.code)
     await moving.tell(after, "withdrawal_items_set", by=by, amount=after.it.expected, currency=after.it.currency, **told)
 
 

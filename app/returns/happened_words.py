@@ -41,6 +41,8 @@ def _said(voice: Voice) -> dict[str, str]:
         "exchange_reduced": _("Some of the replacement was cancelled"),
         "paid_instead": _("Money in place of the exchange"), "shop_closed": _("Closed in the shop’s own system"),
         "reopened": _("Opened again in the shop’s own system"), "reduced": _("The shop took something out of it"),
+        "delivery_added": _("The delivery comes back too, now that everything goes back"),
+        "delivery_kept": _("The delivery does not come back: not all of the order goes back"),
         "recounted": _("Counted again"), "renumbered": _("Tracking number corrected"),
     }  # fmt: skip
 

@@ -29,6 +29,7 @@ from app.returns import (
     proposing,
     sending,
     states,
+    sums,
     taking,
 )
 from app.returns import forms as photo_forms
@@ -160,6 +161,7 @@ async def _shown(request: Request, it: Kept, refusal: Invalid | Refused | None =
         sent=(sent := await evidence.of(it)),
         proof=evidence.to_add(sent, it, said),
         can_correct=sending.correctable(it),
+        with_the_last=sums.with_the_last(it, said),
         unpaid=it.it.settled_at is None and await cautions.unpaid(it) != "",
         refunds=await exchange_cards.refunds(it, said),
         happened=await happened.told(it, said),

@@ -13,7 +13,7 @@ from app import db, typed
 from app.db import transaction
 from app.errors import Invalid, Refused
 from app.i18n import _
-from app.returns import advance, claimed, deciding, kept, moving, proposals, states
+from app.returns import advance, claimed, deciding, kept, moving, proposals, states, whole
 from app.returns.kept import Kept, KeptReturnLine
 from app.shipments import order_summaries
 
@@ -111,6 +111,7 @@ async def _move(it: Kept, found: Mapping[int, Counted], *, note: str, by: str) -
     if row.state == "requested":
         await moving.move(it, "approved", by=by, columns={"decided_by": by})
         it = await kept.by_code(row.code)
+    await whole.renew(it, by=by)
     due = await deciding.answer_by(it)
     if row.refund_by is not None:
         due = max(due, row.refund_by)

@@ -26,6 +26,7 @@ from app.returns import (
     reducing,
     settling,
     states,
+    whole,
     worth,
 )  # fmt: skip
 from app.returns.exchanging import Sending
@@ -66,6 +67,7 @@ async def exchange(merchant: int, code: str, what: Sending, *, by: str, again: b
         else:
             paid = "refunded" if it.it.refunded else "exchanged"
             await moving.move(it, "resolved" if it.it.kind == "claim" else paid, by=by, exchange=order, **said)
+        await whole.renew(it, by=by)
     return order
 
 
@@ -194,3 +196,4 @@ async def repaired(merchant: int, code: str, *, by: str, note: str = "", again: 
         await given_beside.check(it, meant=again, goods=True)
         await db.execute("UPDATE return_lines SET held = 0, wish = 'repair' WHERE of_return = {}", it.it.id)
         await moving.move(it, "resolved", by=by, note=note.strip())
+        await whole.renew(it, by=by)

@@ -65,6 +65,7 @@ FIRST = {"return": "requested", "withdrawal": "acknowledged", "claim": "open", "
 # What ended without anything given back: the items may be asked for again.
 LET_GO = ("declined", "cancelled", "expired", "denied")
 REFUSED = ("declined", "denied")
+ASKED = ("requested", "open")  # nobody has agreed to it: its items may stay with their customer
 OVER = ("closed", "declined", "cancelled", "expired", "denied")
 
 

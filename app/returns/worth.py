@@ -45,6 +45,18 @@ class Worth(Struct, frozen=True):
     unpaid: Mapping[int, int] = NOTHING
     reduced: Mapping[int, int] = NOTHING
 
+    @property
+    def agreed(self) -> bool:
+        """Whether nothing of it stays with its customer."""
+        return self.all_gone_with({})
+
+    def all_gone_with(self, asked: Mapping[int, int]) -> bool:
+        """If so many (by the lines' ids) of what is only asked for are agreed to."""
+        return all(
+            it.quantity <= it.gone - max(it.asked - asked.get(it.line, 0), 0)
+            for it in (self.left[line["id"]] for line in self.lines)
+        )
+
     def preview(
         self, wanted: Mapping[int, int], terms: Terms, credit: Collection[int] = (), restocking: Mapping[int, int] = NOTHING
     ) -> Preview:  # fmt: skip
@@ -61,7 +73,7 @@ class Worth(Struct, frozen=True):
         if gone:
             amount = gone + left.amount
         reduced = self.reduced.get(line["id"], 0)
-        return Bought(line["id"], max(quantity, 0), total, line["tax"], left.gone, amount, restocking, reduced)
+        return Bought(line["id"], max(quantity, 0), total, line["tax"], left.gone, amount, restocking, reduced, left.asked)
 
 
 class Promise(Struct, frozen=True):

@@ -370,3 +370,23 @@ async def test_who_cancels_while_its_parcel_goes_out_gets_one_of_the_two() -> No
         assert (made["state"] == "cancelled") != (made["fulfilment"] == "shipped")
         assert (await bought.state(code) == "refunded") == (made["state"] == "cancelled")
         await _all_right(order, made)
+
+
+async def test_what_a_replacement_was_worth_less_stays_given_when_another_one_is_not_sent() -> None:
+    """Two teapots are replaced by one for 23.00, a cup by one for 3.00 that is not sent after all: that much more goes back."""
+    order = await bought.delivered()
+    pots, cup = await bought.line_ids(order)
+    wanted = [AskedLine(line, count, "damaged", "replacement") for line, count in ((pots, 2), (cup, 1))]
+    code = await asking.ask(order["customer"], Asked("claim", wanted), by="customer:1")
+    await deciding.approve(order["merchant"], code, by="member:1")
+    dearer, cheaper = 2_300, 300
+    items = (await bought.same_again(code)).items
+    priced = [replace(one, unit_price=each, quantity=1) for one, each in zip(items, (dearer, cheaper), strict=True)]
+    await replacing.exchange(order["merchant"], code, Sending(items=priced), by="member:1")
+    given = 2 * 4_800 - dearer + 1_250 - cheaper
+    assert (await kept.by_code(code)).it.refunded == given
+    made = await _made(code)
+    await withdrawals.declare(order["customer"], {(await bought.line_ids(made))[1]: 1}, by="customer:1")
+    await _all_right(order, made)
+    assert await settling.refund(order["merchant"], code, by="member:1") == cheaper
+    await _all_right(order, made)
