@@ -26,6 +26,9 @@ def kinds(voice: Voice) -> dict[str, str]:
         "withdrawal_attached": _("The seller has found the order that it is about"),
         "withdrawal_items_set": _("Which items are withdrawn from is settled"),
         "withdrawal_took_over": _("A withdrawal took the place of a claim"),
+        "withdrawal_unfounded": _("The seller says that the withdrawal has no effect"),
+        "withdrawal_disputed": _("Objection: the withdrawal is in force again"),
+        "withdrawal_resumed": _("The withdrawal is in force after all"),
         "withdrawal_shop_closed": _("Closed in the shop’s own system"),
         "withdrawal_reopened": _("Opened again in the shop’s own system"),
     }
