@@ -118,6 +118,7 @@ async def facts_of(it: Kept, voice: Voice) -> WithdrawalFacts:
         keeps_goods=not doubt and row.state == "acknowledged",
         delivery=any(one.shipping for one in them) if (them := worth.promises(row.grounds)) and not doubt else None,
         doubt=doubt,
+        contested=row.state == "unfounded",
         url=f"{settings.base_url}/returns/{row.code}" if row.customer else "",
     )
 

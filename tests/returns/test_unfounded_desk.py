@@ -194,6 +194,21 @@ async def test_its_customer_reads_it_everywhere_and_objects_with_one_tap(client:
     assert (await client.post(f"/returns/{code}/objection", data={"text": ""})).status_code == 404
 
 
+async def test_the_first_link_does_not_say_any_more_that_they_have_withdrawn_but_that_they_declared_it(
+    client: AsyncClient,
+) -> None:
+    order = await bought.delivered()
+    code = await guests.confirm(token := await withdrawn.guest())
+    assert "has withdrawn from the contract" in (await client.get(f"/withdrawal/{token}")).text
+    await unfounded.close(order["merchant"], code, Why("forgotten"), answer=ANSWER, by="member:6")
+    page = (await client.get(f"/withdrawal/{token}")).text
+    assert "has declared to withdraw from a contract" in page
+    assert "has withdrawn from" not in page
+    assert "What happens next" not in page
+    client.cookies.update(await builders.session(ALICE))
+    assert (await client.get(f"/returns/{code}/receipt.pdf")).content.startswith(b"%PDF-"), "what was acknowledged stays so"
+
+
 async def test_the_desk_hears_of_the_objection_and_lets_it_stand(client: AsyncClient) -> None:
     order = await bought.delivered()
     code = await guests.confirm(await withdrawn.guest())
