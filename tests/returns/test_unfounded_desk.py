@@ -209,6 +209,15 @@ async def test_the_first_link_does_not_say_any_more_that_they_have_withdrawn_but
     assert (await client.get(f"/returns/{code}/receipt.pdf")).content.startswith(b"%PDF-"), "what was acknowledged stays so"
 
 
+async def test_the_mail_to_the_shops_owners_says_that_there_is_a_way_out(client: AsyncClient) -> None:
+    await bought.delivered()
+    await builders.member("mo@example.com", builders.MO, "owner")
+    await guests.confirm(await withdrawn.guest())
+    text = await _last("mo@example.com")
+    assert "A withdrawal cannot be declined" in text
+    assert "is closed at the desk by a manager" in text
+
+
 async def test_the_desk_hears_of_the_objection_and_lets_it_stand(client: AsyncClient) -> None:
     order = await bought.delivered()
     code = await guests.confirm(await withdrawn.guest())
