@@ -57,6 +57,9 @@ KINDS |= {
     "withdrawal_goods_received": Kind("returns_and_refunds"),
     "withdrawal_refunded": Kind("returns_and_refunds", "app"),
     "withdrawal_objected": Kind("returns_and_refunds", "action"),
+    "withdrawal_unfounded": Kind("returns_and_refunds", "app"),  # these two have letters of their own
+    "withdrawal_resumed": Kind("returns_and_refunds", "app"),
+    "withdrawal_disputed": Kind("returns_and_refunds", "app"),
     "withdrawal_questioned": Kind("returns_and_refunds", "action"),
 }
 
@@ -106,7 +109,8 @@ KINDS |= {kind: Kind("security") for kind in SECURITY}
 AT_DESK = (
     "return_requested", "return_answered", "return_objected", "claim_opened", "claim_answered", "claim_objected",
     "cancellation_requested", "cancellation_answered", "cancellation_objected", "withdrawal_acknowledged",
-    "withdrawal_answered", "claim_exchange_cancelled", "return_exchange_agreed", "return_exchange_refused",
+    "withdrawal_answered", "withdrawal_disputed", "claim_exchange_cancelled", "return_exchange_agreed",
+    "return_exchange_refused",
 )  # fmt: skip
 KINDS |= {f"desk_{kind}": Kind("desk", "action") for kind in AT_DESK}
 KINDS["desk_withdrawal_acknowledged"] = Kind("desk", "app")  # its mail is a letter of its own, see `returns/telling.py`

@@ -40,5 +40,12 @@ def _words(voice: Voice) -> dict[str, tuple[str, str, str]]:
         "withdrawal_goods_received": (_("Arrived at the seller: %(what)s"), _("What you sent back is there."), see),
         "withdrawal_refunded": (_("Refund approved: %(what)s"), _("You are told when it is sent."), see),
         "withdrawal_objected": (_("About your withdrawal: %(what)s"), _("The seller sees something against it."), see),
+        "withdrawal_unfounded": (
+            _("Your withdrawal has no effect, the seller says: %(what)s"), _("Why, and how to object, is in your mail."), see
+        ),
+        "withdrawal_disputed": (
+            _("Objection raised: %(what)s"), _("Your withdrawal is in force again, and the seller looks at it."), see
+        ),
+        "withdrawal_resumed": (_("Your withdrawal is in force: %(what)s"), _("The seller has taken back what it said."), see),
         "withdrawal_questioned": (_("A question about your withdrawal: %(what)s"), "", _("Answer")),
     }  # fmt: skip

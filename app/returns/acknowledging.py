@@ -50,7 +50,7 @@ async def complete_all() -> None:
 async def _complete(it: Kept) -> None:
     if it.it.receipt:
         return
-    person, said = await _reader(it)
+    person, said = await reader(it)
     facts = await facts_of(it, said)
     body = await receipts.acknowledgement(facts, said)
     name = await files.keep_paper(body)
@@ -118,6 +118,7 @@ async def facts_of(it: Kept, voice: Voice) -> WithdrawalFacts:
         keeps_goods=not doubt and row.state == "acknowledged",
         delivery=any(one.shipping for one in them) if (them := worth.promises(row.grounds)) and not doubt else None,
         doubt=doubt,
+        contested=row.state == "unfounded",
         url=f"{settings.base_url}/returns/{row.code}" if row.customer else "",
     )
 
@@ -127,7 +128,7 @@ def _day(end: datetime | None, voice: Voice) -> Any:
     return voice.local(end - timedelta(seconds=1)).date() if end else None
 
 
-async def _reader(it: Kept) -> tuple[Any, Voice]:
+async def reader(it: Kept) -> tuple[Any, Voice]:
     """The customer's row, where there is one, and the words for whoever declared it."""
     person = await db.one(PERSON, it.it.customer) if it.it.customer else None
     locale = it.it.locale or (person["locale"] if person else "")

@@ -12,7 +12,7 @@ from app.accounts import customers
 from app.db import transaction
 from app.errors import Invalid, Refused
 from app.i18n import _
-from app.returns import asking, called_off, holding, kept, labelling, moving, refusals, states, whole
+from app.returns import asking, called_off, holding, kept, labelling, moving, objections, refusals, states, whole
 from app.returns.kept import Kept
 
 
@@ -84,7 +84,7 @@ async def object_to(customer: int, code: str, *, text: str, by: str) -> None:
     async with transaction():
         it = await _own(customer, code)
         _check_text(text=text)
-        if it.it.state not in ("declined", "denied") or it.it.objected_at is not None:
+        if it.it.kind == "withdrawal" or not objections.possible(it.it):
             raise Refused(_("There is nothing here that you could object to."))
         due = await _wait_for("seller", it)
         await db.execute("UPDATE returns SET objected_at = {} WHERE id = {}", clock.now(), it.it.id)

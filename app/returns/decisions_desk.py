@@ -12,15 +12,17 @@ from app.accounts import forms
 from app.errors import Invalid
 from app.i18n import _
 from app.merchants import roles
-from app.returns import claimed, deciding, kept, receiving, replacing, source_refunds, states, withdrawals
+from app.returns import claimed, deciding, kept, receiving, replacing, source_refunds, states, unfounded, withdrawals
 from app.returns import door as one
 from app.returns.receiving import Counted
+from app.returns.unfounded_reasons import Why
 from app.web import access
 
 ONE = one.ONE
 Counting = Callable[..., Awaitable[None]]
 FIELDS = (
     *receiving.AS, "condition", "answer", "clause", "question", "note", "objection", "goods", "all", "again", "refund",
+    "double",
 )  # fmt: skip
 
 
@@ -70,6 +72,20 @@ async def object_to(request: Request, code: FromPath[str]) -> Response[Any]:
     said = await _said(request)
     verb = withdrawals.object_to(request.auth.merchant, code, text=said.get("objection", ""), by=one.member(request))
     return await one.done(request, code, verb, _("The customer is told what stands against it."), said)
+
+
+@post(f"{ONE}/no-effect", access=access.DESK_MANAGERS)
+async def close(request: Request, code: FromPath[str]) -> Response[Any]:
+    said = await _said(request)
+    why = Why(said.get("clause", ""), said.get("double", ""))
+    verb = unfounded.close(request.auth.merchant, code, why, answer=said.get("answer", ""), by=one.member(request))
+    return await one.done(request, code, verb, _("Closed. Whoever declared it is told why, and that they can object."), said)
+
+
+@post(f"{ONE}/no-effect/end", access=access.DESK_MANAGERS)
+async def take_back(request: Request, code: FromPath[str]) -> Response[Any]:
+    verb = unfounded.take_back(request.auth.merchant, code, by=one.member(request))
+    return await one.done(request, code, verb, _("It is in force. Whoever declared it is told."), {})
 
 
 @post(f"{ONE}/receiving", access=access.DESK)
@@ -124,4 +140,4 @@ async def _said(request: Request) -> dict[str, str]:
 
 
 MEMBERS = [approve, want_goods, ask_back, receive, recount, given_there, repair]
-MANAGERS = [decline, uphold, object_to]
+MANAGERS = [decline, uphold, object_to, close, take_back]

@@ -15,7 +15,7 @@ from app.returns.kept import Kept
 ASKED = """
 SELECT DISTINCT r.code, r.kind, r.state, r.id FROM returns r JOIN return_lines l ON l.of_return = r.id
 WHERE l."order" = {} AND r.merchant = {} AND r.kind IN ('cancellation', 'withdrawal')
-  AND r.state NOT IN ('unconfirmed', 'cancelled', 'declined') ORDER BY r.id
+  AND r.state NOT IN ('unconfirmed', 'cancelled', 'declined', 'unfounded') ORDER BY r.id
 """
 
 

@@ -96,5 +96,7 @@ def _withdrawals(voice: Voice) -> dict[str, str]:
         "arrived": _("Handed over to the seller, to be checked"),
         "goods_received": _("Arrived at the seller"), "closed": _("Withdrawal closed"),
         "attached": _("Its order was found by hand"), "items_set": _("Which items it is about is settled"),
+        "unfounded": _("The seller says that it has no effect"), "resumed": _("It is in force after all"),
+        "disputed": _("Objection raised: it is in force again"),
         "took_over": _("It takes the place of a claim that nobody had decided"),
     }  # fmt: skip

@@ -30,7 +30,7 @@ class WithdrawalFacts(Struct, frozen=True, kw_only=True):
     number, or in the customer's words what was bought. The days are those of the window's rules, where they are known;
     `keeps_goods`: nothing has to be sent back. `payer`: who bears what sending it back costs. `delivery`: whether what that
     cost comes back as well, None where nobody knows yet. `doubt`: what stands against it; that it came is confirmed all the
-    same."""
+    same. `contested`: the seller says that it has no effect."""
 
     code: str
     name: str
@@ -49,6 +49,7 @@ class WithdrawalFacts(Struct, frozen=True, kw_only=True):
     payer: Payer | None = None
     delivery: bool | None = None
     doubt: Doubt = ""
+    contested: bool = False
     url: str = ""
 
 
@@ -137,7 +138,9 @@ def _statement(facts: WithdrawalFacts, at: str, voice: Voice) -> str:
     words = _("We confirm that %(name)s has withdrawn from the contract with %(merchant)s, in the words below.")
     came = _("We confirm that %(name)s has declared to withdraw from a contract with %(merchant)s.")
     certain = part if facts.items else words if facts.message.strip() else whole
-    said = f"{came if facts.doubt in ('late', 'unknown') else certain} " + _("The declaration reached us on %(moment)s.")
+    said = f"{came if facts.contested or facts.doubt in ('late', 'unknown') else certain} " + _(
+        "The declaration reached us on %(moment)s."
+    )
     return said % {"name": labels.one_line(facts.name), "merchant": labels.one_line(facts.merchant), "moment": at}
 
 

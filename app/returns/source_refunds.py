@@ -86,6 +86,9 @@ async def was_for(merchant: int, code: str, refund: str, *, by: str) -> None:
 
 
 async def _count(it: Kept, refunds: Sequence[str], *, by: str) -> None:
+    """Raises Refused (409) for a withdrawal that is said to have no effect: who pays for it takes that back first."""
+    if it.it.state == "unfounded":
+        raise Refused(_("It is closed as having no effect: nothing can be paid back for it before it is put in force."))
     linked, found = LINKED.format(marks=db.marks(len(refunds))), list[db.Row]()
     for order, sent in (await _paying(it)).items():
         found += await db.execute(linked, it.it.id, sent, order, *refunds)

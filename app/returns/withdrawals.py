@@ -11,7 +11,19 @@ from app.accounts import customers
 from app.db import transaction
 from app.errors import Invalid, Refused
 from app.i18n import _, voice
-from app.returns import acknowledging, asking, called_off, deadlines, deciding, doubts, giving_way, kept, moving, telling
+from app.returns import (
+    acknowledging,
+    asking,
+    called_off,
+    deadlines,
+    deciding,
+    doubts,
+    giving_way,
+    kept,
+    moving,
+    states,
+    telling,
+)
 from app.returns.asked import Asked, AskedLine
 from app.returns.kept import Kept
 
@@ -40,8 +52,9 @@ async def declare(customer: int, quantities: Mapping[int, int], *, note: str = "
     return code
 
 
-async def begin(it: Kept) -> None:
-    """From now on the days of both sides run, but those that run already; what was never sent has nothing to come back."""
+async def begin(it: Kept, *, objected: bool = False) -> None:
+    """From now on the days of both sides run, but those that run already; what was never sent has nothing to come back.
+    `objected`: it is in force again, and the seller's people look at what was objected."""
     row, at = it.it, clock.now()
     zone, country = await asking.place_of(row.merchant)
     until = row.refund_by or deadlines.refund_by(at, zone, country)
@@ -49,13 +62,14 @@ async def begin(it: Kept) -> None:
     who = "guest" if row.customer is None else f"customer:{row.customer}"
     await called_off.agreed(await kept.by_code(row.code), by=who)
     if await _anything_sent(await kept.orders_of(row.id)):
-        await goods_due(it, by="system")
+        await goods_due(it, by="system", look=objected)
 
 
-async def goods_due(it: Kept, *, by: str) -> None:
-    """Where only words say which goods, somebody of the merchant's looks at them first (see `extents.py`)."""
+async def goods_due(it: Kept, *, by: str, look: bool = False) -> None:
+    """Where only words say which goods, somebody of the merchant's looks at them first (see `extents.py`). `look`: they have
+    another reason to."""
     until = await asking.send_by(it.it.merchant, it.it.order)
-    if doubts.of(it) != "unclear":
+    if doubts.of(it) != "unclear" and not look:
         await moving.move(it, "goods_due", by=by, due_at=until, columns={"send_by": until})
         return
     columns = {"send_by": until, "waiting_on": "seller"}
@@ -93,7 +107,7 @@ async def object_to(merchant: int, code: str, *, text: str, by: str) -> None:
         raise Invalid(objection=unfit)
     async with transaction():
         it = await deciding.locked(merchant, code)
-        if it.it.kind != "withdrawal" or it.it.settled_at is not None:
+        if it.it.kind != "withdrawal" or it.it.settled_at is not None or it.it.state in states.LET_GO:
             raise Refused(_("There is nothing here that you could object to."))
         if doubts.of(it) in ("late", "unknown"):
             await db.execute("UPDATE returns SET waiting_on = 'nobody', due_at = NULL WHERE id = {}", it.it.id)

@@ -41,6 +41,7 @@ async def everything(order: int) -> None:
         await _went_a_known_way(it)
         await _has_its_money(it)
     await _holds_what_is_there(order)
+    await _holds_nothing_of_what_has_no_effect(order)
     await _gives_no_more_for_an_exchange_than_came_back(order)
     await _says_what_came_back(order)
     await _promises_the_delivery_once_with_all_of_it(order)
@@ -68,6 +69,9 @@ async def _went_a_known_way(it: Kept) -> None:
             state, waiting = data["state"], moving.waiting_on(row.kind, data["state"])
         elif said == "exchange_cancelled" and data["state"] != state:  # what had settled it does not any more
             assert states.may(row.kind, state, data["state"], called_off=True)
+            state, waiting = data["state"], moving.waiting_on(row.kind, data["state"])
+        elif said in ("disputed", "resumed") and "state" in data:  # in force again; the seller's objection has other words
+            assert states.may(row.kind, state, data["state"]), (row.kind, state, data["state"])
             state, waiting = data["state"], moving.waiting_on(row.kind, data["state"])
         waiting = data.get("turn") or TURNS.get(said, waiting)
         by_the_shop = said == "part_refunded" and data["by"].startswith("source:")
@@ -127,6 +131,14 @@ async def _holds_what_is_there(order: int) -> None:
         both = any(row["refunded"] and not row["held"] for row in held)
         away = taken + line["refunded_quantity"] if both else max(taken, line["refunded_quantity"])
         assert left[line["id"]].free >= line["quantity"] - away - line["cancelled_quantity"]
+
+
+async def _holds_nothing_of_what_has_no_effect(order: int) -> None:
+    """And nothing was paid for it, nor sent."""
+    for row in await db.rows('SELECT code FROM returns WHERE "order" = {} AND state = {}', order, "unfounded"):
+        it = await kept.by_code(row["code"])
+        assert (it.it.refunded, it.it.came_at, it.it.sent_at, it.it.kind) == (0, None, None, "withdrawal")
+        assert not any(line.held for line in it.lines)
 
 
 async def _gives_no_more_for_an_exchange_than_came_back(order: int) -> None:

@@ -5,11 +5,13 @@ from typing import Any
 
 from app import clock, db
 from app.errors import Refused
+from app.i18n import Voice
 from app.ingest.snapshot import Person, Refund
-from app.returns import asking, kept, owed, payers, receiving, replacing, settling, source_refunds
+from app.returns import asking, guests, happened, kept, owed, payers, receiving, replacing, settling, source_refunds, unfounded
 from app.returns.asked import Asked, AskedLine
+from app.returns.unfounded_reasons import Why
 from tests import builders
-from tests.returns import bought
+from tests.returns import bought, withdrawn
 
 LINES = [builders.line("1", quantity=2), builders.line("2", title="Cup", sku="CUP-1", unit_price=1250)]
 
@@ -112,3 +114,14 @@ async def test_all_of_it_given_by_the_shop_leaves_nothing_to_be_sent_and_other_o
     await source_refunds.paid_for(first["merchant"], code, ["w1"], by="source:woocommerce")
     assert await settling.refund(first["merchant"], code, by="member:1") + (await kept.by_code(code)).it.refunded >= 9_600
     assert (await kept.by_code(code)).it.refunded == 9_600
+
+
+async def test_for_what_has_no_effect_nothing_counts_as_paid_and_the_desk_reads_what_the_shop_gave() -> None:
+    order = await bought.delivered(lines=LINES)
+    code = await guests.confirm(await withdrawn.guest())
+    await unfounded.close(order["merchant"], code, Why("forgotten"), answer="As you wrote", by="member:6")
+    await _given_there(order, code, 2_000)
+    it = await kept.by_code(code)
+    assert (it.it.state, it.it.refunded) == ("unfounded", 0)
+    said = [one.detail for one in await happened.told(it, Voice("en", "UTC"), desk=True)]
+    assert sum("before it is put in force" in detail for detail in said) == 1
