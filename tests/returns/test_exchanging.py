@@ -341,3 +341,18 @@ async def test_only_a_manager_waives_a_difference(client: AsyncClient, role: str
     answer = await client.post(here, data=said | {"difference": "1200", "ask": "no"})
     assert answer.status_code == (303 if role == "manager" else 403)
     assert await bought.state(code) == ("exchanged" if role == "manager" else "received")
+
+
+async def test_what_is_to_be_paid_beside_a_cheaper_exchange_is_still_owed_once_that_is_made() -> None:
+    """A teapot for one of 30.00, which gives 18.00 back; a cup of 12.50 that is given back as money."""
+    order = await bought.delivered()
+    teapot, cup = await bought.line_ids(order)
+    lines = [AskedLine(teapot, 1, "wrong_size", "exchange", "The small one"), AskedLine(cup, 1, "wrong_size")]
+    code = await asking.ask(order["customer"], Asked("return", lines), by="customer:1")
+    await receiving.receive(order["merchant"], code, {}, rest="sound", by="member:1")
+    await replacing.exchange(order["merchant"], code, await bought.same_again(code, unit_price=3_000), by="member:1")
+    assert await bought.state(code) == "received"
+    assert await settling.refund(order["merchant"], code, by="member:1") == 1_250
+    it = (await kept.by_code(code)).it
+    assert (it.state, it.refunded, it.expected) == ("refunded", 3_050, 3_050)
+    await everything(order["id"])
