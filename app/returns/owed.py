@@ -92,8 +92,9 @@ async def sum_possible(it: Kept) -> int:
     return sum(share.total for share, _payers in await possible(await left(it)))
 
 
-async def too_much(it: Kept) -> int:
-    """What has been given back, or is decided, beyond all that was promised and is not kept."""
+async def missing(it: Kept) -> int:
+    """What of all that was promised and is not kept has neither been given back nor is decided, also where it has failed. Below
+    zero: so much was given beyond it."""
     standing = sum(int(row["standing"]) for row in await db.rows(GIVEN, it.it.id))
     kept_back = sum(line.deduction for line in it.lines)
-    return max(standing - max(sum(one.total for one in worth.promises(it.it.grounds)) - kept_back, 0), 0)
+    return max(sum(one.total for one in worth.promises(it.it.grounds)) - kept_back, 0) - standing

@@ -73,12 +73,15 @@ async def refund(
 
 
 async def retry(merchant: int, number: int, *, by: str, by_hand: bool, again: bool) -> int:
-    """`refunding.again` of a failed refund (its id), which is giving it, too: `again` as of `refund`. Raises as both."""
+    """`refunding.again` of a failed refund (its id), which is giving it, too: `again` as of `refund`; no more than is missing
+    of what was promised. Raises as both."""
     async with transaction():
-        found = await db.one(ITS_RETURN, number, merchant)
+        found, most = await db.one(ITS_RETURN, number, merchant), None
         if found:
-            await given_beside.check(await deciding.locked(merchant, found["code"]), meant=again)
-        return await refunding.again(number, by=by, merchant=merchant, by_hand=by_hand)
+            it = await deciding.locked(merchant, found["code"])
+            await given_beside.check(it, meant=again)
+            most = max(await owed.missing(it), 0)
+        return await refunding.again(number, by=by, merchant=merchant, by_hand=by_hand, most=most)
 
 
 def payable(it: Kept) -> bool:
