@@ -2,6 +2,8 @@
 stronger one (Directive 2011/83/EU, Art. 9). What was agreed to, or is on its way, stays where it is.
 """
 
+from collections.abc import Sequence
+
 from app import db
 from app.returns import holding, kept, moving, reducing
 from app.returns.kept import Kept
@@ -21,8 +23,18 @@ async def make_room(it: Kept, *, by: str) -> None:
     if not over:
         return
     found = await db.rows(CLAIMS.format(marks=db.marks(len(over))), it.it.customer, *over)
-    gave = [row["code"] for row in found if await _give(await kept.by_code(row["code"]), over, it, by)]
+    claims = [await kept.by_code(row["code"]) for row in found]
+    gave = [claim.it.code for claim in claims if await _give(claim, over, it, by)]
+    await _without_what_was_given(it, claims)
     await moving.tell(it, "withdrawal_took_over", by=by, claims=gave)
+
+
+async def _without_what_was_given(it: Kept, claims: Sequence[Kept]) -> None:
+    """What a claim that is over with this has brought its customer is no part of what the withdrawal brings."""
+    now = [(await kept.by_code(claim.it.code)).it for claim in claims if claim.it.refunded]
+    left = await holding.left(await kept.orders_of(it.it.id))
+    if any(claim.state == "cancelled" for claim in now) and not any(left[line.line].over for line in it.lines):
+        await reducing.less(it, [(line, line.quantity) for line in it.lines])
 
 
 async def _give(claim: Kept, over: dict[int, int], it: Kept, by: str) -> bool:

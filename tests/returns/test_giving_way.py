@@ -12,7 +12,7 @@ from app import clock, db
 from app.errors import Invalid, Refused
 from app.i18n import Voice
 from app.ingest.snapshot import LineQuantity, Refund
-from app.returns import asking, choices, deciding, guests, happened, holding, kept, withdrawals, worth
+from app.returns import asking, choices, deciding, guests, happened, holding, kept, source_refunds, withdrawals, worth
 from app.returns.asked import Asked, AskedLine
 from tests import builders
 from tests.builders import ALICE
@@ -213,4 +213,21 @@ async def test_what_the_shop_has_taken_back_of_a_claim_keeps_nobody_from_withdra
     code = await withdrawals.declare(order["customer"], {pot: 1}, by="customer:1")
     assert await bought.state(code) in ("acknowledged", "goods_due")
     assert await bought.state(claim) == "cancelled"
+    await right.everything(order["id"])
+
+
+@pytest.mark.parametrize(("withdrawn_from", "promised"), [(2, [8_600]), (1, [4_800, 4_800])])
+async def test_what_the_shop_gave_for_a_claim_that_gives_way_is_not_promised_again(
+    withdrawn_from: int, promised: list[int]
+) -> None:
+    """Two teapots for 96.00, of which 10.00 went back for the claim; what stays of the claim keeps them."""
+    order = await bought.delivered()
+    code = await _claimed(order, 2)
+    lines = [builders.line("1", quantity=2), builders.line("2", title="Cup", sku="CUP-1", unit_price=1250)]
+    await builders.order("1001", placed_at=order["placed_at"], lines=lines, refunds=[Refund(id="w1", amount=1_000)])
+    await source_refunds.paid_for(order["merchant"], code, ["w1"], by="source:woocommerce")
+    back = await _withdrawn(order, withdrawn_from)
+    them = [(await kept.by_code(one)).it for one in (back, code)]
+    assert them[1].state == ("cancelled" if withdrawn_from == 2 else "open")
+    assert [it.expected for it in them][: len(promised)] == promised  # of which 10.00 were given for the claim
     await right.everything(order["id"])
