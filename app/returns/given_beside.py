@@ -60,14 +60,20 @@ class GivenBeside(Struct, frozen=True):
 
 
 async def of(it: Kept) -> list[Given]:
-    """Of its orders, and of those whose payments they were paid with; also what was given for this return."""
+    """Of its orders, of those whose payments they were paid with, and of the shop's own that was to be its exchange; also what
+    was given for this return."""
     own = await kept.orders_of(it.it.id)
-    paying = sorted({*own, *[one.order for order in own for one in await payers.of(order)]})
+    paying = sorted({*own, *[one.order for order in own for one in await payers.of(order)], *instead(it)})
     if not paying:
         return []
     found = [_given(row) for row in await db.rows(REFUNDS.format(marks=db.marks(len(paying))), *paying)]
     ours, late = await _names(it, own)
     return [msgspec.structs.replace(one, again=_may_be_for(one, it, ours, late)) for one in found]
+
+
+def instead(it: Kept) -> list[int]:
+    """The order that was to ship in exchange, which was cancelled: what went back with it may be for what came back."""
+    return [it.it.exchange] if it.it.exchange and it.it.exchange_off_at and it.it.settled_at is None else []
 
 
 async def _names(it: Kept, own: Sequence[int]) -> tuple[set[Name], set[Name]]:
@@ -115,7 +121,7 @@ def _may_be_for(one: Given, it: Kept, ours: set[Name], late: set[Name]) -> bool:
     for, unless more are gone than there were."""
     if one.of_return is not None or one.state == "failed" or one.amount <= 0:
         return False
-    if not one.lines:
+    if not one.lines or one.order in instead(it):
         return True
     before = one.at is not None and one.at < it.it.created_at
     return any((one.order, name) in (late if before else ours) for name in one.lines)

@@ -14,7 +14,7 @@ from app.errors import Invalid, Refused
 from app.i18n import _, voice
 from app.orders import refunded, refunding
 from app.orders.refunding import Credit, Wanted
-from app.returns import deciding, exchanging, given_beside, kept, less, moving, owed, payers
+from app.returns import advance, deciding, exchanging, given_beside, kept, less, moving, owed, payers
 from app.returns.kept import Kept, KeptReturnLine
 from app.returns.owed import Share
 
@@ -56,7 +56,7 @@ async def refund(
         if amount is None:
             shares = [share for share, _payers in await owed.possible(shares)]
         wanted = sum(share.total for share in shares) if amount is None else amount
-        ends = last and not (it.it.kind == "return" and exchanging.wished(it))
+        ends = last and not (it.it.kind == "return" and (exchanging.wished(it) or advance.goods_owed(it)))
         parts = [] if amount is None and wanted == 0 and ends and _was_promised(it) else _parts(shares, wanted, it)
         if ends and amount is not None:
             less.check(it, await owed.sum_possible(it) - amount, reason)
@@ -141,12 +141,12 @@ async def _done(it: Kept, amount: int, *, by: str, reason: str) -> None:
 
 async def _deduct(it: Kept, deductions: Mapping[int, Deduction]) -> Kept:
     check(it, deductions)
-    if not any(one.amount for one in deductions.values()):
+    before = {line.id: line.deduction for line in it.lines}
+    changed = {n: one for n, one in deductions.items() if n in before and (one.amount or before[n])}
+    if not changed:
         return it
-    lines = {line.id for line in it.lines}
-    for number, one in deductions.items():
-        if number in lines:
-            await db.execute(
+    for number, one in changed.items():
+        await db.execute(
                 "UPDATE return_lines SET deduction = {}, deduction_reason = {} WHERE id = {}",
                 one.amount, one.reason.strip(), number,
             )  # fmt: skip

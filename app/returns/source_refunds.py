@@ -21,6 +21,7 @@ from app.i18n import _
 from app.orders import refund_less, refund_steps, refunded
 from app.payments import own
 from app.returns import (
+    advance,
     deciding,
     exchanging,
     given_beside,
@@ -126,7 +127,7 @@ async def _paying(it: Kept) -> dict[int, int | None]:
     for order in own:
         for one in await payers.of(order):
             found.setdefault(one.order, order)
-    return found
+    return dict.fromkeys(given_beside.instead(it)) | found
 
 
 async def _say(it: Kept, refunds: Sequence[str], why: str, *, by: str) -> None:
@@ -180,7 +181,8 @@ async def _refunded(it: Kept, amount: int, *, by: str) -> None:
 
 
 async def _due(it: Kept) -> bool:
-    """Is anything still to be given, as far as it can be: money, credit, or what was to come in exchange?"""
-    if it.it.kind == "return" and exchanging.wished(it):
+    """Is anything still to be given, as far as it can be: money, credit, or what was to come in exchange? Or to be sent back,
+    for an exchange that has gone out?"""
+    if it.it.kind == "return" and (exchanging.wished(it) or advance.goods_owed(it)):
         return True
     return await owed.sum_possible(it) > 0

@@ -13,11 +13,13 @@ from app import clock, db
 from app.accounts import customers
 from app.errors import Invalid, Refused
 from app.i18n import Voice
-from app.ingest.snapshot import Person
+from app.ingest import actions as ingest
+from app.ingest import kept as kept_orders
+from app.ingest.snapshot import Person, Refund
 from app.notifications import wording_returns
 from app.notifications.channels import News
 from app.notifications.kinds import kind_of
-from app.returns import ageing, asking, deciding, kept, receiving, replacing, sentences, settling
+from app.returns import ageing, asking, deciding, kept, receiving, replacing, sentences, settling, source_refunds
 from app.returns.asked import Asked, AskedLine
 from app.returns.exchanging import Item, Sending
 from tests import builders
@@ -273,6 +275,24 @@ async def test_it_is_settled_once_it_is_counted_and_all_of_it_is_paid() -> None:
     await receiving.receive(order["merchant"], code, {}, rest="sound", by="member:1")
     assert await bought.state(code) == "received"  # the cup is to be paid back
     await settling.refund(order["merchant"], code, by="member:1")
+    assert await bought.state(code) == "refunded"
+    await everything(order["id"])
+
+
+@pytest.mark.parametrize("who", ["desk", "shop"])
+async def test_money_for_the_rest_does_not_let_go_of_what_was_exchanged_and_is_not_back(who: str) -> None:
+    code, order, _made = await _sent_first()
+    state = await bought.state(code)
+    if who == "desk":
+        await settling.refund(order["merchant"], code, by="member:1")
+    else:
+        given = Refund(id="w1", amount=1_250, at=clock.now())
+        known = (await kept_orders.snapshots([order["id"]]))[order["id"]]
+        await ingest.record_all([msgspec.structs.replace(known, refunds=[given])], history=False)
+        await source_refunds.paid_for(order["merchant"], code, ["w1"], by="source:woocommerce")
+    it = (await kept.by_code(code)).it
+    assert (it.state, it.refunded, it.waiting_on) == (state, 1_250, "buyer")
+    await receiving.receive(order["merchant"], code, {}, rest="sound", by="member:1")
     assert await bought.state(code) == "refunded"
     await everything(order["id"])
 

@@ -417,3 +417,14 @@ async def test_a_refusal_that_stands_has_no_deadline_left() -> None:
 
 def test_no_state_is_without_a_name() -> None:
     assert all("" not in known for known in states.STATES.values())
+
+
+async def test_what_was_kept_by_mistake_is_given_back_with_the_rest() -> None:
+    order = await bought.delivered()
+    code = await _back(order, 1)
+    (line,) = (await kept.by_code(code)).lines
+    worn, not_worn = {line.id: Deduction(500, "Worn")}, {line.id: Deduction(0, "")}
+    await settling.refund(order["merchant"], code, amount=1_000, last=False, deductions=worn, by="member:1")
+    assert await settling.refund(order["merchant"], code, deductions=not_worn, by="member:1") == 3_800
+    (line,) = (await kept.by_code(code)).lines
+    assert (line.deduction, line.deduction_reason) == (0, "")
