@@ -38,13 +38,14 @@ async def _without_what_was_given(it: Kept, claims: Sequence[Kept]) -> None:
 
 
 async def _give(claim: Kept, over: dict[int, int], it: Kept, by: str) -> bool:
-    """Whether it has lost something. `over` goes down by what it gives. What the shop has taken back of it meanwhile cannot be
-    held anew: it goes as well."""
+    """Whether it has lost something. `over` goes down by what it gives. What the shop has taken back of it meanwhile, or has
+    no line for any more, cannot be held anew: it goes as well."""
     gone = {line.line: min(line.held, over.get(line.line, 0)) for line in claim.lines}
     over.update({line: over[line] - count for line, count in gone.items() if line in over})
     await db.execute("UPDATE return_lines SET held = 0 WHERE of_return = {}", claim.it.id)
     free = await holding.left(await kept.orders_of(claim.it.id))
-    stay = [(line, min(line.quantity - gone[line.line], free[line.line].free)) for line in claim.lines]
+    left = {number: one.free for number, one in free.items()}
+    stay = [(line, min(line.quantity - gone[line.line], left.get(line.line, 0))) for line in claim.lines]
     if not any(count > 0 for _line, count in stay):
         await moving.move(claim, "cancelled", by=by, withdrawal=it.it.code)
         return True

@@ -46,7 +46,7 @@ async def paid(order: int) -> None:
     source has taken back of that with the same news stays as it was promised."""
     for row in await db.rows(OPEN, order):
         it = await kept.by_code(row["code"])
-        with suppress(Invalid):
+        with suppress(Invalid, Missing):
             async with db.undone_alone():
                 await less(it, [(line, line.quantity) for line in it.lines])
         await moving.seen(it)

@@ -20,6 +20,7 @@ from app.returns.owed import Share
 
 PAYABLE = ("approved", "label_issued", "in_transit", "received", "acknowledged", "goods_due", "goods_received", "proof_sent")
 ITS_RETURN = "SELECT r.code FROM refunds f JOIN returns r ON r.id = f.of_return WHERE f.id = {} AND r.merchant = {}"
+ITS_CUSTOMERS = "SELECT id FROM orders WHERE id = {} AND customer = {}"
 ARRIVED = ("received", "goods_received")
 
 
@@ -114,6 +115,8 @@ async def _give(it: Kept, part: Share, *, by: str) -> None:
     lines = [line for line in it.lines if line.order == part.order and line.wish in ("refund", "store_credit")]
     named = not lines or await refunded.named_lines(it.it.id, part.order)
     names = {} if named else await _external_ids([line.line for line in lines])
+    if part.credit and not await db.rows(ITS_CUSTOMERS, part.order, it.it.customer):
+        raise Refused(_("Order and return are of two customers by now: the credit would be the other’s. Give it by hand."))
     credit = Credit(amount=part.credit, bonus=part.bonus) if part.credit else None
     wanted = Wanted(
         amount=part.money, credit=credit, of_return=it.it.id, due_at=it.it.refund_by, reason=it.it.code,

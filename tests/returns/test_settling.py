@@ -6,11 +6,14 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from app import clock, db
 from app.errors import Invalid, Missing, Refused
 from app.i18n import Voice
-from app.ingest.snapshot import Refund
+from app.ingest import actions as ingest
+from app.ingest import kept as kept_orders
+from app.ingest.snapshot import Person, Refund
 from app.orders import refund_steps, refunding
 from app.payments import balances
 from app.returns import (
@@ -428,3 +431,13 @@ async def test_what_was_kept_by_mistake_is_given_back_with_the_rest() -> None:
     assert await settling.refund(order["merchant"], code, deductions=not_worn, by="member:1") == 3_800
     (line,) = (await kept.by_code(code)).lines
     assert (line.deduction, line.deduction_reason) == (0, "")
+
+
+async def test_credit_for_a_return_never_goes_to_whom_its_order_was_given_since() -> None:
+    order = await bought.delivered()
+    code = await _back(order, 1, wish="store_credit")
+    known = (await kept_orders.snapshots([order["id"]]))[order["id"]]
+    await ingest.record_all([replace(known, customer=Person(email=builders.BOB, name="Bob"))], history=False)
+    with pytest.raises(Refused, match="two customers"):
+        await settling.refund(order["merchant"], code, by="member:1")
+    assert await db.rows("SELECT id FROM balances") == []
