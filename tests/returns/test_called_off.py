@@ -422,3 +422,16 @@ async def test_news_of_an_exchange_that_is_paid_and_given_back_at_once_are_taken
     outcomes = await ingest.record_all([await _snapshot(made, payment="refunded", refunds=[given])], history=False)
     assert [one.result for one in outcomes] == ["updated"]
     assert (await kept.by_code(back)).it.expected == 4_800
+
+
+async def test_a_difference_that_goes_back_with_the_shops_own_order_is_not_what_came_back() -> None:
+    """A teapot for 62.50, of which 48.00 were taken off for what came back: 14.50 were paid, and go back."""
+    code, order, _other = await _named()
+    teapot = builders.line("1", quantity=1, unit_price=6_250, total=6_250)
+    about: dict[str, Any] = {"lines": [teapot], "shipping": 0, "discount": 4_800, "total": 1_450}
+    await ingest.record_all([builders.snapshot("1002", **about)], history=False)
+    given = Refund(id="s1", amount=1_450, at=clock.now(), kind="card")
+    await ingest.record_all([builders.snapshot("1002", **about, cancelled_at=clock.now(), refunds=[given])], history=False)
+    assert (await kept.by_code(code)).it.expected == 4_800
+    assert await settling.refund(order["merchant"], code, again=True, by="member:1") == 4_800
+    await everything(order["id"])
