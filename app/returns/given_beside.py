@@ -98,8 +98,16 @@ async def warning(it: Kept, *, goods: bool = False) -> str:
     that was given for this very return counts, too."""
     found = await of(it)
     doubtful = [one for one in found if one.again] + (_for_it(it, found) if goods else [])
+    if _goes_out_after_all(it):
+        return _("The order in exchange is not cancelled any more: it may be sent as well.")
     said = _("%(amount)s were paid back of this order already, and may have been for the same.")
     return said % {"amount": voice().money(sum(one.amount for one in doubtful), it.it.currency)} if doubtful else ""
+
+
+def _goes_out_after_all(it: Kept) -> bool:
+    """The shop has cancelled its own order, so that nothing is exchanged any more, and then it has not."""
+    theirs = it.it.kind == "return" and it.it.settled_at is None and it.it.exchange is not None
+    return theirs and it.it.exchange_off_at is None and all(line.wish != "exchange" for line in it.lines)
 
 
 async def check(it: Kept, *, meant: bool, goods: bool = False) -> None:

@@ -435,3 +435,12 @@ async def test_a_difference_that_goes_back_with_the_shops_own_order_is_not_what_
     assert (await kept.by_code(code)).it.expected == 4_800
     assert await settling.refund(order["merchant"], code, again=True, by="member:1") == 4_800
     await everything(order["id"])
+
+
+async def test_money_for_an_exchange_that_the_shop_sends_after_all_is_meant() -> None:
+    code, order, _other = await _named()
+    for cancelled_at in (clock.now(), None):
+        await ingest.record_all([builders.snapshot("1002", cancelled_at=cancelled_at)], history=False)
+    with pytest.raises(Invalid, match="not cancelled any more"):
+        await settling.refund(order["merchant"], code, by="member:1")
+    assert await settling.refund(order["merchant"], code, again=True, by="member:1") == 4_800
