@@ -47,18 +47,14 @@ async def refund(
 
     Raises Missing, Invalid(amount=…, again=…, reason=…, deduction-<line>=…), Refused."""
     async with transaction():
-        it = await deciding.locked(merchant, code)
-        if it.it.state not in PAYABLE:
-            raise Refused(_("Nothing can be paid back here now. Look at it again."))
-        if seen is not None and seen != str(await owed.sum_possible(it)):
-            raise Refused(_("What is left to pay back has changed meanwhile. Look at it again."))
-        it = await _deduct(it, deductions)
+        it = await _deduct(await _as_seen(merchant, code, seen), deductions)
         shares = await owed.left(it)
         if amount is None:
             shares = [share for share, _payers in await owed.possible(shares)]
         wanted = sum(share.total for share in shares) if amount is None else amount
-        ends = last and not (it.it.kind == "return" and (exchanging.wished(it) or advance.goods_owed(it)))
+        ends = last and not (it.it.kind == "return" and exchanging.wished(it))
         parts = [] if amount is None and wanted == 0 and ends and _was_promised(it) else _parts(shares, wanted, it)
+        ends = ends and not (parts and advance.goods_owed(it))  # money is no word of what is still to come back
         if ends and amount is not None:
             less.check(it, await owed.sum_possible(it) - amount, reason)
         if parts:
@@ -71,6 +67,15 @@ async def refund(
         else:
             await moving.tell(it, f"{it.it.kind}_part_refunded", by=by, amount=told, currency=it.it.currency)
     return wanted
+
+
+async def _as_seen(merchant: int, code: str, seen: str | None) -> Kept:
+    it = await deciding.locked(merchant, code)
+    if it.it.state not in PAYABLE:
+        raise Refused(_("Nothing can be paid back here now. Look at it again."))
+    if seen is not None and seen != str(await owed.sum_possible(it)):
+        raise Refused(_("What is left to pay back has changed meanwhile. Look at it again."))
+    return it
 
 
 async def retry(merchant: int, number: int, *, by: str, by_hand: bool, again: bool) -> int:

@@ -297,6 +297,12 @@ async def test_money_for_the_rest_does_not_let_go_of_what_was_exchanged_and_is_n
     await everything(order["id"])
 
 
+async def test_a_seller_who_needs_nothing_back_settles_it_without_a_payment() -> None:
+    code, order, _made = await _sent_first()
+    assert [await settling.refund(order["merchant"], code, by="member:1") for _step in range(2)] == [1_250, 0]
+    assert await bought.state(code) == "refunded"
+
+
 async def test_with_nothing_to_be_paid_it_is_exchanged_by_being_counted(mo: AsyncClient) -> None:
     order = await bought.delivered()
     what = bought.asked((await bought.line_ids(order))[0], reason="wrong_size", wish="exchange", wanted="Small")
