@@ -30,11 +30,19 @@ def kinds(voice: Voice) -> dict[str, str]:
         "withdrawal_took_over": _("A withdrawal took the place of a claim"),
         "withdrawal_delivery_added": _("The delivery comes back too, now that everything goes back"),
         "withdrawal_delivery_kept": _("The delivery does not come back: not all of the order goes back"),
+        "withdrawal_shop_closed": _("Closed in the shop’s own system"),
+        "withdrawal_reopened": _("Opened again in the shop’s own system"),
+        **_disputes(voice),
+    }
+
+
+def _disputes(voice: Voice) -> dict[str, str]:
+    """Whether it has an effect at all."""
+    _ = voice.gettext
+    return {
         "withdrawal_unfounded": _("The seller says that the withdrawal has no effect"),
         "withdrawal_disputed": _("Objection: the withdrawal is in force again"),
         "withdrawal_resumed": _("The withdrawal is in force after all"),
-        "withdrawal_shop_closed": _("Closed in the shop’s own system"),
-        "withdrawal_reopened": _("Opened again in the shop’s own system"),
     }
 
 

@@ -89,9 +89,8 @@ async def make_card(request: Request, data: URLEncodedBody[NewCard]) -> Response
     desk, currency = request.auth, data.currency.strip().upper()
     try:
         amount = typed.amount_at("amount", data.amount, currency)
-        if len(data.key) < len(new_token()):
-            raise Refused(_("This form is too old. Fill it in once more."))
-        _number, code = await balances.add_card(desk.merchant, currency, amount, by=f"member:{desk.member}", key=data.key)
+        key = giving.whole_key(data.key)
+        _number, code = await balances.add_card(desk.merchant, currency, amount, by=f"member:{desk.member}", key=key)
     except (Invalid, Refused) as error:
         return await _card(request, data, error)
     return door.shown(request, "payments/desk/card_made", code=code, amount=voice().money(amount, currency))
@@ -100,13 +99,14 @@ async def make_card(request: Request, data: URLEncodedBody[NewCard]) -> Response
 def _given(said: Giving) -> Given:
     currency = said.currency.strip().upper()
     amount = typed.amount_at("amount", said.amount, currency)
-    return Given(email=said.email, currency=currency, amount=amount, reason=said.reason, key=typed.key(said.key))
+    return Given(email=said.email, currency=currency, amount=amount, reason=said.reason, key=giving.whole_key(said.key))
 
 
 async def _giving(
     request: Request, said: Giving, refusal: Invalid | Refused | None = None, whom: db.Row | None = None, much: str = ""
 ) -> Response[Any]:
     typed_in = {name: getattr(said, name) for name in said.__struct_fields__ if name != "sure"}
+    typed_in["key"] = _key(said.key, refusal)
     return door.shown(
         request,
         "payments/desk/credit_new",
@@ -119,14 +119,18 @@ async def _giving(
 
 
 async def _card(request: Request, said: NewCard, refusal: Invalid | Refused | None = None) -> Response[Any]:
-    key = said.key if not refusal or isinstance(refusal, Invalid) else new_token()
     return door.shown(
         request,
         "payments/desk/card_new",
         refusal=refusal,
         currencies=[(name, name) for name in await giving.sold_in(request.auth.merchant)],
-        form=forms.shown(refusal, amount=said.amount, currency=said.currency, key=key),
+        form=forms.shown(refusal, amount=said.amount, currency=said.currency, key=_key(said.key, refusal)),
     )
+
+
+def _key(key: str, refusal: Invalid | Refused | None) -> str:
+    """What was refused is sent again as something new."""
+    return new_token() if isinstance(refusal, Refused) else key
 
 
 def shown(row: db.Row) -> Shown:

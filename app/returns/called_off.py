@@ -62,7 +62,7 @@ async def call_off(order: int, parts: Sequence[Part], *, by: str, code: str = ""
     if row is None or not exchanges.made_here(row["external_id"]):
         return set()
     lines = {line["id"]: line for line in await db.rows(LINES, order)}
-    off = [part for part in parts if 0 < part.quantity <= lines[part.line]["unsent"]]
+    off = [part for part in parts if part.line in lines and 0 < part.quantity <= lines[part.line]["unsent"]]
     if not off:
         return set()
     asked = await _write(row, off, lines)

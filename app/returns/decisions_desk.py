@@ -12,7 +12,7 @@ from app.accounts import forms
 from app.errors import Invalid
 from app.i18n import _
 from app.merchants import roles
-from app.returns import claimed, deciding, kept, receiving, replacing, source_refunds, states, unfounded, withdrawals
+from app.returns import claimed, deciding, kept, receiving, repairing, source_refunds, states, unfounded, withdrawals
 from app.returns import door as one
 from app.returns.receiving import Counted
 from app.returns.unfounded_reasons import Why
@@ -129,7 +129,7 @@ async def given_there(request: Request, code: FromPath[str]) -> Response[Any]:
 async def repair(request: Request, code: FromPath[str]) -> Response[Any]:
     said = await _said(request)
     again = said.get("again") == "yes"
-    verb = replacing.repaired(request.auth.merchant, code, note=said.get("note", ""), again=again, by=one.member(request))
+    verb = repairing.repaired(request.auth.merchant, code, note=said.get("note", ""), again=again, by=one.member(request))
     flash = _("Repaired. Where the legal guarantee applies, it is twelve months longer.")
     return await one.done(request, code, verb, flash, said)
 

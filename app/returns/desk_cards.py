@@ -103,7 +103,7 @@ async def desk_sheet(it: Kept, desk: str, voice: Voice) -> DeskSheet:
         can_ask=not row.proposed and state in ("requested", "open", "received", "goods_received"),
         can_receive=_receivable(it),
         can_want=claimed.wantable(it), can_refund=settling.payable(it),
-        can_deduct=state in settling.ARRIVED, can_recount=state in receiving.COUNTED,
+        can_deduct=state in settling.ARRIVED, can_recount=state in states.COUNTED,
         can_exchange=not row.proposed and settling.payable(it) and bool(exchanging.lines(it)),
         can_repair=kind == "claim" and state == "approved",
         can_uphold=objection, can_undo=state in states.REFUSED and not objection and not elsewhere.gone,

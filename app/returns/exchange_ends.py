@@ -17,6 +17,9 @@ from app.returns.kept import Kept, KeptReturnLine
 
 WAITING = "SELECT code FROM returns WHERE exchange = {} ORDER BY id"
 WORTH = 'SELECT position, unit_price * quantity AS worth FROM order_lines WHERE "order" = {}'
+DISCOUNT = """
+SELECT discount + COALESCE((SELECT SUM(discount) FROM order_lines WHERE "order" = {}), 0) AS amount FROM orders WHERE id = {}
+"""
 OWED = "UPDATE returns SET grounds = {}, expected = expected + {} WHERE id = {}"
 KEEP = "UPDATE returns SET grounds = {} WHERE id = {}"
 
@@ -52,8 +55,11 @@ async def by_the_shop(order: int, *, by: str) -> None:
 
 
 async def _owed_again(it: Kept, lines: Sequence[KeptReturnLine], by: str) -> None:
-    gone, more = it.it.exchange_back, dict[int, int]()
-    if gone >= sum(line.expected for line in lines):
+    came, more = sum(line.expected for line in lines), dict[int, int]()
+    (off,) = await db.rows(DISCOUNT, it.it.exchange, it.it.exchange)
+    # Where it was taken off the price, what went back is what its customer had paid beside it.
+    gone = 0 if off["amount"] >= came else it.it.exchange_back
+    if gone >= came:
         await _return(it, Off({}, gone, True, ""), by)
         return
     for line in lines:

@@ -18,11 +18,10 @@ from app import db
 from app.db import transaction
 from app.errors import Invalid, Missing, Refused
 from app.i18n import _
-from app.returns import asking, deciding, doubts, giving_way, holding, kept, moving, quotes, reducing, rights, whole
+from app.returns import asking, deciding, doubts, giving_way, holding, kept, moving, quotes, reducing, rights, states, whole
 from app.returns.asked import Asked, AskedLine, name
 from app.returns.cases import Right
 from app.returns.kept import Kept, KeptReturnLine
-from app.returns.receiving import COUNTED
 
 OPEN = ("acknowledged", "goods_due", "proof_sent", "goods_received")
 THEIRS = "SELECT email FROM customers WHERE id = {}"
@@ -53,7 +52,7 @@ def settable(it: Kept) -> bool:
 def sayable(it: Kept) -> bool:
     """By who declared it without a sign-in, where they did not choose items; until these are counted."""
     said = msgspec.json.decode(it.it.grounds).get("said", False)
-    return bool(it.it.contract) and not said and settable(it) and it.it.state not in COUNTED
+    return bool(it.it.contract) and not said and settable(it) and it.it.state not in states.COUNTED
 
 
 async def is_owner(it: Kept) -> bool:
@@ -160,7 +159,7 @@ async def _write(it: Kept, there: Mapping[int, Item], chosen: Mapping[int, int],
     new = [asking.line(row.id, len(own) + n, worth[line]) for n, line in enumerate(chosen) if line not in own]
     if new:
         await db.insert("return_lines", new)
-    if row.state in COUNTED:
+    if row.state in states.COUNTED:
         await db.execute(COUNT_REST, row.id)
 
 

@@ -12,7 +12,7 @@ from app import db, typed
 from app.db import transaction
 from app.errors import Invalid, Refused
 from app.i18n import _, voice
-from app.orders import exchanges
+from app.orders import exchanges, refunded
 from app.orders.refunding import Wanted
 from app.returns import (
     deciding,
@@ -62,7 +62,9 @@ async def exchange(merchant: int, code: str, what: Sending, *, by: str, again: b
         await db.execute("UPDATE returns SET exchange = {} WHERE id = {}", order, it.it.id)
         if it.it.kind == "claim":
             await db.execute("UPDATE return_lines SET held = 0, wish = 'replacement' WHERE of_return = {}", it.it.id)
-        if it.it.kind == "return" and (it.it.received_at is None or any(share.total for share in await owed.left(it))):
+            await refunded.for_no_piece(it.it.id)
+        left = await owed.left(await kept.by_code(code))  # what is given for the difference is promised since
+        if it.it.kind == "return" and (it.it.received_at is None or any(share.total for share in left)):
             await moving.tell(it, "return_exchange_sent", by=by, exchange=order, **said)
         else:
             paid = "refunded" if it.it.refunded else "exchanged"
@@ -184,16 +186,3 @@ async def money_instead(merchant: int, code: str, *, by: str, text: str = "") ->
         if states.to_send(it.it) and it.it.send_by is not None:
             said["send_by"] = it.it.send_by
         await moving.tell(it, "return_paid_instead", by=by, amount=added, currency=it.it.currency, **said)
-
-
-async def repaired(merchant: int, code: str, *, by: str, note: str = "", again: bool = False) -> None:
-    """A claim made good by a repair: the guarantee runs twelve months longer. `again`: as of `settling.refund`. Raises Missing,
-    Invalid(note=…, again=…), Refused."""
-    async with transaction():
-        it = await deciding.locked(merchant, code)
-        if unfit := typed.wrong_words(note):
-            raise Invalid(note=unfit)
-        await given_beside.check(it, meant=again, goods=True)
-        await db.execute("UPDATE return_lines SET held = 0, wish = 'repair' WHERE of_return = {}", it.it.id)
-        await moving.move(it, "resolved", by=by, note=note.strip())
-        await whole.renew(it, by=by)

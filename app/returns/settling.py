@@ -14,12 +14,13 @@ from app.errors import Invalid, Refused
 from app.i18n import _, voice
 from app.orders import refunded, refunding
 from app.orders.refunding import Credit, Wanted
-from app.returns import deciding, exchanging, given_beside, kept, less, moving, owed, payers
+from app.returns import advance, deciding, exchanging, given_beside, kept, less, moving, owed, payers
 from app.returns.kept import Kept, KeptReturnLine
 from app.returns.owed import Share
 
 PAYABLE = ("approved", "label_issued", "in_transit", "received", "acknowledged", "goods_due", "goods_received", "proof_sent")
 ITS_RETURN = "SELECT r.code FROM refunds f JOIN returns r ON r.id = f.of_return WHERE f.id = {} AND r.merchant = {}"
+ITS_CUSTOMERS = "SELECT id FROM orders WHERE id = {} AND customer = {}"
 ARRIVED = ("received", "goods_received")
 
 
@@ -46,18 +47,14 @@ async def refund(
 
     Raises Missing, Invalid(amount=…, again=…, reason=…, deduction-<line>=…), Refused."""
     async with transaction():
-        it = await deciding.locked(merchant, code)
-        if it.it.state not in PAYABLE:
-            raise Refused(_("Nothing can be paid back here now. Look at it again."))
-        if seen is not None and seen != str(await owed.sum_possible(it)):
-            raise Refused(_("What is left to pay back has changed meanwhile. Look at it again."))
-        it = await _deduct(it, deductions)
+        it = await _deduct(await _as_seen(merchant, code, seen), deductions)
         shares = await owed.left(it)
         if amount is None:
             shares = [share for share, _payers in await owed.possible(shares)]
         wanted = sum(share.total for share in shares) if amount is None else amount
         ends = last and not (it.it.kind == "return" and exchanging.wished(it))
         parts = [] if amount is None and wanted == 0 and ends and _was_promised(it) else _parts(shares, wanted, it)
+        ends = ends and not (parts and advance.goods_owed(it))  # money is no word of what is still to come back
         if ends and amount is not None:
             less.check(it, await owed.sum_possible(it) - amount, reason)
         if parts:
@@ -72,13 +69,25 @@ async def refund(
     return wanted
 
 
+async def _as_seen(merchant: int, code: str, seen: str | None) -> Kept:
+    it = await deciding.locked(merchant, code)
+    if it.it.state not in PAYABLE:
+        raise Refused(_("Nothing can be paid back here now. Look at it again."))
+    if seen is not None and seen != str(await owed.sum_possible(it)):
+        raise Refused(_("What is left to pay back has changed meanwhile. Look at it again."))
+    return it
+
+
 async def retry(merchant: int, number: int, *, by: str, by_hand: bool, again: bool) -> int:
-    """`refunding.again` of a failed refund (its id), which is giving it, too: `again` as of `refund`. Raises as both."""
+    """`refunding.again` of a failed refund (its id), which is giving it, too: `again` as of `refund`; no more than is missing
+    of what was promised. Raises as both."""
     async with transaction():
-        found = await db.one(ITS_RETURN, number, merchant)
+        found, most = await db.one(ITS_RETURN, number, merchant), None
         if found:
-            await given_beside.check(await deciding.locked(merchant, found["code"]), meant=again)
-        return await refunding.again(number, by=by, merchant=merchant, by_hand=by_hand)
+            it = await deciding.locked(merchant, found["code"])
+            await given_beside.check(it, meant=again)
+            most = max(await owed.missing(it), 0)
+        return await refunding.again(number, by=by, merchant=merchant, by_hand=by_hand, most=most)
 
 
 def payable(it: Kept) -> bool:
@@ -111,6 +120,8 @@ async def _give(it: Kept, part: Share, *, by: str) -> None:
     lines = [line for line in it.lines if line.order == part.order and line.wish in ("refund", "store_credit")]
     named = not lines or await refunded.named_lines(it.it.id, part.order)
     names = {} if named else await _external_ids([line.line for line in lines])
+    if part.credit and not await db.rows(ITS_CUSTOMERS, part.order, it.it.customer):
+        raise Refused(_("Order and return are of two customers by now: the credit would be the other’s. Give it by hand."))
     credit = Credit(amount=part.credit, bonus=part.bonus) if part.credit else None
     wanted = Wanted(
         amount=part.money, credit=credit, of_return=it.it.id, due_at=it.it.refund_by, reason=it.it.code,
@@ -138,12 +149,12 @@ async def _done(it: Kept, amount: int, *, by: str, reason: str) -> None:
 
 async def _deduct(it: Kept, deductions: Mapping[int, Deduction]) -> Kept:
     check(it, deductions)
-    if not any(one.amount for one in deductions.values()):
+    before = {line.id: line.deduction for line in it.lines}
+    changed = {n: one for n, one in deductions.items() if n in before and (one.amount or before[n])}
+    if not changed:
         return it
-    lines = {line.id for line in it.lines}
-    for number, one in deductions.items():
-        if number in lines:
-            await db.execute(
+    for number, one in changed.items():
+        await db.execute(
                 "UPDATE return_lines SET deduction = {}, deduction_reason = {} WHERE id = {}",
                 one.amount, one.reason.strip(), number,
             )  # fmt: skip

@@ -16,6 +16,7 @@ Kind = Literal["withdrawal", "return", "claim", "cancellation"]
 KINDS: tuple[Kind, ...] = ("withdrawal", "return", "claim", "cancellation")
 
 SETTLED = ("refunded", "exchanged", "credited")
+COUNTED = ("received", "goods_received")
 GIVEN = (*SETTLED, "resolved", "closed")
 GOES: dict[str, dict[str, tuple[str, ...]]] = {
     "return": {

@@ -21,12 +21,14 @@ GIVING_WAY = (
     f"AND NOT ({holding.UNDECIDED} AND id IN (SELECT of_return FROM return_lines WHERE line IN ({{marks}}) AND held > 0))"  # noqa: S608
 )
 
-# What was given for claims whose goods were then repaired or replaced: nothing of them is held any more.
+# What was given for claims whose goods were then repaired or replaced: nothing of them is held any more. One that is being
+# promised anew holds nothing for that moment, and is not over.
 REDUCED = """
 SELECT l.of_return, l."order", l.line, l.expected, SUM(f.amount) AS given FROM return_lines l
 JOIN returns r ON r.id = l.of_return
 JOIN refunds f ON f.of_return = r.id AND f.state <> 'failed' AND COALESCE(f.for_order, f."order") = l."order"
 WHERE l."order" IN ({marks}) AND l.held = 0 AND r.kind = 'claim' AND r.refunded > 0
+  AND NOT (r.state IN ('open', 'approved') AND r.exchange IS NULL)
 GROUP BY l.of_return, l."order", l.line, l.expected ORDER BY l.of_return, l."order", l.line
 """
 

@@ -36,6 +36,7 @@ from app.returns import (
     proposals,
     proposing,
     receiving,
+    repairing,
     replacing,
     rules,
     sending,
@@ -181,7 +182,7 @@ VERBS: Mapping[str, Verb] = {
     "send the exchange": lambda it, code, n: replacing.sent(it.merchant, code, carrier="", number=f"8R {code}", by="member:5"),
     "difference paid": lambda it, code, n: replacing.difference_paid(it.merchant, code, by="member:6"),
     "pay instead": lambda it, code, n: replacing.money_instead(it.merchant, code, by="member:6"),
-    "repaired": lambda it, code, n: replacing.repaired(it.merchant, code, by="member:5"),
+    "repaired": lambda it, code, n: repairing.repaired(it.merchant, code, by="member:5"),
 }
 MONEY: Mapping[str, Callable[[int], Doing]] = {
     "paid": lambda number: refund_steps.record_reference(number, "SEPA 7", by="member:5"),

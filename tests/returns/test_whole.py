@@ -10,7 +10,7 @@ from httpx import AsyncClient
 
 from app import db
 from app.i18n import Voice
-from app.returns import ageing, asking, deciding, kept, receiving, replacing, rules, settling, sums, withdrawals, worth
+from app.returns import ageing, asking, deciding, kept, receiving, repairing, rules, settling, sums, withdrawals, worth
 from app.returns.asked import Asked, AskedLine
 from app.returns.rule_book import Rules
 from tests import builders
@@ -150,7 +150,7 @@ async def test_a_repair_keeps_the_delivery_for_the_case_that_it_is_paid_and_lose
     for code in reversed(codes):
         await _approve(order, code)
     assert (await _expected(codes))[0] == POTS + DELIVERY
-    await replacing.repaired(order["merchant"], codes[1], by="member:1")
+    await repairing.repaired(order["merchant"], codes[1], by="member:1")
     assert (await _expected(codes))[0] == POTS
     await right.everything(order["id"])
 
