@@ -528,3 +528,11 @@ async def test_a_program_reads_by_which_carrier_it_comes_back(mo: httpx.AsyncCli
     await sending.sent(it.it.customer, code, carrier="Colissimo", number="6A12345678901", by="customer:1")
     whole = (await mo.get(f"{RETURNS}/{code}")).json()
     assert (whole["carrier"], whole["tracking_number"]) == ("Colissimo", "6A12345678901")
+
+
+async def test_an_exchange_names_an_order_or_its_items_and_neither_is_dropped_for_the_other(mo: httpx.AsyncClient) -> None:
+    code = await asked(mo)
+    line = (await mo.get(f"{RETURNS}/{code}")).json()["lines"][0]["id"]
+    both = {"number": "1002", "items": [{"id": line, "title": "Teapot", "quantity": 1, "unit_price": 100}]}
+    answer = await mo.post(f"{RETURNS}/{code}/exchange", json=both)
+    assert (answer.status_code, list(errors(answer))) == (422, ["/items"])
