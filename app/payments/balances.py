@@ -46,13 +46,13 @@ class Movement(Struct, frozen=True, kw_only=True):
 async def move(balance: int, movement: Movement) -> int:
     """What is there afterwards. Said again with the same key, nothing happens. Raises Refused when it is not enough."""
     async with db.transaction():
-        if movement.key and (known := await entered(balance, movement.key)) is not None:
+        if movement.key and (known := await entered(balance, movement)) is not None:
             return known
         amount = movement.amount
         moved = await db.execute(MOVE, amount, balance, amount, LARGEST)
         if not moved:
             raise Refused(_("There is not enough left on it."))
-        if movement.key and (known := await entered(balance, movement.key)) is not None:
+        if movement.key and (known := await entered(balance, movement)) is not None:
             # Somebody else was quicker, and the row was theirs until now: what was just moved is moved back.
             await db.execute(MOVE, -amount, balance, -amount, LARGEST)
             return known
@@ -65,8 +65,11 @@ async def move(balance: int, movement: Movement) -> int:
         return after
 
 
-async def entered(balance: int, key: str) -> int | None:
-    found = await db.one('SELECT "after" FROM balance_entries WHERE balance = {} AND key = {}', balance, key)
+async def entered(balance: int, movement: Movement) -> int | None:
+    """What was there after it, where it has happened. Raises Refused where its key was that of another amount."""
+    found = await db.one('SELECT amount, "after" FROM balance_entries WHERE balance = {} AND key = {}', balance, movement.key)
+    if found and found["amount"] != movement.amount:
+        raise Refused(_("This form was sent already, with another amount. See what came of that."))
     return found["after"] if found else None
 
 
@@ -149,7 +152,7 @@ async def change(merchant: int, balance: int, movement: Movement) -> int:
     """At the desk or by a program: spent, added, corrected. What is there afterwards. Raises Missing, Refused."""
     async with db.transaction():
         found = await _locked(merchant, balance)
-        if movement.key and (known := await entered(balance, movement.key)) is not None:
+        if movement.key and (known := await entered(balance, movement)) is not None:
             return known
         after = await move(balance, movement)
         about = {"amount": movement.amount, "currency": found["currency"], "reason": movement.reason, "by": movement.by}

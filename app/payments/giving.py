@@ -86,7 +86,7 @@ async def take_back(merchant: int, balance: int, amount: int, *, reason: str, ke
         if unfit := _unfit(reason):
             raise Invalid(reason=unfit)
         moved = Movement(amount=-amount, reason="taken_back", by=by, note=" ".join(reason.split()), key=f"taken:{key}")
-        if not await balances.entered(balance, moved.key) and not 0 < amount <= row["amount"]:
+        if await balances.entered(balance, moved) is None and not 0 < amount <= row["amount"]:
             said = {"amount": voice().money(row["amount"], row["currency"])}
             raise Invalid(amount=_("At most %(amount)s are left on it.") % said)
         return await balances.change(merchant, balance, moved)

@@ -18,7 +18,7 @@ GIVEN = {
     "currency": "eur",
     "reason": "Late <b>parcel</b>",
     "key": "k1",
-    "sure": "yes",
+    "step": "give",
 }
 CARD = {"amount": "25", "currency": "EUR", "key": "k" * 43}
 
@@ -77,7 +77,7 @@ async def test_right_codes_use_up_no_tries(alice: AsyncClient) -> None:
 async def test_a_manager_gives_credit_once_with_a_reason_that_its_customer_reads(mo: AsyncClient) -> None:
     await paid()
     assert '<option value="EUR"' in (await mo.get(f"{DESK}/new")).text
-    asked = await mo.post(f"{DESK}/new", data={**GIVEN, "sure": ""})
+    asked = await mo.post(f"{DESK}/new", data={**GIVEN, "step": ""})
     assert (asked.status_code, "Give €12.50 to Alice Martin?" in asked.text, await _amounts()) == (200, True, [])
     for _twice in range(2):
         answer = await mo.post(f"{DESK}/new", data=GIVEN)
@@ -180,3 +180,39 @@ async def test_another_merchants_balance_is_not_there(mo: AsyncClient) -> None:
     assert (await mo.get(here)).status_code == 404
     assert (await mo.post(here, data={"amount": "1", "reason": "Mine", "key": "t"})).status_code == 404
     assert await _amounts() == [7700]
+
+
+async def test_what_was_typed_wrongly_is_changed_before_it_is_given(mo: AsyncClient) -> None:
+    await paid()
+    asked = await mo.post(f"{DESK}/new", data={**GIVEN, "step": ""})
+    assert 'name="step" value="change"' in asked.text
+    again = await mo.post(f"{DESK}/new", data={**GIVEN, "step": "change"})
+    assert (again.status_code, 'value="12,50"' in again.text, 'value="k1"' in again.text) == (200, True, True)
+    assert "Give €12.50" not in again.text
+    assert await _amounts() == []
+
+
+async def test_a_form_that_was_sent_moves_no_other_amount_and_does_not_say_so(mo: AsyncClient) -> None:
+    await paid()
+    await mo.post(f"{DESK}/new", data=GIVEN)
+    again = await mo.post(f"{DESK}/new", data={**GIVEN, "amount": "99"})
+    assert (again.status_code, "sent already, with another amount" in again.text) == (409, True)
+    assert 'value="k1"' not in again.text  # what is sent from here is another form
+    (row,) = await db.rows("SELECT id FROM balances")
+    taking = {"amount": "12.50", "reason": "By mistake", "key": "t1"}
+    await mo.post(f"{DESK}/{row['id']}", data=taking)
+    assert (await mo.post(f"{DESK}/{row['id']}", data=taking)).status_code == 303
+    again = await mo.post(f"{DESK}/{row['id']}", data={**taking, "amount": "5"})
+    assert (again.status_code, "sent already, with another amount" in again.text) == (409, True)
+    assert await _amounts() == [0]
+
+
+async def test_a_balance_says_what_is_left_and_whose_it_is(mo: AsyncClient) -> None:
+    await paid()
+    await mo.post(f"{DESK}/new", data=GIVEN)
+    (row,) = await db.rows("SELECT id FROM balances")
+    text = (await mo.get(f"{DESK}/{row['id']}")).text
+    assert '<b class="amount">€12.50</b>' in text
+    assert builders.ALICE in text
+    await db.execute("UPDATE customers SET name = '' WHERE email = {}", builders.ALICE)
+    assert builders.ALICE in (await mo.get(f"{DESK}/{row['id']}")).text
