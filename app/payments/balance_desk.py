@@ -55,7 +55,7 @@ async def _page(request: Request, number: int, said: Taking, refusal: Invalid | 
         "payments/desk/balance",
         refusal=refusal,
         what=named(row["kind"], "", row["last_four"], words),
-        whom=(row["name"] or row["email"], row["email"]) if row["email"] else None,
+        whom=[text for text in (row["name"], row["email"]) if text],
         amount=words.money(row["amount"], row["currency"]),
         left=row["amount"] > 0,
         entries=await balance_cards.at_desk(number, row["currency"], words),

@@ -212,7 +212,7 @@ async def test_a_balance_says_what_is_left_and_whose_it_is(mo: AsyncClient) -> N
     await mo.post(f"{DESK}/new", data=GIVEN)
     (row,) = await db.rows("SELECT id FROM balances")
     text = (await mo.get(f"{DESK}/{row['id']}")).text
-    assert '<b class="amount">€12.50</b>' in text
-    assert builders.ALICE in text
+    assert '<h2 id="entries">€12.50</h2>' in text
+    assert f"Alice Martin · {builders.ALICE}" in text
     await db.execute("UPDATE customers SET name = '' WHERE email = {}", builders.ALICE)
     assert builders.ALICE in (await mo.get(f"{DESK}/{row['id']}")).text
