@@ -11,7 +11,7 @@ from app.notifications.said import Said, number_of, order_line, sentences, text_
 
 A_SECOND = timedelta(seconds=1)  # a deadline is the instant at which its last day is over
 LONGEST = 120  # characters of what the seller wrote
-QUOTED = ("approved", "declined", "denied", "questioned", "upheld", "paid_instead")
+QUOTED = ("approved", "declined", "denied", "questioned", "upheld", "paid_instead", "refunded", "credited", "resolved")
 BY_SCAN = ("return_in_transit", "claim_goods_sent")  # who says so may be the carrier
 PAID = (
     "refunded", "credited", "part_refunded", "paid_instead", "exchange_cancelled", "exchange_reduced", "delivery_added",
@@ -58,7 +58,7 @@ def _detail(news: News, voice: Voice) -> Iterator[str]:
     if name == "objected" and (due := time_of(news.data, "due")):
         yield _("You hear of it by %(day)s.") % {"day": voice.weekday(due - A_SECOND)}
     yield from wording_arrivals.found(news.kind, news.data, voice)
-    words = text_of(news.data, "answer") or text_of(news.data, "text")
+    words = text_of(news.data, "answer") or text_of(news.data, "text") or text_of(news.data, "less")
     if name in QUOTED and words:
         short = words if len(words) <= LONGEST else f"{words[: LONGEST - 1].rstrip()}…"
         yield _("The seller says: “%(reason)s”.") % {"reason": short}

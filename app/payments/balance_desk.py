@@ -55,15 +55,11 @@ async def _page(request: Request, number: int, said: Taking, refusal: Invalid | 
         "payments/desk/balance",
         refusal=refusal,
         what=named(row["kind"], "", row["last_four"], words),
-        who=row["name"] or row["email"] or "",
-        amount=words.money(row["amount"], row["currency"]) if row["amount"] else "",
+        whom=[text for text in (row["name"], row["email"]) if text],
+        amount=words.money(row["amount"], row["currency"]),
+        left=row["amount"] > 0,
         entries=await balance_cards.at_desk(number, row["currency"], words),
-        form=forms.shown(
-            refusal,
-            amount=said.amount or whole,
-            reason=said.reason,
-            key=new_token() if isinstance(refusal, Refused) else said.key,
-        ),
+        form=forms.shown(refusal, amount=said.amount or whole, reason=said.reason, key=typed.key_after(refusal, said.key)),
     )
 
 

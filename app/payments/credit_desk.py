@@ -24,14 +24,15 @@ CREDIT = "/desk/{merchant:str}/credit"
 
 
 class Giving(Struct):
-    """`key` was made with the form: sent twice, it is given once. `sure`: what was typed was looked at."""
+    """`key` was made with the form: sent twice, it is given once. `step` is “give” once what was typed was looked at, “change”
+    where it is not right."""
 
     email: str = ""
     amount: str = ""
     currency: str = ""
     reason: str = ""
     key: str = ""
-    sure: str = ""
+    step: str = ""
 
 
 class NewCard(Struct):
@@ -66,9 +67,11 @@ async def begin(request: Request) -> Response[Any]:
 @post(f"{CREDIT}/new", status_code=200, access=access.DESK_MANAGERS)
 async def give(request: Request, data: URLEncodedBody[Giving]) -> Response[Any]:
     desk = request.auth
+    if data.step == "change":
+        return await _giving(request, data)
     try:
         given = _given(data)
-        if not data.sure:
+        if data.step != "give":
             whom = await giving.checked(desk.merchant, given)
             return await _giving(request, data, whom=whom, much=voice().money(given.amount, given.currency))
         after = await giving.give(desk.merchant, given, by=f"member:{desk.member}")
@@ -105,8 +108,8 @@ def _given(said: Giving) -> Given:
 async def _giving(
     request: Request, said: Giving, refusal: Invalid | Refused | None = None, whom: db.Row | None = None, much: str = ""
 ) -> Response[Any]:
-    typed_in = {name: getattr(said, name) for name in said.__struct_fields__ if name != "sure"}
-    typed_in["key"] = _key(said.key, refusal)
+    typed_in = {name: getattr(said, name) for name in said.__struct_fields__ if name != "step"}
+    typed_in["key"] = typed.key_after(refusal, said.key)
     return door.shown(
         request,
         "payments/desk/credit_new",
@@ -124,20 +127,15 @@ async def _card(request: Request, said: NewCard, refusal: Invalid | Refused | No
         "payments/desk/card_new",
         refusal=refusal,
         currencies=[(name, name) for name in await giving.sold_in(request.auth.merchant)],
-        form=forms.shown(refusal, amount=said.amount, currency=said.currency, key=_key(said.key, refusal)),
+        form=forms.shown(refusal, amount=said.amount, currency=said.currency, key=typed.key_after(refusal, said.key)),
     )
-
-
-def _key(key: str, refusal: Invalid | Refused | None) -> str:
-    """What was refused is sent again as something new."""
-    return new_token() if isinstance(refusal, Refused) else key
 
 
 def shown(row: db.Row) -> Shown:
     said = voice()
     return Shown(
         row["id"], named(row["kind"], "", row["last_four"], said), row["name"] or row["email"] or "",
-        said.money(row["amount"], row["currency"]), _("made on %(day)s") % {"day": said.day(row["created_at"])},
+        said.money(row["amount"], row["currency"]), _("since %(day)s") % {"day": said.day(row["created_at"])},
     )  # fmt: skip
 
 

@@ -19,7 +19,7 @@ GIVEN = {
     "currency": "eur",
     "reason": "Late <b>parcel</b>",
     "key": "g" * 43,
-    "sure": "yes",
+    "step": "give",
 }
 CARD = {"amount": "25", "currency": "EUR", "key": "k" * 43}
 
@@ -78,7 +78,7 @@ async def test_right_codes_use_up_no_tries(alice: AsyncClient) -> None:
 async def test_a_manager_gives_credit_once_with_a_reason_that_its_customer_reads(mo: AsyncClient) -> None:
     await paid()
     assert '<option value="EUR"' in (await mo.get(f"{DESK}/new")).text
-    asked = await mo.post(f"{DESK}/new", data={**GIVEN, "sure": ""})
+    asked = await mo.post(f"{DESK}/new", data={**GIVEN, "step": ""})
     assert (asked.status_code, "Give €12.50 to Alice Martin?" in asked.text, await _amounts()) == (200, True, [])
     for _twice in range(2):
         answer = await mo.post(f"{DESK}/new", data=GIVEN)
@@ -219,3 +219,24 @@ async def test_a_card_that_is_made_by_several_clicks_at_once_is_one(mo: AsyncCli
     answers = await asyncio.gather(*(mo.post(f"{DESK}/card", data=CARD) for _click in range(4)))
     codes = {re.findall(r'<code id="key"[^>]*>([^<]+)<', answer.text)[0] for answer in answers if answer.status_code == 200}
     assert ({answer.status_code for answer in answers}, len(codes), await _amounts()) == ({200}, 1, [2500])
+
+
+async def test_what_was_typed_wrongly_is_changed_before_it_is_given(mo: AsyncClient) -> None:
+    await paid()
+    asked = await mo.post(f"{DESK}/new", data={**GIVEN, "step": ""})
+    assert 'name="step" value="change"' in asked.text
+    again = await mo.post(f"{DESK}/new", data={**GIVEN, "step": "change"})
+    assert (again.status_code, 'value="12,50"' in again.text, f'value="{GIVEN["key"]}"' in again.text) == (200, True, True)
+    assert "Give €12.50" not in again.text
+    assert await _amounts() == []
+
+
+async def test_a_balance_says_what_is_left_and_whose_it_is(mo: AsyncClient) -> None:
+    await paid()
+    await mo.post(f"{DESK}/new", data=GIVEN)
+    (row,) = await db.rows("SELECT id FROM balances")
+    text = (await mo.get(f"{DESK}/{row['id']}")).text
+    assert '<h2 id="entries">€12.50</h2>' in text
+    assert f"Alice Martin · {builders.ALICE}" in text
+    await db.execute("UPDATE customers SET name = '' WHERE email = {}", builders.ALICE)
+    assert builders.ALICE in (await mo.get(f"{DESK}/{row['id']}")).text
