@@ -5,13 +5,16 @@ from functools import lru_cache
 from app.i18n import Voice
 from app.notifications import wording_arrivals
 from app.notifications.channels import News
-from app.notifications.said import Said, number_of, order_line, sentences, text_of, what
+from app.notifications.said import Said, not_charged, number_of, order_line, sentences, text_of, what
 
 
 def said(news: News, voice: Voice) -> Said:
     title, body, action = _words(voice)[news.kind]
     names = {"what": what(news.data, voice), "code": text_of(news.data, "code")}
-    detail = (_detail(news, voice), *wording_arrivals.found(news.kind, news.data, voice))
+    unpaid = not_charged(news.data, voice)
+    if unpaid and not number_of(news.data, "amount"):
+        title, body = voice.gettext("Settled: %(what)s"), ""
+    detail = (_detail(news, voice), unpaid, *wording_arrivals.found(news.kind, news.data, voice))
     return Said(title % names, sentences(body % names, *detail, order_line(news.data, voice)), action)
 
 
