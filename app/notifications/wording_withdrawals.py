@@ -11,6 +11,10 @@ from app.notifications.said import Said, not_charged, number_of, order_line, sen
 def said(news: News, voice: Voice) -> Said:
     title, body, action = _words(voice)[news.kind]
     names = {"what": what(news.data, voice), "code": text_of(news.data, "code")}
+    if news.kind == "withdrawal_goods_awaited" and news.data.get("coming"):
+        _ = voice.gettext
+        title = _("Send it back once it has come: %(what)s")
+        body = _("It has not come to you yet. You have 14 days from the day it does, and may refuse the parcel.")
     unpaid = not_charged(news.data, voice)
     if unpaid and not number_of(news.data, "amount"):
         title, body = voice.gettext("Settled: %(what)s"), ""
@@ -36,6 +40,9 @@ def _words(voice: Voice) -> dict[str, tuple[str, str, str]]:
             _("Withdrawal acknowledged: %(what)s"), _("The signed paper is in your mail, code %(code)s."), see
         ),
         "withdrawal_goods_awaited": (
+            _("To be sent back: %(what)s"), _("Send it within 14 days, and say here when you have."), _("How to send it back")
+        ),
+        "withdrawal_goods_came": (
             _("To be sent back: %(what)s"), _("Send it within 14 days, and say here when you have."), _("How to send it back")
         ),
         "withdrawal_proof_sent": (_("Sent back: %(what)s"), _("That you have sent it is noted."), see),
