@@ -29,7 +29,7 @@ UNFINISHED = """
 SELECT code FROM returns WHERE kind = 'withdrawal' AND receipt = '' AND state <> 'unconfirmed' AND changed_at <= {}
 ORDER BY id LIMIT {}
 """
-MERCHANT = "SELECT address, email FROM merchants WHERE id = {}"
+MERCHANT = "SELECT address, legal, email FROM merchants WHERE id = {}"
 PERSON = "SELECT email, locale, time_zone, phrase FROM customers WHERE id = {}"
 
 
@@ -108,7 +108,7 @@ async def facts_of(it: Kept, voice: Voice) -> WithdrawalFacts:
         email=row.email,
         declared_at=row.created_at,
         merchant=row.merchant_name,
-        merchant_lines=[*shop["address"].splitlines(), shop["email"]],
+        merchant_lines=[line for name in ("address", "legal", "email") for line in shop[name].splitlines()],
         ordered_on=voice.local(placed["placed_at"]).date() if placed else None,
         items=[] if doubt else [WithdrawnItem(title=it.title, quantity=it.quantity, about=it.variant) for it in it.lines],
         message=row.note,

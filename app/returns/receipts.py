@@ -147,6 +147,7 @@ def _facts(facts: WithdrawalFacts, at: str, voice: Voice) -> list[Fact]:
     _ = voice.gettext
     told = (
         (_("Name"), facts.name),
+        (_("Seller"), facts.merchant),
         (_("Order or contract"), facts.order),
         (_("Ordered on"), voice.long_day(facts.ordered_on) if facts.ordered_on else ""),
         (_("E-mail address"), facts.email),
