@@ -14,6 +14,7 @@ def kinds(voice: Voice) -> dict[str, str]:
     return {
         "withdrawal_acknowledged": _("Withdrawal acknowledged"),
         "withdrawal_goods_awaited": _("The goods are to be sent back"),
+        "withdrawal_goods_came": _("The goods have come: they are to be sent back"),
         "withdrawal_proof_sent": _("Sent back"),
         "withdrawal_renumbered": _("Tracking number corrected"),
         "withdrawal_arrived": _("Handed over to the seller, to be checked"),

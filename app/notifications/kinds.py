@@ -52,6 +52,7 @@ KINDS: dict[str, Kind] = {
 KINDS |= {
     "withdrawal_acknowledged": Kind("returns_and_refunds", "app"),
     "withdrawal_goods_awaited": Kind("returns_and_refunds", "app"),
+    "withdrawal_goods_came": Kind("returns_and_refunds", "action"),
     "withdrawal_proof_sent": Kind("returns_and_refunds", "app"),
     "withdrawal_arrived": Kind("returns_and_refunds", "app"),
     "withdrawal_goods_received": Kind("returns_and_refunds"),

@@ -7,7 +7,7 @@ from functools import lru_cache
 from app.i18n import Voice
 from app.notifications import wording_arrivals, wording_delivery, wording_exchanges
 from app.notifications.channels import News
-from app.notifications.said import Said, number_of, order_line, sentences, text_of, time_of, what
+from app.notifications.said import Said, not_charged, number_of, order_line, sentences, text_of, time_of, what
 
 A_SECOND = timedelta(seconds=1)  # a deadline is the instant at which its last day is over
 LONGEST = 120  # characters of what the seller wrote
@@ -25,7 +25,10 @@ def said(news: News, voice: Voice) -> Said:
         body = voice.gettext("Its carrier has it.")
     if news.kind == "cancellation_approved" and news.data.get("amount") == 0:  # of what cost nothing
         body = ""
-    told = sentences(body, *_detail(news, voice), order_line(news.data, voice))
+    unpaid = not_charged(news.data, voice)
+    if unpaid and not number_of(news.data, "amount"):
+        title = voice.gettext("Settled: %(what)s")
+    told = sentences(body, *_detail(news, voice), unpaid, order_line(news.data, voice))
     amount, currency = number_of(news.data, "amount"), text_of(news.data, "currency")
     more = {"amount": voice.money(amount, currency) if len(currency) == 3 else ""}
     return Said(title % {"what": what(news.data, voice), **more}, told, action)

@@ -26,7 +26,9 @@ from app.returns.kept import Kept, KeptReturnLine
 OPEN = ("acknowledged", "goods_due", "proof_sent", "goods_received")
 THEIRS = "SELECT email FROM customers WHERE id = {}"
 COUNT_REST = "UPDATE return_lines SET missing = quantity - sound - damaged - wrong_item WHERE of_return = {}"
-TURN = "UPDATE returns SET waiting_on = 'buyer', due_at = send_by WHERE id = {}"
+TURN = """
+UPDATE returns SET waiting_on = CASE WHEN send_by IS NULL THEN 'carrier' ELSE 'buyer' END, due_at = send_by WHERE id = {}
+"""
 
 
 class Item(Struct, frozen=True):
@@ -112,7 +114,7 @@ async def _set(it: Kept, wanted: Mapping[int, int], *, by: str, said: bool) -> N
     await _write(it, there, chosen, said)
     after = await kept.by_code(it.it.code)
     await giving_way.make_room(after, by=by)
-    turn = {"turn": "buyer"} if _turns(it) else {}
+    turn = {"turn": "buyer" if it.it.send_by else "carrier"} if _turns(it) else {}
     if turn:
         await db.execute(TURN, it.it.id)
     told: dict[str, Any] = {"was": was, "now": [[line.title, line.quantity] for line in after.lines], **turn}

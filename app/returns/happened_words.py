@@ -92,7 +92,8 @@ def _withdrawals(voice: Voice) -> dict[str, str]:
     _ = voice.gettext
     return {
         "declared": _("Withdrawal declared"), "acknowledged": _("Withdrawal acknowledged"),
-        "goods_awaited": _("The goods are to be sent back"), "proof_sent": _("Sent back"),
+        "goods_awaited": _("The goods are to be sent back"),
+        "goods_came": _("The goods have come: they are to be sent back"), "proof_sent": _("Sent back"),
         "arrived": _("Handed over to the seller, to be checked"),
         "goods_received": _("Arrived at the seller"), "closed": _("Withdrawal closed"),
         "attached": _("Its order was found by hand"), "items_set": _("Which items it is about is settled"),

@@ -111,6 +111,7 @@ async def refund(merchant: int, code: str, sent: MoneyBack, *, by: str) -> Retur
             last=not sent.more,
             again=sent.again,
             reason=sent.reason,
+            not_charged=sent.uncharged,
             by=by,
         )
     return await now(code)

@@ -28,9 +28,10 @@ class WithdrawnItem(Struct, frozen=True, kw_only=True):
 class WithdrawalFacts(Struct, frozen=True, kw_only=True):
     """What was declared, as it came: `declared_at` is when it reached us. No `items` is the whole contract; `order` is its
     number, or in the customer's words what was bought. The days are those of the window's rules, where they are known;
-    `keeps_goods`: nothing has to be sent back. `payer`: who bears what sending it back costs. `delivery`: whether what that
-    cost comes back as well, None where nobody knows yet. `doubt`: what stands against it; that it came is confirmed all the
-    same. `contested`: the seller says that it has no effect."""
+    `keeps_goods`: nothing has to be sent back, where `unsent` because nothing was sent; `coming`: it is not there yet.
+    `payer`: who bears what sending it back costs. `delivery`: whether what that cost comes back as well, None where nobody
+    knows yet. `doubt`: what stands against it; that it came is confirmed all the same. `contested`: the seller says that it
+    has no effect."""
 
     code: str
     name: str
@@ -46,6 +47,8 @@ class WithdrawalFacts(Struct, frozen=True, kw_only=True):
     send_by: date | None = None
     refund_by: date | None = None
     keeps_goods: bool = False
+    unsent: bool = False
+    coming: bool = False
     payer: Payer | None = None
     delivery: bool | None = None
     doubt: Doubt = ""
@@ -148,6 +151,7 @@ def _facts(facts: WithdrawalFacts, at: str, voice: Voice) -> list[Fact]:
     _ = voice.gettext
     told = (
         (_("Name"), facts.name),
+        (_("Seller"), facts.merchant),
         (_("Order or contract"), facts.order),
         (_("Ordered on"), voice.long_day(facts.ordered_on) if facts.ordered_on else ""),
         (_("E-mail address"), facts.email),

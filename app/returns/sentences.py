@@ -145,7 +145,7 @@ def _under_way(it: Facts, voice: Voice) -> tuple[str, str, str]:
         case "approved" | "label_issued" | "goods_due":
             return _to_send(it, voice)
         case "acknowledged":
-            return _("Your withdrawal is acknowledged"), _money_by(it, voice), "good"
+            return _("Your withdrawal is acknowledged"), agreed_words.nothing_to_send(_money_by(it, voice)), "good"
         case "in_transit" | "proof_sent" if it.came_at is not None:
             return _("At %(shop)s, being checked") % _named(it), _money_by(it, voice) or _by(it, voice), "info"
         case "in_transit" | "proof_sent":
@@ -168,7 +168,7 @@ def _settled(it: Facts, voice: Voice) -> tuple[str, str, str] | None:
 
 def _to_send(it: Facts, voice: Voice) -> tuple[str, str, str]:
     if it.send_by is None:
-        return _("Send it back"), _money_by(it, voice), "bad"
+        return agreed_words.undated(it.kind, _money_by(it, voice))
     meanwhile = objections.looked_at(it, voice) or _money_by(it, voice)
     return _("Send it back by %(day)s") % {"day": voice.weekday(_last(it.send_by))}, meanwhile, "bad"
 

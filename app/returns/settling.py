@@ -14,7 +14,7 @@ from app.errors import Invalid, Refused
 from app.i18n import _, voice
 from app.orders import refunded, refunding
 from app.orders.refunding import Credit, Wanted
-from app.returns import advance, deciding, exchanging, given_beside, kept, less, moving, owed, payers
+from app.returns import advance, deciding, exchanging, given_beside, kept, less, moving, owed, payers, uncharged
 from app.returns.kept import Kept, KeptReturnLine
 from app.returns.owed import Share
 
@@ -37,22 +37,25 @@ NONE: Mapping[int, Deduction] = {}
 
 async def refund(
     merchant: int, code: str, *, by: str, amount: int | None = None, deductions: Mapping[int, Deduction] = NONE,
-    last: bool = True, again: bool = False, seen: str | None = None, reason: str = "",
+    last: bool = True, again: bool = False, seen: str | None = None, reason: str = "", not_charged: bool = False,
 ) -> int:  # fmt: skip
     """What was given back, in minor units, without a bonus. Without an `amount`, all that is left of what was promised and was
     not given back by the shop itself. `deductions` by the return line's id. `last`: nothing more is to come. `again`: it is
     meant, though something was given back beside it that may have been for the same (`given_beside.py`). `seen`: what could be
     given back when it was decided on, in minor units: where that is another amount by now, it is not done twice. `reason`:
-    why an amount that is the last is less than what is left; the customer reads it.
+    why an amount that is the last is less than what is left; the customer reads it. `not_charged`: the shop does not charge
+    what is only reserved (`uncharged.py`), so that nothing of it is left to give.
 
-    Raises Missing, Invalid(amount=…, again=…, reason=…, deduction-<line>=…), Refused."""
+    Raises Missing, Invalid(amount=…, again=…, reason=…, uncharged=…, deduction-<line>=…), Refused."""
     async with transaction():
         it = await _deduct(await _as_seen(merchant, code, seen), deductions)
         shares = await owed.left(it)
-        if amount is None:
-            shares = [share for share, _payers in await owed.possible(shares)]
-        wanted = sum(share.total for share in shares) if amount is None else amount
         ends = last and not (it.it.kind == "return" and exchanging.wished(it))
+        given_up = await uncharged.check(shares, meant=not_charged) if ends else 0
+        now = [share for share, _payers in await owed.possible(shares)]
+        if amount is None or amount <= sum(share.total for share in now):
+            shares = now  # of several orders those that are paid
+        wanted = sum(share.total for share in shares) if amount is None else amount
         parts = [] if amount is None and wanted == 0 and ends and _was_promised(it) else _parts(shares, wanted, it)
         ends = ends and not (parts and advance.goods_owed(it))  # money is no word of what is still to come back
         if ends and amount is not None:
@@ -63,7 +66,7 @@ async def refund(
             await _give(it, part, by=by)
         told = wanted + sum(part.bonus for part in parts)
         if ends:
-            await _done(it, told, by=by, reason=reason.strip() if amount is not None else "")
+            await _done(it, told, by=by, reason=reason.strip() if amount is not None else "", given_up=given_up)
         else:
             await moving.tell(it, f"{it.it.kind}_part_refunded", by=by, amount=told, currency=it.it.currency)
     return wanted
@@ -135,7 +138,7 @@ async def _external_ids(lines: Sequence[int]) -> dict[int, str]:
     return {row["id"]: row["external_id"] for row in found}
 
 
-async def _done(it: Kept, amount: int, *, by: str, reason: str) -> None:
+async def _done(it: Kept, amount: int, *, by: str, reason: str, given_up: int) -> None:
     """Only credit, in whatever parts, makes a return “credited”. The reason stands with the seller's words to the customer."""
     now = await kept.by_code(it.it.code)
     given = await db.rows(owed.GIVEN, it.it.id)
@@ -144,6 +147,8 @@ async def _done(it: Kept, amount: int, *, by: str, reason: str) -> None:
         paid = "exchanged"
     to = {"claim": "resolved", "return": paid}.get(it.it.kind, "refunded")
     said: dict[str, Any] = {"columns": {"answer": reason}, "less": reason} if reason else {}
+    if given_up:
+        said["uncharged"] = given_up
     await moving.move(now, to, by=by, amount=amount, currency=it.it.currency, **said)
 
 

@@ -36,7 +36,7 @@ from app.returns.unfounded_reasons import Why
 
 LOOKED_AT = "UPDATE returns SET due_at = {} WHERE id = {} AND state = 'acknowledged'"
 STANDS = "UPDATE returns SET objected_at = NULL WHERE id = {}"
-THEIR_TURN = "UPDATE returns SET waiting_on = 'buyer', due_at = send_by WHERE id = {}"
+THEIR_TURN = "UPDATE returns SET waiting_on = {}, due_at = send_by WHERE id = {}"
 
 
 async def close(merchant: int, code: str, why: Why, *, answer: str, by: str) -> None:
@@ -88,10 +88,11 @@ async def take_back(merchant: int, code: str, *, by: str) -> None:
 async def _stands(it: Kept, *, by: str) -> None:
     """After the objection it goes on from where it is."""
     theirs = it.it.state == "goods_due" and doubts.of(it) != "unclear" and it.it.came_at is None
+    turn = "carrier" if it.it.send_by is None else "buyer"  # what has not come to them yet
     await db.execute(STANDS, it.it.id)
     if theirs:
-        await db.execute(THEIR_TURN, it.it.id)
-    await moving.tell(it, "withdrawal_resumed", by=by, **({"turn": "buyer"} if theirs else {}))
+        await db.execute(THEIR_TURN, turn, it.it.id)
+    await moving.tell(it, "withdrawal_resumed", by=by, **({"turn": turn} if theirs else {}))
 
 
 async def _again(it: Kept, event: str, *, by: str, until: datetime, objected_at: datetime | None, **said: Any) -> None:

@@ -5,6 +5,7 @@ Somebody signed in declares what of an order it is about; for guests see `guests
 """
 
 from collections.abc import Mapping
+from typing import Any
 
 from app import clock, db, typed
 from app.accounts import customers
@@ -19,6 +20,7 @@ from app.returns import (
     deciding,
     doubts,
     giving_way,
+    goods_there,
     kept,
     moving,
     states,
@@ -26,12 +28,6 @@ from app.returns import (
 )
 from app.returns.asked import Asked, AskedLine
 from app.returns.kept import Kept
-
-# Something of these orders has been handed to a carrier, or came already: it is to come back.
-SENT = """
-SELECT count(*) AS n FROM shipments s
-WHERE s.state = 'dispatched' AND s.status <> 'returned_to_sender' AND s."order" IN ({marks})
-"""
 
 
 async def declare(customer: int, quantities: Mapping[int, int], *, note: str = "", by: str, key: str = "") -> str:
@@ -61,24 +57,24 @@ async def begin(it: Kept, *, objected: bool = False) -> None:
     await db.execute("UPDATE returns SET refund_by = {}, due_at = {} WHERE id = {}", until, until, row.id)
     who = "guest" if row.customer is None else f"customer:{row.customer}"
     await called_off.agreed(await kept.by_code(row.code), by=who)
-    if await _anything_sent(await kept.orders_of(row.id)):
+    if await goods_there.sent(row.id):
         await goods_due(it, by="system", look=objected)
+    else:
+        await db.execute("UPDATE returns SET send_by = NULL WHERE id = {}", row.id)
 
 
 async def goods_due(it: Kept, *, by: str, look: bool = False) -> None:
     """Where only words say which goods, somebody of the merchant's looks at them first (see `extents.py`). `look`: they have
-    another reason to."""
-    until = await asking.send_by(it.it.merchant, it.it.order)
+    another reason to. What is still on its way to the customer has no day before it is there (see `goods_come.py`)."""
+    coming = await goods_there.coming(it.it.id)
+    until = None if coming else await asking.send_by(it.it.merchant, it.it.order)
+    columns: dict[str, Any] = {"send_by": until, **({"waiting_on": "carrier"} if coming else {})}
+    said: dict[str, Any] = {"coming": True, "turn": "carrier"} if coming else {}
     if doubts.of(it) != "unclear" and not look:
-        await moving.move(it, "goods_due", by=by, due_at=until, columns={"send_by": until})
+        await moving.move(it, "goods_due", by=by, due_at=until, columns=columns, **said)
         return
-    columns = {"send_by": until, "waiting_on": "seller"}
-    await moving.move(it, "goods_due", by=by, due_at=await deciding.answer_by(it), columns=columns, turn="seller")
-
-
-async def _anything_sent(orders: list[int]) -> bool:
-    found = await db.rows(SENT.format(marks=db.marks(len(orders))), *orders) if orders else []
-    return bool(found and found[0]["n"])
+    columns, said = {**columns, "waiting_on": "seller"}, {**said, "turn": "seller"}
+    await moving.move(it, "goods_due", by=by, due_at=await deciding.answer_by(it), columns=columns, **said)
 
 
 async def sent_back(customer: int, code: str, *, carrier: str, number: str, by: str) -> None:
