@@ -31,7 +31,7 @@ from app.returns import (
 )  # fmt: skip
 from app.returns.exchanging import Sending
 from app.returns.kept import Kept, KeptReturnLine
-from app.shipments import adding
+from app.shipments import adding, checks
 from app.shipments.snapshot import Content
 
 MOST_OF_PARCEL = 100  # letters of a carrier's name, or of a number
@@ -125,6 +125,8 @@ async def sent(merchant: int, code: str, *, carrier: str, number: str, by: str) 
     for name, text in (("tracking_number", number), ("carrier", carrier)):
         if unfit := typed.wrong_words(text, MOST_OF_PARCEL):
             raise Invalid.at({name: unfit})
+    if checks.of_number(number.strip()):
+        raise Invalid(tracking_number=_("The number on the parcel: what can be read there, in one line."))
     async with transaction():
         if before := await _made_here(await kept.at_desk(merchant, code)):
             await adding.lock_people(merchant, before["external_id"], number.strip())

@@ -48,7 +48,9 @@ async def refund(
 
     Raises Missing, Invalid(amount=…, again=…, reason=…, uncharged=…, deduction-<line>=…), Refused."""
     async with transaction():
-        it = await _deduct(await _as_seen(merchant, code, seen), deductions)
+        it = await _as_seen(merchant, code, seen)
+        await _left_for(it, deductions)
+        it = await _deduct(it, deductions)
         shares = await owed.left(it)
         ends = last and not (it.it.kind == "return" and exchanging.wished(it))
         given_up = await uncharged.check(shares, meant=not_charged) if ends else 0
@@ -91,6 +93,16 @@ async def retry(merchant: int, number: int, *, by: str, by_hand: bool, again: bo
             await given_beside.check(it, meant=again)
             most = max(await owed.missing(it), 0)
         return await refunding.again(number, by=by, merchant=merchant, by_hand=by_hand, most=most)
+
+
+async def _left_for(it: Kept, deductions: Mapping[int, Deduction]) -> None:
+    """Of what was given already nothing is kept. Raises Invalid(deduction-<line>=…)."""
+    before = {line.id: line.deduction for line in it.lines}
+    more = {line: one.amount - before[line] for line, one in deductions.items() if line in before and one.amount > before[line]}
+    left = sum(share.total for share in await owed.left(it))
+    if sum(more.values()) > left:
+        said = _("Only %(amount)s are left to give: no more can be kept.") % {"amount": voice().money(left, it.it.currency)}
+        raise Invalid.at({f"deduction-{line}": said for line in more})
 
 
 def payable(it: Kept) -> bool:

@@ -152,6 +152,29 @@ async def test_store_credit_comes_with_its_bonus_and_both_sides_see_one_sum(curr
     await everything(order["id"])
 
 
+async def test_no_more_is_kept_than_is_left_to_give() -> None:
+    order = await bought.delivered()
+    code = await _back(order, 1)
+    (line,) = (await kept.by_code(code)).lines
+    await settling.refund(order["merchant"], code, amount=4_000, last=False, by="member:1")
+    with pytest.raises(Invalid) as refused:
+        await settling.refund(order["merchant"], code, deductions={line.id: Deduction(801, "A crack")}, by="member:1")
+    assert refused.value.fields == {f"deduction-{line.id}": "Only €8.00 are left to give: no more can be kept."}
+    assert (await kept.by_code(code)).lines[0].deduction == 0
+    assert await settling.refund(order["merchant"], code, deductions={line.id: Deduction(300, "A crack")}, by="member:1") == 500
+    await everything(order["id"])
+
+
+@pytest.mark.parametrize("number", ["", "8R\n1", "8R\u20281", "8R\x07", "x" * 101])
+async def test_a_parcels_number_is_one_that_can_be_read(number: str) -> None:
+    order = await bought.delivered()
+    code = await _back(order, 1, reason="wrong_size", wish="exchange", wanted="Teapot, small")
+    await replacing.exchange(order["merchant"], code, await bought.same_again(code), by="member:1")
+    with pytest.raises(Invalid) as refused:
+        await replacing.sent(order["merchant"], code, carrier="Colissimo", number=number, by="member:1")
+    assert list(refused.value.fields) == ["tracking_number"]
+
+
 async def test_credit_in_parts_brings_its_bonus_in_parts_and_all_of_it_in_the_end() -> None:
     order = await bought.delivered(shipping=0, total=4_795, lines=[builders.line("1", unit_price=4_795)])
     await rules.save(order["merchant"], Rules(credit_bonus=1_000), by=None)
