@@ -364,6 +364,9 @@ async def test_only_a_manager_waives_a_difference(client: AsyncClient, role: str
     said = {f"{name}-{item.line}": text for name, text in (("title", item.title), ("quantity", "1"), ("price", "60.00"))}
     text = (await client.post(here, data=said)).text
     assert ("We waive it" in text, "Managers and owners waive" in text) == (role == "manager", role == "agent")
+    silent = await client.post(here, data=said | {"difference": "1200"})
+    assert silent.status_code == (422 if role == "manager" else 403), "nobody gives it away by not looking"
+    assert ("Choose one of the two." in silent.text) == (role == "manager")
     answer = await client.post(here, data=said | {"difference": "1200", "ask": "no"})
     assert answer.status_code == (303 if role == "manager" else 403)
     assert await bought.state(code) == ("exchanged" if role == "manager" else "received")
