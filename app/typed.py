@@ -13,6 +13,7 @@ from app import clock
 from app.errors import Invalid
 from app.i18n import _, voice
 from app.money import NotMoney, exponent, to_decimal, to_minor
+from app.tokens import new_token
 
 PLAIN = re.compile(r"[0-9]{1,15}([.,][0-9]{1,6})?|[.,][0-9]{1,6}")
 HUNDREDTHS = 100  # of a percent
@@ -86,6 +87,11 @@ def percent(text: str, locale: str) -> int:
 def key(text: str) -> str:
     """What a form was made with; whatever else is sent in its place can do no harm."""
     return "".join(filter(str.isprintable, text))[:60]
+
+
+def key_after(refusal: Exception | None, text: str) -> str:
+    """The form's own until it was refused for more than what is typed in it: sent once more, it is another."""
+    return text if refusal is None or isinstance(refusal, Invalid) else new_token()
 
 
 def whole(text: str) -> int:

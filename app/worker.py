@@ -17,7 +17,7 @@ from app.notifications import actions, forgetting, ways
 from app.notifications.sender import ChannelSender, Sender, first
 from app.offline import answers
 from app.orders import refund_sending
-from app.returns import acknowledging, ageing, buying, files, guests
+from app.returns import acknowledging, ageing, buying, files, goods_come, guests
 from app.shipments import overdue, proofs, transit
 from app.tracking import polling, received
 from app.webhooks import actions as webhooks
@@ -37,6 +37,7 @@ CHORES: tuple[Chore, ...] = (
     answers.forget,
     proofs.forget,
     ageing.age,
+    goods_come.come,
     files.forget,
     polling.begin,
     transit.learn,

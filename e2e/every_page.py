@@ -604,6 +604,24 @@ def _card_made(page: Page, _counter: Counter) -> None:
     expect(page.locator("#key")).to_be_visible()
 
 
+def _credit_given(page: Page, counter: Counter) -> None:
+    """Looked at before it is given."""
+    page.goto(f"{DESK}/credit/new")
+    page.locator("#email").fill(asking.came(counter))
+    page.locator("#amount").fill("5")
+    page.locator("#reason").fill("Merci de votre patience")
+    page.locator("#main .form button.first").click()
+    expect(page.locator("button[value=change]")).to_be_visible()
+
+
+def _balance(page: Page, counter: Counter) -> None:
+    counter.beside("paid_back", email=asking.came(counter), reference="VIR-2026-11")
+    page.goto(f"{DESK}/credit")
+    page.locator("main a.row").first.click()
+    page.locator("details.changes summary").click()
+    expect(page.locator("#amount")).to_be_visible()
+
+
 def _in_words(page: Page, counter: Counter) -> None:
     """A withdrawal of which only words say what it is about, at the desk."""
     withdrawals.in_words(page, counter)
@@ -647,6 +665,8 @@ AT_DESK: dict[str, Opening] = {
     "desk-return-items": _items_to_set,
     "desk-credit": _at(f"{DESK}/credit"),
     "desk-credit-new": _at(f"{DESK}/credit/new"),
+    "desk-credit-given": _credit_given,
+    "desk-credit-balance": _balance,
     "desk-card-made": _card_made,
     "desk-key-new": _changing(f"{DESK}/keys/new"),
     "desk-key-made": _key_made,

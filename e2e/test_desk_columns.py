@@ -5,8 +5,9 @@ from itertools import pairwise
 import pytest
 from playwright.sync_api import Page
 
-from e2e import steps
+from e2e import asking, steps
 from e2e.conftest import Visit
+from e2e.counter import Counter
 
 DESK = "/desk/atelier-nord/returns"
 GAP = 24  # pixels between two cards
@@ -39,3 +40,20 @@ def test_cards_stand_close_to_each_other_in_each_of_three_columns(visit: Visit, 
                 url,
                 column,
             )
+
+
+def test_what_ends_a_row_leaves_the_room_to_its_words(visit: Visit, counter: Counter) -> None:
+    """An amount of a list of credit, and the arrow beside what else was asked for of an order."""
+    codes = counter.beside("asked_each", email=asking.came(counter))
+    counter.beside("paid_back", email=asking.came(counter), reference="VIR-2026-11")
+    page = visit("phone", who="mo")
+    for url in (f"{DESK}/{codes[0]}", "/desk/atelier-nord/credit"):
+        page.goto(url)
+        parts = page.locator("#main .rows .row > :last-child").evaluate_all(
+            "(ends) => ends.map((it) => it.getBoundingClientRect().width / it.parentElement.getBoundingClientRect().width)"
+        )
+        assert parts
+        assert all(part < 0.4 for part in parts), (url, parts)
+    page.locator("#main a.row").first.click()
+    amount = page.locator("#main .row .amount").first
+    assert amount.evaluate("(it) => it.getBoundingClientRect().width / it.parentElement.getBoundingClientRect().width") < 0.4

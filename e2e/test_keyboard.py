@@ -131,6 +131,7 @@ def _move(page: Page) -> list[str]:
     steps.settled(page)
     page.get_by_role("button", name="Archive this order").click()
     expect(page.locator("#toasts .toast")).to_be_visible()
+    steps.settled(page)  # no person is as quick as the page that is still coming in
     page.locator("#toasts form button").click()
     expect(page.locator("#toasts")).to_contain_text("Back among")
     steps.settled(page)

@@ -1,11 +1,14 @@
 """A guest withdraws from a contract on a telephone, from the foot of the sign-in page to the signed paper."""
 
+import re
+
 import pytest
 from playwright.sync_api import expect
 
 from e2e import steps, withdrawals
 from e2e.conftest import Visit
 from e2e.counter import Counter
+from e2e.watch import Watch
 
 CASES = (("en", True, "Withdraw from contract here", "Confirm withdrawal"), ("fr", False, "Se rétracter du contrat ici",
          "Confirmer la rétractation"))  # fmt: skip
@@ -57,3 +60,52 @@ def test_a_guest_says_which_of_two_is_meant(
     page.locator("#main .form button.first").click()
     expect(page.get_by_text("1 × Teapot")).to_be_visible()
     expect(page.locator("a[href$='/items']")).to_have_count(0)
+
+
+NO_ORDER = (
+    ("en", True, "says that your withdrawal has no effect", "No order of the seller’s fits the declaration", "objection"),
+    ("fr", False, "dit que votre rétractation est sans effet", "Aucune commande chez le vendeur", "contestation"),
+)
+
+
+@pytest.mark.parametrize(("locale", "js", "says", "reason", "objection"), NO_ORDER, ids=["en-js", "fr-no-js"])
+def test_what_fits_no_order_is_closed_at_the_desk_and_a_guest_objects_by_the_mailed_link(
+    visit: Visit, counter: Counter, watch: Watch, locale: str, js: bool, says: str, reason: str, objection: str
+) -> None:
+    watch.allow("status of 422")
+    email = withdrawals.came(counter)
+    page = visit("phone", who="", locale=locale, js=js)
+    withdrawals.declare(page, email, contract="the blue teapot")
+    page.goto(withdrawals.mailed_link(page, counter, email))
+    page.locator("#main form button").click()
+    found = re.search(r"R-[0-9A-Z]{8}", page.locator("#main").inner_text())
+    assert found
+    desk = visit("phone", who="mo", locale=locale, js=js)
+    desk.goto(f"/desk/atelier-nord/returns/{found[0]}")
+    form = desk.locator("form[action$='/no-effect']")
+    desk.locator("details", has=form).locator("summary").click()
+    form.locator("#clause").select_option("double")
+    form.locator("#answer").fill("Nobody here sold a blue one.")
+    form.locator("button").click()
+    expect(desk.locator("#double-error")).to_be_visible()
+    expect(desk.locator("#answer")).to_have_value("Nobody here sold a blue one.")
+    if js:
+        steps.looks_right(desk)
+    desk.locator("#clause").select_option("no_order")
+    desk.locator("form[action$='/no-effect'] button").click()
+    expect(desk.locator("form[action$='/no-effect']")).to_have_count(0)
+    expect(desk.get_by_text(reason)).to_be_visible()
+    if js:
+        steps.looks_right(desk)
+    page.goto(withdrawals.mailed(page, counter, email, r"(/withdrawal/[\w-]{24}\.R-\w{8})"))
+    expect(page.get_by_role("heading", name=says)).to_be_visible()
+    expect(page.get_by_text("Nobody here sold a blue one.")).to_be_visible()
+    if js:
+        steps.looks_right(page)
+    page.locator("form[action$='/objection'] button").click()
+    expect(page.locator("form[action$='/objection']")).to_have_count(0)
+    expect(page.locator("#now")).to_contain_text(objection)
+    if js:
+        steps.looks_right(page)
+    desk.reload()
+    expect(desk.locator("form[action$='/no-effect/end'] button")).to_be_visible()

@@ -91,3 +91,11 @@ def _french() -> list[str]:
     with (CATALOGUES / "fr" / "LC_MESSAGES" / "messages.po").open("rb") as file:
         catalogue = read_po(file, "fr")
     return [text for it in catalogue for text in (it.string if isinstance(it.string, tuple) else [it.string]) if it.id]
+
+
+# A line that breaks there begins with the sign.
+TORN = re.compile("\u0020[:;?!»]|«\u0020")
+
+
+def test_no_french_sign_is_torn_from_its_word() -> None:
+    assert [text for text in _french() if TORN.search(text)] == []

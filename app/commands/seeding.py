@@ -4,7 +4,7 @@ import asyncio
 import json
 from argparse import Namespace
 from collections import Counter
-from datetime import timedelta
+from datetime import UTC, datetime, time, timedelta
 
 from rich.console import Console
 from rich.progress import Progress
@@ -25,7 +25,8 @@ from app.notifications import actions as notifications
 from app.returns import rules
 from app.tracking.taking import take
 
-LATELY, UNREAD = timedelta(days=21), timedelta(hours=18)  # ago: what is in the lists since then, and not read since then
+LATELY = timedelta(days=21)  # ago: since then it is in the lists
+UNREAD = time(15)  # of the day before: what has happened since then is not read yet, at whatever hour the demo is made
 BATCH = 20  # orders: the bar moves
 
 
@@ -61,7 +62,8 @@ async def _seed(options: Namespace, bar: Progress) -> dict[str, int]:
         await _scans(bar)
         await returned.make()
         await talked.make()
-        await notifications.recall(clock.now() - LATELY, clock.now() - UNREAD)
+        yesterday = clock.today("UTC") - timedelta(days=1)
+        await notifications.recall(clock.now() - LATELY, datetime.combine(yesterday, UNREAD, UTC))
     counts = {name: results[name] for name in ("new", "updated", "unchanged")}
     people = {"customers": len(PEOPLE), "colleagues": len(COLLEAGUES)}
     return {"merchants": len(MERCHANTS), "products": len(PRODUCTS), **people, **counts}

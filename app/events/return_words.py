@@ -98,6 +98,8 @@ def _of_talk(voice: Voice) -> dict[str, str]:
         "exchange_dispatched": _("The replacement has gone out"),
         "exchange_cancelled": _("The replacement was cancelled"),
         "exchange_reduced": _("Some of the replacement was cancelled"),
+        "delivery_added": _("The delivery comes back too, now that everything goes back"),
+        "delivery_kept": _("The delivery does not come back: not all of the order goes back"),
     }
     return {f"{beginning}{name}": text for beginning in BEGINNINGS for name, text in said.items()}
 

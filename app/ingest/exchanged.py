@@ -26,16 +26,23 @@ async def written(number: int, before: OrderSnapshot, after: OrderSnapshot) -> N
 
 
 def still_off(before: OrderSnapshot, after: OrderSnapshot) -> OrderSnapshot:
-    """What was cancelled of one that was made here stays so, whatever a program has kept of it."""
+    """What was cancelled of one that was made here stays so, whatever a program has kept of it; and one that has not heard of
+    it does not know what is still to be paid."""
     if not exchanges.made_here(before.external_id):
         return after
-    off = {line.id: line.cancelled_quantity for line in before.lines}
-    lines = [replace(line, cancelled_quantity=_most(line, off.get(line.id, 0))) for line in after.lines]
+    known = {line.id: line for line in before.lines}
+    if any(line.id in known and line.cancelled_quantity < known[line.id].cancelled_quantity for line in after.lines):
+        payment = before.payment if after.payment in UNPAID else after.payment
+        after = replace(after, total=before.total, discount=before.discount, payment=payment)
+    lines = [_off_still(line, known[line.id]) if line.id in known else line for line in after.lines]
     return replace(after, lines=lines, cancelled_at=after.cancelled_at or before.cancelled_at)
 
 
-def _most(line: Line, off: int) -> int:
-    return max(line.cancelled_quantity, min(off, line.quantity))
+def _off_still(line: Line, before: Line) -> Line:
+    if line.cancelled_quantity >= before.cancelled_quantity:
+        return line
+    off = min(before.cancelled_quantity, line.quantity)
+    return replace(line, cancelled_quantity=off, total=before.total, discount=before.discount)
 
 
 def _off(before: OrderSnapshot, after: OrderSnapshot) -> dict[str, int]:

@@ -15,6 +15,7 @@ from app.ingest.order_rows import (
 from app.ingest.snapshot import Address, OrderSnapshot, Shipment
 from app.ingest.tracked import another_number, other_news
 from app.orders.awaited import DRIVING
+from app.returns import cancelling
 from app.shipments import order_summaries, overdue, scans
 
 CAME_BACK = 'SELECT 1 AS found FROM order_lines WHERE "order" = {} AND returned_quantity > 0 LIMIT 1'
@@ -25,6 +26,7 @@ async def write(order_id: int, head: Mapping[str, Any], before: OrderSnapshot, a
     """Answers the ids of its shipments."""
     await _set("orders", order_id, head)
     line_ids = await _lines(order_id, line_records(after))
+    await cancelling.told_anew(order_id)
     await own_refunds.write_payments(order_id, [payment_record(part, n) for n, part in enumerate(after.payments)])
     await _by_external_id("refunds", order_id, [refund_record(part, n) for n, part in enumerate(after.refunds)])
     await own_refunds.settled(order_id)

@@ -1,7 +1,8 @@
 """As what somebody works at a desk, and what each may: all that those before it may, and more.
 
 An agent looks, asks customers back, receives, approves, and refunds what was promised. A manager also declines, takes a
-refusal back, keeps something of a refund, approves many at once, gives more than was promised, and writes the rules of returns.
+refusal back, keeps something of a refund, takes items out of a withdrawal, approves many at once, gives more than was promised,
+and writes the rules of returns.
 An owner also says who works there, which programs have keys and are told, and what the brand is.
 """
 

@@ -52,11 +52,15 @@ KINDS: dict[str, Kind] = {
 KINDS |= {
     "withdrawal_acknowledged": Kind("returns_and_refunds", "app"),
     "withdrawal_goods_awaited": Kind("returns_and_refunds", "app"),
+    "withdrawal_goods_came": Kind("returns_and_refunds", "action"),
     "withdrawal_proof_sent": Kind("returns_and_refunds", "app"),
     "withdrawal_arrived": Kind("returns_and_refunds", "app"),
     "withdrawal_goods_received": Kind("returns_and_refunds"),
     "withdrawal_refunded": Kind("returns_and_refunds", "app"),
     "withdrawal_objected": Kind("returns_and_refunds", "action"),
+    "withdrawal_unfounded": Kind("returns_and_refunds", "app"),  # these two have letters of their own
+    "withdrawal_resumed": Kind("returns_and_refunds", "app"),
+    "withdrawal_disputed": Kind("returns_and_refunds", "app"),
     "withdrawal_questioned": Kind("returns_and_refunds", "action"),
 }
 
@@ -87,6 +91,8 @@ OF_RETURNS: dict[Urgency, tuple[str, ...]] = {
         "return_exchange_cancelled", "return_exchange_reduced",
     ),
 }  # fmt: skip
+OF_RETURNS["rest"] += tuple(f"{kind}_delivery_kept" for kind in ("return", "claim", "cancellation", "withdrawal"))
+OF_RETURNS["app"] += tuple(f"{kind}_delivery_added" for kind in ("return", "claim", "cancellation", "withdrawal"))
 KINDS |= {kind: Kind("returns_and_refunds", urgency) for urgency, kinds in OF_RETURNS.items() for kind in kinds}
 
 KINDS["message_posted"] = Kind("messages", "here")
@@ -106,8 +112,8 @@ KINDS |= {kind: Kind("security") for kind in SECURITY}
 AT_DESK = (
     "return_requested", "return_answered", "return_objected", "claim_opened", "claim_answered", "claim_objected",
     "cancellation_requested", "cancellation_answered", "cancellation_objected", "withdrawal_acknowledged",
-    "withdrawal_answered", "claim_exchange_cancelled", "return_exchange_agreed", "return_exchange_refused",
-    "message_posted",
+    "withdrawal_answered", "withdrawal_disputed", "claim_exchange_cancelled", "return_exchange_agreed",
+    "return_exchange_refused", "message_posted",
 )  # fmt: skip
 KINDS |= {f"desk_{kind}": Kind("desk", "action") for kind in AT_DESK}
 KINDS["desk_withdrawal_acknowledged"] = Kind("desk", "app")  # its mail is a letter of its own, see `returns/telling.py`

@@ -59,6 +59,15 @@ def what(data: dict[str, Any], voice: Voice) -> str:
     return f"{title} {rest}"
 
 
+def not_charged(data: dict[str, Any], voice: Voice) -> str:
+    """Of what was settled without a payment, because it had only been reserved; empty of anything else."""
+    amount, currency = number_of(data, "uncharged"), text_of(data, "currency")
+    if amount <= 0 or len(currency) != 3:
+        return ""
+    said = {"amount": voice.money(amount, currency)}
+    return voice.gettext("The seller says that %(amount)s, which was only reserved, is not charged.") % said
+
+
 def order_line(data: dict[str, Any], voice: Voice) -> str:
     """“Order A-1048 from Atelier Mo.”; empty where neither is known."""
     of = order_of(data)

@@ -5,15 +5,17 @@ from datetime import timedelta
 from functools import lru_cache
 
 from app.i18n import Voice
-from app.notifications import wording_arrivals, wording_exchanges
+from app.notifications import wording_arrivals, wording_delivery, wording_exchanges
 from app.notifications.channels import News
-from app.notifications.said import Said, number_of, order_line, sentences, text_of, time_of, what
+from app.notifications.said import Said, not_charged, number_of, order_line, sentences, text_of, time_of, what
 
 A_SECOND = timedelta(seconds=1)  # a deadline is the instant at which its last day is over
 LONGEST = 120  # characters of what the seller wrote
-QUOTED = ("approved", "declined", "denied", "questioned", "upheld", "paid_instead")
+QUOTED = ("approved", "declined", "denied", "questioned", "upheld", "paid_instead", "refunded", "credited", "resolved")
 BY_SCAN = ("return_in_transit", "claim_goods_sent")  # who says so may be the carrier
-PAID = ("refunded", "credited", "part_refunded", "paid_instead", "exchange_cancelled", "exchange_reduced")
+PAID = (
+    "refunded", "credited", "part_refunded", "paid_instead", "exchange_cancelled", "exchange_reduced", "delivery_added",
+)  # fmt: skip
 EXCHANGED = ("exchanged", "exchange_sent", "resolved")
 
 
@@ -23,7 +25,10 @@ def said(news: News, voice: Voice) -> Said:
         body = voice.gettext("Its carrier has it.")
     if news.kind == "cancellation_approved" and news.data.get("amount") == 0:  # of what cost nothing
         body = ""
-    told = sentences(body, *_detail(news, voice), order_line(news.data, voice))
+    unpaid = not_charged(news.data, voice)
+    if unpaid and not number_of(news.data, "amount"):
+        title = voice.gettext("Settled: %(what)s")
+    told = sentences(body, *_detail(news, voice), unpaid, order_line(news.data, voice))
     amount, currency = number_of(news.data, "amount"), text_of(news.data, "currency")
     more = {"amount": voice.money(amount, currency) if len(currency) == 3 else ""}
     return Said(title % {"what": what(news.data, voice), **more}, told, action)
@@ -56,7 +61,7 @@ def _detail(news: News, voice: Voice) -> Iterator[str]:
     if name == "objected" and (due := time_of(news.data, "due")):
         yield _("You hear of it by %(day)s.") % {"day": voice.weekday(due - A_SECOND)}
     yield from wording_arrivals.found(news.kind, news.data, voice)
-    words = text_of(news.data, "answer") or text_of(news.data, "text")
+    words = text_of(news.data, "answer") or text_of(news.data, "text") or text_of(news.data, "less")
     if name in QUOTED and words:
         short = words if len(words) <= LONGEST else f"{words[: LONGEST - 1].rstrip()}…"
         yield _("The seller says: “%(reason)s”.") % {"reason": short}
@@ -66,7 +71,7 @@ def _detail(news: News, voice: Voice) -> Iterator[str]:
 def _words(voice: Voice) -> dict[str, tuple[str, str, str]]:
     """Title, body and action by the kind of event."""
     together = _decided(voice) | _of_claims(voice) | _settled(voice) | wording_exchanges.words(voice)
-    return together | _own_doing(voice) | _of_the_shop(voice)
+    return together | _own_doing(voice) | _of_the_shop(voice) | wording_delivery.words(voice)
 
 
 def _decided(voice: Voice) -> dict[str, tuple[str, str, str]]:

@@ -15,20 +15,19 @@ from app.accounts.viewer import Viewer
 from app.i18n import Voice
 from app.offline import blocks
 
-FORMAT = 2
-LONGEST = 4_000  # signs; with a full list of notifications it has some two hundred
+FORMAT = 3
+LONGEST = 4_000  # signs; with full lists it has some four hundred
 
 
 class Cursor(Struct, frozen=True, array_like=True, forbid_unknown_fields=True):
     """`ground` is what every page stands on: whose they are, in which words and zone, made by what. `day` is a number
-    (`date.toordinal`). `shown` are marks of the frame and of the pages that are no orders, in their order; `last` and `returns`
-    are of the pages of returns (see `returned.py`)."""
+    (`date.toordinal`). `shown` are marks of the frame and of the pages that are no orders, in their order; `returns` are of the
+    pages of returns (see `returned.py`)."""
 
     ground: bytes
     revision: int
     day: int
     shown: list[bytes]
-    last: int = 0
     returns: bytes = b""
 
 

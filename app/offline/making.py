@@ -56,7 +56,7 @@ async def plan(viewer: Viewer, voice: Voice, within: Within, asked: Asked, made_
         for (address, html), mark, before in zip(shown.items(), marks, had, strict=True) if mark != before
     }  # fmt: skip
     returns = await returned.told(viewer.id, within, known, day)
-    made = cursors.written(Cursor(ground, viewer.revision, day, marks, returns.last, returns.marks))
+    made = cursors.written(Cursor(ground, viewer.revision, day, marks, returns.marks))
     orders = choosing.fresh(wanted, known, day)
     had_already = [one for one in wanted if one not in orders]
     return Plan(known is None, made, said | returns.said, choosing.digest(wanted), orders, had_already, most)

@@ -1,7 +1,5 @@
 """Which returns a phone keeps: those on the first page of their list, each as its page is; told only where it has changed."""
 
-from collections.abc import Sequence
-
 from msgspec import Struct
 
 from app import reading
@@ -9,13 +7,14 @@ from app.errors import Missing
 from app.offline import blocks
 from app.offline.cursors import Cursor
 from app.offline.order_lines import Line, Undrawn, Within
-from app.returns.lists import PAGE
+from app.returns.lists import FIRST, PAGE
 
 LIST = "/returns"
 # Its own revision, and its orders': a refund moves without it, and so does what ships in exchange.
 REVISION = """(SELECT MAX(v) FROM (SELECT r.revision AS v UNION ALL SELECT o.revision FROM orders o
 WHERE o.id IN (SELECT l."order" FROM return_lines l WHERE l.of_return = r.id) OR o.id = r.exchange) seen)"""
-NEWEST = "FROM returns r WHERE r.customer = {} AND r.state <> 'unconfirmed' ORDER BY r.id DESC LIMIT {}"
+LISTED = f"FROM returns r WHERE r.customer = {{}} AND r.state <> 'unconfirmed' ORDER BY {FIRST} LIMIT {{}}"
+ID = 4  # bytes of it, before the mark of its page
 
 
 class KeptReturn(Struct, frozen=True, array_like=True):
@@ -29,40 +28,37 @@ class KeptReturn(Struct, frozen=True, array_like=True):
 
 
 class Returned(Struct, frozen=True):
-    """`last` is the newest one's id; `marks` of all pages, the newest first; `said` what the phone has not."""
+    """`marks` of all pages, each behind the id of its return; `said` what the phone has not."""
 
-    last: int
     marks: bytes
     said: dict[str, Line]
 
 
-async def newest(customer: int) -> list[KeptReturn]:
-    found = await reading.texts(f"r.id, r.code, {REVISION}", NEWEST, customer, PAGE)
+async def listed(customer: int) -> list[KeptReturn]:
+    found = await reading.texts(f"r.id, r.code, {REVISION}", LISTED, customer, PAGE)
     return [reading.decoder(KeptReturn)(text) for text in found]
 
 
 async def told(customer: int, within: Within, known: Cursor | None, day: int) -> Returned:
     """A page is made where its return or the day has changed, and said where it then is another one."""
-    found = await newest(customer)
-    had = _had(found, known)
-    marks, said = [], dict[str, Line]()
-    for one, mark in zip(found, had, strict=True):
+    had = _had(known.returns) if known else {}
+    marks, said = dict[int, bytes](), dict[str, Line]()
+    for one in await listed(customer):
+        mark = had.get(one.id)
         if mark and known and one.revision <= known.revision and day == known.day:
-            marks.append(mark)
+            marks[one.id] = mark
             continue
         html = await _page(within, one.url)
-        marks.append(blocks.mark(html)[: blocks.WHOLE])
-        if marks[-1] != mark:
+        marks[one.id] = blocks.mark(html)[: blocks.WHOLE]
+        if marks[one.id] != mark:
             said[one.url] = {"url": one.url, "etag": blocks.hashed(html), "html": html.decode()}
-    return Returned(found[0].id if found else 0, b"".join(marks), said)
+    return Returned(b"".join(number.to_bytes(ID) + mark for number, mark in marks.items()), said)
 
 
-def _had(found: Sequence[KeptReturn], known: Cursor | None) -> list[bytes]:
-    """The mark of each in the cursor, whose first is of the return that was the newest then; empty of those since."""
-    marks = known.returns if known else b""
-    since = sum(one.id > known.last for one in found) if known else 0
-    places = [(n - since) * blocks.WHOLE for n in range(len(found))]
-    return [marks[place : place + blocks.WHOLE] if place >= 0 else b"" for place in places]
+def _had(marks: bytes) -> dict[int, bytes]:
+    """The mark of each page in a cursor by the id of its return: which of them stand in the list, and where, changes."""
+    pieces = [marks[place : place + ID + blocks.WHOLE] for place in range(0, len(marks), ID + blocks.WHOLE)]
+    return {int.from_bytes(piece[:ID]): piece[ID:] for piece in pieces}
 
 
 async def _page(within: Within, url: str) -> bytes:

@@ -71,6 +71,7 @@ class KeptLine(Struct, frozen=True, array_like=True):
     difference: int
     id: int
     needs_shipping: bool | int
+    called_off: int
 
 
 class KeptPayment(Struct, frozen=True, array_like=True):

@@ -9,6 +9,8 @@ from app.i18n import Voice, _, ngettext
 from app.orders.cards import Picture
 from app.orders.kept import KeptLine, KeptOrder
 
+NOT_ALL_SENT = ("unfulfilled", "partly_shipped", "partly_delivered")
+
 
 class Mark(Struct, frozen=True):
     text: str
@@ -44,7 +46,7 @@ def _line(line: KeptLine, order: KeptOrder, voice: Voice) -> LineRow:
         facts=" · ".join(_facts(line, order, voice)),
         total=voice.money(amount, currency),
         before=before,
-        marks=_marks(line),
+        marks=_marks(line, order),
         url=web_address(line.product_url),
     )
 
@@ -63,10 +65,13 @@ def _facts(line: KeptLine, order: KeptOrder, voice: Voice) -> list[str]:
     return found
 
 
-def _marks(line: KeptLine) -> list[Mark]:
+def _marks(line: KeptLine, order: KeptOrder) -> list[Mark]:
     found = []
     if cancelled := line.cancelled_quantity:
         found.append(Mark(ngettext("%(num)d cancelled", "%(num)d cancelled", cancelled) % {"num": cancelled}, "plain"))
+    off = line.called_off - line.refunded_quantity if order.fulfilment in NOT_ALL_SENT else 0
+    if off > 0:
+        found.append(Mark(ngettext("%(num)d being cancelled", "%(num)d being cancelled", off) % {"num": off}, "plain"))
     if refunded := line.refunded_quantity:
         found.append(Mark(ngettext("%(num)d refunded", "%(num)d refunded", refunded) % {"num": refunded}, "plain"))
     if line.difference and line.cancelled_quantity < line.quantity:

@@ -31,6 +31,7 @@ UPDATE returns SET refunded = (
 ) WHERE id = {}
 """
 NAMED = "SELECT lines FROM refunds WHERE of_return = {} AND \"order\" = {} AND state <> 'failed'"
+UNNAMED = "UPDATE refunds SET lines = '[]' WHERE of_return = {} AND origin = 'counter' AND lines <> '[]' RETURNING \"order\""
 PAYMENT_STATES = ("paid", "partly_refunded", "refunded")
 
 
@@ -88,6 +89,13 @@ async def named_lines(of_return: int, order: int) -> bool:
     """Does a refund of that return that has not failed name its lines? They are counted once, however many parts it has."""
     found = await db.rows(NAMED, of_return, order)
     return any(row["lines"] != "[]" for row in found)
+
+
+async def for_no_piece(of_return: int) -> None:
+    """What was given for goods that stay with their customer is a part of their price: no piece is paid back with it."""
+    found = await db.execute(UNNAMED, of_return)
+    for order in sorted({row["order"] for row in found}):
+        await renew(await locked(order))
 
 
 async def renew(order: Mapping[str, Any], *, bounced: bool = False) -> None:

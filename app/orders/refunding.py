@@ -73,21 +73,26 @@ async def request(order: int, wanted: Wanted, *, by: str, approved: bool = False
     return made
 
 
-async def again(number: int, *, by: str, merchant: int | None = None, by_hand: bool = False) -> int:
+async def again(
+    number: int, *, by: str, merchant: int | None = None, by_hand: bool = False, most: int | None = None
+) -> int:  # fmt: skip
     """A failed one once more, as a row of its own that is approved already; `by_hand`: not through the provider. Said twice, it
-    is done once. Where a part of it has meanwhile gone another way, what is left. Raises Missing, Refused, Invalid(amount=…)
-    when nothing is."""
+    is done once. Where a part of it has meanwhile gone another way, what is left; `most`: no more than that. Raises Missing,
+    Refused, Invalid(amount=…) when nothing is."""
     async with db.transaction():
         row, failed = await refunded.locked_refund(number, merchant)
         if failed["state"] != "failed":
             raise Refused(_("Only a refund that has failed can be tried again."))
         if known := await db.one("SELECT id FROM refunds WHERE again_of = {}", number):
             return int(known["id"])
+        if most == 0:
+            raise Refused(_("What was promised has gone back another way meanwhile: nothing of it is missing."))
         now = await bounds.of_order(row["id"], row["total"], row["payment"])
         room = _room(now, failed["payment"])
+        part = failed["amount"] if most is None else min(failed["amount"], most)
         same = {name: failed[name] for name in ("kind", "payment", "balance", "bonus", "provider")}
         wanted = Wanted(
-            amount=min(failed["amount"], room) or failed["amount"], payment=failed["payment"], reason=failed["reason"],
+            amount=min(part, room) or part, payment=failed["payment"], reason=failed["reason"],
             note=failed["note"], of_return=failed["of_return"], for_order=failed["for_order"], due_at=failed["due_at"],
             lines=await _lines_again(failed),
         )  # fmt: skip

@@ -6,6 +6,7 @@ from functools import lru_cache
 from msgspec import Struct
 
 from app.i18n import Voice, _
+from app.orders import cancelling_words
 from app.orders.awaited import DRIVING, Days, awaited
 from app.orders.filters import NEWS_WITHIN, stage_label
 
@@ -30,6 +31,7 @@ class Facts(Struct, frozen=True):
     stage: str
     payment: str
     fulfilment: str
+    cancelling: str
     carrier_status: str
     carrier: str
     currency: str
@@ -45,6 +47,8 @@ class Facts(Struct, frozen=True):
 def told(order: Facts, voice: Voice, today: date, reason: str = "", seen: datetime | None = None) -> Sentence:
     """`today` is the voice's own, asked for once by a caller with many orders; `reason` and when it was last `seen` are its
     parcel's, where that is known: an order's own row has neither."""
+    if order.cancelling == "whole" and order.fulfilment == "unfulfilled" and order.stage in cancelling_words.UNSENT:
+        return Sentence(*cancelling_words.whole(), "plain", 0)
     match order.stage:
         case "cancelled":
             return _cancelled(order, voice)
@@ -58,7 +62,7 @@ def told(order: Facts, voice: Voice, today: date, reason: str = "", seen: dateti
             return _on_the_way(order, voice, today, seen)
     if aged(order, voice, today):
         return Sentence(_("Ordered on %(day)s") % {"day": voice.day(order.placed_at)}, "", _("Ordered"), "plain", 0)
-    detail = _("The payment is reserved, not taken yet") if order.payment == "authorised" else ""
+    detail = cancelling_words.preparing(order.payment, order.cancelling)
     return Sentence(_("Being prepared"), detail, _("Ordered"), "plain", 1)
 
 

@@ -15,7 +15,8 @@ class Order(Table, tablename="orders", db=ENGINE):
     `address` is the last part of its URL: the number, made unambiguous among its customer's orders.
     `revision` is its customer's at which it changed last (see `revisions.py`).
     `difference` is what the stated total has beyond its parts; of the `discount` so much was paid with what came back
-    (`exchanged`, see `exchanges.py`); JSON columns hold what is only ever shown whole.
+    (`exchanged`, see `exchanges.py`); `cancelling`: "part" or "whole" of it is agreed to be cancelled, and its source has not
+    said so yet (`returns/cancelling.py`); JSON columns hold what is only ever shown whole.
     """
 
     customer = ForeignKey(Customer, index=False)
@@ -69,11 +70,12 @@ class Order(Table, tablename="orders", db=ENGINE):
     invoice_file = Varchar(100, default="")
     created_at = Timestamptz(default=clock.now)
     revision = BigInt(default=0)
+    cancelling = Varchar(5, default="")
     search_text = Text(default="")  # last: SQLite then reads a row's head without its long tail
 
 
 class OrderLine(Table, tablename="order_lines", db=ENGINE):
-    """One line; `position` counts from 0 in the source's order."""
+    """One line; `position` counts from 0 in the source's order; `called_off` are agreed to be cancelled, see `cancelling`."""
 
     order = ForeignKey(Order)
     position = Integer()
@@ -96,3 +98,4 @@ class OrderLine(Table, tablename="order_lines", db=ENGINE):
     seller = Text(default="")
     needs_shipping = Boolean(default=True)
     difference = BigInt(default=0)
+    called_off = Integer(default=0)

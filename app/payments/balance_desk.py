@@ -39,7 +39,7 @@ async def take_back(request: Request, number: FromPath[int], data: URLEncodedBod
         currency = (await giving.one(desk.merchant, number))["currency"]
         amount = typed.amount_at("amount", data.amount, currency)
         await giving.take_back(
-            desk.merchant, number, amount, reason=data.reason, key=typed.key(data.key), by=f"member:{desk.member}"
+            desk.merchant, number, amount, reason=data.reason, key=giving.whole_key(data.key), by=f"member:{desk.member}"
         )
     except (Invalid, Refused) as error:
         return await _page(request, number, data, error)
@@ -55,10 +55,11 @@ async def _page(request: Request, number: int, said: Taking, refusal: Invalid | 
         "payments/desk/balance",
         refusal=refusal,
         what=named(row["kind"], "", row["last_four"], words),
-        who=row["name"] or row["email"] or "",
-        amount=words.money(row["amount"], row["currency"]) if row["amount"] else "",
+        whom=[text for text in (row["name"], row["email"]) if text],
+        amount=words.money(row["amount"], row["currency"]),
+        left=row["amount"] > 0,
         entries=await balance_cards.at_desk(number, row["currency"], words),
-        form=forms.shown(refusal, amount=said.amount or whole, reason=said.reason, key=said.key),
+        form=forms.shown(refusal, amount=said.amount or whole, reason=said.reason, key=typed.key_after(refusal, said.key)),
     )
 
 

@@ -14,7 +14,7 @@ from app import clock, db
 from app.accounts import customers
 from app.errors import Invalid, Missing, Refused
 from app.events import actions as events
-from app.i18n import _
+from app.i18n import _, voice
 from app.money import LARGEST, currencies
 from app.tokens import hash_secret, hash_token
 
@@ -26,7 +26,14 @@ INSERT INTO balances (customer, merchant, currency, kind, code_hash, last_four, 
 VALUES ({}, {}, {}, 'store_credit', '', '', 0, {}) ON CONFLICT DO NOTHING
 """
 FIND = "SELECT id FROM balances WHERE customer = {} AND merchant = {} AND currency = {} AND kind = 'store_credit'"
-MADE = "SELECT id FROM balances WHERE merchant = {} AND code_hash = {}"
+MADE = """
+SELECT b.id, b.currency, e.amount FROM balances b JOIN balance_entries e ON e.balance = b.id AND e.reason = 'opened'
+WHERE b.merchant = {} AND b.code_hash = {}
+"""
+ENTERED = """
+SELECT e.amount, e."after", b.currency FROM balance_entries e JOIN balances b ON b.id = e.balance
+WHERE e.balance = {} AND e.key = {}
+"""
 COLUMNS = "id, customer, merchant, currency, kind, last_four, amount"
 OWNED = f"SELECT {COLUMNS} FROM balances WHERE customer = {{}} AND merchant = {{}} ORDER BY kind DESC, id"  # noqa: S608
 
@@ -44,15 +51,16 @@ class Movement(Struct, frozen=True, kw_only=True):
 
 
 async def move(balance: int, movement: Movement) -> int:
-    """What is there afterwards. Said again with the same key, nothing happens. Raises Refused when it is not enough."""
+    """What is there afterwards. Said again with the same key, nothing happens. Raises Refused when it is not enough, or when it
+    was another amount with that key."""
     async with db.transaction():
-        if movement.key and (known := await entered(balance, movement.key)) is not None:
+        if (known := await entered(balance, movement)) is not None:
             return known
         amount = movement.amount
         moved = await db.execute(MOVE, amount, balance, amount, LARGEST)
         if not moved:
             raise Refused(_("There is not enough left on it."))
-        if movement.key and (known := await entered(balance, movement.key)) is not None:
+        if (known := await entered(balance, movement)) is not None:
             # Somebody else was quicker, and the row was theirs until now: what was just moved is moved back.
             await db.execute(MOVE, -amount, balance, -amount, LARGEST)
             return known
@@ -65,9 +73,20 @@ async def move(balance: int, movement: Movement) -> int:
         return after
 
 
-async def entered(balance: int, key: str) -> int | None:
-    found = await db.one('SELECT "after" FROM balance_entries WHERE balance = {} AND key = {}', balance, key)
-    return found["after"] if found else None
+async def entered(balance: int, movement: Movement) -> int | None:
+    """What was there after it, where it has happened. Raises Refused where it was another amount: nobody is told that they
+    have what they have not."""
+    found = await db.one(ENTERED, balance, movement.key) if movement.key else None
+    if found is None:
+        return None
+    if found["amount"] != movement.amount:
+        raise _said_before(found)
+    return int(found["after"])
+
+
+def _said_before(found: db.Row) -> Refused:
+    before = voice().money(abs(found["amount"]), found["currency"])
+    return Refused(_("This form was sent before, with %(amount)s. That stands; begin anew for more.") % {"amount": before})
 
 
 async def store_credit(customer: int, merchant: int, currency: str) -> int:
@@ -87,14 +106,17 @@ async def add_card(
     merchant: int, currency: str, amount: int, *, by: str, customer: int | None = None, key: str = ""
 ) -> tuple[int, str]:
     """A new gift card: its id, and its code, which is shown now and never again; with the same `key` (256 bits of chance) it is
-    the same card. Raises Invalid(amount=… or currency=…)."""
+    the same card. Raises Invalid(amount=… or currency=…), Refused where that is worth something else."""
     if currency not in currencies():
         raise Invalid(currency=_("There is no such currency."))
     if not 0 < amount <= LARGEST:
         raise Invalid(amount=_("A card needs an amount above zero."))
     code = _code(f"{merchant} {key}") if key else "".join(secrets.choice(ALPHABET) for _n in range(LETTERS))
     async with db.transaction():
+        await db.take_turn(f"gift card {code}")
         if key and (known := await db.one(MADE, merchant, hash_token(code))):
+            if (known["amount"], known["currency"]) != (amount, currency):
+                raise _said_before(known)
             return known["id"], _spaced(code)
         row = {
             "customer": customer, "merchant": merchant, "currency": currency, "kind": "gift_card", "amount": 0,
@@ -149,7 +171,7 @@ async def change(merchant: int, balance: int, movement: Movement) -> int:
     """At the desk or by a program: spent, added, corrected. What is there afterwards. Raises Missing, Refused."""
     async with db.transaction():
         found = await _locked(merchant, balance)
-        if movement.key and (known := await entered(balance, movement.key)) is not None:
+        if (known := await entered(balance, movement)) is not None:
             return known
         after = await move(balance, movement)
         about = {"amount": movement.amount, "currency": found["currency"], "reason": movement.reason, "by": movement.by}

@@ -24,14 +24,15 @@ CREDIT = "/desk/{merchant:str}/credit"
 
 
 class Giving(Struct):
-    """`key` was made with the form: sent twice, it is given once. `sure`: what was typed was looked at."""
+    """`key` was made with the form: sent twice, it is given once. `step` is “give” once what was typed was looked at, “change”
+    where it is not right."""
 
     email: str = ""
     amount: str = ""
     currency: str = ""
     reason: str = ""
     key: str = ""
-    sure: str = ""
+    step: str = ""
 
 
 class NewCard(Struct):
@@ -66,9 +67,11 @@ async def begin(request: Request) -> Response[Any]:
 @post(f"{CREDIT}/new", status_code=200, access=access.DESK_MANAGERS)
 async def give(request: Request, data: URLEncodedBody[Giving]) -> Response[Any]:
     desk = request.auth
+    if data.step == "change":
+        return await _giving(request, data)
     try:
         given = _given(data)
-        if not data.sure:
+        if data.step != "give":
             whom = await giving.checked(desk.merchant, given)
             return await _giving(request, data, whom=whom, much=voice().money(given.amount, given.currency))
         after = await giving.give(desk.merchant, given, by=f"member:{desk.member}")
@@ -89,9 +92,8 @@ async def make_card(request: Request, data: URLEncodedBody[NewCard]) -> Response
     desk, currency = request.auth, data.currency.strip().upper()
     try:
         amount = typed.amount_at("amount", data.amount, currency)
-        if len(data.key) < len(new_token()):
-            raise Refused(_("This form is too old. Fill it in once more."))
-        _number, code = await balances.add_card(desk.merchant, currency, amount, by=f"member:{desk.member}", key=data.key)
+        key = giving.whole_key(data.key)
+        _number, code = await balances.add_card(desk.merchant, currency, amount, by=f"member:{desk.member}", key=key)
     except (Invalid, Refused) as error:
         return await _card(request, data, error)
     return door.shown(request, "payments/desk/card_made", code=code, amount=voice().money(amount, currency))
@@ -100,13 +102,14 @@ async def make_card(request: Request, data: URLEncodedBody[NewCard]) -> Response
 def _given(said: Giving) -> Given:
     currency = said.currency.strip().upper()
     amount = typed.amount_at("amount", said.amount, currency)
-    return Given(email=said.email, currency=currency, amount=amount, reason=said.reason, key=typed.key(said.key))
+    return Given(email=said.email, currency=currency, amount=amount, reason=said.reason, key=giving.whole_key(said.key))
 
 
 async def _giving(
     request: Request, said: Giving, refusal: Invalid | Refused | None = None, whom: db.Row | None = None, much: str = ""
 ) -> Response[Any]:
-    typed_in = {name: getattr(said, name) for name in said.__struct_fields__ if name != "sure"}
+    typed_in = {name: getattr(said, name) for name in said.__struct_fields__ if name != "step"}
+    typed_in["key"] = typed.key_after(refusal, said.key)
     return door.shown(
         request,
         "payments/desk/credit_new",
@@ -119,13 +122,12 @@ async def _giving(
 
 
 async def _card(request: Request, said: NewCard, refusal: Invalid | Refused | None = None) -> Response[Any]:
-    key = said.key if not refusal or isinstance(refusal, Invalid) else new_token()
     return door.shown(
         request,
         "payments/desk/card_new",
         refusal=refusal,
         currencies=[(name, name) for name in await giving.sold_in(request.auth.merchant)],
-        form=forms.shown(refusal, amount=said.amount, currency=said.currency, key=key),
+        form=forms.shown(refusal, amount=said.amount, currency=said.currency, key=typed.key_after(refusal, said.key)),
     )
 
 
@@ -133,7 +135,7 @@ def shown(row: db.Row) -> Shown:
     said = voice()
     return Shown(
         row["id"], named(row["kind"], "", row["last_four"], said), row["name"] or row["email"] or "",
-        said.money(row["amount"], row["currency"]), _("made on %(day)s") % {"day": said.day(row["created_at"])},
+        said.money(row["amount"], row["currency"]), _("since %(day)s") % {"day": said.day(row["created_at"])},
     )  # fmt: skip
 
 

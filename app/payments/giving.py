@@ -6,11 +6,12 @@ from msgspec import Struct
 
 from app import db, typed
 from app.accounts import customers, email_address
-from app.errors import Invalid, Missing
+from app.errors import Invalid, Missing, Refused
 from app.i18n import _, voice
 from app.money import LARGEST
 from app.payments import balances
 from app.payments.balances import Movement
+from app.tokens import new_token
 
 LONGEST_REASON = 200
 MOST = 50  # shown
@@ -45,7 +46,7 @@ class Given(Struct, frozen=True, kw_only=True):
 
 
 async def give(merchant: int, given: Given, *, by: str) -> int:
-    """What the customer has there afterwards. Raises Invalid(email, currency, amount or reason)."""
+    """What the customer has there afterwards. Raises Invalid(email, currency, amount or reason), Refused as `balances.move`."""
     async with db.transaction():
         customer: int = (await checked(merchant, given))["id"]
         await customers.lock(customer)
@@ -72,6 +73,13 @@ async def checked(merchant: int, given: Given) -> db.Row:
     return found
 
 
+def whole_key(text: str) -> str:
+    """Without one nobody could tell two forms apart. Raises Refused."""
+    if len(text) < len(new_token()):
+        raise Refused(_("This form is too old. Fill it in once more."))
+    return typed.key(text)
+
+
 def _unfit(reason: str) -> str:
     if not reason.strip():
         return _("Say why: the customer reads it.")
@@ -80,13 +88,13 @@ def _unfit(reason: str) -> str:
 
 async def take_back(merchant: int, balance: int, amount: int, *, reason: str, key: str, by: str) -> int:
     """What is left of it, of what nobody has spent; of a card that is in nobody's account, too. Raises Missing,
-    Invalid(amount, reason)."""
+    Invalid(amount, reason), Refused as `balances.move`."""
     async with db.transaction():
         row = await one(merchant, balance)
         if unfit := _unfit(reason):
             raise Invalid(reason=unfit)
         moved = Movement(amount=-amount, reason="taken_back", by=by, note=" ".join(reason.split()), key=f"taken:{key}")
-        if not await balances.entered(balance, moved.key) and not 0 < amount <= row["amount"]:
+        if await balances.entered(balance, moved) is None and not 0 < amount <= row["amount"]:
             said = {"amount": voice().money(row["amount"], row["currency"])}
             raise Invalid(amount=_("At most %(amount)s are left on it.") % said)
         return await balances.change(merchant, balance, moved)

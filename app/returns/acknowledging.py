@@ -22,13 +22,14 @@ from app.settings import settings
 
 log = logging.getLogger(__name__)
 PDF = "application/pdf"
+NOT_ALL_SENT = ("unfulfilled", "partly_shipped", "partly_delivered")
 A_WHILE = timedelta(seconds=30)  # in which whoever has taken the declaration makes its paper
 AT_ONCE = 20
 UNFINISHED = """
 SELECT code FROM returns WHERE kind = 'withdrawal' AND receipt = '' AND state <> 'unconfirmed' AND changed_at <= {}
 ORDER BY id LIMIT {}
 """
-MERCHANT = "SELECT address, email FROM merchants WHERE id = {}"
+MERCHANT = "SELECT address, legal, email FROM merchants WHERE id = {}"
 PERSON = "SELECT email, locale, time_zone, phrase FROM customers WHERE id = {}"
 
 
@@ -50,7 +51,7 @@ async def complete_all() -> None:
 async def _complete(it: Kept) -> None:
     if it.it.receipt:
         return
-    person, said = await _reader(it)
+    person, said = await reader(it)
     facts = await facts_of(it, said)
     body = await receipts.acknowledgement(facts, said)
     name = await files.keep_paper(body)
@@ -98,7 +99,7 @@ async def facts_of(it: Kept, voice: Voice) -> WithdrawalFacts:
     """It reached us when it was sent off, even where its address was confirmed later (Art. 11a(5))."""
     row, doubt = it.it, doubts.of(it)
     (shop,) = await db.rows(MERCHANT, row.merchant)
-    placed = await db.one("SELECT placed_at FROM orders WHERE id = {}", row.order) if row.order else None
+    placed = await db.one("SELECT placed_at, fulfilment FROM orders WHERE id = {}", row.order) if row.order else None
     address = msgspec.json.decode(row.address)
     return WithdrawalFacts(
         code=row.code,
@@ -107,19 +108,28 @@ async def facts_of(it: Kept, voice: Voice) -> WithdrawalFacts:
         email=row.email,
         declared_at=row.created_at,
         merchant=row.merchant_name,
-        merchant_lines=[*shop["address"].splitlines(), shop["email"]],
+        merchant_lines=[line for name in ("address", "legal", "email") for line in shop[name].splitlines()],
         ordered_on=voice.local(placed["placed_at"]).date() if placed else None,
         items=[] if doubt else [WithdrawnItem(title=it.title, quantity=it.quantity, about=it.variant) for it in it.lines],
         message=row.note,
         return_address=layout.lines(address, "", voice.locale) if address else shop["address"].splitlines(),
-        send_by=_day(row.send_by, voice),
         refund_by=_day(row.refund_by, voice),
         payer=await bearing.payer(it),
-        keeps_goods=not doubt and row.state == "acknowledged",
+        **_goods(it, placed["fulfilment"] if placed else "", voice),
         delivery=any(one.shipping for one in them) if (them := worth.promises(row.grounds)) and not doubt else None,
         doubt=doubt,
+        contested=row.state == "unfounded",
         url=f"{settings.base_url}/returns/{row.code}" if row.customer else "",
     )
+
+
+def _goods(it: Kept, fulfilment: str, voice: Voice) -> dict[str, Any]:
+    """Whether they are to go back, and by when."""
+    row = it.it
+    keeps = row.state == "acknowledged" and doubts.of(it) in ("", "unclear")
+    coming = row.state == "goods_due" and row.send_by is None
+    unsent = keeps and fulfilment in NOT_ALL_SENT
+    return {"send_by": _day(row.send_by, voice), "keeps_goods": keeps, "unsent": unsent, "coming": coming}
 
 
 def _day(end: datetime | None, voice: Voice) -> Any:
@@ -127,7 +137,7 @@ def _day(end: datetime | None, voice: Voice) -> Any:
     return voice.local(end - timedelta(seconds=1)).date() if end else None
 
 
-async def _reader(it: Kept) -> tuple[Any, Voice]:
+async def reader(it: Kept) -> tuple[Any, Voice]:
     """The customer's row, where there is one, and the words for whoever declared it."""
     person = await db.one(PERSON, it.it.customer) if it.it.customer else None
     locale = it.it.locale or (person["locale"] if person else "")

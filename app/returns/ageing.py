@@ -9,7 +9,7 @@ from datetime import timedelta
 
 from app import clock, db
 from app.errors import Refused
-from app.returns import advance, claimed, kept, moving, proposals, proposing, standing_money, states
+from app.returns import advance, claimed, kept, moving, proposals, proposing, standing_money, states, whole
 from app.returns.deadlines import NEVER_SENT
 from app.returns.kept import Kept
 
@@ -79,6 +79,7 @@ async def _expire(it: Kept) -> None:
         await advance.missing(it)
     else:
         await _move(it, "expired")
+        await whole.renew(it, by="system")
 
 
 async def _gone_out(it: Kept) -> None:

@@ -1,4 +1,4 @@
-"""A claim or a cancellation that the seller has agreed to, in words: what was agreed to, and what comes next by when."""
+"""What the seller has agreed to or has to take back, in words: what it is, and what comes next by when."""
 
 from datetime import datetime, timedelta
 from typing import Protocol
@@ -30,3 +30,17 @@ def told(it: Agreed, voice: Voice) -> tuple[str, str, str]:
         return _("%(shop)s cancels it") % shop, by, "good"
     by = _("You hear by %(day)s how it is made good: repaired, replaced or paid back") % day if day else ""
     return _("%(shop)s has accepted your claim") % shop, by, "good"
+
+
+def undated(kind: str, money: str) -> tuple[str, str, str]:
+    """Of goods that are to go back on no day that is known: of a withdrawal those that have not come yet."""
+    if kind != "withdrawal":
+        return _("Send it back"), money, "bad"
+    detail = _("It has not come to you yet: you have 14 days from the day it does")
+    return _("Send it back once it has come"), " · ".join(text for text in (detail, money) if text), "wait"
+
+
+def nothing_to_send(money: str) -> str:
+    """Of a withdrawal whose goods were not sent, once it has begun: then its money is due."""
+    nothing = _("There is nothing to send back unless it still comes")
+    return f"{nothing} · {money}" if money else ""

@@ -13,6 +13,7 @@ from fractions import Fraction
 from typing import Literal
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 BASIS_POINTS = 10_000
 ShippingBack = Literal["all", "share", "none"]
@@ -21,7 +22,8 @@ ShippingBack = Literal["all", "share", "none"]
 class Bought(Struct, frozen=True):
     """A line of the order as its price goes. `total` and `tax` are for all of `quantity`, tax in. `gone` of them are cancelled,
     paid back or asked for already, for `gone_amount` (None: their plain share). `restocking`: basis points the shop keeps.
-    `reduced`: what of `total` went back while the goods stayed (Directive (EU) 2019/771, Art. 15)."""
+    `reduced`: what of `total` went back while the goods stayed (Directive (EU) 2019/771, Art. 15). `asked`: how many of those
+    that are gone are only asked for, and may stay."""
 
     key: int
     quantity: int
@@ -31,6 +33,7 @@ class Bought(Struct, frozen=True):
     gone_amount: int | None = None
     restocking: int = 0
     reduced: int = 0
+    asked: int = 0
 
 
 class Paid(Struct, frozen=True):
@@ -45,6 +48,24 @@ class Paid(Struct, frozen=True):
     fees_gone: int = 0
     rest: int = 0
     rest_gone: int = 0
+
+    @property
+    def beside(self) -> tuple[int, int, int]:
+        """What was paid beside the items, and comes back with all of them: delivery, fees, rest."""
+        standard = self.shipping if self.standard_shipping is None else min(self.shipping, self.standard_shipping)
+        return standard, self.fees, self.rest
+
+    @property
+    def left(self) -> tuple[int, int, int]:
+        """What of that was not given back before."""
+        shipping, fees, rest = self.beside
+        return max(shipping - self.shipping_gone, 0), max(fees - self.fees_gone, 0), max(rest - self.rest_gone, 0)
+
+    @property
+    def over(self) -> tuple[int, int, int]:
+        """What of that was given back twice."""
+        shipping, fees, rest = self.beside
+        return max(self.shipping_gone - shipping, 0), max(self.fees_gone - fees, 0), max(self.rest_gone - rest, 0)
 
 
 class Terms(Struct, frozen=True):
@@ -77,7 +98,7 @@ class Sums(Struct, frozen=True):
 
 class Preview(Struct, frozen=True):
     """`total` = items + shipping + fees + rest − restocking − return_fee, never below nothing; `credit` is what of it is store
-    credit. `bonus` comes on top of that."""
+    credit. `bonus` comes on top of that. `delivery_then`: what comes as well once all that is asked for is agreed to."""
 
     lines: list[Back]
     items: int = 0
@@ -90,6 +111,7 @@ class Preview(Struct, frozen=True):
     total: int = 0
     credit: int = 0
     bonus: int = 0
+    delivery_then: int = 0
 
 
 def preview(
@@ -100,11 +122,12 @@ def preview(
     prices = _less_discount(lines, paid.discount)
     backs = [_back(line, prices[line.key], wanted[line.key]) for line in lines if wanted.get(line.key)]
     items = sum(back.amount for back in backs)
-    whole = bool(backs) and all(line.quantity - line.gone - wanted.get(line.key, 0) <= 0 for line in lines)
+    last = bool(backs) and all(line.quantity - line.gone - wanted.get(line.key, 0) <= 0 for line in lines)
+    whole = last and not any(line.asked for line in lines)
     shipping = _shipping(paid, terms, items, sum(prices.values()), whole=whole)
-    fees = max(paid.fees - paid.fees_gone, 0) if whole else 0
-    rest = max(paid.rest - paid.rest_gone, 0) if whole else 0
-    return totals(backs, Sums(items, shipping, fees, rest), terms, credit)
+    _delivery, fees, rest = paid.left if whole else (0, 0, 0)
+    then = _shipping(paid, terms, items, sum(prices.values()), whole=True) - shipping if last else 0
+    return replace(totals(backs, Sums(items, shipping, fees, rest), terms, credit), delivery_then=then)
 
 
 def totals(backs: list[Back], sums: Sums, terms: Terms, credit: Collection[int] = ()) -> Preview:
@@ -115,11 +138,13 @@ def totals(backs: list[Back], sums: Sums, terms: Terms, credit: Collection[int] 
     total = before - return_fee
     as_credit = [back.amount - back.restocking for back in backs if back.key in credit]
     credited = total if len(as_credit) == len(backs) else min(sum(as_credit), total)
-    bonus = rounded(Fraction(credited * terms.bonus, BASIS_POINTS))
     tax = sum(back.tax for back in backs)
-    return Preview(
-        backs, sums.items, tax, sums.shipping, sums.fees, sums.rest, restocking, return_fee, total, credited, bonus
-    )  # fmt: skip
+    more = bonus(credited, terms.bonus)
+    return Preview(backs, sums.items, tax, sums.shipping, sums.fees, sums.rest, restocking, return_fee, total, credited, more)
+
+
+def bonus(credit: int, basis_points: int) -> int:
+    return rounded(Fraction(credit * basis_points, BASIS_POINTS))
 
 
 def shares(amount: int, weights: Sequence[int]) -> list[int]:
@@ -160,8 +185,7 @@ def _back(line: Bought, price: int, count: int) -> Back:
 
 
 def _shipping(paid: Paid, terms: Terms, items: int, all_items: int, *, whole: bool) -> int:
-    due = paid.shipping if paid.standard_shipping is None else min(paid.shipping, paid.standard_shipping)
-    left = max(due - paid.shipping_gone, 0)
+    due, left = paid.beside[0], paid.left[0]
     if terms.shipping_back == "share" and not whole:
         return min(rounded(Fraction(due * items, all_items)), left) if all_items > 0 else 0
     return left if whole and terms.shipping_back != "none" else 0

@@ -10,7 +10,7 @@ from app import clock, db, tokens
 from app.accounts import customers
 from app.db import transaction
 from app.errors import Invalid
-from app.returns import deadlines, kept, labelling, moving, placed, quotes, rules, states
+from app.returns import deadlines, kept, labelling, moving, placed, quotes, rules, states, whole
 from app.returns.asked import Asked
 from app.returns.quotes import Chosen, Quote
 from app.search import folded
@@ -61,6 +61,7 @@ async def record(quote: Quote, what: Asked, *, customer: int, by: str, **columns
     await moving.tell(it, moving.event(what.kind, state), by=by, amount=quote.total, currency=quote.currency)
     if what.kind == "return" and agreed_by_rules(quote):
         await moving.move(it, "approved", by="rules", due_at=row["send_by"], columns={"decided_by": "rules"})
+        await whole.renew(it, by="rules")
         await labelling.issue(await kept.by_code(code), row["send_by"])
     return code
 

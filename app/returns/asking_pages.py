@@ -110,10 +110,12 @@ def _amounts(it: Offered, asked: Asked) -> dict[str, Any]:
     quote = offered.quote(it, asked)
     money = [line for line in asked.lines if line.wish in quotes.MONEY]
     if asked.kind == "claim" and not money:
-        return {"amounts": [], "known": True, "instead": voice().money(_worth(quote), quote.currency)}
+        return {"amounts": [], "then": "", "known": True, "instead": voice().money(_worth(quote), quote.currency)}
     if len(money) < len(asked.lines) and asked.kind == "claim":
         quote = offered.quote(it, replace(asked, lines=money))
-    return {"amounts": sums.summed(list(quote.previews.values()), quote.currency, voice()) if money else [], "known": True}
+    them, said = list(quote.previews.values()), voice()
+    amounts = sums.summed(them, quote.currency, said) if money else []
+    return {"amounts": amounts, "then": sums.delivery_then(them, quote.currency, said), "known": True}
 
 
 def _worth(quote: Quote) -> int:
@@ -126,7 +128,7 @@ def _so_far(it: Offered, draft: Draft) -> dict[str, Any]:
     try:
         return _amounts(it, drafts.supposed(draft))
     except Invalid:
-        return {"amounts": [], "known": False}
+        return {"amounts": [], "then": "", "known": False}
 
 
 async def _offered(request: Request, address: str, draft: Draft) -> Offered:

@@ -23,8 +23,7 @@ FROM return_lines rl LEFT JOIN orders o ON o.id = rl."order" LEFT JOIN order_lin
 WHERE rl.of_return = {} ORDER BY rl.position, rl.id
 """
 REFUNDS = """
-SELECT external_id AS id, amount, bonus, kind, state, requested_at, settled_at FROM refunds WHERE of_return = {}
-ORDER BY refunds.id
+SELECT external_id AS id, amount, bonus, kind, state, requested_at, settled_at FROM refunds f WHERE of_return = {} ORDER BY f.id
 """
 BY = {"member": "seller", "program": "seller"} | {name: name for name in ("customer", "carrier", "source", "rules")}
 
@@ -36,7 +35,7 @@ class Return(Struct, frozen=True):
     `expected` is what was promised when it was asked for, `refunded` what has been decided to be given back since and has not
     failed; `kept_back`, once it is settled, what nobody is to get of it. `money`: “due” until all is sent, “sent” until its
     customer has it, “arrived”, “failed” while some has failed and nothing has taken its place: then it waits for the seller.
-    """
+    Of a withdrawal that is “unfounded” the seller says that it has no effect, and why (`clause`)."""
 
     code: str
     id: str
@@ -154,7 +153,8 @@ BRIEF = f"SELECT {COLUMNS}, r.id AS number {NAMED}"
 
 
 def read(row: Mapping[str, Any]) -> Return:
-    return Return(**{name: row[name] for name in Return.__struct_fields__})
+    over = dict.fromkeys(("send_by", "refund_by")) if row["state"] == "unfounded" else {}  # nothing is due of it
+    return Return(**{name: row[name] for name in Return.__struct_fields__} | over)
 
 
 async def brief(code: str) -> Return | None:

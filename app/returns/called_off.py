@@ -12,7 +12,7 @@ from app import clock, db
 from app.events import actions as events
 from app.orders import exchanges, revisions
 from app.payments.bounds import UNPAID
-from app.returns import exchange_ends, kept, moving
+from app.returns import cancelling, exchange_ends, kept, moving
 from app.returns.exchange_ends import Off
 from app.returns.kept import Kept
 from app.shipments import order_summaries
@@ -51,6 +51,7 @@ async def agreed(it: Kept, *, by: str) -> None:
         for line in own:
             if line.line in off:
                 await db.execute("UPDATE return_lines SET held = 0 WHERE id = {}", line.id)
+        await cancelling.renew(number)
     now = await kept.by_code(it.it.code)
     if now.it.kind == "cancellation" and not now.it.expected and not any(line.held for line in now.lines):
         await moving.move(now, "closed", by=by, called_off=True, columns={"settled_at": clock.now()})
@@ -62,7 +63,7 @@ async def call_off(order: int, parts: Sequence[Part], *, by: str, code: str = ""
     if row is None or not exchanges.made_here(row["external_id"]):
         return set()
     lines = {line["id"]: line for line in await db.rows(LINES, order)}
-    off = [part for part in parts if 0 < part.quantity <= lines[part.line]["unsent"]]
+    off = [part for part in parts if part.line in lines and 0 < part.quantity <= lines[part.line]["unsent"]]
     if not off:
         return set()
     asked = await _write(row, off, lines)

@@ -9,7 +9,7 @@ from msgspec import Struct
 from app import pictures
 from app.addresses import layout
 from app.i18n import Voice, _
-from app.returns import asked, carried, photos, refusals, sentences, states, sums
+from app.returns import asked, carried, objections, photos, refusals, sentences, states, sums, unfounded_letters
 from app.returns.kept import Kept, KeptReturnLine
 from app.returns.lists import Listed
 from app.returns.quotes import MONEY
@@ -111,17 +111,23 @@ def sheet(kept: Kept, orders: Sequence[tuple[str, str]], voice: Voice, *, desk: 
         facts=facts(kept, voice, desk=desk),
         note=it.note,
         answer=it.answer,
-        clause=refusals.clauses(voice).get(it.clause, ""),
+        clause=_clause(kept, voice),
         address=_address(kept, voice) if states.to_send(it) else [],
         photos=[(f"/returns/{it.code}/photos/{file.id}", file.title or _("Photo")) for file in kept.files],
         photos_wanted=it.kind != "cancellation" and photos.wanted(kept),
         orders=list(orders),
         can_cancel=states.may(it.kind, it.state, "cancelled") and it.exchange is None,
         can_reply=sentences.asked_back(it),
-        can_object=it.state in ("declined", "denied") and it.objected_at is None,
+        can_object=objections.possible(it),
         can_send=states.to_send(it),
         label="" if not states.with_label(it) else "bare" if carried.chosen(kept) else "stamped",
     )
+
+
+def _clause(kept: Kept, voice: Voice) -> str:
+    """Of a double with the declaration that stands in its place."""
+    text, double = refusals.clauses(voice).get(kept.it.clause, ""), unfounded_letters.double_of(kept)
+    return _("%(label)s: %(text)s") % {"label": text, "text": double} if text and double else text
 
 
 def _line(line: KeptReturnLine, currency: str, voice: Voice) -> LineShown:
@@ -166,9 +172,14 @@ def facts(kept: Kept, voice: Voice, *, desk: bool) -> list[tuple[str, str]]:
         (_("Decided"), voice.moment(it.decided_at) if it.decided_at else ""),
         (_("Sent back"), voice.moment(it.sent_at) if it.sent_at else ""),
         (_("Arrived"), voice.moment(it.received_at) if it.received_at else ""),
-        (_("Money due by"), voice.weekday(it.refund_by - timedelta(seconds=1)) if it.refund_by else ""),
+        (_("Money due by"), _money_by(kept, voice)),
     ]
     return [(label, text) for label, text in found if text]
+
+
+def _money_by(kept: Kept, voice: Voice) -> str:
+    end = kept.it.refund_by
+    return voice.weekday(end - timedelta(seconds=1)) if end and kept.it.state not in states.LET_GO else ""
 
 
 def _send_by(kept: Kept, voice: Voice) -> str:

@@ -15,7 +15,9 @@ async def before_paying(it: Kept, voice: Voice) -> list[str]:
     _, found = voice.gettext, []
     match await unpaid(it):
         case "authorised":
-            found.append(_("Nothing has been charged yet. Charge that much less in your shop before you settle it here."))
+            less = _("Nothing has been charged yet. Charge that much less in your shop before you settle it here.")
+            wait = _("Or wait: once your shop has charged it all, it is paid back here.")
+            found.append(f"{less} {wait}")
         case "unpaid":
             found.append(_("Nothing has been paid yet. See in your shop that nobody is asked to pay for these items any more."))
     if states.to_come(it.it) and it.it.received_at is None:

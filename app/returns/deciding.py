@@ -12,7 +12,7 @@ from app.accounts import customers
 from app.db import transaction
 from app.errors import Invalid, Refused
 from app.i18n import _
-from app.returns import asking, called_off, holding, kept, labelling, moving, refusals, states
+from app.returns import asking, called_off, holding, kept, labelling, moving, objections, refusals, states, whole
 from app.returns.kept import Kept
 
 
@@ -31,6 +31,7 @@ async def approve(merchant: int, code: str, *, by: str, answer: str = "", first:
         await moving.move(it, "approved", by=by, due_at=due, columns=columns, answer=answer.strip(), **worth)
         if it.it.state in states.LET_GO:
             await hold_again(it)
+        await whole.renew(it, by=by)
         await labelling.issue(await kept.by_code(code), due)
         if it.it.kind == "cancellation":
             await called_off.agreed(await kept.by_code(code), by=by)
@@ -50,6 +51,7 @@ async def decline(merchant: int, code: str, *, clause: str, answer: str, by: str
         to = "denied" if it.it.kind == "claim" else "declined"
         columns = {"decided_by": by, "clause": clause, "answer": answer.strip()}
         await moving.move(it, to, by=by, columns=columns, clause=clause, answer=answer.strip())
+        await whole.renew(it, by=by)
 
 
 async def ask_back(merchant: int, code: str, *, question: str, by: str) -> None:
@@ -82,7 +84,7 @@ async def object_to(customer: int, code: str, *, text: str, by: str) -> None:
     async with transaction():
         it = await _own(customer, code)
         _check_text(text=text)
-        if it.it.state not in ("declined", "denied") or it.it.objected_at is not None:
+        if it.it.kind == "withdrawal" or not objections.possible(it.it):
             raise Refused(_("There is nothing here that you could object to."))
         due = await _wait_for("seller", it)
         await db.execute("UPDATE returns SET objected_at = {} WHERE id = {}", clock.now(), it.it.id)
@@ -106,6 +108,7 @@ async def cancel(customer: int, code: str, *, by: str) -> None:
     async with transaction():
         it = await _own(customer, code)
         await moving.move(it, "cancelled", by=by)
+        await whole.renew(it, by=by)
 
 
 async def answer_by(it: Kept) -> datetime:

@@ -12,15 +12,17 @@ from app.accounts import forms
 from app.errors import Invalid
 from app.i18n import _
 from app.merchants import roles
-from app.returns import claimed, deciding, kept, receiving, replacing, source_refunds, states, withdrawals
+from app.returns import claimed, deciding, kept, receiving, repairing, source_refunds, states, unfounded, withdrawals
 from app.returns import door as one
 from app.returns.receiving import Counted
+from app.returns.unfounded_reasons import Why
 from app.web import access
 
 ONE = one.ONE
 Counting = Callable[..., Awaitable[None]]
 FIELDS = (
     *receiving.AS, "condition", "answer", "clause", "question", "note", "objection", "goods", "all", "again", "refund",
+    "double",
 )  # fmt: skip
 
 
@@ -72,6 +74,20 @@ async def object_to(request: Request, code: FromPath[str]) -> Response[Any]:
     return await one.done(request, code, verb, _("The customer is told what stands against it."), said)
 
 
+@post(f"{ONE}/no-effect", access=access.DESK_MANAGERS)
+async def close(request: Request, code: FromPath[str]) -> Response[Any]:
+    said = await _said(request)
+    why = Why(said.get("clause", ""), said.get("double", ""))
+    verb = unfounded.close(request.auth.merchant, code, why, answer=said.get("answer", ""), by=one.member(request))
+    return await one.done(request, code, verb, _("Closed. Whoever declared it is told why, and that they can object."), said)
+
+
+@post(f"{ONE}/no-effect/end", access=access.DESK_MANAGERS)
+async def take_back(request: Request, code: FromPath[str]) -> Response[Any]:
+    verb = unfounded.take_back(request.auth.merchant, code, by=one.member(request))
+    return await one.done(request, code, verb, _("It is in force. Whoever declared it is told."), {})
+
+
 @post(f"{ONE}/receiving", access=access.DESK)
 async def receive(request: Request, code: FromPath[str]) -> Response[Any]:
     """`all` says of the whole of it that it came in order; else what is counted, and a field that is left empty is none."""
@@ -113,7 +129,7 @@ async def given_there(request: Request, code: FromPath[str]) -> Response[Any]:
 async def repair(request: Request, code: FromPath[str]) -> Response[Any]:
     said = await _said(request)
     again = said.get("again") == "yes"
-    verb = replacing.repaired(request.auth.merchant, code, note=said.get("note", ""), again=again, by=one.member(request))
+    verb = repairing.repaired(request.auth.merchant, code, note=said.get("note", ""), again=again, by=one.member(request))
     flash = _("Repaired. Where the legal guarantee applies, it is twelve months longer.")
     return await one.done(request, code, verb, flash, said)
 
@@ -124,4 +140,4 @@ async def _said(request: Request) -> dict[str, str]:
 
 
 MEMBERS = [approve, want_goods, ask_back, receive, recount, given_there, repair]
-MANAGERS = [decline, uphold, object_to]
+MANAGERS = [decline, uphold, object_to, close, take_back]

@@ -13,14 +13,17 @@ from app.returns import (
     exchanging,
     extents,
     matching,
+    objections,
     paid_before,
     queue,
     receiving,
+    refusals,
     remedies,
     sentences,
     settling,
     states,
     taking,
+    unfounded_reasons,
 )
 from app.returns.kept import Kept
 from app.returns.remedies import Instead
@@ -49,7 +52,8 @@ class Elsewhere(Struct, frozen=True):
 
 class DeskSheet(Struct, frozen=True, kw_only=True):
     """`can_…`: which forms are offered now; whether the person may is the guard's to say. `elsewhere` is about one that
-    was let go."""
+    was let go. `no_effect`: why a declaration may be said to have none, and in words; `can_stand`: an objection against
+    that waits."""
 
     customer: str
     email: str
@@ -73,6 +77,9 @@ class DeskSheet(Struct, frozen=True, kw_only=True):
     can_uphold: bool
     can_undo: bool
     can_object: bool
+    no_effect: list[tuple[str, str]]
+    can_stand: bool
+    can_resume: bool
     can_attach: bool
     can_set_items: bool
     unclear: bool
@@ -92,17 +99,17 @@ async def desk_sheet(it: Kept, desk: str, voice: Voice) -> DeskSheet:
         due=voice.weekday(due - timedelta(seconds=1)) if due else "", late=queue.late(row),
         tag=sentences.at_desk(row, voice), tone=queue.tone(row),
         elsewhere=(elsewhere := await _elsewhere(it, desk, voice)),
-        can_approve=decidable or (objection and not elsewhere.gone),
-        can_decline=decidable and kind != "withdrawal",
+        can_approve=decidable or (objection and not elsewhere.gone), can_decline=decidable and kind != "withdrawal",
         can_ask=not row.proposed and state in ("requested", "open", "received", "goods_received"),
         can_receive=_receivable(it),
-        can_want=claimed.wantable(it),
-        can_refund=settling.payable(it),
-        can_deduct=state in settling.ARRIVED, can_recount=state in receiving.COUNTED,
+        can_want=claimed.wantable(it), can_refund=settling.payable(it),
+        can_deduct=state in settling.ARRIVED, can_recount=state in states.COUNTED,
         can_exchange=not row.proposed and settling.payable(it) and bool(exchanging.lines(it)),
         can_repair=kind == "claim" and state == "approved",
         can_uphold=objection, can_undo=state in states.REFUSED and not objection and not elsewhere.gone,
-        can_object=kind == "withdrawal" and row.settled_at is None,
+        can_object=kind == "withdrawal" and row.settled_at is None and state not in states.LET_GO,
+        no_effect=[(reason, refusals.clauses(voice)[reason]) for reason in await unfounded_reasons.fitting(it)],
+        can_stand=kind == "withdrawal" and objections.waits(row), can_resume=state == "unfounded",
         can_attach=matching.attachable(it), can_set_items=extents.settable(it), unclear=doubts.of(it) == "unclear",
         first=remedies.first(it), instead=await remedies.instead(it, desk, voice), counts=remedies.counts(it),
     )  # fmt: skip

@@ -36,7 +36,9 @@ from app.web import offers
 ONE = "/desk/{merchant:str}/returns/{code:str}"
 Refusal = Invalid | Refused | None
 NOTHING: Mapping[str, str] = {}
-BLANK = dict.fromkeys(("answer", "clause", "question", "note", "objection", "goods", "carrier", "tracking_number", "again"), "")
+BLANK = dict.fromkeys(
+    ("answer", "clause", "question", "note", "objection", "goods", "carrier", "tracking_number", "again", "double"), ""
+)
 
 
 async def shown(request: Request, code: str, refusal: Refusal = None, typed: Mapping[str, str] = NOTHING) -> Response[Any]:

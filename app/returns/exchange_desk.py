@@ -19,6 +19,7 @@ from app.merchants import door, roles
 from app.returns import (
     asked,
     cards,
+    exchange_cards,
     exchanging,
     given_beside,
     given_cards,
@@ -38,7 +39,7 @@ EXCHANGE = f"{one.ONE}/exchange"
 FIELDS = (
     *TEXTS, "quantity", "price", "number", "ask", "how_paid", "difference", "carrier", "tracking_number", "early", "again",
 )  # fmt: skip
-WITH_DIFFERENCE = {"how_paid", "early", "again"}  # what is wrong there is said beside the difference that was shown
+WITH_DIFFERENCE = {"ask", "how_paid", "early", "again"}  # what is wrong there is said beside the difference that was shown
 
 
 class Row(Struct, frozen=True):
@@ -52,15 +53,6 @@ class Row(Struct, frozen=True):
     fields: dict[str, str]
 
 
-class Difference(Struct, frozen=True):
-    """`amount` as a text without its sign, `minor` as the form sends it back; `higher`: what is sent is worth more."""
-
-    amount: str
-    minor: str
-    higher: bool
-    can_ask: bool
-
-
 @get(EXCHANGE, access=access.DESK)
 async def look(request: Request, code: FromPath[str]) -> Response[Any]:
     return await _page(request, code)
@@ -72,13 +64,13 @@ async def send(request: Request, code: FromPath[str]) -> Response[Any]:
     it = await kept.at_desk(request.auth.merchant, code)
     try:
         what = _sending(it, said)
-        difference = _difference(it, what, voice())
+        difference = exchange_cards.difference(it, what, voice())
         if difference and difference.minor != said.get("difference", ""):
             return await _page(request, code, said=said, difference=difference)
         flash = await _sent(request, it, what, said)
     except (Invalid, Refused) as error:
         beside = isinstance(error, Invalid) and WITH_DIFFERENCE & {*error.fields}
-        return await _page(request, code, error, said, _difference(it, what, voice()) if beside else None)
+        return await _page(request, code, error, said, exchange_cards.difference(it, what, voice()) if beside else None)
     return door.changed(f"{request.auth.url}/returns/{code}", flash)
 
 
@@ -115,8 +107,8 @@ async def _sent(request: Request, it: Kept, what: Sending, said: Mapping[str, st
         how = said.get("how_paid", "")
         await proposing.propose(request.auth.merchant, it.it.code, what.items, how_paid=how, again=again, by=by)
         return _("Proposed. It waits for the customer, who agrees or has the money back.")
-    if not request.auth.manager and _waived(it, what):
-        raise roles.refusal("manager")
+    if _waived(it, what):
+        _check_waiver(request, it, said)
     if _early(it) and said.get("early") != "yes":
         raise Invalid(early=_("Say that it is sent before the goods are back."))
     await replacing.exchange(request.auth.merchant, it.it.code, what, again=again, by=by)
@@ -126,6 +118,14 @@ async def _sent(request: Request, it: Kept, what: Sending, said: Mapping[str, st
 def _waived(it: Kept, what: Sending) -> bool:
     """Whether more is given than was promised."""
     return sum(one.difference for one in exchanging.compared(what.items, exchanging.lines(it))) > 0
+
+
+def _check_waiver(request: Request, it: Kept, said: Mapping[str, str]) -> None:
+    """Of a return the difference could be asked for: nobody gives it away by not looking."""
+    if not request.auth.manager:
+        raise roles.refusal("manager")
+    if it.it.kind == "return" and said.get("ask") != "no":
+        raise Invalid(ask=_("Choose one of the two."))
 
 
 def _sending(it: Kept, said: Mapping[str, str]) -> Sending:
@@ -147,17 +147,9 @@ def _item(line: KeptReturnLine, said: Mapping[str, str], currency: str) -> Item:
     return Item(line=line.id, quantity=quantity, unit_price=price, **texts)
 
 
-def _difference(it: Kept, what: Sending, said: Voice) -> Difference | None:
-    amount = sum(one.difference for one in exchanging.compared(what.items, exchanging.lines(it)))
-    if not amount:
-        return None
-    shown = said.money(abs(amount), it.it.currency)
-    return Difference(shown, str(amount), amount > 0, amount > 0 and it.it.kind == "return")
-
-
 async def _page(
     request: Request, code: str, refusal: Refusal = None, said: Mapping[str, str] = NOTHING,
-    difference: Difference | None = None,
+    difference: exchange_cards.Difference | None = None,
 ) -> Response[Any]:  # fmt: skip
     it, words = await kept.at_desk(request.auth.merchant, code), voice()
     rows = [_row(line, it, words) for line in exchanging.lines(it)]

@@ -12,10 +12,14 @@ import msgspec
 from msgspec import Struct
 
 from app import db
-from app.returns import amounts, asking, holding, kept, moving, worth
+from app.returns import amounts, asking, holding, kept, moving, whole, worth
 from app.returns.kept import Kept, KeptReturnLine
 
 WAITING = "SELECT code FROM returns WHERE exchange = {} ORDER BY id"
+WORTH = 'SELECT position, unit_price * quantity AS worth FROM order_lines WHERE "order" = {}'
+DISCOUNT = """
+SELECT discount + COALESCE((SELECT SUM(discount) FROM order_lines WHERE "order" = {}), 0) AS amount FROM orders WHERE id = {}
+"""
 OWED = "UPDATE returns SET grounds = {}, expected = expected + {} WHERE id = {}"
 KEEP = "UPDATE returns SET grounds = {} WHERE id = {}"
 
@@ -33,7 +37,10 @@ class Off(Struct, frozen=True):
 async def told(order: int, off: Off, *, by: str) -> None:
     for row in await db.rows(WAITING, order):
         it = await kept.by_code(row["code"])
-        await (_claim if it.it.kind == "claim" else _return)(it, off, by)
+        if it.it.kind == "claim":
+            await _claim(it, off, by, {row["position"]: row["worth"] for row in await db.rows(WORTH, order)})
+        else:
+            await _return(it, off, by)
 
 
 async def by_the_shop(order: int, *, by: str) -> None:
@@ -42,14 +49,17 @@ async def by_the_shop(order: int, *, by: str) -> None:
     for row in await db.rows(WAITING, order):
         it = await kept.by_code(row["code"])
         if it.it.kind == "claim":
-            await _claim(it, Off(dict.fromkeys(range(len(it.lines)), (1, 1)), 0, True, ""), by)
+            await _claim(it, Off(dict.fromkeys(range(len(it.lines)), (1, 1)), 0, True, ""), by, {})
         elif replaced := _replaced(it):
             await _owed_again(it, replaced, by)
 
 
 async def _owed_again(it: Kept, lines: Sequence[KeptReturnLine], by: str) -> None:
-    gone, more = it.it.exchange_back, dict[int, int]()
-    if gone >= sum(line.expected for line in lines):
+    came, more = sum(line.expected for line in lines), dict[int, int]()
+    (off,) = await db.rows(DISCOUNT, it.it.exchange, it.it.exchange)
+    # Where it was taken off the price, what went back is what its customer had paid beside it.
+    gone = 0 if off["amount"] >= came else it.it.exchange_back
+    if gone >= came:
         await _return(it, Off({}, gone, True, ""), by)
         return
     for line in lines:
@@ -81,15 +91,22 @@ async def _return(it: Kept, off: Off, by: str) -> None:
         await moving.tell(it, "return_exchange_cancelled", state=it.it.state, **said)
 
 
-async def _claim(it: Kept, off: Off, by: str) -> None:
-    """What nobody else holds by now is held again, until it is made good."""
-    await _promise_again(it, off)
+async def _claim(it: Kept, off: Off, by: str, worth_of: Mapping[int, int]) -> None:
+    """What nobody else holds by now is held again, until it is made good. `worth_of`: by the new order's line (its position),
+    what was to be sent."""
+    await _promise_again(it, off, worth_of)
     lines = _off_lines(it, off)
     left = await holding.left(await kept.orders_of(it.it.id))
     for line in lines:
         if not line.held and line.line in left and left[line.line].free >= line.quantity:
             await db.execute("UPDATE return_lines SET held = quantity WHERE id = {}", line.id)
     it = await kept.by_code(it.it.code)
+    await _again(it, off, by)
+    await whole.renew(it, by=by)
+
+
+async def _again(it: Kept, off: Off, by: str) -> None:
+    """It is its seller's, from now on or still."""
     if it.it.state == "approved":
         await moving.tell(it, "claim_exchange_cancelled", by=by, state="approved", ended_by=off.code)
         return
@@ -109,12 +126,14 @@ def _replaced(it: Kept) -> list[KeptReturnLine]:
     return [line for line in it.lines if line.wish in ("exchange", "replacement")]
 
 
-async def _promise_again(it: Kept, off: Off) -> None:
-    """Money in its place is promised for what is not sent, and for nothing that is."""
+async def _promise_again(it: Kept, off: Off, worth_of: Mapping[int, int]) -> None:
+    """Money in its place is promised for what is not sent, and for nothing that is: what that is worth less has gone back,
+    and stays promised."""
     grounds, more = msgspec.json.decode(it.it.grounds), dict[int, int]()
     for n, line in enumerate(_replaced(it)):
         count, of = off.counts.get(n, (0, 1))
-        part = amounts.rounded(Fraction(line.expected * count, of)) - (0 if grounds.get("replaced") else line.expected)
+        sent = min(worth_of.get(n, line.expected), line.expected)
+        part = amounts.rounded(Fraction(sent * count, of)) - (0 if grounds.get("replaced") else sent)
         more[line.order] = more.get(line.order, 0) + part
     after = msgspec.json.decode(worth.raised(it.it.grounds, more)) | {"replaced": not off.whole}
     await db.execute(KEEP, msgspec.json.encode(after).decode(), it.it.id)

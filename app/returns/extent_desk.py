@@ -1,4 +1,7 @@
-"""At the desk: the items that a withdrawal is about, set by the customer's words. One address for form and answer."""
+"""At the desk: the items that a withdrawal is about, set by the customer's words. One address for form and answer.
+
+Once they are clear, to take some of them out is to give less than was promised: a manager's.
+"""
 
 from collections.abc import Mapping
 from typing import Any
@@ -9,9 +12,10 @@ from litestar.params import FromPath
 from app.accounts import forms
 from app.errors import Invalid, Missing, Refused
 from app.i18n import _, voice
-from app.merchants import door
-from app.returns import cards, extent_forms, extents, kept
+from app.merchants import door, roles
+from app.returns import cards, doubts, extent_forms, extents, kept
 from app.returns import door as one
+from app.returns.kept import Kept
 from app.web import access
 
 ITEMS = f"{one.ONE}/items"
@@ -27,6 +31,7 @@ async def look(request: Request, code: FromPath[str]) -> Response[Any]:
 async def put(request: Request, code: FromPath[str]) -> Response[Any]:
     sent, merchant = dict(await forms.sent(request)), request.auth.merchant
     it = await kept.at_desk(merchant, code)
+    _check_role(request, it)
     try:
         await extents.put(merchant, code, extent_forms.wanted(await extents.items(it), sent), by=one.member(request))
     except Invalid as error:
@@ -36,12 +41,19 @@ async def put(request: Request, code: FromPath[str]) -> Response[Any]:
     return door.changed(f"{request.auth.url}/returns/{code}", _("The items are set. The customer is told."))
 
 
+def _check_role(request: Request, it: Kept) -> None:
+    """Raises Refused (403)."""
+    if doubts.of(it) != "unclear" and not request.auth.manager:
+        raise roles.refusal("manager")
+
+
 async def _form(
     request: Request, code: str, sent: Mapping[str, str] = NOTHING, refusal: Invalid | None = None
 ) -> Response[Any]:
     it = await kept.at_desk(request.auth.merchant, code)
     if not extents.settable(it):
         raise Missing
+    _check_role(request, it)
     form = forms.shown(refusal)
     return door.shown(
         request,

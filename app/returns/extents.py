@@ -18,16 +18,17 @@ from app import db
 from app.db import transaction
 from app.errors import Invalid, Missing, Refused
 from app.i18n import _
-from app.returns import asking, deciding, doubts, giving_way, holding, kept, moving, quotes, reducing, rights
+from app.returns import asking, deciding, doubts, giving_way, holding, kept, moving, quotes, reducing, rights, states, whole
 from app.returns.asked import Asked, AskedLine, name
 from app.returns.cases import Right
 from app.returns.kept import Kept, KeptReturnLine
-from app.returns.receiving import COUNTED
 
 OPEN = ("acknowledged", "goods_due", "proof_sent", "goods_received")
 THEIRS = "SELECT email FROM customers WHERE id = {}"
 COUNT_REST = "UPDATE return_lines SET missing = quantity - sound - damaged - wrong_item WHERE of_return = {}"
-TURN = "UPDATE returns SET waiting_on = 'buyer', due_at = send_by WHERE id = {}"
+TURN = """
+UPDATE returns SET waiting_on = CASE WHEN send_by IS NULL THEN 'carrier' ELSE 'buyer' END, due_at = send_by WHERE id = {}
+"""
 
 
 class Item(Struct, frozen=True):
@@ -53,7 +54,7 @@ def settable(it: Kept) -> bool:
 def sayable(it: Kept) -> bool:
     """By who declared it without a sign-in, where they did not choose items; until these are counted."""
     said = msgspec.json.decode(it.it.grounds).get("said", False)
-    return bool(it.it.contract) and not said and settable(it) and it.it.state not in COUNTED
+    return bool(it.it.contract) and not said and settable(it) and it.it.state not in states.COUNTED
 
 
 async def is_owner(it: Kept) -> bool:
@@ -113,10 +114,12 @@ async def _set(it: Kept, wanted: Mapping[int, int], *, by: str, said: bool) -> N
     await _write(it, there, chosen, said)
     after = await kept.by_code(it.it.code)
     await giving_way.make_room(after, by=by)
-    turn = {"turn": "buyer"} if _turns(it) else {}
+    turn = {"turn": "buyer" if it.it.send_by else "carrier"} if _turns(it) else {}
     if turn:
         await db.execute(TURN, it.it.id)
     told: dict[str, Any] = {"was": was, "now": [[line.title, line.quantity] for line in after.lines], **turn}
+    await whole.renew(after, by=by)
+    after = await kept.by_code(it.it.code)
     await moving.tell(after, "withdrawal_items_set", by=by, amount=after.it.expected, currency=after.it.currency, **told)
 
 
@@ -158,7 +161,7 @@ async def _write(it: Kept, there: Mapping[int, Item], chosen: Mapping[int, int],
     new = [asking.line(row.id, len(own) + n, worth[line]) for n, line in enumerate(chosen) if line not in own]
     if new:
         await db.insert("return_lines", new)
-    if row.state in COUNTED:
+    if row.state in states.COUNTED:
         await db.execute(COUNT_REST, row.id)
 
 

@@ -60,14 +60,20 @@ class GivenBeside(Struct, frozen=True):
 
 
 async def of(it: Kept) -> list[Given]:
-    """Of its orders, and of those whose payments they were paid with; also what was given for this return."""
+    """Of its orders, of those whose payments they were paid with, and of the shop's own that was to be its exchange; also what
+    was given for this return."""
     own = await kept.orders_of(it.it.id)
-    paying = sorted({*own, *[one.order for order in own for one in await payers.of(order)]})
+    paying = sorted({*own, *[one.order for order in own for one in await payers.of(order)], *instead(it)})
     if not paying:
         return []
     found = [_given(row) for row in await db.rows(REFUNDS.format(marks=db.marks(len(paying))), *paying)]
     ours, late = await _names(it, own)
     return [msgspec.structs.replace(one, again=_may_be_for(one, it, ours, late)) for one in found]
+
+
+def instead(it: Kept) -> list[int]:
+    """The order that was to ship in exchange, which was cancelled: what went back with it may be for what came back."""
+    return [it.it.exchange] if it.it.exchange and it.it.exchange_off_at and it.it.settled_at is None else []
 
 
 async def _names(it: Kept, own: Sequence[int]) -> tuple[set[Name], set[Name]]:
@@ -92,8 +98,16 @@ async def warning(it: Kept, *, goods: bool = False) -> str:
     that was given for this very return counts, too."""
     found = await of(it)
     doubtful = [one for one in found if one.again] + (_for_it(it, found) if goods else [])
+    if _goes_out_after_all(it):
+        return _("The order in exchange is not cancelled any more: it may be sent as well.")
     said = _("%(amount)s were paid back of this order already, and may have been for the same.")
     return said % {"amount": voice().money(sum(one.amount for one in doubtful), it.it.currency)} if doubtful else ""
+
+
+def _goes_out_after_all(it: Kept) -> bool:
+    """The shop has cancelled its own order, so that nothing is exchanged any more, and then it has not."""
+    theirs = it.it.kind == "return" and it.it.settled_at is None and it.it.exchange is not None
+    return theirs and it.it.exchange_off_at is None and all(line.wish != "exchange" for line in it.lines)
 
 
 async def check(it: Kept, *, meant: bool, goods: bool = False) -> None:
@@ -115,7 +129,7 @@ def _may_be_for(one: Given, it: Kept, ours: set[Name], late: set[Name]) -> bool:
     for, unless more are gone than there were."""
     if one.of_return is not None or one.state == "failed" or one.amount <= 0:
         return False
-    if not one.lines:
+    if not one.lines or one.order in instead(it):
         return True
     before = one.at is not None and one.at < it.it.created_at
     return any((one.order, name) in (late if before else ours) for name in one.lines)

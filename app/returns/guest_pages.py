@@ -11,10 +11,22 @@ from app.accounts import door, forms
 from app.accounts.viewer import Viewer
 from app.errors import Invalid, Missing, Refused
 from app.i18n import Voice, _, voice
-from app.returns import acknowledging, declared, extents, guests, sellers, signing
+from app.returns import (
+    acknowledging,
+    cards,
+    declared,
+    extents,
+    guests,
+    objections,
+    refusals,
+    sellers,
+    signing,
+    unfounded,
+    unfounded_letters,
+)
 from app.returns.declared import Checked, Told
 from app.returns.receipts import instant
-from app.returns.withdrawal_forms import Declaration
+from app.returns.withdrawal_forms import Declaration, Objection
 from app.settings import settings
 from app.web import access
 from app.web.flash import Flash
@@ -100,6 +112,21 @@ async def confirm(request: Request, token: FromPath[str]) -> Response[Any]:
     return redirect(f"{WITHDRAWAL}/{token}")
 
 
+@post("/withdrawal/{token:str}/objection", status_code=200, access=access.ANYBODY)
+async def object_to(request: Request, token: FromPath[str], data: URLEncodedBody[Objection]) -> Response[Any]:
+    """Against what the seller says of it, by who declared it."""
+    try:
+        it = await guests.found(token)
+        if it.it.state == "unconfirmed":
+            raise Missing
+        await unfounded.dispute(it.it.customer, it.it.code, text=data.text, by="guest")
+    except Missing:
+        return await _linked(request, token)
+    except (Invalid, Refused) as error:
+        return await _linked(request, token, error, data.text)
+    return _secret(redirect(f"{WITHDRAWAL}/{token}", flash=Flash(_("Your objection is with the seller."), "good")))
+
+
 @get("/withdrawal/{token:str}/receipt.pdf", access=access.ANYBODY)
 async def receipt(token: FromPath[str]) -> Response[bytes]:
     it = await guests.found(token)
@@ -116,7 +143,7 @@ async def certificate() -> Response[str]:
     return Response(signing.certificate(), media_type="application/x-pem-file", headers={"Cache-Control": "no-store"})
 
 
-async def _linked(request: Request, token: str, refusal: Refused | None = None) -> Response[Any]:
+async def _linked(request: Request, token: str, refusal: Refusal = None, text: str = "") -> Response[Any]:
     try:
         it = await guests.found(token)
     except Missing:
@@ -126,7 +153,9 @@ async def _linked(request: Request, token: str, refusal: Refused | None = None) 
     return _secret(page(
         request, "returns/declaration_link.html", refusal=refusal, keep=False, it=it.it, done=done,
         when=instant(it.it.created_at, said), shown=await acknowledging.shown(it, said) if done else None,
-        receipt=f"{WITHDRAWAL}/{token}/receipt.pdf", form=forms.shown(refusal),
+        receipt=f"{WITHDRAWAL}/{token}/receipt.pdf", form=forms.shown(refusal, text=text), here=f"{WITHDRAWAL}/{token}",
+        state=cards.sheet(it, [], said) if it.it.state == "unfounded" or objections.waits(it.it) else None,
+        reason=refusals.clauses(said).get(it.it.clause, ""), double=await unfounded_letters.named_to_them(it),
         say=f"{WITHDRAWAL}/{token}/items" if done and extents.sayable(it) and await extents.is_owner(it) else "",
         own=f"/returns/{it.it.code}" if request.user and request.user.id == it.it.customer else "",
     ))  # fmt: skip
@@ -137,4 +166,4 @@ def _secret(answer: Response[Any]) -> Response[Any]:
     return answer
 
 
-PUBLIC = [withdraw, declare, sent, certificate, linked, confirm, receipt]
+PUBLIC = [withdraw, declare, sent, certificate, linked, confirm, object_to, receipt]

@@ -19,9 +19,10 @@ from app.mail import letters
 from app.returns import acknowledging, asking, attaching, deadlines, deciding, doubts, kept, moving, telling, withdrawals
 from app.returns.declared import Checked
 from app.returns.kept import Kept
+from app.returns.unfounded_letters import LINK
 from app.search import folded
 from app.settings import settings
-from app.tokens import hash_token, new_token
+from app.tokens import hash_token, new_token, unsign
 
 AGAIN = timedelta(minutes=2)  # within which the same, sent again, is the same touch of the button
 BY_NETWORK = Limit("withdrawals_network", 40, HOUR)
@@ -84,6 +85,8 @@ async def declare_as(viewer: Viewer, told: Checked) -> str:
 
 async def found(token: str) -> Kept:
     """What the link is about. Raises Missing when it is over, or not ours."""
+    if (code := unsign(token, LINK)) is not None:  # from a mail that came later, to the address that was confirmed
+        return await kept.by_code(code)
     row = await db.one(BY_LINK, hash_token(token), clock.now() - deadlines.TO_CONFIRM)
     if row is None:
         raise Missing

@@ -68,7 +68,10 @@ async def _money(it: Kept) -> list[tuple[db.Row, dict[str, object]]]:
 
 
 def _named(kind: str, data: Mapping[str, object], words: Mapping[str, str], voice: Voice) -> str:
-    """A claim is made good in several ways, and what is only agreed to is not settled yet."""
+    """A claim is made good in several ways, and what is only agreed to is not settled yet; of what was never charged nothing is
+    given back."""
+    if data.get("uncharged") and not data.get("amount"):
+        return voice.gettext("Settled: nothing was charged for it")
     if kind == "claim_resolved" and data.get("exchange"):
         return words["claim_exchange_sent"]
     return voice.gettext("Refund approved") if kind == "claim_resolved" and data.get("amount") else words[kind]
@@ -130,7 +133,8 @@ def _amounts(voice: Voice) -> dict[str, str]:
     """What an amount is, by its name: of the difference in price of an exchange, who pays it."""
     _ = voice.gettext
     given, to_pay = _("The difference is paid back: %(amount)s"), _("The difference is to be paid: %(amount)s")
-    return {"amount": "%(amount)s", "given": given, "to_pay": to_pay}
+    not_charged = _("The shop does not charge %(amount)s")
+    return {"amount": "%(amount)s", "given": given, "to_pay": to_pay, "uncharged": not_charged}
 
 
 def _who(by: str, it: Kept, names: dict[str, str]) -> str:

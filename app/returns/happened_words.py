@@ -41,6 +41,8 @@ def _said(voice: Voice) -> dict[str, str]:
         "exchange_reduced": _("Some of the replacement was cancelled"),
         "paid_instead": _("Money in place of the exchange"), "shop_closed": _("Closed in the shop’s own system"),
         "reopened": _("Opened again in the shop’s own system"), "reduced": _("The shop took something out of it"),
+        "delivery_added": _("The delivery comes back too, now that everything goes back"),
+        "delivery_kept": _("The delivery does not come back: not all of the order goes back"),
         "recounted": _("Counted again"), "renumbered": _("Tracking number corrected"),
     }  # fmt: skip
 
@@ -90,9 +92,12 @@ def _withdrawals(voice: Voice) -> dict[str, str]:
     _ = voice.gettext
     return {
         "declared": _("Withdrawal declared"), "acknowledged": _("Withdrawal acknowledged"),
-        "goods_awaited": _("The goods are to be sent back"), "proof_sent": _("Sent back"),
+        "goods_awaited": _("The goods are to be sent back"),
+        "goods_came": _("The goods have come: they are to be sent back"), "proof_sent": _("Sent back"),
         "arrived": _("Handed over to the seller, to be checked"),
         "goods_received": _("Arrived at the seller"), "closed": _("Withdrawal closed"),
         "attached": _("Its order was found by hand"), "items_set": _("Which items it is about is settled"),
+        "unfounded": _("The seller says that it has no effect"), "resumed": _("It is in force after all"),
+        "disputed": _("Objection raised: it is in force again"),
         "took_over": _("It takes the place of a claim that nobody had decided"),
     }  # fmt: skip

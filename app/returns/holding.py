@@ -11,18 +11,20 @@ from msgspec.structs import replace
 
 from app import db
 from app.reading import Part
+from app.returns import states
 
 # What sources say was refunded may be what a return of ours has led to: the larger of the two counts, not both. One that is
 # paid in part has begun to lead to it.
 LINES = """
 SELECT l.id, l."order", l.position, l.quantity, l.cancelled_quantity, l.refunded_quantity,
-  COALESCE(h.undecided, 0) AS undecided,
+  COALESCE(h.undecided, 0) AS undecided, COALESCE(h.asked, 0) AS asked,
   COALESCE(h.live, 0) AS live, COALESCE(h.begun, 0) AS begun, COALESCE(h.settled, 0) AS settled, COALESCE(h.amount, 0) AS amount
 FROM order_lines l LEFT JOIN (
   SELECT rl.line, SUM(CASE WHEN r.settled_at IS NULL THEN rl.held ELSE 0 END) AS live,
     SUM(CASE WHEN r.settled_at IS NULL AND r.refunded > 0 THEN rl.held ELSE 0 END) AS begun,
     SUM(CASE WHEN r.settled_at IS NOT NULL THEN rl.held ELSE 0 END) AS settled,
     SUM(CASE WHEN {undecided} THEN rl.held ELSE 0 END) AS undecided,
+    SUM(CASE WHEN {asked} THEN rl.held ELSE 0 END) AS asked,
     SUM(CASE WHEN rl.held > 0 THEN rl.expected ELSE 0 END) AS amount
   FROM return_lines rl JOIN returns r ON r.id = rl.of_return
   WHERE rl.held > 0 AND rl.line IN (SELECT id FROM order_lines WHERE "order" IN ({marks})){but} GROUP BY rl.line
@@ -31,12 +33,14 @@ FROM order_lines l LEFT JOIN (
 
 
 UNDECIDED = "(r.kind = 'claim' AND r.state = 'open')"
+ASKED = f"(r.state IN {states.ASKED} AND r.settled_at IS NULL AND r.refunded = 0)"
 
 
 class Left(Struct, frozen=True):
     """Of one line: `gone` were cancelled, paid back or asked for; `free` are left to be asked for, `theirs` what has not gone
     back yet. `held` are in returns of ours, for which `amount` was promised. `withdrawable` can be withdrawn from: the free
-    ones, and those that only an undecided claim holds. `over`: asked for twice, while such a claim has not given way yet."""
+    ones, and those that only an undecided claim holds. `over`: asked for twice, while such a claim has not given way yet.
+    `asked`: how many of those that are gone are only asked for, and are left where that is refused."""
 
     line: int
     order: int
@@ -49,6 +53,7 @@ class Left(Struct, frozen=True):
     theirs: int
     held: int
     amount: int
+    asked: int = 0
 
 
 async def left(orders: Collection[int], but: Collection[int] = ()) -> dict[int, Left]:
@@ -57,7 +62,7 @@ async def left(orders: Collection[int], but: Collection[int] = ()) -> dict[int, 
     if not numbers:
         return {}
     without = f" AND NOT ({UNDECIDED} AND rl.line IN ({db.marks(len(lines))}))" if lines else ""
-    sql = LINES.format(marks=db.marks(len(numbers)), undecided=UNDECIDED, but=without)
+    sql = LINES.format(marks=db.marks(len(numbers)), undecided=UNDECIDED, asked=ASKED, but=without)
     found = await db.rows(sql, *numbers, *lines, *numbers)
     return {row["id"]: _left(row) for row in found}
 
@@ -108,5 +113,5 @@ def _left(row: db.Row) -> Left:
     free, over = max(row["quantity"] - away, 0), max(_gone(*counts[1:]) - row["quantity"], 0)
     return Left(
         row["id"], row["order"], row["position"], row["quantity"], away, free, withdrawable(*counts), over,
-        free + row["live"], held, int(row["amount"]),
+        free + row["live"], held, int(row["amount"]), away - gone(*counts[:3], replace(them, live=them.live - row["asked"])),
     )  # fmt: skip

@@ -26,7 +26,7 @@ async def than_promised(it: Kept, amount: int | None, deductions: Mapping[int, K
     before = {line.id: line.deduction for line in it.lines}
     possible = await owed.sum_possible(it)
     kept_back = sum(one.amount - before[line] for line, one in deductions.items() if line in before)
-    given = possible - kept_back if amount is None else amount
+    given = max(possible - kept_back, 0) if amount is None else amount
     return given, max(possible - given, 0)
 
 

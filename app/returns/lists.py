@@ -17,6 +17,7 @@ from app.returns.under_way import NEEDS, OPEN
 from app.search import folded
 
 PAGE = 20
+FIRST = f"{NEEDS} DESC, r.id DESC"
 LONGEST_QUERY = 200
 
 
@@ -94,7 +95,7 @@ async def page_of(customer: int, wanted: Filter, before: str = "", most: int = P
     if place := _place(before):
         sql, args = f"{sql} AND ({NEEDS}, r.id) < ({{}}, {{}})", [*args, *place]
     how = db.scan if wanted.q else db.rows
-    order = f"ORDER BY {NEEDS} DESC, r.id DESC LIMIT {{}}"
+    order = f"ORDER BY {FIRST} LIMIT {{}}"
     found = await reading.texts(COLUMNS, f"{FROM}{sql} {order}", customer, *args, most + 1, read=how)
     shown = [read(row) for row in found[:most]]
     return shown, f"{shown[-1].needs}-{shown[-1].id}" if len(found) > most else ""

@@ -18,7 +18,7 @@ from app.db import transaction
 from app.errors import Missing, Refused
 from app.events.actions import data_of
 from app.i18n import _
-from app.returns import attaching, deciding, happened, kept, moving, withdrawals
+from app.returns import attaching, deciding, happened, kept, moving, states, withdrawals
 from app.returns.attaching import Found
 from app.returns.kept import Kept
 
@@ -54,7 +54,8 @@ class Candidate(Struct, frozen=True):
 
 
 def attachable(it: Kept) -> bool:
-    return it.it.kind == "withdrawal" and it.it.order is None and it.it.settled_at is None
+    row = it.it
+    return row.kind == "withdrawal" and row.order is None and row.settled_at is None and row.state not in states.LET_GO
 
 
 async def found(merchant: int, text: str) -> list[Candidate]:

@@ -18,7 +18,7 @@ from app.returns.kept import Kept, KeptReturn
 
 PAST = {"open": "opened", "unconfirmed": "declared", "goods_due": "goods_awaited"}  # where a state is no past tense
 TIMES = {
-    "approved": "decided_at", "declined": "decided_at", "denied": "decided_at",
+    "approved": "decided_at", "declined": "decided_at", "denied": "decided_at", "unfounded": "decided_at",
     "in_transit": "sent_at", "proof_sent": "sent_at",
     "received": "received_at", "goods_received": "received_at",
     "refunded": "settled_at", "exchanged": "settled_at", "credited": "settled_at", "resolved": "settled_at",

@@ -41,13 +41,14 @@ class Share(Struct, frozen=True):
 
 async def left(it: Kept) -> list[Share]:
     """What of its promises has not been asked of the ledger yet; what is kept of the lines is taken off the money first. What a
-    shop gave for one order beyond its promise, it gave for the others."""
+    shop gave for one order beyond its promise, it gave for the others; so it did with one that was to be the exchange."""
     given = {row["of_order"]: row for row in await db.rows(GIVEN, it.it.id)}
     kept_back: dict[int, int] = {}
     for line in it.lines:
         kept_back[line.order] = kept_back.get(line.order, 0) + line.deduction
-    found, over = [], 0
-    for one in worth.promises(it.it.grounds):
+    promises = worth.promises(it.it.grounds)
+    found, over = [], sum(int(given[order]["standing"]) for order in given.keys() - {one.order for one in promises})
+    for one in promises:
         found.append(_share(one, given.get(one.order), kept_back.get(one.order, 0)))
         over += max(int(given[one.order]["standing"]) + kept_back.get(one.order, 0) - one.total, 0) if one.order in given else 0
     return _less(found, over)
@@ -92,8 +93,9 @@ async def sum_possible(it: Kept) -> int:
     return sum(share.total for share, _payers in await possible(await left(it)))
 
 
-async def too_much(it: Kept) -> int:
-    """What has been given back, or is decided, beyond all that was promised and is not kept."""
+async def missing(it: Kept) -> int:
+    """What of all that was promised and is not kept has neither been given back nor is decided, also where it has failed. Below
+    zero: so much was given beyond it."""
     standing = sum(int(row["standing"]) for row in await db.rows(GIVEN, it.it.id))
     kept_back = sum(line.deduction for line in it.lines)
-    return max(standing - max(sum(one.total for one in worth.promises(it.it.grounds)) - kept_back, 0), 0)
+    return max(sum(one.total for one in worth.promises(it.it.grounds)) - kept_back, 0) - standing

@@ -29,7 +29,9 @@ from app.returns import (
     proposing,
     sending,
     states,
+    sums,
     taking,
+    unfounded,
 )
 from app.returns import forms as photo_forms
 from app.returns.kept import Kept
@@ -115,8 +117,10 @@ async def reply(request: Request, code: FromPath[str]) -> Response[Any]:
 
 @post(f"{ONE}/objection", access=access.OWNER)
 async def object_to(request: Request, code: FromPath[str], data: URLEncodedBody[Text]) -> Response[Any]:
+    it = await kept.owned_by(request.user.id, code)
+    verb = unfounded.dispute if it.it.kind == "withdrawal" else deciding.object_to
     try:
-        await deciding.object_to(request.user.id, code, text=data.text, by=_by(request))
+        await verb(request.user.id, code, text=data.text, by=_by(request))
     except (Invalid, Refused) as error:
         return await _shown(request, await kept.owned_by(request.user.id, code), error, data.text)
     return redirect(f"/returns/{code}", flash=Flash(_("Your objection is with the seller."), "good"))
@@ -160,6 +164,7 @@ async def _shown(request: Request, it: Kept, refusal: Invalid | Refused | None =
         sent=(sent := await evidence.of(it)),
         proof=evidence.to_add(sent, it, said),
         can_correct=sending.correctable(it),
+        with_the_last=sums.with_the_last(it, said),
         unpaid=it.it.settled_at is None and await cautions.unpaid(it) != "",
         refunds=await exchange_cards.refunds(it, said),
         happened=await happened.told(it, said),

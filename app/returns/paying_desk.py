@@ -14,7 +14,7 @@ from app.errors import Invalid, Refused
 from app.i18n import _, voice
 from app.merchants import door, roles
 from app.orders import refunds_waiting
-from app.returns import cards, cautions, destinations, given_beside, given_cards, kept, less, owed, settling
+from app.returns import cards, cautions, destinations, given_beside, given_cards, kept, less, owed, settling, uncharged
 from app.returns import door as one
 from app.returns.door import NOTHING, Refusal
 from app.returns.kept import Kept
@@ -22,7 +22,7 @@ from app.returns.settling import Deduction
 from app.web import access
 
 REFUND = f"{one.ONE}/refund"
-FIELDS = ("amount", "how", "more", "again", "deduction", "why", "reason", "shown", "sure", "step")
+FIELDS = ("amount", "how", "more", "again", "uncharged", "deduction", "why", "reason", "shown", "sure", "step")
 
 
 @get(REFUND, access=access.DESK)
@@ -50,7 +50,8 @@ async def refund(request: Request, code: FromPath[str]) -> Response[Any]:
                 return _second(request, it, said, kept_back, given, short)
         await settling.refund(
             request.auth.merchant, code, amount=amount, deductions=kept_back, last=said.get("more") != "yes",
-            again=said.get("again") == "yes", seen=said.get("shown"), reason=said.get("reason", ""), by=one.member(request),
+            again=said.get("again") == "yes", seen=said.get("shown"), reason=said.get("reason", ""),
+            not_charged=said.get("uncharged") == "yes", by=one.member(request),
         )  # fmt: skip
     except (Invalid, Refused) as error:
         if isinstance(error, Refused) and error.status == 403:
@@ -120,10 +121,11 @@ async def _page(request: Request, code: str, refusal: Refusal = None, said: Mapp
         left=words.money(possible, it.it.currency) if left else "",
         less=words.money(left - possible, it.it.currency) if possible < left else "",
         possible=possible,
+        reserved=words.money(held, it.it.currency) if payable and (held := await uncharged.of(it)) else "",
         cautions=await cautions.before_paying(it, words) if payable else [],
         to=await destinations.told(it, words) if left else [],
         can_deduct=it.it.state in settling.ARRIVED,
-        form=forms.shown(refusal, **{"amount": "", "how": "", "more": "", "again": "", "reason": "", **said}),
+        form=forms.shown(refusal, **{"amount": "", "how": "", "more": "", "again": "", "uncharged": "", "reason": "", **said}),
     )
 
 

@@ -7,7 +7,7 @@ from functools import partial
 from app import db
 from app.accounts import customers
 from app.errors import Invalid, Missing
-from app.returns import asking, bodies, deciding, kept, receiving, replacing, settling, withdrawals
+from app.returns import asking, bodies, deciding, kept, receiving, repairing, replacing, settling, withdrawals
 from app.returns.asked import Asked, AskedLine
 from app.returns.bodies import Return
 from app.returns.receiving import Counted
@@ -111,6 +111,7 @@ async def refund(merchant: int, code: str, sent: MoneyBack, *, by: str) -> Retur
             last=not sent.more,
             again=sent.again,
             reason=sent.reason,
+            not_charged=sent.uncharged,
             by=by,
         )
     return await now(code)
@@ -123,7 +124,7 @@ async def money_instead(merchant: int, code: str, _sent: MoneyInstead, *, by: st
 
 async def repaired(merchant: int, code: str, sent: Repair, *, by: str) -> Return:
     async with pointed():
-        await replacing.repaired(merchant, code, note=sent.note, again=sent.again, by=by)
+        await repairing.repaired(merchant, code, note=sent.note, again=sent.again, by=by)
     return await now(code)
 
 

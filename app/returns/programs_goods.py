@@ -26,6 +26,8 @@ async def attach(merchant: int, code: str, sent: ItsOrder, *, by: str) -> Return
 
 
 async def exchange(merchant: int, code: str, sent: Exchange, *, by: str) -> Return:
+    if sent.number.strip() and sent.items:
+        raise Invalid.at({"/items": "either the number of an order or the items, not both"})
     it = await kept.at_desk(merchant, code)
     places = places_of([one.id for one in sent.items], {line.id for line in it.lines}, "items")
     what = Sending(number=sent.number, items=items(sent.items), ask=sent.ask)

@@ -86,6 +86,8 @@ async def lapse(it: Kept) -> None:
 
 async def _agree(it: Kept, found: Proposal, *, by: str) -> None:
     wanted, items = exchanging.lines(it), found.sent
+    if any(one.again and one.at and one.at > found.at for one in await given_beside.of(it)):
+        raise Refused(_("The seller has paid money back since, which may have been for this. They have to look at it first."))
     if {line.id for line in wanted} != {item.line for item in items} or _difference(items, wanted) != found.difference:
         raise Refused(_("What you sent back has changed since. The seller has to propose it anew."))
     await proposals.end(it, "agreed")

@@ -18,6 +18,10 @@ class Facts(Protocol):
     @property
     def keeps_goods(self) -> bool: ...
     @property
+    def unsent(self) -> bool: ...
+    @property
+    def coming(self) -> bool: ...
+    @property
     def payer(self) -> Payer | None: ...
     @property
     def delivery(self) -> bool | None: ...
@@ -33,13 +37,24 @@ def steps(facts: Facts, voice: Voice) -> list[str]:
     if facts.doubt in ("late", "unknown"):
         return [_doubted(facts.doubt, voice), keep]
     if facts.keeps_goods:
-        return [_("There is nothing to send back."), _refund(facts, voice), keep]
+        return [_unsent(voice) if facts.unsent else _("There is nothing to send back."), _refund(facts, voice), keep]
     wait = _("The seller may wait for the goods, or for your proof that they were sent, whichever is first.")
     return [f"{_send(facts, voice)} {_bears(facts, voice)}".strip(), f"{_refund(facts, voice)} {wait}", keep]
 
 
+def _unsent(voice: Voice) -> str:
+    _ = voice.gettext
+    nothing = _("Nothing has been sent to you yet: there is nothing to send back.")
+    comes = _("If a parcel comes all the same, you need not accept it; what you accept goes back within 14 days of that day.")
+    return f"{nothing} {comes}"
+
+
 def _send(facts: Facts, voice: Voice) -> str:
     _ = voice.gettext
+    if facts.coming:
+        later = _("The goods have not come to you yet: send them back within 14 days of the day they do.")
+        refuse = _("You may also refuse the parcel.")
+        return f"{later} {refuse}"
     if facts.send_by is None:
         return _("Send the goods back within 14 days of this declaration.")
     return _("Send the goods back by %(day)s.") % {"day": voice.long_day(facts.send_by)}

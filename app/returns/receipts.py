@@ -28,9 +28,10 @@ class WithdrawnItem(Struct, frozen=True, kw_only=True):
 class WithdrawalFacts(Struct, frozen=True, kw_only=True):
     """What was declared, as it came: `declared_at` is when it reached us. No `items` is the whole contract; `order` is its
     number, or in the customer's words what was bought. The days are those of the window's rules, where they are known;
-    `keeps_goods`: nothing has to be sent back. `payer`: who bears what sending it back costs. `delivery`: whether what that
-    cost comes back as well, None where nobody knows yet. `doubt`: what stands against it; that it came is confirmed all the
-    same."""
+    `keeps_goods`: nothing has to be sent back, where `unsent` because nothing was sent; `coming`: it is not there yet.
+    `payer`: who bears what sending it back costs. `delivery`: whether what that cost comes back as well, None where nobody
+    knows yet. `doubt`: what stands against it; that it came is confirmed all the same. `contested`: the seller says that it
+    has no effect."""
 
     code: str
     name: str
@@ -46,9 +47,12 @@ class WithdrawalFacts(Struct, frozen=True, kw_only=True):
     send_by: date | None = None
     refund_by: date | None = None
     keeps_goods: bool = False
+    unsent: bool = False
+    coming: bool = False
     payer: Payer | None = None
     delivery: bool | None = None
     doubt: Doubt = ""
+    contested: bool = False
     url: str = ""
 
 
@@ -137,7 +141,9 @@ def _statement(facts: WithdrawalFacts, at: str, voice: Voice) -> str:
     words = _("We confirm that %(name)s has withdrawn from the contract with %(merchant)s, in the words below.")
     came = _("We confirm that %(name)s has declared to withdraw from a contract with %(merchant)s.")
     certain = part if facts.items else words if facts.message.strip() else whole
-    said = f"{came if facts.doubt in ('late', 'unknown') else certain} " + _("The declaration reached us on %(moment)s.")
+    said = f"{came if facts.contested or facts.doubt in ('late', 'unknown') else certain} " + _(
+        "The declaration reached us on %(moment)s."
+    )
     return said % {"name": labels.one_line(facts.name), "merchant": labels.one_line(facts.merchant), "moment": at}
 
 
@@ -145,6 +151,7 @@ def _facts(facts: WithdrawalFacts, at: str, voice: Voice) -> list[Fact]:
     _ = voice.gettext
     told = (
         (_("Name"), facts.name),
+        (_("Seller"), facts.merchant),
         (_("Order or contract"), facts.order),
         (_("Ordered on"), voice.long_day(facts.ordered_on) if facts.ordered_on else ""),
         (_("E-mail address"), facts.email),

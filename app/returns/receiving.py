@@ -13,12 +13,11 @@ from app import db, typed
 from app.db import transaction
 from app.errors import Invalid, Refused
 from app.i18n import _
-from app.returns import advance, claimed, deciding, kept, moving, proposals, states
+from app.returns import advance, claimed, deciding, kept, moving, proposals, states, whole
 from app.returns.kept import Kept, KeptReturnLine
 from app.shipments import order_summaries
 
 AS = ("sound", "damaged", "wrong_item", "missing")
-COUNTED = ("received", "goods_received")
 CAME_BACK = """
 UPDATE order_lines SET returned_quantity = (
   SELECT COALESCE(SUM(l.sound + l.damaged), 0) FROM return_lines l JOIN returns r ON r.id = l.of_return
@@ -63,7 +62,7 @@ async def recount(merchant: int, code: str, counted: Mapping[int, Counted], *, n
     `receive`, Refused (409) before it came, and once it is settled."""
     async with transaction():
         it = await deciding.locked(merchant, code)
-        if it.it.state not in COUNTED:
+        if it.it.state not in states.COUNTED:
             raise Refused(_("Only what has come and is not settled yet is counted again."))
         found = {line.id: counted.get(line.id) or of_line(line) for line in it.lines}
         _check(it, found, note)
@@ -111,6 +110,7 @@ async def _move(it: Kept, found: Mapping[int, Counted], *, note: str, by: str) -
     if row.state == "requested":
         await moving.move(it, "approved", by=by, columns={"decided_by": by})
         it = await kept.by_code(row.code)
+    await whole.renew(it, by=by)
     due = await deciding.answer_by(it)
     if row.refund_by is not None:
         due = max(due, row.refund_by)

@@ -2,12 +2,13 @@
 on."""
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from typing import Any
 
 import msgspec
 
 from app import db
-from app.errors import Missing
+from app.errors import Invalid, Missing
 from app.orders import revisions
 from app.returns import asking, kept, moving, proposals, quotes
 from app.returns.asked import Asked, AskedLine
@@ -41,10 +42,13 @@ async def less(it: Kept, left: Sequence[tuple[KeptReturnLine, int]]) -> None:
 
 
 async def paid(order: int) -> None:
-    """What was still to be paid of this one, sent in exchange, is: as much more goes back of what is asked for already."""
+    """What was still to be paid of this one, sent in exchange, is: as much more goes back of what is asked for already. What a
+    source has taken back of that with the same news stays as it was promised."""
     for row in await db.rows(OPEN, order):
         it = await kept.by_code(row["code"])
-        await less(it, [(line, line.quantity) for line in it.lines])
+        with suppress(Invalid, Missing):
+            async with db.undone_alone():
+                await less(it, [(line, line.quantity) for line in it.lines])
         await moving.seen(it)
 
 

@@ -16,7 +16,7 @@ KNOWN = frozenset((*OF_RETURN, *OF_CLAIM, *OF_DELIVERY, *OF_CANCELLATION))
 
 @lru_cache(256)
 def clauses(voice: Voice) -> Mapping[str, str]:
-    """By kind of clause, in words."""
+    """By kind of clause, in words; and why a withdrawal has no effect (see `unfounded_reasons.py`)."""
     _ = voice.gettext
     return {
         "window_over": _("The time for it is over"),
@@ -28,6 +28,10 @@ def clauses(voice: Voice) -> Mapping[str, str]:
         "proven_delivered": _("The carrier has proof of the delivery"),
         "already_sent": _("It was handed to the carrier already"),
         "settled": _("It was settled otherwise"),
+        "no_order": _("No order of the seller’s fits the declaration"),
+        "double": _("It is a double of another declaration"),
+        "forgotten": _("Whoever declared it has asked to forget it"),
+        "no_right": _("There is no right of withdrawal for it, or it was over"),
     }
 
 

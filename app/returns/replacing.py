@@ -12,7 +12,7 @@ from app import db, typed
 from app.db import transaction
 from app.errors import Invalid, Refused
 from app.i18n import _, voice
-from app.orders import exchanges
+from app.orders import exchanges, refunded
 from app.orders.refunding import Wanted
 from app.returns import (
     deciding,
@@ -26,11 +26,12 @@ from app.returns import (
     reducing,
     settling,
     states,
+    whole,
     worth,
 )  # fmt: skip
 from app.returns.exchanging import Sending
 from app.returns.kept import Kept, KeptReturnLine
-from app.shipments import adding
+from app.shipments import adding, checks
 from app.shipments.snapshot import Content
 
 MOST_OF_PARCEL = 100  # letters of a carrier's name, or of a number
@@ -61,11 +62,14 @@ async def exchange(merchant: int, code: str, what: Sending, *, by: str, again: b
         await db.execute("UPDATE returns SET exchange = {} WHERE id = {}", order, it.it.id)
         if it.it.kind == "claim":
             await db.execute("UPDATE return_lines SET held = 0, wish = 'replacement' WHERE of_return = {}", it.it.id)
-        if it.it.kind == "return" and (it.it.received_at is None or any(share.total for share in await owed.left(it))):
+            await refunded.for_no_piece(it.it.id)
+        left = await owed.left(await kept.by_code(code))  # what is given for the difference is promised since
+        if it.it.kind == "return" and (it.it.received_at is None or any(share.total for share in left)):
             await moving.tell(it, "return_exchange_sent", by=by, exchange=order, **said)
         else:
             paid = "refunded" if it.it.refunded else "exchanged"
             await moving.move(it, "resolved" if it.it.kind == "claim" else paid, by=by, exchange=order, **said)
+        await whole.renew(it, by=by)
     return order
 
 
@@ -121,6 +125,8 @@ async def sent(merchant: int, code: str, *, carrier: str, number: str, by: str) 
     for name, text in (("tracking_number", number), ("carrier", carrier)):
         if unfit := typed.wrong_words(text, MOST_OF_PARCEL):
             raise Invalid.at({name: unfit})
+    if checks.of_number(number.strip()):
+        raise Invalid(tracking_number=_("The number on the parcel: what can be read there, in one line."))
     async with transaction():
         if before := await _made_here(await kept.at_desk(merchant, code)):
             await adding.lock_people(merchant, before["external_id"], number.strip())
@@ -182,15 +188,3 @@ async def money_instead(merchant: int, code: str, *, by: str, text: str = "") ->
         if states.to_send(it.it) and it.it.send_by is not None:
             said["send_by"] = it.it.send_by
         await moving.tell(it, "return_paid_instead", by=by, amount=added, currency=it.it.currency, **said)
-
-
-async def repaired(merchant: int, code: str, *, by: str, note: str = "", again: bool = False) -> None:
-    """A claim made good by a repair: the guarantee runs twelve months longer. `again`: as of `settling.refund`. Raises Missing,
-    Invalid(note=…, again=…), Refused."""
-    async with transaction():
-        it = await deciding.locked(merchant, code)
-        if unfit := typed.wrong_words(note):
-            raise Invalid(note=unfit)
-        await given_beside.check(it, meant=again, goods=True)
-        await db.execute("UPDATE return_lines SET held = 0, wish = 'repair' WHERE of_return = {}", it.it.id)
-        await moving.move(it, "resolved", by=by, note=note.strip())

@@ -105,13 +105,16 @@ class KeptBack(Sent, frozen=True):
 class MoneyBack(Sent, frozen=True):
     """Without an `amount`, all that is left of what was promised. `more`: this is not the last of it. `reason`: why it is less
     and no more is to come, told to the customer; of a withdrawal `deductions` alone make it less. `again`: it is meant,
-    though money was given back beside this return that may have been for the same items; without it, that is refused (422)."""
+    though money was given back beside this return that may have been for the same items; without it, that is refused (422).
+    `uncharged`: the shop does not charge what is only reserved of the payment; without it, nothing is settled before that is
+    charged (422)."""
 
     amount: int | None = None
     reason: str = ""
     deductions: list[KeptBack] = []
     more: bool = False
     again: bool = False
+    uncharged: bool = False
 
 
 class Recount(Sent, frozen=True):

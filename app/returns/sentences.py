@@ -8,7 +8,7 @@ from typing import Protocol
 from msgspec import Struct
 
 from app.i18n import Voice, _
-from app.returns import agreed_words, outcome_words, states
+from app.returns import agreed_words, objections, outcome_words, states
 
 # How far along of four: asked, agreed, on its way or there, settled.
 STEPS = {
@@ -74,7 +74,7 @@ def tags(voice: Voice) -> Mapping[str, str]:
         "proof_sent": _("Sent back"), "open": _("Open"), "denied": _("Denied"), "resolved": _("Resolved"),
         "asked": _("Needs you"), "to_be_paid": _("Refund approved"), "not_paid": _("Refund failed"),
         "prepared": _("Being prepared"), "replaced": _("Replaced"),
-        "called_off": _("Cancelled"),
+        "called_off": _("Cancelled"), "unfounded": _("No effect"),
     }  # fmt: skip
 
 
@@ -92,7 +92,7 @@ def tag(it: Facts, voice: Voice) -> str:
 
 def at_desk(it: Facts, voice: Voice) -> str:
     """The same for the merchant's people: what a customer has to do is not theirs to do."""
-    if it.objected_at and it.waiting_on == "seller":
+    if objections.waits(it):
         return _("Objection")
     if it.state in states.SETTLED and (it.to_pay or it.waiting_on == "seller"):
         return _("Agreed, not paid yet") if it.to_pay else _("Agreed: to be sent")
@@ -117,24 +117,14 @@ def _words(it: Facts, voice: Voice) -> tuple[str, str, str]:
         return _proposed(it, it.proposed_until, voice)
     if asked_back(it):
         return _("%(shop)s has asked you something") % _named(it), _("It goes on when you have answered"), "bad"
-    if it.state in ("declined", "denied"):
-        return _refused(it, voice)
-    settled = _settled(it, voice)
-    return settled if settled is not None else _under_way(it, voice)
+    found = objections.told(it, voice) or _settled(it, voice)
+    return found if found is not None else _under_way(it, voice)
 
 
 def _proposed(it: Facts, until: datetime, voice: Voice) -> tuple[str, str, str]:
     headline = _("The one you want costs %(amount)s more") % {"amount": voice.money(it.proposed, it.currency)}
     silent = _("If we do not hear from you by %(day)s, you get your money back") % {"day": voice.weekday(_last(until))}
     return headline, silent, "bad"
-
-
-def _refused(it: Facts, voice: Voice) -> tuple[str, str, str]:
-    if it.waiting_on == "seller":
-        return _("Your objection is being looked at"), _by(it, voice), "wait"
-    said = _("%(shop)s has declined it") if it.state == "declined" else _("%(shop)s has denied your claim")
-    again = _("It was looked at again after your objection: the refusal stands") if it.objected_at else ""
-    return said % _named(it), again, "bad"
 
 
 def _under_way(it: Facts, voice: Voice) -> tuple[str, str, str]:
@@ -155,7 +145,7 @@ def _under_way(it: Facts, voice: Voice) -> tuple[str, str, str]:
         case "approved" | "label_issued" | "goods_due":
             return _to_send(it, voice)
         case "acknowledged":
-            return _("Your withdrawal is acknowledged"), _money_by(it, voice), "good"
+            return _("Your withdrawal is acknowledged"), agreed_words.nothing_to_send(_money_by(it, voice)), "good"
         case "in_transit" | "proof_sent" if it.came_at is not None:
             return _("At %(shop)s, being checked") % _named(it), _money_by(it, voice) or _by(it, voice), "info"
         case "in_transit" | "proof_sent":
@@ -178,8 +168,9 @@ def _settled(it: Facts, voice: Voice) -> tuple[str, str, str] | None:
 
 def _to_send(it: Facts, voice: Voice) -> tuple[str, str, str]:
     if it.send_by is None:
-        return _("Send it back"), _money_by(it, voice), "bad"
-    return _("Send it back by %(day)s") % {"day": voice.weekday(_last(it.send_by))}, _money_by(it, voice), "bad"
+        return agreed_words.undated(it.kind, _money_by(it, voice))
+    meanwhile = objections.looked_at(it, voice) or _money_by(it, voice)
+    return _("Send it back by %(day)s") % {"day": voice.weekday(_last(it.send_by))}, meanwhile, "bad"
 
 
 def _money_by(it: Facts, voice: Voice) -> str:

@@ -7,7 +7,7 @@ import msgspec
 from app import db
 from app.errors import Invalid, Refused
 from app.i18n import _
-from app.returns import moving, reducing
+from app.returns import moving, reducing, whole
 from app.returns.kept import Kept
 from app.returns.snapshot import SourceLine
 
@@ -38,6 +38,7 @@ async def take_out(it: Kept, removed: Mapping[str, int], *, by: str) -> bool:
         await moving.tell(it, "return_reduced", by=by, items=sum(removed.values()))
     else:
         await moving.move(it, "cancelled", by=by)
+    await whole.renew(it, by=by)
     return True
 
 

@@ -21,6 +21,7 @@ from app.i18n import _
 from app.orders import refund_less, refund_steps, refunded
 from app.payments import own
 from app.returns import (
+    advance,
     deciding,
     exchanging,
     given_beside,
@@ -52,6 +53,10 @@ WHERE l.of_return = {} AND o.customer = {} ORDER BY l."order"
 UNSENT = """
 SELECT id, amount FROM refunds WHERE of_return = {} AND origin = 'counter' AND state IN ('requested', 'pending')
 AND sent_at IS NULL ORDER BY id DESC
+"""
+NOT_AGAIN = """
+UPDATE refunds SET last_error = {} WHERE of_return = {} AND origin = 'counter' AND state = 'failed'
+AND NOT EXISTS (SELECT 1 FROM refunds a WHERE a.again_of = refunds.id)
 """
 OF_RETURN = """
 SELECT id, origin, lines FROM refunds WHERE of_return = {} AND "order" = {} AND state <> 'failed' ORDER BY id
@@ -86,6 +91,9 @@ async def was_for(merchant: int, code: str, refund: str, *, by: str) -> None:
 
 
 async def _count(it: Kept, refunds: Sequence[str], *, by: str) -> None:
+    """Raises Refused (409) for a withdrawal that is said to have no effect: who pays for it takes that back first."""
+    if it.it.state == "unfounded":
+        raise Refused(_("It is closed as having no effect: nothing can be paid back for it before it is put in force."))
     linked, found = LINKED.format(marks=db.marks(len(refunds))), list[db.Row]()
     for order, sent in (await _paying(it)).items():
         found += await db.execute(linked, it.it.id, sent, order, *refunds)
@@ -99,8 +107,9 @@ async def _count(it: Kept, refunds: Sequence[str], *, by: str) -> None:
 
 
 async def _lessen(it: Kept, *, by: str) -> None:
-    """What was decided here and not sent is made less by as much as is too much with what the shop gave: the newest first."""
-    too_much = await owed.too_much(it)
+    """What was decided here and not sent is made less by as much as is too much with what the shop gave: the newest first. What
+    has failed is not to be tried again once nothing is missing."""
+    too_much = max(-await owed.missing(it), 0)
     for row in await db.rows(UNSENT, it.it.id) if too_much else ():
         less = min(too_much, row["amount"])
         with suppress(Refused):  # what a provider was asked for, only it can tell
@@ -109,6 +118,8 @@ async def _lessen(it: Kept, *, by: str) -> None:
             elif less > 0:
                 await refund_steps.fail(row["id"], by=by, reason=own.GIVEN_THERE)
             too_much -= less
+    if await owed.missing(it) <= 0:
+        await db.execute(NOT_AGAIN, own.GIVEN_THERE, it.it.id)
 
 
 async def _paying(it: Kept) -> dict[int, int | None]:
@@ -119,7 +130,7 @@ async def _paying(it: Kept) -> dict[int, int | None]:
     for order in own:
         for one in await payers.of(order):
             found.setdefault(one.order, order)
-    return found
+    return dict.fromkeys(given_beside.instead(it)) | found
 
 
 async def _say(it: Kept, refunds: Sequence[str], why: str, *, by: str) -> None:
@@ -173,7 +184,8 @@ async def _refunded(it: Kept, amount: int, *, by: str) -> None:
 
 
 async def _due(it: Kept) -> bool:
-    """Is anything still to be given, as far as it can be: money, credit, or what was to come in exchange?"""
-    if it.it.kind == "return" and exchanging.wished(it):
+    """Is anything still to be given, as far as it can be: money, credit, or what was to come in exchange? Or to be sent back,
+    for an exchange that has gone out?"""
+    if it.it.kind == "return" and (exchanging.wished(it) or advance.goods_owed(it)):
         return True
     return await owed.sum_possible(it) > 0

@@ -11,7 +11,7 @@ from app import db
 from app.errors import Refused
 from app.events.actions import data_of
 from app.i18n import _
-from app.returns import deciding, happened, kept, moving, source_changes, states
+from app.returns import deciding, happened, kept, moving, source_changes, states, whole
 from app.returns.kept import Kept
 from app.returns.snapshot import SourceReturn, Step
 from app.typed import MOST_LETTERS
@@ -73,6 +73,7 @@ async def _cancel(it: Kept, told: SourceReturn, by: str) -> bool:
     if it.it.state == "cancelled":
         return False
     await moving.move(it, "cancelled", by=by)
+    await whole.renew(it, by=by)
     return True
 
 

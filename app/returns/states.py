@@ -5,6 +5,8 @@ left out where nobody tells of them (a parcel that simply arrives), and a mercha
 The customer takes it back until it is on its way; a claim and a cancellation until they are decided. A withdrawal is a
 declaration: it stands.
 withdrawal: never declined (Directive 2011/83/EU, Art. 9: no reason need be given). What was not sent out need not come back.
+“unfounded” is no refusal: the seller says that this declaration is none that has an effect, and why (see `unfounded.py`); an
+objection puts it in force again.
 """
 
 from datetime import datetime
@@ -14,6 +16,7 @@ Kind = Literal["withdrawal", "return", "claim", "cancellation"]
 KINDS: tuple[Kind, ...] = ("withdrawal", "return", "claim", "cancellation")
 
 SETTLED = ("refunded", "exchanged", "credited")
+COUNTED = ("received", "goods_received")
 GIVEN = (*SETTLED, "resolved", "closed")
 GOES: dict[str, dict[str, tuple[str, ...]]] = {
     "return": {
@@ -30,8 +33,9 @@ GOES: dict[str, dict[str, tuple[str, ...]]] = {
     "withdrawal": {
         "": ("unconfirmed", "acknowledged"),
         "unconfirmed": ("acknowledged",),
-        "acknowledged": ("goods_due", "refunded"),
-        "goods_due": ("goods_received", "proof_sent", "refunded"),
+        "acknowledged": ("goods_due", "refunded", "unfounded"),
+        "goods_due": ("goods_received", "proof_sent", "refunded", "unfounded"),
+        "unfounded": ("acknowledged",),  # after an objection, or taken back
         "proof_sent": ("goods_received", "refunded"),
         "goods_received": ("refunded",),
         "refunded": ("closed",),
@@ -63,9 +67,10 @@ STATES = {kind: (frozenset(goes) | {after for them in goes.values() for after in
 FIRST = {"return": "requested", "withdrawal": "acknowledged", "claim": "open", "cancellation": "requested"}
 
 # What ended without anything given back: the items may be asked for again.
-LET_GO = ("declined", "cancelled", "expired", "denied")
+LET_GO = ("declined", "cancelled", "expired", "denied", "unfounded")
 REFUSED = ("declined", "denied")
-OVER = ("closed", "declined", "cancelled", "expired", "denied")
+ASKED = ("requested", "open")  # nobody has agreed to it: its items may stay with their customer
+OVER = ("closed", *LET_GO)
 
 
 class Standing(Protocol):

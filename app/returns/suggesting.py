@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from app import clock
 from app.i18n import Voice, _
-from app.returns import doubts, exchanging, extents, states, words
+from app.returns import doubts, exchanging, extents, objections, states, words
 from app.returns.cases import Right
 from app.returns.evidence import Evidence
 from app.returns.kept import Kept
@@ -59,6 +59,8 @@ def _next(it: Kept, doubt: str, sent: Evidence, why: list[str], voice: Voice) ->
             return Suggestion("look", _("It is there: count what came"), why)
         case "approved" if it.it.waiting_on == "seller" and it.it.kind in AGREED_TO:
             return Suggestion(*AGREED_TO[it.it.kind](), why)
+        case "acknowledged" | "goods_due" if objections.waits(it.it):
+            return Suggestion("look", _("Look at the objection"), why)
         case "acknowledged" if doubt in ("late", "unknown"):
             return Suggestion("look", doubts.words(doubt, voice), why)
         case "acknowledged":

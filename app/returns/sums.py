@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
+import msgspec
 from msgspec import Struct
 
 from app.i18n import Voice, _
@@ -25,6 +26,21 @@ def promised(kept: Kept, voice: Voice, *, desk: bool = False) -> list[Amount]:
     if not any(line.wish in MONEY for line in kept.lines) or not any(one.total or one.items for one in them):
         return []
     return summed(them, kept.it.currency, voice, desk=desk) + _given(kept, sum(one.total + one.bonus for one in them), voice)
+
+
+def delivery_then(them: Sequence[Any], currency: str, voice: Voice) -> str:
+    """Of previews: what comes on top once all that is asked for already is agreed to; empty where that is nothing."""
+    said = {"amount": voice.money(amount := sum(one.delivery_then for one in them), currency)}
+    return _("The delivery of %(amount)s comes back too if the rest of what you ask for is agreed to.") % said if amount else ""
+
+
+def with_the_last(kept: Kept, voice: Voice) -> str:
+    """Of a delivery that was promised after it was asked for, when the last of its order was agreed to."""
+    delivery = sum(one.shipping for one in worth.promises(kept.it.grounds))
+    if not delivery or not msgspec.json.decode(kept.it.grounds).get("with_the_last"):
+        return ""
+    said = {"amount": voice.money(delivery, kept.it.currency)}
+    return _("The delivery of %(amount)s comes back too, now that everything goes back.") % said
 
 
 def _given(kept: Kept, promised: int, voice: Voice) -> list[Amount]:

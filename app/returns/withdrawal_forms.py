@@ -19,3 +19,8 @@ class Declaration:
 class Sent:
     carrier: str = ""
     number: str = ""
+
+
+@dataclass
+class Objection:
+    text: str = ""

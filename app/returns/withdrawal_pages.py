@@ -111,12 +111,13 @@ def _error(errors: Mapping[str, str], line: int) -> str:
 async def _second(request: Request, found: Choices, lines: Mapping[int, int], said: Voice) -> Response[Any]:
     """What comes back to the cent. Raises Invalid by field."""
     quote = await quotes.quote(request.user.id, Asked("withdrawal", [AskedLine(*one) for one in lines.items()]))
+    them = list(quote.previews.values())
     named = {one.line: one for one in found.lines}
     return page(
         request, "returns/withdrawal_confirm.html", keep=False, order=found.order,
         rows=[(named[one.asked.line], one.asked.quantity, said.money(one.expected, quote.currency)) for one in quote.chosen],
-        amounts=sums.summed(list(quote.previews.values()), quote.currency, said), delivery_stays=quotes.delivery_stays(quote),
-        payer=found.rules.payer("changed_mind"), key=new_token(),
+        amounts=sums.summed(them, quote.currency, said), delivery_stays=quotes.delivery_stays(quote),
+        then=sums.delivery_then(them, quote.currency, said), payer=found.rules.payer("changed_mind"), key=new_token(),
     )  # fmt: skip
 
 

@@ -5,21 +5,29 @@ Somebody signed in declares what of an order it is about; for guests see `guests
 """
 
 from collections.abc import Mapping
+from typing import Any
 
 from app import clock, db, typed
 from app.accounts import customers
 from app.db import transaction
 from app.errors import Invalid, Refused
 from app.i18n import _, voice
-from app.returns import acknowledging, asking, called_off, deadlines, deciding, doubts, giving_way, kept, moving, telling
+from app.returns import (
+    acknowledging,
+    asking,
+    called_off,
+    deadlines,
+    deciding,
+    doubts,
+    giving_way,
+    goods_there,
+    kept,
+    moving,
+    states,
+    telling,
+)
 from app.returns.asked import Asked, AskedLine
 from app.returns.kept import Kept
-
-# Something of these orders has been handed to a carrier, or came already: it is to come back.
-SENT = """
-SELECT count(*) AS n FROM shipments s
-WHERE s.state = 'dispatched' AND s.status <> 'returned_to_sender' AND s."order" IN ({marks})
-"""
 
 
 async def declare(customer: int, quantities: Mapping[int, int], *, note: str = "", by: str, key: str = "") -> str:
@@ -40,31 +48,33 @@ async def declare(customer: int, quantities: Mapping[int, int], *, note: str = "
     return code
 
 
-async def begin(it: Kept) -> None:
-    """From now on the days of both sides run, but those that run already; what was never sent has nothing to come back."""
+async def begin(it: Kept, *, objected: bool = False) -> None:
+    """From now on the days of both sides run, but those that run already; what was never sent has nothing to come back.
+    `objected`: it is in force again, and the seller's people look at what was objected."""
     row, at = it.it, clock.now()
     zone, country = await asking.place_of(row.merchant)
     until = row.refund_by or deadlines.refund_by(at, zone, country)
     await db.execute("UPDATE returns SET refund_by = {}, due_at = {} WHERE id = {}", until, until, row.id)
     who = "guest" if row.customer is None else f"customer:{row.customer}"
     await called_off.agreed(await kept.by_code(row.code), by=who)
-    if await _anything_sent(await kept.orders_of(row.id)):
-        await goods_due(it, by="system")
+    if await goods_there.sent(row.id):
+        await goods_due(it, by="system", look=objected)
+    else:
+        await db.execute("UPDATE returns SET send_by = NULL WHERE id = {}", row.id)
 
 
-async def goods_due(it: Kept, *, by: str) -> None:
-    """Where only words say which goods, somebody of the merchant's looks at them first (see `extents.py`)."""
-    until = await asking.send_by(it.it.merchant, it.it.order)
-    if doubts.of(it) != "unclear":
-        await moving.move(it, "goods_due", by=by, due_at=until, columns={"send_by": until})
+async def goods_due(it: Kept, *, by: str, look: bool = False) -> None:
+    """Where only words say which goods, somebody of the merchant's looks at them first (see `extents.py`). `look`: they have
+    another reason to. What is still on its way to the customer has no day before it is there (see `goods_come.py`)."""
+    coming = await goods_there.coming(it.it.id)
+    until = None if coming else await asking.send_by(it.it.merchant, it.it.order)
+    columns: dict[str, Any] = {"send_by": until, **({"waiting_on": "carrier"} if coming else {})}
+    said: dict[str, Any] = {"coming": True, "turn": "carrier"} if coming else {}
+    if doubts.of(it) != "unclear" and not look:
+        await moving.move(it, "goods_due", by=by, due_at=until, columns=columns, **said)
         return
-    columns = {"send_by": until, "waiting_on": "seller"}
-    await moving.move(it, "goods_due", by=by, due_at=await deciding.answer_by(it), columns=columns, turn="seller")
-
-
-async def _anything_sent(orders: list[int]) -> bool:
-    found = await db.rows(SENT.format(marks=db.marks(len(orders))), *orders) if orders else []
-    return bool(found and found[0]["n"])
+    columns, said = {**columns, "waiting_on": "seller"}, {**said, "turn": "seller"}
+    await moving.move(it, "goods_due", by=by, due_at=await deciding.answer_by(it), columns=columns, **said)
 
 
 async def sent_back(customer: int, code: str, *, carrier: str, number: str, by: str) -> None:
@@ -93,7 +103,7 @@ async def object_to(merchant: int, code: str, *, text: str, by: str) -> None:
         raise Invalid(objection=unfit)
     async with transaction():
         it = await deciding.locked(merchant, code)
-        if it.it.kind != "withdrawal" or it.it.settled_at is not None:
+        if it.it.kind != "withdrawal" or it.it.settled_at is not None or it.it.state in states.LET_GO:
             raise Refused(_("There is nothing here that you could object to."))
         if doubts.of(it) in ("late", "unknown"):
             await db.execute("UPDATE returns SET waiting_on = 'nobody', due_at = NULL WHERE id = {}", it.it.id)

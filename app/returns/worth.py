@@ -21,12 +21,14 @@ GIVING_WAY = (
     f"AND NOT ({holding.UNDECIDED} AND id IN (SELECT of_return FROM return_lines WHERE line IN ({{marks}}) AND held > 0))"  # noqa: S608
 )
 
-# What was given for claims whose goods were then repaired or replaced: nothing of them is held any more.
+# What was given for claims whose goods were then repaired or replaced: nothing of them is held any more. One that is being
+# promised anew holds nothing for that moment, and is not over.
 REDUCED = """
 SELECT l.of_return, l."order", l.line, l.expected, SUM(f.amount) AS given FROM return_lines l
 JOIN returns r ON r.id = l.of_return
 JOIN refunds f ON f.of_return = r.id AND f.state <> 'failed' AND COALESCE(f.for_order, f."order") = l."order"
 WHERE l."order" IN ({marks}) AND l.held = 0 AND r.kind = 'claim' AND r.refunded > 0
+  AND NOT (r.state IN ('open', 'approved') AND r.exchange IS NULL)
 GROUP BY l.of_return, l."order", l.line, l.expected ORDER BY l.of_return, l."order", l.line
 """
 
@@ -45,6 +47,18 @@ class Worth(Struct, frozen=True):
     unpaid: Mapping[int, int] = NOTHING
     reduced: Mapping[int, int] = NOTHING
 
+    @property
+    def agreed(self) -> bool:
+        """Whether nothing of it stays with its customer."""
+        return self.all_gone_with({})
+
+    def all_gone_with(self, asked: Mapping[int, int]) -> bool:
+        """If so many (by the lines' ids) of what is only asked for are agreed to."""
+        return all(
+            it.quantity <= it.gone - max(it.asked - asked.get(it.line, 0), 0)
+            for it in (self.left[line["id"]] for line in self.lines)
+        )
+
     def preview(
         self, wanted: Mapping[int, int], terms: Terms, credit: Collection[int] = (), restocking: Mapping[int, int] = NOTHING
     ) -> Preview:  # fmt: skip
@@ -61,7 +75,7 @@ class Worth(Struct, frozen=True):
         if gone:
             amount = gone + left.amount
         reduced = self.reduced.get(line["id"], 0)
-        return Bought(line["id"], max(quantity, 0), total, line["tax"], left.gone, amount, restocking, reduced)
+        return Bought(line["id"], max(quantity, 0), total, line["tax"], left.gone, amount, restocking, reduced, left.asked)
 
 
 class Promise(Struct, frozen=True):

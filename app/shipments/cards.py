@@ -1,7 +1,6 @@
 """A parcel on its order's page."""
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -80,7 +79,7 @@ def _card(
     voice: Voice, order_says: str,
 ) -> ParcelCard:  # fmt: skip
     soon = estimates.expected(parcel, times, voice)
-    said = _sentence(parcel, soon, order.placed_at, voice)
+    said = _sentence(parcel, soon, order, voice)
     steps = next_steps(parcel, order.address, soon, voice) if parcel.state == "dispatched" and said.steps else NOTHING
     headline = _headline(parcel, said, voice)
     wanted = _advice(parcel, order, headline, voice)
@@ -91,7 +90,7 @@ def _card(
         source=_source(parcel, voice),
         next="" if said.tone == "bad" or not said.steps or steps.reported else _next(parcel, voice),
         tag=said.tag, tone=said.tone, steps=said.steps, step_tone=said.tone,
-        alone=bool(order_says) and _plain(parcel, order.placed_at, voice).headline == order_says,
+        alone=bool(order_says) and _plain(parcel, order, voice).headline == order_says,
         can=steps,
         wrote=bool(parcel.missing_note),
         carrier=parcel.carrier, service=parcel.service, tracking_number=parcel.tracking_number,
@@ -154,15 +153,17 @@ def _counted(parts: Iterable[Packed]) -> list[tuple[int, str]]:
     return [(quantity, title) for title, quantity in counted.items()]
 
 
-def _sentence(parcel: KeptParcel, soon: Expected, placed_at: datetime, voice: Voice) -> Sentence:
+def _sentence(parcel: KeptParcel, soon: Expected, order: KeptOrder, voice: Voice) -> Sentence:
     """Who carries it is said behind the sentence where a scan says how old that is."""
     if parcel.state != "dispatched":
-        return _plain(parcel, placed_at, voice)
+        return _plain(parcel, order, voice)
     carrier = "" if parcel.scanned_at else parcel.carrier
     believed = replace(parcel, delivered_at=None) if reported.stands(parcel) else parcel
-    return parcel_sentences.sentence(believed, soon, placed_at, carrier, voice)
+    return parcel_sentences.sentence(believed, soon, order.placed_at, carrier, voice)
 
 
-def _plain(parcel: KeptParcel, placed_at: datetime, voice: Voice) -> Sentence:
+def _plain(parcel: KeptParcel, order: KeptOrder, voice: Voice) -> Sentence:
     stage = parcel_sentences.STAGES.get(parcel.status, "on_the_way") if parcel.state == "dispatched" else "preparing"
-    return parcel_sentences.plain(parcel, stage, placed_at, "" if parcel.scanned_at else parcel.carrier, voice)
+    cancelling = order.cancelling if stage == "preparing" and order.fulfilment == "unfulfilled" else ""
+    carrier = "" if parcel.scanned_at else parcel.carrier
+    return parcel_sentences.plain(parcel, stage, order.placed_at, carrier, voice, cancelling)

@@ -70,10 +70,11 @@ def _reported(parcel: Known, voice: Voice) -> str:
     return told.get(parcel.missing_told, _("Reported on %(day)s")) % said
 
 
-def plain(parcel: Known, stage: str, placed_at: datetime, carrier: str, voice: Voice) -> Sentence:
-    """In the order's words alone."""
+def plain(parcel: Known, stage: str, placed_at: datetime, carrier: str, voice: Voice, cancelling: str = "") -> Sentence:
+    """In the order's words alone. `cancelling`: as of the order, of what has not gone out."""
     facts = Facts(
-        stage=stage, payment="paid", fulfilment="shipped", carrier_status=parcel.status, carrier=carrier, currency="",
+        stage=stage, payment="paid", fulfilment="unfulfilled" if cancelling else "shipped", cancelling=cancelling,
+        carrier_status=parcel.status, carrier=carrier, currency="",
         placed_at=placed_at, refunded=0, arrives_from=parcel.estimated_from, arrives_to=parcel.estimated_to,
         shipped_at=parcel.shipped_at, delivered_at=parcel.delivered_at, cancelled_at=None,
     )  # fmt: skip

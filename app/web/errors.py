@@ -12,11 +12,13 @@ from app import db, i18n
 from app.errors import FactorMissing, Invalid, Missing, ProofWanted, Refused
 from app.i18n import _
 from app.web import problems
+from app.web.above import page_above
 from app.web.pages import SAFE, page, redirect, wants_fragment, wants_htmx, wants_no_page
 from app.web.problems import problem
 
 log = logging.getLogger(__name__)
 SOON = 5  # seconds until a database that cannot be asked may be there again
+LOOKING = ("GET", "HEAD")
 PROGRAMS = ("/api/", "/webhooks/")  # what programs ask; they get problem documents
 
 
@@ -30,6 +32,8 @@ def answer(request: Request, error: Exception) -> Response[Any]:
         return problem(status, message, headers, _fields(error))
     if problems.wanted(request):
         return problem(status, _shown(status, message), headers, problems.of_form(_fields(error)))
+    if status == 405 and request.method in LOOKING and not wants_no_page(request):
+        return redirect(page_above(request.app, request.scope["path"]))
     if isinstance(error, ProofWanted):
         return _ask_for_proof(request, error)
     if isinstance(error, FactorMissing):

@@ -23,7 +23,7 @@ class Buckets:
         """Raises Refused (429) with the whole seconds to wait when the bucket is empty."""
         at = clock.now().timestamp()
         level, since = self.levels.pop(key, (float(self.burst), at))
-        level = min(self.burst, level + (at - since) * self.rate)
+        level = min(self.burst, level + max(at - since, 0) * self.rate)  # a clock that is put back takes nothing
         taken = level >= 1
         self.levels[key] = (level - taken, at)
         if len(self.levels) > self.most_keys:

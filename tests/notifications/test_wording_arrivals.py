@@ -54,6 +54,13 @@ async def test_money_that_is_less_than_promised_says_why_and_leads_to_its_return
     assert row["url"] == f"/returns/{code}"
 
 
+async def test_why_it_is_less_as_a_whole_is_said_with_the_decision() -> None:
+    merchant, code = await _came("return", Counted(sound=2), "")
+    await settling.refund(merchant, code, amount=5_000, reason="Their lids are missing", by="member:1")
+    body = (await said_of("return_refunded")).body
+    assert "It comes to €50.00. The seller says: “Their lids are missing”." in body
+
+
 async def test_money_that_is_what_was_promised_says_nothing_of_less() -> None:
     merchant, code = await _came("return", Counted(sound=2), "")
     await settling.refund(merchant, code, by="member:1")

@@ -25,7 +25,7 @@ ABOUT = {
     "code": "R-7K3F9QXM", "by": "member:5", "amount": 1250, "currency": "EUR", "due": "2026-12-01T23:00:00Z",
     "of": {"number": "A-1", "shop": "Atelier Mo", "title": "Teapot", "more": 0},
 }  # fmt: skip
-SAID = ("questioned", "answered", "objected", "upheld", "part_refunded")
+SAID = ("questioned", "answered", "objected", "upheld", "part_refunded", "delivery_added", "delivery_kept")
 
 
 def told(kind: str, locale: str, **data: Any) -> tuple[str, str]:

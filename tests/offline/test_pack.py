@@ -371,7 +371,7 @@ def test_a_cursor_is_read_however_long_the_lists_are() -> None:
     marks = [making._mark(address, page) for address in ("", *making.IN_BLOCKS, *PAGES)]
     assert len(marks[1]) < 10
     longest = [making._mark("/arrivals", b"<li >" * making.MOST_BLOCKS)] * 3 + [making._mark("/returns", b"<article" * 40)]
-    written = cursors.written(cursors.Cursor(b"x" * 8, 2**31, 800_000, longest + marks[:3], 2**31, b"1234" * PAGE))
+    written = cursors.written(cursors.Cursor(b"x" * 8, 2**31, 800_000, longest + marks[:3], b"12345678" * PAGE))
     assert 2 * len(written) < 7_000 < 8_000  # a line that nginx takes
     assert cursors.read(written, b"x" * 8, 7, 2**31) is not None
 

@@ -3,7 +3,8 @@
 import pytest
 from httpx import AsyncClient
 
-from app import clock
+from app import clock, db
+from app.offline import returned
 from app.orders import refund_steps, refunding
 from app.orders.refunding import Wanted
 from app.returns import asking, deciding, kept
@@ -58,6 +59,24 @@ async def test_a_new_return_is_told_and_the_others_are_not_told_again(phone: Pho
     assert told == ["/returns", f"/returns/{newest}"]
     assert addresses(await phone.ask()) == []
     assert {f"/returns/{code}" for code in (*codes, newest)} <= set(phone.pages)
+
+
+async def test_what_needs_its_customer_is_kept_before_what_is_newer_as_its_list_has_it(
+    phone: Phone, alice: AsyncClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(returned, "PAGE", 1)
+    (old, merchant, order), (new, _merchant, _order) = await _asked("1"), await _asked("2")
+    await phone.ask()
+    assert (f"/returns/{new}" in phone.pages, f"/returns/{old}" in phone.pages) == (True, False)
+    await deciding.ask_back(merchant, old, question="Which lid?", by="member:1")
+    page = (await alice.get("/returns")).text
+    assert page.index(old) < page.index(new)
+    assert f"/returns/{old}" in addresses(await phone.ask())
+    assert "Which lid?" in phone.pages[f"/returns/{old}"]
+    (row,) = await db.rows("SELECT customer FROM orders WHERE id = {}", order)
+    await deciding.reply(row["customer"], old, text="The blue one", by="customer:1")
+    assert f"/returns/{new}" in addresses(await phone.ask())  # which is the first one again
+    assert not [url for url in addresses(await phone.ask()) if url.startswith("/returns")]
 
 
 async def test_the_money_that_moves_is_on_the_kept_page(phone: Phone) -> None:

@@ -17,7 +17,7 @@ ROW: dict[str, Any] = {
     "placed_at": datetime(2026, 11, 18, tzinfo=UTC),
     "stage": "preparing", "carrier_status": "", "carrier": "", "payment": "paid", "refunded": 0, "currency": "EUR",
     "fulfilment": "unfulfilled", "arrives_from": None, "arrives_to": None, "shipped_at": None, "delivered_at": None,
-    "cancelled_at": None,
+    "cancelled_at": None, "cancelling": "",
 }  # fmt: skip
 
 

@@ -1,5 +1,6 @@
 """Store credit and gift cards on the pages of who spends them, and at the desk of who gives them."""
 
+import asyncio
 import re
 
 import pytest
@@ -17,8 +18,8 @@ GIVEN = {
     "amount": "12,50",
     "currency": "eur",
     "reason": "Late <b>parcel</b>",
-    "key": "k1",
-    "sure": "yes",
+    "key": "g" * 43,
+    "step": "give",
 }
 CARD = {"amount": "25", "currency": "EUR", "key": "k" * 43}
 
@@ -77,7 +78,7 @@ async def test_right_codes_use_up_no_tries(alice: AsyncClient) -> None:
 async def test_a_manager_gives_credit_once_with_a_reason_that_its_customer_reads(mo: AsyncClient) -> None:
     await paid()
     assert '<option value="EUR"' in (await mo.get(f"{DESK}/new")).text
-    asked = await mo.post(f"{DESK}/new", data={**GIVEN, "sure": ""})
+    asked = await mo.post(f"{DESK}/new", data={**GIVEN, "step": ""})
     assert (asked.status_code, "Give €12.50 to Alice Martin?" in asked.text, await _amounts()) == (200, True, [])
     for _twice in range(2):
         answer = await mo.post(f"{DESK}/new", data=GIVEN)
@@ -153,10 +154,10 @@ async def test_what_nobody_has_spent_is_taken_back_once_with_its_reason(mo: Asyn
     text = (await mo.get(here)).text
     assert ("Late &lt;b&gt;parcel" in text, 'value="12.50"' in text, "€12.50 are left" in text) == (True, True, True)
     for wrong in ({"amount": "12.51"}, {"amount": "0"}, {"reason": " "}):
-        answer = await mo.post(here, data={"amount": "2.50", "reason": "By mistake", "key": "t1", **wrong})
+        answer = await mo.post(here, data={"amount": "2.50", "reason": "By mistake", "key": "t" * 43, **wrong})
         assert (answer.status_code, f'id="{next(iter(wrong))}-error"' in answer.text) == (422, True)
     for _twice in range(2):
-        answer = await mo.post(here, data={"amount": "2.50", "reason": "By mistake", "key": "t1"})
+        answer = await mo.post(here, data={"amount": "2.50", "reason": "By mistake", "key": "t" * 43})
         assert (answer.status_code, answer.headers["location"]) == (303, here)
     assert await _amounts() == [1000]
     assert "By mistake" in (await mo.get(here)).text
@@ -169,7 +170,7 @@ async def test_a_card_that_is_in_nobodys_account_is_made_worthless(mo: AsyncClie
     await paid()
     await mo.post(f"{DESK}/card", data=CARD)
     (row,) = await db.rows("SELECT id FROM balances")
-    done = await mo.post(f"{DESK}/{row['id']}", data={"amount": "25", "reason": "Lost", "key": "t1"})
+    done = await mo.post(f"{DESK}/{row['id']}", data={"amount": "25", "reason": "Lost", "key": "t" * 43})
     assert (done.status_code, await _amounts()) == (303, [0])
     assert "Nothing is left on it" in (await mo.get(f"{DESK}/{row['id']}")).text
 
@@ -180,3 +181,62 @@ async def test_another_merchants_balance_is_not_there(mo: AsyncClient) -> None:
     assert (await mo.get(here)).status_code == 404
     assert (await mo.post(here, data={"amount": "1", "reason": "Mine", "key": "t"})).status_code == 404
     assert await _amounts() == [7700]
+
+
+@pytest.mark.parametrize("other", [{"amount": "100"}, {"currency": "JPY"}])
+async def test_a_form_that_is_filled_in_anew_makes_no_card_that_says_what_it_is_not_worth(
+    mo: AsyncClient, other: dict[str, str]
+) -> None:
+    await paid()
+    await mo.post(f"{DESK}/card", data=CARD)
+    again = await mo.post(f"{DESK}/card", data={**CARD, **other})
+    assert (again.status_code, "This form was sent before, with €25.00" in again.text) == (409, True)
+    assert await _amounts() == [2500]
+    (key,) = re.findall(r'name="key" value="([^"]+)"', again.text)
+    assert (await mo.post(f"{DESK}/card", data={**CARD, **other, "key": key})).status_code == 200  # meant as another one
+    assert len(await _amounts()) == 2
+
+
+async def test_a_form_that_is_filled_in_anew_never_says_that_it_gave_or_took_what_it_did_not(mo: AsyncClient) -> None:
+    await paid()
+    await mo.post(f"{DESK}/new", data=GIVEN)
+    again = await mo.post(f"{DESK}/new", data={**GIVEN, "amount": "50"})
+    assert (again.status_code, "This form was sent before, with €12.50" in again.text) == (409, True)
+    (row,) = await db.rows("SELECT id FROM balances")
+    taking = {"amount": "2.50", "reason": "By mistake", "key": "t" * 43}
+    await mo.post(f"{DESK}/{row['id']}", data=taking)
+    again = await mo.post(f"{DESK}/{row['id']}", data={**taking, "amount": "5"})
+    assert (again.status_code, "This form was sent before, with €2.50" in again.text) == (409, True)
+    rest = {"amount": "10", "reason": "By mistake", "key": "r" * 43}
+    answers = [await mo.post(f"{DESK}/{row['id']}", data=rest) for _twice in range(2)]
+    assert ([answer.status_code for answer in answers], await _amounts()) == ([303, 303], [0])
+    assert (await mo.post(f"{DESK}/new", data={**GIVEN, "key": ""})).status_code == 409
+    await within()
+
+
+async def test_a_card_that_is_made_by_several_clicks_at_once_is_one(mo: AsyncClient) -> None:
+    await paid()
+    answers = await asyncio.gather(*(mo.post(f"{DESK}/card", data=CARD) for _click in range(4)))
+    codes = {re.findall(r'<code id="key"[^>]*>([^<]+)<', answer.text)[0] for answer in answers if answer.status_code == 200}
+    assert ({answer.status_code for answer in answers}, len(codes), await _amounts()) == ({200}, 1, [2500])
+
+
+async def test_what_was_typed_wrongly_is_changed_before_it_is_given(mo: AsyncClient) -> None:
+    await paid()
+    asked = await mo.post(f"{DESK}/new", data={**GIVEN, "step": ""})
+    assert 'name="step" value="change"' in asked.text
+    again = await mo.post(f"{DESK}/new", data={**GIVEN, "step": "change"})
+    assert (again.status_code, 'value="12,50"' in again.text, f'value="{GIVEN["key"]}"' in again.text) == (200, True, True)
+    assert "Give €12.50" not in again.text
+    assert await _amounts() == []
+
+
+async def test_a_balance_says_what_is_left_and_whose_it_is(mo: AsyncClient) -> None:
+    await paid()
+    await mo.post(f"{DESK}/new", data=GIVEN)
+    (row,) = await db.rows("SELECT id FROM balances")
+    text = (await mo.get(f"{DESK}/{row['id']}")).text
+    assert '<h2 id="entries">€12.50</h2>' in text
+    assert f"Alice Martin · {builders.ALICE}" in text
+    await db.execute("UPDATE customers SET name = '' WHERE email = {}", builders.ALICE)
+    assert builders.ALICE in (await mo.get(f"{DESK}/{row['id']}")).text

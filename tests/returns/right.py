@@ -6,7 +6,7 @@ from typing import Any
 import msgspec
 
 from app import db
-from app.returns import happened, holding, kept, moving, states, worth
+from app.returns import happened, holding, kept, moving, rights, states, worth
 from app.returns.kept import Kept
 from tests.payments.steps import within
 
@@ -26,6 +26,10 @@ WHERE l.line = {} AND r.kind <> 'claim'
 """
 HELD = "SELECT l.held, l.quantity, r.refunded FROM return_lines l JOIN returns r ON r.id = l.of_return WHERE l.line = {}"
 NOT_FAILED = "SELECT COALESCE(SUM(amount + bonus), 0) AS amount FROM refunds WHERE of_return = {} AND state <> 'failed'"
+HOLDING = """
+SELECT DISTINCT r.code FROM returns r JOIN return_lines l ON l.of_return = r.id
+WHERE l."order" = {} AND l.held > 0 AND r.settled_at IS NULL
+"""
 FOR_IT = "SELECT COALESCE(SUM(amount), 0) AS amount FROM refunds WHERE for_order = {} AND state <> 'failed'"
 LINES_NAMED = "SELECT lines FROM refunds WHERE of_return = {} AND state <> 'failed'"
 
@@ -37,8 +41,10 @@ async def everything(order: int) -> None:
         await _went_a_known_way(it)
         await _has_its_money(it)
     await _holds_what_is_there(order)
+    await _holds_nothing_of_what_has_no_effect(order)
     await _gives_no_more_for_an_exchange_than_came_back(order)
     await _says_what_came_back(order)
+    await _promises_the_delivery_once_with_all_of_it(order)
 
 
 async def events_of(code: str) -> list[tuple[str, dict[str, Any]]]:
@@ -63,6 +69,9 @@ async def _went_a_known_way(it: Kept) -> None:
             state, waiting = data["state"], moving.waiting_on(row.kind, data["state"])
         elif said == "exchange_cancelled" and data["state"] != state:  # what had settled it does not any more
             assert states.may(row.kind, state, data["state"], called_off=True)
+            state, waiting = data["state"], moving.waiting_on(row.kind, data["state"])
+        elif said in ("disputed", "resumed") and "state" in data:  # in force again; the seller's objection has other words
+            assert states.may(row.kind, state, data["state"]), (row.kind, state, data["state"])
             state, waiting = data["state"], moving.waiting_on(row.kind, data["state"])
         waiting = data.get("turn") or TURNS.get(said, waiting)
         by_the_shop = said == "part_refunded" and data["by"].startswith("source:")
@@ -124,6 +133,14 @@ async def _holds_what_is_there(order: int) -> None:
         assert left[line["id"]].free >= line["quantity"] - away - line["cancelled_quantity"]
 
 
+async def _holds_nothing_of_what_has_no_effect(order: int) -> None:
+    """And nothing was paid for it, nor sent."""
+    for row in await db.rows('SELECT code FROM returns WHERE "order" = {} AND state = {}', order, "unfounded"):
+        it = await kept.by_code(row["code"])
+        assert (it.it.refunded, it.it.came_at, it.it.sent_at, it.it.kind) == (0, None, None, "withdrawal")
+        assert not any(line.held for line in it.lines)
+
+
 async def _gives_no_more_for_an_exchange_than_came_back(order: int) -> None:
     (row,) = await db.rows("SELECT exchanged FROM orders WHERE id = {}", order)
     (given,) = await db.rows(FOR_IT, order)
@@ -142,3 +159,15 @@ async def _says_what_came_back(order: int) -> None:
     (row,) = await db.rows("SELECT fulfilment FROM orders WHERE id = {}", order)
     assert (row["fulfilment"] == "returned") == (0 < due <= back), (row["fulfilment"], back, due)
     assert (row["fulfilment"] == "partly_returned") == (0 < back < due), (row["fulfilment"], back, due)
+
+
+async def _promises_the_delivery_once_with_all_of_it(order: int) -> None:
+    """Not while some of it may stay; what was given back meanwhile stays given."""
+    known = await rights.of_orders([order])
+    theirs = (await worth.of_orders(known))[order]
+    assert theirs.paid.over == (0, 0, 0), theirs.paid
+    for row in await db.rows(HOLDING, order):
+        it = await kept.by_code(row["code"])
+        own = {line.line: line.held for line in it.lines} if it.it.state in states.ASKED else {}
+        promised = any(one.shipping for one in worth.promises(it.it.grounds) if one.order == order)
+        assert not promised or it.it.refunded or theirs.all_gone_with(own), it.it.code

@@ -11,7 +11,8 @@ from app import clock, db, private_files
 from app.errors import Refused
 from app.merchants import once
 from app.orders import refund_steps, refunding
-from app.returns import asking, deciding, files, guests, kept, proposing, sending, withdrawals
+from app.returns import asking, deciding, files, guests, kept, proposing, sending, unfounded, withdrawals
+from app.returns.unfounded_reasons import Why
 from tests import builders
 from tests.builders import MO, NIA
 from tests.merchants.counter import program
@@ -46,6 +47,20 @@ def errors(answer: httpx.Response) -> dict[str, str]:
 
 async def count(table: str) -> int:
     return int((await db.rows(f"SELECT count(*) AS n FROM {table}"))[0]["n"])
+
+
+async def test_a_declaration_without_effect_is_read_with_why_and_nothing_is_due_of_it(mo: httpx.AsyncClient) -> None:
+    order = await bought.delivered()
+    code = await guests.confirm(await withdrawn.guest())
+    assert (await mo.get(f"{RETURNS}/{code}")).json()["about"]["refund_by"]
+    await unfounded.close(order["merchant"], code, Why("forgotten"), answer="As you wrote", by="member:6")
+    it = (await mo.get(f"{RETURNS}/{code}")).json()
+    about = it["about"]
+    assert (about["state"], about["waiting_on"], about["refund_by"], about["send_by"]) == ("unfounded", "nobody", None, None)
+    assert (it["clause"], it["answer"], it["events"][-1]["kind"]) == ("forgotten", "As you wrote", "withdrawal_unfounded")
+    (one,) = (await mo.get(f"{RETURNS}?state=unfounded")).json()["returns"]
+    assert one["code"] == code
+    assert (await mo.post(f"{RETURNS}/{code}/refund", json={})).status_code == 409
 
 
 async def test_a_return_is_asked_for_by_the_shops_ids_and_read_back(mo: httpx.AsyncClient) -> None:
@@ -513,3 +528,11 @@ async def test_a_program_reads_by_which_carrier_it_comes_back(mo: httpx.AsyncCli
     await sending.sent(it.it.customer, code, carrier="Colissimo", number="6A12345678901", by="customer:1")
     whole = (await mo.get(f"{RETURNS}/{code}")).json()
     assert (whole["carrier"], whole["tracking_number"]) == ("Colissimo", "6A12345678901")
+
+
+async def test_an_exchange_names_an_order_or_its_items_and_neither_is_dropped_for_the_other(mo: httpx.AsyncClient) -> None:
+    code = await asked(mo)
+    line = (await mo.get(f"{RETURNS}/{code}")).json()["lines"][0]["id"]
+    both = {"number": "1002", "items": [{"id": line, "title": "Teapot", "quantity": 1, "unit_price": 100}]}
+    answer = await mo.post(f"{RETURNS}/{code}/exchange", json=both)
+    assert (answer.status_code, list(errors(answer))) == (422, ["/items"])

@@ -16,11 +16,23 @@ from app.errors import Invalid, Refused
 from app.i18n import Voice
 from app.ingest import actions as ingest
 from app.ingest import kept as kept_orders
-from app.ingest.snapshot import OrderSnapshot, Refund
+from app.ingest.snapshot import LineQuantity, OrderSnapshot, Refund
 from app.notifications import wording_returns
 from app.notifications.channels import News
 from app.orders import refund_steps
-from app.returns import ageing, asking, deciding, kept, payers, receiving, replacing, sentences, settling, withdrawals
+from app.returns import (
+    ageing,
+    asking,
+    deciding,
+    kept,
+    payers,
+    receiving,
+    replacing,
+    sentences,
+    settling,
+    source_refunds,
+    withdrawals,
+)
 from app.returns.asked import Asked, AskedLine
 from app.returns.exchanging import Sending
 from tests import builders
@@ -370,3 +382,85 @@ async def test_who_cancels_while_its_parcel_goes_out_gets_one_of_the_two() -> No
         assert (made["state"] == "cancelled") != (made["fulfilment"] == "shipped")
         assert (await bought.state(code) == "refunded") == (made["state"] == "cancelled")
         await _all_right(order, made)
+
+
+async def test_what_a_replacement_was_worth_less_stays_given_when_another_one_is_not_sent() -> None:
+    """Two teapots are replaced by one for 23.00, a cup by one for 3.00 that is not sent after all: that much more goes back."""
+    order = await bought.delivered()
+    pots, cup = await bought.line_ids(order)
+    wanted = [AskedLine(line, count, "damaged", "replacement") for line, count in ((pots, 2), (cup, 1))]
+    code = await asking.ask(order["customer"], Asked("claim", wanted), by="customer:1")
+    await deciding.approve(order["merchant"], code, by="member:1")
+    dearer, cheaper = 2_300, 300
+    items = (await bought.same_again(code)).items
+    priced = [replace(one, unit_price=each, quantity=1) for one, each in zip(items, (dearer, cheaper), strict=True)]
+    await replacing.exchange(order["merchant"], code, Sending(items=priced), by="member:1")
+    given = 2 * 4_800 - dearer + 1_250 - cheaper
+    assert (await kept.by_code(code)).it.refunded == given
+    made = await _made(code)
+    await withdrawals.declare(order["customer"], {(await bought.line_ids(made))[1]: 1}, by="customer:1")
+    await _all_right(order, made)
+    assert await settling.refund(order["merchant"], code, by="member:1") == cheaper
+    await _all_right(order, made)
+
+
+async def test_what_the_shop_gives_back_later_for_its_own_order_is_counted_or_meant_before_more_is_given() -> None:
+    code, order, _other = await _named()
+    await ingest.record_all([builders.snapshot("1002", cancelled_at=clock.now())], history=False)
+    given = Refund(id="s1", amount=4_000, at=clock.now(), kind="card")
+    await ingest.record_all([builders.snapshot("1002", cancelled_at=clock.now(), refunds=[given])], history=False)
+    with pytest.raises(Invalid, match="may have been for the same"):
+        await settling.refund(order["merchant"], code, by="member:1")
+    await source_refunds.was_for(order["merchant"], code, "s1", by="member:1")
+    assert (await kept.by_code(code)).it.refunded == 4_000
+    assert await settling.refund(order["merchant"], code, by="member:1") == 800
+    await everything(order["id"])
+
+
+async def test_a_program_that_has_not_heard_of_it_asks_for_no_more_than_what_is_still_sent() -> None:
+    """A teapot for 62.50 and a cup for 19.99 in place of 48.00 and 12.50: 21.99 to be paid, 5.33 without the teapot."""
+    code, _order = await _exchange(6_250, 1_999, ask=True)
+    made = await _made(code)
+    old = await _snapshot(made, note="Gift")
+    await _cancel(made, 0)
+    for news in (old, replace(old, payment="paid")):
+        await ingest.record_all([news], history=False)
+        now = await _made(code)
+        assert (now["total"], now["discount"], now["payment"]) == (533, 6_050, news.payment)
+    lines = await db.rows('SELECT total, cancelled_quantity FROM order_lines WHERE "order" = {} ORDER BY position', made["id"])
+    assert [tuple(line.values()) for line in lines] == [(4_584, 1), (1_999, 0)]
+
+
+async def test_news_of_an_exchange_that_is_paid_and_given_back_at_once_are_taken() -> None:
+    """Something of it is coming back here already: what was promised for that stays."""
+    code, order = await _exchange(6_250, ask=True)
+    await replacing.sent(order["merchant"], code, carrier="", number="6A1", by="member:1")
+    made = await _made(code)
+    await db.execute("UPDATE shipments SET status = 'delivered', delivered_at = shipped_at WHERE \"order\" = {}", made["id"])
+    back = await asking.ask(made["customer"], bought.asked((await bought.line_ids(made))[0]), by="customer:1")
+    given = Refund(id="z1", amount=1_450, at=clock.now(), lines=[LineQuantity(line="0", quantity=1)])
+    outcomes = await ingest.record_all([await _snapshot(made, payment="refunded", refunds=[given])], history=False)
+    assert [one.result for one in outcomes] == ["updated"]
+    assert (await kept.by_code(back)).it.expected == 4_800
+
+
+async def test_a_difference_that_goes_back_with_the_shops_own_order_is_not_what_came_back() -> None:
+    """A teapot for 62.50, of which 48.00 were taken off for what came back: 14.50 were paid, and go back."""
+    code, order, _other = await _named()
+    teapot = builders.line("1", quantity=1, unit_price=6_250, total=6_250)
+    about: dict[str, Any] = {"lines": [teapot], "shipping": 0, "discount": 4_800, "total": 1_450}
+    await ingest.record_all([builders.snapshot("1002", **about)], history=False)
+    given = Refund(id="s1", amount=1_450, at=clock.now(), kind="card")
+    await ingest.record_all([builders.snapshot("1002", **about, cancelled_at=clock.now(), refunds=[given])], history=False)
+    assert (await kept.by_code(code)).it.expected == 4_800
+    assert await settling.refund(order["merchant"], code, again=True, by="member:1") == 4_800
+    await everything(order["id"])
+
+
+async def test_money_for_an_exchange_that_the_shop_sends_after_all_is_meant() -> None:
+    code, order, _other = await _named()
+    for cancelled_at in (clock.now(), None):
+        await ingest.record_all([builders.snapshot("1002", cancelled_at=cancelled_at)], history=False)
+    with pytest.raises(Invalid, match="not cancelled any more"):
+        await settling.refund(order["merchant"], code, by="member:1")
+    assert await settling.refund(order["merchant"], code, again=True, by="member:1") == 4_800

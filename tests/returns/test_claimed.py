@@ -22,7 +22,7 @@ from app.returns import (
     kept,
     queue,
     receiving,
-    replacing,
+    repairing,
     sending,
     settling,
     source_refunds,
@@ -112,7 +112,7 @@ async def test_what_is_claimed_and_comes_to_be_looked_at_is_no_return_of_the_ord
     assert line.sound == 2
     (row,) = await db.rows("SELECT returned_quantity FROM order_lines WHERE id = {}", line.line)
     assert row["returned_quantity"] == 0
-    await replacing.repaired(order["merchant"], code, by="member:1")
+    await repairing.repaired(order["merchant"], code, by="member:1")
     assert await bought.state(code) == "resolved"
 
 

@@ -353,3 +353,16 @@ async def test_a_refusal_that_was_a_mistake_is_taken_back_before_anybody_objects
     (line, *_) = await bought.line_ids(_order)
     await asking.ask(order["customer"], bought.asked(line, 2), by="customer:1")
     assert "Take the refusal back" not in (await mo.get(f"{RETURNS}/{again}")).text
+
+
+async def test_an_objection_that_was_agreed_to_is_none_any_more_when_the_goods_come(mo: AsyncClient) -> None:
+    code, order = await _asked()
+    here = f"{RETURNS}/{code}"
+    await deciding.decline(order["merchant"], code, clause="used", answer="", by="member:1")
+    await deciding.object_to(order["customer"], code, text="", by="customer:1")
+    assert ">Objection<" in (await mo.get(RETURNS)).text
+    await deciding.approve(order["merchant"], code, by="member:1")
+    await receiving.receive(order["merchant"], code, {}, rest="sound", by="member:1")
+    text = (await mo.get(RETURNS)).text
+    assert here in text
+    assert ">Objection<" not in text

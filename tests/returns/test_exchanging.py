@@ -13,11 +13,13 @@ from app import clock, db
 from app.accounts import customers
 from app.errors import Invalid, Refused
 from app.i18n import Voice
-from app.ingest.snapshot import Person
+from app.ingest import actions as ingest
+from app.ingest import kept as kept_orders
+from app.ingest.snapshot import Person, Refund
 from app.notifications import wording_returns
 from app.notifications.channels import News
 from app.notifications.kinds import kind_of
-from app.returns import ageing, asking, deciding, kept, receiving, replacing, sentences, settling
+from app.returns import ageing, asking, deciding, kept, receiving, replacing, sentences, settling, source_refunds
 from app.returns.asked import Asked, AskedLine
 from app.returns.exchanging import Item, Sending
 from tests import builders
@@ -277,6 +279,30 @@ async def test_it_is_settled_once_it_is_counted_and_all_of_it_is_paid() -> None:
     await everything(order["id"])
 
 
+@pytest.mark.parametrize("who", ["desk", "shop"])
+async def test_money_for_the_rest_does_not_let_go_of_what_was_exchanged_and_is_not_back(who: str) -> None:
+    code, order, _made = await _sent_first()
+    state = await bought.state(code)
+    if who == "desk":
+        await settling.refund(order["merchant"], code, by="member:1")
+    else:
+        given = Refund(id="w1", amount=1_250, at=clock.now())
+        known = (await kept_orders.snapshots([order["id"]]))[order["id"]]
+        await ingest.record_all([msgspec.structs.replace(known, refunds=[given])], history=False)
+        await source_refunds.paid_for(order["merchant"], code, ["w1"], by="source:woocommerce")
+    it = (await kept.by_code(code)).it
+    assert (it.state, it.refunded, it.waiting_on) == (state, 1_250, "buyer")
+    await receiving.receive(order["merchant"], code, {}, rest="sound", by="member:1")
+    assert await bought.state(code) == "refunded"
+    await everything(order["id"])
+
+
+async def test_a_seller_who_needs_nothing_back_settles_it_without_a_payment() -> None:
+    code, order, _made = await _sent_first()
+    assert [await settling.refund(order["merchant"], code, by="member:1") for _step in range(2)] == [1_250, 0]
+    assert await bought.state(code) == "refunded"
+
+
 async def test_with_nothing_to_be_paid_it_is_exchanged_by_being_counted(mo: AsyncClient) -> None:
     order = await bought.delivered()
     what = bought.asked((await bought.line_ids(order))[0], reason="wrong_size", wish="exchange", wanted="Small")
@@ -338,6 +364,24 @@ async def test_only_a_manager_waives_a_difference(client: AsyncClient, role: str
     said = {f"{name}-{item.line}": text for name, text in (("title", item.title), ("quantity", "1"), ("price", "60.00"))}
     text = (await client.post(here, data=said)).text
     assert ("We waive it" in text, "Managers and owners waive" in text) == (role == "manager", role == "agent")
+    silent = await client.post(here, data=said | {"difference": "1200"})
+    assert silent.status_code == (422 if role == "manager" else 403), "nobody gives it away by not looking"
+    assert ("Choose one of the two." in silent.text) == (role == "manager")
     answer = await client.post(here, data=said | {"difference": "1200", "ask": "no"})
     assert answer.status_code == (303 if role == "manager" else 403)
     assert await bought.state(code) == ("exchanged" if role == "manager" else "received")
+
+
+async def test_what_is_to_be_paid_beside_a_cheaper_exchange_is_still_owed_once_that_is_made() -> None:
+    """A teapot for one of 30.00, which gives 18.00 back; a cup of 12.50 that is given back as money."""
+    order = await bought.delivered()
+    teapot, cup = await bought.line_ids(order)
+    lines = [AskedLine(teapot, 1, "wrong_size", "exchange", "The small one"), AskedLine(cup, 1, "wrong_size")]
+    code = await asking.ask(order["customer"], Asked("return", lines), by="customer:1")
+    await receiving.receive(order["merchant"], code, {}, rest="sound", by="member:1")
+    await replacing.exchange(order["merchant"], code, await bought.same_again(code, unit_price=3_000), by="member:1")
+    assert await bought.state(code) == "received"
+    assert await settling.refund(order["merchant"], code, by="member:1") == 1_250
+    it = (await kept.by_code(code)).it
+    assert (it.state, it.refunded, it.expected) == ("refunded", 3_050, 3_050)
+    await everything(order["id"])

@@ -210,6 +210,21 @@ async def test_what_was_chosen_item_by_item_is_made_less_by_the_seller_alone_and
     await right.everything(order["id"])
 
 
+async def test_an_agent_sets_what_only_words_say_and_a_manager_alone_takes_out_what_is_clear(mo: AsyncClient) -> None:
+    order = await bought.delivered()
+    teapots, _cup = await bought.line_ids(order)
+    code = await withdrawals.declare(order["customer"], {teapots: 2}, by="customer:1")
+    here, less = f"{RETURNS}/{code}/items", {f"quantity-{teapots}": "1"}
+    assert here not in (await mo.get(f"{RETURNS}/{code}")).text
+    assert ((await mo.get(here)).status_code, (await mo.post(here, data=less)).status_code) == (403, 403)
+    assert (await kept.by_code(code)).it.expected == 9600
+    await builders.member("ann@example.com", MO, "manager")
+    mo.cookies.update(await builders.session("ann@example.com", factor=True))
+    assert f'href="{here}"' in (await mo.get(f"{RETURNS}/{code}")).text
+    assert ((await mo.get(here)).status_code, (await mo.post(here, data=less)).status_code) == (200, 303)
+    assert (await kept.by_code(code)).it.expected == 4800
+
+
 async def test_one_without_an_order_is_found_first_and_another_desk_and_another_address_see_nothing(mo: AsyncClient) -> None:
     order = await bought.delivered()
     token = await withdrawn.guest(BOB, items="one teapot only")

@@ -157,7 +157,7 @@ async def test_what_is_no_picture_is_refused_with_its_name_and_what_would_do(bod
 
 async def test_the_refusal_is_in_the_persons_language() -> None:
     i18n.current.set(i18n.Voice("fr"))
-    assert await refusal(SVG, "dessin.svg") == "dessin.svg: Ce n’est pas une image lisible : JPEG, PNG ou WebP, 10 Mo au plus."
+    assert await refusal(SVG, "dessin.svg") == "dessin.svg: Ce n’est pas une image lisible : JPEG, PNG ou WebP, 10 Mo au plus."
 
 
 async def test_the_extension_says_nothing() -> None:

@@ -7,12 +7,15 @@ from typing import Any
 
 import pytest
 from httpx import AsyncClient
+from msgspec.structs import replace
 
 from app import clock, db
 from app.errors import Invalid, Refused
 from app.i18n import Voice
+from app.ingest import actions as ingest
+from app.ingest import kept as kept_orders
 from app.ingest.snapshot import LineQuantity, Refund
-from app.returns import asking, choices, deciding, guests, happened, holding, kept, withdrawals, worth
+from app.returns import asking, choices, deciding, guests, happened, holding, kept, source_refunds, withdrawals, worth
 from app.returns.asked import Asked, AskedLine
 from tests import builders
 from tests.builders import ALICE
@@ -214,3 +217,31 @@ async def test_what_the_shop_has_taken_back_of_a_claim_keeps_nobody_from_withdra
     assert await bought.state(code) in ("acknowledged", "goods_due")
     assert await bought.state(claim) == "cancelled"
     await right.everything(order["id"])
+
+
+@pytest.mark.parametrize(("withdrawn_from", "promised"), [(2, [8_600]), (1, [4_800, 4_800])])
+async def test_what_the_shop_gave_for_a_claim_that_gives_way_is_not_promised_again(
+    withdrawn_from: int, promised: list[int]
+) -> None:
+    """Two teapots for 96.00, of which 10.00 went back for the claim; what stays of the claim keeps them."""
+    order = await bought.delivered()
+    code = await _claimed(order, 2)
+    lines = [builders.line("1", quantity=2), builders.line("2", title="Cup", sku="CUP-1", unit_price=1250)]
+    await builders.order("1001", placed_at=order["placed_at"], lines=lines, refunds=[Refund(id="w1", amount=1_000)])
+    await source_refunds.paid_for(order["merchant"], code, ["w1"], by="source:woocommerce")
+    back = await _withdrawn(order, withdrawn_from)
+    them = [(await kept.by_code(one)).it for one in (back, code)]
+    assert them[1].state == ("cancelled" if withdrawn_from == 2 else "open")
+    assert [it.expected for it in them][: len(promised)] == promised  # of which 10.00 were given for the claim
+    await right.everything(order["id"])
+
+
+async def test_a_claim_about_a_line_that_the_shop_has_taken_out_of_the_order_gives_way_all_the_same() -> None:
+    order = await bought.delivered()
+    code = await _claimed(order, 2, 1, wish="repair")
+    known = (await kept_orders.snapshots([order["id"]]))[order["id"]]
+    parcels = [replace(parcel, lines=parcel.lines[:1]) for parcel in known.shipments]
+    await ingest.record_all([replace(known, lines=known.lines[:1], shipments=parcels)], history=False)
+    back = await _withdrawn(order, 1)
+    assert (await bought.state(back), await bought.state(code)) == ("goods_due", "open")
+    assert [line.quantity for line in (await kept.by_code(code)).lines] == [1]

@@ -2,12 +2,13 @@
 
 import csv
 import io
+from datetime import UTC, datetime
 
 import pytest
 from httpx import AsyncClient
 
 from app import clock, db
-from app.ingest.snapshot import Payment
+from app.ingest.snapshot import Payment, Refund
 from app.orders import refund_steps, refunding
 from app.orders.refunding import Credit, Wanted
 from app.returns import asking
@@ -96,3 +97,10 @@ async def test_another_shop_sees_and_changes_nothing_of_it(client: AsyncClient) 
     assert code not in (await client.get(f"{theirs}/paid")).text
     assert code not in (await client.get(f"{theirs}/paid.csv")).text
     assert (await client.post(f"{theirs}/{number}/correction", data={f"reference-{number}": "X"})).status_code == 404
+
+
+async def test_what_a_shop_gave_back_without_saying_when_stands_in_its_orders_month(mo: AsyncClient) -> None:
+    placed_at = datetime(2026, 1, 15, 12, tzinfo=UTC)
+    await bought.delivered("1001", placed_at=placed_at, refunds=[Refund(id="w1", amount=1_250)])
+    assert "€12.50" in (await mo.get(f"{PAID}?month=2026-01")).text
+    assert "w1" in (await mo.get(f"{PAID}.csv?month=2026-01")).text

@@ -428,3 +428,18 @@ async def test_what_the_shop_takes_out_of_the_return_ends_what_was_proposed_for_
     assert await _ended(code) == "over"
     with pytest.raises(Refused, match="something else has come of it"):
         await _answer(order, code, number)
+
+
+async def test_nobody_agrees_to_what_the_shop_may_have_paid_back_since(client: AsyncClient) -> None:
+    code, order = await _came()
+    number = await _propose(code, order)
+    lines = [builders.line("1", quantity=2), builders.line("2", title="Cup", sku="CUP-1", unit_price=1250)]
+    given = Refund(id="w1", amount=4_800, at=clock.now())
+    await builders.order("1001", placed_at=order["placed_at"], lines=lines, refunds=[given])
+    with pytest.raises(Refused, match="paid money back since"):
+        await _answer(order, code, number)
+    assert await _stands(code) == ("received", "buyer", 0)
+    what = await bought.same_again(code, unit_price=6_800)
+    await proposing.propose(order["merchant"], code, what.items, how_paid="In cash", again=True, by="member:1")
+    await _answer(order, code, await _number(code))  # the seller has said that it is meant
+    assert (await _stands(code))[0] == "exchanged"

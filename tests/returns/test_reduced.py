@@ -2,7 +2,9 @@
 
 import pytest
 
-from app.returns import asking, deciding, kept, payers, receiving, replacing, settling, withdrawals
+from app import db
+from app.orders import refund_steps
+from app.returns import asking, deciding, kept, payers, receiving, repairing, replacing, settling, withdrawals
 from tests.returns import bought
 from tests.returns.right import everything
 
@@ -13,7 +15,7 @@ async def _claim(line: int, customer: int, merchant: int, wish: str) -> str:
     return code
 
 
-@pytest.mark.parametrize("way", ["cheaper one", "a part, and a repair"])
+@pytest.mark.parametrize("way", ["cheaper one", "a part, and a repair", "a part, and a replacement"])
 async def test_the_rest_of_its_price_comes_back_when_it_is_withdrawn_from(way: str) -> None:
     """Two teapots for 48.00 each; for one of them 38.00 went back."""
     order = await bought.delivered()
@@ -21,10 +23,15 @@ async def test_the_rest_of_its_price_comes_back_when_it_is_withdrawn_from(way: s
     if way == "cheaper one":
         code = await _claim(line, order["customer"], order["merchant"], "replacement")
         await replacing.exchange(order["merchant"], code, await bought.same_again(code, unit_price=1_000), by="member:1")
-    else:
-        code = await _claim(line, order["customer"], order["merchant"], "repair")
+    else:  # money was wished for, and has gone out for the piece
+        code = await _claim(line, order["customer"], order["merchant"], "refund")
         await settling.refund(order["merchant"], code, amount=3_800, last=False, by="member:1")
-        await replacing.repaired(order["merchant"], code, by="member:1")
+        (part,) = await db.rows("SELECT id FROM refunds")
+        await refund_steps.record_reference(part["id"], "SEPA 1", by="member:1")
+        if way == "a part, and a repair":
+            await repairing.repaired(order["merchant"], code, by="member:1")
+        else:
+            await replacing.exchange(order["merchant"], code, await bought.same_again(code), by="member:1")
     assert ((await kept.by_code(code)).it.refunded, await bought.state(code)) == (3_800, "resolved")
     back = await withdrawals.declare(order["customer"], {line: 2}, by="customer:1")
     assert (await kept.by_code(back)).it.expected == 9_600 - 3_800
@@ -39,7 +46,7 @@ async def test_of_one_piece_its_part_comes_back_and_of_both_no_cent_more_than_wa
     line = (await bought.line_ids(order))[0]
     code = await _claim(line, order["customer"], order["merchant"], "repair")
     await settling.refund(order["merchant"], code, amount=1_001, last=False, by="member:1")
-    await replacing.repaired(order["merchant"], code, by="member:1")
+    await repairing.repaired(order["merchant"], code, by="member:1")
     found = []
     for _piece in range(2):
         back = await withdrawals.declare(order["customer"], {line: 1}, by="customer:1")

@@ -6,11 +6,14 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from app import clock, db
 from app.errors import Invalid, Missing, Refused
 from app.i18n import Voice
-from app.ingest.snapshot import Refund
+from app.ingest import actions as ingest
+from app.ingest import kept as kept_orders
+from app.ingest.snapshot import Person, Refund
 from app.orders import refund_steps, refunding
 from app.payments import balances
 from app.returns import (
@@ -21,6 +24,7 @@ from app.returns import (
     holding,
     kept,
     receiving,
+    repairing,
     replacing,
     rights,
     rules,
@@ -148,6 +152,29 @@ async def test_store_credit_comes_with_its_bonus_and_both_sides_see_one_sum(curr
     await everything(order["id"])
 
 
+async def test_no_more_is_kept_than_is_left_to_give() -> None:
+    order = await bought.delivered()
+    code = await _back(order, 1)
+    (line,) = (await kept.by_code(code)).lines
+    await settling.refund(order["merchant"], code, amount=4_000, last=False, by="member:1")
+    with pytest.raises(Invalid) as refused:
+        await settling.refund(order["merchant"], code, deductions={line.id: Deduction(801, "A crack")}, by="member:1")
+    assert refused.value.fields == {f"deduction-{line.id}": "Only €8.00 are left to give: no more can be kept."}
+    assert (await kept.by_code(code)).lines[0].deduction == 0
+    assert await settling.refund(order["merchant"], code, deductions={line.id: Deduction(300, "A crack")}, by="member:1") == 500
+    await everything(order["id"])
+
+
+@pytest.mark.parametrize("number", ["", "8R\n1", "8R\u20281", "8R\x07", "x" * 101])
+async def test_a_parcels_number_is_one_that_can_be_read(number: str) -> None:
+    order = await bought.delivered()
+    code = await _back(order, 1, reason="wrong_size", wish="exchange", wanted="Teapot, small")
+    await replacing.exchange(order["merchant"], code, await bought.same_again(code), by="member:1")
+    with pytest.raises(Invalid) as refused:
+        await replacing.sent(order["merchant"], code, carrier="Colissimo", number=number, by="member:1")
+    assert list(refused.value.fields) == ["tracking_number"]
+
+
 async def test_credit_in_parts_brings_its_bonus_in_parts_and_all_of_it_in_the_end() -> None:
     order = await bought.delivered(shipping=0, total=4_795, lines=[builders.line("1", unit_price=4_795)])
     await rules.save(order["merchant"], Rules(credit_bonus=1_000), by=None)
@@ -228,7 +255,7 @@ async def test_a_repair_settles_a_claim_and_lengthens_the_guarantee() -> None:
     before = _guarantee(standing.by_line(await rights.of_orders([order["id"]])), teapots)
     code = await asking.ask(order["customer"], bought.asked(teapots, 1, "claim", reason="defective"), by="customer:1")
     await deciding.approve(order["merchant"], code, by="member:1")
-    await replacing.repaired(order["merchant"], code, by="member:1", note="A new lid")
+    await repairing.repaired(order["merchant"], code, by="member:1", note="A new lid")
     assert await bought.state(code) == "resolved"
     after = _guarantee(standing.by_line(await rights.of_orders([order["id"]])), teapots)
     assert (after.year, after.month, after.day) == (before.year + 1, before.month, before.day)
@@ -417,3 +444,24 @@ async def test_a_refusal_that_stands_has_no_deadline_left() -> None:
 
 def test_no_state_is_without_a_name() -> None:
     assert all("" not in known for known in states.STATES.values())
+
+
+async def test_what_was_kept_by_mistake_is_given_back_with_the_rest() -> None:
+    order = await bought.delivered()
+    code = await _back(order, 1)
+    (line,) = (await kept.by_code(code)).lines
+    worn, not_worn = {line.id: Deduction(500, "Worn")}, {line.id: Deduction(0, "")}
+    await settling.refund(order["merchant"], code, amount=1_000, last=False, deductions=worn, by="member:1")
+    assert await settling.refund(order["merchant"], code, deductions=not_worn, by="member:1") == 3_800
+    (line,) = (await kept.by_code(code)).lines
+    assert (line.deduction, line.deduction_reason) == (0, "")
+
+
+async def test_credit_for_a_return_never_goes_to_whom_its_order_was_given_since() -> None:
+    order = await bought.delivered()
+    code = await _back(order, 1, wish="store_credit")
+    known = (await kept_orders.snapshots([order["id"]]))[order["id"]]
+    await ingest.record_all([replace(known, customer=Person(email=builders.BOB, name="Bob"))], history=False)
+    with pytest.raises(Refused, match="two customers"):
+        await settling.refund(order["merchant"], code, by="member:1")
+    assert await db.rows("SELECT id FROM balances") == []

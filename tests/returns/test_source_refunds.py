@@ -3,13 +3,18 @@
 from collections.abc import Mapping
 from typing import Any
 
+import pytest
+
 from app import clock, db
 from app.errors import Refused
+from app.i18n import Voice
 from app.ingest.snapshot import Person, Refund
-from app.returns import asking, kept, owed, payers, receiving, replacing, settling, source_refunds
+from app.orders import refund_steps, refunds_waiting
+from app.returns import asking, guests, happened, kept, owed, payers, receiving, replacing, settling, source_refunds, unfounded
 from app.returns.asked import Asked, AskedLine
+from app.returns.unfounded_reasons import Why
 from tests import builders
-from tests.returns import bought
+from tests.returns import bought, withdrawn
 
 LINES = [builders.line("1", quantity=2), builders.line("2", title="Cup", sku="CUP-1", unit_price=1250)]
 
@@ -112,3 +117,33 @@ async def test_all_of_it_given_by_the_shop_leaves_nothing_to_be_sent_and_other_o
     await source_refunds.paid_for(first["merchant"], code, ["w1"], by="source:woocommerce")
     assert await settling.refund(first["merchant"], code, by="member:1") + (await kept.by_code(code)).it.refunded >= 9_600
     assert (await kept.by_code(code)).it.refunded == 9_600
+
+
+async def test_for_what_has_no_effect_nothing_counts_as_paid_and_the_desk_reads_what_the_shop_gave() -> None:
+    order = await bought.delivered(lines=LINES)
+    code = await guests.confirm(await withdrawn.guest())
+    await unfounded.close(order["merchant"], code, Why("forgotten"), answer="As you wrote", by="member:6")
+    await _given_there(order, code, 2_000)
+    it = await kept.by_code(code)
+    assert (it.it.state, it.it.refunded) == ("unfounded", 0)
+    said = [one.detail for one in await happened.told(it, Voice("en", "UTC"), desk=True)]
+    assert sum("before it is put in force" in detail for detail in said) == 1
+
+
+@pytest.mark.parametrize(("given", "lacks"), [(4_800, 0), (3_000, 1_800)])
+async def test_what_has_failed_is_tried_again_only_as_far_as_the_shop_has_not_given_it(given: int, lacks: int) -> None:
+    order = await bought.delivered()
+    code = await _count_all(order, [(await bought.line_ids(order))[0]])
+    await settling.refund(order["merchant"], code, by="member:1")
+    (ours,) = await db.rows("SELECT id FROM refunds")
+    await refund_steps.fail(ours["id"], by="member:1", reason="No such account")
+    await _given_there(order, code, given)
+    for _twice in range(2):
+        if lacks:
+            await settling.retry(order["merchant"], ours["id"], by="member:1", by_hand=True, again=False)
+        else:
+            with pytest.raises(Refused, match="gone back another way"):
+                await settling.retry(order["merchant"], ours["id"], by="member:1", by_hand=True, again=False)
+    assert (await kept.by_code(code)).it.refunded == 4_800
+    waiting = await refunds_waiting.of_merchant(order["merchant"], Voice("en"))
+    assert [one.card.amount for one in waiting] == (["€18.00"] if lacks else [])

@@ -36,17 +36,21 @@ from app.returns import (
     proposals,
     proposing,
     receiving,
+    repairing,
     replacing,
     rules,
     sending,
     settling,
     states,
+    unfounded,
     withdrawals,
 )
 from app.returns.asked import REASONS, WISHES, Asked, AskedLine
 from app.returns.receiving import Counted
 from app.returns.rule_book import Rules
 from app.returns.settling import Deduction
+from app.returns.unfounded_reasons import REASONS as REASONS_OF_NONE
+from app.returns.unfounded_reasons import Why
 from app.shipments.snapshot import ScanSnapshot, TrackingSnapshot
 from app.shipments.statuses import CarrierStatus
 from app.tracking.taking import take
@@ -123,6 +127,18 @@ async def _proposed(it: "Returns", code: str, n: int) -> None:
     await proposing.propose(it.merchant, code, what.items, how_paid="By bank transfer", by="member:5")
 
 
+async def _without_effect(it: "Returns", code: str, n: int) -> None:
+    """Mostly forgotten; as a double of any of theirs, or for another reason, that is often contradicted by what is known."""
+    other = f"R-{n:08d}" if n % 4 == 0 else await _some_code(it, n)
+    reason = "forgotten" if n % 3 else REASONS_OF_NONE[n // 3 % len(REASONS_OF_NONE)]
+    await unfounded.close(it.merchant, code, Why(reason, other), answer="It is none", by="member:6")
+
+
+async def _some_code(it: "Returns", n: int) -> str:
+    found = await db.rows("SELECT code FROM returns WHERE customer = {} ORDER BY id", it.customer)
+    return str(found[n % len(found)]["code"]) if found else ""
+
+
 def _answers(agrees: bool) -> Verb:
     """To the newest, or now and then to one that was never there."""
 
@@ -145,6 +161,9 @@ VERBS: Mapping[str, Verb] = {
     "want the goods": lambda it, code, n: claimed.want(it.merchant, code, by="member:6"),
     "decline": lambda it, code, n: deciding.decline(it.merchant, code, clause="used", answer="", by="member:6"),
     "ask back": lambda it, code, n: deciding.ask_back(it.merchant, code, question="Which?", by="member:5"),
+    "say that it has no effect": _without_effect,
+    "dispute": lambda it, code, n: unfounded.dispute(it.customer, code, text="" if n % 2 else "It has", by="customer:1"),
+    "put in force": lambda it, code, n: unfounded.take_back(it.merchant, code, by="member:6"),
     "uphold": lambda it, code, n: deciding.uphold(it.merchant, code, answer="No", by="member:6"),
     "set the items": _items,
     "receive": _back,
@@ -163,7 +182,7 @@ VERBS: Mapping[str, Verb] = {
     "send the exchange": lambda it, code, n: replacing.sent(it.merchant, code, carrier="", number=f"8R {code}", by="member:5"),
     "difference paid": lambda it, code, n: replacing.difference_paid(it.merchant, code, by="member:6"),
     "pay instead": lambda it, code, n: replacing.money_instead(it.merchant, code, by="member:6"),
-    "repaired": lambda it, code, n: replacing.repaired(it.merchant, code, by="member:5"),
+    "repaired": lambda it, code, n: repairing.repaired(it.merchant, code, by="member:5"),
 }
 MONEY: Mapping[str, Callable[[int], Doing]] = {
     "paid": lambda number: refund_steps.record_reference(number, "SEPA 7", by="member:5"),
@@ -180,12 +199,13 @@ ONWARD: Mapping[str, tuple[str, ...]] = {
     "declined": ("object", "approve", "uphold"),
     "denied": ("object", "approve", "uphold"),
     "expired": ("receive",),
-    "goods_due": ("send", "receive", "refund a part", "scan", "set the items"),
+    "goods_due": ("send", "receive", "refund a part", "scan", "set the items", "say that it has no effect", "put in force"),
+    "unfounded": ("dispute", "put in force"),
     "proof_sent": ("receive", "refund", "scan", "set the items"),
 } | dict.fromkeys(
     ("received", "goods_received", "acknowledged"), (
         "refund", "refund a part", "refund less", "exchange", "count again", "propose", "agree to the difference",
-        "no to the difference", "set the items",
+        "no to the difference", "set the items", "say that it has no effect", "put in force",
     )
 )  # fmt: skip
 TO_SEND = "o.source = 'exchange' AND o.state = 'open' AND o.fulfilment = 'unfulfilled' ORDER BY o.id, r.id"
@@ -360,6 +380,24 @@ class Returns(RuleBasedStateMachine):
         if not any(one.withdrawable for one in self.run(holding.left([self.order["id"]])).values()):
             return
         self.at_once(withdrawn.confirmed(f"buyer-{self.name}@example.com".lower(), self.name, words))
+
+    @rule(
+        which=WHICH, how=HOW, other=st.sampled_from(["say that it has no effect", "dispute", "put in force", "send", "refund"])
+    )
+    def a_declaration_is_said_to_have_no_effect(self, which: int, how: int, other: str) -> None:
+        """And somebody objects, or takes that back, while another one goes on with it."""
+        open_ones = (
+            "SELECT code FROM returns WHERE customer = {} AND state IN ('acknowledged', 'goods_due', 'unfounded') ORDER BY id"
+        )
+        if not (found := self.run(db.rows(open_ones, self.customer))):
+            self.withdraw(how)
+            found = self.run(db.rows(open_ones, self.customer))
+        code = found[which % len(found)]["code"] if found else "R-00000000"
+        if self.state(code) in ("acknowledged", "goods_due"):
+            self.at_once(VERBS["say that it has no effect"](self, code, how), VERBS[other](self, code, how))
+            self.all_is_right()
+        if self.state(code) == "unfounded":
+            self.at_once(VERBS["dispute" if how % 3 else "put in force"](self, code, how), VERBS[other](self, code, how))
 
     def some_of_it(self, how: int) -> dict[int, int]:
         return {self.lines[how % 2]: 1 + how % 3} if how % 7 else dict(zip(self.lines, (3, 2), strict=True))

@@ -7,6 +7,7 @@ from typing import Any
 import msgspec
 import pytest
 import time_machine
+from httpx import AsyncClient
 
 from app import clock, db
 from app.errors import Invalid, Missing, Refused
@@ -19,8 +20,9 @@ from tests import builders
 from tests.accounts.steps import text_of
 from tests.builders import ALICE, BOB
 from tests.returns import bought, withdrawn
+from tests.returns.asking_steps import said
 
-OWNER = "mo@example.com"
+OWNER, LEGAL = "mo@example.com", "Atelier Mo SARL, RCS 1"
 
 
 async def _alices() -> tuple[Any, list[int]]:
@@ -260,3 +262,17 @@ async def test_nobodys_mailbox_is_flooded() -> None:
     with pytest.raises(Refused) as refused:
         await guests.declare(await declared.check(Told(name="A", email=BOB, contract="6")), withdrawn.HOME)
     assert refused.value.status == 429
+
+
+async def test_the_acknowledgement_names_the_seller_also_where_no_order_fits(client: AsyncClient) -> None:
+    merchant = await builders.merchant()
+    await db.execute(
+        "UPDATE merchants SET address = {}, legal = {} WHERE id = {}", "1 quai", "Atelier Mo SARL, RCS 1", merchant
+    )
+    token = await withdrawn.guest("zoe@example.com", "Z-99")
+    code = await guests.confirm(token)
+    await letters.post()
+    assert "Seller: Atelier Mo" in text_of(withdrawn.sent_to("zoe@example.com")[-1])
+    assert "Seller Atelier Mo" in said((await client.get(f"/withdrawal/{token}")).text)
+    paper = await acknowledging.shown(await kept.by_code(code), Voice("en", "UTC"))
+    assert (paper.merchant, paper.merchant_lines) == ("Atelier Mo", ["1 quai", LEGAL])

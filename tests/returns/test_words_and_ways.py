@@ -10,7 +10,7 @@ from app.errors import Invalid
 from app.orders import refund_steps, refunding
 from app.payments import giving, manual
 from app.payments.giving import Given
-from app.returns import asking, deciding, kept, quotes, receiving, replacing, rules, settling, withdrawals
+from app.returns import asking, deciding, kept, quotes, receiving, repairing, rules, settling, withdrawals
 from app.returns.rule_book import Rules
 from app.returns.settling import Deduction
 from tests.builders import ALICE
@@ -52,7 +52,7 @@ VERBS: dict[str, tuple[str, Verb]] = {
     "object_to": ("text", lambda m, c, code, line: deciding.object_to(c, code, text=NUL, by=BY)),
     "reply": ("text", lambda m, c, code, line: deciding.reply(c, code, text=NUL, by=BY)),
     "receive": ("note", lambda m, c, code, line: receiving.receive(m, code, {}, rest="sound", note=NUL, by=BY)),
-    "repaired": ("note", lambda m, c, code, line: replacing.repaired(m, code, note=NUL, by=BY)),
+    "repaired": ("note", lambda m, c, code, line: repairing.repaired(m, code, note=NUL, by=BY)),
     "withdrawal": ("objection", lambda m, c, code, line: withdrawals.object_to(m, code, text=NUL, by=BY)),
 }
 

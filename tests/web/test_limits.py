@@ -29,3 +29,10 @@ def test_keys_that_nobody_uses_are_forgotten() -> None:
     for key in "abcdefgh":
         buckets.take(key)
     assert list(buckets.levels) == ["f", "g", "h"]
+
+
+def test_a_clock_that_is_put_back_shuts_nobody_out() -> None:
+    buckets = Buckets(rate=2, burst=3)
+    for day in (2, 1):
+        with time_machine.travel(datetime(2026, 1, day, tzinfo=UTC), tick=False):
+            buckets.take("a")
