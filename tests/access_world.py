@@ -11,6 +11,8 @@ from litestar.handlers import HTTPRouteHandler
 from app import clock, db, i18n, pictures, private_files
 from app.accounts import alarms, devices, email_changes, password_links, sign_in_links, sign_ins
 from app.asgi import create_app
+from app.inbox import about, starting
+from app.inbox.posting import Said
 from app.ingest.snapshot import Shipment
 from app.mail import outbox
 from app.merchants import actions as merchants
@@ -177,6 +179,18 @@ async def _return(_world: World) -> dict[str, Any]:
     order = await bought.delivered("A-13")
     line = (await bought.line_ids(order))[0]
     return {"code": await asking.ask(order["customer"], bought.asked(line), by="customer:1"), "merchant": MO}
+
+
+async def _thread(world: World) -> dict[str, Any]:
+    """Hers with Mo, about her order."""
+    order = await builders.order("A-11")
+    said = Said(side="buyer", text="Where is it?", author=world.ids[ALICE], name="Alice Martin")
+    what = await about.order(world.ids[ALICE], order["address"])
+    return {"code": await starting.start(world.ids[ALICE], what, said), "merchant": MO}
+
+
+async def _put_away(_world: World) -> dict[str, Any]:
+    return {"what": "archived"}
 
 
 async def _proposed(_world: World) -> dict[str, Any]:
@@ -417,6 +431,9 @@ THINGS: dict[str, Callable[[World], Awaitable[dict[str, Any]]]] = {
     "/withdrawal/{token}/items": _in_words,
     "/returns/{code}/items": _in_words,
     "/desk/{merchant}/returns/{code}/items": _in_words,
+    "/inbox/{code}": _thread,
+    "/inbox/threads/{what}": _put_away,
+    "/desk/{merchant}/inbox/{code}": _thread,
     "/account/passkeys/{number}": _passkey,
     "/account/sessions/{number}": _session,
     "/account/devices/{number}": _device,

@@ -7,12 +7,14 @@ from litestar.params import URLEncodedBody
 from msgspec import Struct
 
 from app.accounts import forms
-from app.errors import Invalid, Missing, Refused
+from app.errors import Invalid, Refused
 from app.i18n import _, voice
 from app.inbox import about, cards, starting
 from app.inbox.about import About
 from app.inbox.posting import Said
 from app.merchants import names
+from app.orders import filters as order_filters
+from app.orders import lists as order_lists
 from app.tokens import new_token
 from app.typed import key
 from app.web import access
@@ -20,6 +22,7 @@ from app.web.flash import Flash
 from app.web.pages import page, redirect
 
 NEW = "/inbox/new"
+MOST = 12  # orders to choose from
 
 
 class Draft(Struct):
@@ -39,12 +42,15 @@ async def begin(request: Request) -> Response[Any]:
     draft = Draft(
         order=asked.get("order", ""), of_return=asked.get("return", ""), seller=asked.get("seller", ""), key=new_token()
     )
-    return await _form(request, draft, await _about(request.user.id, draft))
+    what = await _about(request.user.id, draft)
+    return await _form(request, draft, what) if what else await _choice(request)
 
 
 @post("/inbox/threads", access=access.CUSTOMER, status_code=200)
 async def send(request: Request, data: URLEncodedBody[Draft]) -> Response[Any]:
     what = await _about(request.user.id, data)
+    if what is None:
+        return await _choice(request, Invalid(form=_("Choose what it is about.")))
     try:
         said = Said(side="buyer", text=data.text, author=request.user.id, name=request.user.name)
         code = await starting.start(request.user.id, what, said, subject=data.subject, key=key(data.key))
@@ -53,15 +59,22 @@ async def send(request: Request, data: URLEncodedBody[Draft]) -> Response[Any]:
     return redirect(f"/inbox/{code}", flash=Flash(_("Sent. You are told when there is an answer."), "good"))
 
 
-async def _about(customer: int, draft: Draft) -> About:
-    """Raises Missing, also where it says nothing that it could be about."""
+async def _about(customer: int, draft: Draft) -> About | None:
+    """None where it says nothing that it could be about. Raises Missing."""
     if draft.of_return:
         return await about.returned(customer, draft.of_return)
     if draft.order:
         return await about.order(customer, draft.order)
     if draft.seller:
         return await about.merchant(draft.seller)
-    raise Missing
+    return None
+
+
+async def _choice(request: Request, refusal: Invalid | None = None) -> Response[Any]:
+    """Of the newest orders, what it is about."""
+    found, _more = await order_lists.page_of(request.user.id, order_filters.Filter(), "", request.user.time_zone, MOST)
+    rows = [(one.number, one.titles.partition("\n")[0], one.merchant_name, one.address) for one in map(order_lists.read, found)]
+    return page(request, "inbox/choice.html", refusal=refusal, keep=False, rows=rows, form=forms.shown(refusal))
 
 
 async def _form(request: Request, draft: Draft, what: About, refusal: Invalid | Refused | None = None) -> Response[Any]:

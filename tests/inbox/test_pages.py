@@ -79,9 +79,17 @@ async def test_a_conversation_begins_at_an_order(hers: AsyncClient, alice: int) 
     assert "On the lid" in (await hers.get(places.pop())).text
 
 
-@pytest.mark.parametrize("about_it", [{"order": "nobody"}, {"return": "R-00000000"}, {"seller": "nobody"}, {}])
+@pytest.mark.parametrize("about_it", [{"order": "nobody"}, {"return": "R-00000000"}, {"seller": "nobody"}])
 async def test_nothing_begins_at_what_is_not_there(hers: AsyncClient, about_it: dict[str, str]) -> None:
     assert (await hers.get("/inbox/new", params=about_it)).status_code == 404
+
+
+async def test_who_does_not_say_what_it_is_about_chooses_an_order(hers: AsyncClient, alice: int) -> None:
+    assert "No orders yet" in (await hers.get("/inbox/new")).text
+    await builders.order()
+    assert 'href="/inbox/new?order=1001"' in (await hers.get("/inbox/new")).text
+    sent = await hers.post("/inbox/threads", data={"text": "Hello"})
+    assert (sent.status_code, "Choose what it is about." in sent.text) == (422, True)
 
 
 async def test_what_was_typed_stays_when_it_is_refused(hers: AsyncClient) -> None:
