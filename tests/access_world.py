@@ -12,6 +12,7 @@ from app import clock, db, i18n, pictures, private_files
 from app.accounts import alarms, devices, email_changes, password_links, sign_in_links, sign_ins
 from app.asgi import create_app
 from app.inbox import about, starting
+from app.inbox.files import SHELF
 from app.inbox.posting import Said
 from app.ingest.snapshot import Shipment
 from app.mail import outbox
@@ -187,6 +188,15 @@ async def _thread(world: World) -> dict[str, Any]:
     said = Said(side="buyer", text="Where is it?", author=world.ids[ALICE], name="Alice Martin")
     what = await about.order(world.ids[ALICE], order["address"])
     return {"code": await starting.start(world.ids[ALICE], what, said), "merchant": MO}
+
+
+async def _sent_picture(world: World) -> dict[str, Any]:
+    named = await _thread(world)
+    name = f"photo-{7:032x}.webp"
+    private_files.write(SHELF.folder(), name, b"hers")
+    (row,) = await db.rows("SELECT m.id FROM messages m JOIN threads t ON t.id = m.thread WHERE t.code = {}", named["code"])
+    picture = {"message": row["id"], "name": name, "title": "a.jpg", "media_type": "image/webp", "size": 4}
+    return {**named, "number": (await db.insert("message_files", [picture], "id"))[0]["id"]}
 
 
 async def _put_away(_world: World) -> dict[str, Any]:
@@ -433,6 +443,8 @@ THINGS: dict[str, Callable[[World], Awaitable[dict[str, Any]]]] = {
     "/desk/{merchant}/returns/{code}/items": _in_words,
     "/inbox/{code}": _thread,
     "/inbox/threads/{what}": _put_away,
+    "/inbox/{code}/files/{number}": _sent_picture,
+    "/desk/{merchant}/inbox/{code}/files/{number}": _sent_picture,
     "/desk/{merchant}/inbox/{code}": _thread,
     "/account/passkeys/{number}": _passkey,
     "/account/sessions/{number}": _session,

@@ -1,6 +1,5 @@
 """A thread in the list, and what is said in one, every text made once; templates only place it."""
 
-from collections.abc import Sequence
 from datetime import datetime
 from functools import lru_cache
 from urllib.parse import quote_plus
@@ -125,19 +124,18 @@ def state(it: KeptThread, voice: Voice) -> tuple[str, str]:
     return _state(it, voice)
 
 
-def bubbles(it: KeptThread, page: Page, mine: str, voice: Voice, query: str = "") -> list[Bubble]:
-    """`mine`: the side that looks at it."""
+def bubbles(it: KeptThread, page: Page, mine: str, voice: Voice, query: str = "", start: str = "") -> list[Bubble]:
+    """`mine`: the side that looks at it; `start`: before the addresses of its pictures, at a desk."""
     made, day = [], ""
     for one in page.messages:
         today = voice.weekday(one.at)
-        made.append(_bubble(it, one, page.files.get(one.id, ()), mine, "" if today == day else today, voice, query))
+        files = [_file(f"{start}/inbox/{it.code}", file, voice) for file in page.files.get(one.id, ())]
+        made.append(_bubble(it, one, files, mine, "" if today == day else today, voice, query))
         day = today
     return made
 
 
-def _bubble(
-    it: KeptThread, one: KeptMessage, files: Sequence[KeptFile], mine: str, day: str, voice: Voice, query: str
-) -> Bubble:
+def _bubble(it: KeptThread, one: KeptMessage, files: list[FileCard], mine: str, day: str, voice: Voice, query: str) -> Bubble:
     side = one.side if one.side in ("system", "note") else "mine" if one.side == mine else "theirs"
     shown, rest = one.text, ""
     if len(one.text) > FOLDED:
@@ -145,7 +143,7 @@ def _bubble(
         shown, rest = one.text[: end if end > 0 else FOLDED], one.text[end if end > 0 else FOLDED :]
     return Bubble(
         one.id, side, _who(it, one, mine, voice), voice.time(one.at), day, searching.marked(shown, query), rest,
-        [_file(it, file, voice) for file in files],
+        files,
     )  # fmt: skip
 
 
@@ -158,8 +156,8 @@ def _who(it: KeptThread, one: KeptMessage, mine: str, voice: Voice) -> str:
     return texts.line(one.name)
 
 
-def _file(it: KeptThread, file: KeptFile, voice: Voice) -> FileCard:
+def _file(thread: str, file: KeptFile, voice: Voice) -> FileCard:
     size = voice.gettext("%(num)d kB") % {"num": max(1, round(file.size / 1000))}
     return FileCard(
-        f"/inbox/{it.code}/files/{file.id}", file.title or voice.gettext("Picture"), file.media_type.startswith("image/"), size
+        f"{thread}/files/{file.id}", file.title or voice.gettext("Picture"), file.media_type.startswith("image/"), size
     )

@@ -1,5 +1,6 @@
 """The desk that answers: its queue, a thread with what its customer has ordered and sent back, and what is done there."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from litestar import Request, Response, get, post
@@ -11,22 +12,17 @@ from app.accounts import forms
 from app.errors import Invalid, Refused
 from app.i18n import _, ngettext, voice
 from app.inbox import cards, desk_cards, desk_queue, kept, messages, posting, searching, tending
+from app.inbox import forms as picture_forms
 from app.inbox.posting import Said
 from app.inbox.words import for_desk
 from app.merchants import door
-from app.web import access
+from app.shelves import ACCEPT, LARGEST_BODY
+from app.web import access, private
 from app.web.pages import redirect
 
 INBOX = "/desk/{merchant:str}/inbox"
 ONE = f"{INBOX}/{{code:str}}"
-
-
-class Answer(Struct):
-    """`as_note`: it stays at the desk. `then`: “close” with it, “next” goes on to the next that waits."""
-
-    text: str = ""
-    as_note: str = ""
-    then: str = ""
+NOTHING: Mapping[str, str] = {}
 
 
 class To(Struct):
@@ -66,19 +62,31 @@ async def show(request: Request, code: FromPath[str]) -> Response[Any]:
     return await _shown(request, code)
 
 
-@post(f"{ONE}/messages", access=access.DESK, status_code=200)
-async def answer(request: Request, code: FromPath[str], data: URLEncodedBody[Answer]) -> Response[Any]:
-    desk, note = request.auth, bool(data.as_note)
-    said = Said(side="note" if note else "seller", text=data.text, author=request.user.id, name=request.user.name)
+@post(f"{ONE}/messages", access=access.DESK, status_code=200, request_max_body_size=LARGEST_BODY)
+async def answer(request: Request, code: FromPath[str]) -> Response[Any]:
+    """`as_note`: it stays at the desk. `then`: “close” with it, “next” goes on to the next that waits."""
+    desk, typed = request.auth, NOTHING
+    await kept.at_desk(desk.merchant, code)
     try:
-        await posting.answer(desk.merchant, code, said)
+        async with picture_forms.sent(request) as (typed, pictures):
+            side: posting.Side = "note" if typed.get("as_note") else "seller"
+            text = typed.get("text", "")
+            said = Said(side=side, text=text, author=request.user.id, name=request.user.name, files=pictures)
+            await posting.answer(desk.merchant, code, said)
     except (Invalid, Refused) as error:
-        return await _shown(request, code, error, data)
-    if data.then == "close":
+        return await _shown(request, code, error, typed or dict(await forms.sent(request)))
+    then = typed.get("then", "")
+    if then == "close":
         await tending.close(desk.merchant, code, by=_by(request))
-    following = await desk_queue.next_one(desk.merchant, code) if data.then else code
+    following = await desk_queue.next_one(desk.merchant, code) if then else code
     where = f"{desk.url}/inbox/{following}#newest" if following else f"{desk.url}/inbox"
-    return door.changed(where, _("The note is kept.") if note else _("Sent."))
+    return door.changed(where, _("The note is kept.") if side == "note" else _("Sent."))
+
+
+@get(f"{ONE}/files/{{number:int}}", access=access.DESK)
+async def file(request: Request, code: FromPath[str], number: FromPath[int]) -> Response[Any]:
+    it = await kept.at_desk(request.auth.merchant, code)
+    return private.shown(*await messages.file(it.id, number, notes=True))
 
 
 @post(f"{ONE}/reading", access=access.DESK)
@@ -107,9 +115,9 @@ async def reopen(request: Request, code: FromPath[str]) -> Response[Any]:
 
 
 async def _shown(
-    request: Request, code: str, refusal: Invalid | Refused | None = None, typed: Answer | None = None
+    request: Request, code: str, refusal: Invalid | Refused | None = None, typed: Mapping[str, str] = NOTHING
 ) -> Response[Any]:
-    desk, said, data = request.auth, voice(), typed or Answer()
+    desk, said = request.auth, voice()
     it = await kept.at_desk(desk.merchant, code)
     before = request.query_params.get("before", "")
     place = int(before) if before.isascii() and before.isdecimal() and len(before) < 10 else db.MOST_ID
@@ -123,13 +131,14 @@ async def _shown(
         url=url,
         title=cards.heading(it, said),
         state=desk_queue.state(it.waiting_on, it.due_at, it.closed_at, said),
-        bubbles=cards.bubbles(it, found, "seller", said),
+        bubbles=cards.bubbles(it, found, "seller", said, start=desk.url),
         earlier=f"{url}?before={found.messages[0].id}" if found.earlier else "",
         newest=place < db.MOST_ID,
         beside=await desk_cards.beside(it, desk.url, said),
         people=await desk_cards.people(desk.merchant),
         unseen=it.desk_seen < it.last_message,
-        form=forms.shown(refusal, text=data.text, as_note=data.as_note),
+        accept=ACCEPT,
+        form=forms.shown(refusal, text=typed.get("text", ""), as_note=typed.get("as_note", "")),
     )
 
 
@@ -137,4 +146,4 @@ def _by(request: Request) -> str:
     return f"member:{request.auth.member}"
 
 
-MEMBERS = [waiting, show, answer, read, assign, close, reopen]
+MEMBERS = [waiting, show, answer, file, read, assign, close, reopen]

@@ -1,12 +1,15 @@
 """The messages of a thread, a page at a time from the newest, in the order in which they were said."""
 
+import asyncio
 from collections.abc import Sequence
 from datetime import datetime
 
 from msgspec import Struct
 
 from app import db, reading
+from app.errors import Missing
 from app.inbox import searching
+from app.inbox.files import SHELF
 from app.reading import Part
 
 PAGE = 30
@@ -47,6 +50,7 @@ class Page(Struct, frozen=True):
 
 
 COLUMNS = ", ".join(f"m.{name}" for name in KeptMessage.__struct_fields__)
+FILE = "SELECT f.name, m.side FROM message_files f JOIN messages m ON m.id = f.message WHERE m.thread = {} AND f.id = {}"
 FILES = Part(KeptFile, "FROM message_files WHERE message IN (MARKS) ORDER BY id")
 
 
@@ -70,3 +74,11 @@ async def _files(numbers: Sequence[int]) -> dict[int, list[KeptFile]]:
             one = reading.decoder(KeptFile)(text)
             made.setdefault(one.message, []).append(one)
     return made
+
+
+async def file(thread: int, number: int, *, notes: bool = False) -> tuple[bytes, str]:
+    """What it holds, and its media type. Raises Missing."""
+    row = await db.one(FILE, thread, number) if 0 < number <= db.MOST_ID else None
+    if row is None or (row["side"] == "note" and not notes):
+        raise Missing
+    return await asyncio.to_thread(SHELF.read, row["name"])

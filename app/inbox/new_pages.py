@@ -3,18 +3,19 @@
 from typing import Any
 
 from litestar import Request, Response, get, post
-from litestar.params import URLEncodedBody
-from msgspec import Struct
+from msgspec import Struct, convert
 
 from app.accounts import forms
 from app.errors import Invalid, Refused
 from app.i18n import _, voice
 from app.inbox import about, cards, starting
+from app.inbox import forms as picture_forms
 from app.inbox.about import About
 from app.inbox.posting import Said
 from app.merchants import names
 from app.orders import filters as order_filters
 from app.orders import lists as order_lists
+from app.shelves import ACCEPT, LARGEST_BODY
 from app.tokens import new_token
 from app.typed import key
 from app.web import access
@@ -46,16 +47,23 @@ async def begin(request: Request) -> Response[Any]:
     return await _form(request, draft, what) if what else await _choice(request)
 
 
-@post("/inbox/threads", access=access.CUSTOMER, status_code=200)
-async def send(request: Request, data: URLEncodedBody[Draft]) -> Response[Any]:
-    what = await _about(request.user.id, data)
-    if what is None:
-        return await _choice(request, Invalid(form=_("Choose what it is about.")))
+@post(
+    "/inbox/threads", access=access.CUSTOMER, status_code=200, request_max_body_size=LARGEST_BODY,
+    beforehand=picture_forms.beforehand,
+)  # fmt: skip
+async def send(request: Request) -> Response[Any]:
+    await picture_forms.beforehand(request)  # before the words are read: with them a form is closed
+    data = convert(dict(await forms.sent(request)), Draft, strict=False)
     try:
-        said = Said(side="buyer", text=data.text, author=request.user.id, name=request.user.name)
-        code = await starting.start(request.user.id, what, said, subject=data.subject, key=key(data.key))
+        async with picture_forms.sent(request) as (_typed, pictures):
+            what = await _about(request.user.id, data)
+            if what is None:
+                raise Invalid(form=_("Choose what it is about."))
+            said = Said(side="buyer", text=data.text, author=request.user.id, name=request.user.name, files=pictures)
+            code = await starting.start(request.user.id, what, said, subject=data.subject, key=key(data.key))
     except (Invalid, Refused) as error:
-        return await _form(request, data, what, error)
+        what = await _about(request.user.id, data)
+        return await _form(request, data, what, error) if what else await _choice(request, error)
     return redirect(f"/inbox/{code}", flash=Flash(_("Sent. You are told when there is an answer."), "good"))
 
 
@@ -70,7 +78,7 @@ async def _about(customer: int, draft: Draft) -> About | None:
     return None
 
 
-async def _choice(request: Request, refusal: Invalid | None = None) -> Response[Any]:
+async def _choice(request: Request, refusal: Invalid | Refused | None = None) -> Response[Any]:
     """Of the newest orders, what it is about."""
     found, _more = await order_lists.page_of(request.user.id, order_filters.Filter(), "", request.user.time_zone, MOST)
     rows = [(one.number, one.titles.partition("\n")[0], one.merchant_name, one.address) for one in map(order_lists.read, found)]
@@ -89,6 +97,7 @@ async def _form(request: Request, draft: Draft, what: About, refusal: Invalid | 
         back=back,
         draft=draft,
         titles=cards.titles(what.titles, voice()),
+        accept=ACCEPT,
         form=forms.shown(refusal, subject=draft.subject, text=draft.text),
     )
 

@@ -4,26 +4,23 @@ from typing import Any
 from urllib.parse import quote_plus, urlencode
 
 from litestar import Request, Response, get, post
-from litestar.params import FromPath, URLEncodedBody
-from msgspec import Struct
+from litestar.params import FromPath
 
 from app import db
 from app.accounts import forms
 from app.errors import Invalid, Missing, Refused
 from app.i18n import _, ngettext, voice
 from app.inbox import cards, context_cards, kept, lists, messages, posting, putting, searching
+from app.inbox import forms as picture_forms
 from app.inbox.kept import KeptThread
 from app.inbox.posting import Said
 from app.inbox.words import for_customer
-from app.web import access, caching
+from app.shelves import ACCEPT, LARGEST_BODY
+from app.web import access, caching, private
 from app.web.flash import Flash, Undo
 from app.web.pages import came_from, page, redirect, wants_fragment
 
 ONE = "/inbox/{code:str}"
-
-
-class Text(Struct):
-    text: str = ""
 
 
 @get("/inbox", access=access.CUSTOMER)
@@ -63,15 +60,26 @@ async def show(request: Request, code: FromPath[str]) -> Response[Any]:
     return await _shown(request, it)
 
 
-@post(f"{ONE}/messages", access=access.OWNER, status_code=200)
-async def write(request: Request, code: FromPath[str], data: URLEncodedBody[Text]) -> Response[Any]:
-    it = await kept.owned_by(request.user.id, code)
+@post(
+    f"{ONE}/messages", access=access.OWNER, status_code=200, request_max_body_size=LARGEST_BODY,
+    beforehand=picture_forms.beforehand,
+)  # fmt: skip
+async def write(request: Request, code: FromPath[str]) -> Response[Any]:
+    it, text = await kept.owned_by(request.user.id, code), ""
     try:
-        said = Said(side="buyer", text=data.text, author=request.user.id, name=request.user.name)
-        number = await posting.reply(request.user.id, code, said)
+        async with picture_forms.sent(request) as (typed, pictures):
+            text = typed.get("text", "")
+            said = Said(side="buyer", text=text, author=request.user.id, name=request.user.name, files=pictures)
+            number = await posting.reply(request.user.id, code, said)
     except (Invalid, Refused) as error:
-        return await _shown(request, it, error, data.text)
+        return await _shown(request, it, error, text or await picture_forms.words(request))
     return redirect(f"/inbox/{code}#message-{number}")
+
+
+@get(f"{ONE}/files/{{number:int}}", access=access.OWNER)
+async def file(request: Request, code: FromPath[str], number: FromPath[int]) -> Response[Any]:
+    it = await kept.owned_by(request.user.id, code)
+    return private.shown(*await messages.file(it.id, number))
 
 
 @post(f"{ONE}/reading", access=access.OWNER)
@@ -132,6 +140,7 @@ async def _shown(request: Request, it: KeptThread, refusal: Invalid | Refused | 
         earlier=f"{here}before={found.messages[0].id}" if found.earlier else "",
         newest=before < db.MOST_ID,
         query=query,
+        accept=ACCEPT,
         form=forms.shown(refusal, text=text),
     )
 
@@ -140,5 +149,5 @@ def _number(text: str) -> int:
     return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else db.MOST_ID
 
 
-CUSTOMER = [index, show, change]
+CUSTOMER = [index, show, change, file]
 OFFLINE_TOO = [write, read]

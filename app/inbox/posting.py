@@ -13,7 +13,7 @@ from app.i18n import _
 from app.inbox import counting, kept, searching, texts, words
 from app.inbox.kept import KeptThread
 from app.returns.asking import answer_by
-from app.returns.files import NewFile
+from app.shelves import NewFile
 
 Side = Literal["buyer", "seller", "shop", "system", "note"]
 OTHER = {"buyer": "seller", "seller": "buyer", "shop": "buyer"}

@@ -1,11 +1,14 @@
 """The inbox as its customer sees it: the list, a thread, writing in it, beginning one; and that nobody else sees any of it."""
 
+import io
 import re
 
 import pytest
 from httpx import AsyncClient
+from PIL import Image
 
 from app.inbox import about, kept, posting, starting
+from app.inbox.files import SHELF
 from app.inbox.posting import Said
 from tests import builders
 
@@ -163,3 +166,55 @@ async def test_nonsense_in_the_address_is_no_error(hers: AsyncClient, alice: int
     code = await thread(alice)
     assert (await hers.get(f"/inbox?{query}")).status_code == 200
     assert (await hers.get(f"/inbox/{code}?{query}")).status_code == 200
+
+
+def picture() -> bytes:
+    kept = io.BytesIO()
+    Image.new("RGB", (40, 30), "red").save(kept, "JPEG")
+    return kept.getvalue()
+
+
+async def test_a_picture_goes_along_is_made_anew_and_seen_by_both_sides_alone(hers: AsyncClient, alice: int) -> None:
+    code = await thread(alice)
+    sent = await hers.post(
+        f"/inbox/{code}/messages", data={"text": ""}, files={"pictures": ("../../C:\\scratch.jpg", picture(), "image/jpeg")}
+    )
+    assert sent.status_code == 303
+    page = (await hers.get(f"/inbox/{code}")).text
+    (url,) = set(re.findall(rf'href="(/inbox/{code}/files/\d+)"', page))
+    assert 'alt="Picture: scratch.jpg"' in page
+    shown = await hers.get(url)
+    assert (shown.status_code, shown.headers["content-type"]) == (200, "image/webp")
+    assert "sandbox" in shown.headers["content-security-policy"]
+    assert "scratch.jpg" in (await hers.get("/inbox")).text, "a picture alone is told by its name"
+    await builders.member("mo@example.com")
+    hers.cookies.clear()
+    hers.cookies.update(await builders.session("mo@example.com", factor=True))
+    desk = f"/desk/{builders.MO}"
+    assert f'href="{desk}{url}"' in (await hers.get(f"{desk}/inbox/{code}")).text
+    assert (await hers.get(f"{desk}{url}")).status_code == 200
+    await builders.customer(builders.BOB, "Bob")
+    hers.cookies.clear()
+    hers.cookies.update(await builders.session(builders.BOB))
+    assert (await hers.get(url)).status_code == 404
+
+
+@pytest.mark.parametrize("body", [b"<svg onload=alert(1)>", b"%PDF-1.7", b"", b"GIF89a"])
+async def test_what_is_no_picture_is_refused_and_the_words_stay(hers: AsyncClient, alice: int, body: bytes) -> None:
+    code = await thread(alice)
+    files = {"pictures": ("a.jpg", body, "image/jpeg")}
+    refused = await hers.post(f"/inbox/{code}/messages", data={"text": "Look at this"}, files=files)
+    assert refused.status_code == 422
+    assert "Look at this" in refused.text
+    assert "a.jpg: This is not a picture that can be read" in refused.text
+    assert not SHELF.folder().exists() or list(SHELF.folder().iterdir()) == []
+
+
+async def test_a_refused_message_leaves_no_picture_behind(hers: AsyncClient, alice: int) -> None:
+    code = await thread(alice)
+    files = {"pictures": ("a.jpg", picture(), "image/jpeg")}
+    assert (await hers.post(f"/inbox/{code}/messages", data={"text": "x" * 100_001}, files=files)).status_code == 422
+    assert list(SHELF.folder().iterdir()) == []
+    order = {"order": "1001", "text": "", "subject": "x" * 500}
+    assert (await hers.post("/inbox/threads", data=order, files=files)).status_code == 422
+    assert list(SHELF.folder().iterdir()) == []
