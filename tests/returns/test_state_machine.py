@@ -166,7 +166,7 @@ VERBS: Mapping[str, Verb] = {
     "dispute": lambda it, code, n: unfounded.dispute(it.customer, code, text="" if n % 2 else "It has", by="customer:1"),
     "put in force": lambda it, code, n: unfounded.take_back(it.merchant, code, by="member:6"),
     "pay the rest": lambda it, code, n: rest.pay(
-        it.merchant, code, amount=n * 20 if n % 2 else None, again=n % 4 > 0, by="member:6"
+        it.merchant, code, amount=n * 5 if n % 2 else None, again=n % 4 > 0, by="member:6"
     ),
     "uphold": lambda it, code, n: deciding.uphold(it.merchant, code, answer="No", by="member:6"),
     "set the items": _items,
@@ -422,6 +422,15 @@ class Returns(RuleBasedStateMachine):
                 return
             self.at_once(VERBS[likely[(how + n) % len(likely)]](self, code, how))
             self.all_is_right()
+
+    @rule(which=WHICH, how=HOW, other=st.sampled_from(["pay the rest", "uphold", "refund", "object"]))
+    def less_is_paid_and_its_customer_objects(self, which: int, how: int, other: str) -> None:
+        """Less what is kept of it, else a part with a reason."""
+        code = self.code(which)
+        for name in ("approve", "receive", "refund less", "refund a part", "object"):
+            self.at_once(VERBS[name](self, code, how // 3 * 3 + 3))
+            self.all_is_right()
+        self.at_once(VERBS["pay the rest"](self, code, how), VERBS[other](self, code, how), ageing.age())
 
     @rule(name=NAMES, which=WHICH, how=HOW)
     def do(self, name: str, which: int, how: int) -> None:
