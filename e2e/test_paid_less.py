@@ -51,7 +51,7 @@ def test_the_rest_is_paid(visit: Visit, counter: Counter, less: tuple[str, str])
     steps.looks_right(desk)
     desk.get_by_role("button", name="Pay the rest: €8.00").click()
     expect(desk.locator(".toast.good")).to_contain_text("The rest is approved.")
-    expect(page.locator(".part.order-head")).to_contain_text("After your objection the rest was given back")  # without being loaded
+    expect(page.locator(".part.order-head")).to_contain_text("After your objection the rest was given back")  # not loaded again
     expect(page.locator("main")).not_to_contain_text("A chip in the lid")
     steps.looks_right(page)
 

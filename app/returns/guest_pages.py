@@ -158,7 +158,7 @@ async def _linked(request: Request, token: str, refusal: Refusal = None, text: s
         request, "returns/declaration_link.html", refusal=refusal, keep=False, it=it.it, done=done,
         when=instant(it.it.created_at, said), shown=await acknowledging.shown(it, said) if done else None,
         receipt=f"{WITHDRAWAL}/{token}/receipt.pdf", form=forms.shown(refusal, text=text), here=f"{WITHDRAWAL}/{token}",
-        state=cards.sheet(it, [], said) if objections.possible(it) or it.it.state == "unfounded" or it.it.objected_at else None,
+        state=cards.sheet(it, [], said) if objections.concerned(it) else None,
         reason=refusals.clauses(said).get(it.it.clause, ""), double=await unfounded_letters.named_to_them(it),
         say=f"{WITHDRAWAL}/{token}/items" if done and extents.sayable(it) and await extents.is_owner(it) else "",
         own=f"/returns/{it.it.code}" if request.user and request.user.id == it.it.customer else "",

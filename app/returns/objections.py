@@ -6,6 +6,7 @@ from typing import Protocol
 
 from app import clock
 from app.i18n import Voice, _
+from app.returns import worth
 from app.returns.kept import Kept
 from app.returns.states import GIVEN, REFUSED
 
@@ -55,7 +56,8 @@ def _open(it: Objected) -> bool:
 def kept_back(it: Kept) -> bool:
     """Something is kept of a line, or less was given than promised, with the seller's words; goods that were repaired or
     replaced in the end hold nothing."""
-    less = 0 < it.it.refunded < it.it.expected and it.it.answer != "" and any(line.held for line in it.lines)
+    promised = sum(one.total + one.bonus for one in worth.promises(it.it.grounds))
+    less = 0 < it.it.refunded < promised and it.it.answer != "" and any(line.held for line in it.lines)
     return less or any(line.deduction for line in it.lines)
 
 
@@ -67,6 +69,11 @@ def settled(it: Objected) -> bool:
 def for_less(it: Objected) -> bool:
     """Whether one against less than promised waits for its answer."""
     return settled(it) and it.waiting_on == "seller"
+
+
+def concerned(it: Kept) -> bool:
+    """Whether one can be raised, waits or was answered."""
+    return possible(it) or it.it.state == "unfounded" or waits(it.it) or settled(it.it)
 
 
 def waits(it: Objected) -> bool:
@@ -92,9 +99,10 @@ def answered(it: Told, said: Words) -> Words:
     """What it was settled with, and that this was looked at again."""
     if not settled(it) or for_less(it):
         return said
-    less = _("It was looked at again after your objection: what came of it stands in its history")
     headline, _detail, tone = said
-    return headline, less if it.refunded < it.expected else _("After your objection the rest was given back"), tone
+    if 0 < it.expected <= it.refunded:
+        return headline, _("After your objection the rest was given back"), tone
+    return headline, _("It was looked at again after your objection: what came of it stands in its history"), tone
 
 
 def _unfounded(it: Told) -> Words:
