@@ -65,7 +65,7 @@ class Question(Sent, frozen=True):
 
 
 class Upholding(Sent, frozen=True):
-    """After an objection the refusal stands; `answer` says why."""
+    """After an objection the refusal stands, or that less was paid back; `answer` says why."""
 
     answer: str
 
@@ -107,7 +107,7 @@ class MoneyBack(Sent, frozen=True):
     and no more is to come, told to the customer; of a withdrawal `deductions` alone make it less. `again`: it is meant,
     though money was given back beside this return that may have been for the same items; without it, that is refused (422).
     `uncharged`: the shop does not charge what is only reserved of the payment; without it, nothing is settled before that is
-    charged (422)."""
+    charged (422). After an objection to less than was promised: the rest of it, or an `amount` of that."""
 
     amount: int | None = None
     reason: str = ""
