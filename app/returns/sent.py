@@ -129,9 +129,11 @@ class GoodsWanted(Sent, frozen=True):
 
 
 class ItsOrder(Sent, frozen=True):
-    """`order` is the id in the shop of the order that a withdrawal is about which matched none by itself."""
+    """`order` is the id in the shop of the order that a withdrawal is about which matched none by itself. `meant`: although the
+    number, the name or the e-mail address that were declared differ from the order's (422)."""
 
     order: str
+    meant: bool = False
 
 
 class SentItem(Sent, frozen=True):

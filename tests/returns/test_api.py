@@ -187,7 +187,10 @@ async def test_a_declaration_that_matched_none_is_given_its_order(mo: httpx.Asyn
     here, key = f"{RETURNS}/{code}/order", {"Idempotency-Key": "its-order"}
     for order in ("nowhere", "3", "\0"):
         assert list(errors(await mo.post(here, json={"order": order}))) == ["/order"]
-    both = [await mo.post(here, json={"order": "1001"}, headers=key) for _ in range(2)]
+    unlike = await mo.post(here, json={"order": "1001"})
+    assert (unlike.status_code, list(errors(unlike))) == (422, ["/meant"]), "no number was written, and it is said again"
+    assert (await kept.by_code(code)).it.order is None
+    both = [await mo.post(here, json={"order": "1001", "meant": True}, headers=key) for _ in range(2)]
     assert [(it.status_code, it.json()["order"], it.json()["state"]) for it in both] == [(200, "1001", "goods_due")] * 2
     assert (await mo.post(here, json={"order": "1001"})).status_code == 409
 
