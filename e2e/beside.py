@@ -20,8 +20,9 @@ from app.orders import refund_steps, refunding
 from app.orders.refunding import Wanted
 from app.payments import giving
 from app.payments.giving import Given
-from app.returns import asking, deciding, kept, sending
+from app.returns import asking, deciding, kept, receiving, sending, settling
 from app.returns.asked import Asked, AskedLine
+from app.returns.settling import Deduction
 from app.shipments import proofs
 from app.shipments.snapshot import ScanSnapshot, TrackingSnapshot
 from app.shipments.statuses import CarrierStatus
@@ -122,6 +123,15 @@ async def decided(code: str, clause: str = "", answer: str = "") -> None:
         await deciding.approve(it.merchant, code, by="system")
 
 
+async def paid_less(code: str, kept_back: int, reason: str) -> None:
+    """It is agreed to, came back in order, and so much of its one item is kept."""
+    it = await kept.by_code(code)
+    if it.it.state == "requested":
+        await deciding.approve(it.it.merchant, code, by="system")
+    await receiving.receive(it.it.merchant, code, {}, rest="sound", by="system")
+    await settling.refund(it.it.merchant, code, deductions={it.lines[0].id: Deduction(kept_back, reason)}, by="system")
+
+
 async def paid_back(email: str, reference: str = "") -> str:
     """A return of theirs, of one item of their only order, that is agreed to and whose money waits to be paid: its code. With a
     `reference` it is paid, they have store credit besides, and what they sent back is at the seller."""
@@ -160,7 +170,7 @@ async def _handed_over(merchant: int, customer: int, code: str) -> None:
     await take(merchant, TrackingSnapshot(source="e2e", tracking_number=number, scans=scans))
 
 
-WHAT = (sign_in_link, tell, keep_proof, sign_out_often, send_back, asked_each, wished, decided, paid_back)
+WHAT = (sign_in_link, tell, keep_proof, sign_out_often, send_back, asked_each, wished, decided, paid_less, paid_back)
 VERBS = {verb.__name__: verb for verb in WHAT}
 
 

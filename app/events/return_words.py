@@ -94,6 +94,8 @@ def _of_talk(voice: Voice) -> dict[str, str]:
         "answered": _("You answered"),
         "objected": _("You objected"),
         "upheld": _("The seller has looked again: it stays declined"),
+        "stood": _("The seller has looked again: no more is paid back"),
+        "rest_refunded": _("After your objection: more is paid back"),
         "part_refunded": _("Refund of a part approved"),
         "exchange_dispatched": _("The replacement has gone out"),
         "exchange_cancelled": _("The replacement was cancelled"),

@@ -6,7 +6,13 @@ from typing import Any
 
 from app.i18n import Voice
 
-WORTH = ("withdrawal_acknowledged", "withdrawal_items_set", "withdrawal_delivery_added", "withdrawal_delivery_kept")
+WORTH = (
+    "withdrawal_rest_refunded",
+    "withdrawal_acknowledged",
+    "withdrawal_items_set",
+    "withdrawal_delivery_added",
+    "withdrawal_delivery_kept",
+)
 
 
 def kinds(voice: Voice) -> dict[str, str]:
@@ -44,6 +50,9 @@ def _disputes(voice: Voice) -> dict[str, str]:
         "withdrawal_unfounded": _("The seller says that the withdrawal has no effect"),
         "withdrawal_disputed": _("Objection: the withdrawal is in force again"),
         "withdrawal_resumed": _("The withdrawal is in force after all"),
+        "withdrawal_contested": _("You objected"),
+        "withdrawal_stood": _("The seller has looked again: no more is paid back"),
+        "withdrawal_rest_refunded": _("After your objection: more is paid back"),
     }
 
 

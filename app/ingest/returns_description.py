@@ -145,7 +145,7 @@ PATHS = {
     ),
     f"{ADDRESS}/question": _change("questionReturn", "Ask its customer", "Question", {"question": "Which size?"},
                                    waiting_on="buyer"),
-    f"{ADDRESS}/upholding": _change("upholdRefusal", "Stay with a refusal after an objection", "Upholding",
+    f"{ADDRESS}/upholding": _change("upholdRefusal", "Stay with a decision after an objection", "Upholding",
                                     {"answer": "The seal was broken."}, state="declined", waiting_on="nobody"),
     f"{ADDRESS}/objection": _change("objectToWithdrawal", "Say what stands against a withdrawal", "Objection",
                                     {"text": "The period was over (Art. 9)."}, kind="withdrawal", state="goods_due"),

@@ -88,10 +88,14 @@ OF_RETURNS: dict[Urgency, tuple[str, ...]] = {
         "cancellation_objected", "cancellation_part_refunded",
         "cancellation_closed", "withdrawal_answered", "withdrawal_part_refunded", "withdrawal_closed", "return_shop_closed",
         "return_reopened", "withdrawal_shop_closed", "withdrawal_reopened",
-        "return_exchange_cancelled", "return_exchange_reduced",
+        "return_exchange_cancelled", "return_exchange_reduced", "withdrawal_contested",
     ),
 }  # fmt: skip
 OF_RETURNS["rest"] += tuple(f"{kind}_delivery_kept" for kind in ("return", "claim", "cancellation", "withdrawal"))
+ANSWERED = tuple(
+    f"{kind}_{said}" for kind in ("return", "claim", "cancellation", "withdrawal") for said in ("stood", "rest_refunded")
+)
+OF_RETURNS["rest"] += ANSWERED  # an objection to less than was promised
 OF_RETURNS["app"] += tuple(f"{kind}_delivery_added" for kind in ("return", "claim", "cancellation", "withdrawal"))
 KINDS |= {kind: Kind("returns_and_refunds", urgency) for urgency, kinds in OF_RETURNS.items() for kind in kinds}
 
@@ -112,7 +116,7 @@ KINDS |= {kind: Kind("security") for kind in SECURITY}
 AT_DESK = (
     "return_requested", "return_answered", "return_objected", "claim_opened", "claim_answered", "claim_objected",
     "cancellation_requested", "cancellation_answered", "cancellation_objected", "withdrawal_acknowledged",
-    "withdrawal_answered", "withdrawal_disputed", "claim_exchange_cancelled", "return_exchange_agreed",
+    "withdrawal_answered", "withdrawal_contested", "withdrawal_disputed", "claim_exchange_cancelled", "return_exchange_agreed",
     "return_exchange_refused", "message_posted",
 )  # fmt: skip
 KINDS |= {f"desk_{kind}": Kind("desk", "action") for kind in AT_DESK}

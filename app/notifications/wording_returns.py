@@ -5,16 +5,17 @@ from datetime import timedelta
 from functools import lru_cache
 
 from app.i18n import Voice
-from app.notifications import wording_arrivals, wording_delivery, wording_exchanges
+from app.notifications import wording_arrivals, wording_delivery, wording_exchanges, wording_objections
 from app.notifications.channels import News
 from app.notifications.said import Said, not_charged, number_of, order_line, sentences, text_of, time_of, what
 
 A_SECOND = timedelta(seconds=1)  # a deadline is the instant at which its last day is over
 LONGEST = 120  # characters of what the seller wrote
-QUOTED = ("approved", "declined", "denied", "questioned", "upheld", "paid_instead", "refunded", "credited", "resolved")
+QUOTED = ("approved", "declined", "denied", "questioned", "upheld", "stood", "paid_instead", "refunded", "credited", "resolved")
 BY_SCAN = ("return_in_transit", "claim_goods_sent")  # who says so may be the carrier
 PAID = (
     "refunded", "credited", "part_refunded", "paid_instead", "exchange_cancelled", "exchange_reduced", "delivery_added",
+    "rest_refunded",
 )  # fmt: skip
 EXCHANGED = ("exchanged", "exchange_sent", "resolved")
 
@@ -58,7 +59,7 @@ def _detail(news: News, voice: Voice) -> Iterator[str]:
         yield _("The difference of %(amount)s is paid back to you.") % {"amount": voice.money(given, currency)}
     if name == "exchange_proposed" and (due := time_of(news.data, "due")):
         yield _("If we do not hear from you by %(day)s, you get your money back.") % {"day": voice.weekday(due - A_SECOND)}
-    if name == "objected" and (due := time_of(news.data, "due")):
+    if name in ("objected", "contested") and (due := time_of(news.data, "due")):
         yield _("You hear of it by %(day)s.") % {"day": voice.weekday(due - A_SECOND)}
     yield from wording_arrivals.found(news.kind, news.data, voice)
     words = text_of(news.data, "answer") or text_of(news.data, "text") or text_of(news.data, "less")
@@ -71,7 +72,7 @@ def _detail(news: News, voice: Voice) -> Iterator[str]:
 def _words(voice: Voice) -> dict[str, tuple[str, str, str]]:
     """Title, body and action by the kind of event."""
     together = _decided(voice) | _of_claims(voice) | _settled(voice) | wording_exchanges.words(voice)
-    return together | _own_doing(voice) | _of_the_shop(voice) | wording_delivery.words(voice)
+    return together | _own_doing(voice) | _of_the_shop(voice) | wording_delivery.words(voice) | wording_objections.words(voice)
 
 
 def _decided(voice: Voice) -> dict[str, tuple[str, str, str]]:

@@ -9,12 +9,11 @@ from datetime import timedelta
 
 from app import clock, db
 from app.errors import Refused
-from app.returns import advance, claimed, kept, moving, proposals, proposing, standing_money, states, whole
+from app.returns import advance, claimed, kept, moving, objections, proposals, proposing, standing_money, states, whole
 from app.returns.deadlines import NEVER_SENT
 from app.returns.kept import Kept
 
 AT_ONCE = 100
-SETTLED_FOR = timedelta(days=14)  # then nobody objects any more
 # In the order of their indexes: else all returns are looked through for the few that are due.
 OVERDUE = """
 SELECT code FROM returns WHERE kind = 'return' AND state IN ('approved', 'label_issued') AND send_by < {}
@@ -33,11 +32,12 @@ GONE_OUT = """
 SELECT r.code FROM exchange_proposals p JOIN returns r ON r.id = p.of_return LEFT JOIN orders x ON x.id = r.exchange
 WHERE p.state = 'agreed' AND (x.id IS NULL OR x.fulfilment <> 'unfulfilled' OR x.state = 'cancelled') ORDER BY p.id LIMIT {}
 """
-# Money that is still on its way, or has failed, keeps it open, also what goes back for an exchange that was cancelled.
+# Money that is still on its way, or has failed, keeps it open, also what goes back for an exchange that was cancelled; and so
+# does an objection that waits.
 FOR_IT = "(f.of_return = r.id OR f.for_order = r.exchange)"
 DONE = f"""
 SELECT code FROM returns r WHERE state IN ('refunded', 'exchanged', 'credited', 'resolved') AND settled_at < {{}}
-AND NOT EXISTS (
+AND (waiting_on <> 'seller' OR objected_at IS NULL OR objected_at < settled_at) AND NOT EXISTS (
   SELECT 1 FROM return_lines l JOIN returns k ON k.id = l.of_return
   WHERE l."order" = r.exchange AND k.kind IN ('cancellation', 'withdrawal') AND k.settled_at IS NULL
   AND k.state NOT IN {states.LET_GO}
@@ -59,7 +59,7 @@ async def age() -> None:
         await _each(row["code"], proposing.lapse)
     for row in await db.scan(GONE_OUT, AT_ONCE):
         await _each(row["code"], _gone_out)
-    for row in await db.scan(DONE, at - SETTLED_FOR, AT_ONCE):
+    for row in await db.scan(DONE, at - objections.LONGEST, AT_ONCE):
         await _each(row["code"], _close)
 
 
@@ -88,7 +88,9 @@ async def _gone_out(it: Kept) -> None:
 
 
 async def _close(it: Kept) -> None:
-    await _move(it, "closed")
+    """Not while an objection waits for its answer."""
+    if not objections.for_less(it.it):
+        await _move(it, "closed")
 
 
 async def _move(it: Kept, to: str) -> None:

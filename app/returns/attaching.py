@@ -44,6 +44,12 @@ async def order_of(merchant: int, email: str, contract: str) -> Found | None:
     return None
 
 
+def names(contract: str, number: str) -> bool:
+    """Whether what was written of the contract is, or holds, this order's number."""
+    key = _key(number)
+    return bool(key) and key in _named(contract)
+
+
 def _named(contract: str) -> set[str]:
     """“#a-10482”, “order A 10482”: all of it, and its words that hold a digit."""
     words = {_key(word) for word in contract.split()}

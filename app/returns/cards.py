@@ -118,7 +118,7 @@ def sheet(kept: Kept, orders: Sequence[tuple[str, str]], voice: Voice, *, desk: 
         orders=list(orders),
         can_cancel=states.may(it.kind, it.state, "cancelled") and it.exchange is None,
         can_reply=sentences.asked_back(it),
-        can_object=objections.possible(it),
+        can_object=objections.possible(kept),
         can_send=states.to_send(it),
         label="" if not states.with_label(it) else "bare" if carried.chosen(kept) else "stamped",
     )

@@ -80,27 +80,30 @@ async def reply(customer: int, code: str, *, text: str, by: str) -> None:
 
 
 async def object_to(customer: int, code: str, *, text: str, by: str) -> None:
-    """Against a refusal, once: it is looked at again until a named day. Raises Missing, Invalid(text=…), Refused (409)."""
+    """Against a refusal, or less than was promised, once: it is looked at again until a named day. Of a withdrawal the event is
+    “contested”: the other word is its seller's. Raises Missing, Invalid(text=…), Refused (409)."""
     async with transaction():
         it = await _own(customer, code)
         _check_text(text=text)
-        if it.it.kind == "withdrawal" or not objections.possible(it.it):
+        if it.it.state == "unfounded" or not objections.possible(it):
             raise Refused(_("There is nothing here that you could object to."))
         due = await _wait_for("seller", it)
         await db.execute("UPDATE returns SET objected_at = {} WHERE id = {}", clock.now(), it.it.id)
-        await moving.tell(it, f"{it.it.kind}_objected", by=by, text=text.strip(), due=due.isoformat() if due else "")
+        kind = "withdrawal_contested" if it.it.kind == "withdrawal" else f"{it.it.kind}_objected"
+        await moving.tell(it, kind, by=by, text=text.strip(), due=due.isoformat() if due else "")
 
 
 async def uphold(merchant: int, code: str, *, answer: str, by: str) -> None:
-    """The refusal stands, with words of why. Raises Missing, Invalid(answer=…), Refused (409)."""
+    """The refusal stands, or what is kept is, with words of why. Raises Missing, Invalid(answer=…), Refused (409)."""
     async with transaction():
         it = await locked(merchant, code)
         _check_text(answer=answer, needed=True)
-        if it.it.state not in ("declined", "denied") or it.it.waiting_on != "seller":
+        less = objections.for_less(it.it)
+        if not less and (it.it.state not in states.REFUSED or it.it.waiting_on != "seller"):
             raise Refused(_("There is no open objection."))
         await _wait_for("nobody", it)
         await db.execute("UPDATE returns SET answer = {} WHERE id = {}", answer.strip(), it.it.id)
-        await moving.tell(it, f"{it.it.kind}_upheld", by=by, text=answer.strip())
+        await moving.tell(it, f"{it.it.kind}_{'stood' if less else 'upheld'}", by=by, text=answer.strip())
 
 
 async def cancel(customer: int, code: str, *, by: str) -> None:

@@ -12,7 +12,19 @@ from app.accounts import forms
 from app.errors import Invalid
 from app.i18n import _
 from app.merchants import roles
-from app.returns import claimed, deciding, kept, receiving, repairing, source_refunds, states, unfounded, withdrawals
+from app.returns import (
+    claimed,
+    deciding,
+    kept,
+    objections,
+    receiving,
+    repairing,
+    rest,
+    source_refunds,
+    states,
+    unfounded,
+    withdrawals,
+)
 from app.returns import door as one
 from app.returns.receiving import Counted
 from app.returns.unfounded_reasons import Why
@@ -22,7 +34,7 @@ ONE = one.ONE
 Counting = Callable[..., Awaitable[None]]
 FIELDS = (
     *receiving.AS, "condition", "answer", "clause", "question", "note", "objection", "goods", "all", "again", "refund",
-    "double",
+    "double", "amount", "shown",
 )  # fmt: skip
 
 
@@ -63,8 +75,24 @@ async def ask_back(request: Request, code: FromPath[str]) -> Response[Any]:
 @post(f"{ONE}/upholding", access=access.DESK_MANAGERS)
 async def uphold(request: Request, code: FromPath[str]) -> Response[Any]:
     said = await _said(request)
+    less = objections.for_less((await kept.at_desk(request.auth.merchant, code)).it)
+    flash = _("It stands. The customer is told why.") if less else _("The refusal stands. The customer is told why.")
     verb = deciding.uphold(request.auth.merchant, code, answer=said.get("answer", ""), by=one.member(request))
-    return await one.done(request, code, verb, _("The refusal stands. The customer is told why."), said)
+    return await one.done(request, code, verb, flash, said)
+
+
+@post(f"{ONE}/rest", access=access.DESK_MANAGERS)
+async def pay_the_rest(request: Request, code: FromPath[str]) -> Response[Any]:
+    """Of what was kept: without an amount all of it."""
+    said = await _said(request)
+    it = await kept.at_desk(request.auth.merchant, code)
+    try:
+        amount = typed.amount_at("amount", text, it.it.currency) if (text := said.get("amount", "").strip()) else None
+    except Invalid as error:
+        return await one.shown(request, code, error, said)
+    again, seen = said.get("again") == "yes", said.get("shown")
+    verb = rest.pay(request.auth.merchant, code, amount=amount, again=again, seen=seen, by=one.member(request))
+    return await one.done(request, code, verb, _("The rest is approved. The customer is told."), said)
 
 
 @post(f"{ONE}/objection", access=access.DESK_MANAGERS)
@@ -140,4 +168,4 @@ async def _said(request: Request) -> dict[str, str]:
 
 
 MEMBERS = [approve, want_goods, ask_back, receive, recount, given_there, repair]
-MANAGERS = [decline, uphold, object_to, close, take_back]
+MANAGERS = [decline, uphold, pay_the_rest, object_to, close, take_back]

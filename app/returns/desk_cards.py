@@ -109,7 +109,7 @@ async def desk_sheet(it: Kept, desk: str, voice: Voice) -> DeskSheet:
         can_uphold=objection, can_undo=state in states.REFUSED and not objection and not elsewhere.gone,
         can_object=kind == "withdrawal" and row.settled_at is None and state not in states.LET_GO,
         no_effect=[(reason, refusals.clauses(voice)[reason]) for reason in await unfounded_reasons.fitting(it)],
-        can_stand=kind == "withdrawal" and objections.waits(row), can_resume=state == "unfounded",
+        can_stand=kind == "withdrawal" and objections.waits(row) and row.settled_at is None, can_resume=state == "unfounded",
         can_attach=matching.attachable(it), can_set_items=extents.settable(it), unclear=doubts.of(it) == "unclear",
         first=remedies.first(it), instead=await remedies.instead(it, desk, voice), counts=remedies.counts(it),
     )  # fmt: skip

@@ -22,6 +22,7 @@ from app.returns import (
     happened,
     kept,
     label_cards,
+    objection_cards,
     order_beside,
     owed,
     proposal_cards,
@@ -37,7 +38,8 @@ ONE = "/desk/{merchant:str}/returns/{code:str}"
 Refusal = Invalid | Refused | None
 NOTHING: Mapping[str, str] = {}
 BLANK = dict.fromkeys(
-    ("answer", "clause", "question", "note", "objection", "goods", "carrier", "tracking_number", "again", "double"), ""
+    ("answer", "amount", "clause", "question", "note", "objection", "goods", "carrier", "tracking_number", "again", "double"),
+    "",
 )
 
 
@@ -62,6 +64,7 @@ async def shown(request: Request, code: str, refusal: Refusal = None, typed: Map
         happened=await happened.told(it, said, desk=True),
         clauses=[(clause, refusals.clauses(said)[clause]) for clause in refusals.fitting(it)],
         proposal=await proposal_cards.shown(it, said),
+        objection=await objection_cards.shown(it, said),
         waiting={one.card.number: one for one in waiting},
         **await _money(it, said),
         form=forms.shown(refusal, **{**BLANK, **typed}),

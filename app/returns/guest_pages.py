@@ -14,6 +14,7 @@ from app.i18n import Voice, _, voice
 from app.returns import (
     acknowledging,
     cards,
+    deciding,
     declared,
     extents,
     guests,
@@ -114,12 +115,15 @@ async def confirm(request: Request, token: FromPath[str]) -> Response[Any]:
 
 @post("/withdrawal/{token:str}/objection", status_code=200, access=access.ANYBODY)
 async def object_to(request: Request, token: FromPath[str], data: URLEncodedBody[Objection]) -> Response[Any]:
-    """Against what the seller says of it, by who declared it."""
+    """Against what the seller says of it, or less than was promised, by who declared it."""
     try:
         it = await guests.found(token)
         if it.it.state == "unconfirmed":
             raise Missing
-        await unfounded.dispute(it.it.customer, it.it.code, text=data.text, by="guest")
+        if it.it.state == "unfounded" or it.it.customer is None:
+            await unfounded.dispute(it.it.customer, it.it.code, text=data.text, by="guest")
+        else:
+            await deciding.object_to(it.it.customer, it.it.code, text=data.text, by="guest")
     except Missing:
         return await _linked(request, token)
     except (Invalid, Refused) as error:
@@ -154,7 +158,7 @@ async def _linked(request: Request, token: str, refusal: Refusal = None, text: s
         request, "returns/declaration_link.html", refusal=refusal, keep=False, it=it.it, done=done,
         when=instant(it.it.created_at, said), shown=await acknowledging.shown(it, said) if done else None,
         receipt=f"{WITHDRAWAL}/{token}/receipt.pdf", form=forms.shown(refusal, text=text), here=f"{WITHDRAWAL}/{token}",
-        state=cards.sheet(it, [], said) if it.it.state == "unfounded" or objections.waits(it.it) else None,
+        state=cards.sheet(it, [], said) if objections.concerned(it) else None,
         reason=refusals.clauses(said).get(it.it.clause, ""), double=await unfounded_letters.named_to_them(it),
         say=f"{WITHDRAWAL}/{token}/items" if done and extents.sayable(it) and await extents.is_owner(it) else "",
         own=f"/returns/{it.it.code}" if request.user and request.user.id == it.it.customer else "",

@@ -35,7 +35,9 @@ def _said(voice: Voice) -> dict[str, str]:
     _ = voice.gettext
     return {
         "questioned": _("The seller asked"), "answered": _("You answered"), "objected": _("Objection raised"),
-        "upheld": _("The refusal stands"), "photo_added": _("Photo added"), "refunded": _("Refund approved"),
+        "upheld": _("The refusal stands"), "contested": _("Objection raised"),
+        "stood": _("It stands: no more is paid back"), "rest_refunded": _("More is paid back after the objection"),
+        "photo_added": _("Photo added"), "refunded": _("Refund approved"),
         "part_refunded": _("Refund of a part approved"), "exchange_sent": _("A replacement is being prepared"),
         "exchange_dispatched": _("The replacement has gone out"), "exchange_cancelled": _("The replacement was cancelled"),
         "exchange_reduced": _("Some of the replacement was cancelled"),

@@ -41,6 +41,7 @@ class Listed(Struct, frozen=True, array_like=True):
     send_by: datetime | None
     refund_by: datetime | None
     objected_at: datetime | None
+    settled_at: datetime | None
     came_at: datetime | None
     received_at: datetime | None
     exchange_stage: str

@@ -15,12 +15,13 @@ from app import db
 from app.accounts import customers
 from app.accounts.email_address import is_one, normal
 from app.db import transaction
-from app.errors import Missing, Refused
+from app.errors import Invalid, Missing, Refused
 from app.events.actions import data_of
 from app.i18n import _
 from app.returns import attaching, deciding, happened, kept, moving, states, withdrawals
 from app.returns.attaching import Found
 from app.returns.kept import Kept
+from app.search import folded
 
 MOST, LONGEST = 20, 320
 COLUMNS = "o.id, o.number, o.placed_at, o.customer_name, c.email, o.item_count, o.total, o.currency"
@@ -75,8 +76,22 @@ async def candidate(merchant: int, order: int) -> Candidate:
     return Candidate(**{name: row[name] for name in Candidate.__struct_fields__})
 
 
-async def attach(merchant: int, code: str, order: int, *, by: str) -> None:
-    """Raises Missing, also for another merchant's order, Refused (409) where it belongs to one already."""
+def differing(it: Kept, order: Candidate) -> list[str]:
+    """What was declared otherwise than the order says: "number", "name", "email". A name that one of them lacks differs in
+    nothing; its words may stand in another order."""
+    declared = it.it
+    said, theirs = (set(folded(name).split()) for name in (declared.name, order.customer_name))
+    differs = {
+        "number": not attaching.names(declared.contract, order.number),
+        "name": bool(said and theirs) and said != theirs,
+        "email": declared.email != order.email,
+    }
+    return [name for name, yes in differs.items() if yes]
+
+
+async def attach(merchant: int, code: str, order: int, *, by: str, meant: bool = True) -> None:
+    """`meant`: although something differs. Raises Missing, also for another merchant's order, Invalid (meant), Refused (409)
+    where it belongs to one already."""
     async with transaction():
         owner = (await _order(merchant, order))["customer"]
         before = (await kept.at_desk(merchant, code)).it.customer
@@ -85,6 +100,8 @@ async def attach(merchant: int, code: str, order: int, *, by: str) -> None:
         it, row = await deciding.locked(merchant, code), await _order(merchant, order)
         if not attachable(it) or row["customer"] != owner or it.it.customer != before:
             raise Refused(_("That cannot be done any more: it has gone on meanwhile. Look at it again."))
+        if not meant and differing(it, await candidate(merchant, order)):
+            raise Invalid(meant=_("Something was declared otherwise than the order says. Tick that you mean this one."))
         earlier = [event["id"] for event in await happened.events(it) if data_of(event["data"]).get("code") == code]
         doubt = await attaching.attach(it, Found(order, owner), owner)
         it = await kept.by_code(code)

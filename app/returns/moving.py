@@ -13,7 +13,7 @@ from app.errors import Refused
 from app.events import actions as events
 from app.i18n import _
 from app.orders import revisions
-from app.returns import kept, states
+from app.returns import kept, objections, states
 from app.returns.kept import Kept, KeptReturn
 
 PAST = {"open": "opened", "unconfirmed": "declared", "goods_due": "goods_awaited"}  # where a state is no past tense
@@ -73,8 +73,7 @@ async def move(
     values: dict[str, Any] = {
         "state": to, "changed_at": clock.now(), "waiting_on": waiting_on(row.kind, to), "due_at": due_at, **(columns or {}),
     }  # fmt: skip
-    if to in TIMES and (not called_off or to == "closed"):
-        values[TIMES[to]] = clock.now()
+    values |= _of_step(row, to, called_off=called_off)
     pairs = ", ".join(f'"{name}" = {{}}' for name in values)
     moved = await db.execute(
         f"UPDATE returns SET {pairs} WHERE id = {{}} AND state = {{}} RETURNING id",  # noqa: S608 - our own names
@@ -89,6 +88,15 @@ async def move(
     if to in states.LET_GO or (to in states.SETTLED and row.state in ("approved", "label_issued")):  # nothing comes back
         await label_unused(row.id)
     await tell(it, event_kind or event(row.kind, to), by=by, **said)
+
+
+def _of_step(row: KeptReturn, to: str, *, called_off: bool) -> dict[str, Any]:
+    """Its time; and where an objection against how it was settled waits, that its answer is waited for all the same."""
+    objected = objections.for_less(row) and to in states.GIVEN
+    values: dict[str, Any] = {"waiting_on": row.waiting_on, "due_at": row.due_at} if objected else {}
+    if to in TIMES and (to == "closed" or not (called_off or objected)):
+        values[TIMES[to]] = clock.now()
+    return values
 
 
 async def label_unused(of_return: int) -> None:

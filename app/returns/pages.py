@@ -118,7 +118,7 @@ async def reply(request: Request, code: FromPath[str]) -> Response[Any]:
 @post(f"{ONE}/objection", access=access.OWNER)
 async def object_to(request: Request, code: FromPath[str], data: URLEncodedBody[Text]) -> Response[Any]:
     it = await kept.owned_by(request.user.id, code)
-    verb = unfounded.dispute if it.it.kind == "withdrawal" else deciding.object_to
+    verb = unfounded.dispute if it.it.state == "unfounded" else deciding.object_to
     try:
         await verb(request.user.id, code, text=data.text, by=_by(request))
     except (Invalid, Refused) as error:

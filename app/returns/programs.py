@@ -7,7 +7,7 @@ from functools import partial
 from app import db
 from app.accounts import customers
 from app.errors import Invalid, Missing
-from app.returns import asking, bodies, deciding, kept, receiving, repairing, replacing, settling, withdrawals
+from app.returns import asking, bodies, deciding, kept, objections, receiving, repairing, replacing, rest, settling, withdrawals
 from app.returns.asked import Asked, AskedLine
 from app.returns.bodies import Return
 from app.returns.receiving import Counted
@@ -99,7 +99,12 @@ async def _count(merchant: int, code: str, sent: Arrival | Recount, verb: Counti
 
 
 async def refund(merchant: int, code: str, sent: MoneyBack, *, by: str) -> Return:
+    """After an objection to less: the rest of it."""
     it = await kept.at_desk(merchant, code)
+    if objections.for_less(it.it) and not sent.deductions:
+        async with pointed():
+            await rest.pay(merchant, code, amount=sent.amount, again=sent.again, by=by)
+        return await now(code)
     places = places_of([one.id for one in sent.deductions], {line.id for line in it.lines}, "deductions")
     kept_back = {one.id: Deduction(one.amount, one.reason) for one in sent.deductions}
     async with pointed(lambda name: place(name, places)):

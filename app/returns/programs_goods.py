@@ -21,7 +21,8 @@ async def attach(merchant: int, code: str, sent: ItsOrder, *, by: str) -> Return
     order = await db.one(ORDER, merchant, sent.order)
     if order is None:
         raise Invalid.at({"/order": "this merchant has no such order"})
-    await matching.attach(merchant, code, order["id"], by=by)
+    async with pointed():
+        await matching.attach(merchant, code, order["id"], by=by, meant=sent.meant)
     return await now(code)
 
 

@@ -29,6 +29,7 @@ AND EXISTS (SELECT 1 FROM exchange_proposals p WHERE p.of_return = returns.id AN
 SELLERS_TURN = "UPDATE returns SET waiting_on = 'seller', due_at = {{}} WHERE id = {{}} AND state IN ({marks})"
 NOBODYS = """
 UPDATE returns SET waiting_on = 'nobody', due_at = NULL WHERE id = {{}} AND waiting_on = 'seller' AND state IN ({marks})
+AND (objected_at IS NULL OR settled_at IS NULL OR objected_at < settled_at)
 """
 SENT = "UPDATE exchange_proposals SET state = 'sent' WHERE of_return = {} AND state = 'agreed'"
 

@@ -50,6 +50,7 @@ class Waiting(Struct, frozen=True, array_like=True):
     name: str
     email: str
     objected_at: datetime | None
+    settled_at: datetime | None
     exchange_stage: str
     exchange_off_at: datetime | None
     exchange_back: int

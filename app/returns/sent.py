@@ -65,7 +65,7 @@ class Question(Sent, frozen=True):
 
 
 class Upholding(Sent, frozen=True):
-    """After an objection the refusal stands; `answer` says why."""
+    """After an objection the refusal stands, or that less was paid back; `answer` says why."""
 
     answer: str
 
@@ -107,7 +107,7 @@ class MoneyBack(Sent, frozen=True):
     and no more is to come, told to the customer; of a withdrawal `deductions` alone make it less. `again`: it is meant,
     though money was given back beside this return that may have been for the same items; without it, that is refused (422).
     `uncharged`: the shop does not charge what is only reserved of the payment; without it, nothing is settled before that is
-    charged (422)."""
+    charged (422). After an objection to less than was promised: the rest of it, or an `amount` of that."""
 
     amount: int | None = None
     reason: str = ""
@@ -129,9 +129,11 @@ class GoodsWanted(Sent, frozen=True):
 
 
 class ItsOrder(Sent, frozen=True):
-    """`order` is the id in the shop of the order that a withdrawal is about which matched none by itself."""
+    """`order` is the id in the shop of the order that a withdrawal is about which matched none by itself. `meant`: although the
+    number, the name or the e-mail address that were declared differ from the order's (422)."""
 
     order: str
+    meant: bool = False
 
 
 class SentItem(Sent, frozen=True):

@@ -42,6 +42,8 @@ class Facts(outcome_words.Outcome, Protocol):
     @property
     def objected_at(self) -> datetime | None: ...
     @property
+    def settled_at(self) -> datetime | None: ...
+    @property
     def came_at(self) -> datetime | None: ...
     @property
     def received_at(self) -> datetime | None: ...
@@ -118,7 +120,7 @@ def _words(it: Facts, voice: Voice) -> tuple[str, str, str]:
     if asked_back(it):
         return _("%(shop)s has asked you something") % _named(it), _("It goes on when you have answered"), "bad"
     found = objections.told(it, voice) or _settled(it, voice)
-    return found if found is not None else _under_way(it, voice)
+    return objections.answered(it, found) if found is not None else _under_way(it, voice)
 
 
 def _proposed(it: Facts, until: datetime, voice: Voice) -> tuple[str, str, str]:

@@ -65,7 +65,7 @@ async def refund(
         if parts:
             await given_beside.check(it, meant=again)
         for part in parts:
-            await _give(it, part, by=by)
+            await give(it, part, by=by)
         told = wanted + sum(part.bonus for part in parts)
         if ends:
             await _done(it, told, by=by, reason=reason.strip() if amount is not None else "", given_up=given_up)
@@ -131,7 +131,7 @@ def _was_promised(it: Kept) -> bool:
     return it.it.kind != "withdrawal" or it.it.expected > 0
 
 
-async def _give(it: Kept, part: Share, *, by: str) -> None:
+async def give(it: Kept, part: Share, *, by: str) -> None:
     lines = [line for line in it.lines if line.order == part.order and line.wish in ("refund", "store_credit")]
     named = not lines or await refunded.named_lines(it.it.id, part.order)
     names = {} if named else await _external_ids([line.line for line in lines])

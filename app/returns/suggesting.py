@@ -29,6 +29,8 @@ class Suggestion(Struct, frozen=True):
 
 
 def suggested(it: Kept, voice: Voice, sent: Evidence | None = None) -> Suggestion:
+    if objections.for_less(it.it):
+        return Suggestion("look", _("Look at the objection"), [])
     if said := _of_a_proposal(it):
         return Suggestion("", said, [])
     rights = rested_on(it)

@@ -65,7 +65,7 @@ async def dispute(customer: int | None, code: str, *, text: str, by: str) -> Non
             raise Missing
         if unfit := typed.wrong_words(text):
             raise Invalid(text=unfit)
-        if not objections.possible(it.it) or it.it.kind != "withdrawal":
+        if not objections.possible(it) or it.it.state != "unfounded":
             raise Refused(_("There is nothing here that you could object to."))
         due = await deciding.answer_by(it)
         said = {"text": text.strip(), "due": due.isoformat()}
@@ -76,7 +76,7 @@ async def take_back(merchant: int, code: str, *, by: str) -> None:
     """By a manager: it is in force, whether an objection waits or nobody has raised one. Raises Missing, Refused (409)."""
     async with transaction():
         it = await deciding.locked(merchant, code)
-        if it.it.kind == "withdrawal" and objections.waits(it.it):
+        if it.it.kind == "withdrawal" and objections.waits(it.it) and it.it.settled_at is None:
             await _stands(it, by=by)
         elif it.it.state == "unfounded":
             await _again(it, "withdrawal_resumed", by=by, until=await deciding.answer_by(it), objected_at=None)

@@ -15,7 +15,8 @@ from app.merchants import members
 from app.notifications import preferences, wording
 from app.notifications.channels import News
 from app.notifications.preferences import DEFAULTS, Choices
-from app.returns import asking, deciding, kept
+from app.returns import asking, deciding, kept, receiving, settling, withdrawals
+from app.returns.settling import Deduction
 from tests import builders
 from tests.builders import MO, NIA
 from tests.notifications.steps import Sink, deliveries, notifications, sent, told, unread
@@ -139,6 +140,21 @@ async def test_an_answer_and_an_objection_are_news_and_ones_own_return_is_none(m
     assert [one["kind"] for one in await of_desk()] == [
         "desk_return_requested", "desk_return_answered", "desk_return_objected",
     ]  # fmt: skip
+
+
+async def test_who_objects_to_less_is_news_at_the_desk() -> None:
+    mo, alice = await builders.member(MO_MAIL), await builders.member(builders.ALICE)
+    order = await bought.delivered(lines=[builders.line("1")])
+    (line,) = await bought.line_ids(order)
+    code = await withdrawals.declare(alice, {line: 1}, by=f"customer:{alice}")
+    await receiving.receive(order["merchant"], code, {}, rest="sound", by="member:1")
+    (of_it,) = (await kept.by_code(code)).lines
+    await settling.refund(order["merchant"], code, deductions={of_it.id: Deduction(800, "A chip")}, by="member:1")
+    await told()
+    await been_there(mo)
+    await deciding.object_to(alice, code, text="It came like that", by=f"customer:{alice}")
+    await told()
+    assert [one["kind"] for one in await of_desk()][-1] == "desk_withdrawal_contested"
 
 
 async def test_a_guests_withdrawal_without_an_order_is_news_in_their_own_words(client: AsyncClient, mail: Sink) -> None:

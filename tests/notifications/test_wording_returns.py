@@ -25,7 +25,10 @@ ABOUT = {
     "code": "R-7K3F9QXM", "by": "member:5", "amount": 1250, "currency": "EUR", "due": "2026-12-01T23:00:00Z",
     "of": {"number": "A-1", "shop": "Atelier Mo", "title": "Teapot", "more": 0},
 }  # fmt: skip
-SAID = ("questioned", "answered", "objected", "upheld", "part_refunded", "delivery_added", "delivery_kept")
+SAID = (
+    "questioned", "answered", "objected", "upheld", "stood", "rest_refunded", "part_refunded", "delivery_added",
+    "delivery_kept",
+)  # fmt: skip
 
 
 def told(kind: str, locale: str, **data: Any) -> tuple[str, str]:
@@ -57,6 +60,9 @@ def _every() -> set[str]:
         "claim_arrived",
         "withdrawal_part_refunded",
         "withdrawal_objected",
+        "withdrawal_contested",
+        "withdrawal_stood",
+        "withdrawal_rest_refunded",
         *(f"claim_goods_{step}" for step in ("awaited", "sent", "received")),
     }
     return steps | {f"{kind}_{name}" for kind in kinds for name in SAID} | more
@@ -102,6 +108,16 @@ def test_the_seller_is_quoted_and_long_words_are_cut() -> None:
     assert len(body) < 220
     assert told("return_objected", "en")[1].startswith("The seller looks at it again. You hear of it by Tuesday 1 Dec.")
     assert "It comes to €12.50." in told("return_refunded", "en")[1]
+
+
+@time_machine.travel(NOW, tick=False)
+def test_an_objection_to_less_is_told_and_what_came_of_it() -> None:
+    assert "You hear of it by Tuesday 1 Dec." in told("withdrawal_contested", "en")[1]
+    stood = told("withdrawal_stood", "en", text="The photo shows it", amount=0)
+    assert stood[0] == "No more is paid back: Teapot"
+    assert "The seller says: “The photo shows it”." in stood[1]
+    more = told("claim_rest_refunded", "fr")
+    assert (more[0], "12,50 €" in more[1]) == ("Remboursement complété : Teapot", True)
 
 
 @pytest.mark.parametrize("data", [

@@ -12,7 +12,8 @@ from tests.payments.steps import within
 
 # What else than a step says who has to do something next.
 TURNS = {
-    "questioned": "buyer", "answered": "seller", "objected": "seller", "upheld": "nobody", "arrived": "seller",
+    "questioned": "buyer", "answered": "seller", "objected": "seller", "upheld": "nobody", "contested": "seller",
+    "stood": "nobody", "rest_refunded": "nobody", "arrived": "seller",
     "goods_awaited": "buyer", "goods_sent": "carrier", "goods_received": "seller", "goods_missing": "seller",
 }  # fmt: skip
 ENDS = (
@@ -55,7 +56,7 @@ async def events_of(code: str) -> list[tuple[str, dict[str, Any]]]:
 
 
 async def _went_a_known_way(it: Kept) -> None:
-    row, state, waiting, proposed = it.it, "", "", False
+    row, state, waiting, proposed, objection = it.it, "", "", False, False
     after = {moving.event(row.kind, to): to for to in states.STATES[row.kind]}
     for event, data in await events_of(row.code):
         assert data["by"], event
@@ -76,12 +77,19 @@ async def _went_a_known_way(it: Kept) -> None:
         waiting = data.get("turn") or TURNS.get(said, waiting)
         by_the_shop = said == "part_refunded" and data["by"].startswith("source:")
         proposed, waiting = _with_what_is_proposed("over" if by_the_shop else said, state, proposed, waiting)
+        objection = _objected(said, state, objection)
+        waiting = "seller" if objection else waiting  # closed or not, who paid less has to answer
     if row.state in states.SETTLED and waiting == "seller" and row.waiting_on == "nobody":
         waiting = "nobody"  # what was agreed to has gone out, or was cancelled
     assert (row.state, row.waiting_on) == (state, waiting), row.code
     assert state in states.STATES[row.kind]
     assert (row.due_at is not None) == (waiting not in ("nobody", "carrier")), (row.kind, state, row.due_at)
     assert (row.settled_at is not None) == (state in (*states.SETTLED, "resolved", "closed"))
+
+
+def _objected(said: str, state: str, before: bool) -> bool:
+    """Whether it waits for an answer that less was paid than promised."""
+    return state in states.GIVEN and (said in ("objected", "contested") or (before and said not in ("stood", "rest_refunded")))
 
 
 def _fits(it: Kept, before: str, after: str) -> bool:

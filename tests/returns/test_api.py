@@ -187,7 +187,10 @@ async def test_a_declaration_that_matched_none_is_given_its_order(mo: httpx.Asyn
     here, key = f"{RETURNS}/{code}/order", {"Idempotency-Key": "its-order"}
     for order in ("nowhere", "3", "\0"):
         assert list(errors(await mo.post(here, json={"order": order}))) == ["/order"]
-    both = [await mo.post(here, json={"order": "1001"}, headers=key) for _ in range(2)]
+    unlike = await mo.post(here, json={"order": "1001"})
+    assert (unlike.status_code, list(errors(unlike))) == (422, ["/meant"]), "no number was written, and it is said again"
+    assert (await kept.by_code(code)).it.order is None
+    both = [await mo.post(here, json={"order": "1001", "meant": True}, headers=key) for _ in range(2)]
     assert [(it.status_code, it.json()["order"], it.json()["state"]) for it in both] == [(200, "1001", "goods_due")] * 2
     assert (await mo.post(here, json={"order": "1001"})).status_code == 409
 
@@ -209,6 +212,29 @@ async def test_an_objection_is_turned_down_once_or_granted(mo: httpx.AsyncClient
     assert (again.content, again.headers["idempotency-replayed"]) == (first.content, "true")
     assert (await mo.post(f"{RETURNS}/{code}/upholding", json={"answer": "Again"})).status_code == 409
     assert [kind for kind in await bought.told(code) if kind == "return_upheld"] == ["return_upheld"]
+
+
+@pytest.mark.parametrize("pays", [True, False])
+async def test_an_objection_to_less_is_answered_by_a_program(mo: httpx.AsyncClient, pays: bool) -> None:
+    code = await asked(mo)
+    customer = (await kept.by_code(code)).it.customer
+    assert customer is not None
+    await mo.post(f"{RETURNS}/{code}/approval", json={})
+    less = await mo.post(f"{RETURNS}/{code}/refund", json={"amount": 1_000, "reason": "Worn"})
+    assert (less.status_code, less.json()["state"]) == (200, "refunded"), less.text
+    assert (await mo.post(f"{RETURNS}/{code}/refund", json={})).status_code == 409, "nobody has objected"
+    await deciding.object_to(customer, code, text="It is new", by=f"customer:{customer}")
+    waits = (await mo.get(f"{RETURNS}/{code}")).json()
+    assert (waits["about"]["waiting_on"], waits["objected_at"] is not None) == ("seller", True)
+    if pays:
+        over = await mo.post(f"{RETURNS}/{code}/refund", json={"amount": 999_999})
+        assert (over.status_code, "/amount" in errors(over)) == (422, True)
+        answer = await mo.post(f"{RETURNS}/{code}/refund", json={})
+        assert answer.json()["refunded"] == answer.json()["expected"]
+    else:
+        answer = await mo.post(f"{RETURNS}/{code}/upholding", json={"answer": "The soles are worn"})
+        assert answer.json()["refunded"] == 1_000
+    assert (answer.status_code, answer.json()["state"], answer.json()["waiting_on"]) == (200, "refunded", "nobody")
 
 
 async def test_money_in_place_of_an_exchange(mo: httpx.AsyncClient) -> None:

@@ -44,7 +44,7 @@ async def test_it_is_looked_for_confirmed_and_attached(mo: AsyncClient) -> None:
     assert "Attach this order" in second
     assert "It was declared from another address" in second
     assert (await kept.by_code(code)).it.order is None, "looking changes nothing"
-    answer = await mo.post(f"{RETURNS}/{code}/order", data={"order": str(order["id"])})
+    answer = await mo.post(f"{RETURNS}/{code}/order", data={"order": str(order["id"]), "meant": "yes"})
     assert (answer.status_code, answer.headers["location"]) == (303, f"{RETURNS}/{code}")
     it = await kept.owned_by(order["customer"], code)
     assert (it.it.order, it.it.state, it.it.waiting_on, it.it.expected) == (order["id"], "goods_due", "seller", 1250)
@@ -55,6 +55,35 @@ async def test_it_is_looked_for_confirmed_and_attached(mo: AsyncClient) -> None:
     assert f'href="{RETURNS}/{code}/order"' not in after
     assert (await mo.get(f"{RETURNS}/{code}/order")).status_code == 404
     await right.everything(order["id"])
+
+
+@pytest.mark.parametrize(("language", "column", "differs", "tick"), [
+    ("en", "As it was declared", "differs", "I have compared them: this order is meant"),
+    ("fr", "Tel que déclaré", "diffère", "J’ai comparé\N{NO-BREAK SPACE}: c’est bien cette commande"),
+])  # fmt: skip
+async def test_what_differs_is_seen_side_by_side_and_has_to_be_meant(
+    mo: AsyncClient, language: str, column: str, differs: str, tick: str
+) -> None:
+    order = await bought.delivered()
+    code, here = await _unknown(contract="order 1002", name="Zoé Petit"), {"Accept-Language": language}
+    url, form = f"{RETURNS}/{code}/order", {"order": str(order["id"])}
+    second = (await mo.get(f"{url}?order={order['id']}", headers=here)).text
+    for text in (column, tick, "<td>order 1002</td><td>1001</td>", f"<td>Zoé Petit</td><td>{order['customer_name']}</td>"):
+        assert text in second, text
+    assert f"<td>{ELSEWHERE}</td><td>{ALICE}</td>" in second
+    assert second.count(f"<small>{differs}</small>") == 2 + bool(order["customer_name"])
+    refused = await mo.post(url, data=form, headers=here)
+    assert (refused.status_code, 'id="meant-error"' in refused.text, tick in refused.text) == (422, True, True)
+    assert (await kept.by_code(code)).it.order is None, "nothing is attached that was not meant"
+    assert (await mo.post(url, data=form | {"meant": "yes"}, headers=here)).status_code == 303
+    assert (await kept.by_code(code)).it.order == order["id"]
+
+
+async def test_what_agrees_needs_no_second_look(mo: AsyncClient) -> None:
+    code = await _unknown(ALICE, contract="order #1001", name="MARTIN Alice")
+    order = await bought.delivered()
+    assert 'name="meant"' not in (await mo.get(f"{RETURNS}/{code}/order?order={order['id']}")).text
+    assert (await mo.post(f"{RETURNS}/{code}/order", data={"order": str(order["id"])})).status_code == 303
 
 
 async def test_the_days_run_from_when_it_was_declared_and_its_history_stays_whole() -> None:

@@ -38,6 +38,7 @@ from app.returns import (
     receiving,
     repairing,
     replacing,
+    rest,
     rules,
     sending,
     settling,
@@ -164,6 +165,9 @@ VERBS: Mapping[str, Verb] = {
     "say that it has no effect": _without_effect,
     "dispute": lambda it, code, n: unfounded.dispute(it.customer, code, text="" if n % 2 else "It has", by="customer:1"),
     "put in force": lambda it, code, n: unfounded.take_back(it.merchant, code, by="member:6"),
+    "pay the rest": lambda it, code, n: rest.pay(
+        it.merchant, code, amount=n * 5 if n % 2 else None, again=n % 4 > 0, by="member:6"
+    ),
     "uphold": lambda it, code, n: deciding.uphold(it.merchant, code, answer="No", by="member:6"),
     "set the items": _items,
     "receive": _back,
@@ -199,6 +203,9 @@ ONWARD: Mapping[str, tuple[str, ...]] = {
     "declined": ("object", "approve", "uphold"),
     "denied": ("object", "approve", "uphold"),
     "expired": ("receive",),
+    "refunded": ("object", "pay the rest", "uphold"),
+    "credited": ("object", "pay the rest"),
+    "resolved": ("object", "pay the rest"),
     "goods_due": ("send", "receive", "refund a part", "scan", "set the items", "say that it has no effect", "put in force"),
     "unfounded": ("dispute", "put in force"),
     "proof_sent": ("receive", "refund", "scan", "set the items"),
@@ -415,6 +422,15 @@ class Returns(RuleBasedStateMachine):
                 return
             self.at_once(VERBS[likely[(how + n) % len(likely)]](self, code, how))
             self.all_is_right()
+
+    @rule(which=WHICH, how=HOW, other=st.sampled_from(["pay the rest", "uphold", "refund", "object"]))
+    def less_is_paid_and_its_customer_objects(self, which: int, how: int, other: str) -> None:
+        """Less what is kept of it, else a part with a reason."""
+        code = self.code(which)
+        for name in ("approve", "receive", "refund less", "refund a part", "object"):
+            self.at_once(VERBS[name](self, code, how // 3 * 3 + 3))
+            self.all_is_right()
+        self.at_once(VERBS["pay the rest"](self, code, how), VERBS[other](self, code, how), ageing.age())
 
     @rule(name=NAMES, which=WHICH, how=HOW)
     def do(self, name: str, which: int, how: int) -> None:
