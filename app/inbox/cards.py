@@ -153,7 +153,12 @@ def _who(it: KeptThread, one: KeptMessage, mine: str, voice: Voice) -> str:
     if one.side == "seller" and mine == "buyer" and one.name != it.merchant_name:
         said = {"name": one.name, "shop": it.merchant_name}
         return voice.gettext("%(name)s, %(shop)s") % said if one.name else it.merchant_name
-    return texts.line(one.name)
+    return called(one.name, voice) if one.side == "buyer" else texts.line(one.name) or it.merchant_name
+
+
+def called(name: str, voice: Voice) -> str:
+    """A customer, to the desk: who has given no name is nobody's address."""
+    return texts.line(name) or voice.gettext("A customer")
 
 
 def _file(thread: str, file: KeptFile, voice: Voice) -> FileCard:

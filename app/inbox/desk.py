@@ -130,6 +130,7 @@ async def _shown(
         it=it,
         url=url,
         title=cards.heading(it, said),
+        who=cards.called(it.customer_name, said),
         state=desk_queue.state(it.waiting_on, it.due_at, it.closed_at, said),
         bubbles=cards.bubbles(it, found, "seller", said, start=desk.url),
         earlier=f"{url}?before={found.messages[0].id}" if found.earlier else "",

@@ -147,7 +147,7 @@ def row(it: Waiting, voice: Voice, query: str = "", hit: str = "") -> Row:
     about = _("Order %(number)s") % {"number": it.order_number} if it.order_number else ""
     shop = _("Asked the shop to step in") if it.escalated_at else ""
     return Row(
-        it.code, searching.marked(heading, query), it.customer_name,
+        it.code, searching.marked(heading, query), cards.called(it.customer_name, voice),
         searching.marked(searching.around(hit, query) if hit else gist, query),
         " · ".join(part for part in (about, shop) if part), tag, tone,
         cards.when(it.waiting_since or it.last_at, voice), it.assigned_name,

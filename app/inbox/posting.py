@@ -92,7 +92,7 @@ async def _write(it: KeptThread, said: Said, text: str) -> int:
     number: int = (await db.insert("messages", [row], "id"))[0]["id"]
     await db.insert("message_files", [_file(number, one) for one in said.files])
     titles = [one.title for one in said.files]
-    looked_through = (text, said.name, *titles, it.subject, it.merchant_name, it.order_number, it.titles)
+    looked_through = (it.subject, it.merchant_name, it.order_number, said.name, *titles, text, it.titles)
     desk = words.for_desk(it.merchant)
     readers = [desk] if said.side == "note" else [words.for_customer(it.customer), desk]
     await searching.put(number, "\n".join(looked_through), readers)

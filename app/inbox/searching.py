@@ -4,7 +4,7 @@ What is looked through with a message is its thread's subject, order number, tit
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from app import db
@@ -24,6 +24,7 @@ SELECT m.thread, m.text FROM messages m WHERE m.id IN (
   SELECT max(m.id) FROM messages m WHERE m.thread IN (MARKS) AND m.id IN ({MATCHES}) GROUP BY m.thread)
 """  # noqa: S608 - our own words
 BEFORE = 40  # signs
+MOST_BYTES = 600_000  # of a message's terms: a `tsvector` has room for a megabyte, with a little for each of them
 BEGINS = '"%s"*' if db.ON_SQLITE else "'%s':*"
 AND = " AND " if db.ON_SQLITE else " & "
 PLAIN_RUN = re.compile(r"[^\W_]+(?:[\u0300-\u036f]+[^\W_]*)*")  # letters with their accents, should those stand apart
@@ -31,8 +32,18 @@ PLAIN_RUN = re.compile(r"[^\W_]+(?:[\u0300-\u036f]+[^\W_]*)*")  # letters with t
 
 async def put(message: int, text: str, whose: Sequence[str]) -> None:
     """In the transaction that writes the message; `whose` are those who may find it (see `words`)."""
-    terms = [term(one, word) for word in words(text) for one in whose]
+    terms = list(_first([term(one, word) for word in words(text) for one in whose]))
     await db.execute(PUT, message, " ".join(terms) if db.ON_SQLITE else terms)
+
+
+def _first(terms: Iterable[str]) -> Iterator[str]:
+    """As many as one message may have: of the longest texts that there are in some writings, the end is not found."""
+    size = 0
+    for one in terms:
+        size += len(one)
+        if size > MOST_BYTES:
+            return
+        yield one
 
 
 def condition(whose: str, query: str) -> tuple[str, list[Any]]:

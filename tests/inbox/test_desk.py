@@ -62,6 +62,15 @@ async def test_who_waits_longest_comes_first(mo: AsyncClient, alice: int) -> Non
     assert "alice@example.com" not in page
 
 
+async def test_who_has_given_no_name_is_a_customer_and_no_address(mo: AsyncClient, alice: int) -> None:
+    code = await thread(alice)
+    await db.execute("UPDATE customers SET name = '' WHERE id = {}", alice)
+    await db.execute("UPDATE messages SET name = ''")
+    for page in (await mo.get(desk()), await mo.get(desk(code))):
+        assert "A customer" in page.text
+        assert builders.ALICE not in page.text
+
+
 async def test_an_answer_goes_to_the_customer_and_on_to_the_next(mo: AsyncClient, alice: int) -> None:
     first, second = await thread(alice), await thread(alice, "And this?", "1002")
     sent = await mo.post(desk(first, "/messages"), data={"text": "On Tuesday", "then": "next"})

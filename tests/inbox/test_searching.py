@@ -96,6 +96,21 @@ def test_long_words_are_cut_and_found_by_their_beginning() -> None:
     assert words("x" * 500) == ["x" * 60]
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "".join(chr(0xAC00 + n % 11_000) + (" " if n % 20 == 0 else "") for n in range(95_000)),  # Hangul, three letters a sign
+        "".join(chr(0x20000 + n) for n in range(40_000)),  # ideographs, no two of them the same
+        " ".join(f"{n:x}" for n in range(18_000)),
+    ],
+    ids=["hangul", "ideographs", "numbers"],
+)
+async def test_the_longest_texts_of_every_writing_are_kept_and_found_by_their_beginning(alice: int, text: str) -> None:
+    code = await thread(alice, text)
+    assert await found(alice, text[:4]) == [code]
+    assert await found(alice, "question atelier") == [code]
+
+
 async def test_a_search_is_narrowed_and_looks_in_the_archive(alice: int) -> None:
     code = await thread(alice, "teapot")
     await db.execute("UPDATE threads SET archived = {}", True)
