@@ -46,7 +46,8 @@ class FileCard(Struct, frozen=True):
 
 
 class Bubble(Struct, frozen=True):
-    """`side`: mine, theirs, system, note. `day` heads the first of each day. `rest` is folded."""
+    """`side`: mine, theirs, system, note. `day` heads the first of each day. `rest` is folded. `seen`: the newest of mine that
+    the other side has seen."""
 
     id: int
     side: str
@@ -56,6 +57,7 @@ class Bubble(Struct, frozen=True):
     text: Pieces
     rest: str
     files: list[FileCard]
+    seen: bool
 
 
 @lru_cache(64)
@@ -126,16 +128,24 @@ def state(it: KeptThread, voice: Voice) -> tuple[str, str]:
 
 def bubbles(it: KeptThread, page: Page, mine: str, voice: Voice, query: str = "", start: str = "") -> list[Bubble]:
     """`mine`: the side that looks at it; `start`: before the addresses of its pictures, at a desk."""
-    made, day = [], ""
+    made, day, seen = [], "", _seen(it, page, mine)
     for one in page.messages:
         today = voice.weekday(one.at)
         files = [_file(f"{start}/inbox/{it.code}", file, voice) for file in page.files.get(one.id, ())]
-        made.append(_bubble(it, one, files, mine, "" if today == day else today, voice, query))
+        made.append(_bubble(it, one, files, mine, "" if today == day else today, voice, query, seen=one.id == seen))
         day = today
     return made
 
 
-def _bubble(it: KeptThread, one: KeptMessage, files: list[FileCard], mine: str, day: str, voice: Voice, query: str) -> Bubble:
+def _seen(it: KeptThread, page: Page, mine: str) -> int:
+    """The id of the newest of mine that they have seen; 0 for none."""
+    until = it.desk_seen if mine == "buyer" else it.seen
+    return max((one.id for one in page.messages if one.side == mine and one.id <= until), default=0)
+
+
+def _bubble(
+    it: KeptThread, one: KeptMessage, files: list[FileCard], mine: str, day: str, voice: Voice, query: str, *, seen: bool
+) -> Bubble:
     side = one.side if one.side in ("system", "note") else "mine" if one.side == mine else "theirs"
     shown, rest = one.text, ""
     if len(one.text) > FOLDED:
@@ -143,7 +153,7 @@ def _bubble(it: KeptThread, one: KeptMessage, files: list[FileCard], mine: str, 
         shown, rest = one.text[: end if end > 0 else FOLDED], one.text[end if end > 0 else FOLDED :]
     return Bubble(
         one.id, side, _who(it, one, mine, voice), voice.time(one.at), day, searching.marked(shown, query), rest,
-        files,
+        files, seen,
     )  # fmt: skip
 
 

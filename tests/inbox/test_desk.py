@@ -9,7 +9,7 @@ from httpx import AsyncClient
 
 from app import clock, db
 from app.events.unnoticed import heard
-from app.inbox import about, kept, posting, starting
+from app.inbox import about, kept, posting, putting, starting
 from app.inbox.posting import Said
 from app.notifications import actions as notifications
 from tests import builders
@@ -80,6 +80,29 @@ async def test_an_answer_goes_to_the_customer_and_on_to_the_next(mo: AsyncClient
     last = await mo.post(desk(second, "/messages"), data={"text": "Yes", "then": "close"})
     assert last.headers["location"] == desk()
     assert (await kept.owned_by(alice, second)).closed_at is not None
+
+
+async def test_each_side_reads_how_far_the_other_has_read(mo: AsyncClient, alice: int) -> None:
+    code = await thread(alice)
+    hers, his = await builders.session(), dict(mo.cookies)
+
+    async def page_of(whose: dict[str, str], path: str) -> str:
+        mo.cookies.clear()
+        mo.cookies.update(whose)
+        text = (await mo.get(path)).text
+        mo.cookies.clear()
+        mo.cookies.update(his)
+        return text
+
+    assert 'class="seen"' not in await page_of(hers, f"/inbox/{code}")
+    await mo.post(desk(code, "/reading"))
+    await posting.reply(alice, code, Said(side="buyer", text="And the lid?", author=alice, name="Alice Martin"))
+    page = await page_of(hers, f"/inbox/{code}")
+    assert page.index("Where is it?") < page.index('class="seen"') < page.index("And the lid?")
+    await mo.post(desk(code, "/messages"), data={"text": "In blue"})
+    assert 'class="seen"' not in (await mo.get(desk(code))).text
+    await putting.read(alice, code)
+    assert page.count('class="seen"') == (await mo.get(desk(code))).text.count('class="seen"') == 1
 
 
 async def test_a_note_stays_at_the_desk(mo: AsyncClient, alice: int) -> None:
