@@ -158,6 +158,8 @@ def _bubble(
 
 
 def _who(it: KeptThread, one: KeptMessage, mine: str, voice: Voice) -> str:
+    if one.side == "system":
+        return ""
     if one.side == mine == "buyer":
         return voice.gettext("You")
     if one.side == "seller" and mine == "buyer" and one.name != it.merchant_name:

@@ -12,7 +12,6 @@ from app.returns import cards as returns
 from app.returns import lists as return_lists
 
 ADDRESS = "SELECT address FROM orders WHERE customer = {} AND id = {}"
-CODE = "SELECT code FROM returns WHERE customer = {} AND id = {}"
 
 
 class Context(Struct, frozen=True):
@@ -42,8 +41,7 @@ async def _order(it: KeptThread, voice: Voice) -> Context | None:
 
 
 async def _returned(it: KeptThread, voice: Voice) -> Context | None:
-    row = await db.one(CODE, it.customer, it.of_return)
-    found = await return_lists.by_code(it.customer, row["code"]) if row else None
+    found = await return_lists.by_code(it.customer, it.return_code) if it.return_code else None
     if found is None:
         return None
     card, names = returns.card(found, voice), msgspec.json.decode(found.pictures)

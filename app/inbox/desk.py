@@ -7,11 +7,11 @@ from litestar import Request, Response, get, post
 from litestar.params import FromPath, URLEncodedBody
 from msgspec import Struct
 
-from app import db
+from app import clock, db
 from app.accounts import forms
 from app.errors import Invalid, Refused
 from app.i18n import _, ngettext, voice
-from app.inbox import cards, desk_cards, desk_queue, kept, messages, posting, searching, tending
+from app.inbox import cards, desk_cards, desk_queue, happened, kept, messages, posting, searching, tending
 from app.inbox import forms as picture_forms
 from app.inbox.posting import Said
 from app.inbox.words import for_desk
@@ -122,6 +122,7 @@ async def _shown(
     before = request.query_params.get("before", "")
     place = int(before) if before.isascii() and before.isdecimal() and len(before) < 10 else db.MOST_ID
     found = await messages.page_of(it.id, before=place, notes=True)
+    shown = found if place < db.MOST_ID else await happened.between(it, found, clock.now(), said)
     url = f"{desk.url}/inbox/{it.code}"
     return door.shown(
         request,
@@ -132,7 +133,7 @@ async def _shown(
         title=cards.heading(it, said),
         who=cards.called(it.customer_name, said),
         state=desk_queue.state(it.waiting_on, it.due_at, it.closed_at, said),
-        bubbles=cards.bubbles(it, found, "seller", said, start=desk.url),
+        bubbles=cards.bubbles(it, shown, "seller", said, start=desk.url),
         earlier=f"{url}?before={found.messages[0].id}" if found.earlier else "",
         newest=place < db.MOST_ID,
         beside=await desk_cards.beside(it, desk.url, said),

@@ -45,9 +45,13 @@ class KeptThread(Struct, frozen=True, array_like=True):
     merchant_slug: str
     merchant_name: str
     customer_name: str
+    return_code: str
 
 
-OF_OTHERS = {"merchant_slug": "m.slug", "merchant_name": "m.name", "customer_name": "c.name"}
+OF_OTHERS = {
+    "merchant_slug": "m.slug", "merchant_name": "m.name", "customer_name": "c.name",
+    "return_code": "COALESCE((SELECT r.code FROM returns r WHERE r.id = t.of_return), '')",
+}  # fmt: skip
 COLUMNS = ", ".join(OF_OTHERS.get(name, f't."{name}"') for name in KeptThread.__struct_fields__)
 FROM = "FROM threads t JOIN merchants m ON m.id = t.merchant JOIN customers c ON c.id = t.customer"
 MOST_SIGNS = 20  # of a code

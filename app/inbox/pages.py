@@ -6,11 +6,11 @@ from urllib.parse import quote_plus, urlencode
 from litestar import Request, Response, get, post
 from litestar.params import FromPath
 
-from app import db
+from app import clock, db
 from app.accounts import forms
 from app.errors import Invalid, Missing, Refused
 from app.i18n import _, ngettext, voice
-from app.inbox import cards, context_cards, kept, lists, messages, posting, putting, searching
+from app.inbox import cards, context_cards, happened, kept, lists, messages, posting, putting, searching
 from app.inbox import forms as picture_forms
 from app.inbox.kept import KeptThread
 from app.inbox.posting import Said
@@ -126,6 +126,7 @@ async def _shown(request: Request, it: KeptThread, refusal: Invalid | Refused | 
     said, query = voice(), request.query_params.get("q", "")[: lists.LONGEST_QUERY]
     before = _number(request.query_params.get("before", ""))
     found = await messages.page_of(it.id, before=before, whose=for_customer(it.customer), query=query)
+    shown = found if query or before < db.MOST_ID else await happened.between(it, found, clock.now(), said)
     here = f"/inbox/{it.code}?q={quote_plus(query)}&" if query else f"/inbox/{it.code}?"
     return page(
         request,
@@ -135,7 +136,7 @@ async def _shown(request: Request, it: KeptThread, refusal: Invalid | Refused | 
         url=f"/inbox/{it.code}",
         title=cards.heading(it, said),
         state=cards.state(it, said),
-        bubbles=cards.bubbles(it, found, "buyer", said, query),
+        bubbles=cards.bubbles(it, shown, "buyer", said, query),
         context=await context_cards.of(it, said),
         earlier=f"{here}before={found.messages[0].id}" if found.earlier else "",
         newest=before < db.MOST_ID,

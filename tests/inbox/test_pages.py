@@ -10,7 +10,9 @@ from PIL import Image
 from app.inbox import about, kept, posting, starting
 from app.inbox.files import SHELF
 from app.inbox.posting import Said
+from app.returns import asking, deciding
 from tests import builders
+from tests.returns import bought
 
 
 @pytest.fixture
@@ -218,3 +220,19 @@ async def test_a_refused_message_leaves_no_picture_behind(hers: AsyncClient, ali
     order = {"order": "1001", "text": "", "subject": "x" * 500}
     assert (await hers.post("/inbox/threads", data=order, files=files)).status_code == 422
     assert list(SHELF.folder().iterdir()) == []
+
+
+async def test_what_happened_to_the_return_stands_between_the_messages(hers: AsyncClient, alice: int) -> None:
+    order = await bought.delivered("1001")
+    line, *_ = await bought.line_ids(order)
+    mine = await asking.ask(order["customer"], bought.asked(line), by="customer:1")
+    said = Said(side="buyer", text="Did you get my wish?", author=alice, name="Alice Martin")
+    code = await starting.start(alice, await about.returned(alice, mine), said)
+    await deciding.approve(order["merchant"], mine, by="member:1")
+    await posting.reply(alice, code, Said(side="buyer", text="Thank you!", author=alice, name="Alice Martin"))
+    other = await asking.ask(order["customer"], bought.asked(line), by="customer:1")
+    await deciding.decline(order["merchant"], other, clause="used", answer="No", by="member:1")
+    page = (await hers.get(f"/inbox/{code}")).text
+    assert page.index("Did you get my wish?") < page.index("Return approved") < page.index("Thank you!")
+    assert "Return declined" not in page, "of another return"
+    assert page.count('class="bubble system"') >= 1
