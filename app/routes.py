@@ -23,6 +23,7 @@ from app.accounts import pages as accounts
 from app.inbox import desk as inbox_desk
 from app.inbox import new_pages as inbox_new
 from app.inbox import pages as inbox
+from app.inbox import seller_pages
 from app.ingest import api, api_docs, webhooks_api
 from app.ingest import pages as exports
 from app.live import pages as live
@@ -136,6 +137,7 @@ FOUND_FIRST = Router(
         *offline.CUSTOMER, *(it for it in returns.CUSTOMER if it not in ALWAYS_THERE),
         *withdrawal_pages.CUSTOMER, *extent_pages.CUSTOMER, *sending_pages.CUSTOMER, *paper_pages.CUSTOMER,
         *credit_pages.CUSTOMER, *(it for it in inbox.CUSTOMER if it not in ALWAYS_THERE), *inbox_new.CUSTOMER,
+        *seller_pages.CUSTOMER,
     ],
 )  # fmt: skip
 

@@ -182,6 +182,10 @@ async def _return(_world: World) -> dict[str, Any]:
     return {"code": await asking.ask(order["customer"], bought.asked(line), by="customer:1"), "merchant": MO}
 
 
+async def _seller(_world: World) -> dict[str, Any]:
+    return {"slug": MO}
+
+
 async def _thread(world: World) -> dict[str, Any]:
     """Hers with Mo, about her order."""
     order = await builders.order("A-11")
@@ -442,6 +446,7 @@ THINGS: dict[str, Callable[[World], Awaitable[dict[str, Any]]]] = {
     "/returns/{code}/items": _in_words,
     "/desk/{merchant}/returns/{code}/items": _in_words,
     "/inbox/{code}": _thread,
+    "/sellers/{slug}": _seller,
     "/inbox/threads/{what}": _put_away,
     "/inbox/{code}/files/{number}": _sent_picture,
     "/desk/{merchant}/inbox/{code}/files/{number}": _sent_picture,
