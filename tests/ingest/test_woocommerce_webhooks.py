@@ -18,7 +18,7 @@ from app.ingest.snapshot import Person
 from app.orders import refund_sending, refunding, refunds_waiting
 from app.orders.refunding import Wanted
 from app.payments import ledger, own
-from app.returns import ageing, asking, deciding, happened, kept, moving, rules, settling, worth
+from app.returns import ageing, asking, deciding, happened, kept, moving, objections, rules, settling, worth
 from app.returns.rule_book import Rules
 from app.tracking import received, sources
 from tests.builders import BOB, MO, NIA
@@ -280,7 +280,7 @@ async def test_a_return_that_the_shop_paid_by_itself_closes_in_its_time(client: 
     await settling.refund((await kept.by_code(code)).it.merchant, code, by="member:1")
     await tell(client, order("2024-03-06T10:00:00", [refund(9, "-38.40")], status="refunded"))
     assert {row[3] for row in await refunds()} == {"failed", "succeeded"}
-    await db.execute("UPDATE returns SET settled_at = {}", clock.now() - ageing.SETTLED_FOR * 2)
+    await db.execute("UPDATE returns SET settled_at = {}", clock.now() - objections.LONGEST * 2)
     await ageing.age()
     assert await bought.state(code) == "closed"
 
