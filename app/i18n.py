@@ -61,6 +61,11 @@ class Voice(Struct, frozen=True):
         on = self._date(at)
         return _day(on, "EEEE d MMM" if on.year == self.today().year else "EEEE d MMM y", self.locale)
 
+    def near_day(self, at: datetime | date) -> str:
+        """“24 Nov”; with the year when it is another one."""
+        on = self._date(at)
+        return _skeleton(on, "MMMd" if on.year == self.today().year else "yMMMd", self.locale)
+
     def time(self, at: datetime) -> str:
         local = self.local(at)
         return _time(local.hour, local.minute, self.locale)

@@ -20,6 +20,10 @@ from app.accounts import (
     settings_pages,
 )
 from app.accounts import pages as accounts
+from app.inbox import desk as inbox_desk
+from app.inbox import new_pages as inbox_new
+from app.inbox import pages as inbox
+from app.inbox import seller_pages
 from app.ingest import api, api_docs, webhooks_api
 from app.ingest import pages as exports
 from app.live import pages as live
@@ -76,29 +80,14 @@ OPEN = Router(
 
 # Anybody, in their own words: signing in, choosing a language.
 VISITORS = Router(
-    path="/",
-    guards=[guard.visitor],
-    include_in_schema=False,
+    path="/", guards=[guard.visitor], include_in_schema=False,
     route_handlers=[
-        *accounts.PUBLIC,
-        *second_factor_pages.PUBLIC,
-        *forgotten_pages.PUBLIC,
-        *password_pages.PUBLIC,
-        *alarm_pages.PUBLIC,
-        *origin_pages.PUBLIC,
-        *profile_pages.PUBLIC,
-        *email_pages.PUBLIC,
-        *unsubscribe_pages.PUBLIC,
-        *links_pages.PUBLIC,
-        *guest_pages.PUBLIC,
-        *extent_pages.PUBLIC,
-        *found_pages.PUBLIC,
-        *fallback_pages.PUBLIC,
-        *health_pages.PUBLIC,
-        *waiting_pages.PUBLIC,
-        public.nowhere,
+        *accounts.PUBLIC, *second_factor_pages.PUBLIC, *forgotten_pages.PUBLIC, *password_pages.PUBLIC, *alarm_pages.PUBLIC,
+        *origin_pages.PUBLIC, *profile_pages.PUBLIC, *email_pages.PUBLIC, *unsubscribe_pages.PUBLIC, *links_pages.PUBLIC,
+        *guest_pages.PUBLIC, *extent_pages.PUBLIC, *found_pages.PUBLIC, *fallback_pages.PUBLIC, *health_pages.PUBLIC,
+        *waiting_pages.PUBLIC, public.nowhere,
     ],
-)
+)  # fmt: skip
 
 # A customer, signed in: changes (and their pages) that may be made without a network. The browser keeps them and sends them
 # when there is one.
@@ -115,6 +104,8 @@ OFFLINE_TOO = Router(
         *preference_pages.OFFLINE_TOO,
         *profile_pages.OFFLINE_TOO,
         *asking_pages.OFFLINE_TOO,
+        *inbox.OFFLINE_TOO,
+        *inbox_new.OFFLINE_TOO,
     ],
 )
 
@@ -126,6 +117,7 @@ ALWAYS_THERE = [
     *home_screen_pages.CUSTOMER,
     *arrivals_pages.ALWAYS_THERE,
     returns.index,
+    inbox.index,
 ]
 CUSTOMERS = Router(
     path="/", guards=[guard.signed_in], before_request=caching.unchanged, include_in_schema=False, route_handlers=ALWAYS_THERE
@@ -144,7 +136,8 @@ FOUND_FIRST = Router(
         *what_happened_pages.CUSTOMER, *asking_pages.CUSTOMER, *photo_pages.CUSTOMER,
         *offline.CUSTOMER, *(it for it in returns.CUSTOMER if it not in ALWAYS_THERE),
         *withdrawal_pages.CUSTOMER, *extent_pages.CUSTOMER, *sending_pages.CUSTOMER, *paper_pages.CUSTOMER,
-        *credit_pages.CUSTOMER,
+        *credit_pages.CUSTOMER, *(it for it in inbox.CUSTOMER if it not in ALWAYS_THERE), *inbox_new.CUSTOMER,
+        *seller_pages.CUSTOMER,
     ],
 )  # fmt: skip
 
@@ -169,7 +162,7 @@ DESK = Router(
     route_handlers=[*desk.MEMBERS, *people_desk.MEMBERS, *keys_desk.MEMBERS, *webhooks_desk.MEMBERS, *brand_desk.MEMBERS,
                     *returns_desk.MEMBERS, *decisions_desk.MEMBERS, *exchange_desk.MEMBERS, *paying_desk.MEMBERS,
                     *refunds_desk.MEMBERS, *paid_desk.MEMBERS, *instead_desk.MEMBERS, *rules_desk.MEMBERS,
-                    *papers_desk.MEMBERS, *matching_desk.MEMBERS, *extent_desk.MEMBERS],
+                    *papers_desk.MEMBERS, *matching_desk.MEMBERS, *extent_desk.MEMBERS, *inbox_desk.MEMBERS],
 )  # fmt: skip
 DESK_MANAGERS = Router(
     path="/", guards=[desk_guard.manager_at_desk], include_in_schema=False,

@@ -11,6 +11,19 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from app.settings import settings
 
 NONCE = 12  # bytes (NIST SP 800-38D, 8.2)
+CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # no letter that is taken for another, nor for a digit
+CODE = 8  # of these: 40 bits, nobody finds another's by trying
+
+
+def new_code(letter: str) -> str:
+    """What people say and papers carry: “R-7K3F9QXM”."""
+    return f"{letter}-" + "".join(secrets.choice(CROCKFORD) for _ in range(CODE))
+
+
+def code_of(letter: str, text: str, purpose: str) -> str:
+    """Always the same for that text and purpose, and nobody else can know it."""
+    number = int(hash_secret(text, purpose), 16)
+    return f"{letter}-" + "".join(CROCKFORD[number >> 5 * place & 31] for place in range(CODE))
 
 
 def new_token() -> str:

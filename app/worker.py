@@ -11,6 +11,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from app.accounts import factor_resets, retention
 from app.db import passing, transaction
 from app.events import unnoticed
+from app.inbox import files as inbox_files
 from app.mail import letters
 from app.merchants import once
 from app.notifications import actions, forgetting, ways
@@ -39,6 +40,7 @@ CHORES: tuple[Chore, ...] = (
     ageing.age,
     goods_come.come,
     files.forget,
+    inbox_files.SHELF.forget,
     polling.begin,
     transit.learn,
     overdue.look,

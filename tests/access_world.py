@@ -11,6 +11,9 @@ from litestar.handlers import HTTPRouteHandler
 from app import clock, db, i18n, pictures, private_files
 from app.accounts import alarms, devices, email_changes, password_links, sign_in_links, sign_ins
 from app.asgi import create_app
+from app.inbox import about, starting
+from app.inbox.files import SHELF
+from app.inbox.posting import Said
 from app.ingest.snapshot import Shipment
 from app.mail import outbox
 from app.merchants import actions as merchants
@@ -177,6 +180,31 @@ async def _return(_world: World) -> dict[str, Any]:
     order = await bought.delivered("A-13")
     line = (await bought.line_ids(order))[0]
     return {"code": await asking.ask(order["customer"], bought.asked(line), by="customer:1"), "merchant": MO}
+
+
+async def _seller(_world: World) -> dict[str, Any]:
+    return {"slug": MO}
+
+
+async def _thread(world: World) -> dict[str, Any]:
+    """Hers with Mo, about her order."""
+    order = await builders.order("A-11")
+    said = Said(side="buyer", text="Where is it?", author=world.ids[ALICE], name="Alice Martin")
+    what = await about.order(world.ids[ALICE], order["address"])
+    return {"code": await starting.start(world.ids[ALICE], what, said), "merchant": MO}
+
+
+async def _sent_picture(world: World) -> dict[str, Any]:
+    named = await _thread(world)
+    name = f"photo-{7:032x}.webp"
+    private_files.write(SHELF.folder(), name, b"hers")
+    (row,) = await db.rows("SELECT m.id FROM messages m JOIN threads t ON t.id = m.thread WHERE t.code = {}", named["code"])
+    picture = {"message": row["id"], "name": name, "title": "a.jpg", "media_type": "image/webp", "size": 4}
+    return {**named, "number": (await db.insert("message_files", [picture], "id"))[0]["id"]}
+
+
+async def _put_away(_world: World) -> dict[str, Any]:
+    return {"what": "archived"}
 
 
 async def _proposed(_world: World) -> dict[str, Any]:
@@ -417,6 +445,12 @@ THINGS: dict[str, Callable[[World], Awaitable[dict[str, Any]]]] = {
     "/withdrawal/{token}/items": _in_words,
     "/returns/{code}/items": _in_words,
     "/desk/{merchant}/returns/{code}/items": _in_words,
+    "/inbox/{code}": _thread,
+    "/sellers/{slug}": _seller,
+    "/inbox/threads/{what}": _put_away,
+    "/inbox/{code}/files/{number}": _sent_picture,
+    "/desk/{merchant}/inbox/{code}/files/{number}": _sent_picture,
+    "/desk/{merchant}/inbox/{code}": _thread,
     "/account/passkeys/{number}": _passkey,
     "/account/sessions/{number}": _session,
     "/account/devices/{number}": _device,

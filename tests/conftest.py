@@ -106,7 +106,7 @@ async def clean_database(database: None, request: pytest.FixtureRequest, monkeyp
     packs.buckets.levels.clear()
     offers.told.clear()
     await _empty_tables()
-    for name in ("mail", "pictures", "proofs", "returns"):
+    for name in ("inbox", "mail", "pictures", "proofs", "returns"):
         shutil.rmtree(PLACE / name, ignore_errors=True)
 
 

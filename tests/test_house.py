@@ -12,13 +12,13 @@ APP = ROOT / "app"
 
 FLOOR = {
     "errors", "clock", "money", "tokens", "i18n", "settings", "setting_values", "db", "reading", "sqlite", "postgres", "search",
-    "pictures", "spreadsheets", "structure", "json_bodies", "outgoing", "setting_hosts", "setting_icons", "setting_keys",
-    "setting_money", "setting_karrio", "private_files", "press", "codes", "typed", "pictures_anew",
+    "shelves", "pictures", "spreadsheets", "structure", "json_bodies", "outgoing", "setting_hosts", "setting_icons",
+    "setting_keys", "setting_money", "setting_karrio", "private_files", "press", "codes", "typed", "pictures_anew",
 }  # fmt: skip
 # Features in their order: each imports only those before it. Those of one rank sit beside each other.
 RANKS = (
     {"mail"}, {"events", "accounts"}, {"merchants"}, {"addresses"}, {"payments"}, {"orders"}, {"shipments"}, {"returns"},
-    {"tracking", "notifications", "live"}, {"offline"}, {"ingest"}, {"webhooks"}, {"demo"}, {"commands"},
+    {"inbox"}, {"tracking", "notifications", "live"}, {"offline"}, {"ingest"}, {"webhooks"}, {"demo"}, {"commands"},
 )  # fmt: skip
 RANK = {name: rank for rank, names in enumerate(RANKS) for name in names}
 DOORS = {path.stem for path in APP.rglob("*.py") if path.stem.endswith(("pages", "desk", "_api"))} | {"api"}

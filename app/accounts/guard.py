@@ -23,7 +23,7 @@ RENEWED_BELOW = timedelta(days=60)  # left of a session's 90
 SIGNED_IN = """
 SELECT c.id, c.email, c.name, c.locale, c.time_zone, c.revision, c.order_years, c.order_merchants,
   c.password_hash <> '' AS has_password, c.second_factor, c.operator, s.id AS session_id, s.seen_at, s.expires_at,
-  s.proved_at, s.factor_at, c.passkey_hint_until, c.unread, c.desks
+  s.proved_at, s.factor_at, c.passkey_hint_until, c.unread, c.desks, c.unread_threads
 FROM sessions s JOIN customers c ON c.id = s.customer
 WHERE s.token_hash = {} AND s.expires_at > {} AND c.locked_at IS NULL
 """

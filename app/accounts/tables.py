@@ -17,8 +17,9 @@ class Customer(Table, tablename="customers", db=ENGINE):
     `second_factor`: one is enrolled and asked for at sign-in. `locked_at`: nobody gets in; `locked_by` says how it ends.
     `owner` (or empty): somebody said “this wasn't me”, and a mailed code or link (and the second factor) lets in and unlocks.
     `operator`: only the shell unlocks. `phrase` is repeated by our mails. `phone` is E.164.
-    `unread`: their notifications that they have not seen, for the bell in every page's bar. `desks` (JSON): the short names of
-    the merchants at whose desks they work → how many returns wait there; empty for who works at none.
+    `unread`: their notifications that they have not seen, for the bell in every page's bar; `unread_threads`: the same of
+    conversations. `desks` (JSON): the short names of the merchants at whose desks they work → how many returns wait there, and
+    with “/inbox” behind them how many messages do; empty for who works at none.
     `passkey_hint_until`: so long a passkey is suggested; `passkey_declined`: never again.
     """
 
@@ -29,6 +30,7 @@ class Customer(Table, tablename="customers", db=ENGINE):
     password_hash = Varchar(255, default="")
     revision = BigInt(default=1)
     unread = Integer(default=0)
+    unread_threads = Integer(default=0)
     desks = Text(default="")
     order_years = Text(default="")
     order_merchants = Text(default="")

@@ -32,6 +32,7 @@ class Viewer(Struct, frozen=True):
     passkey_hint_until: datetime | None = None
     unread: int = 0
     desks: str = ""
+    unread_threads: int = 0
 
     @property
     def initials(self) -> str:

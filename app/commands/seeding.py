@@ -12,7 +12,7 @@ from rich.progress import Progress
 from app import clock, db, pictures
 from app.accounts import customers
 from app.commands import database
-from app.demo import drawings, returned
+from app.demo import drawings, returned, talked
 from app.demo.catalogue import MERCHANTS, PRODUCTS, Merchant
 from app.demo.orders import snapshots
 from app.demo.people import COLLEAGUES, PEOPLE
@@ -61,6 +61,7 @@ async def _seed(options: Namespace, bar: Progress) -> dict[str, int]:
         results = await _orders(bar)
         await _scans(bar)
         await returned.make()
+        await talked.make()
         yesterday = clock.today("UTC") - timedelta(days=1)
         await notifications.recall(clock.now() - LATELY, datetime.combine(yesterday, UNREAD, UTC))
     counts = {name: results[name] for name in ("new", "updated", "unchanged")}

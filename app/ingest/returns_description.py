@@ -6,8 +6,8 @@ from app.ingest.api_description import content, problems
 from app.ingest.api_limits import TIME
 from app.ingest.returns_schemas import NUMBER
 from app.returns.api_list import STATES, WAITING
-from app.returns.files import MEDIA_TYPES
 from app.returns.states import KINDS
+from app.shelves import MEDIA_TYPES
 
 CODE, AT = "R-7K3F9QXM", "2026-11-21T10:00:00Z"
 EXCHANGE = f"exchange-{CODE}"

@@ -17,7 +17,7 @@ FEW = 20  # sessions about which SQLite is asked on the event loop itself
 LONGEST_WAIT = 5  # seconds until a database that does not answer is asked again
 
 SESSIONS = """
-SELECT s.token_hash, c.revision, c.unread, c.desks FROM sessions s JOIN customers c ON c.id = s.customer
+SELECT s.token_hash, c.revision, c.unread, c.desks, c.unread_threads FROM sessions s JOIN customers c ON c.id = s.customer
 WHERE s.token_hash IN ({marks}) AND s.expires_at > {{}} AND c.locked_at IS NULL
 """
 
@@ -117,7 +117,7 @@ class Hub:
         ask = db.rows if len(listeners) <= FEW else db.scan
         sessions = [listener.session for listener in listeners]
         found = await ask(SESSIONS.format(marks=db.marks(len(sessions))), *sessions, clock.now())
-        states = {row["token_hash"]: State(row["revision"], row["unread"], row["desks"]) for row in found}
+        states = {row["token_hash"]: _state(row) for row in found}
         for listener in listeners:
             if state := states.get(listener.session):
                 listener.tell(state)
@@ -126,6 +126,10 @@ class Hub:
 
     def _all(self) -> list[Listener]:
         return [listener for streams in self.people.values() for listener in streams]
+
+
+def _state(row: db.Row) -> State:
+    return State(row["revision"], row["unread"], row["desks"], row["unread_threads"])
 
 
 hub = Hub()

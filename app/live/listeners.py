@@ -17,11 +17,12 @@ class State(NamedTuple):
     revision: int
     unread: int
     desks: str = ""
+    unread_threads: int = 0
 
     def event(self) -> bytes:
         desks = f',"desks":{self.desks}'.encode() if self.desks else b""
-        said = (self.revision, self.revision, self.unread, desks)
-        return b'id: %d\nevent: counter\ndata: {"revision":%d,"unread":%d%b}\n\n' % said
+        said = (self.revision, self.revision, self.unread, self.unread_threads, desks)
+        return b'id: %d\nevent: counter\ndata: {"revision":%d,"unread":%d,"threads":%d%b}\n\n' % said
 
 
 class Listener:

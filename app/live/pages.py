@@ -33,7 +33,7 @@ async def stream(request: Request) -> Response[Any]:
     if hub.full:
         return Response(b"", status_code=503, headers={"Retry-After": str(WAIT_WHEN_FULL), "Cache-Control": "no-store"})
     viewer = request.user
-    known = State(viewer.revision, viewer.unread, viewer.desks)
+    known = State(viewer.revision, viewer.unread, viewer.desks, viewer.unread_threads)
     return Stream(viewer.id, hash_token(request.cookies[sessions.cookie_name()]), known)
 
 

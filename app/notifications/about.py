@@ -9,6 +9,7 @@ from msgspec import Struct
 
 from app import db
 from app.events.unnoticed import Heard
+from app.inbox import texts
 
 ORDERS = """
 SELECT o.id, o.customer, o.address, o.number, o.placed_at, o.titles, o.line_count, o.total, o.currency, o.pictures,
@@ -27,6 +28,12 @@ DECIDED = """f.id AS refund, r.expected AS promised,
   COALESCE((SELECT l.deduction_reason FROM return_lines l WHERE l.of_return = r.id AND l.deduction > 0
     ORDER BY l.position LIMIT 1), '') AS why, r.code,"""
 BY_REFUND = RETURNED.replace("r.code,", DECIDED) + "JOIN refunds f ON f.of_return = r.id WHERE f.id IN"
+# Of a message what its thread is about; words go out with it and are read here, when it is told, never kept in the event.
+MESSAGES = """
+SELECT m.id, m.name AS who, m.text, t.code, t.customer, t.subject, t.titles, t.pictures, t.order_number AS number,
+  s.name AS shop
+FROM messages m JOIN threads t ON t.id = m.thread JOIN merchants s ON s.id = t.merchant WHERE m.id IN
+"""
 RETURNS = ("withdrawal_", "return_", "claim_", "cancellation_")  # events whose page is that of the return they name
 LONGEST = 120  # characters of a title
 
@@ -45,8 +52,11 @@ async def about(events: Sequence[Heard]) -> dict[int, About]:
     orders = await _found(ORDERS, "id", {event.order for event in events if event.order is not None})
     returns = await _found(f"{RETURNED} WHERE r.code IN", "code", set(filter(None, map(_code, events))))
     refunds = await _found(BY_REFUND, "refund", set(filter(None, map(_refund, events))))
+    said = await _found(MESSAGES, "id", set(filter(None, map(_message, events))))
     return {
-        event.id: _about(event, orders.get(event.order or 0), returns.get(_code(event)) or refunds.get(_refund(event)))
+        event.id: _of_message(said[_message(event)])
+        if said.get(_message(event))
+        else _about(event, orders.get(event.order or 0), returns.get(_code(event)) or refunds.get(_refund(event)))
         for event in events
     }
 
@@ -65,6 +75,21 @@ def _code(event: Heard) -> str:
 def _refund(event: Heard) -> int:
     number = event.data.get("refund") if event.kind.startswith("refund_") else 0
     return number if isinstance(number, int) and 0 < number <= db.MOST_ID else 0
+
+
+def _message(event: Heard) -> int:
+    number = event.data.get("message") if event.kind == "message_posted" else 0
+    return number if isinstance(number, int) and 0 < number <= db.MOST_ID else 0
+
+
+def _of_message(row: db.Row) -> About:
+    """The customer's own page of it; who works at the desk is told in other words."""
+    pictures, title = msgspec.json.decode(row["pictures"]), row["subject"] or row["titles"].partition("\n")[0]
+    of = {
+        "who": row["who"], "shop": row["shop"], "title": title[:LONGEST], "number": row["number"], "more": 0,
+        "picture": pictures[0] if pictures else "", "gist": texts.gist(row["text"]),
+    }  # fmt: skip
+    return About(f"/inbox/{row['code']}#newest", of)
 
 
 def _about(event: Heard, order: db.Row | None, returned: db.Row | None) -> About:

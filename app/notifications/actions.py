@@ -49,7 +49,7 @@ async def notify(events: Sequence[Heard]) -> None:
              if (customer, event.id) in ids and clock.now() - event.at <= OLD_NEWS]  # fmt: skip
     await db.insert("deliveries", await _deliveries(fresh, chosen))
     await _count(_unread(rows))
-    await desks.count(counted)
+    await desks.count(counted, stirred=desks.stirred(events))
 
 
 async def recall(since: datetime, unread_since: datetime) -> None:
@@ -122,7 +122,7 @@ def _row(event: Heard, kind: Kind, known: About, chosen: Choices) -> Mapping[str
     """None where it is wanted nowhere, and for the payment that came with the order: one piece of news, not two."""
     if event.kind == "order_paid" and event.at == known.placed_at:
         return None
-    shown = (kind.topic, "app") in chosen.on
+    shown = (kind.topic, "app") in chosen.on and kind.topic != "messages"  # those are read in the inbox
     if not shown and not any(chosen.wants(kind, way) for way in ways.open_ways()):
         return None
     at = clock.now()

@@ -1,5 +1,5 @@
-"""What happens at a merchant's desk, for the people who work there: how many returns wait, which every page of theirs says, and
-news of what waits for an answer.
+"""What happens at a merchant's desk, for the people who work there: how many returns and messages wait, which every page of
+theirs says, and news of what waits for an answer.
 
 Whoever has been told and has not been there since is told of nothing more for a day: many returns make one mail, not many.
 """
@@ -16,7 +16,15 @@ from app.events.unnoticed import Heard
 from app.notifications.about import LONGEST, About
 from app.notifications.kinds import AT_DESK, KINDS, Kind
 
-COUNTED = ("return_", "claim_", "cancellation_", "withdrawal_", "member_")  # what may change how many wait, or for whom
+COUNTED = (
+    "return_",
+    "claim_",
+    "cancellation_",
+    "withdrawal_",
+    "member_",
+    "message_",
+    "thread_",
+)  # what may change how many wait, or for whom
 TOLD_AGAIN = timedelta(days=1)
 
 PEOPLE = "SELECT customer, merchant, seen_at FROM members WHERE merchant IN"
@@ -26,9 +34,19 @@ SELECT mb.customer, m.slug, COALESCE(w.n, 0) AS n FROM members mb JOIN merchants
   AND merchant IN (SELECT merchant FROM members WHERE customer IN ({marks})) GROUP BY merchant
 ) AS w ON w.merchant = m.id WHERE mb.customer IN ({marks}) ORDER BY m.slug
 """
+TALKS = """
+SELECT mb.customer, m.slug, count(*) AS n FROM members mb JOIN merchants m ON m.id = mb.merchant
+JOIN threads t ON t.merchant = m.id AND t.waiting_on = 'seller' AND t.closed_at IS NULL
+WHERE mb.customer IN ({marks}) GROUP BY mb.customer, m.slug ORDER BY m.slug
+"""
 RETURNS = """
-SELECT r.code, r.merchant, r.titles, r.due_at, m.slug, m.name AS shop
+SELECT r.code, r.merchant, r.titles, r.due_at, m.slug, m.name AS shop, 'returns' AS place
 FROM returns r JOIN merchants m ON m.id = r.merchant WHERE r.waiting_on = 'seller' AND r.code IN
+"""
+THREADS = """
+SELECT t.code, t.merchant, CASE WHEN t.subject = '' THEN t.titles ELSE t.subject END AS titles, t.due_at, m.slug,
+  m.name AS shop, 'inbox' AS place
+FROM threads t JOIN merchants m ON m.id = t.merchant WHERE t.waiting_on = 'seller' AND t.code IN
 """
 TOLD = """
 SELECT customer, url, created_at FROM notifications
@@ -56,18 +74,25 @@ async def people(events: Sequence[Heard]) -> set[int]:
     return gone | {row["customer"] for row in await _people({event.merchant for event in heard if event.merchant})}
 
 
-async def count(customers: Collection[int]) -> None:
-    """How many wait for each, anew; with their rows locked."""
+def stirred(events: Sequence[Heard]) -> bool:
+    """Whether somebody has written: the open pages of a desk show that, though no more wait than before."""
+    return any(event.kind.startswith(("message_", "thread_")) for event in events)
+
+
+async def count(customers: Collection[int], *, stirred: bool = False) -> None:
+    """How many wait for each, anew; with their rows locked. A desk's messages are under “slug/inbox”."""
     if not (ids := sorted(customers)):
         return
     marks = db.marks(len(ids))
     desks: dict[int, dict[str, int]] = {one: {} for one in ids}
     for row in await db.scan(WAITING.format(marks=marks), *ids, *ids):
         desks[row["customer"]][row["slug"]] = row["n"]
+    for row in await db.scan(TALKS.format(marks=marks), *ids):
+        desks[row["customer"]][f"{row['slug']}/inbox"] = row["n"]
     known = await db.rows(f"SELECT id, desks FROM customers WHERE id IN ({marks})", *ids)  # noqa: S608 - marks
     for row in known:
         text = msgspec.json.encode(desks[row["id"]]).decode() if desks[row["id"]] else ""
-        if text != row["desks"]:
+        if text != row["desks"] or (stirred and text):
             await db.execute("UPDATE customers SET desks = {}, revision = revision + 1 WHERE id = {}", text, row["id"])
 
 
@@ -106,10 +131,12 @@ async def _people(merchants: Collection[int]) -> Sequence[db.Row]:
 
 
 async def _waiting(codes: Collection[str]) -> dict[str, db.Row]:
-    """By code, of these returns."""
-    wanted = sorted(codes)
-    found = await db.rows(f"{RETURNS} ({db.marks(len(wanted))})", *wanted) if wanted else []
-    return {row["code"]: row for row in found}
+    """By code, of these returns and threads."""
+    found: dict[str, db.Row] = {}
+    for letter, sql in (("R", RETURNS), ("T", THREADS)):
+        if wanted := sorted(code for code in codes if code.startswith(f"{letter}-")):
+            found |= {row["code"]: row for row in await db.rows(f"{sql} ({db.marks(len(wanted))})", *wanted)}
+    return found
 
 
 async def _told(customers: Collection[int]) -> dict[tuple[int, str], datetime]:
@@ -127,6 +154,6 @@ def _about(row: db.Row) -> About:
     title, count = row["titles"].partition("\n")[0], row["titles"].count("\n")
     due = row["due_at"].isoformat() if row["due_at"] else ""
     return About(
-        f"/desk/{row['slug']}/returns/{row['code']}",
+        f"/desk/{row['slug']}/{row['place']}/{row['code']}",
         {"shop": row["shop"], "title": title[:LONGEST], "more": count, "code": row["code"], "due": due},
     )

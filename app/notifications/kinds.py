@@ -99,6 +99,8 @@ OF_RETURNS["rest"] += ANSWERED  # an objection to less than was promised
 OF_RETURNS["app"] += tuple(f"{kind}_delivery_added" for kind in ("return", "claim", "cancellation", "withdrawal"))
 KINDS |= {kind: Kind("returns_and_refunds", urgency) for urgency, kinds in OF_RETURNS.items() for kind in kinds}
 
+KINDS["message_posted"] = Kind("messages", "here")
+
 # What changes who gets in, or shows that somebody tries. What strangers can cause as often as they like is left to the list of
 # activity; so is what somebody just did themselves and which opens nothing.
 SECURITY = (
@@ -115,7 +117,7 @@ AT_DESK = (
     "return_requested", "return_answered", "return_objected", "claim_opened", "claim_answered", "claim_objected",
     "cancellation_requested", "cancellation_answered", "cancellation_objected", "withdrawal_acknowledged",
     "withdrawal_answered", "withdrawal_contested", "withdrawal_disputed", "claim_exchange_cancelled", "return_exchange_agreed",
-    "return_exchange_refused",
+    "return_exchange_refused", "message_posted",
 )  # fmt: skip
 KINDS |= {f"desk_{kind}": Kind("desk", "action") for kind in AT_DESK}
 KINDS["desk_withdrawal_acknowledged"] = Kind("desk", "app")  # its mail is a letter of its own, see `returns/telling.py`
@@ -130,6 +132,8 @@ THEIRS = frozenset((
 def kind_of(kind: str, data: Mapping[str, Any]) -> Kind | None:
     """None for what is no news: their own doing, or nobody's business."""
     found = KINDS.get(kind)
+    if kind == "message_posted" and (data.get("side") not in ("seller", "shop") or data.get("quiet") is True):
+        return None  # their own, or of a conversation that they have muted
     if kind == "signed_in" and (data.get("new_device") is not True or data.get("first") is True):
         return None
     if kind in ("shipment_on_hold", "shipment_delayed") and data.get("reason") in THEIRS:

@@ -27,7 +27,8 @@ DEFAULTS: frozenset[Pair] = frozenset({
     ("security", "app"), ("security", "email"),
     ("desk", "app"), ("desk", "push"), ("desk", "email"),
 })  # fmt: skip
-LOCKED: frozenset[Pair] = frozenset({("security", "app"), ("security", "email")})  # nobody can be kept from hearing of it
+# Nobody can be kept from hearing of it; and what was written to them stands in their inbox.
+LOCKED: frozenset[Pair] = frozenset({("security", "app"), ("security", "email"), ("messages", "app")})
 EVERY: frozenset[Pair] = frozenset((topic, way) for topic in TOPICS for way in WAYS)
 CLOCK = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
 

@@ -6,6 +6,7 @@ from app.accounts import activity_kinds, browsers
 from app.i18n import Voice
 from app.notifications import (
     wording_desks,
+    wording_messages,
     wording_orders,
     wording_parcels,
     wording_refunds,
@@ -30,6 +31,8 @@ def said(news: News, voice: Voice) -> Said:
         return wording_desks.said(news, voice)
     if news.topic == "security":
         return _security(news, voice)
+    if news.kind == "message_posted":
+        return wording_messages.said(news, voice)
     if news.kind in OF_RETURN:
         return wording_returns.said(news, voice)
     if news.kind.startswith("withdrawal_") and news.kind in KINDS:

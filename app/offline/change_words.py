@@ -33,6 +33,9 @@ def changes(said: Voice) -> list[Change]:
         Change(archiving, _("Archive order %(number)s") % {"number": "{}"}, "archived", "yes"),
         Change(archiving, _("Take order %(number)s out of the archive") % {"number": "{}"}, "archived", "no"),
         Change("/orders/([^/]+)/returns", _("Return, claim or cancellation: order %(number)s") % {"number": "{}"}),
+        Change("/inbox/([^/]+)/messages", _("Message in a conversation")),
+        Change("/inbox/([^/]+)/reading", _("Mark a conversation as read")),
+        Change("/inbox/threads", _("Message to a seller")),
         Change("/notifications/[0-9]+/reading", _("Mark a notification as read")),
         Change("/notifications/reading", _("Mark all notifications as read")),
         Change("/account/notifications", _("What you are told")),
@@ -45,6 +48,8 @@ def fields(said: Voice) -> dict[str, str]:
     _ = said.gettext
     return {
         "photos": _("Photos"),
+        "subject": _("What is it about?"),
+        "text": _("Message"),
         "name": _("Name"),
         "locale": _("Language"),
         "zone": _("Time zone"),

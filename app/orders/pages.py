@@ -11,6 +11,7 @@ from app import reading
 from app.errors import Missing
 from app.events import timeline
 from app.i18n import Voice, _, ngettext, voice
+from app.inbox import order_cards as talks
 from app.merchants import names
 from app.orders import actions, filters, invoices, json_ld, kept, lists
 from app.orders.cards import card, cards
@@ -29,7 +30,7 @@ from app.web import access, caching, private
 from app.web.flash import Flash, Undo
 from app.web.pages import came_from, page, piece, wants_fragment
 
-HANGING_ON = (*kept.PARTS, *parcel_rows.PARTS, *timeline.PARTS, *return_rows.PARTS, *returned.PARTS)
+HANGING_ON = (*kept.PARTS, *parcel_rows.PARTS, *timeline.PARTS, *return_rows.PARTS, *returned.PARTS, *talks.PARTS)
 WHOLE = (kept.ORDER, *(part.of(kept.THIS) for part in HANGING_ON))
 
 
@@ -87,7 +88,7 @@ async def show(request: Request, address: FromPath[str]) -> Response[Any]:
     if (same := await caching.unchanged(request)) is not None:
         await kept.owned_by(viewer.id, address)
         return same
-    order, parcels, moments, rights, returns = await with_rights(viewer.id, address, said)
+    order, parcels, moments, rights, returns, talked = await with_rights(viewer.id, address, said)
     return page(
         request,
         "orders/show.html",
@@ -96,6 +97,7 @@ async def show(request: Request, address: FromPath[str]) -> Response[Any]:
         timeline=moments,
         rights=rights,
         returns=returns,
+        talks=talked,
         to_pay=await proposal_cards.to_pay(order.order.id if order.order.payment == "unpaid" else None, said),
         json_ld=Markup(json_ld.order(order, parcels)),  # noqa: S704 - escaped for a script element
     )
@@ -110,16 +112,16 @@ async def whole(customer: int, address: str, said: Voice) -> Whole:
     return (await with_rights(customer, address, said))[:3]
 
 
-async def with_rights(customer: int, address: str, said: Voice) -> tuple[*Whole, return_cards.RightsLine | None, Links]:
-    """And the line about its rights (see `returns/rights_cards.py`), and the links to its returns."""
+async def with_rights(customer: int, address: str, said: Voice) -> tuple[*Whole, return_cards.RightsLine | None, Links, Links]:
+    """And the line about its rights (see `returns/rights_cards.py`), the links to its returns and its conversations."""
     every = await reading.together(WHOLE, customer, address)
-    orders, lines, payments, refunds, parcels, contents, seen, events, terms, repairs, asked, held, came_of = every
+    orders, lines, payments, refunds, parcels, contents, seen, events, terms, repairs, asked, held, came_of, said_of = every
     order = kept.the_one(orders)
     cards = await parcel_cards.parcels(order, parcels, contents, seen, said)
     found = kept.Kept(order, lines, payments, refunds)
     rights = return_cards.line(found, parcels, contents, terms[0], repairs, held, said)
     moments, links = timeline.timeline(events, said, parcel_turns.turns(parcels, seen)), returned.links(asked, came_of, said)
-    return found, cards, moments, rights, links
+    return found, cards, moments, rights, links, talks.links(said_of, said)
 
 
 @get("/orders/{address:str}/summary.pdf", access=access.OWNER)

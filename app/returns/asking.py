@@ -1,13 +1,12 @@
 """Asking for a return, an exchange, a claim or a cancellation, in one transaction: rules, rows, what is held, and the event."""
 
-import secrets
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
 import msgspec
 
-from app import clock, db
+from app import clock, db, tokens
 from app.accounts import customers
 from app.db import transaction
 from app.errors import Invalid
@@ -15,10 +14,7 @@ from app.returns import deadlines, kept, labelling, moving, placed, quotes, rule
 from app.returns.asked import Asked
 from app.returns.quotes import Chosen, Quote
 from app.search import folded
-from app.tokens import hash_secret
 
-CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
-LENGTH = 8  # 40 bits: nobody finds another's by trying
 MOST_TITLES, MOST_PICTURES = 3, 4
 AGAIN = timedelta(minutes=10)  # within which the same, asked again, is the same
 
@@ -29,13 +25,12 @@ WHERE r.customer = {} AND r.kind = {} AND r.created_at > {} AND l.held > 0
 
 
 def new_code() -> str:
-    return "R-" + "".join(secrets.choice(CROCKFORD) for _ in range(LENGTH))
+    return tokens.new_code("R")
 
 
 def code_of(customer: int, key: str) -> str:
     """Always the same for that form of theirs, and nobody else can know it."""
-    number = int(hash_secret(f"{customer} {key}", "return"), 16)
-    return "R-" + "".join(CROCKFORD[number >> 5 * place & 31] for place in range(LENGTH))
+    return tokens.code_of("R", f"{customer} {key}", "return")
 
 
 async def ask(customer: int, what: Asked, *, by: str, key: str = "") -> str:

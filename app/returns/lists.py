@@ -114,6 +114,11 @@ async def of_order(customer: int, order: int) -> list[Listed]:
     return [read(row) for row in await reading.texts(COLUMNS, f"{FROM} {OF_ORDER}", customer, order)]
 
 
+async def by_code(customer: int, code: str) -> Listed | None:
+    found = await reading.texts(COLUMNS, f"{FROM} AND r.code = {{}}", customer, code)
+    return read(found[0]) if found else None
+
+
 async def orders_named(it: Kept) -> list[tuple[str, str]]:
     """Number and address of each order concerned that is its customer's."""
     found = await db.rows(NAMED, it.it.customer, it.it.id)

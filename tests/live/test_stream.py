@@ -35,7 +35,7 @@ async def test_it_says_at_once_how_things_are_and_then_each_change(application: 
     async with listening(application, await builders.session()) as browser:
         words = await browser.words()
         assert words.startswith("retry: ")
-        assert words.endswith('id: 1\nevent: counter\ndata: {"revision":1,"unread":2}\n\n')
+        assert words.endswith('id: 1\nevent: counter\ndata: {"revision":1,"unread":2,"threads":0}\n\n')
         await change(alice, 3)
         assert await browser.state() == (2, 3)
         await change(alice, 0)
@@ -50,7 +50,7 @@ async def test_it_says_at_once_how_things_are_and_then_each_change(application: 
 async def test_who_works_at_a_desk_hears_how_many_wait_there(application: ASGIApp, live: Hub) -> None:
     sam = await builders.member("sam@example.com")
     async with listening(application, await builders.session("sam@example.com")) as browser:
-        assert f'"unread":0,"desks":{{"{builders.MO}":0}}}}' in await browser.words()
+        assert f'"unread":0,"threads":0,"desks":{{"{builders.MO}":0}}}}' in await browser.words()
         async with db.transaction():
             await customers.raise_revision(sam)
             await db.execute("UPDATE customers SET desks = {} WHERE id = {}", '{"x":3}', sam)

@@ -147,7 +147,14 @@ async def test_choices_are_kept_and_what_the_form_did_not_show_stays(alice: Asyn
     answer = await alice.post("/account/notifications", data=form, headers=HOME)
     assert answer.status_code == 303
     chosen = await preferences.one(customer)
-    kept = {("orders", "app"), ("deliveries", "email"), ("offers", "app"), ("desk", "app"), ("desk", "email")}
+    kept = {
+        ("orders", "app"),
+        ("deliveries", "email"),
+        ("messages", "app"),
+        ("offers", "app"),
+        ("desk", "app"),
+        ("desk", "email"),
+    }
     assert {pair for pair in chosen.on if pair[1] in ("app", "email") and pair[0] != "security"} == kept
     assert {("security", "app"), ("security", "email"), ("orders", "push")} <= chosen.on
     assert (chosen.quiet_from, chosen.quiet_until, chosen.one_interruption) == ("21:30", "08:00", False)

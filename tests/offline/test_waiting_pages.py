@@ -27,12 +27,14 @@ async def queued(client: AsyncClient) -> list[str]:
 async def test_the_worker_is_told_of_the_changes_of_one_router_and_of_no_others(client: AsyncClient) -> None:
     patterns = await queued(client)
     posts = [route for route in OFFLINE_TOO.routes if "POST" in getattr(route, "methods", ())]
-    assert len(patterns) == len(posts) == 6
+    assert len(patterns) == len(posts) == 9
     for path, kept in (
         (ARCHIVING, True),
         ("/notifications/7/reading", True),
         ("/orders/A-1/returns", True),
         ("/orders/A-1/returns/new", False),
+        ("/inbox/T-7K3F9QXM/messages", True),
+        ("/inbox/threads/archived", False),
         ("/sign-out", False),
         ("/account/password", False),
     ):

@@ -17,7 +17,7 @@ from httpx import ASGITransport, AsyncClient
 from litestar import Litestar, Request, Response, post
 from PIL import Image, ImageDraw
 
-from app import i18n, pictures_anew
+from app import i18n, pictures_anew, shelves
 from app.errors import Invalid, Missing
 from app.returns import files
 from app.returns.tables import Return, ReturnFile
@@ -288,7 +288,7 @@ async def test_files_that_no_row_names_are_deleted_in_time(monkeypatch: pytest.M
     for name in (named, left, receipt, old_paper):
         os.utime(files.folder() / name, (time.time() - files.LEFT_ALONE - 60,) * 2)
     (files.folder() / "note.txt").write_text("the operator's own")
-    monkeypatch.setattr(files, "_due", 0.0)
+    monkeypatch.setattr(shelves, "_due", {})
     await files.forget()
     assert _there() == sorted([named, fresh, receipt, "note.txt"])
     os.utime(files.folder() / fresh, (0, 0))

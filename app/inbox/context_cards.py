@@ -1,0 +1,48 @@
+"""What a thread is about, as it stands now: the order or the return, in a card that leads there."""
+
+import msgspec
+from msgspec import Struct
+
+from app import db, pictures
+from app.i18n import Voice
+from app.inbox.kept import KeptThread
+from app.orders import cards as orders
+from app.orders import lists as order_lists
+from app.returns import cards as returns
+from app.returns import lists as return_lists
+
+ADDRESS = "SELECT address FROM orders WHERE customer = {} AND id = {}"
+
+
+class Context(Struct, frozen=True):
+    """`said`: its status, as everywhere."""
+
+    url: str
+    name: str
+    said: str
+    picture: str
+
+
+async def of(it: KeptThread, voice: Voice) -> Context | None:
+    """None for a question about nothing, and for what is not theirs any more."""
+    if it.of_return is not None and (found := await _returned(it, voice)):
+        return found
+    return await _order(it, voice) if it.order is not None else None
+
+
+async def _order(it: KeptThread, voice: Voice) -> Context | None:
+    row = await db.one(ADDRESS, it.customer, it.order)
+    text = await order_lists.one(it.customer, row["address"]) if row else None
+    if text is None:
+        return None
+    card = orders.card(text, voice)
+    name = voice.gettext("Order %(number)s") % {"number": card.number}
+    return Context(card.url, name, card.said.headline, card.pictures[0] if card.pictures else "")
+
+
+async def _returned(it: KeptThread, voice: Voice) -> Context | None:
+    found = await return_lists.by_code(it.customer, it.return_code) if it.return_code else None
+    if found is None:
+        return None
+    card, names = returns.card(found, voice), msgspec.json.decode(found.pictures)
+    return Context(card.url, found.code, card.said.headline, pictures.url(names[0]) if names else "")

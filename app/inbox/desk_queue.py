@@ -1,0 +1,167 @@
+"""A merchant's threads: what waits for its people, who waits longest first; mine, nobody's; and those that say something."""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any
+from urllib.parse import urlencode
+
+from msgspec import Struct
+
+from app import clock, db, reading
+from app.i18n import Voice
+from app.inbox import cards, searching
+from app.inbox.lists import KINDS, LONGEST_QUERY, STAMP
+from app.inbox.words import for_desk
+
+PAGE = 50
+SHOWS = ("", "mine", "unassigned", "answered", "closed")
+COUNT = """
+SELECT count(*) AS n, COALESCE(SUM(CASE WHEN due_at < {} THEN 1 ELSE 0 END), 0) AS late FROM threads
+WHERE merchant = {} AND waiting_on = 'seller' AND closed_at IS NULL
+"""
+
+
+class Waiting(Struct, frozen=True, array_like=True):
+    """Columns of `Thread`, and what its customer and the one it is assigned to are called."""
+
+    id: int
+    code: str
+    kind: str
+    subject: str
+    titles: str
+    pictures: str
+    order_number: str
+    last_text: str
+    last_side: str
+    last_at: datetime
+    waiting_on: str
+    waiting_since: datetime | None
+    due_at: datetime | None
+    closed_at: datetime | None
+    escalated_at: datetime | None
+    customer_name: str
+    assigned_name: str
+
+
+class Row(Struct, frozen=True):
+    code: str
+    heading: cards.Pieces
+    who: str
+    gist: cards.Pieces
+    small_print: str
+    tag: str
+    tone: str
+    when: str
+    assigned: str
+
+
+class Filter(Struct, frozen=True, kw_only=True):
+    """`show`: one of SHOWS; empty is what waits. Nonsense is the same as nothing."""
+
+    q: str = ""
+    kind: str = ""
+    show: str = ""
+
+    def query(self, **changes: str) -> str:
+        wanted = {name: changes.get(name, getattr(self, name)) for name in self.__struct_fields__} | changes
+        text = urlencode({name: value for name, value in wanted.items() if value})
+        return f"?{text}" if text else ""
+
+
+NAMES = {"customer_name": "c.name", "assigned_name": "COALESCE(a.name, '')"}
+COLUMNS = ", ".join(NAMES.get(name, f"t.{name}") for name in Waiting.__struct_fields__)
+FROM = """FROM threads t JOIN customers c ON c.id = t.customer LEFT JOIN members mb ON mb.id = t.assigned
+LEFT JOIN customers a ON a.id = mb.customer WHERE t.merchant = {}"""
+WAITS = " AND t.waiting_on = 'seller' AND t.closed_at IS NULL"
+
+
+def asked_for(query: Mapping[str, Any]) -> Filter:
+    return Filter(
+        q=" ".join(query.get("q", "").replace("\x00", "").split())[:LONGEST_QUERY],
+        kind=kind if (kind := query.get("kind", "")) in KINDS else "",
+        show=show if (show := query.get("show", "")) in SHOWS else "",
+    )
+
+
+async def page_of(merchant: int, member: int, wanted: Filter, after: str = "") -> tuple[list[Waiting], str]:
+    """What waits by since when, the rest newest first; and the cursor of the next page, or an empty text."""
+    sql, args = _conditions(merchant, member, wanted)
+    by, order, beyond = ("t.waiting_since", "", ">") if _waits(wanted) else ("t.last_at", " DESC", "<")
+    if place := _place(after):
+        sql, args = f"{sql} AND ({by}, t.id) {beyond} ({{}}, {{}})", [*args, *place]
+    how = db.scan if wanted.q else db.rows
+    rest = f"{FROM}{sql} ORDER BY {by}{order}, t.id{order} LIMIT {{}}"
+    found = await reading.texts(COLUMNS, rest, merchant, *args, PAGE + 1, read=how)
+    shown = [reading.decoder(Waiting)(row) for row in found[:PAGE]]
+    return shown, _cursor(shown[-1], wanted) if len(found) > PAGE else ""
+
+
+def _waits(wanted: Filter) -> bool:
+    return wanted.show in ("", "mine", "unassigned") and not wanted.q
+
+
+def _conditions(merchant: int, member: int, wanted: Filter) -> tuple[str, list[Any]]:
+    """A search looks in all of them."""
+    sql, args = searching.condition(for_desk(merchant), wanted.q)
+    if not sql:
+        closed = {"answered": " AND t.closed_at IS NULL AND t.waiting_on <> 'seller'", "closed": " AND t.closed_at IS NOT NULL"}
+        sql = closed.get(wanted.show, WAITS)
+    if wanted.show == "mine":
+        sql, args = f"{sql} AND t.assigned = {{}}", [*args, member]
+    elif wanted.show == "unassigned":
+        sql += " AND t.assigned IS NULL"
+    return (f"{sql} AND t.kind = {{}}", [*args, wanted.kind]) if wanted.kind else (sql, args)
+
+
+def _cursor(last: Waiting, wanted: Filter) -> str:
+    at = last.waiting_since if _waits(wanted) and last.waiting_since else last.last_at
+    return f"{at.astimezone(UTC):{STAMP}}-{last.id}"
+
+
+def _place(text: str) -> list[Any]:
+    at, _dash, number = text.partition("-")
+    if not (number.isascii() and number.isdecimal() and len(number) < 10):
+        return []
+    try:
+        return [datetime.strptime(at, STAMP).replace(tzinfo=UTC), int(number)]
+    except ValueError:
+        return []
+
+
+async def waiting(merchant: int) -> tuple[int, int]:
+    """How many wait for the merchant, and how many of these are late."""
+    found = await db.rows(COUNT, clock.now(), merchant)
+    return found[0]["n"], int(found[0]["late"])
+
+
+async def next_one(merchant: int, but: str) -> str:
+    """The code of what is to be answered first of all that waits, but for that one; empty for none."""
+    row = await db.one(f"SELECT t.code {FROM}{WAITS} AND t.code <> {{}} ORDER BY t.waiting_since, t.id LIMIT 1", merchant, but)
+    return row["code"] if row else ""
+
+
+def row(it: Waiting, voice: Voice, query: str = "", hit: str = "") -> Row:
+    _ = voice.gettext
+    heading, gist = it.subject or cards.titles(it.titles, voice), it.last_text
+    tag, tone = state(it.waiting_on, it.due_at, it.closed_at, voice)
+    about = _("Order %(number)s") % {"number": it.order_number} if it.order_number else ""
+    shop = _("Asked the shop to step in") if it.escalated_at else ""
+    return Row(
+        it.code, searching.marked(heading, query), cards.called(it.customer_name, voice),
+        searching.marked(searching.around(hit, query) if hit else gist, query),
+        " · ".join(part for part in (about, shop) if part), tag, tone,
+        cards.when(it.waiting_since or it.last_at, voice), it.assigned_name,
+    )  # fmt: skip
+
+
+def state(waiting_on: str, due_at: datetime | None, closed_at: datetime | None, voice: Voice) -> tuple[str, str]:
+    """In a few words, and their tone, for who has to answer."""
+    _ = voice.gettext
+    if closed_at is not None:
+        return _("Closed"), "plain"
+    if waiting_on != "seller":
+        return _("Answered"), "good"
+    if due_at is None:
+        return _("Waits"), "wait"
+    late = due_at <= clock.now()
+    return (_("Was due %(day)s") if late else _("Due by %(day)s")) % {"day": voice.weekday(due_at)}, "bad" if late else "wait"

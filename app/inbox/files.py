@@ -1,0 +1,5 @@
+"""Pictures that are sent with messages: private files beside the database."""
+
+from app.shelves import Shelf
+
+SHELF = Shelf("inbox", "SELECT name FROM message_files")

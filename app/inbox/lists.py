@@ -1,0 +1,119 @@
+"""One page of somebody's threads by keyset, the newest word first: all of them, some of them, and those that say something."""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any
+from urllib.parse import urlencode
+
+from msgspec import Struct
+
+from app import db, reading
+from app.inbox import searching
+from app.inbox.words import for_customer
+
+PAGE = 25
+LONGEST_QUERY = 200
+STAMP = "%Y%m%dT%H%M%S%f"
+KINDS = ("order", "return", "question", "account", "policy", "offer")
+NOTICES = ("account", "policy", "offer")
+
+
+class Listed(Struct, frozen=True, array_like=True):
+    """One thread as a list reads it: columns of its own row, and its merchant's name."""
+
+    id: int
+    code: str
+    kind: str
+    subject: str
+    titles: str
+    pictures: str
+    order_number: str
+    last_text: str
+    last_side: str
+    last_name: str
+    last_at: datetime
+    unread: int
+    marked: bool | int  # SQLite's truth is a number, here and below
+    archived: bool | int
+    muted: bool | int
+    waiting_on: str
+    due_at: datetime | None
+    closed_at: datetime | None
+    merchant_name: str
+
+
+class Filter(Struct, frozen=True, kw_only=True):
+    """Each field is empty when not asked for; nonsense in the URL is the same as nothing. `kind`: one of KINDS, or “notices”;
+    `seller` is a merchant's short name, `order` an order's id."""
+
+    q: str = ""
+    kind: str = ""
+    seller: str = ""
+    order: str = ""
+    unread: str = ""
+    archived: str = ""
+
+    def url(self, **changes: str) -> str:
+        wanted = {name: changes.get(name, getattr(self, name)) for name in self.__struct_fields__} | changes
+        query = urlencode({name: value for name, value in wanted.items() if value})
+        return f"/inbox?{query}" if query else "/inbox"
+
+
+COLUMNS = ", ".join({"merchant_name": "m.name"}.get(name, f't."{name}"') for name in Listed.__struct_fields__)
+FROM = "FROM threads t JOIN merchants m ON m.id = t.merchant WHERE t.customer = {}"
+NEWEST = "ORDER BY t.last_at DESC, t.id DESC LIMIT {}"
+UNREAD = "(t.unread > 0 OR t.marked)"
+read = reading.decoder(Listed)
+
+
+def asked(query: Mapping[str, Any]) -> Filter:
+    kind, order = query.get("kind", ""), query.get("order", "")
+    return Filter(
+        q=" ".join(query.get("q", "").replace("\x00", "").split())[:LONGEST_QUERY],
+        kind=kind if kind in (*KINDS, "notices") else "",
+        seller=seller if len(seller := query.get("seller", "")) <= 64 and seller.isprintable() else "",
+        order=order if order.isascii() and order.isdecimal() and len(order) < 10 else "",
+        unread="yes" if query.get("unread") == "yes" else "",
+        archived="yes" if query.get("archived") == "yes" else "",
+    )
+
+
+async def page_of(customer: int, wanted: Filter, before: str = "", most: int = PAGE) -> tuple[list[Listed], str]:
+    """At most `most`, and the place before which the next page begins (empty when there is none)."""
+    sql, args = _conditions(customer, wanted)
+    if place := _place(before):
+        sql, args = f"{sql} AND (t.last_at, t.id) < ({{}}, {{}})", [*args, *place]
+    how = db.scan if wanted.q else db.rows
+    found = await reading.texts(COLUMNS, f"{FROM}{sql} {NEWEST}", customer, *args, most + 1, read=how)
+    shown = [read(row) for row in found[:most]]
+    return shown, _cursor(shown[-1]) if len(found) > most else ""
+
+
+def _conditions(customer: int, wanted: Filter) -> tuple[str, list[Any]]:
+    """SQL behind `WHERE t.customer = …`, and its arguments. A search looks in the archive, too."""
+    sql, args = searching.condition(for_customer(customer), wanted.q)
+    if not sql:
+        sql, args = " AND t.archived = {}", [bool(wanted.archived)]
+    if wanted.kind == "notices":
+        sql, args = f"{sql} AND t.kind IN ({db.marks(len(NOTICES))})", [*args, *NOTICES]
+    elif wanted.kind:
+        sql, args = f"{sql} AND t.kind = {{}}", [*args, wanted.kind]
+    if wanted.seller:
+        sql, args = f"{sql} AND m.slug = {{}}", [*args, wanted.seller]
+    if wanted.order:
+        sql, args = f'{sql} AND t."order" = {{}}', [*args, int(wanted.order)]
+    return (f"{sql} AND {UNREAD}" if wanted.unread else sql), args
+
+
+def _cursor(last: Listed) -> str:
+    return f"{last.last_at.astimezone(UTC):{STAMP}}-{last.id}"
+
+
+def _place(text: str) -> list[Any]:
+    at, _dash, number = text.partition("-")
+    if not (number.isascii() and number.isdecimal() and len(number) < 10):
+        return []
+    try:
+        return [datetime.strptime(at, STAMP).replace(tzinfo=UTC), int(number)]
+    except ValueError:
+        return []

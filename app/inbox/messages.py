@@ -1,0 +1,84 @@
+"""The messages of a thread, a page at a time from the newest, in the order in which they were said."""
+
+import asyncio
+from collections.abc import Sequence
+from datetime import datetime
+
+from msgspec import Struct
+
+from app import db, reading
+from app.errors import Missing
+from app.inbox import searching
+from app.inbox.files import SHELF
+from app.reading import Part
+
+PAGE = 30
+BOTH_SEE = "side <> 'note'"
+OF_THREAD = "FROM messages m WHERE m.thread = {} AND m.id < {}"
+
+
+class KeptMessage(Struct, frozen=True, array_like=True):
+    """Columns of `Message`."""
+
+    id: int
+    side: str
+    author: int | None
+    name: str
+    text: str
+    via: str
+    event: str
+    at: datetime
+
+
+class KeptFile(Struct, frozen=True, array_like=True):
+    """Columns of `MessageFile`."""
+
+    id: int
+    message: int
+    name: str
+    title: str
+    media_type: str
+    size: int
+
+
+class Page(Struct, frozen=True):
+    """The oldest of them first; `earlier`: there are some before these."""
+
+    messages: Sequence[KeptMessage]
+    files: dict[int, list[KeptFile]]
+    earlier: bool
+
+
+COLUMNS = ", ".join(f"m.{name}" for name in KeptMessage.__struct_fields__)
+FILE = "SELECT f.name, m.side FROM message_files f JOIN messages m ON m.id = f.message WHERE m.thread = {} AND f.id = {}"
+FILES = Part(KeptFile, "FROM message_files WHERE message IN (MARKS) ORDER BY id")
+
+
+async def page_of(
+    thread: int, *, before: int = db.MOST_ID, notes: bool = False, whose: str = "", query: str = "", most: int = PAGE
+) -> Page:
+    """`notes`: for a desk, which sees its own. `query`: only those that say this, to `whose` (see `words`)."""
+    said, args = searching.of_messages(whose, query)
+    sql = f"{OF_THREAD}{'' if notes else f' AND m.{BOTH_SEE}'}{said} ORDER BY m.id DESC LIMIT {{}}"
+    found = await reading.texts(COLUMNS, sql, thread, before, *args, most + 1)
+    newest = [reading.decoder(KeptMessage)(text) for text in found[:most]]
+    return Page(newest[::-1], await _files([one.id for one in newest]), len(found) > most)
+
+
+async def _files(numbers: Sequence[int]) -> dict[int, list[KeptFile]]:
+    """By message."""
+    made: dict[int, list[KeptFile]] = {}
+    if numbers:
+        rest = FILES.rest.replace("MARKS", db.marks(len(numbers)))
+        for text in await reading.texts(FILES.names, rest, *numbers):
+            one = reading.decoder(KeptFile)(text)
+            made.setdefault(one.message, []).append(one)
+    return made
+
+
+async def file(thread: int, number: int, *, notes: bool = False) -> tuple[bytes, str]:
+    """What it holds, and its media type. Raises Missing."""
+    row = await db.one(FILE, thread, number) if 0 < number <= db.MOST_ID else None
+    if row is None or (row["side"] == "note" and not notes):
+        raise Missing
+    return await asyncio.to_thread(SHELF.read, row["name"])

@@ -1,0 +1,38 @@
+"""What the page of an order says of the conversations about it: as links, the newest first."""
+
+from collections.abc import Sequence
+
+from msgspec import Struct
+
+from app.i18n import Voice
+from app.reading import Part
+
+
+class OfOrder(Struct, frozen=True, array_like=True):
+    """Columns of `Thread`."""
+
+    code: str
+    subject: str
+    last_text: str
+    unread: int
+
+
+# For `reading.together` with the order's id; of its own customer, should it have been another's.
+PARTS = (
+    Part(
+        OfOrder,
+        'FROM threads t WHERE t."order" = {} AND t.customer = (SELECT o.customer FROM orders o WHERE o.id = t."order") '
+        "ORDER BY t.last_at DESC LIMIT 5",
+    ),
+)
+
+
+def links(found: Sequence[OfOrder], voice: Voice) -> list[tuple[str, str]]:
+    """Text and address of each."""
+    return [(_named(it, voice), f"/inbox/{it.code}#newest") for it in found]
+
+
+def _named(it: OfOrder, voice: Voice) -> str:
+    text = it.subject or it.last_text
+    unread = voice.ngettext("%(num)d unread", "%(num)d unread", it.unread) % {"num": it.unread} if it.unread else ""
+    return f"{text} · {unread}" if unread else text

@@ -1,0 +1,154 @@
+"""The customer's inbox: the list, a thread, what they say in it, and what they do with it for themselves."""
+
+from typing import Any
+from urllib.parse import quote_plus, urlencode
+
+from litestar import Request, Response, get, post
+from litestar.params import FromPath
+
+from app import clock, db
+from app.accounts import forms
+from app.errors import Invalid, Missing, Refused
+from app.i18n import _, ngettext, voice
+from app.inbox import cards, context_cards, happened, kept, lists, messages, posting, putting, searching
+from app.inbox import forms as picture_forms
+from app.inbox.kept import KeptThread
+from app.inbox.posting import Said
+from app.inbox.words import for_customer
+from app.shelves import ACCEPT, LARGEST_BODY
+from app.web import access, caching, private
+from app.web.flash import Flash, Undo
+from app.web.pages import came_from, page, redirect, wants_fragment
+
+ONE = "/inbox/{code:str}"
+
+
+@get("/inbox", access=access.CUSTOMER)
+async def index(request: Request) -> Response[bytes]:
+    asked, before = lists.asked(request.query_params), request.query_params.get("before", "")
+    found, older = await lists.page_of(request.user.id, asked, before)
+    here = f"{url}&" if "?" in (url := asked.url()) else f"{url}?"
+    said, hits = voice(), await searching.hits([it.id for it in found], for_customer(request.user.id), asked.q)
+    return page(
+        request,
+        "inbox/index.html",
+        cards=[cards.card(it, said, asked.q, hits.get(it.id, "")) for it in found],
+        asked=asked,
+        choices=_choices(asked),
+        older=f"{here}before={older}" if older else "",
+        newest=asked.url() if before else "",
+        narrowed=asked != lists.Filter(),
+        appending=bool(before) and wants_fragment(request),
+    )
+
+
+def _choices(asked: lists.Filter) -> list[tuple[str, str, bool]]:
+    """Label, address, whether it is the one chosen."""
+    offered = {
+        _("All"): {}, _("Unread"): {"unread": "yes"}, _("Orders"): {"kind": "order"}, _("Returns"): {"kind": "return"},
+        _("Questions"): {"kind": "question"}, _("Notices"): {"kind": "notices"}, _("Archive"): {"archived": "yes"},
+    }  # fmt: skip
+    choices = {label: lists.Filter(q=asked.q, **chosen) for label, chosen in offered.items()}
+    return [(label, one.url(), one == asked) for label, one in choices.items()]
+
+
+@get(ONE, access=access.OWNER)
+async def show(request: Request, code: FromPath[str]) -> Response[Any]:
+    it = await kept.owned_by(request.user.id, code)
+    if (same := await caching.unchanged(request)) is not None:
+        return same
+    return await _shown(request, it)
+
+
+@post(
+    f"{ONE}/messages", access=access.OWNER, status_code=200, request_max_body_size=LARGEST_BODY,
+    beforehand=picture_forms.beforehand,
+)  # fmt: skip
+async def write(request: Request, code: FromPath[str]) -> Response[Any]:
+    it, text = await kept.owned_by(request.user.id, code), ""
+    try:
+        async with picture_forms.sent(request) as (typed, pictures):
+            text = typed.get("text", "")
+            said = Said(side="buyer", text=text, author=request.user.id, name=request.user.name, files=pictures)
+            number = await posting.reply(request.user.id, code, said)
+    except (Invalid, Refused) as error:
+        return await _shown(request, it, error, text or await picture_forms.words(request))
+    return redirect(f"/inbox/{code}#message-{number}")
+
+
+@get(f"{ONE}/files/{{number:int}}", access=access.OWNER)
+async def file(request: Request, code: FromPath[str], number: FromPath[int]) -> Response[Any]:
+    it = await kept.owned_by(request.user.id, code)
+    return private.shown(*await messages.file(it.id, number))
+
+
+@post(f"{ONE}/reading", access=access.OWNER)
+async def read(request: Request, code: FromPath[str]) -> Response[Any]:
+    await kept.owned_by(request.user.id, code)
+    await putting.read(request.user.id, code)
+    return redirect(f"/inbox/{code}")
+
+
+@post("/inbox/threads/{what:str}", access=access.CUSTOMER)
+async def change(request: Request, what: FromPath[str]) -> Response[Any]:
+    """`what` of `putting.CHANGES`, of the threads that `code` names, there or in the address: to “yes”, or back."""
+    if what not in putting.CHANGES:
+        raise Missing
+    typed = [*request.query_params.multi_items(), *await forms.sent(request)]
+    to, codes = dict(typed).get("to", "") == "yes", [text for name, text in typed if name == "code"]
+    back = forms.own_path(dict(typed).get("back", "")) or came_from(request, "/inbox")
+    if not codes:
+        return redirect(back, flash=Flash(_("Choose at least one."), "bad"))
+    changed = await putting.change(request.user.id, codes, what, to)
+    if not changed:
+        return redirect(back, flash=Flash(_("It is so already.")))
+    undo = Undo(
+        f"/inbox/threads/{what}?{urlencode([('code', code) for code in changed])}", "to", "no" if to else "yes", _("Undo")
+    )
+    return redirect(back, flash=Flash(_done(what, to, len(changed)), "good", undo=undo))
+
+
+def _done(what: str, to: bool, count: int) -> str:
+    said = {
+        ("archived", True): ngettext("%(num)d archived.", "%(num)d archived.", count),
+        ("archived", False): ngettext("%(num)d back in the inbox.", "%(num)d back in the inbox.", count),
+        ("unread", True): ngettext("%(num)d marked as unread.", "%(num)d marked as unread.", count),
+        ("unread", False): ngettext("%(num)d marked as read.", "%(num)d marked as read.", count),
+        ("muted", True): ngettext("%(num)d muted: no more alerts.", "%(num)d muted: no more alerts.", count),
+        ("muted", False): ngettext("%(num)d no longer muted.", "%(num)d no longer muted.", count),
+        ("kept", True): ngettext("%(num)d kept for good.", "%(num)d kept for good.", count),
+        ("kept", False): ngettext("%(num)d kept as long as usual.", "%(num)d kept as long as usual.", count),
+    }
+    return said[what, to] % {"num": count}
+
+
+async def _shown(request: Request, it: KeptThread, refusal: Invalid | Refused | None = None, text: str = "") -> Response[Any]:
+    said, query = voice(), request.query_params.get("q", "")[: lists.LONGEST_QUERY]
+    before = _number(request.query_params.get("before", ""))
+    found = await messages.page_of(it.id, before=before, whose=for_customer(it.customer), query=query)
+    shown = found if query or before < db.MOST_ID else await happened.between(it, found, clock.now(), said)
+    here = f"/inbox/{it.code}?q={quote_plus(query)}&" if query else f"/inbox/{it.code}?"
+    return page(
+        request,
+        "inbox/thread.html",
+        refusal=refusal,
+        it=it,
+        url=f"/inbox/{it.code}",
+        title=cards.heading(it, said),
+        state=cards.state(it, said),
+        bubbles=cards.bubbles(it, shown, "buyer", said, query),
+        context=await context_cards.of(it, said),
+        earlier=f"{here}before={found.messages[0].id}" if found.earlier else "",
+        newest=before < db.MOST_ID,
+        query=query,
+        accept=ACCEPT,
+        form=forms.shown(refusal, text=text),
+    )
+
+
+def _number(text: str) -> int:
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else db.MOST_ID
+
+
+CUSTOMER = [index, show, change, file]
+OFFLINE_TOO = [write, read]

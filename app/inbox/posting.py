@@ -1,0 +1,120 @@
+"""Saying something in a thread, in one transaction: message, files, words to find it by, whose turn it is, and the event."""
+
+from collections.abc import Sequence
+from typing import Any, Literal
+
+from msgspec import Struct
+
+from app import clock, db
+from app.accounts import customers
+from app.errors import Refused
+from app.events import actions as events
+from app.i18n import _
+from app.inbox import counting, kept, searching, texts, words
+from app.inbox.kept import KeptThread
+from app.returns.asking import answer_by
+from app.shelves import NewFile
+
+Side = Literal["buyer", "seller", "shop", "system", "note"]
+OTHER = {"buyer": "seller", "seller": "buyer", "shop": "buyer"}
+MOST_IN_A_ROW = 30  # messages of a customer that nobody has answered
+
+# What is waited for since when stays: a second message does not begin the time anew.
+WROTE = """
+UPDATE threads SET last_text = {}, last_side = {}, last_name = {}, last_at = {}, last_message = {}, closed_at = NULL,
+message_count = message_count + 1, waiting_on = {}, due_at = CASE WHEN waiting_on = {} THEN due_at ELSE {} END,
+waiting_since = CASE WHEN waiting_on = {} THEN waiting_since ELSE {} END WHERE id = {}
+"""
+BY_BUYER = "UPDATE threads SET archived = {}, seen = {}, unread = 0, marked = {} WHERE id = {}"
+TO_BUYER = "UPDATE threads SET unread = unread + 1, archived = archived AND muted WHERE id = {}"
+BY_DESK = "UPDATE threads SET desk_seen = {}, first_reply_at = COALESCE(first_reply_at, {}) WHERE id = {}"
+IN_A_ROW = """
+SELECT count(*) AS n FROM messages WHERE thread = {} AND side = 'buyer'
+AND id > (SELECT COALESCE(max(id), 0) FROM messages WHERE thread = {} AND side IN ('seller', 'shop'))
+"""
+
+
+class Said(Struct, frozen=True, kw_only=True):
+    """What somebody says: as whom, with which account, in which words, on which way."""
+
+    side: Side
+    text: str = ""
+    author: int | None = None
+    name: str = ""
+    files: Sequence[NewFile] = ()
+    via: str = "app"
+
+
+async def reply(customer: int, code: str, said: Said) -> int:
+    """The customer's. Raises Missing, Invalid(text=…), Refused (409, 429)."""
+    async with db.transaction():
+        await customers.lock(customer)
+        return await post(await kept.owned_by(customer, code), said)
+
+
+async def answer(merchant: int, code: str, said: Said) -> int:
+    """Of a desk or a program: to its customer, or a note that stays there. Raises Missing, Invalid(text=…), Refused (409)."""
+    async with db.transaction():
+        await customers.lock((await kept.at_desk(merchant, code)).customer)
+        return await post(await kept.at_desk(merchant, code), said)
+
+
+async def post(it: KeptThread, said: Said) -> int:
+    """The message's id; in the caller's transaction, with the customer's row locked."""
+    text = texts.checked(said.text, files=len(said.files))
+    if said.side == "buyer":
+        await _wanted(it)
+    number = await _write(it, said, text)
+    if said.side == "note":
+        return number
+    await _turn(it, said, text, number)
+    await events.record(
+        "message_posted", customer=it.customer, merchant=it.merchant, order=it.order, code=it.code, message=number,
+        side=said.side, by=_by(said), quiet=bool(it.muted),
+    )  # fmt: skip
+    await counting.changed(it.customer, it.id)
+    return number
+
+
+async def _wanted(it: KeptThread) -> None:
+    """Raises Refused: of what the shop tells everybody, and for who writes on and on."""
+    if it.kind in ("policy", "offer"):
+        raise Refused(_("This was sent to many: it cannot be answered. Ask the seller on a page of its own."))
+    if (await db.rows(IN_A_ROW, it.id, it.id))[0]["n"] >= MOST_IN_A_ROW:
+        raise Refused(_("That is a lot without an answer. Wait for one, then write on."), status=429, retry_after=3600)
+
+
+async def _write(it: KeptThread, said: Said, text: str) -> int:
+    row = {
+        "thread": it.id, "side": said.side, "author": said.author, "name": said.name, "text": text, "via": said.via,
+        "event": "", "at": clock.now(),
+    }  # fmt: skip
+    number: int = (await db.insert("messages", [row], "id"))[0]["id"]
+    await db.insert("message_files", [_file(number, one) for one in said.files])
+    titles = [one.title for one in said.files]
+    looked_through = (it.subject, it.merchant_name, it.order_number, said.name, *titles, text, it.titles)
+    desk = words.for_desk(it.merchant)
+    readers = [desk] if said.side == "note" else [words.for_customer(it.customer), desk]
+    await searching.put(number, "\n".join(looked_through), readers)
+    return number
+
+
+def _file(message: int, one: NewFile) -> dict[str, Any]:
+    return {"message": message, "name": one.name, "title": one.title, "media_type": one.media_type, "size": one.size}
+
+
+async def _turn(it: KeptThread, said: Said, text: str, number: int) -> None:
+    at, turn = clock.now(), OTHER.get(said.side, it.waiting_on)
+    due = await answer_by(it.merchant) if turn == "seller" else None
+    since = at if turn == "seller" else None
+    gist = texts.gist(text) or said.files[0].title
+    await db.execute(WROTE, gist, said.side, said.name, at, number, turn, turn, due, turn, since, it.id)
+    if said.side == "buyer":
+        await db.execute(BY_BUYER, False, number, False, it.id)
+    else:
+        await db.execute(TO_BUYER, it.id)
+        await db.execute(BY_DESK, number, at, it.id)
+
+
+def _by(said: Said) -> str:
+    return f"customer:{said.author}" if said.author is not None else said.via

@@ -1,0 +1,56 @@
+"""What somebody does with a thread for themselves alone: read it, mark it as unread, archive, mute, keep it for good.
+
+None of it is told to the other side but that it was seen.
+"""
+
+from collections.abc import Sequence
+
+from app import db
+from app.accounts import customers
+from app.errors import Missing
+from app.inbox import counting
+from app.inbox.kept import MOST_SIGNS
+
+READ = """
+UPDATE threads SET seen = last_message, unread = 0, marked = {no}
+WHERE customer = {{}} AND code = {{}} AND (unread > 0 OR marked) RETURNING id
+"""
+CHANGES = {"unread": "marked", "archived": "archived", "muted": "muted", "kept": "kept"}  # what may be changed → its column
+SO = {"unread": "marked OR unread > 0"}  # whether it is so already, where the column alone does not say
+MOST = 200  # threads at once
+
+
+async def read(customer: int, code: str) -> bool:
+    """Whether there was something they had not seen. A stranger's changes nothing."""
+    async with db.transaction():
+        await customers.lock(customer)
+        no = "0" if db.ON_SQLITE else "FALSE"
+        found = await db.execute(READ.format(no=no), customer, code)
+        if found:
+            await counting.changed(customer, found[0]["id"])
+        return bool(found)
+
+
+async def change(customer: int, codes: Sequence[str], what: str, to: bool) -> list[str]:
+    """Of which threads that was not so already: to be taken back. `what` is one of CHANGES. Raises Missing where one of them
+    is a stranger's, and changes nothing then."""
+    wanted = sorted(set(codes))
+    if not wanted or len(wanted) > MOST or any("\0" in code or len(code) > MOST_SIGNS for code in wanted):
+        raise Missing
+    async with db.transaction():
+        await customers.lock(customer)
+        marks, column = db.marks(len(wanted)), CHANGES[what]
+        found = await db.rows(
+            f'SELECT id, code, {SO.get(what, column)} AS so FROM threads WHERE customer = {{}} AND code IN ({marks})',  # noqa: S608
+            customer, *wanted,
+        )  # fmt: skip
+        if len(found) != len(wanted):
+            raise Missing
+        changed = {row["id"]: row["code"] for row in found if bool(row["so"]) != to}
+        if changed:
+            marks = db.marks(len(changed))
+            more = ", unread = 0, seen = last_message" if what == "unread" and not to else ""
+            sql = f"UPDATE threads SET {column} = {{}}{more} WHERE id IN ({marks})"  # noqa: S608
+            await db.execute(sql, to, *changed)
+            await counting.changed(customer, *changed)
+        return list(changed.values())

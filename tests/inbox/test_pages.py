@@ -1,0 +1,238 @@
+"""The inbox as its customer sees it: the list, a thread, writing in it, beginning one; and that nobody else sees any of it."""
+
+import io
+import re
+
+import pytest
+from httpx import AsyncClient
+from PIL import Image
+
+from app.inbox import about, kept, posting, starting
+from app.inbox.files import SHELF
+from app.inbox.posting import Said
+from app.returns import asking, deciding
+from tests import builders
+from tests.returns import bought
+
+
+@pytest.fixture
+async def alice() -> int:
+    return await builders.customer()
+
+
+@pytest.fixture
+async def hers(client: AsyncClient, alice: int) -> AsyncClient:
+    client.cookies.update(await builders.session())
+    return client
+
+
+async def thread(alice: int, text: str = "Where is it?", answer: str = "", number: str = "1001") -> str:
+    order = await builders.order(number)
+    said = Said(side="buyer", text=text, author=alice, name="Alice Martin")
+    code = await starting.start(alice, await about.order(alice, order["address"]), said)
+    if answer:
+        merchant = (await kept.owned_by(alice, code)).merchant
+        await posting.answer(merchant, code, Said(side="seller", text=answer, name="Mo"))
+    return code
+
+
+async def test_an_empty_inbox_says_where_conversations_begin(hers: AsyncClient) -> None:
+    page = await hers.get("/inbox")
+    assert "Nobody has written yet" in page.text
+    assert 'role="search"' not in page.text
+
+
+async def test_the_list_shows_whose_word_was_last_and_what_is_unread(hers: AsyncClient, alice: int) -> None:
+    code = await thread(alice, answer="On Tuesday")
+    page = (await hers.get("/inbox")).text
+    assert "Mo: On Tuesday" in page
+    assert "Order 1001" in page
+    assert re.search(r'class="count">.*?</span>1</b>', page)
+    await hers.post(f"/inbox/{code}/reading")
+    assert 'class="count"' not in (await hers.get("/inbox")).text
+
+
+async def test_a_thread_shows_what_was_said_and_the_order_as_it_stands(hers: AsyncClient, alice: int) -> None:
+    code = await thread(alice, "Where is <b>it</b>?", answer="Here")
+    page = (await hers.get(f"/inbox/{code}")).text
+    assert "Where is &lt;b&gt;it&lt;/b&gt;?" in page
+    assert "Mo, Atelier Mo" in page
+    assert 'href="/orders/1001"' in page
+    assert page.index("Where is") < page.index(">Here<")
+
+
+async def test_what_is_written_stands_there_and_a_refusal_loses_nothing(hers: AsyncClient, alice: int) -> None:
+    code = await thread(alice)
+    sent = await hers.post(f"/inbox/{code}/messages", data={"text": "Are you there?"})
+    assert sent.status_code == 303
+    assert sent.headers["location"].startswith(f"/inbox/{code}#message-")
+    assert "Are you there?" in (await hers.get(f"/inbox/{code}")).text
+    refused = await hers.post(f"/inbox/{code}/messages", data={"text": "x" * 100_001})
+    assert refused.status_code == 422
+    assert "At most 100000 letters." in refused.text
+    assert "x" * 100_001 in refused.text
+
+
+async def test_a_conversation_begins_at_an_order(hers: AsyncClient, alice: int) -> None:
+    await builders.order()
+    form = await hers.get("/inbox/new", params={"order": "1001"})
+    key = re.search(r'name="key" value="([^"]+)"', form.text)
+    assert key is not None
+    said = {"order": "1001", "subject": "A scratch", "text": "On the lid", "key": key[1]}
+    places = {(await hers.post("/inbox/threads", data=said)).headers["location"] for _ in range(2)}
+    assert len(places) == 1, "sent twice, it is one"
+    assert "On the lid" in (await hers.get(places.pop())).text
+
+
+@pytest.mark.parametrize("about_it", [{"order": "nobody"}, {"return": "R-00000000"}, {"seller": "nobody"}])
+async def test_nothing_begins_at_what_is_not_there(hers: AsyncClient, about_it: dict[str, str]) -> None:
+    assert (await hers.get("/inbox/new", params=about_it)).status_code == 404
+
+
+async def test_who_does_not_say_what_it_is_about_chooses_an_order(hers: AsyncClient, alice: int) -> None:
+    assert "No orders yet" in (await hers.get("/inbox/new")).text
+    await builders.order()
+    assert 'href="/inbox/new?order=1001"' in (await hers.get("/inbox/new")).text
+    sent = await hers.post("/inbox/threads", data={"text": "Hello"})
+    assert (sent.status_code, "Choose what it is about." in sent.text) == (422, True)
+
+
+async def test_what_was_typed_stays_when_it_is_refused(hers: AsyncClient) -> None:
+    await builders.merchant()
+    sent = await hers.post("/inbox/threads", data={"seller": builders.MO, "text": "Do you ship to Malta?", "subject": ""})
+    assert sent.status_code == 422
+    assert "Say in a few words what it is about." in sent.text
+    assert "Do you ship to Malta?" in sent.text
+
+
+async def test_several_are_put_away_at_once_with_a_way_back(hers: AsyncClient, alice: int) -> None:
+    codes = [await thread(alice, number=number) for number in ("1001", "1002", "1003")]
+    done = await hers.post("/inbox/threads/archived", data={"code": codes[:2], "to": "yes"})
+    page = (await hers.get(done.headers["location"])).text
+    assert "2 archived." in page
+    assert codes[2] in page
+    undo = re.search(r'action="(/inbox/threads/archived[^"]+)"', page)
+    assert undo is not None
+    await hers.post(undo[1].replace("&amp;", "&"), data={"to": "no"})
+    page = (await hers.get("/inbox")).text
+    assert all(code in page for code in codes)
+
+
+async def test_nothing_is_done_to_several_when_one_is_a_strangers(hers: AsyncClient, alice: int) -> None:
+    code = await thread(alice)
+    bob = await builders.customer(builders.BOB, "Bob")
+    what = await about.merchant(builders.MO)
+    his = await starting.start(bob, what, Said(side="buyer", text="Hi", author=bob, name="Bob"), subject="Hi")
+    assert (await hers.post("/inbox/threads/archived", data={"code": [code, his], "to": "yes"})).status_code == 404
+    assert not (await kept.owned_by(alice, code)).archived
+    for path in (f"/inbox/{his}", f"/inbox/{his}?q=Hi"):
+        assert (await hers.get(path)).status_code == 404
+    assert "Hi" not in (await hers.get("/inbox", params={"q": "hi"})).text.partition("<main")[2].replace("Hidden", "")
+
+
+async def test_a_search_marks_what_it_found_in_the_message_that_says_it(hers: AsyncClient, alice: int) -> None:
+    code = await thread(alice, "The théière has a scratch")
+    await posting.reply(alice, code, Said(side="buyer", text="Hello again", author=alice, name="Alice Martin"))
+    page = (await hers.get("/inbox", params={"q": "theie"})).text
+    assert "<mark>théière</mark>" in page
+    inside = (await hers.get(f"/inbox/{code}", params={"q": "theie"})).text
+    assert "<mark>théière</mark>" in inside
+    assert "Hello again" not in inside
+
+
+async def test_a_long_thread_begins_at_its_newest_and_goes_back(hers: AsyncClient, alice: int) -> None:
+    code = await thread(alice, "the very first")
+    merchant = (await kept.owned_by(alice, code)).merchant
+    for n in range(70):
+        await posting.answer(merchant, code, Said(side="seller", text=f"number {n}.", name="Mo"))
+    seen, url = [], f"/inbox/{code}"
+    while url:
+        page = (await hers.get(url)).text
+        seen += re.findall(r"(number \d+\.|the very first)", page)
+        found = re.search(r'href="(/inbox/[^"]+before=\d+)"', page)
+        url = found[1] if found else ""
+    assert len(seen) == 71
+    assert len(set(seen)) == 71
+
+
+async def test_a_long_text_is_folded_and_whole(hers: AsyncClient, alice: int) -> None:
+    code = await thread(alice, "word " * 3_000 + "END")
+    page = (await hers.get(f"/inbox/{code}")).text
+    assert "Show the rest" in page
+    assert page.count("word") >= 3_000
+    assert "END" in page
+
+
+@pytest.mark.parametrize("query", ["before=x", "before=99999999999", "q=%00", "kind=nope&order=a&seller=%00", "before=2026-1"])
+async def test_nonsense_in_the_address_is_no_error(hers: AsyncClient, alice: int, query: str) -> None:
+    code = await thread(alice)
+    assert (await hers.get(f"/inbox?{query}")).status_code == 200
+    assert (await hers.get(f"/inbox/{code}?{query}")).status_code == 200
+
+
+def picture() -> bytes:
+    kept = io.BytesIO()
+    Image.new("RGB", (40, 30), "red").save(kept, "JPEG")
+    return kept.getvalue()
+
+
+async def test_a_picture_goes_along_is_made_anew_and_seen_by_both_sides_alone(hers: AsyncClient, alice: int) -> None:
+    code = await thread(alice)
+    sent = await hers.post(
+        f"/inbox/{code}/messages", data={"text": ""}, files={"pictures": ("../../C:\\scratch.jpg", picture(), "image/jpeg")}
+    )
+    assert sent.status_code == 303
+    page = (await hers.get(f"/inbox/{code}")).text
+    (url,) = set(re.findall(rf'href="(/inbox/{code}/files/\d+)"', page))
+    assert 'alt="Picture: scratch.jpg"' in page
+    shown = await hers.get(url)
+    assert (shown.status_code, shown.headers["content-type"]) == (200, "image/webp")
+    assert "sandbox" in shown.headers["content-security-policy"]
+    assert "scratch.jpg" in (await hers.get("/inbox")).text, "a picture alone is told by its name"
+    await builders.member("mo@example.com")
+    hers.cookies.clear()
+    hers.cookies.update(await builders.session("mo@example.com", factor=True))
+    desk = f"/desk/{builders.MO}"
+    assert f'href="{desk}{url}"' in (await hers.get(f"{desk}/inbox/{code}")).text
+    assert (await hers.get(f"{desk}{url}")).status_code == 200
+    await builders.customer(builders.BOB, "Bob")
+    hers.cookies.clear()
+    hers.cookies.update(await builders.session(builders.BOB))
+    assert (await hers.get(url)).status_code == 404
+
+
+@pytest.mark.parametrize("body", [b"<svg onload=alert(1)>", b"%PDF-1.7", b"", b"GIF89a"])
+async def test_what_is_no_picture_is_refused_and_the_words_stay(hers: AsyncClient, alice: int, body: bytes) -> None:
+    code = await thread(alice)
+    files = {"pictures": ("a.jpg", body, "image/jpeg")}
+    refused = await hers.post(f"/inbox/{code}/messages", data={"text": "Look at this"}, files=files)
+    assert refused.status_code == 422
+    assert "Look at this" in refused.text
+    assert "a.jpg: This is not a picture that can be read" in refused.text
+    assert not SHELF.folder().exists() or list(SHELF.folder().iterdir()) == []
+
+
+async def test_a_refused_message_leaves_no_picture_behind(hers: AsyncClient, alice: int) -> None:
+    code = await thread(alice)
+    files = {"pictures": ("a.jpg", picture(), "image/jpeg")}
+    assert (await hers.post(f"/inbox/{code}/messages", data={"text": "x" * 100_001}, files=files)).status_code == 422
+    assert list(SHELF.folder().iterdir()) == []
+    order = {"order": "1001", "text": "", "subject": "x" * 500}
+    assert (await hers.post("/inbox/threads", data=order, files=files)).status_code == 422
+    assert list(SHELF.folder().iterdir()) == []
+
+
+async def test_what_happened_to_the_return_stands_between_the_messages(hers: AsyncClient, alice: int) -> None:
+    order = await bought.delivered("1001")
+    line, *_ = await bought.line_ids(order)
+    mine = await asking.ask(order["customer"], bought.asked(line), by="customer:1")
+    said = Said(side="buyer", text="Did you get my wish?", author=alice, name="Alice Martin")
+    code = await starting.start(alice, await about.returned(alice, mine), said)
+    await deciding.approve(order["merchant"], mine, by="member:1")
+    await posting.reply(alice, code, Said(side="buyer", text="Thank you!", author=alice, name="Alice Martin"))
+    other = await asking.ask(order["customer"], bought.asked(line), by="customer:1")
+    await deciding.decline(order["merchant"], other, clause="used", answer="No", by="member:1")
+    page = (await hers.get(f"/inbox/{code}")).text
+    assert page.index("Did you get my wish?") < page.index("Return approved") < page.index("Thank you!")
+    assert "Return declined" not in page, "of another return"
+    assert page.count('class="bubble system"') >= 1

@@ -1,0 +1,176 @@
+"""Searching in the inbox: by the beginnings of words, accents and case aside, and in nobody else's messages.
+
+On the real messages the answers are compared with a scan that knows neither index nor terms.
+"""
+
+import csv
+import random
+import re
+import unicodedata
+from collections import defaultdict
+from pathlib import Path
+
+import pytest
+
+from app import db
+from app.inbox import lists, posting, starting
+from app.inbox.about import About
+from app.inbox.lists import Filter
+from app.inbox.posting import Said
+from app.inbox.words import words
+from tests import builders
+
+SAID = ("theiere", "THÉIÈRE", "thei", "brume 10482", "A-10482", "ébréchée", "atelier mo brume", "œuf", "oeuf")
+NOT_SAID = ("eiere", "brume 10483", "A-104829", "bob", "nothing", "* OR x", "zz:* | b", "NOT brume", "'zz' | 'a'")
+
+
+@pytest.fixture
+async def alice() -> int:
+    return await builders.customer()
+
+
+async def thread(customer: int, *said: str, subject: str = "A question", titles: str = "") -> str:
+    what = About(kind="question", merchant=await builders.merchant(), titles=titles)
+    first, *more = (Said(side="buyer", text=text, author=customer, name="Alice Martin") for text in said)
+    code = await starting.start(customer, what, first, subject=subject)
+    for one in more:
+        await posting.reply(customer, code, one)
+    return code
+
+
+async def found(customer: int, query: str, **more: str) -> list[str]:
+    return [it.code for it in (await lists.page_of(customer, Filter(q=query, **more), most=2_000))[0]]
+
+
+@pytest.mark.parametrize("query", SAID)
+async def test_a_thread_is_found_by_what_any_of_its_messages_says_with_what_it_is_about(alice: int, query: str) -> None:
+    code = await thread(alice, "La théière « Brume » de ma commande A-10482 est ébréchée (œuf)", "Hello again")
+    await thread(alice, "Something else", subject="Other")
+    assert await found(alice, query) == [code]
+
+
+@pytest.mark.parametrize("query", NOT_SAID)
+async def test_what_nobody_said_finds_nothing(alice: int, query: str) -> None:
+    await thread(alice, "La théière « Brume » de ma commande A-10482")
+    assert await found(alice, query) == []
+
+
+@pytest.mark.parametrize("query", ["?!", '"', "'", "*", "-"])
+async def test_signs_alone_look_for_nothing_and_show_the_list(alice: int, query: str) -> None:
+    code = await thread(alice, "Hello")
+    assert await found(alice, query) == [code]
+
+
+async def test_languages_without_spaces_are_found_by_their_signs(alice: int) -> None:
+    code = await thread(alice, "请问我的茶壶什么时候到？")
+    assert await found(alice, "茶壶") == [code]
+    assert await found(alice, "咖啡") == []
+    greek = await thread(alice, "Πού είναι η παραγγελία μου;")
+    assert await found(alice, "παραγγ") == [greek]
+
+
+async def test_nobody_finds_anothers_words(alice: int) -> None:
+    bob = await builders.customer(builders.BOB, "Bob")
+    hers, his = await thread(alice, "My secret teapot"), await thread(bob, "Another teapot")
+    assert await found(alice, "teapot") == [hers]
+    assert await found(bob, "teapot") == [his]
+    assert await found(bob, "secret") == [] == await found(bob, f"c{alice}wsecret")
+
+
+async def test_notes_are_not_found_by_the_customer_and_found_at_the_desk(alice: int) -> None:
+    code = await thread(alice, "Hello")
+    merchant = await builders.merchant()
+    await posting.answer(merchant, code, Said(side="note", text="Bankrupt", name="Mo"))
+    assert await found(alice, "bankrupt") == []
+    row = await db.rows("SELECT count(*) AS n FROM messages WHERE side = 'note'")
+    assert row[0]["n"] == 1
+
+
+async def test_a_message_that_goes_takes_its_words_along(alice: int) -> None:
+    await thread(alice, "Hello teapot")
+    await db.execute("DELETE FROM messages")
+    assert (await db.rows("SELECT count(*) AS n FROM message_words"))[0]["n"] == 0
+
+
+def test_long_words_are_cut_and_found_by_their_beginning() -> None:
+    assert words("x" * 500) == ["x" * 60]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "".join(
+            chr(0xAC00 + n * 7_919 % 11_171) + (" " if n % 20 == 0 else "") for n in range(95_000)
+        ),  # Hangul, three letters a sign
+        "".join(chr(0x20000 + n) for n in range(95_000)),  # ideographs, no two of them the same
+        " ".join(f"{n:x}" for n in range(18_000)),
+    ],
+    ids=["hangul", "ideographs", "numbers"],
+)
+async def test_the_longest_texts_of_every_writing_are_kept_and_found_by_their_beginning(alice: int, text: str) -> None:
+    code = await thread(alice, text)
+    assert await found(alice, text[:4]) == [code]
+    assert await found(alice, "question atelier") == [code]
+
+
+async def test_a_search_is_narrowed_and_looks_in_the_archive(alice: int) -> None:
+    code = await thread(alice, "teapot")
+    await db.execute("UPDATE threads SET archived = {}", True)
+    assert await found(alice, "") == []
+    assert await found(alice, "", archived="yes") == [code]
+    assert await found(alice, "teapot") == [code]
+    assert await found(alice, "teapot", kind="order") == []
+    assert await found(alice, "teapot", unread="yes") == []
+
+
+def conversations(folder: Path) -> dict[str, list[str]]:
+    """The customers' turns of the public dialogues, by conversation."""
+    said: dict[str, list[str]] = defaultdict(list)
+    for path in sorted((folder / "inbox" / "multidogo").glob("*.tsv")):
+        with path.open(encoding="utf-8", newline="") as file:
+            for row in csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE):
+                if text := (row["utterance"] or "").strip():
+                    said[f"{path.stem} {row['conversationId']}"].append(text)
+    return said
+
+
+def plain(text: str) -> list[str]:
+    """Independently of the application: words as a person would compare them."""
+    bare = "".join(it for it in unicodedata.normalize("NFKD", text) if not unicodedata.combining(it)).casefold()
+    return re.findall(r"[0-9a-z]+", bare)
+
+
+def queries(said: dict[str, list[str]], count: int) -> list[str]:
+    """Words, beginnings of words and pairs of words that somebody wrote, and some that nobody did."""
+    chance = random.Random(7)
+    texts = [text for turns in said.values() for text in turns if plain(text)]
+    made: list[str] = []
+    while len(made) < count:
+        inside = plain(chance.choice(texts))
+        picked = [chance.choice(inside) for _ in range(chance.choice((1, 1, 2, 3)))]
+        made.append(" ".join(word[: chance.randint(1, len(word))] if chance.random() < 0.4 else word for word in picked))
+    return [*made[: count - 20], *(f"{word} qzx" for word in made[-20:])]
+
+
+async def test_five_hundred_searches_find_what_a_scan_of_the_real_messages_finds(alice: int, shared_data: Path) -> None:
+    said = dict(list(conversations(shared_data).items())[::12])
+    assert len(said) > 100
+    codes = {}
+    for name, turns in said.items():
+        codes[name] = await thread(alice, turns[0])
+        for text in turns[1:20]:
+            await posting.reply(alice, codes[name], Said(side="buyer", text=text, author=alice, name="Alice Martin"))
+        await db.execute("UPDATE threads SET waiting_on = 'nobody' WHERE code = {}", codes[name])
+    head = plain("Alice Martin A question Atelier Mo")
+    looked_through = {codes[name]: [[*plain(text), *head] for text in turns[:20]] for name, turns in said.items()}
+    hits = 0
+    for query in queries(said, 500):
+        begins = plain(query)
+        expected = {
+            code for code, turns in looked_through.items()
+            if any(all(any(word.startswith(one) for word in turn) for one in begins) for turn in turns)
+        }  # fmt: skip
+        got = await found(alice, query)
+        hits += len(got)
+        assert sorted(got) == sorted(expected), query
+    assert hits > 500
