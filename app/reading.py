@@ -1,6 +1,7 @@
 """Rows as structs, the quick way: either engine hands them over as JSON, and msgspec takes it from there."""
 
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from functools import cache
 from typing import Any, TypeVar
 
@@ -11,6 +12,7 @@ from app import db
 from app.db import Read
 
 T = TypeVar("T", bound=Struct)
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 async def texts(columns: str, rest: str, *args: Any, read: Read = db.rows) -> list[str]:
@@ -70,3 +72,18 @@ def _list(part: Part) -> str:
 @cache
 def _decoder_of_all(kind: type[Struct]) -> Callable[[str], list[Any]]:
     return msgspec.json.Decoder(list[kind]).decode  # type: ignore[valid-type]
+
+
+def cursor(at: datetime, number: int) -> str:
+    """Where a next page begins: microseconds and the id, so that equal instants keep their order."""
+    return f"{(at - EPOCH) // timedelta(microseconds=1)}-{number}"
+
+
+def read_cursor(text: str) -> tuple[datetime, int] | None:
+    """None for nonsense, and for what the columns could not hold or no zone could show."""
+    micros, _dash, number = text.rpartition("-")
+    try:
+        at, row = EPOCH + timedelta(microseconds=int(micros)), int(number)
+    except (ValueError, OverflowError):
+        return None
+    return (at, row) if 1 < at.year < 9999 and 0 <= row < 2**31 and len(text) < 40 else None

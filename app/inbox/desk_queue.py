@@ -1,7 +1,7 @@
 """A merchant's threads: what waits for its people, who waits longest first; mine, nobody's; and those that say something."""
 
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 
@@ -10,7 +10,7 @@ from msgspec import Struct
 from app import clock, db, reading
 from app.i18n import Voice
 from app.inbox import cards, searching
-from app.inbox.lists import KINDS, LONGEST_QUERY, STAMP
+from app.inbox.lists import KINDS, LONGEST_QUERY
 from app.inbox.words import for_desk
 
 PAGE = 50
@@ -87,7 +87,7 @@ async def page_of(merchant: int, member: int, wanted: Filter, after: str = "") -
     """What waits by since when, the rest newest first; and the cursor of the next page, or an empty text."""
     sql, args = _conditions(merchant, member, wanted)
     by, order, beyond = ("t.waiting_since", "", ">") if _waits(wanted) else ("t.last_at", " DESC", "<")
-    if place := _place(after):
+    if place := reading.read_cursor(after):
         sql, args = f"{sql} AND ({by}, t.id) {beyond} ({{}}, {{}})", [*args, *place]
     how = db.scan if wanted.q else db.rows
     rest = f"{FROM}{sql} ORDER BY {by}{order}, t.id{order} LIMIT {{}}"
@@ -114,18 +114,7 @@ def _conditions(merchant: int, member: int, wanted: Filter) -> tuple[str, list[A
 
 
 def _cursor(last: Waiting, wanted: Filter) -> str:
-    at = last.waiting_since if _waits(wanted) and last.waiting_since else last.last_at
-    return f"{at.astimezone(UTC):{STAMP}}-{last.id}"
-
-
-def _place(text: str) -> list[Any]:
-    at, _dash, number = text.partition("-")
-    if not (number.isascii() and number.isdecimal() and len(number) < 10):
-        return []
-    try:
-        return [datetime.strptime(at, STAMP).replace(tzinfo=UTC), int(number)]
-    except ValueError:
-        return []
+    return reading.cursor(last.waiting_since if _waits(wanted) and last.waiting_since else last.last_at, last.id)
 
 
 async def waiting(merchant: int) -> tuple[int, int]:

@@ -1,7 +1,7 @@
 """One page of somebody's threads by keyset, the newest word first: all of them, some of them, and those that say something."""
 
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 
@@ -13,7 +13,6 @@ from app.inbox.words import for_customer
 
 PAGE = 25
 LONGEST_QUERY = 200
-STAMP = "%Y%m%dT%H%M%S%f"
 KINDS = ("order", "return", "question", "account", "policy", "offer")
 NOTICES = ("account", "policy", "offer")
 
@@ -81,12 +80,12 @@ def asked(query: Mapping[str, Any]) -> Filter:
 async def page_of(customer: int, wanted: Filter, before: str = "", most: int = PAGE) -> tuple[list[Listed], str]:
     """At most `most`, and the place before which the next page begins (empty when there is none)."""
     sql, args = _conditions(customer, wanted)
-    if place := _place(before):
+    if place := reading.read_cursor(before):
         sql, args = f"{sql} AND (t.last_at, t.id) < ({{}}, {{}})", [*args, *place]
     how = db.scan if wanted.q else db.rows
     found = await reading.texts(COLUMNS, f"{FROM}{sql} {NEWEST}", customer, *args, most + 1, read=how)
     shown = [read(row) for row in found[:most]]
-    return shown, _cursor(shown[-1]) if len(found) > most else ""
+    return shown, reading.cursor(shown[-1].last_at, shown[-1].id) if len(found) > most else ""
 
 
 def _conditions(customer: int, wanted: Filter) -> tuple[str, list[Any]]:
@@ -103,17 +102,3 @@ def _conditions(customer: int, wanted: Filter) -> tuple[str, list[Any]]:
     if wanted.order:
         sql, args = f'{sql} AND t."order" = {{}}', [*args, int(wanted.order)]
     return (f"{sql} AND {UNREAD}" if wanted.unread else sql), args
-
-
-def _cursor(last: Listed) -> str:
-    return f"{last.last_at.astimezone(UTC):{STAMP}}-{last.id}"
-
-
-def _place(text: str) -> list[Any]:
-    at, _dash, number = text.partition("-")
-    if not (number.isascii() and number.isdecimal() and len(number) < 10):
-        return []
-    try:
-        return [datetime.strptime(at, STAMP).replace(tzinfo=UTC), int(number)]
-    except ValueError:
-        return []

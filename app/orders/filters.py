@@ -1,14 +1,14 @@
 """What a customer asked their order list for, read from the URL, and the choices it offers from there."""
 
 from collections.abc import Mapping, Sequence
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import lru_cache
 from typing import Any
 from urllib.parse import quote_plus, urlencode
 
 from msgspec import Struct
 
-from app import clock
+from app import clock, reading
 from app.i18n import Voice, _, voice
 from app.orders import searching
 
@@ -180,19 +180,5 @@ def _year(text: str) -> int:
     return int(text) if text.isascii() and text.isdecimal() and len(text) == 4 and 1970 <= int(text) < 9999 else 0
 
 
-EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-
-
 def cursor(row: Any) -> str:
-    """Where the next page begins: microseconds of `placed_at` and the id, so that equal instants keep their order."""
-    return f"{(row['placed_at'] - EPOCH) // timedelta(microseconds=1)}-{row['id']}"
-
-
-def read_cursor(text: str) -> tuple[datetime, int] | None:
-    """None for nonsense, and for what the columns could not hold or no zone could show."""
-    micros, _dash, number = text.rpartition("-")
-    try:
-        at, order = EPOCH + timedelta(microseconds=int(micros)), int(number)
-    except (ValueError, OverflowError):
-        return None
-    return (at, order) if 1 < at.year < 9999 and 0 <= order < 2**31 and len(text) < 40 else None
+    return reading.cursor(row["placed_at"], row["id"])

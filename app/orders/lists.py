@@ -3,7 +3,7 @@
 from typing import Any
 
 from app import db, reading
-from app.orders.filters import PAGE, Filter, conditions, cursor, read_cursor
+from app.orders.filters import PAGE, Filter, conditions, cursor
 from app.orders.sentences import Facts
 
 
@@ -34,7 +34,7 @@ NEWEST_FIRST = "ORDER BY o.placed_at DESC, o.id DESC LIMIT {}"
 async def page_of(customer: int, asked: Filter, before: str, zone: str, most: int = PAGE) -> tuple[list[str], str]:
     """At most `most` rows as texts for `read`, and the cursor of the next page ("" when there is none)."""
     sql, args = conditions(asked, zone)
-    if (at := read_cursor(before)) is not None:
+    if (at := reading.read_cursor(before)) is not None:
         sql, args = f"{sql} AND (o.placed_at, o.id) < ({{}}, {{}})", [*args, *at]
     # A search may touch every order of the person: off the event loop. The rest stops at the twenty-first row.
     how = db.scan if asked.q else db.rows

@@ -41,7 +41,7 @@ async def index(request: Request) -> Response[bytes]:
     most = filters.PAGE if before else shown
     found, next_page = await lists.page_of(viewer.id, asked, before, viewer.time_zone, most)
     appending = bool(before) and wants_fragment(request)
-    last = filters.read_cursor(before) if appending else None
+    last = reading.read_cursor(before) if appending else None
     longer, address = shown + filters.PAGE, asked.url()
     here = f"{address}&" if "?" in address else f"{address}?"
     merchants = await names.of([int(number) for number in viewer.order_merchants.split()])

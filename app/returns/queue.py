@@ -1,7 +1,7 @@
 """A merchant's returns: what waits for its people, oldest deadline first; and all of them, by words, kind and state."""
 
 from collections.abc import Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
@@ -17,7 +17,6 @@ from app.search import folded
 
 PAGE = 50
 LONGEST_QUERY = 200
-STAMP = "%Y%m%dT%H%M%S%f"
 WAITING = """
 SELECT count(*) AS n, COALESCE(SUM(CASE WHEN due_at < {} THEN 1 ELSE 0 END), 0) AS late FROM returns
 WHERE merchant = {} AND waiting_on = 'seller' AND state <> 'unconfirmed'
@@ -114,7 +113,8 @@ async def page_of(merchant: int, wanted: Filter, after: str = "") -> tuple[list[
         order, keyset, place = "ORDER BY r.id DESC", " AND r.id < {}", _number(after)
     else:
         sql += " AND r.waiting_on = 'seller'"
-        order, keyset, place = "ORDER BY r.due_at, r.id", " AND (r.due_at, r.id) > ({}, {})", _place(after)
+        order, keyset = "ORDER BY r.due_at, r.id", " AND (r.due_at, r.id) > ({}, {})"
+        place = list(reading.read_cursor(after) or ())
     if place:
         sql, args = f"{sql}{keyset}", [*args, *place]
     how = db.scan if wanted.q else db.rows
@@ -137,20 +137,11 @@ def _conditions(wanted: Filter) -> tuple[str, list[Any]]:
 def _cursor(last: Waiting, wanted: Filter) -> str:
     if wanted.show == "all" or last.due_at is None:
         return str(last.id)
-    return f"{last.due_at.astimezone(UTC):{STAMP}}-{last.id}"
+    return reading.cursor(last.due_at, last.id)
 
 
 def _number(text: str) -> list[Any]:
     return [int(text)] if text.isascii() and text.isdecimal() and len(text) < 10 else []
-
-
-def _place(text: str) -> list[Any]:
-    at, _dash, text = text.partition("-")
-    number = _number(text)
-    try:
-        return [datetime.strptime(at, STAMP).replace(tzinfo=UTC), *number] if number else []
-    except ValueError:
-        return []
 
 
 async def next_one(merchant: int, but: str) -> Waiting | None:

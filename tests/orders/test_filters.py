@@ -3,7 +3,7 @@
 import pytest
 from httpx import AsyncClient
 
-from app.orders import filters
+from app import reading
 from tests import builders
 
 NONSENSE = (
@@ -14,7 +14,7 @@ NONSENSE = (
 
 @pytest.mark.parametrize("text", NONSENSE)
 async def test_a_place_that_cannot_be_is_the_beginning(alice: AsyncClient, text: str) -> None:
-    assert filters.read_cursor(text) is None
+    assert reading.read_cursor(text) is None
     await builders.order()
     for headers in ({}, {"HX-Request": "true", "HX-Request-Type": "partial"}):
         page = await alice.get("/orders", params={"before": text}, headers=headers)
