@@ -29,9 +29,11 @@ OF_RETURN = tuple(
     )
 )  # fmt: skip
 KINDS = ", ".join(f"'{kind}'" for kind in (*OF_ORDER, *OF_RETURN))
-FROM = (
-    f'FROM events WHERE "order" = {{}} AND kind IN ({KINDS}) AND at >= {{}} AND at <= {{}} ORDER BY at DESC, id DESC LIMIT 40'
-)
+# Of its customer: an order may have gone to somebody else since.
+FROM = f"""
+FROM events WHERE "order" = {{}} AND customer = {{}} AND kind IN ({KINDS}) AND at >= {{}} AND at <= {{}}
+ORDER BY at DESC, id DESC LIMIT 40
+"""
 
 
 class Happened(Struct, frozen=True, array_like=True):
@@ -49,7 +51,7 @@ async def between(it: KeptThread, page: Page, until: datetime, voice: Voice) -> 
         return page
     since = page.messages[0].at if page.earlier else it.created_at
     columns = ", ".join(Happened.__struct_fields__)
-    found = [reading.decoder(Happened)(row) for row in await reading.texts(columns, FROM, it.order, since, until)]
+    found = [reading.decoder(Happened)(row) for row in await reading.texts(columns, FROM, it.order, it.customer, since, until)]
     lines = [line for event in found if _concerns(it, event) and (line := _line(event, voice))]
     together = sorted([*page.messages, *lines], key=lambda one: (one.at, one.side != "system"))
     return replace(page, messages=together)

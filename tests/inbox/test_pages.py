@@ -7,6 +7,8 @@ import pytest
 from httpx import AsyncClient
 from PIL import Image
 
+from app import db
+from app.events import actions as events
 from app.inbox import about, kept, posting, starting
 from app.inbox.files import SHELF
 from app.inbox.posting import Said
@@ -236,3 +238,17 @@ async def test_what_happened_to_the_return_stands_between_the_messages(hers: Asy
     assert page.index("Did you get my wish?") < page.index("Return approved") < page.index("Thank you!")
     assert "Return declined" not in page, "of another return"
     assert page.count('class="bubble system"') >= 1
+
+
+async def test_what_happens_to_an_order_that_is_somebody_elses_by_now_is_not_told(hers: AsyncClient, alice: int) -> None:
+    order = await bought.delivered("1001")
+    said = Said(side="buyer", text="Where is it?", author=alice, name="Alice Martin")
+    code = await starting.start(alice, await about.order(alice, order["address"]), said)
+    bob = await builders.customer(builders.BOB, "Bob")
+    await db.execute("UPDATE orders SET customer = {}", bob)
+    await events.record("order_cancelled", customer=bob, merchant=order["merchant"], order=order["id"], reason="Bob's own")
+    page = (await hers.get(f"/inbox/{code}")).text
+    assert "Where is it?" in page
+    assert "Order cancelled" not in page
+    assert "Bob" not in page
+    assert f"/orders/{order['address']}" not in page
