@@ -24,6 +24,17 @@ def _at(path: str) -> Opening:
     return opening
 
 
+def _first(path: str, link: str) -> Opening:
+    """What the first of these links leads to."""
+
+    def opening(page: Page, _counter: Counter) -> None:
+        page.goto(path)
+        page.locator(link).first.click()
+        expect(page.locator(".bubbles")).to_be_visible()
+
+    return opening
+
+
 def _health(page: Page, _counter: Counter) -> None:
     """Looked into, the report unfolded; without a worker, as in most tests."""
     page.goto("/app-health")
@@ -442,6 +453,13 @@ SIGNED_IN: dict[str, Opening] = {
     "return-money": _paid_back("/returns/{}"),
     "credit": _paid_back("/account/credit"),
     "credit-none": _proved("/account/credit"),
+    "inbox": _at("/inbox"),
+    "inbox-none-found": _at("/inbox?q=zzzz"),
+    "inbox-found": _at("/inbox?q=theiere"),
+    "inbox-thread": _first("/inbox", ".threads h3 a"),
+    "inbox-choice": _at("/inbox/new"),
+    "inbox-new": _at("/inbox/new?order=A-10482"),
+    "seller": _at("/sellers/atelier-nord"),
     "spending": _at("/orders/spending"),
     "spending-year": _at("/orders/spending?year=2026"),
     "account": _at("/account"),
@@ -656,6 +674,8 @@ AT_DESK: dict[str, Opening] = {
     "desk-people": _changes(f"{DESK}/people"),
     "desk-person-new": _changing(f"{DESK}/people/new"),
     "desk-returns": _queue,
+    "desk-inbox": _at(f"{DESK}/inbox?show=answered"),
+    "desk-inbox-thread": _first(f"{DESK}/inbox?show=answered", ".queue h2 a"),
     "desk-refunds": _reference_refused,
     "desk-refunds-paid": _paid,
     "desk-return-money": _to_pay("/returns/{}"),

@@ -12,13 +12,13 @@ ID = "2026-11-28T14:01:00:000000"
 VERSION = "1.38.0"
 DESCRIPTION = "finding threads and messages"
 
-INDEXES = {
-    "threads_of_a_customer": "threads (customer, archived, last_at, id)",
-    "threads_unread": "threads (customer) WHERE unread > 0 OR marked",
-    "threads_of_a_merchant": "threads (merchant, last_at, id)",
-    "threads_that_wait": "threads (merchant, waiting_since, id) WHERE waiting_on = 'seller'",
-    "messages_of_a_thread": "messages (thread, id)",
-}
+INDEXES = (
+    ("", "threads_of_a_customer", "threads (customer, archived, last_at, id)"),
+    ("", "threads_unread", "threads (customer) WHERE unread > 0 OR marked"),
+    ("", "threads_of_a_merchant", "threads (merchant, last_at, id)"),
+    ("", "threads_that_wait", "threads (merchant, waiting_since, id) WHERE waiting_on = 'seller'"),
+    ("", "messages_of_a_thread", "messages (thread, id)"),
+)
 SQLITE = (
     "CREATE VIRTUAL TABLE IF NOT EXISTS message_words USING fts5 (words, tokenize = 'ascii', detail = none, columnsize = 0)",
     """
@@ -42,13 +42,13 @@ async def forwards() -> MigrationManager:
     manager = MigrationManager(migration_id=ID, app_name="comptoir", description=DESCRIPTION)
 
     async def run() -> None:
-        for name, what in INDEXES.items():
-            await execute(f"CREATE INDEX IF NOT EXISTS {name} ON {what}")
+        for unique, name, what in INDEXES:
+            await execute(f"CREATE {unique}INDEX IF NOT EXISTS {name} ON {what}")
         for statement in SQLITE if ON_SQLITE else POSTGRES:
             await execute(statement)
 
     async def run_backwards() -> None:
-        for statement in (*GONE, *(f"DROP INDEX IF EXISTS {name}" for name in INDEXES)):
+        for statement in (*GONE, *(f"DROP INDEX IF EXISTS {name}" for _unique, name, _what in INDEXES)):
             await execute(statement)
 
     manager.add_raw(run)

@@ -8,7 +8,7 @@ import pytest
 from httpx import AsyncClient
 from msgspec.structs import replace
 
-from app import clock, db
+from app import clock, db, shelves
 from app.i18n import Voice
 from app.returns import buying, deciding, files, karrio, karrio_shapes, kept, label_cards, sending
 from app.returns.rule_book import Rules
@@ -333,7 +333,7 @@ async def test_a_merchant_without_a_key_has_its_own_label_at_once(server: Karrio
 async def test_a_label_is_no_file_that_nobody_names(server: Karrio, monkeypatch: pytest.MonkeyPatch) -> None:
     code, _order = await labels.agreed()
     await buying.buy_due()
-    monkeypatch.setattr(files, "LEFT_ALONE", -60)
-    monkeypatch.setattr(files, "_due", 0.0)
+    monkeypatch.setattr(shelves, "LEFT_ALONE", -60)
+    monkeypatch.setattr(shelves, "_due", {})
     await files.forget()
     assert await buying.pdf(await kept.by_code(code)) == PDF
