@@ -55,5 +55,7 @@ def test_what_ends_a_row_leaves_the_room_to_its_words(visit: Visit, counter: Cou
         assert parts
         assert all(part < 0.4 for part in parts), (url, parts)
     page.locator("#main a.row").first.click()
+    page.wait_for_url("**/credit/*")
+    steps.settled(page)
     amount = page.locator("#main .row .amount").first
     assert amount.evaluate("(it) => it.getBoundingClientRect().width / it.parentElement.getBoundingClientRect().width") < 0.4

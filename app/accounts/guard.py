@@ -93,7 +93,7 @@ async def _viewer(token: str, network: str) -> Viewer | None:
         found["id"], found["email"], found["name"], found["locale"], found["time_zone"], found["revision"],
         found["order_years"], found["order_merchants"], bool(found["has_password"]), found["session_id"],
         bool(found["second_factor"]), bool(found["operator"]), found["proved_at"], found["factor_at"],
-        found["passkey_hint_until"], found["unread"], found["desks"],
+        found["passkey_hint_until"], found["unread"], found["desks"], found["unread_threads"],
     )  # fmt: skip
 
 

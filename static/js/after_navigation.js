@@ -2,12 +2,14 @@
 // `after:settle` and not `after:swap`: the latter waits for the end of a view transition.
 document.addEventListener('htmx:after:settle', (event) => {
   if (event.target.id !== 'main') return;
-  const links = [...document.querySelectorAll('.top-menu a, .tabs a')];
   const inside = (link) => `${location.pathname}/`.startsWith(`${link.pathname}/`);
-  const nearest = Math.max(...links.filter(inside).map((link) => link.pathname.length)); // a desk lies around its people
-  for (const link of links) {
-    if (inside(link) && link.pathname.length === nearest) link.setAttribute('aria-current', location.pathname === link.pathname ? 'page' : 'true');
-    else link.removeAttribute('aria-current');
+  for (const menu of document.querySelectorAll('.top-menu, .tabs')) { // what has a place in one may lie under the desk in the other
+    const links = [...menu.querySelectorAll('a')];
+    const nearest = Math.max(...links.filter(inside).map((link) => link.pathname.length)); // a desk lies around its people
+    for (const link of links) {
+      if (inside(link) && link.pathname.length === nearest) link.setAttribute('aria-current', location.pathname === link.pathname ? 'page' : 'true');
+      else link.removeAttribute('aria-current');
+    }
   }
   for (const open of document.querySelectorAll(':popover-open')) open.hidePopover();
   event.target.focus({ preventScroll: true });

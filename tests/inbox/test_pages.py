@@ -252,3 +252,9 @@ async def test_what_happens_to_an_order_that_is_somebody_elses_by_now_is_not_tol
     assert "Order cancelled" not in page
     assert "Bob" not in page
     assert f"/orders/{order['address']}" not in page
+
+
+async def test_every_page_and_the_stream_say_from_the_first_how_many_are_unread(hers: AsyncClient, alice: int) -> None:
+    await thread(alice, answer="On Tuesday")
+    page = (await hers.get("/account")).text
+    assert re.search(r"<inbox-count>.*?<b>1</b></inbox-count>", page)
