@@ -1,7 +1,7 @@
 // <photo-field>: photos are made smaller on the device before they are sent: a telephone's are 5 MB each, and networks are slow.
 // Drawn anew, they do not say where they were taken. What cannot be drawn, or would not be smaller, is sent as it is.
 customElements.define('photo-field', class extends HTMLElement {
-  static #SIDE = 2_000; // pixels, as app/returns/files.py keeps them
+  static #SIDE = 2_000; // pixels, as app/shelves.py keeps them
   static #SMALL = 600_000; // bytes
 
   connectedCallback() { this.addEventListener('change', this.#choose); }
