@@ -19,6 +19,7 @@ from app.accounts.tables import (
     SignInLink,
 )
 from app.events.tables import Event, EventFault
+from app.inbox.mail_tables import MailIn, MailInFile
 from app.inbox.tables import Message, MessageFile, Thread
 from app.mail.tables import Letter
 from app.merchants.tables import ApiKey, Member, Merchant, ProgramAnswer
@@ -53,6 +54,7 @@ TABLES = [
     ExchangeProposal,
     Balance, BalanceEntry,
     Thread, Message, MessageFile,
+    MailIn, MailInFile,
 ]  # fmt: skip
 
 APP_CONFIG = AppConfig(

@@ -14,6 +14,7 @@ from app.setting_hosts import KNOWN, push_hosts
 from app.setting_icons import icons
 from app.setting_karrio import karrio
 from app.setting_keys import signing_key
+from app.setting_mail import mail
 from app.setting_money import Keys, stripe
 from app.setting_values import PREFIX, Misconfigured
 
@@ -30,6 +31,9 @@ class Settings(Struct, frozen=True, kw_only=True):
     proxies: tuple[str, ...]  # addresses and networks that may say for whom they ask
     smtp_url: str
     mail_from: str
+    mail_in: str  # the domain, or the mailbox, to which messages are answered by mail; empty: they are not
+    mail_in_secret: str  # by which who brings mails to the webhook is known
+    mail_authserv: str  # under which name our own mail server says whether a mail is signed
     sms_url: str
     secret_key: str
     signing_key: str  # a file
@@ -74,8 +78,7 @@ def read(environment: Mapping[str, str]) -> Settings:
         port=port,
         base_url=base_url,
         proxies=values.proxies(given.get("PROXIES") or "127.0.0.1"),
-        smtp_url=values.smtp_url(given.get("SMTP_URL", "")),
-        mail_from=values.mail_from(given.get("MAIL_FROM", "")) or f"no-reply@{urlsplit(base_url).hostname}",
+        **mail(given, urlsplit(base_url).hostname),
         **_keys(given, data_dir),
         sms_url=values.sms_url(given.get("SMS_URL", "")),
         places=values.places(given.get("PLACES", "")),

@@ -34,6 +34,8 @@ pytestmark = pytest.mark.without_database
         ("STRIPE_URL", "http://api.stripe.com"), ("STRIPE_URL", "https://api.stripe.com/v1"), ("STRIPE_URL", "stripe"),
         ("KARRIO_URL", "ftp://karrio.example.com"), ("KARRIO_URL", "https://karrio.example.com"), ("KARRIO_URL", "karrio"),
         ("KARRIO_URL", "https://me:secret@karrio.example.com"), ("KARRIO_KEY", "short"), ("KARRIO_WEIGHT", "0"),
+        ("MAIL_IN", "reply"), ("MAIL_IN", "reply..example.com"), ("MAIL_IN", "a b@example.com"), ("MAIL_IN", "a+b@example.com"),
+        ("MAIL_IN", f"{'x' * 25}@example.com"), ("MAIL_IN_SECRET", "short"), ("MAIL_IN_SECRET", "sixteen letters é"),
         ("KARRIO_WEIGHT", "a ton"), ("KARRIO_WEIGHT", "NaN"),
         ("SMS_URL", "{phone}"), ("CARRIERS", "nowhere.toml"), ("PROT", "8000"), ("DATA_DIR", "/proc/nothing"),
     ],

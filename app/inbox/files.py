@@ -2,4 +2,4 @@
 
 from app.shelves import Shelf
 
-SHELF = Shelf("inbox", "SELECT name FROM message_files")
+SHELF = Shelf("inbox", "SELECT name FROM message_files UNION ALL SELECT name FROM mail_in_files")

@@ -100,15 +100,15 @@ def compose(
 
 def message_id(name: str) -> str:
     """`name` is of letters, digits, dots and hyphens; the same name makes the same id."""
-    return f"<{name}@{_sender().domain}>"
+    return f"<{name}@{sender().domain}>"
 
 
 def _addressed(to: str, subject: str, headers: Mapping[str, str]) -> EmailMessage:
     message = EmailMessage(policy=POLICY)
-    sender = _sender()
-    message["From"], message["To"], message["Subject"] = sender, _address(to), subject
+    own = sender()
+    message["From"], message["To"], message["Subject"] = own, _address(to), subject
     message["Date"] = format_datetime(clock.now())
-    message["Message-ID"] = make_msgid(domain=sender.domain)
+    message["Message-ID"] = make_msgid(domain=own.domain)
     message["Auto-Submitted"] = "auto-generated"  # RFC 3834: no out-of-office note comes back
     for name, value in headers.items():
         del message[name]
@@ -128,7 +128,8 @@ def _part(kind: str, part: str, context: dict[str, Any]) -> str:
     return render(f"emails/{kind}/{part}", {**context, "locale": i18n.voice().locale})
 
 
-def _sender() -> Address:
+def sender() -> Address:
+    """Whom mails come from."""
     name, address = parseaddr(settings.mail_from)
     return _address(address, name or settings.name)
 
@@ -145,7 +146,7 @@ async def _over_smtp(message: EmailMessage, to: str) -> None:
     try:
         async with asyncio.timeout(AT_LONGEST):
             await aiosmtplib.send(
-                message.as_bytes(), sender=_sender().addr_spec, recipients=[to], timeout=TIMEOUT,
+                message.as_bytes(), sender=sender().addr_spec, recipients=[to], timeout=TIMEOUT,
                 hostname=url.hostname, port=url.port or PORTS[url.scheme],
                 username=unquote(url.username) if url.username else None,
                 password=unquote(url.password) if url.password else None,

@@ -2,6 +2,7 @@
 theirs says, and news of what waits for an answer.
 
 Whoever has been told and has not been there since is told of nothing more for a day: many returns make one mail, not many.
+Messages that can be answered by mail are mailed each: to whom the conversation is assigned, or to all who want mails.
 """
 
 from collections.abc import Collection, Mapping, Sequence
@@ -13,6 +14,7 @@ from msgspec import Struct
 
 from app import clock, db
 from app.events.unnoticed import Heard
+from app.inbox import masked
 from app.notifications.about import LONGEST, About
 from app.notifications.kinds import AT_DESK, KINDS, Kind
 
@@ -27,7 +29,7 @@ COUNTED = (
 )  # what may change how many wait, or for whom
 TOLD_AGAIN = timedelta(days=1)
 
-PEOPLE = "SELECT customer, merchant, seen_at FROM members WHERE merchant IN"
+PEOPLE = "SELECT id, customer, merchant, seen_at FROM members WHERE merchant IN"
 WAITING = """
 SELECT mb.customer, m.slug, COALESCE(w.n, 0) AS n FROM members mb JOIN merchants m ON m.id = mb.merchant LEFT JOIN (
   SELECT merchant, count(*) AS n FROM returns WHERE waiting_on = 'seller' AND state <> 'unconfirmed'
@@ -40,17 +42,18 @@ JOIN threads t ON t.merchant = m.id AND t.waiting_on = 'seller' AND t.closed_at 
 WHERE mb.customer IN ({marks}) GROUP BY mb.customer, m.slug ORDER BY m.slug
 """
 RETURNS = """
-SELECT r.code, r.merchant, r.titles, r.due_at, m.slug, m.name AS shop, 'returns' AS place
+SELECT r.code, r.merchant, r.titles, r.due_at, m.slug, m.name AS shop, 'returns' AS place,
+  NULL AS assigned
 FROM returns r JOIN merchants m ON m.id = r.merchant WHERE r.waiting_on = 'seller' AND r.code IN
 """
 THREADS = """
 SELECT t.code, t.merchant, CASE WHEN t.subject = '' THEN t.titles ELSE t.subject END AS titles, t.due_at, m.slug,
-  m.name AS shop, 'inbox' AS place
+  m.name AS shop, 'inbox' AS place, t.assigned
 FROM threads t JOIN merchants m ON m.id = t.merchant WHERE t.waiting_on = 'seller' AND t.code IN
 """
 TOLD = """
 SELECT customer, url, created_at FROM notifications
-WHERE topic = 'desk' AND kind <> 'desk_withdrawal_acknowledged' AND created_at > {} AND customer IN
+WHERE topic = 'desk' AND kind NOT IN ('desk_withdrawal_acknowledged', 'desk_message_mailed') AND created_at > {} AND customer IN
 """
 
 
@@ -61,10 +64,7 @@ class News(Struct, frozen=True):
     event: Heard
     kind: Kind
     about: About
-
-    @property
-    def name(self) -> str:
-        return f"desk_{self.event.kind}"
+    name: str
 
 
 async def people(events: Sequence[Heard]) -> set[int]:
@@ -101,17 +101,32 @@ async def told(events: Sequence[Heard]) -> list[News]:
     asked = [event for event in events if event.kind in AT_DESK and _theirs(event.data)]
     waiting = await _waiting({str(event.data.get("code")) for event in asked})
     found: dict[tuple[int, int], News] = {}
+    mailed: list[News] = []
     working = await _people({row["merchant"] for row in waiting.values()})
     before = await _told({row["customer"] for row in working})
     for event in asked:
         if (row := waiting.get(str(event.data.get("code")))) is None:
             continue
         for person in _others(working, row["merchant"], event):
-            last = before.get((person["customer"], row["slug"]))
-            if last is None or (person["seen_at"] and person["seen_at"] >= last):
-                news = News(person["customer"], event, KINDS[f"desk_{event.kind}"], _about(row))
-                found.setdefault((person["customer"], row["merchant"]), news)
-    return list(found.values())
+            whose = (person["customer"], row["merchant"])
+            if whose not in found and _fresh(person, before.get((person["customer"], row["slug"]))):
+                found[whose] = _news(person, event, row, f"desk_{event.kind}")
+            elif _mailed(person, event, row):
+                mailed.append(_news(person, event, row, "desk_message_mailed"))
+    return [*found.values(), *mailed]
+
+
+def _news(person: db.Row, event: Heard, row: db.Row, name: str) -> News:
+    return News(person["customer"], event, KINDS[name], _about(row), name)
+
+
+def _fresh(person: db.Row, told: datetime | None) -> bool:
+    """Whether they have not been told, or were at the desk since."""
+    return told is None or (person["seen_at"] is not None and person["seen_at"] >= told)
+
+
+def _mailed(person: db.Row, event: Heard, row: db.Row) -> bool:
+    return event.kind == "message_posted" and masked.on() and row["assigned"] in (None, person["id"])
 
 
 def _others(working: Sequence[db.Row], merchant: int, event: Heard) -> list[db.Row]:

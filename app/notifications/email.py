@@ -10,7 +10,7 @@ from app.errors import Refused
 from app.i18n import _
 from app.mail import letters, outbox
 from app.mail.refusals import Unsent, without_addresses
-from app.notifications import bounces, email_about, unsubscribing, wording
+from app.notifications import bounces, email_about, email_messages, unsubscribing, wording
 from app.notifications.channels import Due, Never, NotNow, Person
 from app.settings import settings
 from app.tokens import new_token
@@ -66,6 +66,8 @@ async def _out(message: EmailMessage, person: Person) -> None:
 
 async def composed(due: Due) -> EmailMessage:
     """The same code and the same ids at every attempt."""
+    if (message := await email_messages.composed(due)) is not None:
+        return message
     person, news = due.person, due.news
     order = await email_about.order_of(person.id, news.order)
     stop = unsubscribing.address(person.id, person.email, news.topic, "email")

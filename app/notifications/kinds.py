@@ -1,7 +1,8 @@
 """Which events are news for the customer they concern, or for the people of a desk: about which topic, and how much it matters
 at that moment.
 
-`action`: something is asked of them. `here`: it is there now. `rest`: good to know. `app`: too small for a mail.
+`action`: something is asked of them. `here`: it is there now. `rest`: good to know. `app`: too small for a mail. `mail`: a
+mail and nothing else.
 """
 
 from collections.abc import Mapping
@@ -11,7 +12,7 @@ from msgspec import Struct
 
 Topic = Literal["orders", "deliveries", "returns_and_refunds", "messages", "security", "offers", "desk"]
 TOPICS: tuple[Topic, ...] = ("orders", "deliveries", "returns_and_refunds", "messages", "security", "offers", "desk")
-Urgency = Literal["action", "here", "rest", "app"]
+Urgency = Literal["action", "here", "rest", "app", "mail"]
 
 
 class Kind(Struct, frozen=True):
@@ -120,6 +121,7 @@ AT_DESK = (
     "return_exchange_refused", "message_posted",
 )  # fmt: skip
 KINDS |= {f"desk_{kind}": Kind("desk", "action") for kind in AT_DESK}
+KINDS["desk_message_mailed"] = Kind("desk", "mail")  # each further message, where it can be answered by mail
 KINDS["desk_withdrawal_acknowledged"] = Kind("desk", "app")  # its mail is a letter of its own, see `returns/telling.py`
 
 # Of a parcel that is held up, what the customer can do something about.

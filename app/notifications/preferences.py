@@ -53,7 +53,7 @@ class Choices(Struct, frozen=True):
 
     def wants(self, kind: Kind, way: str) -> bool:
         """Whether news of that kind is to go that way."""
-        if (kind.topic, way) not in self.on or (kind.urgency == "app" and way != "app"):
+        if (kind.topic, way) not in self.on or {"app": "app", "mail": "email"}.get(kind.urgency, way) != way:
             return False
         calm = kind.topic == "deliveries" and self.one_interruption and kind.urgency not in ("action", "here")
         return not (calm and way in DISTURBING)
