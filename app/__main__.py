@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from importlib import import_module
 
 from app.commands import menu
-from app.commands.stop import Stop
+from app.commands.stop import WRONG, Stop
 
 INTERRUPTED = 130  # as a shell counts: 128 + SIGINT
 
@@ -26,10 +26,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if (error.name or "").split(".")[0] == "app":
             raise
         _say(f"{parser.prog}: {error.name} is not installed for this Python: run `make install`, then .venv/bin/python -m app")
-        return 1
+        return getattr(options, "wrong", 1)
     except Stop as stop:
         _say(f"{parser.prog} {options.command}: {stop}")
-        return stop.status
+        return getattr(options, "wrong", stop.status) if stop.status == WRONG else stop.status
     except KeyboardInterrupt:
         _say("interrupted")
         return INTERRUPTED

@@ -21,6 +21,8 @@ from app.accounts import (
 )
 from app.accounts import pages as accounts
 from app.inbox import desk as inbox_desk
+from app.inbox import mail_api as inbox_mail_api
+from app.inbox import mail_desk as inbox_mails
 from app.inbox import new_pages as inbox_new
 from app.inbox import pages as inbox
 from app.inbox import seller_pages
@@ -162,7 +164,8 @@ DESK = Router(
     route_handlers=[*desk.MEMBERS, *people_desk.MEMBERS, *keys_desk.MEMBERS, *webhooks_desk.MEMBERS, *brand_desk.MEMBERS,
                     *returns_desk.MEMBERS, *decisions_desk.MEMBERS, *exchange_desk.MEMBERS, *paying_desk.MEMBERS,
                     *refunds_desk.MEMBERS, *paid_desk.MEMBERS, *instead_desk.MEMBERS, *rules_desk.MEMBERS,
-                    *papers_desk.MEMBERS, *matching_desk.MEMBERS, *extent_desk.MEMBERS, *inbox_desk.MEMBERS],
+                    *papers_desk.MEMBERS, *matching_desk.MEMBERS, *extent_desk.MEMBERS, *inbox_desk.MEMBERS,
+                    *inbox_mails.MEMBERS],
 )  # fmt: skip
 DESK_MANAGERS = Router(
     path="/", guards=[desk_guard.manager_at_desk], include_in_schema=False,
@@ -182,8 +185,9 @@ PROGRAMS = Router(
 
 # Senders of webhooks, who sign what they send.
 SENDERS = Router(
-    path="/", include_in_schema=False, route_handlers=[*tracking.HANDLERS, *webhooks_api.HANDLERS, *refunds_api.HANDLERS]
-)
+    path="/", include_in_schema=False,
+    route_handlers=[*tracking.HANDLERS, *webhooks_api.HANDLERS, *refunds_api.HANDLERS, *inbox_mail_api.HANDLERS],
+)  # fmt: skip
 
 # The mails of somebody's own machine.
 DEVELOPERS = Router(path="/", guards=[guard.visitor, mail.on_this_machine], include_in_schema=False, route_handlers=mail.PUBLIC)

@@ -12,6 +12,7 @@ from app.accounts import factor_resets, retention
 from app.db import passing, transaction
 from app.events import unnoticed
 from app.inbox import files as inbox_files
+from app.inbox import mail_kept
 from app.mail import letters
 from app.merchants import once
 from app.notifications import actions, forgetting, ways
@@ -41,6 +42,7 @@ CHORES: tuple[Chore, ...] = (
     goods_come.come,
     files.forget,
     inbox_files.SHELF.forget,
+    mail_kept.forget,
     polling.begin,
     transit.learn,
     overdue.look,

@@ -676,6 +676,7 @@ AT_DESK: dict[str, Opening] = {
     "desk-returns": _queue,
     "desk-inbox": _at(f"{DESK}/inbox?show=answered"),
     "desk-inbox-thread": _first(f"{DESK}/inbox?show=answered", ".queue h2 a"),
+    "desk-mails": _at(f"{DESK}/mails"),
     "desk-refunds": _reference_refused,
     "desk-refunds-paid": _paid,
     "desk-return-money": _to_pay("/returns/{}"),

@@ -11,7 +11,8 @@ from litestar.handlers import HTTPRouteHandler
 from app import clock, db, i18n, pictures, private_files
 from app.accounts import alarms, devices, email_changes, password_links, sign_in_links, sign_ins
 from app.asgi import create_app
-from app.inbox import about, starting
+from app.inbox import about, mail_kept, starting
+from app.inbox import kept as kept_threads
 from app.inbox.files import SHELF
 from app.inbox.posting import Said
 from app.ingest.snapshot import Shipment
@@ -201,6 +202,13 @@ async def _sent_picture(world: World) -> dict[str, Any]:
     (row,) = await db.rows("SELECT m.id FROM messages m JOIN threads t ON t.id = m.thread WHERE t.code = {}", named["code"])
     picture = {"message": row["id"], "name": name, "title": "a.jpg", "media_type": "image/webp", "size": 4}
     return {**named, "number": (await db.insert("message_files", [picture], "id"))[0]["id"]}
+
+
+async def _unknown_mail(world: World) -> dict[str, Any]:
+    """To her thread, from who is not known in it."""
+    it = await kept_threads.by_code((await _thread(world))["code"])
+    what = mail_kept.What(state="waiting", text="It is me.", sender="me@elsewhere.example")
+    return {"merchant": MO, "number": await mail_kept.put(it, "buyer", "a key", "", what)}
 
 
 async def _put_away(_world: World) -> dict[str, Any]:
@@ -451,6 +459,7 @@ THINGS: dict[str, Callable[[World], Awaitable[dict[str, Any]]]] = {
     "/inbox/{code}/files/{number}": _sent_picture,
     "/desk/{merchant}/inbox/{code}/files/{number}": _sent_picture,
     "/desk/{merchant}/inbox/{code}": _thread,
+    "/desk/{merchant}/mails/{number}": _unknown_mail,
     "/account/passkeys/{number}": _passkey,
     "/account/sessions/{number}": _session,
     "/account/devices/{number}": _device,

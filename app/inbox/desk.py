@@ -11,7 +11,7 @@ from app import clock, db
 from app.accounts import forms
 from app.errors import Invalid, Refused
 from app.i18n import _, ngettext, voice
-from app.inbox import cards, desk_cards, desk_queue, happened, kept, messages, posting, searching, tending
+from app.inbox import cards, desk_cards, desk_queue, happened, kept, mail_quarantine, messages, posting, searching, tending
 from app.inbox import forms as picture_forms
 from app.inbox.posting import Said
 from app.inbox.words import for_desk
@@ -37,7 +37,7 @@ async def waiting(request: Request) -> Response[Any]:
     found, more = await desk_queue.page_of(desk.merchant, desk.member, asked, request.query_params.get("after", ""))
     hits = await searching.hits([it.id for it in found], for_desk(desk.merchant), asked.q)
     count, late = await desk_queue.waiting(desk.merchant)
-    here, query = f"{desk.url}/inbox", asked.query()
+    here, query, mails = f"{desk.url}/inbox", asked.query(), await mail_quarantine.count(desk.merchant)
     return door.shown(
         request,
         "inbox/desk/queue",
@@ -46,6 +46,9 @@ async def waiting(request: Request) -> Response[Any]:
         count=ngettext("%(num)d waits for an answer", "%(num)d wait for an answer", count) % {"num": count},
         late=ngettext("%(num)d is late", "%(num)d are late", late) % {"num": late} if late else "",
         shows=_shows(here, asked),
+        mails=ngettext("%(num)d mail of an unknown sender", "%(num)d mails of unknown senders", mails) % {"num": mails}
+        if mails
+        else "",
         more=f"{here}{query}{'&' if query else '?'}after={more}" if more else "",
     )
 

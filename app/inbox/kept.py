@@ -67,6 +67,11 @@ async def at_desk(merchant: int, code: str) -> KeptThread:
     return await _one("t.merchant = {} AND t.code = {}", merchant, code)
 
 
+async def by_code(code: str) -> KeptThread:
+    """For who has shown that they may know it (see `masked`). Raises Missing."""
+    return await _one("t.code = {}", code)
+
+
 async def _one(where: str, *args: Any) -> KeptThread:
     if any(isinstance(arg, str) and ("\0" in arg or len(arg) > MOST_SIGNS) for arg in args):
         raise Missing

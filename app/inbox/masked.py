@@ -21,7 +21,7 @@ SIDES: dict[str, Side] = {"b": "buyer", "d": "desk"}
 LETTERS = {side: letter for letter, side in SIDES.items()}
 PURPOSE, SIGNS = "mail_in", 20  # 80 bits
 ONE = re.compile(rf"(t-[0-9a-z]{{8}})-([bd])([0-9a-f]{{{SIGNS}}})")
-WRITTEN = re.compile(rf"[\w.+-]*{ONE.pattern}@[\w.-]+", re.I)
+WRITTEN = re.compile(rf"(?:[\w.-]{{1,24}}\+)?{ONE.pattern}@[\w.-]{{1,190}}", re.I)
 LONGEST_NAME = 60
 
 

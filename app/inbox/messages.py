@@ -8,8 +8,9 @@ from msgspec import Struct
 
 from app import db, reading
 from app.errors import Missing
-from app.inbox import searching
+from app.inbox import mail_kept, searching
 from app.inbox.files import SHELF
+from app.inbox.mail_kept import Landed
 from app.reading import Part
 
 PAGE = 30
@@ -42,11 +43,12 @@ class KeptFile(Struct, frozen=True, array_like=True):
 
 
 class Page(Struct, frozen=True):
-    """The oldest of them first; `earlier`: there are some before these."""
+    """The oldest of them first; `earlier`: there are some before these. `mails`: of those that came by mail, by message."""
 
     messages: Sequence[KeptMessage]
     files: dict[int, list[KeptFile]]
     earlier: bool
+    mails: dict[int, Landed] = {}
 
 
 COLUMNS = ", ".join(f"m.{name}" for name in KeptMessage.__struct_fields__)
@@ -62,7 +64,8 @@ async def page_of(
     sql = f"{OF_THREAD}{'' if notes else f' AND m.{BOTH_SEE}'}{said} ORDER BY m.id DESC LIMIT {{}}"
     found = await reading.texts(COLUMNS, sql, thread, before, *args, most + 1)
     newest = [reading.decoder(KeptMessage)(text) for text in found[:most]]
-    return Page(newest[::-1], await _files([one.id for one in newest]), len(found) > most)
+    mails = await mail_kept.of([one.id for one in newest if one.via == "mail"])
+    return Page(newest[::-1], await _files([one.id for one in newest]), len(found) > most, mails)
 
 
 async def _files(numbers: Sequence[int]) -> dict[int, list[KeptFile]]:

@@ -1,15 +1,18 @@
 """Alice and Mo write to each other by mail: the thread, the mails that went out, and the settings that let answers in."""
 
 from email.message import EmailMessage
+from pathlib import Path
 from typing import Any
 
 import pytest
 from msgspec.structs import replace
 
 from app import clock, db
-from app.inbox import about, kept, masked, posting, starting
+from app.inbox import about, kept, mail_api, masked, posting, starting
+from app.inbox.mail_in import proofs
 from app.inbox.posting import Said
 from app.notifications import email, sending, ways
+from app.tokens import new_token
 from tests import builders
 from tests.accounts.steps import mails
 from tests.builders import ALICE
@@ -21,7 +24,9 @@ DOMAIN = "reply.example.com"
 
 def let_in(monkeypatch: pytest.MonkeyPatch, **values: Any) -> None:
     """Answers by mail are taken."""
-    monkeypatch.setattr(masked, "settings", replace(masked.settings, mail_in=DOMAIN, **values))
+    changed = replace(masked.settings, mail_in=DOMAIN, **values)
+    for module in (masked, mail_api, proofs):
+        monkeypatch.setattr(module, "settings", changed)
     monkeypatch.setattr(ways, "CHANNELS", {"email": email})
 
 
@@ -65,3 +70,32 @@ async def said(code: str) -> list[tuple[str, str, str]]:
     """Side, text and way of each message, the first one first."""
     sql = "SELECT m.side, m.text, m.via FROM messages m JOIN threads t ON t.id = m.thread WHERE t.code = {} ORDER BY m.id"
     return [(row["side"], row["text"], row["via"]) for row in await db.rows(sql, code)]
+
+
+SHAPES = Path(__file__).parent / "mail_in"
+
+
+def shape(name: str, code: str, side: masked.Side = "buyer") -> bytes:
+    """A mail of the corpus, to that side of the thread."""
+    return (SHAPES / f"{name}.eml").read_bytes().replace(b"{to}", masked.address(code, side).encode())
+
+
+def written(code: str, text: str = "Thank you.", *, side: masked.Side = "buyer", sender: str = ALICE, **headers: str) -> bytes:
+    """A plain mail; `headers` with “_” for “-”."""
+    about = {
+        "From": sender, "To": masked.address(code, side), "Subject": "Re: Teapot",
+        "Message-ID": f"<{new_token()}@mail.example>",
+        "Content-Type": "text/plain; charset=utf-8", "Content-Transfer-Encoding": "8bit",
+        **{name.replace("_", "-"): value for name, value in headers.items()},
+    }  # fmt: skip
+    return "".join(f"{name}: {value}\n" for name, value in about.items()).encode() + b"\n" + text.encode()
+
+
+async def taken_in() -> list[dict[str, Any]]:
+    return [dict(row) for row in await db.rows("SELECT * FROM mails_in ORDER BY id")]
+
+
+async def pictures(code: str) -> list[str]:
+    sql = """SELECT f.title FROM message_files f JOIN messages m ON m.id = f.message JOIN threads t ON t.id = m.thread
+    WHERE t.code = {} ORDER BY f.id"""
+    return [row["title"] for row in await db.rows(sql, code)]

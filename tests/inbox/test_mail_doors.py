@@ -1,0 +1,155 @@
+"""The two doors through which mails come in: the webhook, and the command that a mail server pipes them into."""
+
+import io
+import os
+import subprocess
+import sys
+from base64 import b64encode
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from httpx import AsyncClient, Response
+
+from app import __main__ as program
+from app.commands import mail_in
+from app.inbox import mail_taking, masked
+from app.inbox.mail_in.reading import LARGEST
+from tests.builders import BOB
+from tests.inbox.mail_steps import let_in, said, shape, thread, written
+
+SECRET = "a secret of the mail provider"
+BEARER = {"Authorization": f"Bearer {SECRET}", "Content-Type": "message/rfc822"}
+
+
+@pytest.fixture(autouse=True)
+def _answers(monkeypatch: pytest.MonkeyPatch) -> None:
+    let_in(monkeypatch, mail_in_secret=SECRET)
+
+
+async def sent(client: AsyncClient, raw: bytes, headers: dict[str, str] = BEARER, query: str = "") -> Response:
+    return await client.post(f"/webhooks/mail-in{query}", content=raw, headers=headers)
+
+
+async def test_a_mail_that_is_brought_with_the_secret_lands(client: AsyncClient) -> None:
+    code = await thread()
+    answer = await sent(client, written(code, "Thank you."))
+    assert (answer.status_code, answer.json()) == (200, {"state": "landed", "reason": ""})
+    assert (await said(code))[-1] == ("buyer", "Thank you.", "mail")
+
+
+async def test_the_secret_may_come_as_a_password_in_the_address(client: AsyncClient) -> None:
+    code = await thread()
+    basic = {"Authorization": f"Basic {b64encode(f'mail:{SECRET}'.encode()).decode()}"}
+    assert (await sent(client, written(code), basic)).status_code == 200
+
+
+@pytest.mark.parametrize(
+    "header",
+    ["", "Bearer", "Bearer wrong", f"Basic {SECRET}", "Basic ####", "Basic /w==", f"Digest {SECRET}", f"Bearer {SECRET}x"],
+)
+async def test_without_the_secret_nothing_is_taken_and_the_answer_says_so(client: AsyncClient, header: str) -> None:
+    code = await thread()
+    answer = await sent(client, written(code), {"Authorization": header})
+    assert answer.status_code == 401
+    assert answer.headers["content-type"] == "application/problem+json"
+    assert len(await said(code)) == 1
+
+
+async def test_where_no_secret_is_set_the_empty_one_opens_nothing(client: AsyncClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    let_in(monkeypatch, mail_in_secret="")
+    code = await thread()
+    for header in ("Bearer ", "Bearer", f"Basic {b64encode(b':').decode()}"):
+        assert (await sent(client, written(code), {"Authorization": header})).status_code == 401
+
+
+async def test_each_refusal_has_its_status_and_its_sentence(client: AsyncClient) -> None:
+    code = await thread()
+    too_large = written(code) + b"x" * LARGEST
+    tried = {
+        404: written(code, To="nobody@example.com"), 422: shape("only-a-quote", code), 413: too_large,
+    }  # fmt: skip
+    for status, raw in tried.items():
+        answer = await sent(client, raw)
+        assert answer.status_code == status
+        assert answer.headers["content-type"] == "application/problem+json"
+        assert answer.json()["detail"]
+    assert (await sent(client, b"x" * (LARGEST + 2 * 1024 * 1024))).status_code == 413
+    assert (await sent(client, b"")).status_code in (404, 422)
+    assert len(await said(code)) == 1
+
+
+async def test_what_is_passed_over_or_waits_is_answered_so_that_nobody_sends_it_again(client: AsyncClient) -> None:
+    code = await thread()
+    auto = await sent(client, shape("out-of-office-gmail", code))
+    assert (auto.status_code, auto.json()) == (200, {"state": "ignored", "reason": "automatic"})
+    stranger = await sent(client, written(code, sender=BOB))
+    assert stranger.json() == {"state": "waiting", "reason": "unknown_sender"}
+
+
+async def test_who_brings_it_may_say_to_whom_and_by_whom_it_was_sent(client: AsyncClient) -> None:
+    code = await thread()
+    to = masked.address(code, "buyer")
+    assert (await sent(client, written(code, To="x@example.com"), query=f"?to={to}&from=alice@example.com")).status_code == 200
+    assert (await sent(client, written(code), query="?from=")).json()["reason"] == "bounce"
+
+
+async def test_where_none_are_taken_it_says_so(client: AsyncClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(masked, "settings", mail_taking.settings)
+    assert "COMPTOIR_MAIL_IN" in (await sent(client, b"x")).json()["detail"]
+
+
+def piped(monkeypatch: pytest.MonkeyPatch, raw: bytes, *arguments: str) -> int:
+    monkeypatch.setattr(sys, "stdin", SimpleNamespace(buffer=io.BytesIO(raw)))
+    return program.main(["mail-in", *arguments])
+
+
+OUTCOMES = {
+    mail_taking.Outcome("landed"): 0,
+    mail_taking.Outcome("waiting", "unknown_sender"): 0,
+    mail_taking.Outcome("ignored", "automatic"): 0,
+    mail_taking.Outcome("refused", "no_thread"): 67,
+    mail_taking.Outcome("refused", "unreadable"): 65,
+    mail_taking.Outcome("refused", "empty"): 65,
+    mail_taking.Outcome("refused", "too_large"): 65,
+    mail_taking.Outcome("refused", "empty", told=True): 0,
+}
+
+
+@pytest.mark.parametrize("outcome", OUTCOMES, ids=str)
+def test_the_command_ends_so_that_a_mail_server_does_what_is_right(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], outcome: mail_taking.Outcome
+) -> None:
+    got: list[Any] = []
+
+    async def taken(raw: bytes, options: Any) -> mail_taking.Outcome:
+        got.append((raw, options.recipients, options.sender))
+        return outcome
+
+    monkeypatch.setattr(mail_in, "_taken", taken)
+    assert piped(monkeypatch, b"a mail", "--sender=", "one@reply.example.com") == OUTCOMES[outcome]
+    assert got == [(b"a mail", ["one@reply.example.com"], "")]
+    told = capsys.readouterr()
+    assert (told.err if OUTCOMES[outcome] else told.out).strip()
+
+
+def test_whatever_goes_wrong_the_mail_comes_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    async def broken(_raw: bytes, _options: Any) -> mail_taking.Outcome:
+        raise RuntimeError("the disk is full")
+
+    monkeypatch.setattr(mail_in, "_taken", broken)
+    assert piped(monkeypatch, b"a mail") == 75
+    monkeypatch.setattr(masked, "settings", mail_taking.settings)
+    assert piped(monkeypatch, b"a mail") == 75
+
+
+@pytest.mark.parametrize("more", [{"COMPTOIR_PORT": "eighty"}, {"COMPTOIR_DATABASE_URL": "sqlite:////proc/nothing/x.db"}, {}])
+def test_a_wrong_setting_sends_no_mail_back(tmp_path, more: dict[str, str]) -> None:
+    """Nor does a database that is not up to date."""
+    environment = {**os.environ, "COMPTOIR_DATA_DIR": str(tmp_path), "COMPTOIR_MAIL_IN": "reply.example.com"}
+    environment.pop("COMPTOIR_DATABASE_URL", None)
+    ended = subprocess.run(
+        [sys.executable, "-m", "app", "mail-in"], input=b"x", env={**environment, **more}, capture_output=True, check=False
+    )
+    assert ended.returncode == 75, ended.stderr
+    assert len(ended.stderr.splitlines()) == 1
