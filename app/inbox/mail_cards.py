@@ -31,7 +31,7 @@ def proven(proof: str, voice: Voice) -> tuple[str, str]:
     """In a few words, and their tone."""
     _ = voice.gettext
     return {
-        "pass": (_("Its sender is proven (DKIM)"), "good"),
+        "pass": (_("Its address is genuine (DKIM)"), "good"),
         "other": (_("Signed by another than its sender (DKIM)"), "wait"),
         "fail": (_("Its signature is wrong (DKIM)"), "bad"),
         "none": (_("Not signed (DKIM)"), "wait"),

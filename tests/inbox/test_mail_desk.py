@@ -100,7 +100,7 @@ async def test_another_desk_neither_sees_nor_decides_them(client: AsyncClient) -
 
 @pytest.mark.parametrize(
     ("result", "words"),
-    [("dkim=pass header.d=example.com", "Its sender is proven"), ("dkim=fail header.d=example.com", "signature is wrong"),
+    [("dkim=pass header.d=example.com", "Its address is genuine"), ("dkim=fail header.d=example.com", "signature is wrong"),
      ("dkim=pass header.d=bulk.example", "Signed by another"), ("dkim=none", "Not signed")],
 )  # fmt: skip
 async def test_the_desk_sees_what_a_mails_signature_proves(mo: AsyncClient, result: str, words: str) -> None:
