@@ -21,9 +21,9 @@ from app.accounts import (
 )
 from app.accounts import pages as accounts
 from app.inbox import desk as inbox_desk
+from app.inbox import escalation_pages, seller_pages, stepping_desk
 from app.inbox import new_pages as inbox_new
 from app.inbox import pages as inbox
-from app.inbox import seller_pages
 from app.ingest import api, api_docs, webhooks_api
 from app.ingest import pages as exports
 from app.live import pages as live
@@ -137,7 +137,7 @@ FOUND_FIRST = Router(
         *offline.CUSTOMER, *(it for it in returns.CUSTOMER if it not in ALWAYS_THERE),
         *withdrawal_pages.CUSTOMER, *extent_pages.CUSTOMER, *sending_pages.CUSTOMER, *paper_pages.CUSTOMER,
         *credit_pages.CUSTOMER, *(it for it in inbox.CUSTOMER if it not in ALWAYS_THERE), *inbox_new.CUSTOMER,
-        *seller_pages.CUSTOMER,
+        *seller_pages.CUSTOMER, *escalation_pages.CUSTOMER,
     ],
 )  # fmt: skip
 
@@ -162,7 +162,8 @@ DESK = Router(
     route_handlers=[*desk.MEMBERS, *people_desk.MEMBERS, *keys_desk.MEMBERS, *webhooks_desk.MEMBERS, *brand_desk.MEMBERS,
                     *returns_desk.MEMBERS, *decisions_desk.MEMBERS, *exchange_desk.MEMBERS, *paying_desk.MEMBERS,
                     *refunds_desk.MEMBERS, *paid_desk.MEMBERS, *instead_desk.MEMBERS, *rules_desk.MEMBERS,
-                    *papers_desk.MEMBERS, *matching_desk.MEMBERS, *extent_desk.MEMBERS, *inbox_desk.MEMBERS],
+                    *papers_desk.MEMBERS, *matching_desk.MEMBERS, *extent_desk.MEMBERS, *inbox_desk.MEMBERS,
+                    *stepping_desk.MEMBERS],
 )  # fmt: skip
 DESK_MANAGERS = Router(
     path="/", guards=[desk_guard.manager_at_desk], include_in_schema=False,

@@ -17,6 +17,7 @@ from app.inbox.posting import Said
 from app.ingest.snapshot import Shipment
 from app.mail import outbox
 from app.merchants import actions as merchants
+from app.merchants import shop
 from app.notifications import unsubscribing
 from app.orders import refunding
 from app.orders.refunding import Wanted
@@ -194,13 +195,27 @@ async def _thread(world: World) -> dict[str, Any]:
     return {"code": await starting.start(world.ids[ALICE], what, said), "merchant": MO}
 
 
+async def _escalated(world: World) -> dict[str, Any]:
+    """A question of hers to Nia that Mo, who is the shop itself, was asked to step in to; with a picture."""
+    await shop.name(MO)
+    said = Said(side="buyer", text="Where is it?", author=world.ids[ALICE], name="Alice Martin")
+    code = await starting.start(world.ids[ALICE], await about.merchant(NIA), said, subject="A question")
+    await db.execute("UPDATE threads SET escalated_at = {} WHERE code = {}", clock.now(), code)
+    return {"code": code, "merchant": MO, "number": await _picture_in(code)}
+
+
 async def _sent_picture(world: World) -> dict[str, Any]:
     named = await _thread(world)
+    return {**named, "number": await _picture_in(named["code"])}
+
+
+async def _picture_in(code: str) -> int:
     name = f"photo-{7:032x}.webp"
     private_files.write(SHELF.folder(), name, b"hers")
-    (row,) = await db.rows("SELECT m.id FROM messages m JOIN threads t ON t.id = m.thread WHERE t.code = {}", named["code"])
+    (row,) = await db.rows("SELECT m.id FROM messages m JOIN threads t ON t.id = m.thread WHERE t.code = {}", code)
     picture = {"message": row["id"], "name": name, "title": "a.jpg", "media_type": "image/webp", "size": 4}
-    return {**named, "number": (await db.insert("message_files", [picture], "id"))[0]["id"]}
+    number: int = (await db.insert("message_files", [picture], "id"))[0]["id"]
+    return number
 
 
 async def _put_away(_world: World) -> dict[str, Any]:
@@ -451,6 +466,7 @@ THINGS: dict[str, Callable[[World], Awaitable[dict[str, Any]]]] = {
     "/inbox/{code}/files/{number}": _sent_picture,
     "/desk/{merchant}/inbox/{code}/files/{number}": _sent_picture,
     "/desk/{merchant}/inbox/{code}": _thread,
+    "/desk/{merchant}/escalated": _escalated,
     "/account/passkeys/{number}": _passkey,
     "/account/sessions/{number}": _session,
     "/account/devices/{number}": _device,

@@ -117,7 +117,7 @@ AT_DESK = (
     "return_requested", "return_answered", "return_objected", "claim_opened", "claim_answered", "claim_objected",
     "cancellation_requested", "cancellation_answered", "cancellation_objected", "withdrawal_acknowledged",
     "withdrawal_answered", "withdrawal_contested", "withdrawal_disputed", "claim_exchange_cancelled", "return_exchange_agreed",
-    "return_exchange_refused", "message_posted",
+    "return_exchange_refused", "message_posted", "thread_escalated",
 )  # fmt: skip
 KINDS |= {f"desk_{kind}": Kind("desk", "action") for kind in AT_DESK}
 KINDS["desk_withdrawal_acknowledged"] = Kind("desk", "app")  # its mail is a letter of its own, see `returns/telling.py`
