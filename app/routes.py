@@ -21,7 +21,7 @@ from app.accounts import (
 )
 from app.accounts import pages as accounts
 from app.inbox import desk as inbox_desk
-from app.inbox import escalation_pages, seller_pages, stepping_desk
+from app.inbox import escalation_pages, objection_pages, seller_pages, stepping_desk
 from app.inbox import new_pages as inbox_new
 from app.inbox import pages as inbox
 from app.ingest import api, api_docs, webhooks_api
@@ -137,7 +137,7 @@ FOUND_FIRST = Router(
         *offline.CUSTOMER, *(it for it in returns.CUSTOMER if it not in ALWAYS_THERE),
         *withdrawal_pages.CUSTOMER, *extent_pages.CUSTOMER, *sending_pages.CUSTOMER, *paper_pages.CUSTOMER,
         *credit_pages.CUSTOMER, *(it for it in inbox.CUSTOMER if it not in ALWAYS_THERE), *inbox_new.CUSTOMER,
-        *seller_pages.CUSTOMER, *escalation_pages.CUSTOMER,
+        *seller_pages.CUSTOMER, *escalation_pages.CUSTOMER, *objection_pages.CUSTOMER,
     ],
 )  # fmt: skip
 

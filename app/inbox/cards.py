@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from app import clock, pictures
 from app.i18n import Voice
-from app.inbox import searching, system_lines, texts
+from app.inbox import lines, searching, texts
 from app.inbox.kept import KeptThread
 from app.inbox.lists import Listed
 from app.inbox.messages import KeptFile, KeptMessage, Page
@@ -147,7 +147,7 @@ def _bubble(
     it: KeptThread, one: KeptMessage, files: list[FileCard], mine: str, day: str, voice: Voice, query: str, *, seen: bool
 ) -> Bubble:
     side = one.side if one.side in ("system", "note") else "mine" if one.side == mine else "theirs"
-    shown, rest = one.text or system_lines.said(one, mine, voice), ""
+    shown, rest = one.text or lines.said(one.event, one.name, mine, voice), ""
     if len(one.text) > FOLDED:
         end = one.text.rfind(" ", FOLDED - 100, FOLDED)
         shown, rest = one.text[: end if end > 0 else FOLDED], one.text[end if end > 0 else FOLDED :]

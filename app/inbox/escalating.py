@@ -7,7 +7,7 @@ from app.accounts import customers
 from app.errors import Refused
 from app.events import actions as events
 from app.i18n import _, voice
-from app.inbox import counting, kept, posting
+from app.inbox import counting, kept, lines, posting
 from app.inbox.kept import KeptThread
 from app.inbox.posting import Said
 from app.merchants import shop
@@ -42,19 +42,11 @@ async def escalate(customer: int, code: str) -> None:
             raise Refused(_("The seller has time to answer. You can ask from %(day)s on.") % {"day": voice().weekday(since)})
         at = clock.now()
         await db.execute(ESCALATE, at, it.id)
-        await line(it.id, EVENT, asked.name, at)
+        await lines.add(it.id, EVENT, asked.name, at)
         await events.record(
             EVENT, customer=customer, merchant=it.merchant, order=it.order, code=code, by=f"customer:{customer}", escalated=True
         )
         await counting.changed(customer, it.id)
-
-
-async def line(thread: int, event: str, name: str, at: datetime) -> None:
-    """One of the system's, which both sides see; in the caller's transaction. Its words are made when it is read."""
-    row = {
-        "thread": thread, "side": "system", "author": None, "name": name, "text": "", "via": "app", "event": event, "at": at,
-    }  # fmt: skip
-    await db.insert("messages", [row])
 
 
 async def answer(merchant: int, code: str, said: Said) -> int:
