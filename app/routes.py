@@ -21,7 +21,7 @@ from app.accounts import (
 )
 from app.accounts import pages as accounts
 from app.inbox import desk as inbox_desk
-from app.inbox import escalation_pages, objection_pages, seller_pages, stepping_desk
+from app.inbox import escalation_pages, objection_pages, profile_desk, seller_pages, stepping_desk
 from app.inbox import new_pages as inbox_new
 from app.inbox import pages as inbox
 from app.ingest import api, api_docs, webhooks_api
@@ -168,7 +168,7 @@ DESK = Router(
 DESK_MANAGERS = Router(
     path="/", guards=[desk_guard.manager_at_desk], include_in_schema=False,
     route_handlers=[*returns_desk.MANAGERS, *decisions_desk.MANAGERS, *refunds_desk.MANAGERS, *credit_desk.MANAGERS,
-                    *balance_desk.MANAGERS, *rules_desk.MANAGERS],
+                    *balance_desk.MANAGERS, *rules_desk.MANAGERS, *profile_desk.MANAGERS],
 )  # fmt: skip
 DESK_OWNERS = Router(
     path="/", guards=[desk_guard.owner_at_desk], include_in_schema=False,
