@@ -64,6 +64,8 @@ from app.returns import (
 )
 from app.returns import desk as returns_desk
 from app.returns import pages as returns
+from app.reviews import desk as reviews_desk
+from app.reviews import pages as reviews
 from app.settings import settings
 from app.shipments import arrivals_pages, grounds_pages, links_pages, missing_pages
 from app.shipments import pages as parcels
@@ -137,7 +139,7 @@ FOUND_FIRST = Router(
         *offline.CUSTOMER, *(it for it in returns.CUSTOMER if it not in ALWAYS_THERE),
         *withdrawal_pages.CUSTOMER, *extent_pages.CUSTOMER, *sending_pages.CUSTOMER, *paper_pages.CUSTOMER,
         *credit_pages.CUSTOMER, *(it for it in inbox.CUSTOMER if it not in ALWAYS_THERE), *inbox_new.CUSTOMER,
-        *seller_pages.CUSTOMER, *escalation_pages.CUSTOMER, *objection_pages.CUSTOMER,
+        *seller_pages.CUSTOMER, *escalation_pages.CUSTOMER, *objection_pages.CUSTOMER, *reviews.CUSTOMER,
     ],
 )  # fmt: skip
 
@@ -163,12 +165,12 @@ DESK = Router(
                     *returns_desk.MEMBERS, *decisions_desk.MEMBERS, *exchange_desk.MEMBERS, *paying_desk.MEMBERS,
                     *refunds_desk.MEMBERS, *paid_desk.MEMBERS, *instead_desk.MEMBERS, *rules_desk.MEMBERS,
                     *papers_desk.MEMBERS, *matching_desk.MEMBERS, *extent_desk.MEMBERS, *inbox_desk.MEMBERS,
-                    *stepping_desk.MEMBERS],
+                    *stepping_desk.MEMBERS, *reviews_desk.MEMBERS],
 )  # fmt: skip
 DESK_MANAGERS = Router(
     path="/", guards=[desk_guard.manager_at_desk], include_in_schema=False,
     route_handlers=[*returns_desk.MANAGERS, *decisions_desk.MANAGERS, *refunds_desk.MANAGERS, *credit_desk.MANAGERS,
-                    *balance_desk.MANAGERS, *rules_desk.MANAGERS, *profile_desk.MANAGERS],
+                    *balance_desk.MANAGERS, *rules_desk.MANAGERS, *profile_desk.MANAGERS, *reviews_desk.MANAGERS],
 )  # fmt: skip
 DESK_OWNERS = Router(
     path="/", guards=[desk_guard.owner_at_desk], include_in_schema=False,

@@ -25,6 +25,7 @@ from app.payments import balances
 from app.piccolo_app import TABLES
 from app.returns import asking, deciding, files, guests, kept, proposing, receiving, rules, withdrawals
 from app.returns.rule_book import DEFAULT, Rules
+from app.reviews import writing
 from app.shipments import grounds, links, proofs
 from app.shipments.projection import fitted
 from app.tracking import sources
@@ -181,6 +182,21 @@ async def _return(_world: World) -> dict[str, Any]:
     order = await bought.delivered("A-13")
     line = (await bought.line_ids(order))[0]
     return {"code": await asking.ask(order["customer"], bought.asked(line), by="customer:1"), "merchant": MO}
+
+
+async def _reviewed(world: World) -> dict[str, Any]:
+    """An item of hers that came, of which she has said how it is."""
+    order = await bought.delivered("A-13")
+    line = (await bought.line_ids(order))[0]
+    await writing.write(world.ids[ALICE], order["address"], line, rating=2, text="It drips", name="Alice Martin")
+    return {"address": order["address"], "number": line}
+
+
+async def _review(world: World) -> dict[str, Any]:
+    """The same by its own number."""
+    named = await _reviewed(world)
+    (row,) = await db.rows("SELECT id FROM reviews WHERE line = {}", named["number"])
+    return {"merchant": MO, "slug": MO, "number": row["id"]}
 
 
 async def _seller(_world: World) -> dict[str, Any]:
@@ -462,6 +478,9 @@ THINGS: dict[str, Callable[[World], Awaitable[dict[str, Any]]]] = {
     "/desk/{merchant}/returns/{code}/items": _in_words,
     "/inbox/{code}": _thread,
     "/sellers/{slug}": _seller,
+    "/orders/{address}/reviews": _reviewed,
+    "/sellers/{slug}/reviews/{number}": _review,
+    "/desk/{merchant}/reviews/{number}": _review,
     "/inbox/threads/{what}": _put_away,
     "/inbox/{code}/files/{number}": _sent_picture,
     "/desk/{merchant}/inbox/{code}/files/{number}": _sent_picture,

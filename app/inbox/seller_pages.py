@@ -12,8 +12,10 @@ from app.orders import filters
 from app.orders.line_rows import web_address
 from app.returns import rule_words, rules
 from app.returns.rule_book import Rules
+from app.reviews import cards as review_cards
+from app.reviews import kept as review_rows
 from app.web import access
-from app.web.pages import page
+from app.web.pages import page, wants_fragment
 
 POLICIES = ("default_days", "windows", "exclusions", "shipping_paid_by", "shipping_fee", "restocking", "credit_bonus", "ways")
 
@@ -24,9 +26,16 @@ async def show(request: Request, slug: FromPath[str]) -> Response[Any]:
     orders, threads = await sellers.of_customer(request.user.id, it["id"])
     _version, theirs = await rules.of(it["id"])
     identity, policies = await profiles.identity(it["id"]), await profiles.policies(it["id"])
+    before, stars = request.query_params.get("before", ""), await review_rows.stars(it["id"])
+    reviews, older = await review_rows.page_of(it["id"], before)
     return page(
         request,
         "inbox/seller.html",
+        overview=review_cards.overview(stars, said),
+        reviews=[review_cards.card(one, said) for one in reviews],
+        older=f"/sellers/{slug}?before={older}" if older else "",
+        newest=f"/sellers/{slug}#reviews" if before else "",
+        appending=bool(before) and wants_fragment(request),
         keep=False,
         it=it,
         identity=identity,

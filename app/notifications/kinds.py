@@ -99,6 +99,8 @@ OF_RETURNS["rest"] += ANSWERED  # an objection to less than was promised
 OF_RETURNS["app"] += tuple(f"{kind}_delivery_added" for kind in ("return", "claim", "cancellation", "withdrawal"))
 KINDS |= {kind: Kind("returns_and_refunds", urgency) for urgency, kinds in OF_RETURNS.items() for kind in kinds}
 
+# Of their own reviews; why one was hidden is to be told (Regulation (EU) 2022/2065, Art. 17).
+KINDS |= {"review_answered": Kind("orders", "app"), "review_hidden": Kind("orders"), "review_shown": Kind("orders", "app")}
 KINDS["message_posted"] = Kind("messages", "here")
 
 # What changes who gets in, or shows that somebody tries. What strangers can cause as often as they like is left to the list of

@@ -63,6 +63,7 @@ class OrderSheet(Struct, kw_only=True):
     note: str
     documents: list[Paper]
     buy_again: str
+    reviewable: bool
 
 
 def sheet(kept: Kept, voice: Voice) -> OrderSheet:
@@ -82,6 +83,7 @@ def sheet(kept: Kept, voice: Voice) -> OrderSheet:
         note=order.note,
         documents=_documents(order),
         buy_again=line_rows.buy_again(kept.lines),
+        reviewable=order.fulfilment in ("partly_delivered", "delivered", "partly_returned", "returned"),
     )
 
 
