@@ -33,7 +33,7 @@ from app.merchants import guard as programs
 from app.notifications import email_pages as news_mail
 from app.notifications import pages as notifications
 from app.notifications import preference_pages, push_pages, unsubscribe_pages
-from app.offline import fallback_pages, health_pages, waiting_pages
+from app.offline import fallback_pages, health_pages, help_pages, waiting_pages
 from app.offline import pages as offline
 from app.offline.once import Once
 from app.orders import money_pages, refunds_api
@@ -87,7 +87,7 @@ VISITORS = Router(
         *accounts.PUBLIC, *second_factor_pages.PUBLIC, *forgotten_pages.PUBLIC, *password_pages.PUBLIC, *alarm_pages.PUBLIC,
         *origin_pages.PUBLIC, *profile_pages.PUBLIC, *email_pages.PUBLIC, *unsubscribe_pages.PUBLIC, *links_pages.PUBLIC,
         *guest_pages.PUBLIC, *extent_pages.PUBLIC, *found_pages.PUBLIC, *fallback_pages.PUBLIC, *health_pages.PUBLIC,
-        *waiting_pages.PUBLIC, public.nowhere,
+        *waiting_pages.PUBLIC, *help_pages.PUBLIC, public.nowhere,
     ],
 )  # fmt: skip
 
@@ -139,7 +139,7 @@ FOUND_FIRST = Router(
         *offline.CUSTOMER, *(it for it in returns.CUSTOMER if it not in ALWAYS_THERE),
         *withdrawal_pages.CUSTOMER, *extent_pages.CUSTOMER, *sending_pages.CUSTOMER, *paper_pages.CUSTOMER,
         *credit_pages.CUSTOMER, *(it for it in inbox.CUSTOMER if it not in ALWAYS_THERE), *inbox_new.CUSTOMER,
-        *seller_pages.CUSTOMER, *escalation_pages.CUSTOMER, *objection_pages.CUSTOMER, *reviews.CUSTOMER,
+        *seller_pages.CUSTOMER, *escalation_pages.CUSTOMER, *objection_pages.CUSTOMER, *reviews.CUSTOMER, *help_pages.CUSTOMER,
     ],
 )  # fmt: skip
 
