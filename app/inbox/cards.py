@@ -114,7 +114,7 @@ def _state(it: Listed | KeptThread, voice: Voice) -> tuple[str, str]:
     if it.closed_at is not None:
         return _("Closed"), "plain"
     if it.waiting_on == "seller" and it.due_at is not None:
-        day = voice.weekday(it.due_at)
+        day = voice.weekday(it.due_at - lines.A_SECOND)
         late = it.due_at <= clock.now()
         return (_("Was to answer by %(day)s") if late else _("Answers by %(day)s")) % {"day": day}, "bad" if late else "wait"
     if it.waiting_on == "buyer" and (it.unread or it.marked):

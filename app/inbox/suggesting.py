@@ -36,21 +36,30 @@ async def of(
         return _of_return(await returns.owned_by(customer, of_return), voice)
     if order and what.order is not None:
         it = await orders.owned_by(customer, order)
-        never = await _never_came(customer, it)
-        return [*_of_parcels(it, never, voice), *_of_goods(it, line, voice), *_of_money(it, voice)]
+        first, goods = _where(it, voice), _of_goods(it, line, voice)
+        lost = _lost(await _never_came(customer, it), voice)
+        middle = [*goods, *lost] if it.fulfilment in CAME else [*lost, *goods]
+        return [*first, *middle, *_of_money(it, voice)]
     return []
 
 
-def _of_parcels(it: KeptOrder, never: str, voice: Voice) -> list[Suggestion]:
-    _, url = voice.gettext, f"/orders/{it.address}"
+def _where(it: KeptOrder, voice: Voice) -> list[Suggestion]:
+    """Of what has not come yet."""
+    if it.stage in GONE or it.fulfilment in ("delivered", "partly_returned"):
+        return []
     said = told(it, voice, voice.today())
-    found = []
-    if it.stage not in GONE and it.fulfilment not in ("delivered", "partly_returned"):
-        detail = " · ".join(text for text in (said.headline, said.detail) if text)
-        found.append(Suggestion("truck", _("Where is it?"), detail, f"{url}#parcels"))
-    if never:
-        found.append(Suggestion("circle-alert", _("It never came"), _("Say so: it is looked for, and you are told"), never))
-    return found
+    detail = " · ".join(text for text in (said.headline, said.detail) if text)
+    return [Suggestion("truck", voice.gettext("Where is it?"), detail, f"/orders/{it.address}#parcels")]
+
+
+def _lost(never: str, voice: Voice) -> list[Suggestion]:
+    """`never`: the page on which that is said, empty for none."""
+    _ = voice.gettext
+    return (
+        [Suggestion("circle-alert", _("It never came"), _("Say so: it is looked for, and you are told"), never)]
+        if never
+        else []
+    )
 
 
 def _of_goods(it: KeptOrder, line: str, voice: Voice) -> list[Suggestion]:

@@ -1,5 +1,7 @@
 """The seller's answer to a review: one, which its people may change or take away."""
 
+from typing import Any
+
 from app import clock, db, typed
 from app.db import transaction
 from app.errors import Invalid
@@ -27,7 +29,7 @@ async def answer(merchant: int, number: int, *, text: str, by: str) -> None:
         await tell("review_answered" if said else "review_answer_removed", number, by=by)
 
 
-async def tell(kind: str, number: int, **said: object) -> None:
+async def tell(kind: str, number: int, **said: Any) -> None:
     """What happened to a review, to who wrote it; in the caller's transaction."""
     it = await kept.one(number)
     row = await db.one(ORDER, number)

@@ -9,6 +9,7 @@ from httpx import AsyncClient
 from app import clock, db
 from app.errors import Refused
 from app.events.unnoticed import heard
+from app.i18n import Voice
 from app.inbox import about, escalating, kept, posting, starting
 from app.inbox.posting import Said
 from app.merchants import shop
@@ -16,6 +17,7 @@ from app.notifications import actions as notifications
 from app.notifications import desks
 from tests import builders
 
+EN = Voice("en", "UTC")
 HALLE, LEO = "la-halle", "leo@example.com"
 LATER = timedelta(days=10)
 
@@ -65,6 +67,17 @@ async def test_the_day_is_told_before_and_the_button_comes_with_it(client: Async
     assert page.count("You asked La Halle to step in") == 1
     assert "reads along and answers here too" in page
     assert "/escalation" not in page
+
+
+async def test_the_day_of_an_answer_is_the_last_on_which_it_comes_in_time(client: AsyncClient, alice: int) -> None:
+    code = await thread(alice)
+    last = clock.now() + timedelta(days=3)
+    await db.execute("UPDATE threads SET due_at = {}", last.replace(hour=0, minute=0, second=0, microsecond=0))
+    await builders.member("mo@example.com")
+    day = EN.weekday(last - timedelta(days=1))
+    for email, place in ((builders.ALICE, f"/inbox/{code}"), ("mo@example.com", f"/desk/{builders.MO}/inbox/{code}")):
+        await as_somebody(client, email, factor=True)
+        assert f"by {day}" in (await client.get(place)).text
 
 
 async def test_the_shop_answers_and_both_sides_see_it(client: AsyncClient, alice: int) -> None:
