@@ -153,6 +153,12 @@ def _undo(page: Page) -> None:
     expect(page.locator(".put-away")).to_have_count(0)
 
 
+def _review(page: Page, _counter: Counter) -> None:
+    page.goto("/orders/A-10477/reviews")
+    page.locator("main a.row").first.click()
+    expect(page.locator("input[name=rating]")).to_have_count(5)
+
+
 def _proved(path: str) -> Opening:
     """Somebody new, who has signed in a moment ago: the page asks for no proof."""
 
@@ -406,6 +412,7 @@ PUBLIC: dict[str, Opening] = {
     "withdrawal-in-words": withdrawals.in_words,
     "withdrawal-items": withdrawals.items,
     "withdrawal-link-over": _at("/withdrawal/over"),
+    "help": _at("/help"),
     "mails": _at("/dev/mail"),
     "mail": _mail,
     "not-there": _at("/nowhere"),
@@ -459,7 +466,12 @@ SIGNED_IN: dict[str, Opening] = {
     "inbox-thread": _first("/inbox", ".threads h3 a"),
     "inbox-choice": _at("/inbox/new"),
     "inbox-new": _at("/inbox/new?order=A-10482"),
+    "inbox-new-delivered": _at("/inbox/new?order=A-10477"),
     "seller": _at("/sellers/atelier-nord"),
+    "order-reviews": _at("/orders/A-10477/reviews"),
+    "order-review": _review,
+    "help-signed-in": _at("/help"),
+    "help-messages": _at("/help/messages"),
     "spending": _at("/orders/spending"),
     "spending-year": _at("/orders/spending?year=2026"),
     "account": _at("/account"),
@@ -675,6 +687,8 @@ AT_DESK: dict[str, Opening] = {
     "desk-person-new": _changing(f"{DESK}/people/new"),
     "desk-returns": _queue,
     "desk-inbox": _at(f"{DESK}/inbox?show=answered"),
+    "desk-profile": _at(f"{DESK}/profile"),
+    "desk-reviews": _at(f"{DESK}/reviews"),
     "desk-inbox-thread": _first(f"{DESK}/inbox?show=answered", ".queue h2 a"),
     "desk-refunds": _reference_refused,
     "desk-refunds-paid": _paid,

@@ -27,7 +27,7 @@ async def present(request: Request) -> Response[Any]:
 async def change(request: Request) -> Response[Any]:
     typed = {name: text.replace("\r\n", "\n").strip() for name, text in await forms.sent(request)}
     it = Identity(
-        **{field: typed.get(field, "") for field in profiles.LONGEST},  # type: ignore[arg-type]
+        **{field: typed.get(field, "") for field in profiles.LONGEST},
         complies=typed.get("complies") == "yes",
     )
     said = {
