@@ -32,7 +32,7 @@ async def show(request: Request, slug: FromPath[str]) -> Response[Any]:
         request,
         "inbox/seller.html",
         overview=review_cards.overview(stars, said),
-        reviews=[review_cards.card(one, said) for one in reviews],
+        reviews=[(review_cards.card(one, said), one.customer == request.user.id) for one in reviews],
         older=f"/sellers/{slug}?before={older}" if older else "",
         newest=f"/sellers/{slug}#reviews" if before else "",
         appending=bool(before) and wants_fragment(request),

@@ -59,6 +59,10 @@ async def test_what_came_is_reviewed_from_its_order_and_stands_on_the_sellers_pa
     for text in ("4.0 of 5", "1 review", "Alice M.", "Pours &lt;well&gt;", "Only who bought an item here can write one"):
         assert text in page, text
     assert "Martin" not in page.partition("<main")[2]
+    assert "/report" not in page, "nobody reports their own"
+    await builders.customer(builders.BOB, "Bob")
+    await as_somebody(hers, builders.BOB)
+    assert "/report" in (await hers.get(SELLER)).text
 
 
 async def test_what_did_not_come_is_not_reviewed_nor_is_anothers(hers: AsyncClient) -> None:
