@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Page, expect
 
-from e2e import steps
+from e2e import asking, steps
 from e2e.conftest import Visit
 from e2e.counter import Counter
 
@@ -130,6 +130,28 @@ def test_a_buyer_says_how_it_is_and_the_seller_answers(
     expect(review).to_contain_text("Alice M.")
     expect(review.locator(".said-back")).to_contain_text("A new lid is on its way.")
     expect(review.locator(".stars")).to_have_text("★★☆☆☆")
+    looks_right(page, js)
+
+
+@pytest.mark.parametrize(("screen", "locale", "js"), [("phone", "fr", True), ("desktop", "en", True), ("phone", "fr", False)])
+def test_an_objection_goes_on_in_a_conversation_with_its_day(
+    visit: Visit, counter: Counter, screen: str, locale: str, js: bool
+) -> None:
+    email = asking.came(counter)
+    code, *_others = counter.beside("asked_each", email=email)
+    counter.beside("decided", code=code, clause="used", answer="There is tea in it.")
+    page = visit(screen, session=counter.session(email), locale=locale, js=js)
+    page.goto(f"/returns/{code}/objection")
+    day = re.compile(r"d’ici le \w+ \d+|answers by \w+day \d+")
+    expect(page.locator("main form")).to_contain_text(day)
+    looks_right(page, js)
+    page.locator("#text").fill("It was never used.")
+    page.locator("main form button.first").click()
+    page.wait_for_url(f"**/returns/{code}")
+    page.locator("a.row[href^='/inbox/T-']").click()
+    page.wait_for_url("**/inbox/T-*")
+    expect(page.locator(".bubble .words").first).to_have_text("It was never used.")
+    expect(page.locator(".bubble.system").last).to_contain_text(re.compile(r"d’ici le \w+|answered by \w+"))
     looks_right(page, js)
 
 

@@ -53,7 +53,7 @@ async def take_back(customer: int, address: str, line: int) -> None:
 
 def called(name: str) -> str:
     """What the page says of them: “Alice M.”; empty for who has given no name, or an address."""
-    words = [word for word in name.split() if "@" not in word]
+    words = [word for word in "".join(filter(lambda it: it.isprintable(), name)).split() if "@" not in word]
     return f"{words[0]} {words[-1][0].upper()}."[:200] if len(words) > 1 else "".join(words)[:200]
 
 

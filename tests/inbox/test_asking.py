@@ -98,6 +98,15 @@ async def test_the_item_and_the_parcel_are_in_already(hers: AsyncClient) -> None
     assert (it.titles, it.kind) == ("Cup", "order")
 
 
+async def test_what_happened_and_what_is_asked_for_lead_to_a_question_about_that_item(hers: AsyncClient) -> None:
+    order = await bought.delivered()
+    line, _cup = await bought.line_ids(order)
+    here, ask = f"/orders/{order['address']}", f"/inbox/new?order={order['address']}&amp;line={line}"
+    assert f'href="{ask}"' in (await hers.get(f"{here}/what-happened?line={line}")).text.replace("&line", "&amp;line")
+    page = (await hers.get(f"{here}/returns/new?kind=claim&reason=damaged&line={line}")).text
+    assert f'href="{ask}&amp;reason=damaged"' in page.replace("&line", "&amp;line").replace("&reason", "&amp;reason")
+
+
 @pytest.mark.parametrize("wrong", [{"line": "999999"}, {"line": "x"}, {"parcel": "999999"}, {"parcel": "1e3"}])
 async def test_what_is_not_of_the_order_does_not_exist(hers: AsyncClient, wrong: dict[str, str]) -> None:
     order = await builders.order()

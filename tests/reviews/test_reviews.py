@@ -224,7 +224,14 @@ async def test_nobody_reports_their_own(hers: AsyncClient) -> None:
 
 @pytest.mark.parametrize(
     ("name", "shown"),
-    [("Alice Martin", "Alice M."), ("Alice", "Alice"), ("", ""), ("alice@example.com", ""), ("Anne Marie du Pont", "Anne P.")],
+    [
+        ("Alice Martin", "Alice M."),
+        ("Alice", "Alice"),
+        ("\u202eAlice\x00 M\u200bartin", "Alice M."),
+        ("", ""),
+        ("alice@example.com", ""),
+        ("Anne Marie du Pont", "Anne P."),
+    ],
 )
 def test_a_name_is_the_first_and_an_initial(name: str, shown: str) -> None:
     assert writing.called(name) == shown
