@@ -12,8 +12,9 @@ from app.inbox.kept import KeptThread
 from app.inbox.posting import Said
 from app.merchants import shop
 from app.merchants.shop import Shop
+from app.returns.asking import answer_by
 
-ESCALATE = "UPDATE threads SET escalated_at = {} WHERE id = {}"
+ESCALATE = "UPDATE threads SET escalated_at = {}, due_at = {} WHERE id = {}"
 EVENT = "thread_escalated"
 
 
@@ -29,7 +30,8 @@ async def whom(it: KeptThread) -> Shop | None:
 
 
 async def escalate(customer: int, code: str) -> None:
-    """Done twice, it is done once. Raises Missing, Refused (409) before the day."""
+    """From then on it waits for the shop's answer, until a day of its own. Done twice, it is done once. Raises Missing, Refused
+    (409) before the day."""
     async with db.transaction():
         await customers.lock(customer)
         it, asked = await kept.owned_by(customer, code), await shop.found()
@@ -41,7 +43,7 @@ async def escalate(customer: int, code: str) -> None:
         if clock.now() < since:
             raise Refused(_("The seller has time to answer. You can ask from %(day)s on.") % {"day": voice().weekday(since)})
         at = clock.now()
-        await db.execute(ESCALATE, at, it.id)
+        await db.execute(ESCALATE, at, await answer_by(asked.id), it.id)
         await lines.add(it.id, EVENT, asked.name, at)
         await events.record(
             EVENT, customer=customer, merchant=it.merchant, order=it.order, code=code, by=f"customer:{customer}", escalated=True

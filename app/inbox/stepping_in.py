@@ -94,6 +94,6 @@ def facts(it: KeptThread, voice: Voice) -> list[tuple[str, str]]:
     found = [
         (_("Seller"), it.merchant_name), (_("Order"), it.order_number), (_("Return"), it.return_code),
         (_("Begun"), voice.moment(it.created_at)), (_("First answer of the seller"), replied),
-        (_("Was to answer by"), due), (_("Asked to step in"), asked),
+        (_("To be answered by"), due), (_("Asked to step in"), asked),
     ]  # fmt: skip
     return [(label, text) for label, text in found if text]

@@ -64,8 +64,11 @@ async def test_the_day_is_told_before_and_the_button_comes_with_it(client: Async
         for _again in range(2):
             await client.post(f"/inbox/{code}/escalation")
         page = (await client.get(f"/inbox/{code}")).text
-    assert page.count("You asked La Halle to step in") == 1
-    assert "reads along and answers here too" in page
+        assert page.count("You asked La Halle to step in") == 1
+        it = await kept.owned_by(alice, code)
+        assert it.due_at is not None
+        assert it.due_at > clock.now(), "the shop has a day of its own"
+        assert f"reads along and answers by {EN.weekday(it.due_at - timedelta(seconds=1))}" in page
     assert "/escalation" not in page
 
 

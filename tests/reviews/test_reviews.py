@@ -138,6 +138,7 @@ async def test_the_seller_answers_once_and_may_change_it(hers: AsyncClient) -> N
     await builders.member("mo@example.com")
     await as_somebody(hers, "mo@example.com", factor=True)
     desk = f"/desk/{builders.MO}/reviews"
+    assert "1 unanswered" in (await hers.get(f"/desk/{builders.MO}")).text
     assert "It drips" in (await hers.get(f"{desk}?show=unanswered")).text
     for text in ("Sorry", "Sorry, a new lid is on its way"):
         assert (await hers.post(f"{desk}/{number}", data={"text": text})).status_code == 303
@@ -210,6 +211,7 @@ async def test_no_seller_judges_its_own_where_there_is_a_shop_itself(hers: Async
     assert "judgement" not in (await hers.get(f"/desk/{builders.MO}/reviews/{number}")).text
     assert (await hers.post(f"/desk/{builders.MO}/reviews/{number}/judgement", data={"why": "insult"})).status_code == 404
     await as_somebody(hers, LEO, factor=True)
+    assert "1 reported" in (await hers.get(f"/desk/{HALLE}")).text
     assert "It drips" in (await hers.get(f"/desk/{HALLE}/reviews?show=reported")).text
     page = (await hers.get(f"/desk/{HALLE}/reviews/{number}")).text
     assert ("judgement" in page, 'name="text"' in page) == (True, False), "it judges, and does not answer for another"
