@@ -6,6 +6,8 @@ import pytest
 
 from tests.benchmarks.listening import Open
 
+pytestmark = pytest.mark.without_database
+
 EVENT = b'id: 7\nevent: counter\ndata: {"revision":7,"unread":2}\n\n'
 
 

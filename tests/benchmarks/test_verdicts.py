@@ -1,9 +1,13 @@
 """What is judged in the table, and what is only told."""
 
+import pytest
+
 from tests.benchmarks import verdicts
 from tests.benchmarks.pushing import Pushing
 from tests.benchmarks.streams import Figures, Streams
 from tests.benchmarks.table import Results
+
+pytestmark = pytest.mark.without_database
 
 RAW = Figures(memory=10.0, written=(0.0, 0.0), seen=(0.4, 2.0), everybody=(10.0, 20.0))
 
