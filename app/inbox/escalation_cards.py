@@ -21,8 +21,10 @@ class StepIn(Struct, frozen=True):
 
 async def of(it: KeptThread, voice: Voice) -> StepIn | None:
     """None where nobody else could be asked, or nothing is waited for."""
-    shop, since = await escalating.whom(it), escalating.possible_from(it)
-    if shop is None or (since is None and it.escalated_at is None):
+    since = escalating.possible_from(it)
+    if since is None and it.escalated_at is None:
+        return None
+    if (shop := await escalating.whom(it)) is None:
         return None
     _, named = voice.gettext, {"shop": shop.name, "seller": it.merchant_name}
     if it.escalated_at is not None and it.waiting_on == "seller" and it.due_at is not None:
