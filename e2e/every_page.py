@@ -159,6 +159,22 @@ def _review(page: Page, _counter: Counter) -> None:
     expect(page.locator("input[name=rating]")).to_have_count(5)
 
 
+def _reported(page: Page, _counter: Counter) -> None:
+    page.goto("/sellers/atelier-nord")
+    page.locator(".review a[href$='/report']").first.click()
+    expect(page.locator("input[name=why]").first).to_be_visible()
+
+
+def _objected(page: Page, counter: Counter) -> None:
+    """Somebody new, to whom a return was declined."""
+    email = asking.came(counter)
+    code, *_others = counter.beside("asked_each", email=email)
+    counter.beside("decided", code=code, clause="used", answer="There is tea in it.")
+    page.context.clear_cookies()
+    steps.use_link(page, counter.link(email))
+    page.goto(f"/returns/{code}/objection")
+
+
 def _proved(path: str) -> Opening:
     """Somebody new, who has signed in a moment ago: the page asks for no proof."""
 
@@ -470,6 +486,8 @@ SIGNED_IN: dict[str, Opening] = {
     "seller": _at("/sellers/atelier-nord"),
     "order-reviews": _at("/orders/A-10477/reviews"),
     "order-review": _review,
+    "review-reported": _reported,
+    "return-objection": _objected,
     "help-signed-in": _at("/help"),
     "help-messages": _at("/help/messages"),
     "spending": _at("/orders/spending"),
@@ -679,6 +697,19 @@ def _order_to_find(page: Page, counter: Counter) -> None:
     expect(page.locator("#main a.row")).to_have_count(1)
 
 
+def _desk_review(page: Page, _counter: Counter) -> None:
+    page.goto(f"{DESK}/reviews")
+    page.locator("main .card a.button").first.click()
+    expect(page.locator("#text")).to_be_visible()
+
+
+def _escalated(page: Page, counter: Counter) -> None:
+    """At the desk of the shop itself, as long as it takes to open it."""
+    counter.command("shop", "alpages")
+    page.goto("/desk/alpages/escalated")
+    counter.command("shop", "--none")
+
+
 DESK = "/desk/atelier-nord"
 AT_DESK: dict[str, Opening] = {
     "desks": _at("/desk"),
@@ -689,6 +720,8 @@ AT_DESK: dict[str, Opening] = {
     "desk-inbox": _at(f"{DESK}/inbox?show=answered"),
     "desk-profile": _at(f"{DESK}/profile"),
     "desk-reviews": _at(f"{DESK}/reviews"),
+    "desk-review": _desk_review,
+    "desk-escalated": _escalated,
     "desk-inbox-thread": _first(f"{DESK}/inbox?show=answered", ".queue h2 a"),
     "desk-refunds": _reference_refused,
     "desk-refunds-paid": _paid,
