@@ -78,9 +78,10 @@ async def test_the_day_of_an_answer_is_the_last_on_which_it_comes_in_time(client
     await db.execute("UPDATE threads SET due_at = {}", last.replace(hour=0, minute=0, second=0, microsecond=0))
     await builders.member("mo@example.com")
     day = EN.weekday(last - timedelta(days=1))
-    for email, place in ((builders.ALICE, f"/inbox/{code}"), ("mo@example.com", f"/desk/{builders.MO}/inbox/{code}")):
+    mos = f"/desk/{builders.MO}/inbox/{code}"
+    for email, place, said in ((builders.ALICE, f"/inbox/{code}", "Answers by"), ("mo@example.com", mos, "Due by")):
         await as_somebody(client, email, factor=True)
-        assert f"by {day}" in (await client.get(place)).text
+        assert f"{said} {day}" in (await client.get(place)).text
 
 
 async def test_the_shop_answers_and_both_sides_see_it(client: AsyncClient, alice: int) -> None:
