@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from app import clock, pictures
 from app.i18n import Voice
-from app.inbox import searching, texts
+from app.inbox import lines, searching, texts
 from app.inbox.kept import KeptThread
 from app.inbox.lists import Listed
 from app.inbox.messages import KeptFile, KeptMessage, Page
@@ -125,7 +125,7 @@ def _state(it: Listed | KeptThread, voice: Voice) -> tuple[str, str]:
     if it.closed_at is not None:
         return _("Closed"), "plain"
     if it.waiting_on == "seller" and it.due_at is not None:
-        day = voice.weekday(it.due_at)
+        day = voice.weekday(it.due_at - lines.A_SECOND)
         late = it.due_at <= clock.now()
         return (_("Was to answer by %(day)s") if late else _("Answers by %(day)s")) % {"day": day}, "bad" if late else "wait"
     if it.waiting_on == "buyer" and (it.unread or it.marked):
@@ -158,7 +158,7 @@ def _bubble(
     it: KeptThread, one: KeptMessage, files: list[FileCard], mine: str, day: str, voice: Voice, query: str, *, seen: bool
 ) -> Bubble:
     side = one.side if one.side in ("system", "note") else "mine" if one.side == mine else "theirs"
-    shown, rest = one.text, ""
+    shown, rest = one.text or lines.said(one.event, one.name, mine, voice), ""
     if len(one.text) > FOLDED:
         end = one.text.rfind(" ", FOLDED - 100, FOLDED)
         shown, rest = one.text[: end if end > 0 else FOLDED], one.text[end if end > 0 else FOLDED :]
