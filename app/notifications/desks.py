@@ -15,6 +15,7 @@ from msgspec import Struct
 from app import clock, db
 from app.events.unnoticed import Heard
 from app.inbox import masked
+from app.notifications import of_the_shop
 from app.notifications.about import LONGEST, About
 from app.notifications.kinds import AT_DESK, KINDS, Kind
 
@@ -71,7 +72,8 @@ async def people(events: Sequence[Heard]) -> set[int]:
     """Whose pages may say another number after this: their rows are to be locked, with those of all who are told something."""
     heard = [event for event in events if event.merchant and event.kind.startswith(COUNTED)]
     gone = {event.customer for event in heard if event.kind == "member_removed" and event.customer}
-    return gone | {row["customer"] for row in await _people({event.merchant for event in heard if event.merchant})}
+    merchants = {event.merchant for event in heard if event.merchant} | await of_the_shop.of(heard)
+    return gone | {row["customer"] for row in await _people(merchants)}
 
 
 def stirred(events: Sequence[Heard]) -> bool:
@@ -89,6 +91,10 @@ async def count(customers: Collection[int], *, stirred: bool = False) -> None:
         desks[row["customer"]][row["slug"]] = row["n"]
     for row in await db.scan(TALKS.format(marks=marks), *ids):
         desks[row["customer"]][f"{row['slug']}/inbox"] = row["n"]
+    for row in await of_the_shop.count(ids):
+        if row["n"]:
+            place = f"{row['slug']}/inbox"
+            desks[row["customer"]][place] = desks[row["customer"]].get(place, 0) + row["n"]
     known = await db.rows(f"SELECT id, desks FROM customers WHERE id IN ({marks})", *ids)  # noqa: S608 - marks
     for row in known:
         text = msgspec.json.encode(desks[row["id"]]).decode() if desks[row["id"]] else ""
@@ -102,11 +108,11 @@ async def told(events: Sequence[Heard]) -> list[News]:
     waiting = await _waiting({str(event.data.get("code")) for event in asked})
     found: dict[tuple[int, int], News] = {}
     mailed: list[News] = []
-    working = await _people({row["merchant"] for row in waiting.values()})
+    pairs = [(event, waiting[code]) for event in asked if (code := str(event.data.get("code"))) in waiting]
+    pairs += await of_the_shop.waiting(asked)
+    working = await _people({row["merchant"] for _event, row in pairs})
     before = await _told({row["customer"] for row in working})
-    for event in asked:
-        if (row := waiting.get(str(event.data.get("code")))) is None:
-            continue
+    for event, row in pairs:
         for person in _others(working, row["merchant"], event):
             whose = (person["customer"], row["merchant"])
             if whose not in found and _fresh(person, before.get((person["customer"], row["slug"]))):
@@ -126,7 +132,8 @@ def _fresh(person: db.Row, told: datetime | None) -> bool:
 
 
 def _mailed(person: db.Row, event: Heard, row: db.Row) -> bool:
-    return event.kind == "message_posted" and masked.on() and row["assigned"] in (None, person["id"])
+    """The shop itself, where it was asked to step in, answers on its page alone: its rows have no `assigned`."""
+    return event.kind == "message_posted" and masked.on() and row.get("assigned", 0) in (None, person["id"])
 
 
 def _others(working: Sequence[db.Row], merchant: int, event: Heard) -> list[db.Row]:

@@ -61,9 +61,10 @@ class Posted(Struct, frozen=True):
 
 
 async def composed(due: Due) -> EmailMessage | None:
-    """None for other news, and where nothing is answered by mail. Raises Never for who may not read it any more."""
+    """None for other news, and where nothing is answered by mail: the shop, asked to step in, does so on its page. Raises Never
+    for who may not read it any more."""
     side, number = SIDES.get(due.news.kind), number_of(due.news.data, "message")
-    if side is None or not masked.on() or not number:
+    if side is None or not masked.on() or not number or "/escalated/" in due.news.url:
         return None
     row = await db.one(f"{MESSAGE} {READERS[side]}", number, due.person.id)
     if row is None:
@@ -99,11 +100,13 @@ def _answered(it: Posted) -> bool:
 
 
 def _who(it: Posted, side: Side, voice: Voice) -> str:
-    """To the buyer “Mo, Atelier Nord”, to the desk the buyer's name."""
+    """To the buyer “Mo, Atelier Nord”, or the shop that steps in; to the desk the buyer's name."""
     name = texts.line(it.name)
     if side == "desk":
         return voice.gettext("A customer") if not name or "@" in name else name
     told = name and name != it.shop and "@" not in name
+    if told and it.side == "shop":
+        return name
     return voice.gettext("%(who)s, %(shop)s") % {"who": name, "shop": it.shop} if told else it.shop
 
 

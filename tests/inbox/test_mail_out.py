@@ -8,12 +8,13 @@ from msgspec.structs import replace
 from app import db
 from app.inbox import masked, posting, putting
 from app.inbox.posting import Said
+from app.merchants import shop
 from app.notifications import preferences
 from app.notifications.preferences import DEFAULTS, Choices
 from app.settings import settings
 from tests import builders
 from tests.accounts.steps import text_of
-from tests.builders import ALICE, BOB, MO
+from tests.builders import ALICE, BOB, MO, NIA
 from tests.inbox.mail_steps import DOMAIN, LEA, MO_MAIL, answered, asked, gone_out, let_in, owned, thread
 from tests.notifications.letters import html_of
 from tests.notifications.steps import told
@@ -138,6 +139,25 @@ async def test_a_note_goes_nowhere_and_who_has_muted_or_wants_no_mails_gets_none
     await preferences.change(alice, Choices(DEFAULTS - {("messages", "email")}))
     await answered(code)
     assert await gone_out() == []
+
+
+async def test_what_the_shop_itself_says_comes_under_its_name_and_it_hears_as_before() -> None:
+    await builders.merchant(NIA, "Nia Audio")
+    await shop.name(NIA)
+    await builders.member("nia@example.com", NIA)
+    code = await thread()
+    await gone_out()
+    await db.execute("UPDATE threads SET escalated_at = created_at WHERE code = {}", code)
+    await asked(code, "Please step in.")
+    (mail,) = await gone_out()
+    assert str(mail["To"]) == "nia@example.com"
+    assert mail["Reply-To"] is None, "it answers on its page"
+    assert f"/desk/{NIA}/escalated/{code}" in text_of(mail)
+    said = Said(side="shop", text="We look into it.", name="Nia Audio")
+    await posting.answer((await owned(code)).merchant, code, said)
+    (mail,) = await gone_out()
+    assert mail["From"].addresses[0].display_name == "Nia Audio"
+    assert masked.read(mail["Reply-To"].addresses[0].addr_spec) == masked.To(code, "buyer")
 
 
 async def test_who_has_left_the_desk_gets_nothing_that_was_on_its_way() -> None:
