@@ -21,9 +21,12 @@ MARK = 8030  # of a declarative message, whatever the worker would do with it
 LONGEST_TOPIC = 32  # RFC 8030, 5.4
 
 # How long it is worth showing, and whether a device that saves its battery is to be woken (RFC 8030, 5.2 and 5.3).
-LASTS = {"action": timedelta(days=3), "here": timedelta(days=1), "rest": timedelta(days=1), "app": timedelta(hours=12)}
+LASTS = {
+    "action": timedelta(days=3), "here": timedelta(days=1), "rest": timedelta(days=1), "app": timedelta(hours=12),
+    "mail": timedelta(hours=12),
+}  # fmt: skip
 ALOUD = ("action", "here")  # heard although it takes the place of one that is still shown
-URGENCY = {"action": "high", "here": "high", "rest": "normal", "app": "low"}
+URGENCY = {"action": "high", "here": "high", "rest": "normal", "app": "low", "mail": "low"}
 
 
 class Message(Struct, frozen=True, kw_only=True):
