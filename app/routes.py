@@ -20,6 +20,7 @@ from app.accounts import (
     settings_pages,
 )
 from app.accounts import pages as accounts
+from app.inbox import api as inbox_api
 from app.inbox import desk as inbox_desk
 from app.inbox import new_pages as inbox_new
 from app.inbox import pages as inbox
@@ -177,7 +178,7 @@ DESK_OWNERS = Router(
 # Other programs, with a merchant's key.
 PROGRAMS = Router(
     path="/", guards=[programs.api_key], include_in_schema=False,
-    route_handlers=[*api.HANDLERS, *scans.HANDLERS, *returns_api.HANDLERS],
+    route_handlers=[*api.HANDLERS, *scans.HANDLERS, *returns_api.HANDLERS, *inbox_api.HANDLERS],
 )  # fmt: skip
 
 # Senders of webhooks, who sign what they send.
