@@ -66,12 +66,17 @@ async def post(it: KeptThread, said: Said) -> int:
         await _wanted(it)
     number = await _write(it, said, text)
     if said.side == "note":
+        await events.record("thread_noted", merchant=it.merchant, code=it.code, message=number, by=_by(said))
         return number
     await _turn(it, said, text, number)
     await events.record(
         "message_posted", customer=it.customer, merchant=it.merchant, order=it.order, code=it.code, message=number,
         side=said.side, by=_by(said), quiet=bool(it.muted),
     )  # fmt: skip
+    if it.closed_at is not None:
+        await events.record(
+            "thread_opened", customer=it.customer, merchant=it.merchant, order=it.order, code=it.code, by=_by(said)
+        )
     await counting.changed(it.customer, it.id)
     return number
 

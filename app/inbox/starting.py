@@ -5,6 +5,7 @@ from typing import Any
 from app import clock, db, tokens
 from app.accounts import customers
 from app.errors import Invalid, Refused
+from app.events import actions as events
 from app.i18n import _
 from app.inbox import kept, posting, texts
 from app.inbox.about import About
@@ -28,6 +29,9 @@ async def start(customer: int, what: About, said: Said, *, subject: str = "", ke
         if not heading and not what.titles:
             raise Invalid(subject=_("Say in a few words what it is about."))
         await db.insert("threads", [_row(customer, code, heading, what)])
+        await events.record(
+            "thread_started", customer=customer, merchant=what.merchant, order=what.order, code=code, side=said.side
+        )
         await posting.post(await kept.owned_by(customer, code), said)
         return code
 
