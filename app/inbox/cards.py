@@ -1,5 +1,6 @@
 """A thread in the list, and what is said in one, every text made once; templates only place it."""
 
+from collections.abc import Collection
 from datetime import datetime
 from functools import lru_cache
 from urllib.parse import quote_plus
@@ -9,7 +10,7 @@ from msgspec import Struct
 
 from app import clock, pictures
 from app.i18n import Voice
-from app.inbox import searching, texts
+from app.inbox import links, searching, texts
 from app.inbox.kept import KeptThread
 from app.inbox.lists import Listed
 from app.inbox.messages import KeptFile, KeptMessage, Page
@@ -54,8 +55,8 @@ class Bubble(Struct, frozen=True):
     who: str
     when: str
     day: str
-    text: Pieces
-    rest: str
+    text: list[links.Run]
+    rest: list[links.Run]
     files: list[FileCard]
     seen: bool
 
@@ -126,13 +127,16 @@ def state(it: KeptThread, voice: Voice) -> tuple[str, str]:
     return _state(it, voice)
 
 
-def bubbles(it: KeptThread, page: Page, mine: str, voice: Voice, query: str = "", start: str = "") -> list[Bubble]:
-    """`mine`: the side that looks at it; `start`: before the addresses of its pictures, at a desk."""
+def bubbles(
+    it: KeptThread, page: Page, mine: str, voice: Voice, query: str = "", start: str = "", *, trusted: Collection[str] = ()
+) -> list[Bubble]:  # fmt: skip
+    """`mine`: the side that looks at it; `start`: before the addresses of its pictures, at a desk; `trusted`: see `links`."""
     made, day, seen = [], "", _seen(it, page, mine)
     for one in page.messages:
         today = voice.weekday(one.at)
         files = [_file(f"{start}/inbox/{it.code}", file, voice) for file in page.files.get(one.id, ())]
-        made.append(_bubble(it, one, files, mine, "" if today == day else today, voice, query, seen=one.id == seen))
+        words = _words(one.text, query, link=one.side in trusted)
+        made.append(_bubble(it, one, files, words, mine, "" if today == day else today, voice, seen=one.id == seen))
         day = today
     return made
 
@@ -143,18 +147,21 @@ def _seen(it: KeptThread, page: Page, mine: str) -> int:
     return max((one.id for one in page.messages if one.side == mine and one.id <= until), default=0)
 
 
+def _words(text: str, query: str, *, link: bool) -> tuple[list[links.Run], list[links.Run]]:
+    """What is shown, and what is folded. An address that is cut in two would lead elsewhere: then there is none."""
+    if len(text) <= FOLDED:
+        return links.runs(text, query, link=link), []
+    end = max(text.rfind(" ", FOLDED - 100, FOLDED), text.rfind("\n", FOLDED - 100, FOLDED))
+    link, end = (link, end) if end > 0 else (False, FOLDED)
+    return links.runs(text[:end], query, link=link), links.runs(text[end:], link=link)
+
+
 def _bubble(
-    it: KeptThread, one: KeptMessage, files: list[FileCard], mine: str, day: str, voice: Voice, query: str, *, seen: bool
-) -> Bubble:
+    it: KeptThread, one: KeptMessage, files: list[FileCard], words: tuple[list[links.Run], list[links.Run]], mine: str, day: str,
+    voice: Voice, *, seen: bool,
+) -> Bubble:  # fmt: skip
     side = one.side if one.side in ("system", "note") else "mine" if one.side == mine else "theirs"
-    shown, rest = one.text, ""
-    if len(one.text) > FOLDED:
-        end = one.text.rfind(" ", FOLDED - 100, FOLDED)
-        shown, rest = one.text[: end if end > 0 else FOLDED], one.text[end if end > 0 else FOLDED :]
-    return Bubble(
-        one.id, side, _who(it, one, mine, voice), voice.time(one.at), day, searching.marked(shown, query), rest,
-        files, seen,
-    )  # fmt: skip
+    return Bubble(one.id, side, _who(it, one, mine, voice), voice.time(one.at), day, *words, files, seen)
 
 
 def _who(it: KeptThread, one: KeptMessage, mine: str, voice: Voice) -> str:

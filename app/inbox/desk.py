@@ -11,7 +11,7 @@ from app import clock, db
 from app.accounts import forms
 from app.errors import Invalid, Refused
 from app.i18n import _, ngettext, voice
-from app.inbox import cards, desk_cards, desk_queue, happened, kept, messages, posting, searching, tending
+from app.inbox import cards, desk_cards, desk_queue, happened, kept, links, messages, posting, searching, tending
 from app.inbox import forms as picture_forms
 from app.inbox.posting import Said
 from app.inbox.words import for_desk
@@ -133,7 +133,7 @@ async def _shown(
         title=cards.heading(it, said),
         who=cards.called(it.customer_name, said),
         state=desk_queue.state(it.waiting_on, it.due_at, it.closed_at, said),
-        bubbles=cards.bubbles(it, shown, "seller", said, start=desk.url),
+        bubbles=cards.bubbles(it, shown, "seller", said, start=desk.url, trusted=await links.trusted(it, "seller")),
         earlier=f"{url}?before={found.messages[0].id}" if found.earlier else "",
         newest=place < db.MOST_ID,
         beside=await desk_cards.beside(it, desk.url, said),
