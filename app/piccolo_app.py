@@ -19,6 +19,7 @@ from app.accounts.tables import (
     SignInLink,
 )
 from app.events.tables import Event, EventFault
+from app.inbox.block_tables import ThreadBlock
 from app.inbox.tables import Message, MessageFile, Thread
 from app.mail.tables import Letter
 from app.merchants.tables import ApiKey, Member, Merchant, ProgramAnswer
@@ -52,7 +53,7 @@ TABLES = [
     ReturnRules, Return, ReturnLine, ReturnLabel, ReturnFile,
     ExchangeProposal,
     Balance, BalanceEntry,
-    Thread, Message, MessageFile,
+    Thread, Message, MessageFile, ThreadBlock,
 ]  # fmt: skip
 
 APP_CONFIG = AppConfig(

@@ -21,10 +21,10 @@ from app.accounts import (
 )
 from app.accounts import pages as accounts
 from app.inbox import api as inbox_api
+from app.inbox import block_desk, block_pages, seller_pages
 from app.inbox import desk as inbox_desk
 from app.inbox import new_pages as inbox_new
 from app.inbox import pages as inbox
-from app.inbox import seller_pages
 from app.ingest import api, api_docs, webhooks_api
 from app.ingest import pages as exports
 from app.live import pages as live
@@ -138,7 +138,7 @@ FOUND_FIRST = Router(
         *offline.CUSTOMER, *(it for it in returns.CUSTOMER if it not in ALWAYS_THERE),
         *withdrawal_pages.CUSTOMER, *extent_pages.CUSTOMER, *sending_pages.CUSTOMER, *paper_pages.CUSTOMER,
         *credit_pages.CUSTOMER, *(it for it in inbox.CUSTOMER if it not in ALWAYS_THERE), *inbox_new.CUSTOMER,
-        *seller_pages.CUSTOMER,
+        *seller_pages.CUSTOMER, *block_pages.CUSTOMER,
     ],
 )  # fmt: skip
 
@@ -168,7 +168,7 @@ DESK = Router(
 DESK_MANAGERS = Router(
     path="/", guards=[desk_guard.manager_at_desk], include_in_schema=False,
     route_handlers=[*returns_desk.MANAGERS, *decisions_desk.MANAGERS, *refunds_desk.MANAGERS, *credit_desk.MANAGERS,
-                    *balance_desk.MANAGERS, *rules_desk.MANAGERS],
+                    *balance_desk.MANAGERS, *rules_desk.MANAGERS, *block_desk.MANAGERS],
 )  # fmt: skip
 DESK_OWNERS = Router(
     path="/", guards=[desk_guard.owner_at_desk], include_in_schema=False,

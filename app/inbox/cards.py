@@ -157,8 +157,8 @@ def _words(text: str, query: str, *, link: bool) -> tuple[list[links.Run], list[
 
 
 def _bubble(
-    it: KeptThread, one: KeptMessage, files: list[FileCard], words: tuple[list[links.Run], list[links.Run]], mine: str, day: str,
-    voice: Voice, *, seen: bool,
+    it: KeptThread, one: KeptMessage, files: list[FileCard], words: tuple[list[links.Run], list[links.Run]], mine: str,
+    day: str, voice: Voice, *, seen: bool,
 ) -> Bubble:  # fmt: skip
     side = one.side if one.side in ("system", "note") else "mine" if one.side == mine else "theirs"
     return Bubble(one.id, side, _who(it, one, mine, voice), voice.time(one.at), day, *words, files, seen)

@@ -11,7 +11,7 @@ from app import clock, db
 from app.accounts import forms
 from app.errors import Invalid, Refused
 from app.i18n import _, ngettext, voice
-from app.inbox import cards, desk_cards, desk_queue, happened, kept, links, messages, posting, searching, tending
+from app.inbox import blocking, cards, desk_cards, desk_queue, happened, kept, links, messages, posting, searching, tending
 from app.inbox import forms as picture_forms
 from app.inbox.posting import Said
 from app.inbox.words import for_desk
@@ -119,8 +119,7 @@ async def _shown(
 ) -> Response[Any]:
     desk, said = request.auth, voice()
     it = await kept.at_desk(desk.merchant, code)
-    before = request.query_params.get("before", "")
-    place = int(before) if before.isascii() and before.isdecimal() and len(before) < 10 else db.MOST_ID
+    place = _number(request.query_params.get("before", ""))
     found = await messages.page_of(it.id, before=place, notes=True)
     shown = found if place < db.MOST_ID else await happened.between(it, found, clock.now(), said)
     url = f"{desk.url}/inbox/{it.code}"
@@ -138,10 +137,15 @@ async def _shown(
         newest=place < db.MOST_ID,
         beside=await desk_cards.beside(it, desk.url, said),
         people=await desk_cards.people(desk.merchant),
+        blocks=await blocking.between(it.customer, it.merchant),
         unseen=it.desk_seen < it.last_message,
         accept=ACCEPT,
         form=forms.shown(refusal, text=typed.get("text", ""), as_note=typed.get("as_note", "")),
     )
+
+
+def _number(text: str) -> int:
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else db.MOST_ID
 
 
 def _by(request: Request) -> str:

@@ -10,7 +10,7 @@ from app.accounts import customers
 from app.errors import Refused
 from app.events import actions as events
 from app.i18n import _
-from app.inbox import counting, kept, searching, texts, words
+from app.inbox import blocking, counting, kept, limits, searching, texts, words
 from app.inbox.kept import KeptThread
 from app.returns.asking import answer_by
 from app.shelves import NewFile
@@ -64,6 +64,7 @@ async def post(it: KeptThread, said: Said) -> int:
     text = texts.checked(said.text, files=len(said.files))
     if said.side == "buyer":
         await _wanted(it)
+    await limits.writing(said.side, it.customer, it.merchant)
     number = await _write(it, said, text)
     if said.side == "note":
         await events.record("thread_noted", merchant=it.merchant, code=it.code, message=number, by=_by(said))
@@ -82,7 +83,8 @@ async def post(it: KeptThread, said: Said) -> int:
 
 
 async def _wanted(it: KeptThread) -> None:
-    """Raises Refused: of what the shop tells everybody, and for who writes on and on."""
+    """Raises Refused: of what the shop tells everybody, for whom a desk has blocked, and for who writes on and on."""
+    await blocking.taken(it.customer, it.merchant, it.merchant_name)
     if it.kind in ("policy", "offer"):
         raise Refused(_("This was sent to many: it cannot be answered. Ask the seller on a page of its own."))
     if (await db.rows(IN_A_ROW, it.id, it.id))[0]["n"] >= MOST_IN_A_ROW:

@@ -7,7 +7,7 @@ from app.accounts import customers
 from app.errors import Invalid, Refused
 from app.events import actions as events
 from app.i18n import _
-from app.inbox import kept, posting, texts
+from app.inbox import kept, limits, posting, texts
 from app.inbox.about import About
 from app.inbox.posting import Said
 
@@ -24,6 +24,7 @@ async def start(customer: int, what: About, said: Said, *, subject: str = "", ke
         if key and await db.rows("SELECT id FROM threads WHERE customer = {} AND code = {}", customer, code):
             return code
         if said.side == "buyer":
+            await limits.beginning(customer)
             await _not_too_many(customer)
         heading = texts.subject(subject)
         if not heading and not what.titles:

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from app import db
-from app.inbox import lists, posting, starting
+from app.inbox import limits, lists, posting, starting
 from app.inbox.about import About
 from app.inbox.lists import Filter
 from app.inbox.posting import Said
@@ -152,7 +152,11 @@ def queries(said: dict[str, list[str]], count: int) -> list[str]:
     return [*made[: count - 20], *(f"{word} qzx" for word in made[-20:])]
 
 
-async def test_five_hundred_searches_find_what_a_scan_of_the_real_messages_finds(alice: int, shared_data: Path) -> None:
+async def test_five_hundred_searches_find_what_a_scan_of_the_real_messages_finds(
+    alice: int, shared_data: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(limits, "MOST_MESSAGES", 100_000)
+    monkeypatch.setattr(limits, "MOST_NEW", 100_000)
     said = dict(list(conversations(shared_data).items())[::12])
     assert len(said) > 100
     codes = {}
