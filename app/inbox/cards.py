@@ -105,7 +105,7 @@ def _about(it: Listed, voice: Voice) -> str:
 
 def _gist(it: Listed, voice: Voice) -> str:
     """How the newest begins, and who said it."""
-    who = voice.gettext("You") if it.last_side == "buyer" else it.last_name
+    who = voice.gettext("You") if it.last_side == "buyer" else texts.line(it.last_name)
     return voice.gettext("%(label)s: %(text)s") % {"label": who, "text": it.last_text} if who else it.last_text
 
 
@@ -149,6 +149,7 @@ def _seen(it: KeptThread, page: Page, mine: str) -> int:
 
 def _words(text: str, query: str, *, link: bool) -> tuple[list[links.Run], list[links.Run]]:
     """What is shown, and what is folded. An address that is cut in two would lead elsewhere: then there is none."""
+    text = texts.seen(text)
     if len(text) <= FOLDED:
         return links.runs(text, query, link=link), []
     end = max(text.rfind(" ", FOLDED - 100, FOLDED), text.rfind("\n", FOLDED - 100, FOLDED))

@@ -114,7 +114,7 @@ async def _turn(it: KeptThread, said: Said, text: str, number: int) -> None:
     at, turn = clock.now(), OTHER.get(said.side, it.waiting_on)
     due = await answer_by(it.merchant) if turn == "seller" else None
     since = at if turn == "seller" else None
-    gist = texts.gist(text) or said.files[0].title
+    gist = texts.gist(text) or next((file.title for file in said.files), "") or "…"
     await db.execute(WROTE, gist, said.side, said.name, at, number, turn, turn, due, turn, since, it.id)
     if said.side == "buyer":
         await db.execute(BY_BUYER, False, number, False, it.id)
