@@ -117,10 +117,19 @@ class World:
         if asker == "locked":
             await alarms.not_me(alarm_of(self.ids[ALICE]))
 
-    async def ask(self, method: str, path: str, asker: str, *, proved: bool = True, headers: Headers = NONE) -> Response:
-        named = await self.named(path)
+    def leave(self) -> None:
+        """The browser is nobody's again."""
+        self.browser.cookies.clear()
+        self.browser.headers.pop("Authorization", None)
+
+    async def ask(
+        self, method: str, path: str, asker: str, *, proved: bool = True, headers: Headers = NONE,
+        named: Mapping[str, Any] | None = None,
+    ) -> Response:  # fmt: skip
+        """`named`: what was made for this address already."""
+        found = await self.named(path) if named is None else named
         await self.become(asker, proved=proved)
-        return await self.browser.request(method, path.format(**named), data=self.form(method), headers=headers)
+        return await self.browser.request(method, path.format(**found), data=self.form(method), headers=headers)
 
     async def named(self, path: str) -> dict[str, Any]:
         """What is made for an address that begins so: what its braces name."""
