@@ -12,7 +12,7 @@ from e2e.talking import BUBBLES, DESK, SOON, begun, say
 from e2e.watch import Watch
 
 SENT = "#thread .bubble .words"
-UNSENT = ".bubble.unsent"
+UNSENT = ".bubble.pending"
 WAITING = """SELECT count(*) FROM threads t JOIN merchants m ON m.id = t.merchant
 WHERE m.slug = 'atelier-nord' AND t.waiting_on = 'seller' AND t.closed_at IS NULL"""
 HELD = "async (text) => Object.values(await askWorker('drafts')).some((it) => it.text === text)"

@@ -1,4 +1,4 @@
-// <waiting-messages of="/inbox/T-…/messages"><ol class="bubbles"></ol><template>…</template></waiting-messages>: what was written in a
+// <waiting-messages of="/inbox/T-…/messages"><ol hidden></ol><template>…</template></waiting-messages>: what was written in a
 // conversation without a network, as the worker knows, below what was said: it waits there, or it says why it could not be sent.
 customElements.define('waiting-messages', class extends HTMLElement {
   connectedCallback() {
@@ -16,7 +16,10 @@ customElements.define('waiting-messages', class extends HTMLElement {
   #look = async () => {
     const { rows } = await askWorker('waiting').catch(() => ({ rows: [] }));
     const mine = rows.filter(({ url }) => url === this.getAttribute('of'));
-    this.querySelector('ol').replaceChildren(...mine.map((row) => this.#bubble(row)));
+    const list = this.querySelector('ol');
+    list.hidden = !mine.length;
+    list.className = mine.length ? 'bubbles' : '';
+    list.replaceChildren(...mine.map((row) => this.#bubble(row)));
   };
 
   #bubble({ at, state, reasons, fields }) {
