@@ -75,7 +75,7 @@ async def test_nothing_is_told_of_an_address_of_who_answers_or_of_what_its_custo
     await db.execute("UPDATE threads SET muted = {} WHERE code = {}", True, code)
     await posting.reply(customer, code, Said(side="buyer", text="Hello?", author=customer, name="Alice"))
     data = await told("message_posted")
-    assert data["about"] == {"code": code, "message": data["message"]["id"], "side": "buyer"}
+    assert data["about"] == {"code": code, "message": data["message"]["id"], "side": "buyer", "escalated": False}
     assert builders.ALICE not in msgspec.json.encode([data["thread"], data["message"], data["about"]]).decode()
     assert not {"assigned", "muted", "archived", "unread"} & set(data["thread"])
     await tending.close(merchant, code, by="member:7")
