@@ -19,6 +19,7 @@ from app.accounts.tables import (
     SignInLink,
 )
 from app.events.tables import Event, EventFault
+from app.inbox.block_tables import ThreadBlock
 from app.inbox.mail_tables import MailIn, MailInFile
 from app.inbox.seller_tables import SellerFigures, SellerIdentity, SellerPolicy
 from app.inbox.tables import Message, MessageFile, Thread
@@ -55,7 +56,7 @@ TABLES = [
     ReturnRules, Return, ReturnLine, ReturnLabel, ReturnFile,
     ExchangeProposal,
     Balance, BalanceEntry,
-    Thread, Message, MessageFile,
+    Thread, Message, MessageFile, ThreadBlock,
     SellerIdentity, SellerPolicy, SellerFigures,
     Review, ReviewReport, SellerStars,
     MailIn, MailInFile,

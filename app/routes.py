@@ -20,8 +20,9 @@ from app.accounts import (
     settings_pages,
 )
 from app.accounts import pages as accounts
+from app.inbox import api as inbox_api
+from app.inbox import block_desk, block_pages, escalation_pages, objection_pages, profile_desk, seller_pages, stepping_desk
 from app.inbox import desk as inbox_desk
-from app.inbox import escalation_pages, objection_pages, profile_desk, seller_pages, stepping_desk
 from app.inbox import mail_api as inbox_mail_api
 from app.inbox import mail_desk as inbox_mails
 from app.inbox import new_pages as inbox_new
@@ -142,6 +143,7 @@ FOUND_FIRST = Router(
         *withdrawal_pages.CUSTOMER, *extent_pages.CUSTOMER, *sending_pages.CUSTOMER, *paper_pages.CUSTOMER,
         *credit_pages.CUSTOMER, *(it for it in inbox.CUSTOMER if it not in ALWAYS_THERE), *inbox_new.CUSTOMER,
         *seller_pages.CUSTOMER, *escalation_pages.CUSTOMER, *objection_pages.CUSTOMER, *reviews.CUSTOMER, *help_pages.CUSTOMER,
+        *block_pages.CUSTOMER,
     ],
 )  # fmt: skip
 
@@ -172,7 +174,8 @@ DESK = Router(
 DESK_MANAGERS = Router(
     path="/", guards=[desk_guard.manager_at_desk], include_in_schema=False,
     route_handlers=[*returns_desk.MANAGERS, *decisions_desk.MANAGERS, *refunds_desk.MANAGERS, *credit_desk.MANAGERS,
-                    *balance_desk.MANAGERS, *rules_desk.MANAGERS, *profile_desk.MANAGERS, *reviews_desk.MANAGERS],
+                    *balance_desk.MANAGERS, *rules_desk.MANAGERS, *profile_desk.MANAGERS, *reviews_desk.MANAGERS,
+                    *block_desk.MANAGERS],
 )  # fmt: skip
 DESK_OWNERS = Router(
     path="/", guards=[desk_guard.owner_at_desk], include_in_schema=False,
@@ -182,7 +185,7 @@ DESK_OWNERS = Router(
 # Other programs, with a merchant's key.
 PROGRAMS = Router(
     path="/", guards=[programs.api_key], include_in_schema=False,
-    route_handlers=[*api.HANDLERS, *scans.HANDLERS, *returns_api.HANDLERS],
+    route_handlers=[*api.HANDLERS, *scans.HANDLERS, *returns_api.HANDLERS, *inbox_api.HANDLERS],
 )  # fmt: skip
 
 # Senders of webhooks, who sign what they send.

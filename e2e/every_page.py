@@ -24,6 +24,13 @@ def _at(path: str) -> Opening:
     return opening
 
 
+def _blocking(page: Page, counter: Counter) -> None:
+    """Asked why, with nothing said."""
+    _first(f"{DESK}/inbox?show=answered", ".queue h2 a")(page, counter)
+    page.locator("a[href$='/block']").click()
+    page.wait_for_url("**/block")
+
+
 def _first(path: str, link: str) -> Opening:
     """What the first of these links leads to."""
 
@@ -724,6 +731,7 @@ AT_DESK: dict[str, Opening] = {
     "desk-escalated": _escalated,
     "desk-inbox-thread": _first(f"{DESK}/inbox?show=answered", ".queue h2 a"),
     "desk-mails": _at(f"{DESK}/mails"),
+    "desk-inbox-block": _blocking,
     "desk-refunds": _reference_refused,
     "desk-refunds-paid": _paid,
     "desk-return-money": _to_pay("/returns/{}"),

@@ -3,17 +3,13 @@
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, expect
 
-from e2e import offline, steps
+from e2e import offline, steps, talking
 from e2e.conftest import Visit
 from e2e.counter import Counter
+from e2e.talking import BUBBLES, DESK, SOON, begun, looks_right, say
 from e2e.watch import Watch
-
-ORDER = "/orders/A-10482"
-DESK = "/desk/atelier-nord/inbox"
-SOON = 15_000  # milliseconds; a second is promised, and a busy machine is given more
-BUBBLES = ".bubble .words"
 
 
 @pytest.fixture(scope="module")
@@ -24,37 +20,8 @@ def browser(whole_browser: Browser) -> Browser:
 
 @pytest.fixture(autouse=True)
 def as_before(counter: Counter) -> Iterator[None]:
-    """Whatever a test has written is gone after it."""
-    newest = counter.number("SELECT max(id) FROM messages")
-    begun = f"SELECT thread FROM messages GROUP BY thread HAVING min(id) > {newest}"
-    yield
-    counter.change(f"DELETE FROM threads WHERE id IN ({begun})")
-    counter.change(f"DELETE FROM messages WHERE id > {newest}")
-
-
-def looks_right(page: Page, js: bool) -> None:
-    """What looks needs JavaScript itself; the page is the same without."""
-    if js:
-        steps.looks_right(page)
-
-
-def begun(page: Page, text: str, subject: str = "", js: bool = True) -> str:
-    """From the order's page; the path of the thread."""
-    page.goto(ORDER)
-    page.get_by_role("link", name="Write to").or_(page.get_by_role("link", name="Écrire à")).click()
-    page.wait_for_url("**/inbox/new?order=A-10482")
-    if subject:
-        page.locator("#subject").fill(subject)
-    page.locator("#text").fill(text)
-    looks_right(page, js)
-    page.locator("main form button.first").click()
-    page.wait_for_url("**/inbox/T-*")
-    return page.url.partition("#")[0].rpartition("/")[2]
-
-
-def say(page: Page, text: str) -> None:
-    page.locator("#text").fill(text)
-    page.locator("form[action$='/messages'] button.first").click()
+    with talking.undone(counter):
+        yield
 
 
 @pytest.mark.parametrize(("locale", "js"), [("en", True), ("fr", True), ("en", False), ("fr", False)])

@@ -215,7 +215,7 @@ def test_after_a_change_only_that_is_fetched(visit: Visit, counter: Counter) -> 
     page.locator(f".order-card a[href='{returned}']").click()
     expect(page.locator("#money")).to_be_visible()
     expect(page.locator(".kept-note time")).to_have_attribute("datetime", steps.INSTANT)
-    worker.evaluate("async () => dropReturns(await viewer(), 'a list that does not name it')")
+    worker.evaluate("async () => dropOthers(await viewer(), '/returns', 'a list that does not name it')")
     page.goto(returned)
     expect(page.locator("#offline")).to_be_visible()
     page.goto("/orders")

@@ -16,7 +16,7 @@ ASKED.about = async () => {
 // be lost.
 ASKED.anew = async () => {
   const needed = Boolean(await fact('leaving')) || await inStore('waiting', 'readonly', (it) => it.count()) > 0;
-  const stays = ['viewer', 'contact', 'changed', 'leaving', 'locale', 'lost', 'purging', 'sign-in'];
+  const stays = ['viewer', 'contact', 'changed', 'leaving', 'locale', 'lost', 'purging', 'sign-in', 'drafts'];
   // What is broken, or full, the page throws away.
   await Promise.allSettled([inStore('orders', 'readwrite', (it) => it.clear()), forgetFacts(stays), dropCopies()]);
   return needed;

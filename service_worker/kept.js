@@ -1,6 +1,7 @@
 // Copies of pages, by their addresses: those of the pack, and of what was looked at besides. Each person has caches of their own, whose
 // names end in their public id.
 const MOST_SEEN = 60; // pages besides the pack
+const LISTS = ['/returns', '/inbox']; // whose things have pages in the pack
 
 // Full pages alone: fragments of a page have no copy. Chromium keeps one copy an address, whatever Vary says.
 function place(address) {
@@ -52,12 +53,13 @@ async function current(copy) {
   return new Response(copy.body, { headers });
 }
 
-// Of returns those stay that their list names: the copy of another one would say what was, and nothing of its age.
-async function dropReturns(id, list) {
+// Of what such a list names, the pages stay: the copy of another one would say what was, and nothing of its age.
+async function dropOthers(id, address, list) {
   const cache = await caches.open(`kept-${id}`);
   for (const { url } of await cache.keys()) {
     const { pathname } = new URL(url);
-    if (/^\/returns\/./.test(pathname) && !list.includes(`"${pathname}"`)) await cache.delete(url);
+    const named = [`"${pathname}"`, `"${pathname}#`].some((it) => list.includes(it));
+    if (pathname.startsWith(`${address}/`) && !named) await cache.delete(url);
   }
 }
 

@@ -7,7 +7,7 @@ async function take(id, line, pack) {
   if (await hashed(page) !== line.etag) return 'wrong';
   const about = line.facts;
   await withRoom(id, about?.placed ?? '', () => keep(line.url, page, { viewer: id }));
-  if (line.url === '/returns') await dropReturns(id, page);
+  if (LISTS.includes(line.url)) await dropOthers(id, line.url, page);
   if (!about) return 'taken';
   const order = { url: line.url, card, facts: about, pictures: line.pictures, pack };
   return await withRoom(id, about.placed, () => rememberOrder(id, order), dropLast) ? 'taken' : 'full';

@@ -471,6 +471,8 @@ THINGS: dict[str, Callable[[World], Awaitable[dict[str, Any]]]] = {
     "/api/v1/returns/{code}": _return,
     "/api/v1/returns/{code}/exchange/proposal": _proposed,
     "/api/v1/returns/{code}/photos/{number}": _photo,
+    "/api/v1/threads/{code}": _thread,
+    "/api/v1/threads/{code}/files/{number}": _sent_picture,
     "/orders/{address}/parcels/{number}/photo": _proved_parcel,
     "/orders/{address}/parcels/{number}/signature": _proved_parcel,
     "/orders/{address}/parcels/{number}": _parcel,

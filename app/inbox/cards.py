@@ -1,5 +1,6 @@
 """A thread in the list, and what is said in one, every text made once; templates only place it."""
 
+from collections.abc import Collection
 from datetime import date, datetime
 from functools import lru_cache
 from urllib.parse import quote_plus
@@ -10,7 +11,7 @@ from msgspec.structs import replace
 
 from app import clock, pictures
 from app.i18n import Voice
-from app.inbox import lines, mail_cards, searching, texts
+from app.inbox import lines, links, mail_cards, searching, texts
 from app.inbox.kept import KeptThread
 from app.inbox.lists import Listed
 from app.inbox.mail_cards import MailNote
@@ -58,8 +59,8 @@ class Bubble(Struct, frozen=True):
     who: str
     when: str
     day: str
-    text: Pieces
-    rest: str
+    text: list[links.Run]
+    rest: list[links.Run]
     files: list[FileCard]
     seen: bool
     mail: MailNote | None = None
@@ -118,7 +119,7 @@ def _about(it: Listed, voice: Voice) -> str:
 
 def _gist(it: Listed, voice: Voice) -> str:
     """How the newest begins, and who said it."""
-    who = voice.gettext("You") if it.last_side == "buyer" else it.last_name
+    who = voice.gettext("You") if it.last_side == "buyer" else texts.line(it.last_name)
     return voice.gettext("%(label)s: %(text)s") % {"label": who, "text": it.last_text} if who else it.last_text
 
 
@@ -140,13 +141,17 @@ def state(it: KeptThread, voice: Voice) -> tuple[str, str]:
     return _state(it, voice)
 
 
-def bubbles(it: KeptThread, page: Page, mine: str, voice: Voice, query: str = "", start: str = "") -> list[Bubble]:
-    """`mine`: the side that looks at it; `start`: before the addresses of its pictures, at a desk."""
+def bubbles(
+    it: KeptThread, page: Page, mine: str, voice: Voice, query: str = "", start: str = "", *, trusted: Collection[str] = ()
+) -> list[Bubble]:  # fmt: skip
+    """`mine`: the side that looks at it; `start`: before the addresses of its pictures, at a desk; `trusted`: see `links`."""
     made, day, seen = [], "", _seen(it, page, mine)
     for one in page.messages:
         today = voice.weekday(one.at)
         files = [_file(f"{start}/inbox/{it.code}", file, voice) for file in page.files.get(one.id, ())]
-        bubble = _bubble(it, one, files, mine, "" if today == day else today, voice, query, seen=one.id == seen)
+        text = one.text or lines.said(one.event, one.name, mine, voice)
+        words = _words(text, query, link=one.side in trusted)
+        bubble = _bubble(it, one, files, words, mine, "" if today == day else today, voice, seen=one.id == seen)
         if mail := page.mails.get(one.id):
             note = mail_cards.note(mail, own=one.side == mine, desk=mine != "buyer", voice=voice)
             bubble = replace(bubble, mail=note)
@@ -161,18 +166,22 @@ def _seen(it: KeptThread, page: Page, mine: str) -> int:
     return max((one.id for one in page.messages if one.side == mine and one.id <= until), default=0)
 
 
+def _words(text: str, query: str, *, link: bool) -> tuple[list[links.Run], list[links.Run]]:
+    """What is shown, and what is folded. An address that is cut in two would lead elsewhere: then there is none."""
+    text = texts.seen(text)
+    if len(text) <= FOLDED:
+        return links.runs(text, query, link=link), []
+    end = max(text.rfind(" ", FOLDED - 100, FOLDED), text.rfind("\n", FOLDED - 100, FOLDED))
+    link, end = (link, end) if end > 0 else (False, FOLDED)
+    return links.runs(text[:end], query, link=link), links.runs(text[end:], link=link)
+
+
 def _bubble(
-    it: KeptThread, one: KeptMessage, files: list[FileCard], mine: str, day: str, voice: Voice, query: str, *, seen: bool
-) -> Bubble:
+    it: KeptThread, one: KeptMessage, files: list[FileCard], words: tuple[list[links.Run], list[links.Run]], mine: str,
+    day: str, voice: Voice, *, seen: bool,
+) -> Bubble:  # fmt: skip
     side = one.side if one.side in ("system", "note") else "mine" if one.side == mine else "theirs"
-    shown, rest = one.text or lines.said(one.event, one.name, mine, voice), ""
-    if len(one.text) > FOLDED:
-        end = one.text.rfind(" ", FOLDED - 100, FOLDED)
-        shown, rest = one.text[: end if end > 0 else FOLDED], one.text[end if end > 0 else FOLDED :]
-    return Bubble(
-        one.id, side, _who(it, one, mine, voice), voice.time(one.at), day, searching.marked(shown, query), rest,
-        files, seen,
-    )  # fmt: skip
+    return Bubble(one.id, side, _who(it, one, mine, voice), voice.time(one.at), day, *words, files, seen)
 
 
 def _who(it: KeptThread, one: KeptMessage, mine: str, voice: Voice) -> str:

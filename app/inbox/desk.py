@@ -12,11 +12,13 @@ from app.accounts import forms
 from app.errors import Invalid, Refused
 from app.i18n import _, ngettext, voice
 from app.inbox import (
+    blocking,
     cards,
     desk_cards,
     desk_queue,
     happened,
     kept,
+    links,
     mail_quarantine,
     messages,
     posting,
@@ -135,8 +137,7 @@ async def _shown(
 ) -> Response[Any]:
     desk, said = request.auth, voice()
     it = await kept.at_desk(desk.merchant, code)
-    before = request.query_params.get("before", "")
-    place = int(before) if before.isascii() and before.isdecimal() and len(before) < 10 else db.MOST_ID
+    place = _number(request.query_params.get("before", ""))
     found = await messages.page_of(it.id, before=place, notes=True)
     shown = found if place < db.MOST_ID else await happened.between(it, found, clock.now(), said)
     url = f"{desk.url}/inbox/{it.code}"
@@ -149,15 +150,20 @@ async def _shown(
         title=cards.heading(it, said),
         who=cards.called(it.customer_name, said),
         state=desk_queue.state(it.waiting_on, it.due_at, it.closed_at, said),
-        bubbles=cards.bubbles(it, shown, "seller", said, start=desk.url),
+        bubbles=cards.bubbles(it, shown, "seller", said, start=desk.url, trusted=await links.trusted(it, "seller")),
         earlier=f"{url}?before={found.messages[0].id}" if found.earlier else "",
         newest=place < db.MOST_ID,
         beside=await desk_cards.beside(it, desk.url, said),
         people=await desk_cards.people(desk.merchant),
+        blocks=await blocking.between(it.customer, it.merchant),
         unseen=it.desk_seen < it.last_message,
         accept=ACCEPT,
         form=forms.shown(refusal, text=typed.get("text", ""), as_note=typed.get("as_note", "")),
     )
+
+
+def _number(text: str) -> int:
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else db.MOST_ID
 
 
 def _by(request: Request) -> str:

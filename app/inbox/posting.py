@@ -10,7 +10,7 @@ from app.accounts import customers
 from app.errors import Refused
 from app.events import actions as events
 from app.i18n import _
-from app.inbox import counting, kept, searching, texts, words
+from app.inbox import blocking, counting, kept, limits, searching, texts, words
 from app.inbox.kept import KeptThread
 from app.returns.asking import answer_by
 from app.shelves import NewFile
@@ -64,20 +64,27 @@ async def post(it: KeptThread, said: Said) -> int:
     text = texts.checked(said.text, files=len(said.files))
     if said.side == "buyer":
         await _wanted(it)
+    await limits.writing(said.side, it.customer, it.merchant)
     number = await _write(it, said, text)
     if said.side == "note":
+        await events.record("thread_noted", merchant=it.merchant, code=it.code, message=number, by=_by(said))
         return number
     await _turn(it, said, text, number)
     await events.record(
         "message_posted", customer=it.customer, merchant=it.merchant, order=it.order, code=it.code, message=number,
         side=said.side, by=_by(said), quiet=bool(it.muted), escalated=it.escalated_at is not None,
     )  # fmt: skip
+    if it.closed_at is not None:
+        await events.record(
+            "thread_opened", customer=it.customer, merchant=it.merchant, order=it.order, code=it.code, by=_by(said)
+        )
     await counting.changed(it.customer, it.id)
     return number
 
 
 async def _wanted(it: KeptThread) -> None:
-    """Raises Refused: of what the shop tells everybody, and for who writes on and on."""
+    """Raises Refused: of what the shop tells everybody, for whom a desk has blocked, and for who writes on and on."""
+    await blocking.taken(it.customer, it.merchant, it.merchant_name)
     if it.kind in ("policy", "offer"):
         raise Refused(_("This was sent to many: it cannot be answered. Ask the seller on a page of its own."))
     if (await db.rows(IN_A_ROW, it.id, it.id))[0]["n"] >= MOST_IN_A_ROW:
@@ -107,7 +114,7 @@ async def _turn(it: KeptThread, said: Said, text: str, number: int) -> None:
     at, turn = clock.now(), OTHER.get(said.side, it.waiting_on)
     due = await answer_by(it.merchant) if turn == "seller" else None
     since = at if turn == "seller" else None
-    gist = texts.gist(text) or said.files[0].title
+    gist = texts.gist(text) or next((file.title for file in said.files), "") or "…"
     await db.execute(WROTE, gist, said.side, said.name, at, number, turn, turn, due, turn, since, it.id)
     if said.side == "buyer":
         await db.execute(BY_BUYER, False, number, False, it.id)

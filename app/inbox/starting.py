@@ -5,8 +5,9 @@ from typing import Any
 from app import clock, db, tokens
 from app.accounts import customers
 from app.errors import Invalid, Refused
+from app.events import actions as events
 from app.i18n import _
-from app.inbox import kept, posting, texts
+from app.inbox import kept, limits, posting, texts
 from app.inbox.about import About
 from app.inbox.posting import Said
 
@@ -23,11 +24,15 @@ async def start(customer: int, what: About, said: Said, *, subject: str = "", ke
         if key and await db.rows("SELECT id FROM threads WHERE customer = {} AND code = {}", customer, code):
             return code
         if said.side == "buyer":
+            await limits.beginning(customer)
             await _not_too_many(customer)
         heading = texts.subject(subject)
         if not heading and not what.titles:
             raise Invalid(subject=_("Say in a few words what it is about."))
         await db.insert("threads", [_row(customer, code, heading, what)])
+        await events.record(
+            "thread_started", customer=customer, merchant=what.merchant, order=what.order, code=code, side=said.side
+        )
         await posting.post(await kept.owned_by(customer, code), said)
         return code
 

@@ -11,6 +11,7 @@ MOST = 100_000  # characters of a message: whoever pastes a log is not sent away
 LONGEST_SUBJECT = 150
 LONGEST_GIST = 160
 SPACES = re.compile(r"\s+")
+TURNING = {sign: f"⟨U+{sign:04X}⟩" for sign in (0x202D, 0x202E)}  # overrides; embeddings and isolates have their use
 UNSEEN = ("Cc", "Cf", "Cs", "Co", "Cn")  # categories of what no headline shows: controls, marks of direction, no characters
 
 
@@ -22,10 +23,10 @@ def cleaned(text: str) -> str:
 def checked(text: str, *, field: str = "text", files: int = 0) -> str:
     """What is to be kept of it. A picture alone is a message, too. Raises Invalid at the field."""
     words = cleaned(text)
-    if not words and not files:
-        raise Invalid.at({field: _("Write something, or choose a picture.")})
     if UNSPEAKABLE.search(words):
         raise Invalid.at({field: _("There is a sign in it that cannot be kept.")})
+    if not files and not (line(words[:LONGEST_GIST]) or line(words)):
+        raise Invalid.at({field: _("Write something, or choose a picture.")})
     if len(words) > MOST:
         raise Invalid.at({field: _("At most %(num)d letters.") % {"num": MOST}})
     return words
@@ -48,6 +49,11 @@ def gist(text: str) -> str:
     """How it begins, in a list."""
     words = line(text[: LONGEST_GIST * 4])
     return words if len(words) <= LONGEST_GIST else f"{words[: LONGEST_GIST - 1].rstrip()}…"
+
+
+def seen(text: str) -> str:
+    """With the signs that turn the rest of a line round in sight: nobody needs them."""
+    return text.translate(TURNING)
 
 
 class Seen(dict[int, str]):

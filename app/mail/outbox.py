@@ -117,7 +117,9 @@ def _addressed(to: str, subject: str, headers: Mapping[str, str]) -> EmailMessag
 
 
 def _line(text: str) -> str:
-    return " ".join(text.split())
+    """What looks like an encoded word (RFC 2047) is one to `email.policy`, which reads it and writes what it says, line ends
+    and all: `=?utf-8?q?=0ABcc:…?=` would be a header more."""
+    return " ".join(text.split()).replace("=?", "= ?")
 
 
 def folder() -> Path:

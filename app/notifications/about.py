@@ -86,7 +86,8 @@ def _of_message(row: db.Row) -> About:
     """The customer's own page of it; who works at the desk is told in other words."""
     pictures, title = msgspec.json.decode(row["pictures"]), row["subject"] or row["titles"].partition("\n")[0]
     of = {
-        "who": row["who"], "shop": row["shop"], "title": title[:LONGEST], "number": row["number"], "more": 0,
+        "who": texts.line(row["who"]), "shop": row["shop"], "title": texts.line(title)[:LONGEST], "number": row["number"],
+        "more": 0,
         "picture": pictures[0] if pictures else "", "gist": texts.gist(row["text"]),
     }  # fmt: skip
     return About(f"/inbox/{row['code']}#newest", of)

@@ -15,20 +15,21 @@ from app.accounts.viewer import Viewer
 from app.i18n import Voice
 from app.offline import blocks
 
-FORMAT = 3
+FORMAT = 4
 LONGEST = 4_000  # signs; with full lists it has some four hundred
 
 
 class Cursor(Struct, frozen=True, array_like=True, forbid_unknown_fields=True):
     """`ground` is what every page stands on: whose they are, in which words and zone, made by what. `day` is a number
-    (`date.toordinal`). `shown` are marks of the frame and of the pages that are no orders, in their order; `returns` are of the
-    pages of returns (see `returned.py`)."""
+    (`date.toordinal`). `shown` are marks of the frame and of the pages that are no orders, in their order; `returns` and
+    `talks` are of the pages of returns and conversations (see `revised.py`)."""
 
     ground: bytes
     revision: int
     day: int
     shown: list[bytes]
     returns: bytes = b""
+    talks: bytes = b""
 
 
 def ground(viewer: Viewer, voice: Voice, made_by: str) -> bytes:

@@ -7,15 +7,15 @@ from msgspec import Struct
 
 from app.accounts.viewer import Viewer
 from app.i18n import Voice
-from app.offline import blocks, choosing, cursors, list_filters, order_lines, returned
+from app.offline import blocks, choosing, cursors, list_filters, order_lines, returned, revised, talks
 from app.offline.choosing import Keeping
 from app.offline.cursors import Cursor
 from app.offline.order_lines import Line, Undrawn, Within
 from app.offline.words import words
 
 LIST = "/orders"
-PAGES = ("/arrivals", "/notifications", "/account", "/account/notifications", returned.LIST)
-IN_BLOCKS = ("/arrivals", "/notifications", "/account/notifications", returned.LIST)
+PAGES = ("/arrivals", "/notifications", "/account", "/account/notifications", returned.LIST, talks.LIST)
+IN_BLOCKS = ("/arrivals", "/notifications", "/account/notifications", returned.LIST, talks.LIST)
 MOST_BLOCKS = 300  # of one page: the cursor, which has marks of all of them, must fit into an address twice
 
 
@@ -55,11 +55,13 @@ async def plan(viewer: Viewer, voice: Voice, within: Within, asked: Asked, made_
         address: _page(address, html, before)
         for (address, html), mark, before in zip(shown.items(), marks, had, strict=True) if mark != before
     }  # fmt: skip
-    returns = await returned.told(viewer.id, within, known, day)
-    made = cursors.written(Cursor(ground, viewer.revision, day, marks, returns.marks))
+    had_of = (known.returns, known.talks) if known else (b"", b"")
+    returns = await revised.told(await returned.listed(viewer.id), within, had_of[0], known, day)
+    talked = await revised.told(await talks.listed(viewer.id), within, had_of[1], known, day)
+    made = cursors.written(Cursor(ground, viewer.revision, day, marks, returns.marks, talked.marks))
     orders = choosing.fresh(wanted, known, day)
     had_already = [one for one in wanted if one not in orders]
-    return Plan(known is None, made, said | returns.said, choosing.digest(wanted), orders, had_already, most)
+    return Plan(known is None, made, said | returns.said | talked.said, choosing.digest(wanted), orders, had_already, most)
 
 
 async def _shown(within: Within, address: str) -> bytes:

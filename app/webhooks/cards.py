@@ -42,11 +42,12 @@ class Sent(Struct, frozen=True):
 
 def group_names() -> list[tuple[str, str]]:
     words = {"orders": _("Orders"), "parcels": _("Parcels"), "refunds": _("Refunds"), "returns": _("Returns")}
+    words |= {"messages": _("Messages"), "notes": _("Notes of the desk")}
     return [(name, words[name]) for name in kinds.GROUPS]
 
 
 def endpoint(row: db.Row, desk: str, voice: Voice) -> Endpoint:
-    names = [text for name, text in group_names() if not row["about"] or name in row["about"].split()]
+    names = [text for name, text in group_names() if kinds.has(row["about"], name)]
     tag, tone, detail = _state(row, voice)
     return Endpoint(
         row["url"], " · ".join(names), tag, tone, detail, row["disabled_at"] is None, f"{desk}/webhooks/{row['id']}"

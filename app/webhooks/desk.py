@@ -23,6 +23,8 @@ class NewEndpoint:
     parcels: str = ""
     refunds: str = ""
     returns: str = ""
+    messages: str = ""
+    notes: str = ""
 
     @property
     def about(self) -> list[str]:
@@ -42,7 +44,7 @@ async def endpoints(request: Request) -> Response[Any]:
 
 @get("/desk/{merchant:str}/webhooks/new", access=access.DESK_CHANGE)
 async def new(request: Request) -> Response[Any]:
-    return _form(request, NewEndpoint(**dict.fromkeys(kinds.GROUPS, "yes")))
+    return _form(request, NewEndpoint(**{name: "yes" for name in kinds.GROUPS if name not in kinds.BY_NAME}))
 
 
 @post("/desk/{merchant:str}/webhooks/new", access=access.DESK_CHANGE)

@@ -4,23 +4,28 @@ import msgspec
 
 from app import db
 from app.events.actions import data_of
+from app.inbox import api_bodies
 from app.ingest import kept
 from app.returns import bodies
 from app.webhooks import kinds
 
-OURS = ("network", "browser", "shipment", "refund", "by")  # where somebody asked from, and numbers of rows
-EVENT = 'SELECT id, kind, at, "order", data FROM events WHERE id = {}'
+OURS = ("network", "browser", "shipment", "refund", "by", "member", "quiet")  # where somebody asked from, and numbers of rows
+EVENT = 'SELECT id, kind, at, merchant, "order", data FROM events WHERE id = {}'
 
 
 async def body(event_id: int) -> bytes | None:
     """JSON: `type`, `timestamp` (when it happened) and `data` with `id`, `about` (what the event says) and `order`, null where
-    there is none; of a return also `return`, as it stands now. None when the event itself is no more."""
+    there is none; of a return also `return`, as it stands now, of a conversation `thread` and the `message`. None when the
+    event itself is no more."""
     event = await db.one(EVENT, event_id)
     if event is None:
         return None
     orders = await kept.snapshots([event["order"]]) if event["order"] is not None else {}
     about = {name: said for name, said in data_of(event["data"]).items() if name not in OURS}
     data = {"id": event["id"], "about": about, "order": orders.get(event["order"])}
-    if kinds.group_of(event["kind"]) == "returns":
+    group = kinds.group_of(event["kind"])
+    if group in ("messages", "notes"):
+        data |= await api_bodies.told(event["merchant"], str(about.get("code", "")), about.get("message"))
+    if group == "returns":
         data["return"] = await bodies.brief(str(about.get("code", "")))
     return msgspec.json.encode({"type": event["kind"], "timestamp": event["at"], "data": data})

@@ -23,6 +23,9 @@ from schemathesis.specs.openapi.checks import (
 )
 
 from app import db
+from app.inbox import about, starting
+from app.inbox import api as threads
+from app.inbox.posting import Said
 from app.ingest import api
 from app.ingest.api_docs import document
 from app.merchants import guard
@@ -48,10 +51,17 @@ CHANGES = tuple(f"{RETURN}/{verb}" for verb in (
 OF_RETURNS = [(RETURNS, "GET"), (RETURN, "GET"), (f"{RETURN}/photos/{{number}}", "GET"), *(
     (path, "POST") for path in (RETURNS, *CHANGES)
 )]  # fmt: skip
+THREADS = "/api/v1/threads"
+THREAD = f"{THREADS}/{{code}}"
+TENDING = tuple(f"{THREAD}/{verb}" for verb in ("messages", "closing", "opening", "reading", "assignment"))
+OF_THREADS = [(THREADS, "GET"), (THREAD, "GET"), (f"{THREAD}/messages", "GET"), (f"{THREAD}/files/{{number}}", "GET"), *(
+    (path, "POST") for path in (f"{THREAD}/uploads", *TENDING)
+)]  # fmt: skip
 OPERATIONS = [(path, method) for path in (ORDER, INVOICE, PARCEL) for method in ("PUT", "GET")] + [
     (SCANS, "POST"),
     (PHOTO, "PUT"),
     *OF_RETURNS,
+    *OF_THREADS,
 ]
 CODE = "R-00000000"
 CHECKS: list[Any] = [
@@ -106,7 +116,7 @@ def test_every_route_of_the_api_is_described_and_no_other() -> None:
     }
     served = {
         (re.sub(r":\w+\}", "}", path), method.lower())
-        for one in (*api.HANDLERS, *parcels.HANDLERS, *returns.HANDLERS)
+        for one in (*api.HANDLERS, *parcels.HANDLERS, *returns.HANDLERS, *threads.HANDLERS)
         for path in one.paths
         for method in one.http_methods
     }
@@ -222,6 +232,22 @@ async def test_changes_of_a_return_that_the_schema_forbids_are_refused(path: str
             before = await bought.told(code)
             if answer.is_success and key:
                 done.add(key)
+
+
+@pytest.mark.parametrize("path", [f"{THREAD}/uploads", *TENDING])
+async def test_what_the_schema_allows_of_a_thread_is_done_or_refused_as_it_says(path: str) -> None:
+    seen: Counter[int] = Counter()
+    order = await builders.order()
+    what = await about.order(order["customer"], order["address"])
+    said = Said(side="buyer", text="Where is it?", author=order["customer"], name="Alice")
+    code = await starting.start(order["customer"], what, said)
+    async with await program() as mo:
+        for case in some(SCHEMA[path]["POST"].as_strategy(GenerationMode.POSITIVE), 20):
+            case.path_parameters = {"code": code}
+            seen[(await answered(mo, case, CHECKS)).status_code] += 1
+        for read in (THREAD, f"{THREAD}/messages"):
+            assert (await answered(mo, SCHEMA[read]["GET"].Case(path_parameters={"code": code}), CHECKS)).status_code == 200
+    assert set(seen) <= {200, 201, 422}, seen
 
 
 async def test_without_a_key_every_operation_is_refused_as_described() -> None:

@@ -5,6 +5,7 @@ from typing import Any
 import httpx
 from litestar import Litestar, Router
 
+from app.inbox import api as threads
 from app.ingest import api, api_docs
 from app.merchants import actions as merchants
 from app.merchants import guard
@@ -20,7 +21,8 @@ ORDER = "/api/v1/orders/1001"
 
 
 def counter() -> SafeRequests:
-    programs = Router("/", route_handlers=[*api.HANDLERS, *parcels.HANDLERS, *returns.HANDLERS], guards=[guard.api_key])
+    handlers = [*api.HANDLERS, *parcels.HANDLERS, *returns.HANDLERS, *threads.HANDLERS]
+    programs = Router("/", route_handlers=handlers, guards=[guard.api_key])
     readers = Router("/", route_handlers=[*api_docs.HANDLERS, public.static_file])
     return SafeRequests(
         Litestar(

@@ -30,7 +30,7 @@ from tests.offline.phone import Phone, addresses, facts_of
 from tests.offline.steps import order
 from tests.shipments.parcels import shipment
 
-PAGES = ["/orders", "/arrivals", "/notifications", "/account", "/account/notifications", "/returns"]
+PAGES = ["/orders", "/arrivals", "/notifications", "/account", "/account/notifications", "/returns", "/inbox"]
 
 
 @pytest.fixture

@@ -16,7 +16,7 @@ from tests.merchants.at_desk import DESK, ELSEWHERE, OWNER, STAFF, come_in, even
 from tests.webhooks.steps import deliveries, endpoint, happens, send_due
 
 HOOKS = f"{DESK}/webhooks"
-ALL = {"orders": "yes", "parcels": "yes", "refunds": "yes", "returns": "yes"}
+ALL = {"orders": "yes", "parcels": "yes", "refunds": "yes", "returns": "yes", "messages": "yes"}
 
 
 async def test_an_owner_adds_an_address_and_its_secret_signs(

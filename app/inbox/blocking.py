@@ -1,0 +1,84 @@
+"""Wanting to hear no more of somebody: a customer of a seller, or a desk of a customer. Each is taken back as easily.
+
+What comes of a seller whom a customer blocks is kept, put away, and told on no way; the seller is not told, and never reads
+“Seen”. A customer whom a desk blocks cannot write to it, and is told so with what stays open to them: their rights do not go
+through messages.
+"""
+
+from typing import Any
+
+from msgspec import Struct
+
+from app import clock, db
+from app.accounts import customers
+from app.errors import Invalid, Refused
+from app.events import actions as events
+from app.i18n import _
+from app.inbox import counting, kept, texts
+
+LONGEST = 500  # letters of a reason
+FOUND = "SELECT side, reason FROM thread_blocks WHERE customer = {} AND merchant = {}"
+DROP = "DELETE FROM thread_blocks WHERE customer = {} AND merchant = {} AND side = {} RETURNING id"
+AWAY = "UPDATE threads SET muted = {}, archived = {} WHERE customer = {} AND merchant = {} RETURNING id"
+
+
+class Blocks(Struct, frozen=True):
+    """By whom; `reason` is the seller's."""
+
+    buyer: bool
+    seller: bool
+    reason: str
+
+
+async def between(customer: int, merchant: int) -> Blocks:
+    found = {row["side"]: row["reason"] for row in await db.rows(FOUND, customer, merchant)}
+    return Blocks("buyer" in found, "seller" in found, found.get("seller", ""))
+
+
+async def by_customer(customer: int, code: str, to: bool) -> bool:
+    """Of the seller of that thread; whether it was otherwise until now. Raises Missing."""
+    async with db.transaction():
+        await customers.lock(customer)
+        it = await kept.owned_by(customer, code)
+        if not await _put(customer, it.merchant, "buyer", to, author=customer):
+            return False
+        threads = await db.execute(AWAY, to, to, customer, it.merchant)
+        await events.record("seller_blocked" if to else "seller_unblocked", customer=customer, seller=it.merchant_slug)
+        await counting.changed(customer, *(row["id"] for row in threads))
+        return True
+
+
+async def by_desk(merchant: int, code: str, to: bool, *, author: int, reason: str = "", by: str) -> bool:
+    """The customer of that thread; whether it was otherwise until now. Raises Missing, Invalid(reason=…)."""
+    words = texts.cleaned(reason)
+    if to and not words:
+        raise Invalid(reason=_("Say why: the customer reads it."))
+    if len(words) > LONGEST:
+        raise Invalid(reason=_("At most %(num)d letters.") % {"num": LONGEST})
+    async with db.transaction():
+        await customers.lock((await kept.at_desk(merchant, code)).customer)
+        it = await kept.at_desk(merchant, code)
+        if not await _put(it.customer, merchant, "seller", to, author=author, reason=words):
+            return False
+        kind = "customer_blocked" if to else "customer_unblocked"
+        await events.record(kind, merchant=merchant, code=code, reason=words, by=by)
+        await counting.changed(it.customer, it.id)
+        return True
+
+
+async def _put(customer: int, merchant: int, side: str, to: bool, **about: Any) -> bool:
+    if not to:
+        return bool(await db.execute(DROP, customer, merchant, side))
+    already = await between(customer, merchant)
+    if already.seller if side == "seller" else already.buyer:
+        return False
+    row = {"customer": customer, "merchant": merchant, "side": side, "reason": "", **about, "at": clock.now()}
+    await db.insert("thread_blocks", [row])
+    return True
+
+
+async def taken(customer: int, merchant: int, shop: str) -> None:
+    """Whether that seller takes messages of theirs. Raises Refused (403)."""
+    if (found := await between(customer, merchant)).seller:
+        said = _("%(shop)s takes no more messages from you: %(reason)s") % {"shop": shop, "reason": found.reason}
+        raise Refused(said, status=403)

@@ -1,0 +1,23 @@
+"""Whoever blocks somebody does so once."""
+
+from piccolo.apps.migrations.auto.migration_manager import MigrationManager
+
+from app.db import execute
+
+ID = "2026-11-28T15:41:00:000000"
+VERSION = "1.38.0"
+DESCRIPTION = "one block each"
+
+
+async def forwards() -> MigrationManager:
+    manager = MigrationManager(migration_id=ID, app_name="comptoir", description=DESCRIPTION)
+
+    async def run() -> None:
+        await execute("CREATE UNIQUE INDEX IF NOT EXISTS thread_blocks_once ON thread_blocks (customer, merchant, side)")
+
+    async def run_backwards() -> None:
+        await execute("DROP INDEX IF EXISTS thread_blocks_once")
+
+    manager.add_raw(run)
+    manager.add_raw_backwards(run_backwards)
+    return manager

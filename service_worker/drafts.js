@@ -1,0 +1,16 @@
+// What somebody has begun to write, by where, until it is posted: as everything of theirs it is on their device alone, and goes when
+// they go. `sent`: the form was sent; whether it has arrived the next page sees.
+const MOST_DRAFTS = 30;
+let drafting = Promise.resolve();
+
+ASKED.draft = ({ viewer: asking, of, text, sent = false }) => {
+  drafting = drafting.catch(() => {}).then(async () => {
+    const { [of]: before, ...others } = await fact('drafts') ?? {};
+    const kept = Object.entries(others).sort(([, one], [, other]) => other.at - one.at).slice(0, MOST_DRAFTS - 1);
+    if (text) kept.push([of, { text, sent, at: Date.now() }]);
+    await noteFor(asking, 'drafts', kept.length ? Object.fromEntries(kept) : undefined);
+  });
+  return drafting;
+};
+
+ASKED.drafts = async ({ viewer: asking }) => (await still(asking) && await fact('drafts')) || {};

@@ -1,0 +1,69 @@
+// <kept-draft of="/inbox/T-…/messages" hidden> in a form: what is typed in its `text` is kept on this device (service_worker/drafts.js)
+// and is there again on the next visit, until it was posted. Whether it was is seen on the page that comes: the message stands there,
+// it waits for the network, or the page says that it was sent.
+customElements.define('kept-draft', class extends HTMLElement {
+  static #PAUSE = 400; // milliseconds
+  #timer = 0;
+  #saved = '';
+
+  connectedCallback() {
+    this.field = this.closest('form').elements.text;
+    if (!navigator.serviceWorker) return;
+    this.field.addEventListener('input', this.#later);
+    this.closest('form').addEventListener('submit', this.#send);
+    addEventListener('pagehide', this.#now);
+    document.addEventListener('visibilitychange', this.#now);
+    this.#restore().catch(() => {});
+  }
+
+  disconnectedCallback() {
+    removeEventListener('pagehide', this.#now);
+    document.removeEventListener('visibilitychange', this.#now);
+    if (!this.sent) this.#now();
+  }
+
+  #later = () => {
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(this.#now, this.constructor.#PAUSE);
+    this.hidden = true;
+  };
+
+  #now = () => {
+    clearTimeout(this.#timer);
+    if (this.sent || this.field.value === this.#saved) return;
+    this.#saved = this.field.value;
+    this.#keep({ of: this.getAttribute('of'), text: this.#saved });
+  };
+
+  #send = ({ defaultPrevented }) => {
+    if (defaultPrevented) return;
+    this.#saved = this.field.value;
+    this.sent = true;
+    setTimeout(() => { this.sent = false; }, 10_000); // it may have been stopped: see send_once.js
+    this.#keep({ of: this.getAttribute('of'), text: this.#saved, sent: true });
+  };
+
+  #keep(draft) { return askWorker('draft', draft).catch(() => {}); }
+
+  async #restore() {
+    const drafts = await askWorker('drafts'), of = this.getAttribute('of');
+    const { rows } = await askWorker('waiting');
+    const waiting = rows.flatMap(({ fields }) => fields.filter(([name]) => name === 'text').map(([, text]) => text));
+    const said = [...document.querySelectorAll('.bubble.mine')].map((it) => this.#words(it));
+    const posted = [...waiting, ...said].map((text) => this.#bare(text));
+    const done = ({ text, sent }) => posted.includes(this.#bare(text)) || (sent && document.querySelector('#toasts .toast.good'));
+    for (const [one, draft] of Object.entries(drafts)) {
+      if (done(draft)) await this.#keep({ of: one, text: '' });
+      else if (one === of && !this.field.value && !this.field.matches('[aria-invalid]')) this.#show(draft.text);
+    }
+  }
+
+  #show(text) {
+    this.field.value = this.#saved = text;
+    this.hidden = false;
+  }
+
+  #words(bubble) { return [...bubble.querySelectorAll('.words')].map((it) => it.textContent).join(''); }
+
+  #bare(text) { return text.replace(/\s+/g, ''); }
+});
