@@ -174,7 +174,6 @@ def called(name: str, voice: Voice) -> str:
 
 
 def _file(thread: str, file: KeptFile, voice: Voice) -> FileCard:
-    size = voice.gettext("%(num)d kB") % {"num": max(1, round(file.size / 1000))}
-    return FileCard(
-        f"{thread}/files/{file.id}", file.title or voice.gettext("Picture"), file.media_type.startswith("image/"), size
-    )
+    size, picture = voice.gettext("%(num)d kB") % {"num": max(1, round(file.size / 1000))}, file.media_type.startswith("image/")
+    called = file.title or (voice.gettext("Picture") if picture else voice.gettext("Paper"))
+    return FileCard(f"{thread}/files/{file.id}", called, picture, size)

@@ -16,7 +16,7 @@ from app.inbox import forms as picture_forms
 from app.inbox.posting import Said
 from app.inbox.words import for_desk
 from app.merchants import door
-from app.shelves import ACCEPT, LARGEST_BODY
+from app.shelves import LARGEST_BODY, PAPERS_TOO
 from app.web import access, private
 from app.web.pages import redirect
 
@@ -139,7 +139,7 @@ async def _shown(
         beside=await desk_cards.beside(it, desk.url, said),
         people=await desk_cards.people(desk.merchant),
         unseen=it.desk_seen < it.last_message,
-        accept=ACCEPT,
+        accept=PAPERS_TOO,
         form=forms.shown(refusal, text=typed.get("text", ""), as_note=typed.get("as_note", "")),
     )
 

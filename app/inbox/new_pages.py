@@ -15,7 +15,7 @@ from app.inbox.posting import Said
 from app.merchants import names
 from app.orders import filters as order_filters
 from app.orders import lists as order_lists
-from app.shelves import ACCEPT, LARGEST_BODY
+from app.shelves import LARGEST_BODY, PAPERS_TOO
 from app.tokens import new_token
 from app.typed import key
 from app.web import access
@@ -97,7 +97,7 @@ async def _form(request: Request, draft: Draft, what: About, refusal: Invalid | 
         back=back,
         draft=draft,
         titles=cards.titles(what.titles, voice()),
-        accept=ACCEPT,
+        accept=PAPERS_TOO,
         form=forms.shown(refusal, subject=draft.subject, text=draft.text),
     )
 

@@ -15,7 +15,7 @@ from app.inbox import forms as picture_forms
 from app.inbox.kept import KeptThread
 from app.inbox.posting import Said
 from app.inbox.words import for_customer
-from app.shelves import ACCEPT, LARGEST_BODY
+from app.shelves import LARGEST_BODY, PAPERS_TOO
 from app.web import access, caching, private
 from app.web.flash import Flash, Undo
 from app.web.pages import came_from, page, redirect, wants_fragment
@@ -141,7 +141,7 @@ async def _shown(request: Request, it: KeptThread, refusal: Invalid | Refused | 
         earlier=f"{here}before={found.messages[0].id}" if found.earlier else "",
         newest=before < db.MOST_ID,
         query=query,
-        accept=ACCEPT,
+        accept=PAPERS_TOO,
         form=forms.shown(refusal, text=text),
     )
 

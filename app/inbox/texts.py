@@ -23,7 +23,7 @@ def checked(text: str, *, field: str = "text", files: int = 0) -> str:
     """What is to be kept of it. A picture alone is a message, too. Raises Invalid at the field."""
     words = cleaned(text)
     if not words and not files:
-        raise Invalid.at({field: _("Write something, or choose a picture.")})
+        raise Invalid.at({field: _("Write something, or choose a file.")})
     if UNSPEAKABLE.search(words):
         raise Invalid.at({field: _("There is a sign in it that cannot be kept.")})
     if len(words) > MOST:

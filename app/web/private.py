@@ -1,6 +1,7 @@
 """Files for nobody but whom a page shows them: photos, signatures, papers."""
 
 from typing import Any
+from urllib.parse import quote
 
 from litestar import Response
 
@@ -13,8 +14,17 @@ HEADERS = {
 }
 
 
-def shown(body: bytes, media_type: str) -> Response[Any]:
-    return Response(body, media_type=media_type, headers=HEADERS)
+def shown(body: bytes, media_type: str, called: str = "") -> Response[Any]:
+    """A picture on the page; what somebody else made, as a download."""
+    if media_type.startswith("image/"):
+        return Response(body, media_type=media_type, headers=HEADERS)
+    return Response(body, media_type=media_type, headers={**HEADERS, **download(called or "file")})
+
+
+def download(name: str) -> dict[str, str]:
+    """Under any name (RFC 6266), and under a plain one for who cannot read that."""
+    plain = "".join(sign if sign.isascii() and (sign.isalnum() or sign in "-_. ") else "_" for sign in name)
+    return {"Content-Disposition": f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(name, safe='')}"}
 
 
 def pdf(body: bytes, name: str) -> Response[Any]:
