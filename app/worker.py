@@ -14,7 +14,7 @@ from app.events import unnoticed
 from app.inbox import files as inbox_files
 from app.mail import letters
 from app.merchants import once
-from app.notifications import actions, forgetting, ways
+from app.notifications import actions, forgetting, purging, ways
 from app.notifications.sender import ChannelSender, Sender, first
 from app.offline import answers
 from app.orders import refund_sending
@@ -33,6 +33,7 @@ CHORES: tuple[Chore, ...] = (
     factor_resets.carry_out,
     retention.forget,
     forgetting.forget,
+    purging.purge,
     calls.forget,
     received.forget,
     answers.forget,

@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from app import clock, pictures
 from app.i18n import Voice
-from app.inbox import searching, texts
+from app.inbox import keeping, searching, texts
 from app.inbox.kept import KeptThread
 from app.inbox.lists import Listed
 from app.inbox.messages import KeptFile, KeptMessage, Page
@@ -36,6 +36,7 @@ class ThreadCard(Struct, frozen=True):
     muted: bool
     state: str
     tone: str
+    kept: str
 
 
 class FileCard(Struct, frozen=True):
@@ -78,7 +79,7 @@ def card(it: Listed, voice: Voice, query: str = "", hit: str = "") -> ThreadCard
         it.code, f"/inbox/{it.code}{place}", searching.marked(heading(it, voice), query), it.merchant_name, _about(it, voice),
         searching.marked(searching.around(hit, query) if hit else _gist(it, voice), query), when(it.last_at, voice),
         pictures.url(names[0]) if names else "", icons()[it.kind], it.unread, bool(it.marked), bool(it.archived),
-        bool(it.muted), state, tone,
+        bool(it.muted), state, tone, keeping.said(it, voice).until,
     )  # fmt: skip
 
 

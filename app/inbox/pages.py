@@ -10,7 +10,7 @@ from app import clock, db
 from app.accounts import forms
 from app.errors import Invalid, Missing, Refused
 from app.i18n import _, ngettext, voice
-from app.inbox import cards, context_cards, happened, kept, lists, messages, posting, putting, searching
+from app.inbox import cards, context_cards, happened, keeping, kept, lists, messages, posting, putting, searching
 from app.inbox import forms as picture_forms
 from app.inbox.kept import KeptThread
 from app.inbox.posting import Said
@@ -141,6 +141,7 @@ async def _shown(request: Request, it: KeptThread, refusal: Invalid | Refused | 
         earlier=f"{here}before={found.messages[0].id}" if found.earlier else "",
         newest=before < db.MOST_ID,
         query=query,
+        keeping=keeping.said(it, said),
         accept=PAPERS_TOO,
         form=forms.shown(refusal, text=text),
     )
