@@ -21,6 +21,8 @@ from app.accounts import (
 )
 from app.accounts import pages as accounts
 from app.inbox import desk as inbox_desk
+from app.inbox import export_desk as inbox_export_desk
+from app.inbox import export_pages as inbox_export
 from app.inbox import new_pages as inbox_new
 from app.inbox import pages as inbox
 from app.inbox import seller_pages
@@ -137,6 +139,7 @@ FOUND_FIRST = Router(
         *offline.CUSTOMER, *(it for it in returns.CUSTOMER if it not in ALWAYS_THERE),
         *withdrawal_pages.CUSTOMER, *extent_pages.CUSTOMER, *sending_pages.CUSTOMER, *paper_pages.CUSTOMER,
         *credit_pages.CUSTOMER, *(it for it in inbox.CUSTOMER if it not in ALWAYS_THERE), *inbox_new.CUSTOMER,
+        *inbox_export.CUSTOMER,
         *seller_pages.CUSTOMER,
     ],
 )  # fmt: skip
@@ -162,7 +165,8 @@ DESK = Router(
     route_handlers=[*desk.MEMBERS, *people_desk.MEMBERS, *keys_desk.MEMBERS, *webhooks_desk.MEMBERS, *brand_desk.MEMBERS,
                     *returns_desk.MEMBERS, *decisions_desk.MEMBERS, *exchange_desk.MEMBERS, *paying_desk.MEMBERS,
                     *refunds_desk.MEMBERS, *paid_desk.MEMBERS, *instead_desk.MEMBERS, *rules_desk.MEMBERS,
-                    *papers_desk.MEMBERS, *matching_desk.MEMBERS, *extent_desk.MEMBERS, *inbox_desk.MEMBERS],
+                    *papers_desk.MEMBERS, *matching_desk.MEMBERS, *extent_desk.MEMBERS, *inbox_desk.MEMBERS,
+                    *inbox_export_desk.MEMBERS],
 )  # fmt: skip
 DESK_MANAGERS = Router(
     path="/", guards=[desk_guard.manager_at_desk], include_in_schema=False,

@@ -2,6 +2,9 @@
 
 import zlib
 
+from app.inbox.files import SHELF
+from app.shelves import NewFile
+
 TREE = b"1 0 obj\n<</Type/Catalog/Pages 2 0 R%s>>\nendobj\n2 0 obj\n<</Type/Pages/Kids[]/Count 0>>\nendobj\n"
 
 
@@ -16,3 +19,7 @@ def packed(objects: bytes, filters: bytes = b"/FlateDecode", body: bytes | None 
         len(made),
         made,
     )
+
+
+async def sent_file() -> NewFile:
+    return NewFile(name=await SHELF.keep_paper(paper()), title="a.pdf", media_type="application/pdf", size=len(paper()))

@@ -105,8 +105,8 @@ def _about(it: Listed, voice: Voice) -> str:
 
 def _gist(it: Listed, voice: Voice) -> str:
     """How the newest begins, and who said it."""
-    who = voice.gettext("You") if it.last_side == "buyer" else it.last_name
-    return voice.gettext("%(label)s: %(text)s") % {"label": who, "text": it.last_text} if who else it.last_text
+    name = voice.gettext("You") if it.last_side == "buyer" else it.last_name
+    return voice.gettext("%(label)s: %(text)s") % {"label": name, "text": it.last_text} if name else it.last_text
 
 
 def _state(it: Listed | KeptThread, voice: Voice) -> tuple[str, str]:
@@ -132,7 +132,7 @@ def bubbles(it: KeptThread, page: Page, mine: str, voice: Voice, query: str = ""
     made, day, seen = [], "", _seen(it, page, mine)
     for one in page.messages:
         today = voice.weekday(one.at)
-        files = [_file(f"{start}/inbox/{it.code}", file, voice) for file in page.files.get(one.id, ())]
+        files = [file_card(f"{start}/inbox/{it.code}", file, voice) for file in page.files.get(one.id, ())]
         made.append(_bubble(it, one, files, mine, "" if today == day else today, voice, query, seen=one.id == seen))
         day = today
     return made
@@ -147,18 +147,21 @@ def _seen(it: KeptThread, page: Page, mine: str) -> int:
 def _bubble(
     it: KeptThread, one: KeptMessage, files: list[FileCard], mine: str, day: str, voice: Voice, query: str, *, seen: bool
 ) -> Bubble:
-    side = one.side if one.side in ("system", "note") else "mine" if one.side == mine else "theirs"
     shown, rest = one.text, ""
     if len(one.text) > FOLDED:
         end = one.text.rfind(" ", FOLDED - 100, FOLDED)
         shown, rest = one.text[: end if end > 0 else FOLDED], one.text[end if end > 0 else FOLDED :]
     return Bubble(
-        one.id, side, _who(it, one, mine, voice), voice.time(one.at), day, searching.marked(shown, query), rest,
+        one.id, side(one, mine), who(it, one, mine, voice), voice.time(one.at), day, searching.marked(shown, query), rest,
         files, seen,
     )  # fmt: skip
 
 
-def _who(it: KeptThread, one: KeptMessage, mine: str, voice: Voice) -> str:
+def side(one: KeptMessage, mine: str) -> str:
+    return one.side if one.side in ("system", "note") else "mine" if one.side == mine else "theirs"
+
+
+def who(it: KeptThread, one: KeptMessage, mine: str, voice: Voice) -> str:
     if one.side == "system":
         return ""
     if one.side == mine == "buyer":
@@ -174,7 +177,7 @@ def called(name: str, voice: Voice) -> str:
     return texts.line(name) or voice.gettext("A customer")
 
 
-def _file(thread: str, file: KeptFile, voice: Voice) -> FileCard:
+def file_card(thread: str, file: KeptFile, voice: Voice) -> FileCard:
     size, picture = voice.gettext("%(num)d kB") % {"num": max(1, round(file.size / 1000))}, file.media_type.startswith("image/")
     called = file.title or (voice.gettext("Picture") if picture else voice.gettext("Paper"))
     return FileCard(f"{thread}/files/{file.id}", called, picture, size)

@@ -64,10 +64,10 @@ async def page_of(
     sql = f"{OF_THREAD}{'' if notes else f' AND m.{BOTH_SEE}'}{said} ORDER BY m.id DESC LIMIT {{}}"
     found = await reading.texts(COLUMNS, sql, thread, before, *args, most + 1)
     newest = [reading.decoder(KeptMessage)(text) for text in found[:most]]
-    return Page(newest[::-1], await _files([one.id for one in newest]), len(found) > most)
+    return Page(newest[::-1], await files_of([one.id for one in newest]), len(found) > most)
 
 
-async def _files(numbers: Sequence[int]) -> dict[int, list[KeptFile]]:
+async def files_of(numbers: Sequence[int]) -> dict[int, list[KeptFile]]:
     """By message."""
     made: dict[int, list[KeptFile]] = {}
     if numbers:

@@ -1,9 +1,11 @@
 """Files for nobody but whom a page shows them: photos, signatures, papers."""
 
+from collections.abc import AsyncIterator
 from typing import Any
 from urllib.parse import quote
 
 from litestar import Response
+from litestar.response import Stream
 
 # The file may do nothing but be seen, as what we say it is, and nothing between us and the person may keep it.
 HEADERS = {
@@ -35,3 +37,9 @@ def pdf(body: bytes, name: str) -> Response[Any]:
         "Content-Security-Policy": "default-src 'none'; object-src 'self'; frame-ancestors 'none'",
     }
     return Response(body, media_type="application/pdf", headers=headers)
+
+
+def streamed(parts: AsyncIterator[bytes], media_type: str, name: str) -> Stream:
+    """A file of one's own to take away, sent while it is made."""
+    headers = {"Cache-Control": "private, no-store", "X-Content-Type-Options": "nosniff", **download(name)}
+    return Stream(parts, media_type=media_type, headers=headers)

@@ -17,10 +17,9 @@ from app.inbox.words import for_customer
 from app.mail import outbox
 from app.notifications import purging as everywhere
 from app.returns import asking
-from app.shelves import NewFile
 from app.worker import CHORES, notice
 from tests import builders
-from tests.papers import paper
+from tests.papers import sent_file
 from tests.returns import bought
 
 LATER = timedelta(days=1_100)
@@ -38,10 +37,6 @@ async def thread(alice: int, number: str = "1001", *, answered: bool = True, **m
         merchant = (await kept.owned_by(alice, code)).merchant
         await posting.answer(merchant, code, Said(side="seller", text="It is in blue", name="Mo"))
     return code
-
-
-async def sent_file() -> NewFile:
-    return NewFile(name=await SHELF.keep_paper(paper()), title="a.pdf", media_type="application/pdf", size=len(paper()))
 
 
 async def purge_later(age: timedelta = LATER) -> int:
