@@ -27,11 +27,13 @@ class Pipe:
     def __init__(self) -> None:
         self.parts: list[bytes] = []
 
-    def write(self, part: bytes) -> int:
+    def write(self, part: bytes, /) -> int:
         self.parts.append(bytes(part))
         return len(part)
 
     def flush(self) -> None: ...
+
+    def close(self) -> None: ...
 
     def taken(self) -> bytes:
         parts, self.parts = self.parts, []
@@ -40,7 +42,7 @@ class Pipe:
 
 async def as_zip(customer: int, voice: Voice) -> AsyncIterator[bytes]:
     pipe = Pipe()
-    with ZipFile(pipe, "w") as archive:  # type: ignore[call-overload] - it writes, and no more
+    with ZipFile(pipe, "w") as archive:
         async for code in whole.codes(customer):
             try:
                 it = await kept.owned_by(customer, code)

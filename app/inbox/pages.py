@@ -102,9 +102,8 @@ async def change(request: Request, what: FromPath[str]) -> Response[Any]:
     changed = await putting.change(request.user.id, codes, what, to)
     if not changed:
         return redirect(back, flash=Flash(_("It is so already.")))
-    undo = Undo(
-        f"/inbox/threads/{what}?{urlencode([('code', code) for code in changed])}", "to", "no" if to else "yes", _("Undo")
-    )
+    again = urlencode([*(("code", code) for code in changed), ("back", back)])
+    undo = Undo(f"/inbox/threads/{what}?{again}", "to", "no" if to else "yes", _("Undo"))
     return redirect(back, flash=Flash(_done(what, to, len(changed)), "good", undo=undo))
 
 
