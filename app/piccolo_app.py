@@ -19,6 +19,7 @@ from app.accounts.tables import (
     SignInLink,
 )
 from app.events.tables import Event, EventFault
+from app.inbox.seller_tables import SellerFigures, SellerIdentity, SellerPolicy
 from app.inbox.tables import Message, MessageFile, Thread
 from app.mail.tables import Letter
 from app.merchants.tables import ApiKey, Member, Merchant, ProgramAnswer
@@ -30,6 +31,7 @@ from app.payments.tables import Balance, BalanceEntry, Payment, Refund
 from app.returns.proposal_tables import ExchangeProposal
 from app.returns.rule_tables import ReturnRules
 from app.returns.tables import Return, ReturnFile, ReturnLabel, ReturnLine
+from app.reviews.tables import Review, ReviewReport, SellerStars
 from app.shipments.tables import CarrierWord, Scan, Shipment, ShipmentLine
 from app.shipments.transit_tables import ParcelLink, TransitTime
 from app.tracking.tables import CarrierAccount, TrackingMessage, TrackingPoll, TrackingSource
@@ -53,6 +55,8 @@ TABLES = [
     ExchangeProposal,
     Balance, BalanceEntry,
     Thread, Message, MessageFile,
+    SellerIdentity, SellerPolicy, SellerFigures,
+    Review, ReviewReport, SellerStars,
 ]  # fmt: skip
 
 APP_CONFIG = AppConfig(

@@ -95,6 +95,8 @@ async def _none(*_args: object) -> None:
 async def clean_database(database: None, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     """Every test begins with nothing in the tables, no files and English; one `without_database` cannot reach it."""
     i18n.current.set(i18n.Voice("en"))
+    for name in ("inbox", "mail", "pictures", "proofs", "returns"):
+        shutil.rmtree(PLACE / name, ignore_errors=True)
     if request.node.get_closest_marker("without_database"):
         for name in ("rows", "scan", "execute"):
             monkeypatch.setattr(db, name, _none)
@@ -106,8 +108,6 @@ async def clean_database(database: None, request: pytest.FixtureRequest, monkeyp
     packs.buckets.levels.clear()
     offers.told.clear()
     await _empty_tables()
-    for name in ("inbox", "mail", "pictures", "proofs", "returns"):
-        shutil.rmtree(PLACE / name, ignore_errors=True)
 
 
 @pytest.fixture(scope="session")

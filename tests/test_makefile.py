@@ -6,6 +6,10 @@ import subprocess
 from importlib import metadata
 from pathlib import Path
 
+import pytest
+
+pytestmark = pytest.mark.without_database
+
 ROOT = Path(__file__).parents[1]
 TARGETS = ["install", "run", "test", "bench", "fmt", "words", "lock", "clean"]
 

@@ -11,7 +11,7 @@ from app import clock, db
 from app.accounts import forms
 from app.errors import Invalid, Refused
 from app.i18n import _, ngettext, voice
-from app.inbox import cards, desk_cards, desk_queue, happened, kept, messages, posting, searching, tending
+from app.inbox import cards, desk_cards, desk_queue, happened, kept, messages, posting, searching, stepping_in, tending
 from app.inbox import forms as picture_forms
 from app.inbox.posting import Said
 from app.inbox.words import for_desk
@@ -46,6 +46,7 @@ async def waiting(request: Request) -> Response[Any]:
         count=ngettext("%(num)d waits for an answer", "%(num)d wait for an answer", count) % {"num": count},
         late=ngettext("%(num)d is late", "%(num)d are late", late) % {"num": late} if late else "",
         shows=_shows(here, asked),
+        escalated=await stepping_in.at_desk(desk.merchant),
         more=f"{here}{query}{'&' if query else '?'}after={more}" if more else "",
     )
 

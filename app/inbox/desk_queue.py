@@ -10,6 +10,7 @@ from msgspec import Struct
 from app import clock, db, reading
 from app.i18n import Voice
 from app.inbox import cards, searching
+from app.inbox.lines import A_SECOND
 from app.inbox.lists import KINDS, LONGEST_QUERY
 from app.inbox.words import for_desk
 
@@ -153,4 +154,6 @@ def state(waiting_on: str, due_at: datetime | None, closed_at: datetime | None, 
     if due_at is None:
         return _("Waits"), "wait"
     late = due_at <= clock.now()
-    return (_("Was due %(day)s") if late else _("Due by %(day)s")) % {"day": voice.weekday(due_at)}, "bad" if late else "wait"
+    return (_("Was due %(day)s") if late else _("Due by %(day)s")) % {
+        "day": voice.weekday(due_at - A_SECOND)
+    }, "bad" if late else "wait"

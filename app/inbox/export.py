@@ -45,7 +45,7 @@ class SentFile(Struct, frozen=True):
 
 
 class Said(Struct, frozen=True, kw_only=True):
-    """`side`: buyer, seller, shop, system, or note. `via`: app, mail, api."""
+    """`side`: buyer, seller, shop, system, or note. `via`: app, mail, api. `event`: what a line of the system's tells of."""
 
     id: int
     at: datetime
@@ -53,6 +53,7 @@ class Said(Struct, frozen=True, kw_only=True):
     name: str
     text: str
     via: str
+    event: str
     files: list[SentFile]
 
 
@@ -76,4 +77,4 @@ def conversation(it: KeptThread) -> Conversation:
 
 def _said(one: KeptMessage, batch: Page, place: Place) -> Said:
     files = [SentFile(file.title, file.media_type, file.size, place(file)) for file in batch.files.get(one.id, ())]
-    return Said(id=one.id, at=one.at, side=one.side, name=one.name, text=one.text, via=one.via, files=files)
+    return Said(id=one.id, at=one.at, side=one.side, name=one.name, text=one.text, via=one.via, event=one.event, files=files)

@@ -67,6 +67,11 @@ async def at_desk(merchant: int, code: str) -> KeptThread:
     return await _one("t.merchant = {} AND t.code = {}", merchant, code)
 
 
+async def escalated(code: str) -> KeptThread:
+    """For the people of the shop itself: where it was asked to step in. Raises Missing."""
+    return await _one("t.escalated_at IS NOT NULL AND t.code = {}", code)
+
+
 async def _one(where: str, *args: Any) -> KeptThread:
     if any(isinstance(arg, str) and ("\0" in arg or len(arg) > MOST_SIGNS) for arg in args):
         raise Missing

@@ -10,6 +10,8 @@ import pytest
 
 from tests.benchmarks.client import HOST, Client, request
 
+pytestmark = pytest.mark.without_database
+
 ANSWER = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nhi"
 
 

@@ -2,8 +2,12 @@
 
 from datetime import date
 
+import pytest
+
 from app.demo import carriers
 from app.demo.prices import rate, shares, tax_inside
+
+pytestmark = pytest.mark.without_database
 
 TODAY = date(2026, 11, 21)
 

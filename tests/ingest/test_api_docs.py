@@ -53,6 +53,7 @@ def described() -> dict[str, Any]:
     return msgspec.json.decode(document())
 
 
+@pytest.mark.without_database
 async def test_the_description_speaks_of_the_api_alone(anybody: httpx.AsyncClient) -> None:
     answer = await anybody.get("/api/openapi.json")
     assert (answer.status_code, answer.headers["content-type"]) == (200, "application/json")
@@ -65,6 +66,7 @@ def all_of(told: dict[str, Any]) -> Iterator[dict[str, Any]]:
         yield from (operation for method, operation in item.items() if method != "parameters")
 
 
+@pytest.mark.without_database
 def test_every_operation_is_told_with_its_answers_and_its_key() -> None:
     told = described()
     assert told["security"] == [{"api_key": []}]
@@ -78,6 +80,7 @@ def test_every_operation_is_told_with_its_answers_and_its_key() -> None:
         assert {next(iter(answer["content"])) for answer in problems} == {"application/problem+json"}
 
 
+@pytest.mark.without_database
 def test_every_reference_leads_somewhere() -> None:
     told = described()
     for pointer in set(re.findall(r'"\$ref":"#/([^"]+)"', document().decode())):
@@ -87,6 +90,7 @@ def test_every_reference_leads_somewhere() -> None:
         assert place["type"] == "object"
 
 
+@pytest.mark.without_database
 def test_every_example_fits_its_schema() -> None:
     told = described()
     components = {"components": told["components"]}
@@ -100,11 +104,13 @@ def test_every_example_fits_its_schema() -> None:
     assert found >= 30
 
 
+@pytest.mark.without_database
 @pytest.mark.parametrize("path", ["/schema", "/schema/openapi.json", "/schema/swagger", "/schema/redoc", "/docs", "/api"])
 async def test_the_frameworks_own_pages_are_not_there(anybody: httpx.AsyncClient, path: str) -> None:
     assert (await anybody.get(path)).status_code == 404
 
 
+@pytest.mark.without_database
 async def test_the_page_names_no_other_host_and_holds_no_script(anybody: httpx.AsyncClient) -> None:
     answer = await anybody.get("/api/docs")
     assert (answer.status_code, answer.headers["content-security-policy"]) == (200, POLICY)
@@ -115,6 +121,7 @@ async def test_the_page_names_no_other_host_and_holds_no_script(anybody: httpx.A
     assert "PUT /api/v1/orders/{external_id}</code>: Take in an order" in answer.text  # what is read without scripts
 
 
+@pytest.mark.without_database
 def test_what_is_bundled_is_what_its_version_says() -> None:
     said = dict(re.findall(r"sha256 ([0-9a-f]{64}) (\S+)", (VENDOR / "VERSION").read_text()))
     assert {name: hashlib.sha256((VENDOR / name).read_bytes()).hexdigest() for name in said.values()} == {
@@ -155,6 +162,7 @@ async def test_a_browser_shows_it_without_a_complaint_and_asks_nobody_else(serve
     assert [url for url in asked if not url.startswith((f"{served}/", "data:"))] == []
 
 
+@pytest.mark.without_database
 async def test_it_can_be_tried_out_from_the_page(served: str, browser: Browser) -> None:
     page, _, _ = await watched(browser, "light")
     await page.goto(f"{served}/api/docs#/Orders/getOrder")

@@ -158,12 +158,14 @@ MERCHANTS_THAT_CANNOT_BE: tuple[Any, ...] = (
 )  # fmt: skip
 
 
+@pytest.mark.without_database
 @pytest.mark.parametrize("told", MERCHANTS_THAT_CANNOT_BE)
 def test_merchants_that_cannot_be_refuse_the_file(tmp_path: Path, told: Any) -> None:
     path = written(tmp_path / "orders.json", snapshot(), merchants=told)
     assert [one.reason.split(":")[0] for one in refused(path)] == ["merchants"]
 
 
+@pytest.mark.without_database
 def test_archived_is_true_or_false(tmp_path: Path) -> None:
     path = written(tmp_path / "orders.json", msgspec.to_builtins(snapshot()) | {"archived": "yes"})
     assert [one.reason for one in refused(path)] == ["“archived” is neither true nor false"]
@@ -175,6 +177,7 @@ def written(path: Path, *orders: Any, **head: Any) -> Path:
     return path
 
 
+@pytest.mark.without_database
 def test_records_and_bytes_are_counted_and_orders_come_one_by_one(tmp_path: Path) -> None:
     path = written(tmp_path / "orders.json", *[snapshot(str(n)) for n in range(300)])
     reading = Reading()
@@ -190,6 +193,7 @@ NO_EXPORTS = (
 )  # fmt: skip
 
 
+@pytest.mark.without_database
 @pytest.mark.parametrize("content", NO_EXPORTS)
 def test_a_file_that_is_no_export_of_ours_is_refused_whole(tmp_path: Path, content: bytes) -> None:
     path = tmp_path / "orders.json"
@@ -197,6 +201,7 @@ def test_a_file_that_is_no_export_of_ours_is_refused_whole(tmp_path: Path, conte
     assert [(one.file, "not an export of Comptoir" in one.reason) for one in refused(path)] == [("orders.json", True)]
 
 
+@pytest.mark.without_database
 def test_an_export_of_a_later_version_is_refused_and_the_next_file_is_read(tmp_path: Path) -> None:
     later = written(tmp_path / "later.json", snapshot(), version=2)
     ours = written(tmp_path / "ours.json", snapshot())
@@ -206,6 +211,7 @@ def test_an_export_of_a_later_version_is_refused_and_the_next_file_is_read(tmp_p
     ]  # fmt: skip
 
 
+@pytest.mark.without_database
 def test_orders_that_cannot_be_are_refused_with_the_place_and_the_rest_lands(tmp_path: Path) -> None:
     good = msgspec.to_builtins(snapshot("1"))
     bad: list[Any] = [
@@ -222,12 +228,14 @@ def test_orders_that_cannot_be_are_refused_with_the_place_and_the_rest_lands(tmp
     assert "surprise" in wrong[2].reason
 
 
+@pytest.mark.without_database
 def test_half_a_character_is_refused_and_not_left_to_the_database(tmp_path: Path) -> None:
     path = written(tmp_path / "orders.json", snapshot(note="HALF"))
     path.write_bytes(path.read_bytes().replace(b"HALF", rb"\ud83d"))
     assert [one.reason for one in refused(path)] == ["a text with half a character in it"]
 
 
+@pytest.mark.without_database
 def test_a_file_that_was_cut_off_gives_what_it_holds_and_says_so(tmp_path: Path) -> None:
     path = written(tmp_path / "orders.json", *[snapshot(str(n)) for n in range(9)])
     path.write_bytes(path.read_bytes()[:-400])

@@ -6,6 +6,8 @@ import pytest
 
 from tests.ingest.shopify_export import FIRST, SECOND, outcomes, written
 
+pytestmark = pytest.mark.without_database
+
 SAMPLES = Path("../shared/data/orders/shopify-orders-csv")
 
 

@@ -48,6 +48,7 @@ def files(tmp_path: Path, *given: Any) -> list[OrderSnapshot | Amendment | Rejec
     return list(read([path], Reading(merchant=MO)))
 
 
+@pytest.mark.without_database
 def test_a_refund_says_which_lines_it_was_for() -> None:
     found = alone(REFUND)
     assert isinstance(found, Amendment)
@@ -58,6 +59,7 @@ def test_a_refund_says_which_lines_it_was_for() -> None:
     assert row.at.isoformat() == "2024-03-04T11:00:00+00:00"
 
 
+@pytest.mark.without_database
 @pytest.mark.parametrize(
     "about",
     [{"_links": {}}, {"_links": {"up": [{"href": "https://shop.example/orders/728"}]}}, {"amount": "ten"}, {"id": None},
@@ -69,12 +71,14 @@ def test_what_cannot_be_a_refund_of_a_known_order_is_refused_with_a_reason(about
     assert found.reason
 
 
+@pytest.mark.without_database
 def test_without_its_order_it_has_no_currency() -> None:
     found = alone(REFUND, known=False)
     assert isinstance(found, Rejected)
     assert found.reason == "a refund alone does not name its order; the order itself lists its refunds"
 
 
+@pytest.mark.without_database
 @settings(max_examples=200, deadline=None)
 @given(st.data())
 def test_a_refund_with_anything_changed_is_taken_or_refused_with_a_reason(data: st.DataObject) -> None:

@@ -30,6 +30,7 @@ def html_of(mail: EmailMessage) -> str:
     return body.get_content()
 
 
+@pytest.mark.without_database
 @pytest.mark.parametrize("name", ["List-Unsubscribe", "References", "In-Reply-To", "Message-ID"])
 def test_addresses_and_ids_are_never_folded_or_encoded(name: str) -> None:
     value = outbox.message_id("a" * 120) if name == "Message-ID" else LONG
@@ -38,12 +39,14 @@ def test_addresses_and_ids_are_never_folded_or_encoded(name: str) -> None:
     assert raw.count(f"{name}:".encode()) == 1, "it takes the place of ours"
 
 
+@pytest.mark.without_database
 async def test_nor_are_they_on_their_way(office, set_up) -> None:
     set_up(smtp_url=f"smtp://127.0.0.1:{office.port}")
     await outbox.deliver(composed(headers={"List-Unsubscribe": LONG}), ALICE)
     assert f"List-Unsubscribe: {LONG}\r\n".encode() in office.envelopes[0].content
 
 
+@pytest.mark.without_database
 def test_a_long_subject_is_still_folded() -> None:
     mail = composed(headers={"Subject": "é" * 100})
     head = mail.as_bytes().partition(b"\r\n\r\n")[0].split(b"\r\n")
@@ -51,6 +54,7 @@ def test_a_long_subject_is_still_folded() -> None:
     assert message_from_bytes(mail.as_bytes(), policy=default)["Subject"] == "é" * 100
 
 
+@pytest.mark.without_database
 def test_nothing_in_a_header_becomes_a_second_one() -> None:
     mail = composed(headers={"List-Id": "Shop\r\nBcc: bob@example.com\r\n\r\n<h1>"})
     read = message_from_bytes(mail.as_bytes(), policy=default)
@@ -58,6 +62,7 @@ def test_nothing_in_a_header_becomes_a_second_one() -> None:
     assert read["List-Id"] == "Shop Bcc: bob@example.com <h1>"
 
 
+@pytest.mark.without_database
 def test_styles_stand_in_the_elements_and_only_what_depends_on_the_moment_stays() -> None:
     html = html_of(composed())
     assert re.search(r'<h1 style="[^"]*font-size: 24px', html)
@@ -67,11 +72,13 @@ def test_styles_stand_in_the_elements_and_only_what_depends_on_the_moment_stays(
     assert '<meta name="color-scheme" content="light dark">' in html
 
 
+@pytest.mark.without_database
 def test_a_mail_loads_nothing() -> None:
     html = html_of(composed())
     assert not re.search(r"<(img|link|script|iframe)|url\(|@import", html)
 
 
+@pytest.mark.without_database
 def test_text_can_be_read_in_both_schemes() -> None:
     css = (ROOT / "templates/emails/letter.css").read_text()
     light, dark = (brand.parse("#ffffff"), brand.parse("#faf8f4")), (brand.parse("#1d2026"), brand.parse("#121418"))
@@ -82,6 +89,7 @@ def test_text_can_be_read_in_both_schemes() -> None:
                 assert min(brand.contrast(brand.parse(colour), ground) for ground in grounds) >= 4.5, colour
 
 
+@pytest.mark.without_database
 @pytest.mark.parametrize("accent", ["#ffff00", "#0b5fa5", "#000000", "#ffffff", "#e30613", "#e0a800", "#777777", "#7a7a7a"])
 def test_any_accent_makes_a_button_that_can_be_read(accent: str) -> None:
     made = brand.accent(accent)
@@ -91,6 +99,7 @@ def test_any_accent_makes_a_button_that_can_be_read(accent: str) -> None:
     assert brand.contrast(brand.parse(made.dark), brand.parse("#1d2026")) >= 4.5
 
 
+@pytest.mark.without_database
 @pytest.mark.parametrize(("name", "comes"), [("logo.png", True), ("logo.svg", False), ("large.png", False)])
 def test_the_logo_comes_with_the_mail_where_programs_can_draw_it(tmp_path, monkeypatch, name: str, comes: bool) -> None:
     (tmp_path / name).write_bytes(PNG if not name.startswith("large") else PNG * 1000)

@@ -5,6 +5,8 @@ from app.i18n import Voice
 from app.mail import outbox
 from tests.builders import ALICE, BOB
 
+pytestmark = pytest.mark.without_database
+
 CODE = {"code": "042137", "minutes": 10, "url": "http://localhost:8000/sign-in", "phrase": "", "mail_code": "K7QM-2XRD"}
 
 

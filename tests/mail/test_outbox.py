@@ -22,6 +22,7 @@ async def mailed() -> None:
     await letters.post()
 
 
+@pytest.mark.without_database
 async def test_without_a_server_a_mail_is_a_file_for_the_owner_only():
     await outbox.send(ALICE, "sign_in_code", ENGLISH, **CODE)
     (path,) = outbox.folder().iterdir()
@@ -30,12 +31,14 @@ async def test_without_a_server_a_mail_is_a_file_for_the_owner_only():
     assert stat.S_IMODE(outbox.folder().stat().st_mode) == 0o700
 
 
+@pytest.mark.without_database
 async def test_the_names_of_the_files_sort_by_time():
     for code in ("000001", "000002", "000003"):
         await outbox.send(ALICE, "sign_in_code", ENGLISH, **{**CODE, "code": code})
     assert [mail["Subject"].split()[0] for mail in mails()] == ["000001", "000002", "000003"]
 
 
+@pytest.mark.without_database
 async def test_a_mail_says_the_same_as_text_and_as_html_and_asks_for_no_reply():
     await outbox.send(ALICE, "sign_in_code", ENGLISH, **CODE)
     (mail,) = mails()
@@ -50,6 +53,7 @@ async def test_a_mail_says_the_same_as_text_and_as_html_and_asks_for_no_reply():
     assert mail["Date"].datetime.utcoffset().total_seconds() == 0
 
 
+@pytest.mark.without_database
 @pytest.mark.parametrize("kind", ["sign_in_code", "no_account"])
 @pytest.mark.parametrize("locale", ["en", "fr"])
 def test_every_mail_can_be_made_in_every_language(kind, locale):
@@ -58,6 +62,7 @@ def test_every_mail_can_be_made_in_every_language(kind, locale):
     assert f'<html lang="{locale}">' in mail.get_body(("html",)).get_content()
 
 
+@pytest.mark.without_database
 async def test_a_mail_speaks_its_own_language_and_the_request_goes_on_in_the_other():
     i18n.current.set(Voice("fr"))
     await outbox.send(ALICE, "sign_in_code", ENGLISH, **CODE)
@@ -65,6 +70,7 @@ async def test_a_mail_speaks_its_own_language_and_the_request_goes_on_in_the_oth
     assert i18n.voice() == Voice("fr")
 
 
+@pytest.mark.without_database
 @pytest.mark.parametrize(
     "name", ["Shop\r\nBcc: bob@example.com", "Shop\nX-Evil: 1", "Shop\r\n\r\n<h1>hi</h1>", "Shop\x0bX: 1\u2028Y: 2"]
 )
@@ -77,6 +83,7 @@ def test_nothing_in_a_name_becomes_a_header(name, monkeypatch):
     assert "\n" not in mail["Subject"]
 
 
+@pytest.mark.without_database
 def test_the_shops_name_may_be_any_text_and_the_sender_may_bring_a_name(set_up):
     set_up(name='Les "Étoiles", S.A.')
     sender = default.header_factory("From", outbox.compose(ALICE, "no_account", ENGLISH, **CODE)["From"])
@@ -86,6 +93,7 @@ def test_the_shops_name_may_be_any_text_and_the_sender_may_bring_a_name(set_up):
     assert outbox.compose(ALICE, "no_account", ENGLISH, **CODE)["From"] == "Nord <hello@nord.example>"
 
 
+@pytest.mark.without_database
 def test_what_stands_in_an_address_is_shown_as_text():
     mail = outbox.compose(ALICE, "no_account", ENGLISH, **{**CODE, "email": "<b>x</b>@example.com"})
     html = mail.get_body(("html",)).get_content()
@@ -94,6 +102,7 @@ def test_what_stands_in_an_address_is_shown_as_text():
     assert "<b>x</b>@example.com" in text_of(mail)
 
 
+@pytest.mark.without_database
 async def test_a_mail_goes_over_smtp_with_name_and_password(office, set_up):
     set_up(smtp_url=f"smtp://counter:s3cret%2F%40%3A@127.0.0.1:{office.port}")
     await outbox.send(ALICE, "sign_in_code", ENGLISH, **CODE)
@@ -106,6 +115,7 @@ async def test_a_mail_goes_over_smtp_with_name_and_password(office, set_up):
     assert not outbox.folder().exists(), "not in the folder as well"
 
 
+@pytest.mark.without_database
 async def test_a_mail_goes_over_smtp_without_a_name(office, set_up):
     set_up(smtp_url=f"smtp://127.0.0.1:{office.port}")
     await outbox.send(ALICE, "no_account", ENGLISH, **CODE)

@@ -10,6 +10,8 @@ from app.errors import Refused
 from app.mail import gateway, outbox, texts
 from tests.mail.gateway_steps import NUMBER, sms_gateway, use_gateway  # noqa: F401
 
+pytestmark = pytest.mark.without_database
+
 
 async def test_a_text_goes_to_its_number_as_it_is(sms_gateway) -> None:  # noqa: F811
     assert texts.available()

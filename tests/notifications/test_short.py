@@ -7,6 +7,8 @@ from hypothesis import strategies as st
 from app.notifications.said import Said
 from app.notifications.short import ONE, TWO, fitted, plain
 
+pytestmark = pytest.mark.without_database
+
 LINK = "https://orders.example.com/orders/A-10482#parcel-12"
 
 

@@ -12,6 +12,8 @@ from app.i18n import Voice
 from app.notifications import wording
 from app.notifications.channels import News
 
+pytestmark = pytest.mark.without_database
+
 
 @pytest.mark.parametrize("locale", ["en", "fr"])
 @pytest.mark.parametrize("reason", ["consignee_not_home", "carrier_sorting_error"])

@@ -1,10 +1,13 @@
 """Only what a phone has not is sent: of lists by their blocks, of an order by another one."""
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from app.offline import blocks, likeness
 from tests.offline.phone import pieced
+
+pytestmark = pytest.mark.without_database
 
 PIECES = st.lists(
     st.sampled_from(["<li a>one", "<li b>two</li>", "<article>é", "<section>", "text", "<b>", "€" * 50]), max_size=12

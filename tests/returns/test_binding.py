@@ -64,6 +64,7 @@ HERS: dict[str, tuple[Rules, Rules, dict[str, Any]]] = {
 }
 
 
+@pytest.mark.without_database
 @pytest.mark.parametrize("case", HERS)
 def test_the_better_of_both_is_the_customers(case: str) -> None:
     then, now, wanted = HERS[case]
@@ -72,6 +73,7 @@ def test_the_better_of_both_is_the_customers(case: str) -> None:
     assert found == usual | wanted
 
 
+@pytest.mark.without_database
 def test_how_the_shop_deals_with_them_is_the_newest_ones() -> None:
     then = Rules(
         auto_below={"EUR": 9_000}, auto_reasons=("wrong_size",), ways=("label",), handling_days=1, informed="no",
@@ -96,6 +98,7 @@ TOLD: dict[str, tuple[Rules, Rules, tuple[str, date | None]]] = {
 }
 
 
+@pytest.mark.without_database
 @pytest.mark.parametrize("case", TOLD)
 def test_whether_customers_were_told_of_their_withdrawal_is_a_fact_of_the_orders_day(case: str) -> None:
     """Directive 2011/83/EU, Art. 10(1): twelve months more; (2): told within these, 14 days from then."""
@@ -114,6 +117,7 @@ async def test_who_was_not_told_keeps_twelve_months_though_others_are_told_today
     assert [it.lines[0].right("withdrawal").open for it in them] == [True, False]
 
 
+@pytest.mark.without_database
 def test_where_nothing_has_changed_they_are_just_the_newest() -> None:
     same = Rules(default_days=30)
     assert binding.of(same, Rules(default_days=30), "off") is same

@@ -65,6 +65,7 @@ def placed() -> Image.Exif:
     return exif
 
 
+@pytest.mark.without_database
 @pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP"])
 async def test_a_photo_is_kept_as_a_small_webp_that_only_its_owner_can_read(kind: str) -> None:
     kept = await keep(photo(kind, (4000, 3000)), f"photo.{kind.lower()}")
@@ -76,6 +77,7 @@ async def test_a_photo_is_kept_as_a_small_webp_that_only_its_owner_can_read(kind
     assert stat.S_IMODE(files.folder().stat().st_mode) == 0o700
 
 
+@pytest.mark.without_database
 @pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP"])
 async def test_nothing_stays_in_it_of_where_it_was_taken_and_it_stands_upright(kind: str) -> None:
     sent = photo(kind, exif=placed(), icc_profile=b"profile of a place", xmp=b"<x>taken at home</x>", comment=b"at home")
@@ -88,6 +90,7 @@ async def test_nothing_stays_in_it_of_where_it_was_taken_and_it_stands_upright(k
     assert [mark for mark in (b"home", b"Alice", b"EXIF", b"XMP ", b"ICCP", b"place") if mark in body] == []
 
 
+@pytest.mark.without_database
 async def test_what_is_seen_is_still_seen() -> None:
     red, blue = opened(await keep(photo())).convert("RGB").getpixel((60, 40)), (180, 40, 40)
     assert max(abs(one - other) for one, other in zip(red, blue, strict=True)) < 12  # type: ignore[arg-type]
@@ -100,6 +103,7 @@ def archive() -> bytes:
     return made.getvalue()
 
 
+@pytest.mark.without_database
 @pytest.mark.parametrize(
     "tail", [archive(), b"<script>alert(1)</script>", b"%PDF-1.7\n/JavaScript", b"<?php evil ?>", photo("PNG")]
 )
@@ -111,6 +115,7 @@ async def test_a_second_file_behind_or_inside_the_picture_is_gone(tail: bytes) -
     assert struct.unpack("<I", body[4:8])[0] + 8 == len(body), "there is nothing behind it"
 
 
+@pytest.mark.without_database
 async def test_of_what_moves_the_first_frame_is_kept() -> None:
     frames = [Image.new("RGB", (40, 40), colour) for colour in ((200, 0, 0), (0, 200, 0), (0, 0, 200))]
     for kind in ("PNG", "WEBP"):
@@ -121,16 +126,19 @@ async def test_of_what_moves_the_first_frame_is_kept() -> None:
         assert picture.convert("RGB").getpixel((20, 20))[0] > 150  # type: ignore[index]
 
 
+@pytest.mark.without_database
 async def test_two_pictures_in_one_as_telephones_make_them_are_the_first_of_them() -> None:
     both = saved(Image.new("RGB", (50, 40), (200, 0, 0)), "MPO", save_all=True, append_images=[Image.new("RGB", (9, 9))])
     assert opened(await keep(both)).size == (50, 40)
 
 
+@pytest.mark.without_database
 @pytest.mark.parametrize("mode", ["1", "L", "LA", "P", "RGBA", "I;16"])
 async def test_every_kind_of_png_is_taken(mode: str) -> None:
     assert opened(await keep(saved(Image.new(mode, (30, 20)), "PNG"))).size == (30, 20)
 
 
+@pytest.mark.without_database
 async def test_a_picture_for_print_is_taken() -> None:
     assert opened(await keep(saved(Image.new("CMYK", (30, 20)), "JPEG"))).mode == "RGB"
 
@@ -139,6 +147,7 @@ NO_PICTURE = "This is not a picture that can be read: JPEG, PNG or WebP, at most
 SVG = b"<svg xmlns='http://www.w3.org/2000/svg'><script>alert(1)</script></svg>"
 
 
+@pytest.mark.without_database
 @pytest.mark.parametrize(
     ("body", "called"),
     [
@@ -155,17 +164,20 @@ async def test_what_is_no_picture_is_refused_with_its_name_and_what_would_do(bod
     assert await refusal(body, called) == f"{called}: {NO_PICTURE}"
 
 
+@pytest.mark.without_database
 async def test_the_refusal_is_in_the_persons_language() -> None:
     i18n.current.set(i18n.Voice("fr"))
     assert await refusal(SVG, "dessin.svg") == "dessin.svg: Ce n’est pas une image lisible : JPEG, PNG ou WebP, 10 Mo au plus."
 
 
+@pytest.mark.without_database
 async def test_the_extension_says_nothing() -> None:
     """What is in it counts: a PNG called page.html is a PNG."""
     kept = await keep(photo("PNG"), "page.html")
     assert (kept.title, kept.media_type, kept.name[-5:]) == ("page.html", "image/webp", ".webp")
 
 
+@pytest.mark.without_database
 async def test_a_file_of_more_than_ten_megabytes_is_refused_before_it_is_looked_at(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(pictures_anew, "webp", None)
     assert await refusal(photo() + bytes(files.MOST_BYTES)) == "photo.jpg: The file is too large: at most 10 MB."
@@ -182,6 +194,7 @@ def bomb(width: int, height: int) -> bytes:
     return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", rows) + chunk(b"IEND", b"")
 
 
+@pytest.mark.without_database
 @pytest.mark.parametrize("size", [(6400, 6400), (9000, 9000), (10_000, 10_000), (60_000, 60_000), (2_000_000_000, 2)])
 async def test_a_bomb_is_refused_by_what_it_says_of_itself(size: tuple[int, int]) -> None:
     tracemalloc.start()
@@ -191,6 +204,7 @@ async def test_a_bomb_is_refused_by_what_it_says_of_itself(size: tuple[int, int]
     assert said in (f"photo.jpg: {NO_PICTURE}", "photo.jpg: The picture has too many pixels: at most 40 million.")
 
 
+@pytest.mark.without_database
 async def test_a_text_in_a_png_that_unpacks_to_a_gigabyte_is_not_unpacked() -> None:
     packed = zlib.compress(bytes(100_000_000), 9)
     data = b"Comment\x00\x00" + packed
@@ -199,6 +213,7 @@ async def test_a_text_in_a_png_that_unpacks_to_a_gigabyte_is_not_unpacked() -> N
     assert await refusal(png[:33] + chunk + png[33:]) == f"photo.jpg: {NO_PICTURE}"
 
 
+@pytest.mark.without_database
 async def test_a_jpeg_that_is_drawn_thousands_of_times_over_is_refused() -> None:
     """Each scan of a progressive one may be a few bytes long and costs a pass over all its pixels."""
     plain = photo(progressive=True)
@@ -209,6 +224,7 @@ async def test_a_jpeg_that_is_drawn_thousands_of_times_over_is_refused() -> None
     assert await refusal(plain[:last] + plain[last:-2] * 500 + plain[-2:]) == f"photo.jpg: {NO_PICTURE}"
 
 
+@pytest.mark.without_database
 @pytest.mark.filterwarnings("ignore::UserWarning:PIL")  # of what it skips in EXIF
 @pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP"])
 async def test_damaged_pictures_are_taken_or_refused_and_break_nothing(kind: str) -> None:
@@ -234,6 +250,7 @@ NAMES = {
 }  # fmt: skip
 
 
+@pytest.mark.without_database
 @pytest.mark.parametrize(("called", "title"), NAMES.items())
 async def test_its_name_is_shown_cleaned_and_never_used(called: str, title: str) -> None:
     kept = await keep(photo(), called)
@@ -243,10 +260,12 @@ async def test_its_name_is_shown_cleaned_and_never_used(called: str, title: str)
     assert sorted(path.name for path in files.folder().parent.glob("photo*")) == []
 
 
+@pytest.mark.without_database
 async def test_the_same_photo_of_two_people_is_two_files() -> None:
     assert (await keep(photo())).name != (await keep(photo())).name
 
 
+@pytest.mark.without_database
 async def test_a_return_has_eight_photos_at_most_and_nothing_is_kept_of_more() -> None:
     eight = [(f"{n}.jpg", photo()) for n in range(8)]
     assert len(await files.keep(several(*eight))) == 8
@@ -258,6 +277,7 @@ async def test_a_return_has_eight_photos_at_most_and_nothing_is_kept_of_more() -
         assert _there() == []
 
 
+@pytest.mark.without_database
 async def test_one_that_is_refused_leaves_none_of_the_others_behind() -> None:
     with pytest.raises(Invalid) as refused:
         await files.keep(several(("a.jpg", photo()), ("b.svg", SVG)), field="lines.0.photos")
@@ -265,6 +285,7 @@ async def test_one_that_is_refused_leaves_none_of_the_others_behind() -> None:
     assert _there() == []
 
 
+@pytest.mark.without_database
 @pytest.mark.parametrize(
     "name", ["", "photo.webp", "../secret_key", f"photo-{'a' * 32}.webp/../x", f"photo-{'a' * 31}A.webp",
              f"photo-{'0' * 32}.webp", f"photo-{'a' * 32}.webp\n", f"photo-{'a' * 32}.pdf", "\x00", "photo-" + "a" * 32]
@@ -275,6 +296,7 @@ async def test_no_other_name_opens_anything(name: str) -> None:
         files.read(name)
 
 
+@pytest.mark.without_database
 async def test_a_paper_is_kept_as_it_is() -> None:
     name = await files.keep_paper(b"%PDF-1.7 signed")
     assert files.read(name) == (b"%PDF-1.7 signed", "application/pdf")
@@ -327,6 +349,7 @@ def _answer(error: Exception) -> Any:
     return Response(error.fields, status_code=422)
 
 
+@pytest.mark.without_database
 async def test_a_form_brings_several_files_and_an_empty_field_none(browser: AsyncClient) -> None:
     several_files = [("photos", (f"{n}.png", photo("PNG"), "image/png")) for n in range(3)]
     answer = await browser.post("/photos", files=[*several_files, ("other", ("x.png", b"x", "image/png"))])
@@ -337,6 +360,7 @@ async def test_a_form_brings_several_files_and_an_empty_field_none(browser: Asyn
     assert (await browser.post("/one", files=several_files[:1])).json() == len(photo("PNG"))
 
 
+@pytest.mark.without_database
 async def test_a_form_that_cannot_be_read_is_refused(browser: AsyncClient) -> None:
     head = {"Content-Type": "multipart/form-data; boundary=x"}
     for body in (b"--x\r\nnonsense", b"--x\r\nContent-Disposition: form-data; name=photos; filename=a\r\n\r\nno end"):
@@ -354,6 +378,7 @@ async def _fifty_megabytes(head: bytes) -> AsyncIterator[bytes]:
 HEAD = b'--x\r\nContent-Disposition: form-data; name="photos"; filename="film.jpg"\r\n\r\n\xff\xd8\xff'
 
 
+@pytest.mark.without_database
 async def test_fifty_megabytes_are_refused_at_the_field_without_being_in_memory(browser: AsyncClient) -> None:
     tracemalloc.start()
     head = {"Content-Type": "multipart/form-data; boundary=x"}
@@ -365,6 +390,7 @@ async def test_fifty_megabytes_are_refused_at_the_field_without_being_in_memory(
     assert _there() == []
 
 
+@pytest.mark.without_database
 async def test_a_body_of_more_than_all_files_together_is_not_read_at_all(browser: AsyncClient) -> None:
     head = {"Content-Type": "multipart/form-data; boundary=x", "Content-Length": str(files.LARGEST_BODY + 1)}
     read: list[int] = []
@@ -378,6 +404,7 @@ async def test_a_body_of_more_than_all_files_together_is_not_read_at_all(browser
     assert sum(read) < 2 * 1024 * 1024
 
 
+@pytest.mark.without_database
 def test_a_private_file_is_served_so_that_it_can_do_nothing() -> None:
     answer = private.shown(b"RIFF", "image/webp")
     assert answer.headers["X-Content-Type-Options"] == "nosniff"

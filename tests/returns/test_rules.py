@@ -28,6 +28,7 @@ FULL = Rules(
 )  # fmt: skip
 
 
+@pytest.mark.without_database
 @pytest.mark.parametrize(
     ("pattern", "there"),
     [
@@ -42,17 +43,20 @@ def test_what_a_pattern_fits(pattern: str, there: bool) -> None:
     assert fits(("nothing", pattern), TEAPOT) is there
 
 
+@pytest.mark.without_database
 def test_a_pattern_that_says_nothing_fits_no_empty_column() -> None:
     assert not fits(("*",), Item(1, 1))
     assert not fits(("x",), Item(1, 1))
 
 
+@pytest.mark.without_database
 def test_brackets_are_letters_like_others() -> None:
     assert fits(("shirt [blue]",), Item(1, 1, title="Shirt [Blue]"))
     assert fits(("*[x", "[a-c]*"), Item(1, 1, title="[A-C] of [x"))
     assert not fits(("[a-c]",), Item(1, 1, title="b"))
 
 
+@pytest.mark.without_database
 @given(st.lists(st.text("ab*?[]!-> :", max_size=12), max_size=5), st.text("ab[]> ", max_size=12))
 def test_no_pattern_and_no_title_is_too_odd(patterns: list[str], title: str) -> None:
     item = Item(1, 1, title=title, category=title)
@@ -60,6 +64,7 @@ def test_no_pattern_and_no_title_is_too_odd(patterns: list[str], title: str) -> 
     assert not title.strip() or fits((f"title:{title}",), item)
 
 
+@pytest.mark.without_database
 def test_many_patterns_cost_little() -> None:
     """A merchant's longest rules are read for every line that a page shows: they are compiled once."""
     windows = tuple(Window(patterns=tuple(f"sku:x{n}-{m}-*" for m in range(200)), days=n) for n in range(100))
@@ -70,6 +75,7 @@ def test_many_patterns_cost_little() -> None:
     assert rule_book._wanted.cache_info().misses == before
 
 
+@pytest.mark.without_database
 def test_the_seller_bears_the_way_back_of_what_is_its_fault() -> None:
     """Directive (EU) 2019/771, Art. 14(2)."""
     lenient = Rules(shipping_paid_by={"changed_mind": "merchant"})
@@ -110,6 +116,7 @@ async def test_what_cannot_be_meant_is_said_at_its_place(pointer: str) -> None:
     assert await rules.of(shop) == (0, DEFAULT)
 
 
+@pytest.mark.without_database
 @pytest.mark.parametrize(
     ("body", "pointer"),
     [
@@ -125,6 +132,7 @@ def test_what_is_no_rules_at_all_names_its_field(body: dict[str, Any], pointer: 
     assert list(refused.value.fields) == [pointer]
 
 
+@pytest.mark.without_database
 def test_rules_come_back_from_json_as_they_were() -> None:
     assert rules.from_json(msgspec.json.decode(msgspec.json.encode(FULL))) == FULL
     assert rules.from_json({}) == DEFAULT

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any, get_args
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -31,6 +32,7 @@ SUMMARY = "stage, fulfilment, carrier_status, carrier, arrives_from, arrives_to,
 PARCEL = "status, reason, scanned_at, shipped_at, delivered_at, estimated_from, estimated_to, carrier, state"
 
 
+@pytest.mark.without_database
 @given(several, st.randoms(use_true_random=False))
 @settings(max_examples=300)
 def test_the_state_does_not_depend_on_the_order(scans: list[Checkpoint], rng: random.Random) -> None:
@@ -38,6 +40,7 @@ def test_the_state_does_not_depend_on_the_order(scans: list[Checkpoint], rng: ra
     assert (state(shuffled), reached(shuffled), in_order(shuffled)) == (state(scans), reached(scans), in_order(scans))
 
 
+@pytest.mark.without_database
 @given(several, checkpoints)
 @settings(max_examples=300)
 def test_what_was_told_stays_true_whatever_comes_late(scans: list[Checkpoint], late: Checkpoint) -> None:
@@ -47,6 +50,7 @@ def test_what_was_told_stays_true_whatever_comes_late(scans: list[Checkpoint], l
     assert told(scans) <= told([*scans, late])
 
 
+@pytest.mark.without_database
 @given(several, checkpoints)
 @settings(max_examples=300)
 def test_an_older_scan_never_takes_a_newer_state_back(scans: list[Checkpoint], late: Checkpoint) -> None:

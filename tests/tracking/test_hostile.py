@@ -66,6 +66,7 @@ async def test_cut_at_any_byte_a_message_is_refused_and_changes_nothing(client: 
     assert (await send(client, source, body)).json() == {"result": "taken"}
 
 
+@pytest.mark.without_database
 @pytest.mark.parametrize("source", SOURCES)
 @settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 @given(data=st.data())

@@ -12,6 +12,8 @@ from app.tracking import aftership, easypost, shippo
 from app.tracking.fields import Unusable
 from app.tracking.messages import Message
 
+pytestmark = pytest.mark.without_database
+
 READ: dict[str, Callable[[bytes], Message]] = {"easypost": easypost.read, "aftership": aftership.read, "shippo": shippo.read}
 
 

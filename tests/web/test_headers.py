@@ -23,18 +23,21 @@ async def test_every_answer_has_the_security_headers(client: AsyncClient) -> Non
         assert answer.headers["x-frame-options"] == "DENY"
 
 
+@pytest.mark.without_database
 def test_the_policy_lets_in_no_inline_code_and_no_other_host() -> None:
     assert "unsafe" not in POLICY
     assert "http" not in POLICY
     assert "require-trusted-types-for 'script'" in POLICY
 
 
+@pytest.mark.without_database
 async def test_head_is_get_without_a_body(client: AsyncClient) -> None:
     got, asked = await client.get("/sign-in"), await client.head("/sign-in")
     assert (asked.status_code, asked.content) == (200, b"")
     assert asked.headers["content-type"] == got.headers["content-type"] == "text/html; charset=utf-8"
 
 
+@pytest.mark.without_database
 async def test_the_servers_own_scope_stays_as_it_is(application: ASGIApp) -> None:
     """It holds the body back after HEAD by itself, and counts what it was promised."""
     scope: Any = {
@@ -54,6 +57,7 @@ async def test_the_servers_own_scope_stays_as_it_is(application: ASGIApp) -> Non
     assert (scope["method"], told[0]["status"], told[1]["body"]) == ("HEAD", 200, b"")
 
 
+@pytest.mark.without_database
 @pytest.mark.parametrize(
     "headers",
     [{"Origin": origin} for origin in ("http://[", "http://evil.example", "null", "http://[::1", "é")]
@@ -71,6 +75,7 @@ async def test_a_change_from_another_site_is_refused_in_the_readers_words(client
     assert problem.json()["detail"] == "This was sent from another site"
 
 
+@pytest.mark.without_database
 async def test_static_files_are_kept_for_ever_and_travel_compressed(client: AsyncClient) -> None:
     page = (await client.get("/sign-in")).text
     address = page.split('rel="stylesheet" href="')[1].split('"')[0]
@@ -82,6 +87,7 @@ async def test_static_files_are_kept_for_ever_and_travel_compressed(client: Asyn
     assert int(small.headers["content-length"]) < int(plain.headers["content-length"]) / 3
 
 
+@pytest.mark.without_database
 async def test_a_strangers_path_under_static_or_pictures_is_not_found(client: AsyncClient) -> None:
     for path in (
         "/static/../app/settings.py",
@@ -92,6 +98,7 @@ async def test_a_strangers_path_under_static_or_pictures_is_not_found(client: As
         assert (await client.get(path)).status_code == 404, path
 
 
+@pytest.mark.without_database
 async def test_errors_are_pages_for_people_and_problems_for_programs(client: AsyncClient) -> None:
     page = await client.get("/nothing")
     assert (page.status_code, page.headers["content-type"]) == (404, "text/html; charset=utf-8")
@@ -100,17 +107,20 @@ async def test_errors_are_pages_for_people_and_problems_for_programs(client: Asy
     assert problem.json()["status"] == 404
 
 
+@pytest.mark.without_database
 async def test_a_wrong_method_says_which_are_right(client: AsyncClient) -> None:
     answer = await client.delete("/sign-in")
     assert answer.status_code == 405
     assert "GET" in answer.headers["allow"]
 
 
+@pytest.mark.without_database
 async def test_a_forged_flash_says_nothing(client: AsyncClient) -> None:
     client.cookies.set("flash", 'AAAAAAAAAAAAAAAAAAAAAAAA.{"text":"You won"}')
     assert "You won" not in (await client.get("/sign-in")).text
 
 
+@pytest.mark.without_database
 @pytest.mark.parametrize("cookie", ["%C3%A9.x", "é.x", ".", "x", "%00.%00", "%ED%A0%80.x"])
 async def test_a_cookie_that_nobody_signed_breaks_no_page(client: AsyncClient, cookie: str) -> None:
     for name in ("flash", "code-asked"):
@@ -119,6 +129,7 @@ async def test_a_cookie_that_nobody_signed_breaks_no_page(client: AsyncClient, c
         assert (await client.get("/sign-in/code", headers=headers)).status_code == 303
 
 
+@pytest.mark.without_database
 @pytest.mark.parametrize("text", ['{"words":"Archived"}', '{"text":5}', "[]", "{", "Archived"])
 async def test_a_signed_cookie_of_an_older_release_says_nothing(client: AsyncClient, text: str) -> None:
     for name in ("flash", "code-asked"):

@@ -8,6 +8,8 @@ import time_machine
 from app.errors import Refused
 from app.web.limits import Buckets
 
+pytestmark = pytest.mark.without_database
+
 
 def test_a_burst_is_let_through_and_then_it_is_so_many_a_second() -> None:
     buckets = Buckets(rate=2, burst=3)

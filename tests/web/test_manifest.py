@@ -26,6 +26,7 @@ def pictures(told: dict[str, Any]) -> list[dict[str, Any]]:
     return [*told["icons"], *told["screenshots"], *(icon for it in told["shortcuts"] for icon in it["icons"])]
 
 
+@pytest.mark.without_database
 @pytest.mark.parametrize(
     ("query", "headers", "lang", "arrivals"),
     [
@@ -43,6 +44,7 @@ async def test_it_speaks_to_who_asks(
     assert (told["lang"], told["dir"], told["shortcuts"][1]["name"]) == (lang, "ltr", arrivals)
 
 
+@pytest.mark.without_database
 async def test_it_is_sent_again_only_when_it_has_changed(client: AsyncClient) -> None:
     first = await client.get(ADDRESS)
     tag = first.headers["etag"]
@@ -52,6 +54,7 @@ async def test_it_is_sent_again_only_when_it_has_changed(client: AsyncClient) ->
     assert other.status_code == 200
 
 
+@pytest.mark.without_database
 @pytest.mark.parametrize("locale", settings.locales)
 def test_every_picture_is_there_in_the_size_that_is_said(locale: str) -> None:
     for it in pictures(manifest.members(Voice(locale))):
@@ -62,6 +65,7 @@ def test_every_picture_is_there_in_the_size_that_is_said(locale: str) -> None:
             assert (f"{picture.width}x{picture.height}", picture.get_format_mimetype()) == (it["sizes"], it["type"]), it["src"]
 
 
+@pytest.mark.without_database
 def test_there_is_what_systems_ask_for() -> None:
     told = manifest.members(Voice("en"))
     sizes = {(it["purpose"], it["sizes"]) for it in told["icons"]}
@@ -73,6 +77,7 @@ def test_there_is_what_systems_ask_for() -> None:
     assert (told["id"], told["scope"], told["prefer_related_applications"]) == ("/", "/", False)
 
 
+@pytest.mark.without_database
 def test_a_maskable_icon_has_all_of_its_drawing_in_the_middle() -> None:
     for size in (192, 512):
         picture = Image.open(STATIC / f"icons/maskable-{size}.png").convert("RGB")
@@ -83,6 +88,7 @@ def test_a_maskable_icon_has_all_of_its_drawing_in_the_middle() -> None:
         assert drawing.getbbox() is None
 
 
+@pytest.mark.without_database
 def test_what_lies_on_nothing_and_what_on_a_ground() -> None:
     """A monochrome icon is its alpha alone; iOS shows black where a picture is transparent."""
     shape = Image.open(STATIC / "icons/badge.png").convert("RGBA").getchannel("A")
@@ -91,6 +97,7 @@ def test_what_lies_on_nothing_and_what_on_a_ground() -> None:
         assert Image.open(STATIC / f"icons/{name}").convert("RGBA").getchannel("A").getextrema() == (255, 255)
 
 
+@pytest.mark.without_database
 def test_screenshots_stay_small() -> None:
     """Of one form factor all have the same shape, and none is much longer than wide: else Chromium shows none of them."""
     told = manifest.members(Voice("en"))["screenshots"]
@@ -100,6 +107,7 @@ def test_screenshots_stay_small() -> None:
         assert max(width, height) <= 2.3 * min(width, height)
 
 
+@pytest.mark.without_database
 def test_its_ways_in_exist() -> None:
     paths = {path for router in ROUTES for route in router.routes for path in [route.path]}
     told = manifest.members(Voice("en"))
@@ -113,6 +121,7 @@ async def test_its_beginning_is_no_page_of_its_own(alice: AsyncClient) -> None:
     assert (answer.status_code, answer.headers["location"], answer.headers["cache-control"]) == (303, "/orders", "no-store")
 
 
+@pytest.mark.without_database
 def test_the_shop_is_in_it(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(manifest, "settings", replace(settings, name="Maison des Lampes", accent="#ffee00"))
     told = manifest.members(Voice("en"))
@@ -122,11 +131,13 @@ def test_the_shop_is_in_it(monkeypatch: pytest.MonkeyPatch) -> None:
     assert manifest.members(Voice("en"))["short_name"] == "Lampes"
 
 
+@pytest.mark.without_database
 async def test_every_page_leads_to_it(client: AsyncClient) -> None:
     page = await client.get("/sign-in", headers={"Accept-Language": "fr"})
     assert f'<link rel="manifest" href="{ADDRESS}?locale=fr">' in page.text
 
 
+@pytest.mark.without_database
 def test_an_operator_has_icons_of_their_own(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     for name in NAMES:
         (tmp_path / name).write_bytes((STATIC / "icons" / name).read_bytes())
