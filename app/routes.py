@@ -23,6 +23,8 @@ from app.accounts import pages as accounts
 from app.inbox import api as inbox_api
 from app.inbox import block_desk, block_pages, escalation_pages, objection_pages, profile_desk, seller_pages, stepping_desk
 from app.inbox import desk as inbox_desk
+from app.inbox import export_desk as inbox_export_desk
+from app.inbox import export_pages as inbox_export
 from app.inbox import mail_api as inbox_mail_api
 from app.inbox import mail_desk as inbox_mails
 from app.inbox import new_pages as inbox_new
@@ -142,6 +144,7 @@ FOUND_FIRST = Router(
         *offline.CUSTOMER, *(it for it in returns.CUSTOMER if it not in ALWAYS_THERE),
         *withdrawal_pages.CUSTOMER, *extent_pages.CUSTOMER, *sending_pages.CUSTOMER, *paper_pages.CUSTOMER,
         *credit_pages.CUSTOMER, *(it for it in inbox.CUSTOMER if it not in ALWAYS_THERE), *inbox_new.CUSTOMER,
+        *inbox_export.CUSTOMER,
         *seller_pages.CUSTOMER, *escalation_pages.CUSTOMER, *objection_pages.CUSTOMER, *reviews.CUSTOMER, *help_pages.CUSTOMER,
         *block_pages.CUSTOMER,
     ],
@@ -169,7 +172,7 @@ DESK = Router(
                     *returns_desk.MEMBERS, *decisions_desk.MEMBERS, *exchange_desk.MEMBERS, *paying_desk.MEMBERS,
                     *refunds_desk.MEMBERS, *paid_desk.MEMBERS, *instead_desk.MEMBERS, *rules_desk.MEMBERS,
                     *papers_desk.MEMBERS, *matching_desk.MEMBERS, *extent_desk.MEMBERS, *inbox_desk.MEMBERS,
-                    *stepping_desk.MEMBERS, *reviews_desk.MEMBERS, *inbox_mails.MEMBERS],
+                    *stepping_desk.MEMBERS, *reviews_desk.MEMBERS, *inbox_mails.MEMBERS, *inbox_export_desk.MEMBERS],
 )  # fmt: skip
 DESK_MANAGERS = Router(
     path="/", guards=[desk_guard.manager_at_desk], include_in_schema=False,

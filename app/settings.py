@@ -12,6 +12,7 @@ from msgspec import Struct
 from app import setting_values as values
 from app.setting_hosts import KNOWN, push_hosts
 from app.setting_icons import icons
+from app.setting_inbox import inbox_kept
 from app.setting_karrio import karrio
 from app.setting_keys import signing_key
 from app.setting_mail import mail
@@ -54,6 +55,7 @@ class Settings(Struct, frozen=True, kw_only=True):
     karrio_key: Keys
     karrio_weight: float  # kilograms that a parcel is announced with
     karrio_services: tuple[str, ...]  # of which the cheapest is bought; empty: of all
+    inbox_kept: Mapping[str, int]  # days, by kind of conversation; 0 is for ever
     worker: bool  # whether the web processes do the background work, too
 
     @property
@@ -89,6 +91,7 @@ def read(environment: Mapping[str, str]) -> Settings:
         withdrawal=values.one_of("WITHDRAWAL", given.get("WITHDRAWAL") or "eu", "on, off, eu"),
         **stripe(given),
         **karrio(given),
+        inbox_kept=inbox_kept(given.get("INBOX_KEPT", "")),
         **_switches(given),
     )
 

@@ -1,6 +1,6 @@
 """What people send with what they say, and papers of our own: private files beside the database, in a folder for each use.
 
-Only pictures are taken, and made anew (`pictures_anew`). PDFs are not: nothing here could tell a harmless one from another.
+Pictures are made anew (`pictures_anew`); PDFs are taken as they are where `papers` says so, if they are only read (`pdfs`).
 """
 
 import asyncio
@@ -14,7 +14,7 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from app import db, pictures_anew, private_files
+from app import db, pdfs, pictures_anew, private_files
 from app.errors import Invalid, Missing
 from app.i18n import _
 from app.settings import settings
@@ -25,6 +25,7 @@ LARGEST_BODY = (MOST_FILES + 1) * MOST_BYTES  # of a form: one file too many is 
 LONGEST_SIDE = 2_000  # pixels: a scratch can be seen, a serial number read
 LONGEST_TITLE = 80  # characters
 ACCEPT = "image/jpeg,image/png,image/webp"  # telephones then send what they keep as HEIC as JPEG
+PAPERS_TOO = f"{ACCEPT},application/pdf"
 MEDIA_TYPES = {".webp": "image/webp", ".pdf": "application/pdf"}
 NAME = re.compile(r"photo-[0-9a-f]{32}\.webp|paper-[0-9a-f]{32}\.pdf")
 LEFT_ALONE, EVERY = 24 * 3600, 24 * 3600  # seconds: a file that is younger may be about to be named
@@ -68,8 +69,11 @@ class Shelf(Struct, frozen=True):
         except OSError as error:
             raise Missing from error
 
-    async def keep(self, sent: AsyncIterable[tuple[str, bytes]], *, already: int = 0, field: str = "photos") -> list[NewFile]:
-        """Keeps pictures (the name each had, what it holds), one after another, for something that has `already` some.
+    async def keep(
+        self, sent: AsyncIterable[tuple[str, bytes]], *, already: int = 0, field: str = "photos", papers: bool = False
+    ) -> list[NewFile]:
+        """Keeps pictures (the name each had, what it holds), one after another, for something that has `already` some; PDFs,
+        too, where `papers` are taken.
 
         The files come first, their rows are the caller's: without them nobody is shown one, and `forget` takes it away. Raises
         Invalid(<field>=…).
@@ -79,8 +83,10 @@ class Shelf(Struct, frozen=True):
             title = cleaned(called)
             try:
                 if already + len(kept) >= MOST_FILES:
-                    raise Invalid(_("At most %(num)d photos.") % {"num": MOST_FILES})
-                kept.append(await self._keep(title, body))
+                    raise Invalid(
+                        (_("At most %(num)d files.") if papers else _("At most %(num)d photos.")) % {"num": MOST_FILES}
+                    )
+                kept.append(await (self._keep_pdf if papers and body.startswith(b"%PDF") else self._keep)(title, body))
             except Invalid as error:
                 await asyncio.to_thread(self.drop, [one.name for one in kept])
                 raise Invalid.at({field: f"{title}: {error.message}" if title else error.message}) from error
@@ -107,10 +113,24 @@ class Shelf(Struct, frozen=True):
             named = {row["name"] for row in await db.scan(self.named)}
             await asyncio.to_thread(self.drop, [name for name in old if name not in named])
 
+    async def _keep_pdf(self, title: str, body: bytes) -> NewFile:
+        """As it is. Raises Invalid."""
+        _fits(body)
+        try:
+            await asyncio.get_running_loop().run_in_executor(STUDIO, pdfs.check, body)
+        except pdfs.Locked as error:
+            raise Invalid(_("This PDF is locked. Save it without a password, then send that.")) from error
+        except pdfs.Acts as error:
+            raise Invalid(
+                _("This PDF holds a program, a form or another file. Print it into a new PDF, then send that.")
+            ) from error
+        except pdfs.Unreadable as error:
+            raise Invalid(_("This PDF cannot be read. Print it into a new PDF, then send that.")) from error
+        return NewFile(name=await self.keep_paper(body), title=title, media_type=MEDIA_TYPES[".pdf"], size=len(body))
+
     async def _keep(self, title: str, body: bytes) -> NewFile:
         """Raises Invalid."""
-        if len(body) > MOST_BYTES:
-            raise Invalid(_("The file is too large: at most %(num)d MB.") % {"num": MOST_BYTES // 1024 // 1024})
+        _fits(body)
         try:
             picture = await asyncio.get_running_loop().run_in_executor(STUDIO, pictures_anew.webp, body, LONGEST_SIDE)
         except pictures_anew.TooManyPixels as error:
@@ -126,3 +146,8 @@ class Shelf(Struct, frozen=True):
     def _old(self) -> list[str]:
         before, there = time.time() - LEFT_ALONE, self.folder().glob("*-*.*")
         return [file.name for file in there if NAME.fullmatch(file.name) and file.stat().st_mtime < before]
+
+
+def _fits(body: bytes) -> None:
+    if len(body) > MOST_BYTES:
+        raise Invalid(_("The file is too large: at most %(num)d MB.") % {"num": MOST_BYTES // 1024 // 1024})

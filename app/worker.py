@@ -15,7 +15,7 @@ from app.inbox import files as inbox_files
 from app.inbox import mail_kept, sellers
 from app.mail import letters
 from app.merchants import once
-from app.notifications import actions, forgetting, ways
+from app.notifications import actions, forgetting, purging, ways
 from app.notifications.sender import ChannelSender, Sender, first
 from app.offline import answers
 from app.orders import refund_sending
@@ -34,6 +34,7 @@ CHORES: tuple[Chore, ...] = (
     factor_resets.carry_out,
     retention.forget,
     forgetting.forget,
+    purging.purge,
     calls.forget,
     received.forget,
     answers.forget,

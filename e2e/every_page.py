@@ -42,6 +42,12 @@ def _first(path: str, link: str) -> Opening:
     return opening
 
 
+def _whole(page: Page, counter: Counter) -> None:
+    """All of a conversation, for paper."""
+    _first("/inbox", ".threads h3 a")(page, counter)
+    page.goto(f"{page.url.partition('#')[0]}/print")
+
+
 def _health(page: Page, _counter: Counter) -> None:
     """Looked into, the report unfolded; without a worker, as in most tests."""
     page.goto("/app-health")
@@ -487,6 +493,7 @@ SIGNED_IN: dict[str, Opening] = {
     "inbox-none-found": _at("/inbox?q=zzzz"),
     "inbox-found": _at("/inbox?q=theiere"),
     "inbox-thread": _first("/inbox", ".threads h3 a"),
+    "inbox-print": _whole,
     "inbox-choice": _at("/inbox/new"),
     "inbox-new": _at("/inbox/new?order=A-10482"),
     "inbox-new-delivered": _at("/inbox/new?order=A-10477"),

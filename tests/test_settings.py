@@ -26,7 +26,10 @@ pytestmark = pytest.mark.without_database
         ("MAIL_FROM", "a@b@c"), ("MAIL_FROM", "@example.com"), ("MAIL_FROM", "Shop <orders@>"), ("MAIL_FROM", "a b"),
         ("SECRET_KEY", "fifteen letters"), ("PROXIES", "everybody"), ("PROXIES", "*"), ("PROXIES", "10.0.0.1/8"),
         ("PROXIES", ","), ("ACCENT", "blue"), ("LOGO", "nowhere.svg"),
-        ("ICONS", "nowhere"), ("PLACES", "nowhere.mmdb"), ("WORKER", "maybe"), ("WITHDRAWAL", "yes"),
+        ("ICONS", "nowhere"), ("PLACES", "nowhere.mmdb"), ("WORKER", "maybe"), ("INBOX_KEPT", "orders=3"),
+        ("INBOX_KEPT", "order=-1"), ("INBOX_KEPT", "order=1,order=2"), ("INBOX_KEPT", "order=99999999"),
+        ("INBOX_KEPT", "offer"),
+        ("WITHDRAWAL", "yes"),
         ("PUSH_HOSTS", "*"), ("PUSH_HOSTS", "*.com"), ("PUSH_HOSTS", "https://push.example.com"), ("PUSH_HOSTS", ","),
         ("SMS_URL", "nonsense"), ("SMS_URL", "json://host/"), ("SMS_URL", "json://host/{phone}/{phone}"),
         ("STRIPE_KEY", "pk_live_1"), ("STRIPE_KEY", "mo=sk_live_1,mo=sk_live_2"), ("STRIPE_KEY", "sk_live_1;sk_live_2"),
@@ -43,6 +46,11 @@ pytestmark = pytest.mark.without_database
 def test_nonsense_names_its_variable(tmp_path: Path, name: str, value: str) -> None:
     with pytest.raises(Misconfigured, match=f"COMPTOIR_{name}"):
         read({"COMPTOIR_DATA_DIR": str(tmp_path), f"COMPTOIR_{name}": value})
+
+
+def test_how_long_conversations_are_kept_is_set_kind_by_kind(tmp_path: Path) -> None:
+    found = read({"COMPTOIR_DATA_DIR": str(tmp_path), "COMPTOIR_INBOX_KEPT": "question=365, offer=0"}).inbox_kept
+    assert (found["question"], found["offer"], found["order"]) == (365, 0, 1_095)
 
 
 def test_nothing_needs_to_be_set(tmp_path: Path) -> None:

@@ -42,7 +42,7 @@ PostgreSQL: pg_restore --clean --if-exists --no-owner -d DATABASE FILE.
 def parser() -> ArgumentParser:
     whole = ArgumentParser("python -m app", description=DESCRIPTION, epilog=EXIT_CODES, formatter_class=Layout)
     commands = whole.add_subparsers(dest="command", metavar="COMMAND", title="commands")
-    news = (menu_news.worker, menu_news.deliveries, menu_news.bounce, menu_news.mail_in)
+    news = (menu_news.worker, menu_news.deliveries, menu_news.bounce, menu_news.mail_in, menu_news.purge)
     for add in (
         _serve,
         *news,

@@ -30,6 +30,12 @@ def deliveries(commands: Commands) -> None:
     dropped.add_argument("numbers", metavar="NUMBER", nargs="+", type=int)
 
 
+def purge(commands: Commands) -> None:
+    made = command(commands, "purge", "purging:run", "purge conversations whose time (COMPTOIR_INBOX_KEPT) is up")
+    made.add_argument("--dry-run", action="store_true", help="only say what would be purged")
+    json_too(made)
+
+
 def bounce(commands: Commands) -> None:
     command(commands, "bounce", "bouncing:run", "read a mail server's report of a failed mail from standard input")
 

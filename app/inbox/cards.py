@@ -11,7 +11,7 @@ from msgspec.structs import replace
 
 from app import clock, pictures
 from app.i18n import Voice
-from app.inbox import lines, links, mail_cards, searching, texts
+from app.inbox import keeping, lines, links, mail_cards, searching, texts
 from app.inbox.kept import KeptThread
 from app.inbox.lists import Listed
 from app.inbox.mail_cards import MailNote
@@ -41,6 +41,7 @@ class ThreadCard(Struct, frozen=True, eq=False):
     muted: bool
     state: str
     tone: str
+    kept: str
 
 
 class FileCard(Struct, frozen=True):
@@ -90,7 +91,7 @@ def _card(it: Listed, voice: Voice, _today: date, _late: bool, query: str, hit: 
         it.code, f"/inbox/{it.code}{place}", searching.marked(heading(it, voice), query), it.merchant_name, _about(it, voice),
         searching.marked(searching.around(hit, query) if hit else _gist(it, voice), query), when(it.last_at, voice),
         pictures.url(names[0]) if names else "", icons()[it.kind], it.unread, bool(it.marked), bool(it.archived),
-        bool(it.muted), state, tone,
+        bool(it.muted), state, tone, keeping.said(it, voice).until,
     )  # fmt: skip
 
 
@@ -119,8 +120,8 @@ def _about(it: Listed, voice: Voice) -> str:
 
 def _gist(it: Listed, voice: Voice) -> str:
     """How the newest begins, and who said it."""
-    who = voice.gettext("You") if it.last_side == "buyer" else texts.line(it.last_name)
-    return voice.gettext("%(label)s: %(text)s") % {"label": who, "text": it.last_text} if who else it.last_text
+    name = voice.gettext("You") if it.last_side == "buyer" else texts.line(it.last_name)
+    return voice.gettext("%(label)s: %(text)s") % {"label": name, "text": it.last_text} if name else it.last_text
 
 
 def _state(it: Listed | KeptThread, voice: Voice) -> tuple[str, str]:
@@ -148,7 +149,7 @@ def bubbles(
     made, day, seen = [], "", _seen(it, page, mine)
     for one in page.messages:
         today = voice.weekday(one.at)
-        files = [_file(f"{start}/inbox/{it.code}", file, voice) for file in page.files.get(one.id, ())]
+        files = [file_card(f"{start}/inbox/{it.code}", file, voice) for file in page.files.get(one.id, ())]
         text = one.text or lines.said(one.event, one.name, mine, voice)
         words = _words(text, query, link=one.side in trusted)
         bubble = _bubble(it, one, files, words, mine, "" if today == day else today, voice, seen=one.id == seen)
@@ -180,11 +181,14 @@ def _bubble(
     it: KeptThread, one: KeptMessage, files: list[FileCard], words: tuple[list[links.Run], list[links.Run]], mine: str,
     day: str, voice: Voice, *, seen: bool,
 ) -> Bubble:  # fmt: skip
-    side = one.side if one.side in ("system", "note") else "mine" if one.side == mine else "theirs"
-    return Bubble(one.id, side, _who(it, one, mine, voice), voice.time(one.at), day, *words, files, seen)
+    return Bubble(one.id, side(one, mine), who(it, one, mine, voice), voice.time(one.at), day, *words, files, seen)
 
 
-def _who(it: KeptThread, one: KeptMessage, mine: str, voice: Voice) -> str:
+def side(one: KeptMessage, mine: str) -> str:
+    return one.side if one.side in ("system", "note") else "mine" if one.side == mine else "theirs"
+
+
+def who(it: KeptThread, one: KeptMessage, mine: str, voice: Voice) -> str:
     if one.side == "system":
         return ""
     if one.side == mine == "buyer":
@@ -200,8 +204,7 @@ def called(name: str, voice: Voice) -> str:
     return texts.line(name) or voice.gettext("A customer")
 
 
-def _file(thread: str, file: KeptFile, voice: Voice) -> FileCard:
-    size = voice.gettext("%(num)d kB") % {"num": max(1, round(file.size / 1000))}
-    return FileCard(
-        f"{thread}/files/{file.id}", file.title or voice.gettext("Picture"), file.media_type.startswith("image/"), size
-    )
+def file_card(thread: str, file: KeptFile, voice: Voice) -> FileCard:
+    size, picture = voice.gettext("%(num)d kB") % {"num": max(1, round(file.size / 1000))}, file.media_type.startswith("image/")
+    called = file.title or (voice.gettext("Picture") if picture else voice.gettext("Paper"))
+    return FileCard(f"{thread}/files/{file.id}", called, picture, size)

@@ -30,7 +30,7 @@ from app.inbox import forms as picture_forms
 from app.inbox.posting import Said
 from app.inbox.words import for_desk
 from app.merchants import door
-from app.shelves import ACCEPT, LARGEST_BODY
+from app.shelves import LARGEST_BODY, PAPERS_TOO
 from app.web import access, private
 from app.web.pages import redirect
 
@@ -157,7 +157,7 @@ async def _shown(
         people=await desk_cards.people(desk.merchant),
         blocks=await blocking.between(it.customer, it.merchant),
         unseen=it.desk_seen < it.last_message,
-        accept=ACCEPT,
+        accept=PAPERS_TOO,
         form=forms.shown(refusal, text=typed.get("text", ""), as_note=typed.get("as_note", "")),
     )
 

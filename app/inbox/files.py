@@ -1,4 +1,4 @@
-"""Pictures that are sent with messages: private files beside the database."""
+"""Pictures and PDFs that are sent with messages: private files beside the database."""
 
 from app.shelves import Shelf
 

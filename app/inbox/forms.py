@@ -1,4 +1,4 @@
-"""What a form of the inbox brings: its pictures, made anew before anything else is done, and its words."""
+"""What a form of the inbox brings: its pictures and papers, looked through before anything else is done, and its words."""
 
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
@@ -37,7 +37,7 @@ async def sent(request: Request) -> AsyncIterator[tuple[Mapping[str, str], list[
 async def _taken(request: Request) -> list[NewFile] | Invalid | Refused:
     if FIELD not in request.scope:
         try:
-            found: object = await SHELF.keep(uploads.sent(request, FIELD, shelves.MOST_BYTES), field=FIELD)
+            found: object = await SHELF.keep(uploads.sent(request, FIELD, shelves.MOST_BYTES), field=FIELD, papers=True)
         except (Invalid, Refused) as error:
             found = error
         request.scope[FIELD] = found  # type: ignore[literal-required]

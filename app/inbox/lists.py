@@ -35,6 +35,7 @@ class Listed(Struct, frozen=True, array_like=True):
     marked: bool | int  # SQLite's truth is a number, here and below
     archived: bool | int
     muted: bool | int
+    kept: bool | int
     waiting_on: str
     due_at: datetime | None
     closed_at: datetime | None

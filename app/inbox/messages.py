@@ -52,7 +52,9 @@ class Page(Struct, frozen=True):
 
 
 COLUMNS = ", ".join(f"m.{name}" for name in KeptMessage.__struct_fields__)
-FILE = "SELECT f.name, m.side FROM message_files f JOIN messages m ON m.id = f.message WHERE m.thread = {} AND f.id = {}"
+FILE = """
+SELECT f.name, f.title, m.side FROM message_files f JOIN messages m ON m.id = f.message WHERE m.thread = {} AND f.id = {}
+"""
 FILES = Part(KeptFile, "FROM message_files WHERE message IN (MARKS) ORDER BY id")
 
 
@@ -65,10 +67,10 @@ async def page_of(
     found = await reading.texts(COLUMNS, sql, thread, before, *args, most + 1)
     newest = [reading.decoder(KeptMessage)(text) for text in found[:most]]
     mails = await mail_kept.of([one.id for one in newest if one.via == "mail"])
-    return Page(newest[::-1], await _files([one.id for one in newest]), len(found) > most, mails)
+    return Page(newest[::-1], await files_of([one.id for one in newest]), len(found) > most, mails)
 
 
-async def _files(numbers: Sequence[int]) -> dict[int, list[KeptFile]]:
+async def files_of(numbers: Sequence[int]) -> dict[int, list[KeptFile]]:
     """By message."""
     made: dict[int, list[KeptFile]] = {}
     if numbers:
@@ -79,9 +81,9 @@ async def _files(numbers: Sequence[int]) -> dict[int, list[KeptFile]]:
     return made
 
 
-async def file(thread: int, number: int, *, notes: bool = False) -> tuple[bytes, str]:
-    """What it holds, and its media type. Raises Missing."""
+async def file(thread: int, number: int, *, notes: bool = False) -> tuple[bytes, str, str]:
+    """What it holds, its media type and what it is called. Raises Missing."""
     row = await db.one(FILE, thread, number) if 0 < number <= db.MOST_ID else None
     if row is None or (row["side"] == "note" and not notes):
         raise Missing
-    return await asyncio.to_thread(SHELF.read, row["name"])
+    return *await asyncio.to_thread(SHELF.read, row["name"]), row["title"]

@@ -16,7 +16,7 @@ from app.merchants import names
 from app.merchants import shop as shops
 from app.orders import filters as order_filters
 from app.orders import lists as order_lists
-from app.shelves import ACCEPT, LARGEST_BODY
+from app.shelves import LARGEST_BODY, PAPERS_TOO
 from app.tokens import new_token
 from app.typed import key
 from app.web import access
@@ -113,7 +113,7 @@ async def _form(request: Request, draft: Draft, what: About, refusal: Invalid | 
             request.user.id, what, said, order=draft.order, of_return=draft.of_return, line=draft.line
         ),
         itself=await shops.other_than(what.merchant),
-        accept=ACCEPT,
+        accept=PAPERS_TOO,
         form=forms.shown(refusal, subject=draft.subject, text=draft.text),
     )
 

@@ -16,6 +16,7 @@ from app.inbox import (
     context_cards,
     escalation_cards,
     happened,
+    keeping,
     kept,
     links,
     lists,
@@ -28,7 +29,7 @@ from app.inbox import forms as picture_forms
 from app.inbox.kept import KeptThread
 from app.inbox.posting import Said
 from app.inbox.words import for_customer
-from app.shelves import ACCEPT, LARGEST_BODY
+from app.shelves import LARGEST_BODY, PAPERS_TOO
 from app.web import access, caching, private
 from app.web.flash import Flash, Undo
 from app.web.pages import came_from, page, redirect, wants_fragment
@@ -115,9 +116,8 @@ async def change(request: Request, what: FromPath[str]) -> Response[Any]:
     changed = await putting.change(request.user.id, codes, what, to)
     if not changed:
         return redirect(back, flash=Flash(_("It is so already.")))
-    undo = Undo(
-        f"/inbox/threads/{what}?{urlencode([('code', code) for code in changed])}", "to", "no" if to else "yes", _("Undo")
-    )
+    again = urlencode([*(("code", code) for code in changed), ("back", back)])
+    undo = Undo(f"/inbox/threads/{what}?{again}", "to", "no" if to else "yes", _("Undo"))
     return redirect(back, flash=Flash(_done(what, to, len(changed)), "good", undo=undo))
 
 
@@ -156,7 +156,8 @@ async def _shown(request: Request, it: KeptThread, refusal: Invalid | Refused | 
         newest=before < db.MOST_ID,
         blocks=await blocking.between(it.customer, it.merchant),
         query=query,
-        accept=ACCEPT,
+        keeping=keeping.said(it, said),
+        accept=PAPERS_TOO,
         form=forms.shown(refusal, text=text),
     )
 

@@ -13,7 +13,7 @@ from app.inbox import cards, context_cards, desk_queue, escalating, happened, ke
 from app.inbox import forms as picture_forms
 from app.inbox.posting import Said
 from app.merchants import door, shop
-from app.shelves import ACCEPT, LARGEST_BODY
+from app.shelves import LARGEST_BODY, PAPERS_TOO
 from app.web import access, private
 
 ESCALATED = "/desk/{merchant:str}/escalated"
@@ -84,7 +84,7 @@ async def _shown(request: Request, code: str, refusal: Invalid | Refused | None 
         facts=stepping_in.facts(it, said),
         earlier=f"{url}?before={found.messages[0].id}" if found.earlier else "",
         newest=place < db.MOST_ID,
-        accept=ACCEPT,
+        accept=PAPERS_TOO,
         form=forms.shown(refusal, text=text),
     )
 

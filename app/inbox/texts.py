@@ -26,7 +26,7 @@ def checked(text: str, *, field: str = "text", files: int = 0) -> str:
     if UNSPEAKABLE.search(words):
         raise Invalid.at({field: _("There is a sign in it that cannot be kept.")})
     if not files and not (line(words[:LONGEST_GIST]) or line(words)):
-        raise Invalid.at({field: _("Write something, or choose a picture.")})
+        raise Invalid.at({field: _("Write something, or choose a file.")})
     if len(words) > MOST:
         raise Invalid.at({field: _("At most %(num)d letters.") % {"num": MOST}})
     return words

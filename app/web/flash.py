@@ -38,7 +38,8 @@ class Flash(msgspec.Struct, frozen=True):
 def heard(request: Request) -> Flash | None:
     """What the last change wanted said; a cookie that is not ours, or of an older release's structure, says nothing."""
     cookie = request.cookies.get(COOKIE)
-    text = unsign(unquote(cookie), COOKIE) if cookie else None
+    # The framework may have taken the quotes away already: a second time would change an address with quotes of its own.
+    text = (unsign(cookie, COOKIE) or unsign(unquote(cookie), COOKIE)) if cookie else None
     try:
         return msgspec.json.decode(text, type=Flash) if text else None
     except msgspec.DecodeError:

@@ -1,0 +1,45 @@
+"""All that was said in a conversation, from its beginning on, a batch in memory at a time."""
+
+from collections.abc import AsyncIterator
+
+from app import db, reading
+from app.inbox import messages
+from app.inbox.kept import KeptThread
+from app.inbox.messages import KeptMessage, Page
+
+BATCH = 200
+OF_THREAD = "FROM messages m WHERE m.thread = {} AND m.id > {}"
+CODES = "SELECT id, code FROM threads WHERE customer = {} AND id > {} ORDER BY id LIMIT {}"
+
+
+async def batches(it: KeptThread, *, notes: bool) -> AsyncIterator[Page]:
+    after = 0
+    sql = f"{OF_THREAD}{'' if notes else f' AND m.{messages.BOTH_SEE}'} ORDER BY m.id LIMIT {{}}"
+    while True:
+        texts = await reading.texts(messages.COLUMNS, sql, it.id, after, BATCH)
+        said = [reading.decoder(KeptMessage)(text) for text in texts]
+        if said:
+            yield Page(said, await messages.files_of([one.id for one in said]), earlier=after > 0)
+        if len(said) < BATCH:
+            return
+        after = said[-1].id
+
+
+async def all_of_it(it: KeptThread, *, notes: bool, most: int) -> Page:
+    """Its first `most` messages; `earlier` says here that there are more."""
+    found = Page([], {}, earlier=False)
+    async for batch in batches(it, notes=notes):
+        room = most - len(found.messages)
+        found = Page([*found.messages, *batch.messages[:room]], found.files | batch.files, len(batch.messages) > room)
+        if found.earlier:
+            break
+    return found
+
+
+async def codes(customer: int) -> AsyncIterator[str]:
+    """Of all their conversations, the oldest first."""
+    after = 0
+    while found := await db.rows(CODES, customer, after, BATCH):
+        for row in found:
+            yield row["code"]
+        after = found[-1]["id"]

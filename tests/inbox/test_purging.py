@@ -1,0 +1,194 @@
+"""Conversations go when their time is up, with all that was in them; what is still waited for or kept for good stays."""
+
+import time
+from datetime import timedelta
+from typing import Any
+
+import msgspec
+import pytest
+import time_machine
+from httpx import AsyncClient
+
+from app import clock, db, i18n
+from app.inbox import about, kept, posting, purging, putting, searching, starting, tending
+from app.inbox.files import SHELF
+from app.inbox.posting import Said
+from app.inbox.words import for_customer
+from app.mail import outbox
+from app.notifications import purging as everywhere
+from app.returns import asking
+from app.worker import CHORES, notice
+from tests import builders
+from tests.papers import sent_file
+from tests.returns import bought
+
+LATER = timedelta(days=1_100)
+
+
+@pytest.fixture
+async def alice() -> int:
+    return await builders.customer()
+
+
+async def thread(alice: int, number: str = "1001", *, answered: bool = True, **more: Any) -> str:
+    said = Said(side="buyer", text="My secret teapot", author=alice, name="Alice Martin", **more)
+    code = await starting.start(alice, await about.order(alice, (await builders.order(number))["address"]), said)
+    if answered:
+        merchant = (await kept.owned_by(alice, code)).merchant
+        await posting.answer(merchant, code, Said(side="seller", text="It is in blue", name="Mo"))
+    return code
+
+
+async def purge_later(age: timedelta = LATER) -> int:
+    with time_machine.travel(clock.now() + age):
+        return await everywhere.bite()
+
+
+async def count(table: str) -> int:
+    return int((await db.rows(f"SELECT count(*) AS n FROM {table}"))[0]["n"])
+
+
+async def test_all_that_was_in_it_goes_and_what_remains_says_no_word(alice: int) -> None:
+    code = await thread(alice, files=[await sent_file()])
+    await notice()
+    await outbox.send(
+        builders.ALICE, "no_account", i18n.voice(), mail_code="", phrase="", email=code, code="", minutes=1, url=""
+    )
+    assert await count("notifications WHERE kind = 'message_posted'") == 1
+    before = (await db.rows("SELECT revision FROM customers WHERE id = {}", alice))[0]["revision"]
+    assert await purge_later() == 1
+    for table in ("threads", "messages", "message_files", "message_words", "notifications WHERE kind = 'message_posted'"):
+        assert await count(table) == 0, table
+    assert list(SHELF.folder().iterdir()) == []
+    assert list(outbox.folder().glob("*.eml")) == []
+    (row,) = await db.rows("SELECT * FROM events WHERE kind = 'thread_purged'")
+    data = msgspec.json.decode(row["data"])
+    assert (data["code"], data["of"], data["messages"], row["customer"]) == (code, "order", 2, alice)
+    assert "teapot" not in row["data"]
+    (after,) = await db.rows("SELECT revision, unread_threads FROM customers WHERE id = {}", alice)
+    assert after["revision"] > before
+    assert after["unread_threads"] == 0, "what is gone is not unread"
+
+
+async def test_it_goes_when_its_own_time_is_up_and_not_a_day_before(alice: int) -> None:
+    await thread(alice)
+    assert await purge_later(timedelta(days=1_094)) == 0
+    assert await purge_later(timedelta(days=1_096)) == 1
+
+
+async def test_what_is_waited_for_stays(alice: int) -> None:
+    asked = await thread(alice, "1001", answered=False)
+    assert await purge_later() == 0
+    await tending.close((await kept.owned_by(alice, asked)).merchant, asked, by="member:1")
+    assert await purge_later() == 1
+
+
+async def test_what_the_shop_was_asked_for_stays_until_it_is_closed(alice: int) -> None:
+    code = await thread(alice)
+    await db.execute("UPDATE threads SET escalated_at = {}", clock.now())
+    assert await purge_later() == 0
+    await tending.close((await kept.owned_by(alice, code)).merchant, code, by="member:1")
+    assert await purge_later() == 1
+
+
+async def test_what_a_return_that_is_not_over_is_about_stays(alice: int) -> None:
+    order = await bought.delivered()
+    said = Said(side="buyer", text="It is broken", author=alice, name="Alice")
+    code = await starting.start(alice, await about.order(alice, order["address"]), said)
+    (line, _other) = await bought.line_ids(order)
+    await asking.ask(alice, bought.asked(line, kind="claim"), by=f"customer:{alice}")
+    await posting.answer(order["merchant"], code, Said(side="seller", text="Let me see", name="Mo"))
+    assert await purge_later() == 0
+    await db.execute("UPDATE returns SET state = 'closed'")
+    assert await purge_later() == 1
+
+
+async def test_what_its_customer_keeps_stays_for_good(alice: int) -> None:
+    code = await thread(alice)
+    await putting.change(alice, [code], "kept", to=True)
+    assert await purge_later(timedelta(days=36_000)) == 0
+
+
+async def test_for_ever_is_for_ever(alice: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    await thread(alice)
+    for_ever = msgspec.structs.replace(purging.settings, inbox_kept={**purging.settings.inbox_kept, "order": 0})
+    monkeypatch.setattr(purging, "settings", for_ever)
+    assert await purge_later(timedelta(days=36_000)) == 0
+    assert {one.kind: one.days for one in await purging.due()}["order"] == 0
+
+
+async def test_a_long_one_that_is_killed_in_between_is_taken_up_again(alice: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(purging, "BITE", 2)
+    code = await thread(alice, files=[await sent_file()])
+    merchant = (await kept.owned_by(alice, code)).merchant
+    for text in ("Three", "Four", "Five"):
+        await posting.answer(merchant, code, Said(side="seller", text=text, name="Mo"))
+
+    def killed(_names: list[str]) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched:
+        patched.setattr(purging.SHELF.__class__, "drop", lambda _shelf, names: killed(names))
+        with pytest.raises(KeyboardInterrupt):
+            await purge_later()
+    assert await count("messages") == 3, "what was done stays done"
+    assert (await kept.owned_by(alice, code)).message_count == 5
+    assert await purge_later() == 1
+    assert await count("messages") == await count("threads") == 0
+    (row,) = await db.rows("SELECT data FROM events WHERE kind = 'thread_purged'")
+    assert msgspec.json.decode(row["data"])["messages"] == 5, "all are counted, once"
+    assert len(list(SHELF.folder().iterdir())) == 1, "its row is gone: the shelf's own chore drops it"
+
+
+async def test_who_writes_meanwhile_keeps_what_is_left(alice: int) -> None:
+    code = await thread(alice)
+    with time_machine.travel(clock.now() + LATER):
+        await posting.reply(alice, code, Said(side="buyer", text="Once more", author=alice))
+        assert await everywhere.bite() == 0
+
+
+async def test_it_is_found_no_more_and_others_are(alice: int) -> None:
+    await thread(alice, "1001")
+    with time_machine.travel(clock.now() + LATER):
+        young = await thread(alice, "1002")
+        await everywhere.bite()
+        sql, args = searching.condition(for_customer(alice), "secret")
+        assert [row["code"] for row in await db.rows(f"SELECT t.code FROM threads t WHERE TRUE{sql}", *args)] == [young]
+
+
+async def test_the_chore_looks_once_an_hour_and_is_one_of_the_workers(monkeypatch: pytest.MonkeyPatch) -> None:
+    looks: list[int] = []
+
+    async def nothing() -> int:
+        looks.append(1)
+        return 0
+
+    monkeypatch.setattr(everywhere, "bite", nothing)
+    monkeypatch.setattr(everywhere, "_due", 0.0)
+    await everywhere.purge()
+    await everywhere.purge()
+    assert len(looks) == 1
+    assert everywhere._due > time.monotonic()
+    assert everywhere.purge in CHORES
+
+
+async def test_customers_are_told_until_when_and_keep_one_with_a_way_back(client: AsyncClient, alice: int) -> None:
+    client.cookies.update(await builders.session())
+    with time_machine.travel("2026-11-28T12:00:00Z", tick=False):
+        code = await thread(alice)
+    assert "Kept until 27 Nov 2029" in (await client.get("/inbox")).text
+    page = (await client.get(f"/inbox/{code}")).text
+    assert "Kept until 27 Nov 2029" in page
+    assert "Keep this one" in page
+    await client.post("/inbox/threads/kept", data={"code": code, "to": "yes", "back": f"/inbox/{code}"})
+    page = (await client.get(f"/inbox/{code}")).text
+    assert "Kept for good" in page
+    assert "Undo" in page
+    assert "Kept until" not in page
+
+
+async def test_what_is_past_its_time_and_still_open_says_so(client: AsyncClient, alice: int) -> None:
+    code = await thread(alice, answered=False)
+    await db.execute("UPDATE threads SET last_at = {}", clock.now() - LATER)
+    client.cookies.update(await builders.session())
+    assert "Kept until it is settled" in (await client.get(f"/inbox/{code}")).text
