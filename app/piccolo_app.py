@@ -19,6 +19,7 @@ from app.accounts.tables import (
     SignInLink,
 )
 from app.events.tables import Event, EventFault
+from app.inbox.desk_tables import DeskGoal, DeskLabel, MergedThread, SavedReply, ThreadLabel
 from app.inbox.tables import Message, MessageFile, Thread
 from app.mail.tables import Letter
 from app.merchants.tables import ApiKey, Member, Merchant, ProgramAnswer
@@ -53,6 +54,7 @@ TABLES = [
     ExchangeProposal,
     Balance, BalanceEntry,
     Thread, Message, MessageFile,
+    SavedReply, DeskLabel, ThreadLabel, DeskGoal, MergedThread,
 ]  # fmt: skip
 
 APP_CONFIG = AppConfig(

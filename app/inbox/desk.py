@@ -11,7 +11,7 @@ from app import clock, db
 from app.accounts import forms
 from app.errors import Invalid, Refused
 from app.i18n import _, ngettext, voice
-from app.inbox import cards, desk_cards, desk_queue, happened, kept, messages, posting, searching, tending
+from app.inbox import cards, desk_cards, desk_queue, happened, kept, meanwhile, messages, posting, searching, tending
 from app.inbox import forms as picture_forms
 from app.inbox.posting import Said
 from app.inbox.words import for_desk
@@ -72,7 +72,7 @@ async def answer(request: Request, code: FromPath[str]) -> Response[Any]:
             side: posting.Side = "note" if typed.get("as_note") else "seller"
             text = typed.get("text", "")
             said = Said(side=side, text=text, author=request.user.id, name=request.user.name, files=pictures)
-            await posting.answer(desk.merchant, code, said)
+            await posting.answer(desk.merchant, code, said, since=_number(typed.get("newest", "")))
     except (Invalid, Refused) as error:
         return await _shown(request, code, error, typed or dict(await forms.sent(request)))
     then = typed.get("then", "")
@@ -97,7 +97,7 @@ async def read(request: Request, code: FromPath[str]) -> Response[Any]:
 
 @post(f"{ONE}/assignment", access=access.DESK)
 async def assign(request: Request, code: FromPath[str], data: URLEncodedBody[To]) -> Response[Any]:
-    number = int(data.member) if data.member.isascii() and data.member.isdecimal() and len(data.member) < 10 else None
+    number = _number(data.member)
     await tending.assign(request.auth.merchant, code, number, by=_by(request))
     return door.changed(f"{request.auth.url}/inbox/{code}", _("Assigned.") if number else _("It is nobody’s now."))
 
@@ -119,8 +119,7 @@ async def _shown(
 ) -> Response[Any]:
     desk, said = request.auth, voice()
     it = await kept.at_desk(desk.merchant, code)
-    before = request.query_params.get("before", "")
-    place = int(before) if before.isascii() and before.isdecimal() and len(before) < 10 else db.MOST_ID
+    place = db.MOST_ID if (before := _number(request.query_params.get("before", ""))) is None else before
     found = await messages.page_of(it.id, before=place, notes=True)
     shown = found if place < db.MOST_ID else await happened.between(it, found, clock.now(), said)
     url = f"{desk.url}/inbox/{it.code}"
@@ -140,8 +139,13 @@ async def _shown(
         people=await desk_cards.people(desk.merchant),
         unseen=it.desk_seen < it.last_message,
         accept=ACCEPT,
+        crossed=isinstance(refusal, meanwhile.Answered),
         form=forms.shown(refusal, text=typed.get("text", ""), as_note=typed.get("as_note", "")),
     )
+
+
+def _number(text: str) -> int | None:
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else None
 
 
 def _by(request: Request) -> str:
