@@ -23,7 +23,8 @@ from app.accounts import pages as accounts
 from app.inbox import desk as inbox_desk
 from app.inbox import new_pages as inbox_new
 from app.inbox import pages as inbox
-from app.inbox import seller_pages
+from app.inbox import report_desk as inbox_report
+from app.inbox import seller_pages, setup_desk, tending_desk
 from app.ingest import api, api_docs, webhooks_api
 from app.ingest import pages as exports
 from app.live import pages as live
@@ -162,12 +163,13 @@ DESK = Router(
     route_handlers=[*desk.MEMBERS, *people_desk.MEMBERS, *keys_desk.MEMBERS, *webhooks_desk.MEMBERS, *brand_desk.MEMBERS,
                     *returns_desk.MEMBERS, *decisions_desk.MEMBERS, *exchange_desk.MEMBERS, *paying_desk.MEMBERS,
                     *refunds_desk.MEMBERS, *paid_desk.MEMBERS, *instead_desk.MEMBERS, *rules_desk.MEMBERS,
-                    *papers_desk.MEMBERS, *matching_desk.MEMBERS, *extent_desk.MEMBERS, *inbox_desk.MEMBERS],
+                    *papers_desk.MEMBERS, *matching_desk.MEMBERS, *extent_desk.MEMBERS, *inbox_desk.MEMBERS,
+                    *setup_desk.MEMBERS, *tending_desk.MEMBERS, *inbox_report.MEMBERS],
 )  # fmt: skip
 DESK_MANAGERS = Router(
     path="/", guards=[desk_guard.manager_at_desk], include_in_schema=False,
     route_handlers=[*returns_desk.MANAGERS, *decisions_desk.MANAGERS, *refunds_desk.MANAGERS, *credit_desk.MANAGERS,
-                    *balance_desk.MANAGERS, *rules_desk.MANAGERS],
+                    *balance_desk.MANAGERS, *rules_desk.MANAGERS, *setup_desk.MANAGERS],
 )  # fmt: skip
 DESK_OWNERS = Router(
     path="/", guards=[desk_guard.owner_at_desk], include_in_schema=False,

@@ -1,4 +1,4 @@
-"""What a merchant's desk has made for its own work on threads: saved replies, labels, and within what time it wants to answer."""
+"""What a merchant's desk has made for its work on threads: saved replies, labels, and within what time it wants to answer."""
 
 from piccolo.columns import BigInt, ForeignKey, Integer, Text, Timestamptz, Varchar
 from piccolo.table import Table
