@@ -21,10 +21,10 @@ from app.accounts import (
 )
 from app.accounts import pages as accounts
 from app.inbox import desk as inbox_desk
+from app.inbox import merging_desk, seller_pages, setup_desk, tending_desk
 from app.inbox import new_pages as inbox_new
 from app.inbox import pages as inbox
 from app.inbox import report_desk as inbox_report
-from app.inbox import seller_pages, setup_desk, tending_desk
 from app.ingest import api, api_docs, webhooks_api
 from app.ingest import pages as exports
 from app.live import pages as live
@@ -164,7 +164,7 @@ DESK = Router(
                     *returns_desk.MEMBERS, *decisions_desk.MEMBERS, *exchange_desk.MEMBERS, *paying_desk.MEMBERS,
                     *refunds_desk.MEMBERS, *paid_desk.MEMBERS, *instead_desk.MEMBERS, *rules_desk.MEMBERS,
                     *papers_desk.MEMBERS, *matching_desk.MEMBERS, *extent_desk.MEMBERS, *inbox_desk.MEMBERS,
-                    *setup_desk.MEMBERS, *tending_desk.MEMBERS, *inbox_report.MEMBERS],
+                    *setup_desk.MEMBERS, *tending_desk.MEMBERS, *inbox_report.MEMBERS, *merging_desk.MEMBERS],
 )  # fmt: skip
 DESK_MANAGERS = Router(
     path="/", guards=[desk_guard.manager_at_desk], include_in_schema=False,

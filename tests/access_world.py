@@ -203,6 +203,16 @@ async def _thread(world: World) -> dict[str, Any]:
     return {"code": await starting.start(world.ids[ALICE], what, said), "merchant": MO}
 
 
+async def _saved_reply(world: World) -> dict[str, Any]:
+    made = [{"merchant": await builders.merchant(), "title": "Sent", "english": "It is sent.", "french": "Elle est partie."}]
+    return {"merchant": MO, "number": (await db.insert("saved_replies", made, "id"))[0]["id"]}
+
+
+async def _label_of_the_desk(world: World) -> dict[str, Any]:
+    made = [{"merchant": await builders.merchant(), "name": "Broken", "colour": "bad"}]
+    return {"merchant": MO, "number": (await db.insert("desk_labels", made, "id"))[0]["id"]}
+
+
 async def _sent_picture(world: World) -> dict[str, Any]:
     named = await _thread(world)
     name = f"photo-{7:032x}.webp"
@@ -460,6 +470,8 @@ THINGS: dict[str, Callable[[World], Awaitable[dict[str, Any]]]] = {
     "/inbox/{code}/files/{number}": _sent_picture,
     "/desk/{merchant}/inbox/{code}/files/{number}": _sent_picture,
     "/desk/{merchant}/inbox/{code}": _thread,
+    "/desk/{merchant}/inbox/setup/replies/{number}": _saved_reply,
+    "/desk/{merchant}/inbox/setup/labels/{number}": _label_of_the_desk,
     "/account/passkeys/{number}": _passkey,
     "/account/sessions/{number}": _session,
     "/account/devices/{number}": _device,

@@ -72,6 +72,8 @@ def _shows(here: str, asked: desk_queue.Filter) -> list[tuple[str, str, bool]]:
 
 @get(ONE, access=access.DESK)
 async def show(request: Request, code: FromPath[str]) -> Response[Any]:
+    if (now := (await kept.at_desk(request.auth.merchant, code)).code) != code:
+        return redirect(f"{request.auth.url}/inbox/{now}")
     return await one.shown(request, code)
 
 

@@ -1,7 +1,6 @@
 """A thread as it is kept: its own row, whoever asks. A stranger's does not exist."""
 
 from datetime import datetime
-from typing import Any
 
 from msgspec import Struct
 
@@ -54,23 +53,25 @@ OF_OTHERS = {
 }  # fmt: skip
 COLUMNS = ", ".join(OF_OTHERS.get(name, f't."{name}"') for name in KeptThread.__struct_fields__)
 FROM = "FROM threads t JOIN merchants m ON m.id = t.merchant JOIN customers c ON c.id = t.customer"
+MERGED = "t.id = (SELECT mt.thread FROM merged_threads mt WHERE mt.code = {})"
 MOST_SIGNS = 20  # of a code
 
 
 async def owned_by(customer: int, code: str) -> KeptThread:
     """Raises Missing."""
-    return await _one("t.customer = {} AND t.code = {}", customer, code)
+    return await _one("t.customer = {}", customer, code)
 
 
 async def at_desk(merchant: int, code: str) -> KeptThread:
     """For the merchant's people and programs. Raises Missing."""
-    return await _one("t.merchant = {} AND t.code = {}", merchant, code)
+    return await _one("t.merchant = {}", merchant, code)
 
 
-async def _one(where: str, *args: Any) -> KeptThread:
-    if any(isinstance(arg, str) and ("\0" in arg or len(arg) > MOST_SIGNS) for arg in args):
+async def _one(whose: str, number: int, code: str) -> KeptThread:
+    """By the code of one that has become part of another, that other one: who asks for a page of it is to be led there."""
+    if "\0" in code or len(code) > MOST_SIGNS:
         raise Missing
-    found = await reading.texts(COLUMNS, f"{FROM} WHERE {where}", *args)
-    if not found:
-        raise Missing
-    return reading.decoder(KeptThread)(found[0])
+    for where in ("t.code = {}", MERGED):
+        if found := await reading.texts(COLUMNS, f"{FROM} WHERE {whose} AND {where}", number, code):
+            return reading.decoder(KeptThread)(found[0])
+    raise Missing

@@ -55,6 +55,8 @@ def _choices(asked: lists.Filter) -> list[tuple[str, str, bool]]:
 @get(ONE, access=access.OWNER)
 async def show(request: Request, code: FromPath[str]) -> Response[Any]:
     it = await kept.owned_by(request.user.id, code)
+    if it.code != code:
+        return redirect(f"/inbox/{it.code}")
     if (same := await caching.unchanged(request)) is not None:
         return same
     return await _shown(request, it)

@@ -83,7 +83,7 @@ async def _labelled(request: Request, codes: list[str], label: str, *, off: bool
         return Flash(_("Choose a label."), "bad")
     done = await several.label(request.auth.merchant, codes, number, by=one.member(request), off=off)
     said = ngettext("%(num)d labelled.", "%(num)d labelled.", len(done))
-    said = ngettext("The label is off %(num)d.", "The label is off %(num)d.", len(done)) if off else said
+    said = ngettext("The label is taken off %(num)d.", "The label is taken off %(num)d.", len(done)) if off else said
     named = [("label", label), *(("code", code) for code in done)] if done else []
     return _flash(request, said % {"num": len(done)}, named, "label" if off else "unlabel")
 

@@ -191,3 +191,39 @@ async def test_the_report_says_how_soon_and_how_much_in_a_picture_a_table_and_a_
     assert "kind,order,4" in file
     assert sum(int(line.split(",")[2]) for line in file if line.startswith("week,")) == 4
     assert len([line for line in file if line.startswith("week,")]) == 4
+
+
+async def test_two_conversations_become_one_and_the_old_address_leads_there(mo: AsyncClient, alice: int) -> None:
+    first = await thread(alice, "Where is my teapot?")
+    second = await thread(alice, "And the lid?", "1002")
+    with time_machine.travel(clock.now() + timedelta(hours=1)):
+        await posting.reply(alice, first, Said(side="buyer", text="Hello?", author=alice, name="Alice Martin"))
+    waits = (await kept.owned_by(alice, first)).waiting_since
+    chosen = (await mo.get(desk(second, "/merging"))).text
+    assert f'href="{desk(second, "/merging")}?with={first}"' in chosen
+    both = (await mo.get(desk(second, "/merging"), params={"with": first})).text
+    assert first in both
+    assert second in both
+    assert (await mo.post(desk(second, "/merging"), data={"with": first})).status_code == 303
+    page = (await mo.get(desk(second))).text
+    assert page.index("Where is my teapot?") < page.index("And the lid?") < page.index("Hello?")
+    it = await kept.owned_by(alice, second)
+    assert (it.message_count, it.waiting_on, it.waiting_since) == (3, "seller", waits)
+    assert (await mo.get(desk(first))).headers["location"] == desk(second)
+    assert second in (await mo.get(desk(), params={"q": "teapot"})).text
+    assert (await db.rows("SELECT count(*) AS n FROM events WHERE kind = 'thread_merged'"))[0]["n"] == 1
+    mo.cookies.clear()
+    mo.cookies.update(await builders.session())
+    assert (await mo.get(f"/inbox/{first}")).headers["location"] == f"/inbox/{second}"
+    assert (await mo.post(f"/inbox/{first}/messages", data={"text": "Sent late, to the old one"})).status_code == 303
+    assert (await kept.owned_by(alice, second)).message_count == 4
+
+
+async def test_what_is_another_customers_or_already_one_is_not_merged(mo: AsyncClient, alice: int) -> None:
+    code = await thread(alice)
+    other = await builders.customer("bob@example.com", "Bob")
+    said = Said(side="buyer", text="Mine", author=other, name="Bob")
+    bobs = await starting.start(other, await about.merchant(builders.MO), said, subject="Open on Monday?")
+    assert (await mo.post(desk(code, "/merging"), data={"with": bobs})).status_code == 404
+    assert (await mo.get(desk(code, "/merging"), params={"with": bobs})).status_code == 404
+    assert (await mo.post(desk(code, "/merging"), data={"with": code})).status_code == 409
