@@ -80,8 +80,9 @@ async def put(merchant: int, code: str, wanted: Iterable[int], *, by: str, only:
             await db.execute(OFF.replace("MARKS", db.marks(len(gone))), it.id, *gone)
         await db.insert("thread_labels", [{"thread": it.id, "label": number} for number in new])
         if gone or new:
-            said = {"added": [named[number] for number in new], "removed": [named[number] for number in gone]}
+            added, removed = [named[number] for number in new], [named[number] for number in gone]
             await events.record(
-                "thread_labelled", customer=it.customer, merchant=it.merchant, order=it.order, code=it.code, by=by, **said
-            )
+                "thread_labelled", customer=it.customer, merchant=it.merchant, order=it.order, code=it.code, by=by,
+                added=added, removed=removed,
+            )  # fmt: skip
         return bool(gone or new)

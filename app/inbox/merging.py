@@ -77,8 +77,9 @@ async def merge(merchant: int, code: str, other: str, *, by: str, member: int) -
         await db.execute(LABELS, it.id, gone.id, it.id)
         await db.execute(GO, gone.id)
         await db.insert("merged_threads", [{"code": gone.code, "thread": it.id, "by": member}])
-        said = {"code": it.code, "was": gone.code, "by": by}
-        await events.record("thread_merged", customer=it.customer, merchant=it.merchant, order=it.order, **said)
+        await events.record(
+            "thread_merged", customer=it.customer, merchant=it.merchant, order=it.order, code=it.code, was=gone.code, by=by
+        )
         await counting.changed(it.customer, it.id)
 
 

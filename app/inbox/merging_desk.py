@@ -25,6 +25,8 @@ async def choose(request: Request, code: FromPath[str]) -> Response[Any]:
 @post(MERGING, access=access.DESK)
 async def merge(request: Request, code: FromPath[str]) -> Response[Any]:
     desk, other = request.auth, dict(await forms.sent(request)).get("with", "")
+    if not other:
+        return await _shown(request, code, "", Refused(_("Choose at least one.")))
     try:
         await merging.merge(desk.merchant, code, other, by=one.member(request), member=desk.member)
     except Refused as error:
