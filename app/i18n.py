@@ -14,6 +14,7 @@ from babel import Locale
 from babel.dates import format_date, format_skeleton, format_time, format_timedelta
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
+from babel.numbers import format_decimal
 from msgspec import Struct
 
 from app import clock
@@ -38,6 +39,10 @@ class Voice(Struct, frozen=True):
 
     def money(self, amount: int, currency: str) -> str:
         return format_money(amount, currency, self.locale)
+
+    def tenths(self, value: float) -> str:
+        """“4.5”."""
+        return format_decimal(value, "0.0", locale=self.locale)
 
     def day(self, at: datetime | date) -> str:
         """“19 Nov 2026”."""

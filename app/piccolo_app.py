@@ -20,6 +20,7 @@ from app.accounts.tables import (
 )
 from app.events.tables import Event, EventFault
 from app.inbox.desk_tables import DeskGoal, DeskLabel, MergedThread, SavedReply, ThreadLabel
+from app.inbox.seller_tables import SellerFigures, SellerIdentity, SellerPolicy
 from app.inbox.tables import Message, MessageFile, Thread
 from app.mail.tables import Letter
 from app.merchants.tables import ApiKey, Member, Merchant, ProgramAnswer
@@ -31,6 +32,7 @@ from app.payments.tables import Balance, BalanceEntry, Payment, Refund
 from app.returns.proposal_tables import ExchangeProposal
 from app.returns.rule_tables import ReturnRules
 from app.returns.tables import Return, ReturnFile, ReturnLabel, ReturnLine
+from app.reviews.tables import Review, ReviewReport, SellerStars
 from app.shipments.tables import CarrierWord, Scan, Shipment, ShipmentLine
 from app.shipments.transit_tables import ParcelLink, TransitTime
 from app.tracking.tables import CarrierAccount, TrackingMessage, TrackingPoll, TrackingSource
@@ -55,6 +57,8 @@ TABLES = [
     Balance, BalanceEntry,
     Thread, Message, MessageFile,
     SavedReply, DeskLabel, ThreadLabel, DeskGoal, MergedThread,
+    SellerIdentity, SellerPolicy, SellerFigures,
+    Review, ReviewReport, SellerStars,
 ]  # fmt: skip
 
 APP_CONFIG = AppConfig(

@@ -21,7 +21,8 @@ from app.accounts import (
 )
 from app.accounts import pages as accounts
 from app.inbox import desk as inbox_desk
-from app.inbox import merging_desk, seller_pages, setup_desk, tending_desk
+from app.inbox import escalation_pages, objection_pages, profile_desk, seller_pages, setup_desk, stepping_desk, tending_desk
+from app.inbox import merging_desk as inbox_merging
 from app.inbox import new_pages as inbox_new
 from app.inbox import pages as inbox
 from app.inbox import report_desk as inbox_report
@@ -34,7 +35,7 @@ from app.merchants import guard as programs
 from app.notifications import email_pages as news_mail
 from app.notifications import pages as notifications
 from app.notifications import preference_pages, push_pages, unsubscribe_pages
-from app.offline import fallback_pages, health_pages, waiting_pages
+from app.offline import fallback_pages, health_pages, help_pages, waiting_pages
 from app.offline import pages as offline
 from app.offline.once import Once
 from app.orders import money_pages, refunds_api
@@ -65,6 +66,8 @@ from app.returns import (
 )
 from app.returns import desk as returns_desk
 from app.returns import pages as returns
+from app.reviews import desk as reviews_desk
+from app.reviews import pages as reviews
 from app.settings import settings
 from app.shipments import arrivals_pages, grounds_pages, links_pages, missing_pages
 from app.shipments import pages as parcels
@@ -86,7 +89,7 @@ VISITORS = Router(
         *accounts.PUBLIC, *second_factor_pages.PUBLIC, *forgotten_pages.PUBLIC, *password_pages.PUBLIC, *alarm_pages.PUBLIC,
         *origin_pages.PUBLIC, *profile_pages.PUBLIC, *email_pages.PUBLIC, *unsubscribe_pages.PUBLIC, *links_pages.PUBLIC,
         *guest_pages.PUBLIC, *extent_pages.PUBLIC, *found_pages.PUBLIC, *fallback_pages.PUBLIC, *health_pages.PUBLIC,
-        *waiting_pages.PUBLIC, public.nowhere,
+        *waiting_pages.PUBLIC, *help_pages.PUBLIC, public.nowhere,
     ],
 )  # fmt: skip
 
@@ -138,7 +141,7 @@ FOUND_FIRST = Router(
         *offline.CUSTOMER, *(it for it in returns.CUSTOMER if it not in ALWAYS_THERE),
         *withdrawal_pages.CUSTOMER, *extent_pages.CUSTOMER, *sending_pages.CUSTOMER, *paper_pages.CUSTOMER,
         *credit_pages.CUSTOMER, *(it for it in inbox.CUSTOMER if it not in ALWAYS_THERE), *inbox_new.CUSTOMER,
-        *seller_pages.CUSTOMER,
+        *seller_pages.CUSTOMER, *escalation_pages.CUSTOMER, *objection_pages.CUSTOMER, *reviews.CUSTOMER, *help_pages.CUSTOMER,
     ],
 )  # fmt: skip
 
@@ -164,12 +167,14 @@ DESK = Router(
                     *returns_desk.MEMBERS, *decisions_desk.MEMBERS, *exchange_desk.MEMBERS, *paying_desk.MEMBERS,
                     *refunds_desk.MEMBERS, *paid_desk.MEMBERS, *instead_desk.MEMBERS, *rules_desk.MEMBERS,
                     *papers_desk.MEMBERS, *matching_desk.MEMBERS, *extent_desk.MEMBERS, *inbox_desk.MEMBERS,
-                    *setup_desk.MEMBERS, *tending_desk.MEMBERS, *inbox_report.MEMBERS, *merging_desk.MEMBERS],
+                    *setup_desk.MEMBERS, *tending_desk.MEMBERS, *inbox_report.MEMBERS, *inbox_merging.MEMBERS,
+                    *stepping_desk.MEMBERS, *reviews_desk.MEMBERS],
 )  # fmt: skip
 DESK_MANAGERS = Router(
     path="/", guards=[desk_guard.manager_at_desk], include_in_schema=False,
     route_handlers=[*returns_desk.MANAGERS, *decisions_desk.MANAGERS, *refunds_desk.MANAGERS, *credit_desk.MANAGERS,
-                    *balance_desk.MANAGERS, *rules_desk.MANAGERS, *setup_desk.MANAGERS],
+                    *balance_desk.MANAGERS, *rules_desk.MANAGERS, *setup_desk.MANAGERS, *profile_desk.MANAGERS,
+                    *reviews_desk.MANAGERS],
 )  # fmt: skip
 DESK_OWNERS = Router(
     path="/", guards=[desk_guard.owner_at_desk], include_in_schema=False,

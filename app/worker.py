@@ -12,6 +12,7 @@ from app.accounts import factor_resets, retention
 from app.db import passing, transaction
 from app.events import unnoticed
 from app.inbox import files as inbox_files
+from app.inbox import sellers
 from app.mail import letters
 from app.merchants import once
 from app.notifications import actions, forgetting, ways
@@ -43,6 +44,7 @@ CHORES: tuple[Chore, ...] = (
     inbox_files.SHELF.forget,
     polling.begin,
     transit.learn,
+    sellers.measure,
     overdue.look,
     acknowledging.complete_all,
     guests.forget,

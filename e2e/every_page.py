@@ -153,6 +153,28 @@ def _undo(page: Page) -> None:
     expect(page.locator(".put-away")).to_have_count(0)
 
 
+def _review(page: Page, _counter: Counter) -> None:
+    page.goto("/orders/A-10477/reviews")
+    page.locator("main a.row").first.click()
+    expect(page.locator("input[name=rating]")).to_have_count(5)
+
+
+def _reported(page: Page, _counter: Counter) -> None:
+    page.goto("/sellers/atelier-nord")
+    page.locator(".review a[href$='/report']").first.click()
+    expect(page.locator("input[name=why]").first).to_be_visible()
+
+
+def _objected(page: Page, counter: Counter) -> None:
+    """Somebody new, to whom a return was declined."""
+    email = asking.came(counter)
+    code, *_others = counter.beside("asked_each", email=email)
+    counter.beside("decided", code=code, clause="used", answer="There is tea in it.")
+    page.context.clear_cookies()
+    steps.use_link(page, counter.link(email))
+    page.goto(f"/returns/{code}/objection")
+
+
 def _proved(path: str) -> Opening:
     """Somebody new, who has signed in a moment ago: the page asks for no proof."""
 
@@ -406,6 +428,7 @@ PUBLIC: dict[str, Opening] = {
     "withdrawal-in-words": withdrawals.in_words,
     "withdrawal-items": withdrawals.items,
     "withdrawal-link-over": _at("/withdrawal/over"),
+    "help": _at("/help"),
     "mails": _at("/dev/mail"),
     "mail": _mail,
     "not-there": _at("/nowhere"),
@@ -459,7 +482,14 @@ SIGNED_IN: dict[str, Opening] = {
     "inbox-thread": _first("/inbox", ".threads h3 a"),
     "inbox-choice": _at("/inbox/new"),
     "inbox-new": _at("/inbox/new?order=A-10482"),
+    "inbox-new-delivered": _at("/inbox/new?order=A-10477"),
     "seller": _at("/sellers/atelier-nord"),
+    "order-reviews": _at("/orders/A-10477/reviews"),
+    "order-review": _review,
+    "review-reported": _reported,
+    "return-objection": _objected,
+    "help-signed-in": _at("/help"),
+    "help-messages": _at("/help/messages"),
     "spending": _at("/orders/spending"),
     "spending-year": _at("/orders/spending?year=2026"),
     "account": _at("/account"),
@@ -667,6 +697,19 @@ def _order_to_find(page: Page, counter: Counter) -> None:
     expect(page.locator("#main a.row")).to_have_count(1)
 
 
+def _desk_review(page: Page, _counter: Counter) -> None:
+    page.goto(f"{DESK}/reviews")
+    page.locator("main .card a.button").first.click()
+    expect(page.locator("#text")).to_be_visible()
+
+
+def _escalated(page: Page, counter: Counter) -> None:
+    """At the desk of the shop itself, as long as it takes to open it."""
+    counter.command("shop", "alpages")
+    page.goto("/desk/alpages/escalated")
+    counter.command("shop", "--none")
+
+
 DESK = "/desk/atelier-nord"
 AT_DESK: dict[str, Opening] = {
     "desks": _at("/desk"),
@@ -675,6 +718,10 @@ AT_DESK: dict[str, Opening] = {
     "desk-person-new": _changing(f"{DESK}/people/new"),
     "desk-returns": _queue,
     "desk-inbox": _at(f"{DESK}/inbox?show=answered"),
+    "desk-profile": _at(f"{DESK}/profile"),
+    "desk-reviews": _at(f"{DESK}/reviews"),
+    "desk-review": _desk_review,
+    "desk-escalated": _escalated,
     "desk-inbox-thread": _first(f"{DESK}/inbox?show=answered", ".queue h2 a"),
     "desk-inbox-setup": _at(f"{DESK}/inbox/setup"),
     "desk-inbox-report": _at(f"{DESK}/inbox/report"),

@@ -17,6 +17,7 @@ from app.inbox.posting import Said
 from app.ingest.snapshot import Shipment
 from app.mail import outbox
 from app.merchants import actions as merchants
+from app.merchants import shop
 from app.notifications import unsubscribing
 from app.orders import refunding
 from app.orders.refunding import Wanted
@@ -24,6 +25,7 @@ from app.payments import balances
 from app.piccolo_app import TABLES
 from app.returns import asking, deciding, files, guests, kept, proposing, receiving, rules, withdrawals
 from app.returns.rule_book import DEFAULT, Rules
+from app.reviews import writing
 from app.shipments import grounds, links, proofs
 from app.shipments.projection import fitted
 from app.tracking import sources
@@ -191,6 +193,21 @@ async def _return(_world: World) -> dict[str, Any]:
     return {"code": await asking.ask(order["customer"], bought.asked(line), by="customer:1"), "merchant": MO}
 
 
+async def _reviewed(world: World) -> dict[str, Any]:
+    """An item of hers that came, of which she has said how it is."""
+    order = await bought.delivered("A-13")
+    line = (await bought.line_ids(order))[0]
+    await writing.write(world.ids[ALICE], order["address"], line, rating=2, text="It drips", name="Alice Martin")
+    return {"address": order["address"], "number": line}
+
+
+async def _review(world: World) -> dict[str, Any]:
+    """The same by its own number."""
+    named = await _reviewed(world)
+    (row,) = await db.rows("SELECT id FROM reviews WHERE line = {}", named["number"])
+    return {"merchant": MO, "slug": MO, "number": row["id"]}
+
+
 async def _seller(_world: World) -> dict[str, Any]:
     return {"slug": MO}
 
@@ -213,13 +230,27 @@ async def _label_of_the_desk(world: World) -> dict[str, Any]:
     return {"merchant": MO, "number": (await db.insert("desk_labels", made, "id"))[0]["id"]}
 
 
+async def _escalated(world: World) -> dict[str, Any]:
+    """A question of hers to Nia that Mo, who is the shop itself, was asked to step in to; with a picture."""
+    await shop.name(MO)
+    said = Said(side="buyer", text="Where is it?", author=world.ids[ALICE], name="Alice Martin")
+    code = await starting.start(world.ids[ALICE], await about.merchant(NIA), said, subject="A question")
+    await db.execute("UPDATE threads SET escalated_at = {} WHERE code = {}", clock.now(), code)
+    return {"code": code, "merchant": MO, "number": await _picture_in(code)}
+
+
 async def _sent_picture(world: World) -> dict[str, Any]:
     named = await _thread(world)
+    return {**named, "number": await _picture_in(named["code"])}
+
+
+async def _picture_in(code: str) -> int:
     name = f"photo-{7:032x}.webp"
     private_files.write(SHELF.folder(), name, b"hers")
-    (row,) = await db.rows("SELECT m.id FROM messages m JOIN threads t ON t.id = m.thread WHERE t.code = {}", named["code"])
+    (row,) = await db.rows("SELECT m.id FROM messages m JOIN threads t ON t.id = m.thread WHERE t.code = {}", code)
     picture = {"message": row["id"], "name": name, "title": "a.jpg", "media_type": "image/webp", "size": 4}
-    return {**named, "number": (await db.insert("message_files", [picture], "id"))[0]["id"]}
+    number: int = (await db.insert("message_files", [picture], "id"))[0]["id"]
+    return number
 
 
 async def _put_away(_world: World) -> dict[str, Any]:
@@ -466,12 +497,16 @@ THINGS: dict[str, Callable[[World], Awaitable[dict[str, Any]]]] = {
     "/desk/{merchant}/returns/{code}/items": _in_words,
     "/inbox/{code}": _thread,
     "/sellers/{slug}": _seller,
+    "/orders/{address}/reviews": _reviewed,
+    "/sellers/{slug}/reviews/{number}": _review,
+    "/desk/{merchant}/reviews/{number}": _review,
     "/inbox/threads/{what}": _put_away,
     "/inbox/{code}/files/{number}": _sent_picture,
     "/desk/{merchant}/inbox/{code}/files/{number}": _sent_picture,
     "/desk/{merchant}/inbox/{code}": _thread,
     "/desk/{merchant}/inbox/setup/replies/{number}": _saved_reply,
     "/desk/{merchant}/inbox/setup/labels/{number}": _label_of_the_desk,
+    "/desk/{merchant}/escalated": _escalated,
     "/account/passkeys/{number}": _passkey,
     "/account/sessions/{number}": _session,
     "/account/devices/{number}": _device,

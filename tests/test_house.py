@@ -18,7 +18,8 @@ FLOOR = {
 # Features in their order: each imports only those before it. Those of one rank sit beside each other.
 RANKS = (
     {"mail"}, {"events", "accounts"}, {"merchants"}, {"addresses"}, {"payments"}, {"orders"}, {"shipments"}, {"returns"},
-    {"inbox"}, {"tracking", "notifications", "live"}, {"offline"}, {"ingest"}, {"webhooks"}, {"demo"}, {"commands"},
+    {"reviews"}, {"inbox"}, {"tracking", "notifications", "live"}, {"offline"}, {"ingest"}, {"webhooks"}, {"demo"},
+    {"commands"},
 )  # fmt: skip
 RANK = {name: rank for rank, names in enumerate(RANKS) for name in names}
 DOORS = {path.stem for path in APP.rglob("*.py") if path.stem.endswith(("pages", "desk", "_api"))} | {"api"}

@@ -43,7 +43,21 @@ def parser() -> ArgumentParser:
     whole = ArgumentParser("python -m app", description=DESCRIPTION, epilog=EXIT_CODES, formatter_class=Layout)
     commands = whole.add_subparsers(dest="command", metavar="COMMAND", title="commands")
     news = (menu_news.worker, menu_news.deliveries, menu_news.bounce)
-    for add in (_serve, *news, _migrate, _seed, _import, _sign_in_link, _account, _member, _key, _source, _backup, _check):
+    for add in (
+        _serve,
+        *news,
+        _migrate,
+        _seed,
+        _import,
+        _sign_in_link,
+        _account,
+        _member,
+        menu_news.shop,
+        _key,
+        _source,
+        _backup,
+        _check,
+    ):
         add(commands)
     return whole
 

@@ -1,4 +1,4 @@
-"""What `python -m app` understands about news on its way."""
+"""What `python -m app` understands about news on its way, and about who is asked to step in."""
 
 from app.commands.menu_parts import Commands, command, json_too
 
@@ -26,3 +26,9 @@ def deliveries(commands: Commands) -> None:
 
 def bounce(commands: Commands) -> None:
     command(commands, "bounce", "bouncing:run", "read a mail server's report of a failed mail from standard input")
+
+
+def shop(commands: Commands) -> None:
+    made = command(commands, "shop", "shop:name", "say which merchant is the marketplace itself, or ask")
+    made.add_argument("merchant", metavar="MERCHANT", nargs="?", default="", help="the merchant's short name")
+    made.add_argument("--none", action="store_true", help="none is: customers can ask the sellers alone")

@@ -12,7 +12,7 @@ from rich.progress import Progress
 from app import clock, db, pictures
 from app.accounts import customers
 from app.commands import database
-from app.demo import drawings, returned, talked
+from app.demo import drawings, opinions, returned, talked
 from app.demo.catalogue import MERCHANTS, PRODUCTS, Merchant
 from app.demo.orders import snapshots
 from app.demo.people import COLLEAGUES, PEOPLE
@@ -54,7 +54,9 @@ async def _seed(options: Namespace, bar: Progress) -> dict[str, int]:
         if options.if_empty and not await _empty():
             return {}
         for merchant in MERCHANTS:
-            await _returns(await merchants.ensure(merchant.slug, merchant.name, **_about(merchant)), merchant.slug)
+            number = await merchants.ensure(merchant.slug, merchant.name, **_about(merchant))
+            await _returns(number, merchant.slug)
+            await opinions.introduce(number, merchant)
         await _people()
         await _desks()
         _pictures(bar)
@@ -62,6 +64,7 @@ async def _seed(options: Namespace, bar: Progress) -> dict[str, int]:
         await _scans(bar)
         await returned.make()
         await talked.make()
+        await opinions.make()
         yesterday = clock.today("UTC") - timedelta(days=1)
         await notifications.recall(clock.now() - LATELY, datetime.combine(yesterday, UNREAD, UTC))
     counts = {name: results[name] for name in ("new", "updated", "unchanged")}

@@ -7,12 +7,14 @@ from msgspec import Struct
 
 from app import db
 from app.errors import Missing
+from app.inbox import texts
 
 ORDER = "SELECT id, merchant, number, titles, pictures FROM orders WHERE customer = {} AND address = {}"
 RETURN = """
 SELECT id, code, "order", merchant, order_numbers AS number, titles, pictures FROM returns
 WHERE customer = {} AND code = {} AND state <> 'unconfirmed'
 """
+LINE = 'SELECT title, picture FROM order_lines WHERE "order" = {} AND id = {}'
 MERCHANT = "SELECT id FROM merchants WHERE slug = {}"
 MOST_SIGNS = 160  # of an address
 
@@ -40,6 +42,15 @@ async def order(customer: int, address: str) -> About:
         kind="order", merchant=row["merchant"], order=row["id"], order_number=row["number"], titles=row["titles"],
         pictures=row["pictures"],
     )  # fmt: skip
+
+
+async def of_line(customer: int, address: str, line: str) -> About:
+    """One item of it alone. Raises Missing, also for one of another order."""
+    whole = await order(customer, address)
+    number = int(line) if line.isascii() and line.isdecimal() and len(line) < 10 else 0
+    row = await _one(LINE, whole.order, number)
+    pictures = msgspec.json.encode([row["picture"]] if row["picture"] else []).decode()
+    return msgspec.structs.replace(whole, titles=texts.line(row["title"]), pictures=pictures)
 
 
 async def returned(customer: int, code: str) -> About:

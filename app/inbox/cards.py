@@ -1,6 +1,6 @@
 """A thread in the list, and what is said in one, every text made once; templates only place it."""
 
-from datetime import datetime
+from datetime import date, datetime
 from functools import lru_cache
 from urllib.parse import quote_plus
 
@@ -9,17 +9,19 @@ from msgspec import Struct
 
 from app import clock, pictures
 from app.i18n import Voice
-from app.inbox import searching, texts
+from app.inbox import lines, searching, texts
 from app.inbox.kept import KeptThread
 from app.inbox.lists import Listed
 from app.inbox.messages import KeptFile, KeptMessage, Page
 
+KEPT = 8_192  # cards: the first pages of three hundred customers
 FOLDED = 1_500  # signs of a message that are shown before the rest is folded
 Pieces = list[tuple[str, bool]]
 
 
-class ThreadCard(Struct, frozen=True):
-    """`heading`, `gist`: in pieces, each with whether it was looked for. `state`: what it waits for, empty for nothing."""
+class ThreadCard(Struct, frozen=True, eq=False):
+    """`heading`, `gist`: in pieces, each with whether it was looked for. `state`: what it waits for, empty for nothing. Two are
+    never equal: each is drawn once (`compiled.drawn`)."""
 
     code: str
     url: str
@@ -71,6 +73,12 @@ def icons() -> dict[str, str]:
 
 def card(it: Listed, voice: Voice, query: str = "", hit: str = "") -> ThreadCard:
     """`hit`: what it says that was looked for, where that is not its newest word."""
+    late = it.due_at is not None and it.due_at <= clock.now()
+    return (_card if query else _kept_card)(it, voice, voice.today(), late, query, hit)
+
+
+def _card(it: Listed, voice: Voice, _today: date, _late: bool, query: str, hit: str) -> ThreadCard:
+    """Whatever changes a card is an argument."""
     names = msgspec.json.decode(it.pictures)
     state, tone = _state(it, voice)
     place = f"?q={quote_plus(query)}" if query else "#newest"
@@ -80,6 +88,9 @@ def card(it: Listed, voice: Voice, query: str = "", hit: str = "") -> ThreadCard
         pictures.url(names[0]) if names else "", icons()[it.kind], it.unread, bool(it.marked), bool(it.archived),
         bool(it.muted), state, tone,
     )  # fmt: skip
+
+
+_kept_card = lru_cache(KEPT)(_card)
 
 
 def heading(it: Listed | KeptThread, voice: Voice) -> str:
@@ -114,7 +125,7 @@ def _state(it: Listed | KeptThread, voice: Voice) -> tuple[str, str]:
     if it.closed_at is not None:
         return _("Closed"), "plain"
     if it.waiting_on == "seller" and it.due_at is not None:
-        day = voice.weekday(it.due_at)
+        day = voice.weekday(it.due_at - lines.A_SECOND)
         late = it.due_at <= clock.now()
         return (_("Was to answer by %(day)s") if late else _("Answers by %(day)s")) % {"day": day}, "bad" if late else "wait"
     if it.waiting_on == "buyer" and (it.unread or it.marked):
@@ -147,7 +158,7 @@ def _bubble(
     it: KeptThread, one: KeptMessage, files: list[FileCard], mine: str, day: str, voice: Voice, query: str, *, seen: bool
 ) -> Bubble:
     side = one.side if one.side in ("system", "note") else "mine" if one.side == mine else "theirs"
-    shown, rest = one.text, ""
+    shown, rest = one.text or lines.said(one.event, one.name, mine, voice), ""
     if len(one.text) > FOLDED:
         end = one.text.rfind(" ", FOLDED - 100, FOLDED)
         shown, rest = one.text[: end if end > 0 else FOLDED], one.text[end if end > 0 else FOLDED :]

@@ -9,7 +9,7 @@ from msgspec import Struct
 from app.accounts import forms
 from app.errors import Invalid, Refused
 from app.i18n import _, ngettext, voice
-from app.inbox import desk_cards, desk_queue, goals, kept, labels, messages, posting, searching, tending
+from app.inbox import desk_cards, desk_queue, goals, kept, labels, messages, posting, searching, stepping_in, tending
 from app.inbox import door as one
 from app.inbox import forms as picture_forms
 from app.inbox.posting import Said
@@ -50,6 +50,7 @@ async def waiting(request: Request) -> Response[Any]:
         by_label=[(it.name, f"{here}{asked.query(label=_other(it.id, asked))}", str(it.id) == asked.label) for it in there],
         labels=there,
         people=await desk_cards.people(desk.merchant),
+        escalated=await stepping_in.at_desk(desk.merchant),
         more=f"{here}{query}{'&' if query else '?'}after={more}" if more else "",
     )
 

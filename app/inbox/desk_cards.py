@@ -9,11 +9,12 @@ from app.returns import sentences
 
 MOST = 8
 ORDERS = """
-SELECT number, placed_at, total, currency, titles, id FROM orders WHERE customer = {} AND merchant = {}
+SELECT number, placed_at, total, currency, titles, id FROM orders WHERE customer = {} AND (merchant = {} OR id = {})
 ORDER BY placed_at DESC, id DESC LIMIT {}
 """
 RETURNS = """
-SELECT code, kind, titles, created_at FROM returns WHERE customer = {} AND merchant = {} AND state <> 'unconfirmed'
+SELECT code, kind, titles, created_at, merchant, id FROM returns
+WHERE customer = {} AND (merchant = {} OR id = {}) AND state <> 'unconfirmed'
 ORDER BY id DESC LIMIT {}
 """
 PEOPLE = """
@@ -32,9 +33,16 @@ class Fact(Struct, frozen=True):
 
 
 async def beside(it: KeptThread, desk_url: str, voice: Voice) -> list[Fact]:
-    orders = await db.rows(ORDERS, it.customer, it.merchant, MOST)
-    returns = await db.rows(RETURNS, it.customer, it.merchant, MOST)
-    return [*(_order(row, row["id"] == it.order, voice) for row in orders), *(_return(row, desk_url, voice) for row in returns)]
+    """And what it is about, where that is another seller's: of the shop itself they may be asked about each."""
+    orders = await db.rows(ORDERS, it.customer, it.merchant, it.order, MOST)
+    returns = await db.rows(RETURNS, it.customer, it.merchant, it.of_return, MOST)
+    return [
+        *(_order(row, row["id"] == it.order, voice) for row in orders),
+        *(
+            _return(row, row["id"] == it.of_return, desk_url if row["merchant"] == it.merchant else "", voice)
+            for row in returns
+        ),
+    ]
 
 
 def _order(row: db.Row, current: bool, voice: Voice) -> Fact:
@@ -43,9 +51,10 @@ def _order(row: db.Row, current: bool, voice: Voice) -> Fact:
     return Fact(voice.gettext("Order %(number)s") % {"number": row["number"]}, detail, "", current)
 
 
-def _return(row: db.Row, desk_url: str, voice: Voice) -> Fact:
+def _return(row: db.Row, current: bool, desk_url: str, voice: Voice) -> Fact:
     name = f"{sentences.kinds(voice)[row['kind']]} {row['code']}"
-    return Fact(name, row["titles"].partition("\n")[0], f"{desk_url}/returns/{row['code']}", False)
+    url = f"{desk_url}/returns/{row['code']}" if desk_url else ""
+    return Fact(name, row["titles"].partition("\n")[0], url, current)
 
 
 async def people(merchant: int) -> list[tuple[int, str]]:

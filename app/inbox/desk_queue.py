@@ -11,6 +11,7 @@ from app import clock, db, reading
 from app.i18n import Voice
 from app.inbox import cards, goals, searching
 from app.inbox.labels import Label
+from app.inbox.lines import A_SECOND
 from app.inbox.lists import KINDS, LONGEST_QUERY
 from app.inbox.words import for_desk
 
@@ -164,4 +165,6 @@ def state(waiting_on: str, due_at: datetime | None, closed_at: datetime | None, 
     if due_at is None:
         return _("Waits"), "wait"
     late = due_at <= clock.now()
-    return (_("Was due %(day)s") if late else _("Due by %(day)s")) % {"day": voice.weekday(due_at)}, "bad" if late else "wait"
+    return (_("Was due %(day)s") if late else _("Due by %(day)s")) % {
+        "day": voice.weekday(due_at - A_SECOND)
+    }, "bad" if late else "wait"

@@ -25,7 +25,7 @@ OF_RETURN = tuple(
     for kind in ("return", "claim", "withdrawal", "cancellation")
     for step in (
         "approved", "declined", "denied", "label_issued", "received", "goods_received", "refunded", "credited", "exchanged",
-        "resolved", "closed", "expired", "acknowledged", "unfounded", "resumed", "rest_refunded",
+        "resolved", "closed", "expired", "acknowledged", "unfounded", "resumed", "rest_refunded", "upheld", "stood",
     )
 )  # fmt: skip
 KINDS = ", ".join(f"'{kind}'" for kind in (*OF_ORDER, *OF_RETURN))

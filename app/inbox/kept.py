@@ -67,11 +67,16 @@ async def at_desk(merchant: int, code: str) -> KeptThread:
     return await _one("t.merchant = {}", merchant, code)
 
 
-async def _one(whose: str, number: int, code: str) -> KeptThread:
-    """By the code of one that has become part of another, that other one: who asks for a page of it is to be led there."""
-    if "\0" in code or len(code) > MOST_SIGNS:
+async def escalated(code: str) -> KeptThread:
+    """For the people of the shop itself: where it was asked to step in. Raises Missing."""
+    return await _one("t.escalated_at IS NOT NULL", code)
+
+
+async def _one(whose: str, *args: int | str) -> KeptThread:
+    """`args` end with a code. By that of one which has become part of another, that other one: its pages lead there."""
+    if any(isinstance(arg, str) and ("\0" in arg or len(arg) > MOST_SIGNS) for arg in args):
         raise Missing
     for where in ("t.code = {}", MERGED):
-        if found := await reading.texts(COLUMNS, f"{FROM} WHERE {whose} AND {where}", number, code):
+        if found := await reading.texts(COLUMNS, f"{FROM} WHERE {whose} AND {where}", *args):
             return reading.decoder(KeptThread)(found[0])
     raise Missing

@@ -59,8 +59,10 @@ class Filter(Struct, frozen=True, kw_only=True):
 
 
 COLUMNS = ", ".join({"merchant_name": "m.name"}.get(name, f't."{name}"') for name in Listed.__struct_fields__)
-FROM = "FROM threads t JOIN merchants m ON m.id = t.merchant WHERE t.customer = {}"
-NEWEST = "ORDER BY t.last_at DESC, t.id DESC LIMIT {}"
+THREADS = "FROM threads t JOIN merchants m ON m.id = t.merchant"
+FROM = f"{THREADS} WHERE t.customer = {{}}"
+ORDER = "ORDER BY t.last_at DESC, t.id DESC"
+NEWEST = f"{ORDER} LIMIT {{}}"
 UNREAD = "(t.unread > 0 OR t.marked)"
 read = reading.decoder(Listed)
 
@@ -82,8 +84,10 @@ async def page_of(customer: int, wanted: Filter, before: str = "", most: int = P
     sql, args = _conditions(customer, wanted)
     if place := reading.read_cursor(before):
         sql, args = f"{sql} AND (t.last_at, t.id) < ({{}}, {{}})", [*args, *place]
-    how = db.scan if wanted.q else db.rows
-    found = await reading.texts(COLUMNS, f"{FROM}{sql} {NEWEST}", customer, *args, most + 1, read=how)
+    rest, how = f"{FROM}{sql} {NEWEST}", db.rows
+    if wanted.q:  # what is found comes in no order: whole rows only of what is shown
+        rest, how = f"{THREADS} WHERE t.id IN (SELECT t.id {rest}) {ORDER}", db.scan
+    found = await reading.texts(COLUMNS, rest, customer, *args, most + 1, read=how)
     shown = [read(row) for row in found[:most]]
     return shown, reading.cursor(shown[-1].last_at, shown[-1].id) if len(found) > most else ""
 

@@ -8,11 +8,12 @@ from msgspec import Struct, convert
 from app.accounts import forms
 from app.errors import Invalid, Refused
 from app.i18n import _, voice
-from app.inbox import about, cards, starting
+from app.inbox import about, asking, cards, starting, suggesting
 from app.inbox import forms as picture_forms
 from app.inbox.about import About
 from app.inbox.posting import Said
 from app.merchants import names
+from app.merchants import shop as shops
 from app.orders import filters as order_filters
 from app.orders import lists as order_lists
 from app.shelves import ACCEPT, LARGEST_BODY
@@ -27,11 +28,15 @@ MOST = 12  # orders to choose from
 
 
 class Draft(Struct):
-    """`order`, `of_return` and `seller`: what it is about, one of them. `key` is the form's own."""
+    """`order`, `of_return` and `seller`: what it is about, one of them; `line` and `parcel` of the order. `to`: “shop” for the
+    shop itself. `key` is the form's own."""
 
     order: str = ""
+    line: str = ""
+    parcel: str = ""
     of_return: str = ""
     seller: str = ""
+    to: str = ""
     subject: str = ""
     text: str = ""
     key: str = ""
@@ -41,8 +46,10 @@ class Draft(Struct):
 async def begin(request: Request) -> Response[Any]:
     asked = request.query_params
     draft = Draft(
-        order=asked.get("order", ""), of_return=asked.get("return", ""), seller=asked.get("seller", ""), key=new_token()
-    )
+        order=asked.get("order", ""), line=asked.get("line", ""), parcel=asked.get("parcel", ""),
+        of_return=asked.get("return", ""), seller=asked.get("seller", ""), to=asked.get("to", ""), key=new_token(),
+    )  # fmt: skip
+    draft.subject = await asking.subject(request.user.id, draft.order, draft.parcel, asked.get("reason", ""), voice())
     what = await _about(request.user.id, draft)
     return await _form(request, draft, what) if what else await _choice(request)
 
@@ -59,6 +66,7 @@ async def send(request: Request) -> Response[Any]:
             what = await _about(request.user.id, data)
             if what is None:
                 raise Invalid(form=_("Choose what it is about."))
+            what = await asking.addressed(what, data.to)
             said = Said(side="buyer", text=data.text, author=request.user.id, name=request.user.name, files=pictures)
             code = await starting.start(request.user.id, what, said, subject=data.subject, key=key(data.key))
     except (Invalid, Refused) as error:
@@ -72,6 +80,8 @@ async def _about(customer: int, draft: Draft) -> About | None:
     if draft.of_return:
         return await about.returned(customer, draft.of_return)
     if draft.order:
+        if draft.line:
+            return await about.of_line(customer, draft.order, draft.line)
         return await about.order(customer, draft.order)
     if draft.seller:
         return await about.merchant(draft.seller)
@@ -82,11 +92,12 @@ async def _choice(request: Request, refusal: Invalid | Refused | None = None) ->
     """Of the newest orders, what it is about."""
     found, _more = await order_lists.page_of(request.user.id, order_filters.Filter(), "", request.user.time_zone, MOST)
     rows = [(one.number, one.titles.partition("\n")[0], one.merchant_name, one.address) for one in map(order_lists.read, found)]
-    return page(request, "inbox/choice.html", refusal=refusal, keep=False, rows=rows, form=forms.shown(refusal))
+    shop = await shops.found()
+    return page(request, "inbox/choice.html", refusal=refusal, keep=False, rows=rows, itself=shop, form=forms.shown(refusal))
 
 
 async def _form(request: Request, draft: Draft, what: About, refusal: Invalid | Refused | None = None) -> Response[Any]:
-    ((_slug, shop),) = await names.of([what.merchant])
+    ((_slug, shop),), said = await names.of([what.merchant]), voice()
     back = f"/returns/{draft.of_return}" if draft.of_return else f"/orders/{draft.order}" if draft.order else "/inbox"
     return page(
         request,
@@ -96,7 +107,12 @@ async def _form(request: Request, draft: Draft, what: About, refusal: Invalid | 
         shop_name=shop,
         back=back,
         draft=draft,
-        titles=cards.titles(what.titles, voice()),
+        titles=cards.titles(what.titles, said),
+        picture=asking.picture(what),
+        suggestions=await suggesting.of(
+            request.user.id, what, said, order=draft.order, of_return=draft.of_return, line=draft.line
+        ),
+        itself=await shops.other_than(what.merchant),
         accept=ACCEPT,
         form=forms.shown(refusal, subject=draft.subject, text=draft.text),
     )

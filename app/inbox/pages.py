@@ -10,7 +10,7 @@ from app import clock, db
 from app.accounts import forms
 from app.errors import Invalid, Missing, Refused
 from app.i18n import _, ngettext, voice
-from app.inbox import cards, context_cards, happened, kept, lists, messages, posting, putting, searching
+from app.inbox import cards, context_cards, escalation_cards, happened, kept, lists, messages, posting, putting, searching
 from app.inbox import forms as picture_forms
 from app.inbox.kept import KeptThread
 from app.inbox.posting import Said
@@ -140,6 +140,7 @@ async def _shown(request: Request, it: KeptThread, refusal: Invalid | Refused | 
         state=cards.state(it, said),
         bubbles=cards.bubbles(it, shown, "buyer", said, query),
         context=await context_cards.of(it, said),
+        step_in=await escalation_cards.of(it, said),
         earlier=f"{here}before={found.messages[0].id}" if found.earlier else "",
         newest=before < db.MOST_ID,
         query=query,

@@ -74,7 +74,7 @@ async def post(it: KeptThread, said: Said) -> int:
     await _turn(it, said, text, number)
     await events.record(
         "message_posted", customer=it.customer, merchant=it.merchant, order=it.order, code=it.code, message=number,
-        side=said.side, by=_by(said), quiet=bool(it.muted),
+        side=said.side, by=_by(said), quiet=bool(it.muted), escalated=it.escalated_at is not None,
     )  # fmt: skip
     await counting.changed(it.customer, it.id)
     return number
@@ -117,7 +117,7 @@ async def _turn(it: KeptThread, said: Said, text: str, number: int) -> None:
         await db.execute(BY_BUYER, False, number, False, it.id)
     else:
         await db.execute(TO_BUYER, it.id)
-        await db.execute(BY_DESK, number, at, it.id)
+        await db.execute(BY_DESK, number, at if said.side == "seller" else None, it.id)
 
 
 def _by(said: Said) -> str:

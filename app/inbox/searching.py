@@ -5,11 +5,12 @@ What is looked through with a message is its thread's subject, order number, tit
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 from typing import Any
 
 from app import db
 from app.inbox import texts
-from app.inbox.words import term, wanted, words
+from app.inbox.words import LONGEST, term, wanted, words
 
 PUT = (
     "INSERT INTO message_words (rowid, words) VALUES ({}, {})" if db.ON_SQLITE
@@ -19,9 +20,10 @@ MATCHES = (
     "SELECT rowid FROM message_words WHERE message_words MATCH {}" if db.ON_SQLITE
     else "SELECT message FROM message_words WHERE words @@ CAST({} AS tsquery)"
 )  # fmt: skip
+# The plus keeps SQLite from looking for each of thousands of matches in each of the threads.
 HITS = f"""
 SELECT m.thread, m.text FROM messages m WHERE m.id IN (
-  SELECT max(m.id) FROM messages m WHERE m.thread IN (MARKS) AND m.id IN ({MATCHES}) GROUP BY m.thread)
+  SELECT max(m.id) FROM messages m WHERE m.thread IN (MARKS) AND +m.id IN ({MATCHES}) GROUP BY m.thread)
 """  # noqa: S608 - our own words
 BEFORE = 40  # signs
 MOST_BYTES = 600_000  # of a message's terms: a `tsvector` has room for a megabyte, with a little for each of them
@@ -61,17 +63,27 @@ def of_messages(whose: str, query: str) -> tuple[str, list[Any]]:
 def marked(text: str, query: str) -> list[tuple[str, bool]]:
     """A text in pieces: whether each is a word that the search looked for."""
     looked_for, pieces, end = tuple(wanted(query)), [], 0
-    for run in PLAIN_RUN.finditer(text):
-        if looked_for and any(word.startswith(looked_for) for word in words(run[0])):
+    for run in PLAIN_RUN.finditer(text) if looked_for else ():
+        if _says(run[0], looked_for):
             pieces += [(text[end : run.start()], False), (run[0], True)]
             end = run.end()
     return [(piece, hit) for piece, hit in (*pieces, (text[end:], False)) if piece]
 
 
+def _says(run: str, looked_for: tuple[str, ...]) -> bool:
+    return any(word.startswith(looked_for) for word in (_words_of(run) if len(run) <= LONGEST else words(run)))
+
+
+@lru_cache(16_384)
+def _words_of(run: str) -> list[str]:
+    """People say the same words over and over."""
+    return words(run)
+
+
 def around(text: str, query: str) -> str:
     """The line in which it says what was looked for, from a little before that."""
     looked_for = tuple(wanted(query))
-    found = next((run for run in PLAIN_RUN.finditer(text) if any(it.startswith(looked_for) for it in words(run[0]))), None)
+    found = next((run for run in PLAIN_RUN.finditer(text) if _says(run[0], looked_for)), None)
     if found is None or found.start() <= BEFORE:
         return texts.gist(text)
     begin = text.find(" ", found.start() - BEFORE)

@@ -41,7 +41,7 @@ def subject(text: str, *, field: str = "subject") -> str:
 
 def line(text: str) -> str:
     """All in one line, without what is not seen or turns the line around."""
-    return SPACES.sub(" ", "".join(" " if _unseen(sign) else sign for sign in text)).strip()
+    return SPACES.sub(" ", text.translate(SEEN)).strip()
 
 
 def gist(text: str) -> str:
@@ -50,6 +50,17 @@ def gist(text: str) -> str:
     return words if len(words) <= LONGEST_GIST else f"{words[: LONGEST_GIST - 1].rstrip()}…"
 
 
+class Seen(dict[int, str]):
+    """Each sign as it is shown, looked up once."""
+
+    def __missing__(self, code: int) -> str:
+        self[code] = found = " " if _unseen(chr(code)) else chr(code)
+        return found
+
+
 def _unseen(sign: str) -> bool:
     """The joiner is what makes one emoji of several, and a letter of some scripts."""
     return unicodedata.category(sign) in UNSEEN and sign not in "\u200c\u200d"
+
+
+SEEN = Seen()

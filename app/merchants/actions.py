@@ -39,7 +39,7 @@ async def ensure(slug: str, name: str = "", **about: Any) -> int:
         raise Invalid(merchant=f"“{slug}” is not a short name: lower-case letters, digits and hyphens")
     values = {
         "slug": slug, "name": name or slug, "website": "", "email": "", "country": "", "vat_id": "", "address": "",
-        "legal": "", "time_zone": "UTC", "accent": "", "logo": "", "created_at": clock.now(), **about,
+        "legal": "", "time_zone": "UTC", "accent": "", "logo": "", "is_shop": False, "created_at": clock.now(), **about,
     }  # fmt: skip
     columns = ", ".join(values)
     await db.execute(

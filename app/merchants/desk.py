@@ -8,6 +8,7 @@ from msgspec import Struct
 from app.errors import Missing
 from app.i18n import _, ngettext, voice
 from app.merchants import actions, cards, door, members
+from app.reviews import desk_cards as review_cards
 from app.web import access
 from app.web.pages import page, redirect
 
@@ -47,7 +48,8 @@ async def first_page(request: Request) -> Response[Any]:
         _("last used on %(day)s") % {"day": voice().day(max(uses))} if uses else "",
     )  # fmt: skip
     others = [it for it in await cards.desks(request.user.id) if it.url != request.auth.url]
-    return door.shown(request, "first", overview=shown, others=others)
+    reviews = await review_cards.told(request.auth.merchant, voice())
+    return door.shown(request, "first", overview=shown, others=others, reviews=reviews)
 
 
 SIGNED_IN = [desks]

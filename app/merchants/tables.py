@@ -1,6 +1,6 @@
 """The shops whose orders come in, and the keys their programs use."""
 
-from piccolo.columns import ForeignKey, Integer, Text, Timestamptz, Varchar
+from piccolo.columns import Boolean, ForeignKey, Integer, Text, Timestamptz, Varchar
 from piccolo.table import Table
 
 from app import clock
@@ -10,7 +10,8 @@ from app.db import ENGINE
 
 class Merchant(Table, tablename="merchants", db=ENGINE):
     """`address` is the postal address, a line a line; `legal` what the law asks to be named on an invoice. `accent` (“#2f5f86”)
-    and `logo` (a name in `pictures`) are what mails about its orders show; empty, the counter's own."""
+    and `logo` (a name in `pictures`) are what mails about its orders show; empty, the counter's own. `is_shop`: one of them at
+    most is the marketplace itself, which customers may ask to step in (see `merchants/shop.py`)."""
 
     slug = Varchar(64, unique=True)
     name = Varchar(200)
@@ -23,6 +24,7 @@ class Merchant(Table, tablename="merchants", db=ENGINE):
     time_zone = Varchar(64, default="UTC")
     accent = Varchar(7, default="")
     logo = Varchar(64, default="")
+    is_shop = Boolean(default=False)
     created_at = Timestamptz(default=clock.now)
 
 

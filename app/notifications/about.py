@@ -108,6 +108,8 @@ def _about(event: Heard, order: db.Row | None, returned: db.Row | None) -> About
 
 def _part(event: Heard) -> str:
     """Of the order's page."""
+    if event.kind.startswith("review_"):
+        return "/reviews"
     if not event.kind.startswith(("shipment_", "parcel_")):
         return ""
     parcel = event.data.get("shipment")

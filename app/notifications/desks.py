@@ -13,6 +13,7 @@ from msgspec import Struct
 
 from app import clock, db
 from app.events.unnoticed import Heard
+from app.notifications import of_the_shop
 from app.notifications.about import LONGEST, About
 from app.notifications.kinds import AT_DESK, KINDS, Kind
 
@@ -71,7 +72,8 @@ async def people(events: Sequence[Heard]) -> set[int]:
     """Whose pages may say another number after this: their rows are to be locked, with those of all who are told something."""
     heard = [event for event in events if event.merchant and event.kind.startswith(COUNTED)]
     gone = {event.customer for event in heard if event.kind == "member_removed" and event.customer}
-    return gone | {row["customer"] for row in await _people({event.merchant for event in heard if event.merchant})}
+    merchants = {event.merchant for event in heard if event.merchant} | await of_the_shop.of(heard)
+    return gone | {row["customer"] for row in await _people(merchants)}
 
 
 def stirred(events: Sequence[Heard]) -> bool:
@@ -89,6 +91,10 @@ async def count(customers: Collection[int], *, stirred: bool = False) -> None:
         desks[row["customer"]][row["slug"]] = row["n"]
     for row in await db.scan(TALKS.format(marks=marks), *ids):
         desks[row["customer"]][f"{row['slug']}/inbox"] = row["n"]
+    for row in await of_the_shop.count(ids):
+        if row["n"]:
+            place = f"{row['slug']}/inbox"
+            desks[row["customer"]][place] = desks[row["customer"]].get(place, 0) + row["n"]
     known = await db.rows(f"SELECT id, desks FROM customers WHERE id IN ({marks})", *ids)  # noqa: S608 - marks
     for row in known:
         text = msgspec.json.encode(desks[row["id"]]).decode() if desks[row["id"]] else ""
@@ -101,11 +107,11 @@ async def told(events: Sequence[Heard]) -> list[News]:
     asked = [event for event in events if event.kind in AT_DESK and _theirs(event.data)]
     waiting = await _waiting({str(event.data.get("code")) for event in asked})
     found: dict[tuple[int, int], News] = {}
-    working = await _people({row["merchant"] for row in waiting.values()})
+    pairs = [(event, waiting[code]) for event in asked if (code := str(event.data.get("code"))) in waiting]
+    pairs += await of_the_shop.waiting(asked)
+    working = await _people({row["merchant"] for _event, row in pairs})
     before = await _told({row["customer"] for row in working})
-    for event in asked:
-        if (row := waiting.get(str(event.data.get("code")))) is None:
-            continue
+    for event, row in pairs:
         for person in _others(working, row["merchant"], event):
             last = before.get((person["customer"], row["slug"]))
             if last is None or (person["seen_at"] and person["seen_at"] >= last):

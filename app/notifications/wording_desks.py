@@ -32,6 +32,7 @@ def _titles(voice: Voice) -> dict[str, str]:
         "return_exchange_agreed": _("Your customer has agreed to the difference: %(what)s"),
         "return_exchange_refused": _("Your customer wants the money back: %(what)s"),
         "message_posted": _("A message waits for you: %(what)s"),
+        "thread_escalated": _("A customer asks the shop to step in: %(what)s"),
         "withdrawal_contested": objected,
         "withdrawal_disputed": objected,
         "withdrawal_acknowledged": _("A withdrawal waits for you: %(what)s"),

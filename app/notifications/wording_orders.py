@@ -40,5 +40,12 @@ def _words(voice: Voice) -> dict[str, tuple[str, str, str]]:
         "order_paid": (_("Paid: %(what)s"), _("Your payment has arrived."), see),
         "order_cancelled": (_("Cancelled: %(what)s"), _("The order was cancelled."), see),
         "line_cancelled": (_("Partly cancelled: %(what)s"), _("The seller will not send this:"), see),
+        "review_answered": (_("The seller has answered your review: %(what)s"), _("It stands below it."), _("Read it")),
+        "review_hidden": (
+            _("Your review is hidden: %(what)s"),
+            _("Somebody reported it. Why, and what you can do, stands there."),
+            _("Look at it"),
+        ),
+        "review_shown": (_("Your review is shown again: %(what)s"), _("It stands as it did."), _("Look at it")),
         "invoice_added": (_("Invoice: %(what)s"), _("The invoice is there to download."), see),
     }

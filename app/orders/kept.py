@@ -47,6 +47,7 @@ class KeptOrder(Facts, frozen=True, array_like=True):
     website: str
     vat_id: str
     legal: str
+    merchant_slug: str
 
 
 class KeptLine(Struct, frozen=True, array_like=True):
@@ -96,7 +97,7 @@ class Kept(Struct, frozen=True):
     refunds: list[KeptRefund]
 
 
-OF_MERCHANT = ("name", "email", "country", "address", "website", "vat_id", "legal")
+OF_MERCHANT = ("name", "email", "country", "address", "website", "vat_id", "legal", "slug")
 OF_ORDER = KeptOrder.__struct_fields__[: -len(OF_MERCHANT)]
 COLUMNS = ", ".join((*(f"o.{name}" for name in OF_ORDER), *(f"m.{name}" for name in OF_MERCHANT)))
 OWNED = "FROM orders o JOIN merchants m ON m.id = o.merchant WHERE o.customer = {} AND o.address = {}"

@@ -32,6 +32,7 @@ class Shop(Struct, frozen=True):
     name: str
     url: str
     email: str
+    page: str
 
 
 class OrderSheet(Struct, kw_only=True):
@@ -62,13 +63,14 @@ class OrderSheet(Struct, kw_only=True):
     note: str
     documents: list[Paper]
     buy_again: str
+    reviewable: bool
 
 
 def sheet(kept: Kept, voice: Voice) -> OrderSheet:
     order = kept.order
     return OrderSheet(
         **_head(order, voice),
-        merchant=Shop(order.merchant_name, web_address(order.website), order.merchant_email),
+        merchant=Shop(order.merchant_name, web_address(order.website), order.merchant_email, f"/sellers/{order.merchant_slug}"),
         cancelled=_("Cancelled: %(reason)s") % {"reason": order.cancel_reason} if order.cancel_reason else "",
         mismatch=sums.mismatch(order, voice),
         lines=line_rows.lines(kept.lines, order, voice),
@@ -81,6 +83,7 @@ def sheet(kept: Kept, voice: Voice) -> OrderSheet:
         note=order.note,
         documents=_documents(order),
         buy_again=line_rows.buy_again(kept.lines),
+        reviewable=order.fulfilment in ("partly_delivered", "delivered", "partly_returned", "returned"),
     )
 
 

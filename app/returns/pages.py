@@ -9,6 +9,7 @@ from msgspec import Struct
 from app.accounts import forms
 from app.errors import Invalid, Refused
 from app.i18n import _, voice
+from app.inbox import return_cards as talks
 from app.returns import (
     answering,
     bearing,
@@ -31,7 +32,6 @@ from app.returns import (
     states,
     sums,
     taking,
-    unfounded,
 )
 from app.returns import forms as photo_forms
 from app.returns.kept import Kept
@@ -40,10 +40,6 @@ from app.web.flash import Flash
 from app.web.pages import page, redirect, wants_fragment
 
 ONE = "/returns/{code:str}"
-
-
-class Text(Struct):
-    text: str = ""
 
 
 def _number(text: str) -> int:
@@ -115,17 +111,6 @@ async def reply(request: Request, code: FromPath[str]) -> Response[Any]:
     return redirect(f"/returns/{code}", flash=Flash(_("Your answer is with the seller."), "good"))
 
 
-@post(f"{ONE}/objection", access=access.OWNER)
-async def object_to(request: Request, code: FromPath[str], data: URLEncodedBody[Text]) -> Response[Any]:
-    it = await kept.owned_by(request.user.id, code)
-    verb = unfounded.dispute if it.it.state == "unfounded" else deciding.object_to
-    try:
-        await verb(request.user.id, code, text=data.text, by=_by(request))
-    except (Invalid, Refused) as error:
-        return await _shown(request, await kept.owned_by(request.user.id, code), error, data.text)
-    return redirect(f"/returns/{code}", flash=Flash(_("Your objection is with the seller."), "good"))
-
-
 @post(f"{ONE}/proposal", access=access.OWNER)
 async def answer_proposal(request: Request, code: FromPath[str], data: URLEncodedBody[Answer]) -> Response[Any]:
     """Of what would be sent in exchange and is dearer: they agree to the difference, or want their money back."""
@@ -168,6 +153,7 @@ async def _shown(request: Request, it: Kept, refusal: Invalid | Refused | None =
         unpaid=it.it.settled_at is None and await cautions.unpaid(it) != "",
         refunds=await exchange_cards.refunds(it, said),
         happened=await happened.told(it, said),
+        talks=await talks.links(it.it.customer, it.it.id, said),
         accept=files.ACCEPT,
         form=forms.shown(refusal, text=text),
     )
@@ -177,4 +163,4 @@ def _by(request: Request) -> str:
     return f"customer:{request.user.id}"
 
 
-CUSTOMER = [index, show, cancel, reply, object_to, answer_proposal, arrived]
+CUSTOMER = [index, show, cancel, reply, answer_proposal, arrived]

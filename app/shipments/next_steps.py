@@ -45,6 +45,7 @@ class NextSteps(Struct, frozen=True):
     missing_url: str
     reported: str
     reported_to: str
+    ask_url: str = ""
 
 
 NOTHING = NextSteps("", "", "", "", "", "")
@@ -67,4 +68,5 @@ def next_steps(parcel: Known, address: str, soon: Expected, voice: Voice) -> Nex
         missing_url=f"{here}/missing" if missed else "",
         reported=voice.long_day(parcel.missing_at) if parcel.missing_at and reported.stands(parcel) else "",
         reported_to=parcel.missing_told,
+        ask_url=f"/inbox/new?order={address}&parcel={parcel.id}",
     )

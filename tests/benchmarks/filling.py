@@ -24,6 +24,7 @@ from tests.benchmarks.copies import Copies, Pattern
 from tests.benchmarks.loading import loader
 from tests.benchmarks.patterns import patterns
 from tests.benchmarks.returning import Returned
+from tests.benchmarks.talking import Talked
 
 CUSTOMERS, COLLECTOR, COLLECTED = 5_000, 1, 5_000
 REGULARS, THEIRS = 100, 30  # so many have at least so many orders, however few there are in all
@@ -50,6 +51,9 @@ class Cast(msgspec.Struct):
     decided_on: list[str]  # paths of what waits there
     returns: dict[str, list[str]]  # codes by session token
     lines: dict[str, int]  # one of the lines of each address in `orders`
+    talks: dict[str, list[str]]  # codes of threads by session token, the collector's too
+    inbox: str  # the desk's path
+    waiting: list[str]  # paths of threads that wait there
 
 
 def owners(count: int, chance: random.Random) -> list[int]:
@@ -69,18 +73,21 @@ async def fill(count: int) -> Cast:
     loading = loader()
     await loading.open()
     await _people(loading, [shop["id"] for shop in shops.values()])
-    copies, now, returned = Copies(), clock.now(), Returned(chance, next(iter(shops.values()))["id"])
+    first = next(iter(shops.values()))["id"]
+    copies, now, returned, talked = Copies(), clock.now(), Returned(chance, first), Talked(chance, first)
     for n, customer in enumerate(owners(count, chance), 1):
         placed = now - YEARS * ((count - n + chance.random()) / count) - timedelta(minutes=5)
         kind = under_way if now - placed < timedelta(days=4) else done
         pattern = chance.choice(kind)
         address = copies.add(pattern, customer, placed)
-        returned.add(copies, customer, pattern.merchant, placed, address)
+        for beside in (returned, talked):
+            beside.add(copies, customer, pattern.merchant, placed, address)
         owned.setdefault(customer, []).append((placed, address, n))
         if n % AT_ONCE == 0 or n == count:
             await _load(loading, copies)
             await returned.load(loading)
-    cast = await _cast(loading, owned, chance, list(shops.values()), returned)
+            await talked.load(loading)
+    cast = await _cast(loading, owned, chance, list(shops.values()), (returned, talked))
     await loading.close()
     return cast
 
@@ -111,7 +118,10 @@ async def _load(loading: Any, copies: Copies) -> None:
             rows.clear()
 
 
-async def _cast(loading: Any, owned: Owned, chance: random.Random, shops: list[db.Row], returned: Returned) -> Cast:
+async def _cast(
+    loading: Any, owned: Owned, chance: random.Random, shops: list[db.Row], beside: tuple[Returned, Talked]
+) -> Cast:
+    returned, talked = beside
     full = [customer for customer, orders in owned.items() if len(orders) >= FULL_PAGE and customer != COLLECTOR]
     chosen = [COLLECTOR, *chance.sample(full, REGULARS)]  # as many at every size: growth compares like with like
     new = sorted(set(full).difference(chosen)) if len(full) > REGULARS + KEPT // PAGE else []
@@ -132,7 +142,7 @@ async def _cast(loading: Any, owned: Owned, chance: random.Random, shops: list[d
     await loading.load("api_keys", columns, [
         (n, shops[0]["id"], "bench", key[:10], hash_token(key), at) for n, key in enumerate(keys, 1)
     ])  # fmt: skip
-    desk = f"/desk/{shops[0]['slug']}/returns"
+    desk, inbox = f"/desk/{shops[0]['slug']}/returns", f"/desk/{shops[0]['slug']}/inbox"
     orders = {tokens[customer]: [address for _, address, _ in owned[customer][-60:]] for customer in chosen[1:]}
     placed, _address, order = sorted(owned[COLLECTOR], reverse=True)[4_000]
     return Cast(
@@ -146,6 +156,9 @@ async def _cast(loading: Any, owned: Owned, chance: random.Random, shops: list[d
         desk=desk,
         decided_on=[f"{desk}/{code}" for code in returned.desk[:1_000]],
         returns={tokens[customer]: codes for customer in chosen[1:] if (codes := returned.codes.get(customer))},
+        talks={tokens[customer]: codes for customer in chosen if (codes := talked.codes.get(customer))},
+        inbox=inbox,
+        waiting=[f"{inbox}/{code}" for code in talked.desk[:1_000]],
         lines={address: returned.form[address] for addresses in orders.values() for address in addresses},
     )
 

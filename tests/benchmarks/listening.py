@@ -9,16 +9,16 @@ from itertools import islice
 
 from tests.benchmarks.client import HOST, request
 
-TOLD = re.compile(rb'"revision":(\d+),"unread":(\d+)}')
+TOLD = re.compile(rb'"revision":(\d+),"unread":(\d+),"threads":(\d+)')
 AT_ONCE = 50  # streams that are being opened
 PATIENCE = 120.0  # seconds
 
 
 class Open(asyncio.Protocol):
-    """`revision` and `unread` are the person's; a server that only counts says the same number twice."""
+    """`revision`, `unread` and `threads` are the person's; a server that only counts says the same number each time."""
 
     def __init__(self) -> None:
-        self.revision = self.unread = 0
+        self.revision = self.unread = self.threads = 0
         self.at = 0.0  # when the newest came
         self.rest, self.told = b"", asyncio.Event()
 
@@ -28,16 +28,16 @@ class Open(asyncio.Protocol):
     def data_received(self, data: bytes) -> None:
         *before, self.rest = (self.rest + data).split(b"\n\n")
         for found in TOLD.finditer(b"\n\n".join(before)):
-            self.revision, self.unread = map(int, found.groups())
+            self.revision, self.unread, self.threads = map(int, found.groups())
             self.at = time.perf_counter()
             self.told.set()
 
     def connection_lost(self, exception: Exception | None) -> None:
         self.told.set()
 
-    async def until(self, *, revision: int = 0, unread: int = 0) -> float:
+    async def until(self, *, revision: int = 0, unread: int = 0, threads: int = 0) -> float:
         """The moment at which it was told so much. Raises ConnectionResetError when the server ends it before."""
-        while self.revision < revision or self.unread < unread:
+        while self.revision < revision or self.unread < unread or self.threads < threads:
             if self.transport.is_closing():
                 raise ConnectionResetError("the server has ended a stream")
             self.told.clear()

@@ -30,6 +30,10 @@ class SQLiteLoader:
         self.connection.executemany(f'INSERT INTO "{table}" ({names}) VALUES ({marks})', rows)
         self.connection.execute("COMMIT")
 
+    async def load_words(self, rows: Sequence[tuple[int, list[str]]]) -> None:
+        """The terms of messages (see `app/inbox/searching.py`)."""
+        await self.load("message_words", ("rowid", "words"), [(number, " ".join(terms)) for number, terms in rows])
+
     async def close(self) -> None:
         for _name, sql in self.indexes:
             self.connection.execute(sql)
@@ -51,10 +55,16 @@ class PostgresLoader:
     async def load(self, table: str, columns: Sequence[str], rows: Rows) -> None:
         await self.connection.copy_records_to_table(table, records=rows, columns=columns)
 
+    async def load_words(self, rows: Sequence[tuple[int, list[str]]]) -> None:
+        put = "INSERT INTO message_words (message, words) VALUES ($1, array_to_tsvector($2))"
+        await self.connection.executemany(put, rows)
+
     async def close(self) -> None:
         for index in self.indexes:
             await self.connection.execute(index["indexdef"])
-        tables = await self.connection.fetch("SELECT tablename AS name FROM pg_tables WHERE schemaname = 'public'")
+        tables = await self.connection.fetch(
+            "SELECT table_name AS name FROM information_schema.columns WHERE table_schema = 'public' AND column_name = 'id'"
+        )
         for table in (row["name"] for row in tables):
             if table != "migration":
                 await self.connection.execute(

@@ -1,8 +1,9 @@
 """Events that people hear of, recorded as a carrier's message does it, in a process of its own beside the server.
 
 `python -m tests.benchmarks.recording PEOPLE`, on a migrated database: so many people get a session, an order and a parcel. Then
-it reads numbers: the parcel of that person goes out for delivery (0: everybody's revision is raised instead). It answers each
-with two moments of the machine's monotonic clock, in seconds: before the commit, and when the notification could be read.
+it reads numbers: the parcel of that person goes out for delivery (0: everybody's revision is raised instead; a negative one:
+the seller answers a question of theirs). It answers each with two moments of the machine's monotonic clock, in seconds: before
+the commit (of an answer, before the verb), and when the notification could be read.
 """
 
 import asyncio
@@ -14,6 +15,8 @@ from collections.abc import AsyncIterator, Mapping
 from datetime import UTC, datetime, timedelta
 
 from app import clock, db
+from app.inbox import about, posting, starting
+from app.inbox.posting import Said
 from app.ingest import actions as ingest
 from app.ingest.snapshot import Line, OrderSnapshot, Person, Shipment
 from app.merchants import actions as merchants
@@ -34,7 +37,7 @@ class Recorder:
         self.process = process
 
     async def record(self, person: int) -> tuple[float, float]:
-        """The moments before the commit, and when the notification could be read."""
+        """The moments before the commit, and when the notification could be read; `person`: see above."""
         assert self.process.stdin is not None
         self.process.stdin.write(b"%d\n" % person)
         before, written = (await self.line()).split()
@@ -72,8 +75,11 @@ async def main(people: int) -> None:
     print("ready", flush=True)
     for line in sys.stdin:
         person = int(line)
-        before = await (_scanned(merchant, person) if person else _everybody())
-        written = await _written(ids[person]) if person else before
+        if person < 0:
+            before = written = await _answered(merchant, ids[-person])
+        else:
+            before = await (_scanned(merchant, person) if person else _everybody())
+            written = await _written(ids[person]) if person else before
         print(before, written, flush=True)
     await db.close_pool()
 
@@ -106,6 +112,15 @@ async def _scanned(merchant: int, person: int) -> float:
     async with db.transaction():
         await take(merchant, TrackingSnapshot(source="bench", tracking_number=f"N{person:06}", scans=[scan]))
         return time.perf_counter()
+
+
+async def _answered(merchant: int, customer: int) -> float:
+    """What was asked before is no news of theirs."""
+    asked = Said(side="buyer", text="Where is it?", author=customer, name="Camille")
+    code = await starting.start(customer, await about.merchant("bench"), asked, subject="A parcel")
+    before = time.perf_counter()
+    await posting.answer(merchant, code, Said(side="seller", text="It is on its way to you.", name="Bench"))
+    return before
 
 
 async def _written(customer: int) -> float:

@@ -49,11 +49,12 @@ async def scenarios(client: Client, cast: Cast) -> AsyncIterator[Scenario]:
     yield Scenario("search in 5,000, found", _searches(chance, one, FOUND), 25)
     yield Scenario("search in 5,000, nothing", _searches(chance, one, NOTHING), 25)
     owners = [token for token in cast.sessions if cast.orders[token]]
+    yield _posting(chance, cast)  # before anything is kept that it would change; and measured after all others
     yield Scenario("detail", _random(chance, owners, lambda token: f"/orders/{chance.choice(cast.orders[token])}"), 10)
     known = [(token, await _etag(client, token)) for token in cast.sessions]
     asking = [request("/orders", f"If-None-Match: {tag}", cookie=token) for token, tag in known]
     yield Scenario("unchanged (304)", _shuffled(chance, asking), 3, (304,))
-    for scenario in _returns(chance, cast, owners):
+    for scenario in (*_returns(chance, cast, owners), *_talks(chance, cast)):
         yield scenario
     yield Scenario("upsert, new", _upserts(cast, chance, lambda n: f"new-{n}"), None, (201,))
     yield Scenario("upsert, updated", _upserts(cast, chance, lambda n: f"same-{n % 300}"), None, (200, 201))
@@ -74,6 +75,33 @@ def _returns(chance: random.Random, cast: Cast, owners: list[str]) -> Iterator[S
     yield Scenario("desk, one return", _random(chance, [cast.clerk], lambda _: chance.choice(cast.decided_on)))
 
 
+def _talks(chance: random.Random, cast: Cast) -> Iterator[Scenario]:
+    """Whose words are found are in every second sentence; a customer's own, among all the others'."""
+    theirs, one = [token for token in cast.sessions if token in cast.talks], [cast.collector]
+    yield Scenario("inbox, list", _random(chance, theirs, lambda _: "/inbox"), 8)
+    yield Scenario("inbox, list of 1,000", _random(chance, one, lambda _: "/inbox"), 8)
+    yield Scenario("inbox, thread", _random(chance, theirs, lambda token: f"/inbox/{chance.choice(cast.talks[token])}"), 10)
+    yield Scenario("inbox, found", _searches(chance, theirs, ("teapot", "colis", "atel"), "/inbox"), 25)
+    yield Scenario("inbox, nothing", _searches(chance, theirs, NOTHING, "/inbox"), 25)
+    yield Scenario("inbox, found of 1,000", _searches(chance, one, ("teapot", "colis", "atel"), "/inbox"), 25)
+    yield Scenario("desk, inbox", _random(chance, [cast.clerk], lambda _: cast.inbox), 25)
+    yield Scenario("desk, one thread", _random(chance, [cast.clerk], lambda _: chance.choice(cast.waiting)))
+
+
+def _posting(chance: random.Random, cast: Cast) -> Scenario:
+    """In each thread once, in any order: nobody writes so often that an answer has to be waited for."""
+    found = [(token, code) for token in cast.sessions for code in cast.talks.get(token, [])[-30:]]
+    chance.shuffle(found)
+    posting = [_message(token, code, n) for n, (token, code) in enumerate(found)]
+    return Scenario("inbox, post", itertools.cycle(posting), None, (303,), last=True)
+
+
+def _message(token: str, code: str, number: int) -> bytes:
+    headers = "Content-Type: multipart/form-data; boundary=bench", "Sec-Fetch-Site: same-origin"
+    body = f'--bench\r\nContent-Disposition: form-data; name="text"\r\n\r\nIs there news of it ({number})?\r\n--bench--\r\n'
+    return request(f"/inbox/{code}/messages", *headers, cookie=token, method="POST", body=body.encode())
+
+
 def _form(token: str, address: str, line: int) -> bytes:
     """As the second step sends it; 422 where the time for it is over, which is drawn all the same."""
     said = {"kind": "return", f"quantity-{line}": "1", f"reason-{line}": "changed_mind", f"wish-{line}": "refund"}
@@ -87,9 +115,9 @@ def _random(chance: random.Random, sessions: list[str], path: Callable[[str], st
     return itertools.cycle([request(path(token), cookie=token) for token in chosen])
 
 
-def _searches(chance: random.Random, sessions: list[str], words: tuple[str, ...]) -> Iterator[bytes]:
+def _searches(chance: random.Random, sessions: list[str], words: tuple[str, ...], path: str = "/orders") -> Iterator[bytes]:
     chosen = [(chance.choice(sessions), chance.choice(words)) for _ in range(READY)]
-    return itertools.cycle([request(f"/orders?q={word}", *TYPED, cookie=token) for token, word in chosen])
+    return itertools.cycle([request(f"{path}?q={word}", *TYPED, cookie=token) for token, word in chosen])
 
 
 def _shuffled(chance: random.Random, requests: list[bytes]) -> Iterator[bytes]:

@@ -65,7 +65,7 @@ class Counting:
             await self.app(scope, receive, send)
 
     async def _tell(self, stream: Send, number: int) -> None:
-        words = b'data: {"revision":%d,"unread":%d}\n\n' % (number, number)
+        words = b'data: {"revision":%d,"unread":%d,"threads":%d}\n\n' % (number, number, number)
         await stream({"type": "http.response.body", "body": words, "more_body": True})
 
 

@@ -34,12 +34,14 @@ class Figures(Struct):
 
 
 class Streams(Struct):
-    """`ours` and its limit, with as many open in the same run."""
+    """`ours` and its limit, with as many open in the same run. `said`: milliseconds from before a seller's answer is posted
+    until its customer's open page counts it."""
 
     open: int
     events: int
     ours: Figures
     raw: Figures
+    said: Spread = (0.0, 0.0)
 
 
 async def measured(database: Database, streams: int, events: int) -> Streams:
@@ -48,9 +50,10 @@ async def measured(database: Database, streams: int, events: int) -> Streams:
     async with recorder(database, WARM + streams) as beside, served(database, worker=True) as server:
         await asyncio.sleep(SETTLED)
         ours = await _measured(server, "/live", beside.record, (streams, events))
+        said = await _messages(server[0], beside.record, (streams, events))
     async with served(database) as server:
         raw = await _measured(server, "/bench/stream/{}", await _teller(server[0]), (streams, events))
-    return Streams(streams, events, ours, raw)
+    return Streams(streams, events, ours, raw, said)
 
 
 async def _measured(server: tuple[int, int], path: str, change: Change, counts: tuple[int, int]) -> Figures:
@@ -70,6 +73,22 @@ async def _measured(server: tuple[int, int], path: str, change: Change, counts: 
     await asyncio.sleep(1)  # until the server knows
     written, seen = zip(*times, strict=True)
     return Figures(memory, _spread(written), _spread(seen), _spread(everybody, 1))
+
+
+async def _messages(port: int, change: Change, counts: tuple[int, int]) -> Spread:
+    """Of as many people's conversations, with all the streams open."""
+    count, events = counts
+    streams = await opened(port, "/live", range(WARM + 1, WARM + count + 1))
+    times = []
+    for n in random.Random(count).sample(range(count), events):
+        await asyncio.sleep(random.random() / 10)
+        told = asyncio.create_task(streams[n].until(threads=streams[n].threads + 1))
+        before, _ = await change(-(WARM + 1 + n))
+        async with asyncio.timeout(PATIENCE):
+            times.append((await told - before) * 1000)
+    for stream in streams:
+        stream.transport.close()
+    return _spread(times)
 
 
 async def _one(stream: Open, change: Change, person: int) -> tuple[float, float]:

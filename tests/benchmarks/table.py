@@ -18,7 +18,9 @@ from tests.benchmarks.telling import Told
 from tests.benchmarks.verdicts import Verdict, at_most
 from tests.benchmarks.weighing import Weight
 
-GROWTH, FIRST_VISIT, LIST_PAGE = 1.15, 60_000, 8_000
+FIRST_VISIT, LIST_PAGE = 60_000, 8_000
+# How much more a page may cost at the largest size than at the smallest.
+GROWTH = {"list": 1.15, "inbox, list": 1.15, "inbox, thread": 1.15, "inbox, found": 2.0}
 
 
 class Result(Struct):
@@ -67,16 +69,15 @@ class Results(Struct):
             yield from verdicts.tapping(self.tapping)
 
     def _growth(self, database: str) -> Iterator[Verdict]:
-        """The list's cost at the largest size to that at the smallest, the database's work included."""
-        costs = {
-            result.orders: next(figure.ratio_with_database for figure in result.figures if figure.name == "list")
-            for result in self.results
-            if result.database == database
-        }
-        least, most = min(costs), max(costs)
-        if least < most and costs[least]:
-            what = f"list at {most:,} to list at {least:,} orders, {database}"
-            yield at_most(what, round(costs[most] / costs[least], 2), GROWTH, " ×")
+        """A page's cost at the largest size to that at the smallest, the database's work included."""
+        sizes = [result for result in self.results if result.database == database]
+        least, most = (pick(sizes, key=lambda it: it.orders) for pick in (min, max))
+        if least.orders < most.orders:
+            for name, goal in GROWTH.items():
+                before, after = (_cost(result, name) for result in (least, most))
+                if before:
+                    what = f"{name} at {most.orders:,} to {name} at {least.orders:,}, {database}"
+                    yield at_most(what, round(after / before, 2), goal, " ×")
 
     def lines(self) -> Iterator[str]:
         for result in self.results:
@@ -99,6 +100,10 @@ class Results(Struct):
             busy = f"a load of up to {max(self.load):.1f} on {self.cpus} CPUs"
             yield f"THE MACHINE WAS BUSY with something else ({busy}). CPUs share their caches: ratios come out up to half as"
             yield "high again, and the import waits for its turn: measure when nothing else runs."
+
+
+def _cost(result: Result, name: str) -> float:
+    return next(figure.ratio_with_database for figure in result.figures if figure.name == name)
 
 
 def _where(result: Result) -> str:

@@ -8,7 +8,7 @@ from tests.benchmarks.listening import Open
 
 pytestmark = pytest.mark.without_database
 
-EVENT = b'id: 7\nevent: counter\ndata: {"revision":7,"unread":2}\n\n'
+EVENT = b'id: 7\nevent: counter\ndata: {"revision":7,"unread":2,"threads":1}\n\n'
 
 
 class Line(asyncio.Transport):
@@ -30,7 +30,7 @@ async def test_it_hears_of_an_event_that_comes_in_two_parts(cut: int) -> None:
     stream.data_received(b":\n\n" + EVENT[:cut])
     assert stream.unread == 0
     stream.data_received(EVENT[cut:])
-    assert (stream.revision, stream.unread) == (7, 2)
+    assert (stream.revision, stream.unread, stream.threads) == (7, 2, 1)
     assert await stream.until(unread=2) == stream.at
 
 

@@ -12,19 +12,20 @@ pytestmark = pytest.mark.without_database
 RAW = Figures(memory=10.0, written=(0.0, 0.0), seen=(0.4, 2.0), everybody=(10.0, 20.0))
 
 
-def _run(streams: int, *, memory: float = 17.0, late: float = 200.0) -> dict[str, Streams]:
+def _run(streams: int, *, memory: float = 17.0, late: float = 200.0, said: float = 90.0) -> dict[str, Streams]:
     ours = Figures(memory=memory, written=(50.0, 100.0), seen=(100.0, late), everybody=(100.0, 110.0))
-    return {"sqlite": Streams(streams, 200, ours, RAW)}
+    return {"sqlite": Streams(streams, 200, ours, RAW, (50.0, said))}
 
 
 def _met(run: dict[str, Streams]) -> list[bool]:
     return [verdict.met for verdict in verdicts.streams(run) if verdict.met is not None]
 
 
-def test_a_thousand_streams_are_judged_by_their_memory_and_by_the_latest_of_a_hundred() -> None:
-    assert _met(_run(1_000)) == [True, True]
-    assert _met(_run(1_000, memory=20.1)) == [False, True]
-    assert _met(_run(1_000, late=1_001.0)) == [True, False]
+def test_a_thousand_streams_are_judged_by_their_memory_and_by_the_latest_of_a_hundred_each_way() -> None:
+    assert _met(_run(1_000)) == [True, True, True]
+    assert _met(_run(1_000, memory=20.1)) == [False, True, True]
+    assert _met(_run(1_000, late=1_001.0)) == [True, False, True]
+    assert _met(_run(1_000, said=1_001.0)) == [True, True, False]
 
 
 def test_fewer_are_told_of_and_not_judged() -> None:

@@ -106,6 +106,10 @@ def streams(found: Mapping[str, Streams]) -> Iterator[Verdict]:
         yield said(f"{where}: ms from an event to its notification, p50 / p99", _both(ours.written))
         yield _judged(visible, run.open >= OPEN)
         yield said("  its limit: raw ASGI, told by a request", _both(raw.seen))
+        message = Verdict(
+            f"{where}: ms until a message is seen, p50 / p99", _both(run.said), f"≤ {VISIBLE:,}", run.said[1] <= VISIBLE
+        )
+        yield _judged(message, run.open >= OPEN)
         yield said(f"{where}: ms until all heard of a change, half / last", _both(ours.everybody))
         yield said("  its limit: raw ASGI, told by a request", _both(raw.everybody))
 

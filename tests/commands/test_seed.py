@@ -68,6 +68,19 @@ async def test_each_shop_says_what_it_takes_back_and_what_it_writes_later_stays(
     assert await shop.rows("SELECT DISTINCT rules FROM return_rules") == [('{"default_days":99}',)]
 
 
+async def test_sellers_say_who_they_are_and_a_few_buyers_how_it_was(shop: Shell) -> None:
+    said = await shop.rows("SELECT m.slug, i.name, count(*) FROM merchants m JOIN seller_identities i ON i.merchant = m.id "
+                           "JOIN seller_policies p ON p.merchant = m.id GROUP BY m.slug, i.name ORDER BY m.slug")  # fmt: skip
+    assert said == sorted((it.slug, it.legal_name, 2) for it in MERCHANTS)
+    reviews = "SELECT m.slug, count(r.id) FROM merchants m JOIN reviews r ON r.merchant = m.id GROUP BY m.slug ORDER BY m.slug"
+    stars = "SELECT m.slug, one + two + three + four + five FROM seller_stars s JOIN merchants m ON m.id = s.merchant"
+    found = await shop.rows(reviews)
+    assert found == await shop.rows(f"{stars} ORDER BY m.slug")
+    assert min(count for _slug, count in found) >= 2
+    shop.works("seed")
+    assert await shop.rows(reviews) == found
+
+
 async def test_what_a_person_has_chosen_stays(shop: Shell) -> None:
     await shop.change("UPDATE customers SET locale = 'en', time_zone = 'Asia/Tokyo' WHERE name = 'Alice Martin'")
     shop.works("seed")

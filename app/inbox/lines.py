@@ -1,0 +1,36 @@
+"""Lines that are the system's own, between the messages: kept without words, which are made when they are read, in the
+language of who reads them."""
+
+from datetime import UTC, datetime, timedelta
+
+from app import db
+from app.i18n import Voice
+
+A_SECOND = timedelta(seconds=1)  # a deadline is the instant at which its last day is over
+
+
+async def add(thread: int, event: str, about: str, at: datetime) -> None:
+    """In the caller's transaction. `about`: the shop's name, or a day, as the event wants it."""
+    row = {
+        "thread": thread, "side": "system", "author": None, "name": about, "text": "", "via": "app", "event": event, "at": at,
+    }  # fmt: skip
+    await db.insert("messages", [row])
+
+
+def said(event: str, about: str, mine: str, voice: Voice) -> str:
+    """Empty where there are no words. `mine`: the side that reads it."""
+    _ = voice.gettext
+    if event == "thread_escalated":
+        by_you = _("You asked %(shop)s to step in")
+        return (by_you if mine == "buyer" else _("%(shop)s was asked to step in")) % {"shop": about}
+    if event == "return_objected":
+        day = _day(about)
+        return _("Objection raised, to be answered by %(day)s") % {"day": voice.weekday(day)} if day else _("Objection raised")
+    return ""
+
+
+def _day(text: str) -> datetime | None:
+    try:
+        return datetime.fromisoformat(text).astimezone(UTC) - A_SECOND
+    except ValueError:
+        return None

@@ -1,0 +1,45 @@
+"""Objecting to what was decided of a return: the objection itself, and a conversation in which it is talked about.
+
+The conversation is the return's own, or a new one; where nobody may write just now, the objection stands all the same.
+"""
+
+from app import clock, db
+from app.accounts import customers
+from app.errors import Invalid, Refused
+from app.i18n import _
+from app.inbox import about, kept, lines, posting, starting
+from app.inbox.posting import Said
+from app.returns import deciding, unfounded
+from app.returns import kept as returns
+from app.returns.kept import Kept
+
+OF_RETURN = "SELECT code FROM threads WHERE customer = {} AND of_return = {} ORDER BY last_at DESC, id DESC LIMIT 1"
+EVENT = "return_objected"
+
+
+async def object_to(customer: int, code: str, *, text: str, name: str) -> str:
+    """The conversation's code; empty for none. Raises Missing, Invalid(text=…), Refused (409)."""
+    async with db.transaction():
+        await customers.lock(customer)
+        it = await returns.owned_by(customer, code)
+        verb = unfounded.dispute if it.it.state == "unfounded" else deciding.object_to
+        await verb(customer, code, text=text, by=f"customer:{customer}")
+        words = text.strip() or _("I do not agree with this decision. Please look at it again.")
+        try:
+            async with db.transaction():
+                return await _say(await returns.owned_by(customer, code), customer, words, name)
+        except (Invalid, Refused):
+            return ""
+
+
+async def _say(it: Kept, customer: int, text: str, name: str) -> str:
+    said = Said(side="buyer", text=text, author=customer, name=name)
+    row = await db.one(OF_RETURN, customer, it.it.id)
+    if row is None:
+        code = await starting.start(customer, await about.returned(customer, it.it.code), said)
+    else:
+        code = row["code"]
+        await posting.post(await kept.owned_by(customer, code), said)
+    due = it.it.due_at.isoformat() if it.it.due_at else ""
+    await lines.add((await kept.owned_by(customer, code)).id, EVENT, due, clock.now())
+    return code

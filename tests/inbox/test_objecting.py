@@ -1,0 +1,79 @@
+"""Alice does not agree with what Mo decided: the objection opens a conversation with the day by which it is answered."""
+
+import pytest
+from httpx import AsyncClient
+
+from app import db
+from app.inbox import about, kept, starting
+from app.inbox.posting import Said
+from app.returns import asking, deciding
+from tests import builders
+from tests.returns import bought
+
+
+@pytest.fixture
+async def hers(client: AsyncClient) -> AsyncClient:
+    await builders.customer()
+    client.cookies.update(await builders.session())
+    return client
+
+
+async def declined() -> tuple[int, str]:
+    order = await bought.delivered()
+    (line, _cup) = await bought.line_ids(order)
+    code = await asking.ask(order["customer"], bought.asked(line), by="customer:1")
+    await deciding.decline(order["merchant"], code, clause="used", answer="It was used", by="member:1")
+    return order["customer"], code
+
+
+async def threads() -> list[str]:
+    return [row["code"] for row in await db.rows("SELECT code FROM threads ORDER BY id")]
+
+
+async def test_one_touch_opens_a_conversation_with_a_named_deadline(hers: AsyncClient) -> None:
+    alice, code = await declined()
+    page = (await hers.get(f"/returns/{code}/objection")).text
+    assert "Atelier Mo looks at it again and answers by" in page
+    assert "It was used" in page
+    sent = await hers.post(f"/returns/{code}/objection", data={"text": ""})
+    assert (sent.status_code, sent.headers["location"]) == (303, f"/returns/{code}")
+    (thread,) = await threads()
+    it = await kept.owned_by(alice, thread)
+    assert (it.return_code, it.waiting_on) == (code, "seller")
+    assert it.due_at is not None
+    said = (await hers.get(f"/inbox/{thread}")).text
+    assert "I do not agree with this decision" in said
+    assert "Objection raised, to be answered by" in said
+    assert f"/inbox/{thread}" in (await hers.get(f"/returns/{code}")).text
+    assert "looks at your objection until" in (await hers.get(f"/returns/{code}/objection")).text
+
+
+async def test_it_goes_on_in_the_conversation_that_there_is(hers: AsyncClient) -> None:
+    alice, code = await declined()
+    said = Said(side="buyer", text="Why?", author=alice, name="Alice Martin")
+    thread = await starting.start(alice, await about.returned(alice, code), said)
+    await hers.post(f"/returns/{code}/objection", data={"text": "It is new, see the seal"})
+    assert await threads() == [thread]
+    page = (await hers.get(f"/inbox/{thread}")).text
+    assert page.index("Why?") < page.index("It is new, see the seal") < page.index("Objection raised")
+
+
+async def test_what_is_refused_leaves_nothing_behind_and_is_not_lost(hers: AsyncClient) -> None:
+    _alice, code = await declined()
+    answer = await hers.post(f"/returns/{code}/objection", data={"text": "x" * 2_001})
+    assert answer.status_code == 422
+    assert "x" * 2_001 in answer.text
+    assert await threads() == []
+    await hers.post(f"/returns/{code}/objection", data={"text": "First"})
+    again = await hers.post(f"/returns/{code}/objection", data={"text": "Second"})
+    assert again.status_code == 409
+    assert len(await threads()) == 1
+
+
+async def test_the_right_is_not_lost_where_no_more_can_be_written(hers: AsyncClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    _alice, code = await declined()
+    monkeypatch.setattr(starting, "MOST_OPEN", 0)
+    assert (await hers.post(f"/returns/{code}/objection", data={"text": "It is new"})).status_code == 303
+    assert await threads() == []
+    (row,) = await db.rows("SELECT objected_at, waiting_on FROM returns WHERE code = {}", code)
+    assert (row["objected_at"] is not None, row["waiting_on"]) == (True, "seller")
