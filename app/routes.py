@@ -21,14 +21,26 @@ from app.accounts import (
 )
 from app.accounts import pages as accounts
 from app.inbox import api as inbox_api
-from app.inbox import block_desk, block_pages, escalation_pages, objection_pages, profile_desk, seller_pages, stepping_desk
+from app.inbox import (
+    block_desk,
+    block_pages,
+    escalation_pages,
+    objection_pages,
+    profile_desk,
+    seller_pages,
+    setup_desk,
+    stepping_desk,
+    tending_desk,
+)
 from app.inbox import desk as inbox_desk
 from app.inbox import export_desk as inbox_export_desk
 from app.inbox import export_pages as inbox_export
 from app.inbox import mail_api as inbox_mail_api
 from app.inbox import mail_desk as inbox_mails
+from app.inbox import merging_desk as inbox_merging
 from app.inbox import new_pages as inbox_new
 from app.inbox import pages as inbox
+from app.inbox import report_desk as inbox_report
 from app.ingest import api, api_docs, webhooks_api
 from app.ingest import pages as exports
 from app.live import pages as live
@@ -99,33 +111,19 @@ VISITORS = Router(
 # A customer, signed in: changes (and their pages) that may be made without a network. The browser keeps them and sends them
 # when there is one.
 OFFLINE_TOO = Router(
-    path="/",
-    guards=[guard.signed_in],
-    middleware=[Once],
-    before_request=caching.unchanged,
-    include_in_schema=False,
+    path="/", guards=[guard.signed_in], middleware=[Once], before_request=caching.unchanged, include_in_schema=False,
     opt={"offline_too": True},
     route_handlers=[
-        *orders.OFFLINE_TOO,
-        *notifications.OFFLINE_TOO,
-        *preference_pages.OFFLINE_TOO,
-        *profile_pages.OFFLINE_TOO,
-        *asking_pages.OFFLINE_TOO,
-        *inbox.OFFLINE_TOO,
-        *inbox_new.OFFLINE_TOO,
+        *orders.OFFLINE_TOO, *notifications.OFFLINE_TOO, *preference_pages.OFFLINE_TOO, *profile_pages.OFFLINE_TOO,
+        *asking_pages.OFFLINE_TOO, *inbox.OFFLINE_TOO, *inbox_new.OFFLINE_TOO,
     ],
-)
+)  # fmt: skip
 
 # A customer, signed in. The first are there for everybody: whether the browser has the page is known without making it.
 ALWAYS_THERE = [
-    orders.index,
-    orders.money_spent,
-    *settings_pages.CUSTOMER,
-    *home_screen_pages.CUSTOMER,
-    *arrivals_pages.ALWAYS_THERE,
-    returns.index,
-    inbox.index,
-]
+    orders.index, orders.money_spent, *settings_pages.CUSTOMER, *home_screen_pages.CUSTOMER, *arrivals_pages.ALWAYS_THERE,
+    returns.index, inbox.index,
+]  # fmt: skip
 CUSTOMERS = Router(
     path="/", guards=[guard.signed_in], before_request=caching.unchanged, include_in_schema=False, route_handlers=ALWAYS_THERE
 )
@@ -152,17 +150,11 @@ FOUND_FIRST = Router(
 
 # The same with a fresh proof of who it is: what changes who gets in.
 PROVED = Router(
-    path="/",
-    guards=[guard.proved],
-    include_in_schema=False,
+    path="/", guards=[guard.proved], include_in_schema=False,
     route_handlers=[
-        *security_pages.PROVED,
-        *password_pages.PROVED,
-        *profile_pages.PROVED,
-        *email_pages.PROVED,
-        *phone_pages.PROVED,
+        *security_pages.PROVED, *password_pages.PROVED, *profile_pages.PROVED, *email_pages.PROVED, *phone_pages.PROVED,
     ],
-)
+)  # fmt: skip
 
 # A merchant's people at its desk, with a second factor; its managers and owners; and its owners, with a fresh one, for what
 # changes who gets in.
@@ -172,13 +164,14 @@ DESK = Router(
                     *returns_desk.MEMBERS, *decisions_desk.MEMBERS, *exchange_desk.MEMBERS, *paying_desk.MEMBERS,
                     *refunds_desk.MEMBERS, *paid_desk.MEMBERS, *instead_desk.MEMBERS, *rules_desk.MEMBERS,
                     *papers_desk.MEMBERS, *matching_desk.MEMBERS, *extent_desk.MEMBERS, *inbox_desk.MEMBERS,
+                    *setup_desk.MEMBERS, *tending_desk.MEMBERS, *inbox_report.MEMBERS, *inbox_merging.MEMBERS,
                     *stepping_desk.MEMBERS, *reviews_desk.MEMBERS, *inbox_mails.MEMBERS, *inbox_export_desk.MEMBERS],
 )  # fmt: skip
 DESK_MANAGERS = Router(
     path="/", guards=[desk_guard.manager_at_desk], include_in_schema=False,
     route_handlers=[*returns_desk.MANAGERS, *decisions_desk.MANAGERS, *refunds_desk.MANAGERS, *credit_desk.MANAGERS,
-                    *balance_desk.MANAGERS, *rules_desk.MANAGERS, *profile_desk.MANAGERS, *reviews_desk.MANAGERS,
-                    *block_desk.MANAGERS],
+                    *balance_desk.MANAGERS, *rules_desk.MANAGERS, *setup_desk.MANAGERS, *profile_desk.MANAGERS,
+                    *reviews_desk.MANAGERS, *block_desk.MANAGERS],
 )  # fmt: skip
 DESK_OWNERS = Router(
     path="/", guards=[desk_guard.owner_at_desk], include_in_schema=False,

@@ -221,6 +221,16 @@ async def _thread(world: World) -> dict[str, Any]:
     return {"code": await starting.start(world.ids[ALICE], what, said), "merchant": MO}
 
 
+async def _saved_reply(world: World) -> dict[str, Any]:
+    made = [{"merchant": await builders.merchant(), "title": "Sent", "english": "It is sent.", "french": "Elle est partie."}]
+    return {"merchant": MO, "number": (await db.insert("saved_replies", made, "id"))[0]["id"]}
+
+
+async def _label_of_the_desk(world: World) -> dict[str, Any]:
+    made = [{"merchant": await builders.merchant(), "name": "Broken", "colour": "bad"}]
+    return {"merchant": MO, "number": (await db.insert("desk_labels", made, "id"))[0]["id"]}
+
+
 async def _escalated(world: World) -> dict[str, Any]:
     """A question of hers to Nia that Mo, who is the shop itself, was asked to step in to; with a picture."""
     await shop.name(MO)
@@ -504,6 +514,8 @@ THINGS: dict[str, Callable[[World], Awaitable[dict[str, Any]]]] = {
     "/inbox/{code}/files/{number}": _sent_picture,
     "/desk/{merchant}/inbox/{code}/files/{number}": _sent_picture,
     "/desk/{merchant}/inbox/{code}": _thread,
+    "/desk/{merchant}/inbox/setup/replies/{number}": _saved_reply,
+    "/desk/{merchant}/inbox/setup/labels/{number}": _label_of_the_desk,
     "/desk/{merchant}/escalated": _escalated,
     "/desk/{merchant}/mails/{number}": _unknown_mail,
     "/account/passkeys/{number}": _passkey,

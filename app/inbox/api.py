@@ -26,7 +26,7 @@ from app.web.problems import problem
 
 ONE = f"{THREADS}/{{code:str}}"
 JSON = "application/json"
-PICTURES = ("image/jpeg", "image/png", MEDIA_TYPES[".webp"])
+TAKEN = ("image/jpeg", "image/png", MEDIA_TYPES[".webp"], MEDIA_TYPES[".pdf"])
 PRIVATE = {"Cache-Control": "no-store"}
 AT_ONCE = asyncio.Semaphore(4)  # as in `ingest/api.py`
 Asked = Request[Any, Program, Any]
@@ -65,9 +65,9 @@ async def file(request: Asked, code: FromPath[str], number: FromPath[int]) -> Re
 
 @post(f"{ONE}/uploads", status_code=201, access=access.OWN_PROGRAM, request_max_body_size=MOST_BYTES + 1)
 async def upload(request: Asked, code: FromPath[str]) -> Response[bytes]:
-    """A picture, as it is."""
+    """A picture or a PDF, as it is."""
     await kept.at_desk(request.auth.merchant, code)
-    _require(request, *PICTURES)
+    _require(request, *TAKEN)
     async with pointed():
         found = await api_uploads.keep(request.auth.merchant, code, request.query_params.get("title", ""), await request.body())
     return _answer(found, 201)

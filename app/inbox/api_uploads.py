@@ -1,5 +1,5 @@
-"""Pictures that programs send before the message that they belong to: what was kept is told back sealed, so that nobody can
-name the file of somebody else. One that no message has named within a day is thrown away (see `Shelf.forget`)."""
+"""Pictures and PDFs that programs send before the message that they belong to: what was kept is told back sealed, so that nobody
+can name the file of somebody else. One that no message has named within a day is thrown away (see `Shelf.forget`)."""
 
 from collections.abc import AsyncIterator, Sequence
 
@@ -17,7 +17,7 @@ USED = "SELECT 1 AS n FROM message_files WHERE name = {}"
 
 async def keep(merchant: int, code: str, title: str, body: bytes) -> Upload:
     """Raises Invalid at `/`."""
-    (kept,) = await SHELF.keep(_only(title, body), field="")
+    (kept,) = await SHELF.keep(_only(title, body), field="", papers=True)
     sealed = tokens.seal(msgspec.json.encode((merchant, code, kept)).decode(), PURPOSE)
     return Upload(sealed, kept.title, kept.media_type, kept.size)
 

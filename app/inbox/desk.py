@@ -1,24 +1,20 @@
 """The desk that answers: its queue, a thread with what its customer has ordered and sent back, and what is done there."""
 
-from collections.abc import Mapping
 from typing import Any
 
 from litestar import Request, Response, get, post
 from litestar.params import FromPath, URLEncodedBody
 from msgspec import Struct
 
-from app import clock, db
 from app.accounts import forms
 from app.errors import Invalid, Refused
 from app.i18n import _, ngettext, voice
 from app.inbox import (
-    blocking,
-    cards,
     desk_cards,
     desk_queue,
-    happened,
+    goals,
     kept,
-    links,
+    labels,
     mail_quarantine,
     messages,
     posting,
@@ -26,17 +22,16 @@ from app.inbox import (
     stepping_in,
     tending,
 )
+from app.inbox import door as one
 from app.inbox import forms as picture_forms
 from app.inbox.posting import Said
 from app.inbox.words import for_desk
 from app.merchants import door
-from app.shelves import LARGEST_BODY, PAPERS_TOO
+from app.shelves import LARGEST_BODY
 from app.web import access, private
 from app.web.pages import redirect
 
-INBOX = "/desk/{merchant:str}/inbox"
-ONE = f"{INBOX}/{{code:str}}"
-NOTHING: Mapping[str, str] = {}
+INBOX, ONE, NOTHING = one.INBOX, one.ONE, one.NOTHING
 
 
 class To(Struct):
@@ -49,23 +44,42 @@ class To(Struct):
 async def waiting(request: Request) -> Response[Any]:
     desk, asked, said = request.auth, desk_queue.asked_for(request.query_params), voice()
     found, more = await desk_queue.page_of(desk.merchant, desk.member, asked, request.query_params.get("after", ""))
-    hits = await searching.hits([it.id for it in found], for_desk(desk.merchant), asked.q)
+    numbers = [it.id for it in found]
+    hits = await searching.hits(numbers, for_desk(desk.merchant), asked.q)
+    on, hours = await labels.on(numbers), await goals.of(desk.merchant)
+    there = await labels.of_merchant(desk.merchant)
     count, late = await desk_queue.waiting(desk.merchant)
-    here, query, mails = f"{desk.url}/inbox", asked.query(), await mail_quarantine.count(desk.merchant)
+    here, query = f"{desk.url}/inbox", asked.query()
     return door.shown(
         request,
         "inbox/desk/queue",
-        rows=[desk_queue.row(it, said, asked.q, hits.get(it.id, "")) for it in found],
+        rows=[desk_queue.row(it, said, asked.q, hits.get(it.id, ""), on.get(it.id, ()), hours) for it in found],
         asked=asked,
         count=ngettext("%(num)d waits for an answer", "%(num)d wait for an answer", count) % {"num": count},
         late=ngettext("%(num)d is late", "%(num)d are late", late) % {"num": late} if late else "",
+        missed=_missed(await goals.count_missed(desk.merchant, hours)),
         shows=_shows(here, asked),
+        by_label=[(it.name, f"{here}{asked.query(label=_other(it.id, asked))}", str(it.id) == asked.label) for it in there],
+        labels=there,
+        people=await desk_cards.people(desk.merchant),
         escalated=await stepping_in.at_desk(desk.merchant),
-        mails=ngettext("%(num)d mail of an unknown sender", "%(num)d mails of unknown senders", mails) % {"num": mails}
-        if mails
-        else "",
+        mails=_mails(await mail_quarantine.count(desk.merchant)),
         more=f"{here}{query}{'&' if query else '?'}after={more}" if more else "",
     )
+
+
+def _other(label: int, asked: desk_queue.Filter) -> str:
+    """The chosen one again takes it off."""
+    return "" if str(label) == asked.label else str(label)
+
+
+def _mails(count: int) -> str:
+    said = ngettext("%(num)d mail of an unknown sender", "%(num)d mails of unknown senders", count)
+    return said % {"num": count} if count else ""
+
+
+def _missed(count: int) -> str:
+    return ngettext("%(num)d over your goal", "%(num)d over your goal", count) % {"num": count} if count else ""
 
 
 def _shows(here: str, asked: desk_queue.Filter) -> list[tuple[str, str, bool]]:
@@ -77,7 +91,9 @@ def _shows(here: str, asked: desk_queue.Filter) -> list[tuple[str, str, bool]]:
 
 @get(ONE, access=access.DESK)
 async def show(request: Request, code: FromPath[str]) -> Response[Any]:
-    return await _shown(request, code)
+    if (now := (await kept.at_desk(request.auth.merchant, code)).code) != code:
+        return redirect(f"{request.auth.url}/inbox/{now}")
+    return await one.shown(request, code)
 
 
 @post(f"{ONE}/messages", access=access.DESK, status_code=200, request_max_body_size=LARGEST_BODY)
@@ -90,12 +106,12 @@ async def answer(request: Request, code: FromPath[str]) -> Response[Any]:
             side: posting.Side = "note" if typed.get("as_note") else "seller"
             text = typed.get("text", "")
             said = Said(side=side, text=text, author=request.user.id, name=request.user.name, files=pictures)
-            await posting.answer(desk.merchant, code, said)
+            await posting.answer(desk.merchant, code, said, since=one.number(typed.get("newest", "")))
     except (Invalid, Refused) as error:
-        return await _shown(request, code, error, typed or dict(await forms.sent(request)))
+        return await one.shown(request, code, error, typed or dict(await forms.sent(request)))
     then = typed.get("then", "")
     if then == "close":
-        await tending.close(desk.merchant, code, by=_by(request))
+        await tending.close(desk.merchant, code, by=one.member(request))
     following = await desk_queue.next_one(desk.merchant, code) if then else code
     where = f"{desk.url}/inbox/{following}#newest" if following else f"{desk.url}/inbox"
     return door.changed(where, _("The note is kept.") if side == "note" else _("Sent."))
@@ -115,59 +131,21 @@ async def read(request: Request, code: FromPath[str]) -> Response[Any]:
 
 @post(f"{ONE}/assignment", access=access.DESK)
 async def assign(request: Request, code: FromPath[str], data: URLEncodedBody[To]) -> Response[Any]:
-    number = int(data.member) if data.member.isascii() and data.member.isdecimal() and len(data.member) < 10 else None
-    await tending.assign(request.auth.merchant, code, number, by=_by(request))
+    number = one.number(data.member)
+    await tending.assign(request.auth.merchant, code, number, by=one.member(request))
     return door.changed(f"{request.auth.url}/inbox/{code}", _("Assigned.") if number else _("It is nobody’s now."))
 
 
 @post(f"{ONE}/closing", access=access.DESK)
 async def close(request: Request, code: FromPath[str]) -> Response[Any]:
-    await tending.close(request.auth.merchant, code, by=_by(request))
+    await tending.close(request.auth.merchant, code, by=one.member(request))
     return door.changed(f"{request.auth.url}/inbox/{code}", _("Closed. Whoever writes on opens it again."))
 
 
 @post(f"{ONE}/opening", access=access.DESK)
 async def reopen(request: Request, code: FromPath[str]) -> Response[Any]:
-    await tending.reopen(request.auth.merchant, code, by=_by(request))
+    await tending.reopen(request.auth.merchant, code, by=one.member(request))
     return door.changed(f"{request.auth.url}/inbox/{code}", _("Open again."))
-
-
-async def _shown(
-    request: Request, code: str, refusal: Invalid | Refused | None = None, typed: Mapping[str, str] = NOTHING
-) -> Response[Any]:
-    desk, said = request.auth, voice()
-    it = await kept.at_desk(desk.merchant, code)
-    place = _number(request.query_params.get("before", ""))
-    found = await messages.page_of(it.id, before=place, notes=True)
-    shown = found if place < db.MOST_ID else await happened.between(it, found, clock.now(), said)
-    url = f"{desk.url}/inbox/{it.code}"
-    return door.shown(
-        request,
-        "inbox/desk/thread",
-        refusal=refusal,
-        it=it,
-        url=url,
-        title=cards.heading(it, said),
-        who=cards.called(it.customer_name, said),
-        state=desk_queue.state(it.waiting_on, it.due_at, it.closed_at, said),
-        bubbles=cards.bubbles(it, shown, "seller", said, start=desk.url, trusted=await links.trusted(it, "seller")),
-        earlier=f"{url}?before={found.messages[0].id}" if found.earlier else "",
-        newest=place < db.MOST_ID,
-        beside=await desk_cards.beside(it, desk.url, said),
-        people=await desk_cards.people(desk.merchant),
-        blocks=await blocking.between(it.customer, it.merchant),
-        unseen=it.desk_seen < it.last_message,
-        accept=PAPERS_TOO,
-        form=forms.shown(refusal, text=typed.get("text", ""), as_note=typed.get("as_note", "")),
-    )
-
-
-def _number(text: str) -> int:
-    return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else db.MOST_ID
-
-
-def _by(request: Request) -> str:
-    return f"member:{request.auth.member}"
 
 
 MEMBERS = [waiting, show, answer, file, read, assign, close, reopen]

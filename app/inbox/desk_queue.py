@@ -1,6 +1,6 @@
 """A merchant's threads: what waits for its people, who waits longest first; mine, nobody's; and those that say something."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
@@ -9,7 +9,8 @@ from msgspec import Struct
 
 from app import clock, db, reading
 from app.i18n import Voice
-from app.inbox import cards, searching
+from app.inbox import cards, goals, searching
+from app.inbox.labels import Label
 from app.inbox.lines import A_SECOND
 from app.inbox.lists import KINDS, LONGEST_QUERY
 from app.inbox.words import for_desk
@@ -54,6 +55,8 @@ class Row(Struct, frozen=True):
     tone: str
     when: str
     assigned: str
+    labels: Sequence[Label]
+    missed: bool
 
 
 class Filter(Struct, frozen=True, kw_only=True):
@@ -62,6 +65,7 @@ class Filter(Struct, frozen=True, kw_only=True):
     q: str = ""
     kind: str = ""
     show: str = ""
+    label: str = ""
 
     def query(self, **changes: str) -> str:
         wanted = {name: changes.get(name, getattr(self, name)) for name in self.__struct_fields__} | changes
@@ -73,6 +77,7 @@ NAMES = {"customer_name": "c.name", "assigned_name": "COALESCE(a.name, '')"}
 COLUMNS = ", ".join(NAMES.get(name, f"t.{name}") for name in Waiting.__struct_fields__)
 FROM = """FROM threads t JOIN customers c ON c.id = t.customer LEFT JOIN members mb ON mb.id = t.assigned
 LEFT JOIN customers a ON a.id = mb.customer WHERE t.merchant = {}"""
+LABELLED = " AND t.id IN (SELECT thread FROM thread_labels WHERE label = {})"
 WAITS = " AND t.waiting_on = 'seller' AND t.closed_at IS NULL"
 
 
@@ -81,6 +86,7 @@ def asked_for(query: Mapping[str, Any]) -> Filter:
         q=" ".join(query.get("q", "").replace("\x00", "").split())[:LONGEST_QUERY],
         kind=kind if (kind := query.get("kind", "")) in KINDS else "",
         show=show if (show := query.get("show", "")) in SHOWS else "",
+        label=label if (label := query.get("label", "")).isascii() and label.isdecimal() and len(label) < 10 else "",
     )
 
 
@@ -111,6 +117,8 @@ def _conditions(merchant: int, member: int, wanted: Filter) -> tuple[str, list[A
         sql, args = f"{sql} AND t.assigned = {{}}", [*args, member]
     elif wanted.show == "unassigned":
         sql += " AND t.assigned IS NULL"
+    if wanted.label:
+        sql, args = f"{sql}{LABELLED}", [*args, int(wanted.label)]
     return (f"{sql} AND t.kind = {{}}", [*args, wanted.kind]) if wanted.kind else (sql, args)
 
 
@@ -130,17 +138,20 @@ async def next_one(merchant: int, but: str) -> str:
     return row["code"] if row else ""
 
 
-def row(it: Waiting, voice: Voice, query: str = "", hit: str = "") -> Row:
+def row(it: Waiting, voice: Voice, query: str, hit: str, labels: Sequence[Label], hours: int) -> Row:
+    """`hours`: the merchant's goal."""
     _ = voice.gettext
     heading, gist = it.subject or cards.titles(it.titles, voice), it.last_text
     tag, tone = state(it.waiting_on, it.due_at, it.closed_at, voice)
     about = _("Order %(number)s") % {"number": it.order_number} if it.order_number else ""
     shop = _("Asked the shop to step in") if it.escalated_at else ""
+    waits = it.closed_at is None and it.waiting_on == "seller"
     return Row(
         it.code, searching.marked(heading, query), cards.called(it.customer_name, voice),
         searching.marked(searching.around(hit, query) if hit else gist, query),
         " · ".join(part for part in (about, shop) if part), tag, tone,
-        cards.when(it.waiting_since or it.last_at, voice), it.assigned_name,
+        cards.when((it.waiting_since if waits else None) or it.last_at, voice), it.assigned_name,
+        labels, waits and goals.missed(hours, it.waiting_since),
     )  # fmt: skip
 
 

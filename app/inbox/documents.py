@@ -5,7 +5,7 @@ from msgspec import Struct
 
 from app import press
 from app.i18n import Voice
-from app.inbox import cards, keeping, lines, texts, whole
+from app.inbox import bubbles, cards, keeping, lines, texts, whole
 from app.inbox.kept import KeptThread
 from app.inbox.messages import KeptMessage, Page
 from app.settings import settings
@@ -83,9 +83,10 @@ def _messages(it: KeptThread, page: Page, voice: Voice, mine: str) -> tuple[list
 
 
 def _message(it: KeptThread, one: KeptMessage, page: Page, day: str, voice: Voice, mine: str) -> PaperMessage:
-    sent = [cards.file_card("", file, voice) for file in page.files.get(one.id, ())]
+    sent = [bubbles.file_card("", file, voice) for file in page.files.get(one.id, ())]
     return PaperMessage(
-        day, cards.who(it, one, mine, voice), voice.time(one.at), cards.side(one, mine), _text(one, mine, voice).split("\n"),
+        day, bubbles.who(it, one, mine, voice), voice.time(one.at), bubbles.side(one, mine),
+        _text(one, mine, voice).split("\n"),
         [f"{file.title} ({file.size})" for file in sent],
     )  # fmt: skip
 

@@ -8,7 +8,7 @@ from litestar.response import Stream
 
 from app import clock
 from app.i18n import voice
-from app.inbox import cards, documents, export, happened, kept, messages, whole
+from app.inbox import bubbles, cards, documents, export, happened, kept, messages, whole
 from app.merchants import door
 from app.settings import settings
 from app.web import access, private
@@ -42,7 +42,7 @@ async def printed(request: Request, code: FromPath[str]) -> Response[Any]:
         title=cards.heading(it, said),
         about=documents.about(it, said),
         merchant=cards.called(it.customer_name, said),
-        bubbles=cards.bubbles(it, all_of_it, "seller", said, start=request.auth.url),
+        bubbles=bubbles.of(it, all_of_it, "seller", said, start=request.auth.url),
         cut=found.earlier,
         back=f"{request.auth.url}/inbox/{code}",
     )

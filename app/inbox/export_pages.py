@@ -8,7 +8,7 @@ from litestar.response import Stream
 
 from app import clock
 from app.i18n import voice
-from app.inbox import archive, cards, documents, export, happened, kept, messages, whole
+from app.inbox import archive, bubbles, cards, documents, export, happened, kept, messages, whole
 from app.settings import settings
 from app.web import access, private
 from app.web.pages import page
@@ -43,7 +43,7 @@ async def printed(request: Request, code: FromPath[str]) -> Response[Any]:
         title=cards.heading(it, said),
         about=documents.about(it, said),
         merchant=it.merchant_name,
-        bubbles=cards.bubbles(it, all_of_it, "buyer", said),
+        bubbles=bubbles.of(it, all_of_it, "buyer", said),
         cut=found.earlier,
         back=f"/inbox/{code}",
     )

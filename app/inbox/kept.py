@@ -1,7 +1,6 @@
 """A thread as it is kept: its own row, whoever asks. A stranger's does not exist."""
 
 from datetime import datetime
-from typing import Any
 
 from msgspec import Struct
 
@@ -54,33 +53,35 @@ OF_OTHERS = {
 }  # fmt: skip
 COLUMNS = ", ".join(OF_OTHERS.get(name, f't."{name}"') for name in KeptThread.__struct_fields__)
 FROM = "FROM threads t JOIN merchants m ON m.id = t.merchant JOIN customers c ON c.id = t.customer"
+MERGED = "t.id = (SELECT mt.thread FROM merged_threads mt WHERE mt.code = {})"
 MOST_SIGNS = 20  # of a code
 
 
 async def owned_by(customer: int, code: str) -> KeptThread:
     """Raises Missing."""
-    return await _one("t.customer = {} AND t.code = {}", customer, code)
+    return await _one("t.customer = {}", customer, code)
 
 
 async def at_desk(merchant: int, code: str) -> KeptThread:
     """For the merchant's people and programs. Raises Missing."""
-    return await _one("t.merchant = {} AND t.code = {}", merchant, code)
+    return await _one("t.merchant = {}", merchant, code)
 
 
 async def escalated(code: str) -> KeptThread:
     """For the people of the shop itself: where it was asked to step in. Raises Missing."""
-    return await _one("t.escalated_at IS NOT NULL AND t.code = {}", code)
+    return await _one("t.escalated_at IS NOT NULL", code)
 
 
 async def by_code(code: str) -> KeptThread:
     """For who has shown that they may know it (see `masked`). Raises Missing."""
-    return await _one("t.code = {}", code)
+    return await _one("1 = 1", code)
 
 
-async def _one(where: str, *args: Any) -> KeptThread:
+async def _one(whose: str, *args: int | str) -> KeptThread:
+    """`args` end with a code. By that of one which has become part of another, that other one: its pages lead there."""
     if any(isinstance(arg, str) and ("\0" in arg or len(arg) > MOST_SIGNS) for arg in args):
         raise Missing
-    found = await reading.texts(COLUMNS, f"{FROM} WHERE {where}", *args)
-    if not found:
-        raise Missing
-    return reading.decoder(KeptThread)(found[0])
+    for where in ("t.code = {}", MERGED):
+        if found := await reading.texts(COLUMNS, f"{FROM} WHERE {whose} AND {where}", *args):
+            return reading.decoder(KeptThread)(found[0])
+    raise Missing

@@ -1,4 +1,4 @@
-"""Files that come with a mail: pictures, made anew like all that people send; of the others only the name."""
+"""Files that come with a mail: pictures, made anew like all that people send, and papers; of the others only the name."""
 
 from collections.abc import AsyncIterator, Sequence
 from pathlib import PurePath
@@ -9,7 +9,7 @@ from app.inbox.files import SHELF
 from app.inbox.mail_in.reading import File
 from app.shelves import NewFile
 
-PICTURES = (".jpg", ".jpeg", ".png", ".webp")
+TAKEN = (".jpg", ".jpeg", ".png", ".webp", ".pdf")
 MOST_NAMED = 20
 
 
@@ -31,11 +31,12 @@ def drop(files: Sequence[NewFile]) -> None:
 
 
 async def _kept(file: File) -> NewFile | None:
-    """What a mail says that it is may be wrong: whether it can be read as a picture decides."""
-    if not file.media_type.startswith("image/") and PurePath(file.title).suffix.lower() not in PICTURES:
+    """What a mail says that it is may be wrong: whether it can be read as a picture, or as a paper, decides."""
+    said = file.media_type.startswith("image/") or file.media_type == shelves.MEDIA_TYPES[".pdf"]
+    if not said and PurePath(file.title).suffix.lower() not in TAKEN:
         return None
     try:
-        return (await SHELF.keep(_alone(file)))[0]
+        return (await SHELF.keep(_alone(file), papers=True))[0]
     except Invalid:
         return None
 

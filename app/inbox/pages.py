@@ -12,6 +12,7 @@ from app.errors import Invalid, Missing, Refused
 from app.i18n import _, ngettext, voice
 from app.inbox import (
     blocking,
+    bubbles,
     cards,
     context_cards,
     escalation_cards,
@@ -69,6 +70,8 @@ def _choices(asked: lists.Filter) -> list[tuple[str, str, bool]]:
 @get(ONE, access=access.OWNER)
 async def show(request: Request, code: FromPath[str]) -> Response[Any]:
     it = await kept.owned_by(request.user.id, code)
+    if it.code != code:
+        return redirect(f"/inbox/{it.code}")
     if (same := await caching.unchanged(request)) is not None:
         return same
     return await _shown(request, it)
@@ -149,7 +152,7 @@ async def _shown(request: Request, it: KeptThread, refusal: Invalid | Refused | 
         url=f"/inbox/{it.code}",
         title=cards.heading(it, said),
         state=cards.state(it, said),
-        bubbles=cards.bubbles(it, shown, "buyer", said, query, trusted=await links.trusted(it, "buyer")),
+        bubbles=bubbles.of(it, shown, "buyer", said, query, trusted=await links.trusted(it, "buyer")),
         context=await context_cards.of(it, said),
         step_in=await escalation_cards.of(it, said),
         earlier=f"{here}before={found.messages[0].id}" if found.earlier else "",

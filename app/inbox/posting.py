@@ -10,7 +10,7 @@ from app.accounts import customers
 from app.errors import Refused
 from app.events import actions as events
 from app.i18n import _
-from app.inbox import blocking, counting, kept, limits, searching, texts, words
+from app.inbox import blocking, counting, kept, limits, meanwhile, searching, texts, words
 from app.inbox.kept import KeptThread
 from app.returns.asking import answer_by
 from app.shelves import NewFile
@@ -52,11 +52,15 @@ async def reply(customer: int, code: str, said: Said) -> int:
         return await post(await kept.owned_by(customer, code), said)
 
 
-async def answer(merchant: int, code: str, said: Said) -> int:
-    """Of a desk or a program: to its customer, or a note that stays there. Raises Missing, Invalid(text=…), Refused (409)."""
+async def answer(merchant: int, code: str, said: Said, *, since: int | None = None) -> int:
+    """Of a desk or a program: to its customer, or a note that stays there. `since`: the newest message they had before them;
+    what a colleague has answered after it is to be read first. Raises Missing, Invalid(text=…), Refused (409)."""
     async with db.transaction():
         await customers.lock((await kept.at_desk(merchant, code)).customer)
-        return await post(await kept.at_desk(merchant, code), said)
+        it = await kept.at_desk(merchant, code)
+        if since is not None and said.side != "note":
+            await meanwhile.unanswered(it, since, said.author)
+        return await post(it, said)
 
 
 async def post(it: KeptThread, said: Said) -> int:

@@ -38,6 +38,7 @@ SELECT count(*) AS threads, COALESCE(SUM(t.message_count), 0) AS messages,
   COALESCE(SUM((SELECT count(*) FROM message_files f JOIN messages m ON m.id = f.message WHERE m.thread = t.id)), 0) AS files
 {DUE}
 """  # noqa: S608 - the same
+MAILS = "SELECT id FROM mails_in WHERE thread = {}"
 Along = Callable[[int, str], Awaitable[None]]  # (customer, code): what others keep of it goes, too, in the same transaction
 
 
@@ -88,12 +89,13 @@ async def _whole(kind: str, until: datetime, thread: int, customer: int, along: 
                 return ""
             names, more = await _bite(thread)
             if not more:
-                await along(customer, found[0]["code"])
+                names += await _mails(thread)
+                for code in await _codes(found[0]):
+                    await along(customer, code)
                 await _end(found[0])
         await asyncio.to_thread(SHELF.drop, names)
         if not more:
-            code: str = found[0]["code"]
-            return code
+            return str(found[0]["code"])
 
 
 async def _bite(thread: int) -> tuple[list[str], bool]:
@@ -106,6 +108,20 @@ async def _bite(thread: int) -> tuple[list[str], bool]:
     await db.execute(f"DELETE FROM message_files WHERE message IN ({marks})", *numbers)  # noqa: S608
     await db.execute(f"DELETE FROM messages WHERE id IN ({marks})", *numbers)  # noqa: S608
     return [file["name"] for file in files], len(rows) == BITE
+
+
+async def _mails(thread: int) -> list[str]:
+    """What came in by mail, landed or not: which files go with it."""
+    files = await db.rows(f"SELECT name FROM mail_in_files WHERE mail IN ({MAILS})", thread)  # noqa: S608 - our own words
+    await db.execute(f"DELETE FROM mail_in_files WHERE mail IN ({MAILS})", thread)  # noqa: S608
+    await db.execute("DELETE FROM mails_in WHERE thread = {}", thread)
+    return [file["name"] for file in files]
+
+
+async def _codes(row: db.Row) -> list[str]:
+    """Its own, and of those that have become part of it."""
+    merged = await db.rows("SELECT code FROM merged_threads WHERE thread = {}", row["id"])
+    return [row["code"], *(one["code"] for one in merged)]
 
 
 async def _end(row: db.Row) -> None:

@@ -12,8 +12,12 @@ from app.inbox.kept import KeptThread
 
 ASSIGN = "UPDATE threads SET assigned = {} WHERE id = {}"
 MEMBER = "SELECT id FROM members WHERE merchant = {} AND id = {}"
-CLOSE = "UPDATE threads SET closed_at = {}, waiting_on = 'nobody', waiting_since = NULL, due_at = NULL WHERE id = {}"
-OPEN = "UPDATE threads SET closed_at = NULL WHERE id = {}"
+CLOSE = "UPDATE threads SET closed_at = {}, waiting_on = 'nobody' WHERE id = {}"
+# Since when and until when it waits is still there: what is opened again waits as it did before.
+OPEN = """
+UPDATE threads SET closed_at = NULL, waiting_on = CASE WHEN waiting_since IS NOT NULL THEN 'seller'
+WHEN last_side IN ('seller', 'shop') THEN 'buyer' ELSE waiting_on END WHERE id = {}
+"""
 SEEN = "UPDATE threads SET desk_seen = last_message WHERE merchant = {} AND code = {} AND desk_seen < last_message"
 
 

@@ -78,7 +78,7 @@ FILTERS = [
 ]
 PICTURE = {"schema": {"type": "string", "contentMediaType": "image/png", "maxLength": MOST_BYTES}}
 BEFORE = _query("before", "`before` of the page before.", pattern="^[0-9]{0,9}$")
-TAKEN = ("image/jpeg", "image/png", MEDIA_TYPES[".webp"])
+TAKEN = ("image/jpeg", "image/png", MEDIA_TYPES[".webp"], MEDIA_TYPES[".pdf"])
 MESSAGES = {
     "parameters": [PLACE],
     "get": _reading(

@@ -17,6 +17,7 @@ from app.merchants import members
 from tests import builders
 from tests.builders import MO, NIA
 from tests.merchants.counter import program
+from tests.papers import paper
 
 THREADS = "/api/v1/threads"
 
@@ -118,6 +119,15 @@ async def test_it_is_closed_opened_again_seen_and_assigned_and_the_events_name_t
     told = await db.rows("SELECT kind, data FROM events WHERE kind LIKE 'thread_%' ORDER BY id")
     assert [row["kind"] for row in told] == ["thread_started", "thread_closed", "thread_opened", "thread_assigned"]
     assert all('"by":"program:' in row["data"].replace(" ", "") for row in told[1:])
+
+
+async def test_papers_go_up_too_and_only_what_is_one(mo: httpx.AsyncClient) -> None:
+    code = await thread()
+    headers = {"Content-Type": "application/pdf"}
+    sent = await mo.post(f"{THREADS}/{code}/uploads", params={"title": "terms.pdf"}, content=paper(), headers=headers)
+    assert (sent.status_code, sent.json()["media_type"]) == (201, "application/pdf")
+    acts = paper(b"/OpenAction<</S/JavaScript/JS(app.alert(1))>>")
+    assert (await mo.post(f"{THREADS}/{code}/uploads", content=acts, headers=headers)).status_code == 422
 
 
 async def test_pictures_go_up_with_a_message_and_come_down(mo: httpx.AsyncClient) -> None:

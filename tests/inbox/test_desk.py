@@ -204,3 +204,33 @@ async def test_a_second_message_shows_on_the_open_pages_of_the_desk(mo: AsyncCli
     await posting.reply(alice, code, Said(side="buyer", text="Hello?", author=alice, name="Alice Martin"))
     await worked()
     assert (await db.rows("SELECT revision FROM customers WHERE email = {}", MO_MAIL))[0]["revision"] > before
+
+
+async def of_lea(code: str, text: str) -> None:
+    said = Said(side="seller", text=text, author=await builders.member(LEA), name="Léa")
+    await posting.answer(await builders.merchant(), code, said)
+
+
+async def test_who_answers_after_a_colleague_reads_that_first_and_loses_no_word(mo: AsyncClient, alice: int) -> None:
+    code = await thread(alice)
+    opened = str((await kept.owned_by(alice, code)).last_message)
+    await of_lea(code, "On Tuesday")
+    crossed = await mo.post(desk(code, "/messages"), data={"text": "On Friday", "newest": opened})
+    assert crossed.status_code == 409
+    assert "Léa has answered since you opened this" in crossed.text
+    assert "On Tuesday" in crossed.text
+    assert ">On Friday</textarea>" in crossed.text
+    assert "Send anyway" in crossed.text
+    shown = re.search(r'name="newest" value="(\d+)"', crossed.text)
+    assert shown is not None
+    assert (await mo.post(desk(code, "/messages"), data={"text": "On Friday", "newest": shown[1]})).status_code == 303
+
+
+async def test_a_note_and_ones_own_answer_cross_nothing(mo: AsyncClient, alice: int) -> None:
+    code = await thread(alice)
+    opened = str((await kept.owned_by(alice, code)).last_message)
+    for _ in range(2):
+        assert (await mo.post(desk(code, "/messages"), data={"text": "Tuesday", "newest": opened})).status_code == 303
+    await of_lea(code, "Or Friday")
+    note = {"text": "Careful", "newest": opened, "as_note": "yes"}
+    assert (await mo.post(desk(code, "/messages"), data=note)).status_code == 303

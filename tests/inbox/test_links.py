@@ -3,7 +3,7 @@
 import pytest
 from httpx import AsyncClient
 
-from app.inbox import about, cards, kept, links, posting, starting
+from app.inbox import about, bubbles, kept, links, posting, starting
 from app.inbox.posting import Said
 from tests import builders
 
@@ -76,6 +76,6 @@ async def test_an_address_of_a_customer_is_only_words_at_the_desk() -> None:
 def test_an_address_that_is_folded_in_two_leads_nowhere(before: int) -> None:
     address = "https://shop.example/" + "a" * 300
     for text in ("x" * before + address, "x " * (before // 2) + address):
-        shown, rest = cards._words(text, "", link=True)
+        shown, rest = bubbles._words(text, "", link=True)
         assert {run.url for run in (*shown, *rest)} <= {"", address}
         assert "".join(piece for run in (*shown, *rest) for piece, _hit in run.pieces) == text

@@ -4,10 +4,14 @@ import pytest
 from httpx import AsyncClient
 
 from app import db
+from app.inbox import about, mail_files, starting
+from app.inbox.mail_in.reading import File
 from app.inbox.mail_taking import take
+from app.inbox.posting import Said
 from tests import builders
 from tests.builders import ALICE, BOB, MO, NIA
 from tests.inbox.mail_steps import MO_MAIL, let_in, owned, pictures, said, shape, taken_in, thread, written
+from tests.papers import paper
 
 MAILS = f"/desk/{MO}/mails"
 OLD_ADDRESS = "alice.m@elsewhere.example"
@@ -129,6 +133,28 @@ async def test_both_see_which_files_were_not_taken(mo: AsyncClient) -> None:
     code = await thread()
     await take(shape("picture-attached", code))
     assert "Not taken from the mail: invoice.pdf" in (await mo.get(f"/desk/{MO}/inbox/{code}")).text
+
+
+async def test_a_paper_comes_with_a_mail_and_one_that_acts_does_not() -> None:
+    sent = [
+        File("terms.pdf", "application/pdf", paper()),
+        File("act.pdf", "application/pdf", paper(b"/OpenAction<</S/JavaScript/JS(1)>>")),
+    ]
+    kept, untaken = await mail_files.keep(sent)
+    assert [(one.title, one.media_type) for one in kept] == [("terms.pdf", "application/pdf")]
+    assert untaken == "act.pdf"
+
+
+async def test_mails_that_wait_for_one_that_became_part_of_another_wait_there(mo: AsyncClient) -> None:
+    code = await thread()
+    alice = (await owned(code)).customer
+    said_ = Said(side="buyer", text="And the lid?", author=alice, name="Alice Martin")
+    second = await starting.start(alice, await about.merchant(MO), said_, subject="The lid")
+    number = await waiting(code)
+    await mo.post(f"/desk/{MO}/inbox/{second}/merging", data={"with": code})
+    assert f"/desk/{MO}/inbox/{second}" in (await mo.get(MAILS)).text
+    await mo.post(f"{MAILS}/{number}/acceptance")
+    assert ("buyer", "It is me, Alice.", "mail") in await said(second)
 
 
 async def test_a_stranger_with_an_account_here_is_a_stranger_there(mo: AsyncClient) -> None:

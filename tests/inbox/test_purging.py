@@ -10,7 +10,7 @@ import time_machine
 from httpx import AsyncClient
 
 from app import clock, db, i18n
-from app.inbox import about, kept, posting, purging, putting, searching, starting, tending
+from app.inbox import about, kept, merging, posting, purging, putting, searching, starting, tending
 from app.inbox.files import SHELF
 from app.inbox.posting import Said
 from app.inbox.words import for_customer
@@ -68,6 +68,27 @@ async def test_all_that_was_in_it_goes_and_what_remains_says_no_word(alice: int)
     (after,) = await db.rows("SELECT revision, unread_threads FROM customers WHERE id = {}", alice)
     assert after["revision"] > before
     assert after["unread_threads"] == 0, "what is gone is not unread"
+
+
+async def test_what_came_by_mail_goes_with_it_and_so_does_what_waited(alice: int) -> None:
+    code = await thread(alice)
+    it = await kept.owned_by(alice, code)
+    row = {"key": "k", "state": "waiting", "thread": it.id, "merchant": it.merchant, "side": "buyer", "text": "secret"}
+    mail = (await db.insert("mails_in", [row], "id"))[0]["id"]
+    file = await sent_file()
+    await db.insert("mail_in_files", [{"mail": mail, "name": file.name, "title": "", "media_type": "x", "size": 1}])
+    assert await purge_later() == 1
+    assert [await count(table) for table in ("mails_in", "mail_in_files")] == [0, 0]
+    assert list(SHELF.folder().iterdir()) == []
+
+
+async def test_what_was_told_of_one_that_became_part_of_it_goes_too(alice: int) -> None:
+    first, second = await thread(alice), await thread(alice, "1002")
+    await notice()
+    await merging.merge((await kept.owned_by(alice, second)).merchant, second, first, by="member:1", member=1)
+    assert await count("notifications WHERE kind = 'message_posted'") == 2
+    assert await purge_later() == 1
+    assert await count("notifications WHERE kind = 'message_posted'") == 0
 
 
 async def test_it_goes_when_its_own_time_is_up_and_not_a_day_before(alice: int) -> None:
