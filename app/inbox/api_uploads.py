@@ -1,4 +1,4 @@
-"""Pictures and PDFs that programs send before the message that they belong to: what was kept is told back sealed, so that nobody
+"""Pictures and PDFs that programs send before the message they belong to: what was kept is told back sealed, so that nobody
 can name the file of somebody else. One that no message has named within a day is thrown away (see `Shelf.forget`)."""
 
 from collections.abc import AsyncIterator, Sequence

@@ -72,7 +72,7 @@ def test_every_operation_is_told_with_its_answers_and_its_key() -> None:
     assert told["security"] == [{"api_key": []}]
     assert told["components"]["securitySchemes"]["api_key"]["scheme"] == "bearer"
     operations = list(all_of(told))
-    assert len({operation["operationId"] for operation in operations}) == len(operations) == 31
+    assert len({operation["operationId"] for operation in operations}) == len(operations) == 41
     for operation in operations:
         assert operation["summary"]
         assert {"400", "401", "429"} < operation["responses"].keys()
@@ -156,7 +156,7 @@ async def test_a_browser_shows_it_without_a_complaint_and_asks_nobody_else(serve
     await page.get_by_role("button", name="Schemas", exact=False).click()
     await page.get_by_role("button", name="Try it out").first.click()
     await page.get_by_role("button", name="Execute").wait_for()
-    assert await page.locator(".opblock").count() == 31
+    assert await page.locator(".opblock").count() == 41
     assert await page.evaluate("document.documentElement.classList.contains('dark-mode')") is (scheme == "dark")
     assert complaints == []
     assert [url for url in asked if not url.startswith((f"{served}/", "data:"))] == []
@@ -178,4 +178,4 @@ async def test_it_can_be_tried_out_from_the_page(served: str, browser: Browser) 
 async def test_without_scripts_the_plain_list_stays(served: str, browser: Browser) -> None:
     page = await browser.new_page(java_script_enabled=False)
     await page.goto(f"{served}/api/docs")
-    assert await page.locator("#reference li").count() == 31
+    assert await page.locator("#reference li").count() == 41
