@@ -70,7 +70,9 @@ def test_what_is_ticked_is_labelled_and_closed_together_and_the_report_counts_it
     steps.looks_right(page)
     page.locator(".queue > li").first.locator("input[type=checkbox]").check()
     page.locator("button[name=do][value=close]").click()
-    page.locator(".toast form button").click()
+    with page.expect_response(lambda it: it.request.method == "POST"):
+        page.locator(".toast form button").click()
+    steps.settled(page)
     page.goto(f"{DESK}?show=answered")
     expect(page.locator(".queue > li").first.locator(".tag", has_text="Fragile")).to_be_visible()
     page.goto(f"{DESK}/report?weeks=52")

@@ -17,7 +17,9 @@ SELLER = """
 SELECT c.name FROM members mb JOIN customers c ON c.id = mb.customer WHERE mb.merchant = {} ORDER BY mb.id LIMIT 1
 """
 LAST = "SELECT COALESCE(max(id), 0) AS id FROM events"
-HISTORY = "UPDATE events SET noticed_at = {} WHERE id > {} AND noticed_at IS NULL AND kind IN ('thread_started', 'message_posted')"
+HISTORY = (
+    "UPDATE events SET noticed_at = {} WHERE id > {} AND noticed_at IS NULL AND kind IN ('thread_started', 'message_posted')"
+)
 
 
 async def make() -> None:

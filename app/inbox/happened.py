@@ -29,9 +29,10 @@ OF_RETURN = tuple(
     )
 )  # fmt: skip
 KINDS = ", ".join(f"'{kind}'" for kind in (*OF_ORDER, *OF_RETURN))
-# Of its customer: an order may have gone to somebody else since.
+# Of its customer: an order may have gone to somebody else since. The plus leads SQLite to the order's events, not to all of
+# theirs.
 FROM = f"""
-FROM events WHERE "order" = {{}} AND customer = {{}} AND kind IN ({KINDS}) AND at >= {{}} AND at <= {{}}
+FROM events WHERE "order" = {{}} AND +customer = {{}} AND kind IN ({KINDS}) AND at >= {{}} AND at <= {{}}
 ORDER BY at DESC, id DESC LIMIT 40
 """
 

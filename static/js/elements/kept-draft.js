@@ -7,16 +7,19 @@ customElements.define('kept-draft', class extends HTMLElement {
   #saved = '';
 
   connectedCallback() {
-    this.field = this.closest('form').elements.text;
+    // The one beside it: while htmx puts another in its place, the form has two of that name.
+    this.field = this.parentElement.querySelector('[name="text"]');
+    this.form = this.closest('form');
     if (!navigator.serviceWorker) return;
     this.field.addEventListener('input', this.#later);
-    this.closest('form').addEventListener('submit', this.#send);
+    this.form.addEventListener('submit', this.#send);
     addEventListener('pagehide', this.#now);
     document.addEventListener('visibilitychange', this.#now);
     this.#restore().catch(() => {});
   }
 
   disconnectedCallback() {
+    this.form.removeEventListener('submit', this.#send);
     removeEventListener('pagehide', this.#now);
     document.removeEventListener('visibilitychange', this.#now);
     if (!this.sent) this.#now();
