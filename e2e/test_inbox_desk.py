@@ -78,4 +78,5 @@ def test_what_is_ticked_is_labelled_and_closed_together_and_the_report_counts_it
     page.goto(f"{DESK}/report?weeks=52")
     expect(page.locator("svg.bars")).to_be_visible()
     expect(page.locator("table.numbers").first).to_be_visible()
+    expect(page.locator(".answer-times")).to_have_css("white-space", "normal")  # no look of another page's
     steps.looks_right(page)
