@@ -133,3 +133,8 @@ def _marks(locale: str) -> tuple[str, str]:
     symbols = Locale.parse(locale).number_symbols["latn"]
     group = "".join(str(symbols["group"]).split())
     return group or "\u2007", str(symbols["decimal"])
+
+
+def number(text: str) -> int | None:
+    """What an address or a hidden field names by its number; None for what is none, or longer than a row's can be."""
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else None

@@ -5,7 +5,7 @@ from typing import Any
 import msgspec
 from msgspec import Struct
 
-from app import db
+from app import db, typed
 from app.errors import Missing
 from app.inbox import texts
 
@@ -47,7 +47,7 @@ async def order(customer: int, address: str) -> About:
 async def of_line(customer: int, address: str, line: str) -> About:
     """One item of it alone. Raises Missing, also for one of another order."""
     whole = await order(customer, address)
-    number = int(line) if line.isascii() and line.isdecimal() and len(line) < 10 else 0
+    number = typed.number(line) or 0
     row = await _one(LINE, whole.order, number)
     pictures = msgspec.json.encode([row["picture"]] if row["picture"] else []).decode()
     return msgspec.structs.replace(whole, titles=texts.line(row["title"]), pictures=pictures)

@@ -2,7 +2,7 @@
 
 import msgspec
 
-from app import pictures
+from app import pictures, typed
 from app.errors import Missing
 from app.i18n import Voice
 from app.inbox.about import About
@@ -14,7 +14,7 @@ from app.shipments import owned
 async def subject(customer: int, order: str, parcel: str, reason: str, voice: Voice) -> str:
     """Of a parcel, or a reason that returns know; else empty. Raises Missing for another's parcel."""
     if parcel:
-        number = int(parcel) if parcel.isascii() and parcel.isdecimal() and len(parcel) < 10 else 0
+        number = typed.number(parcel) or 0
         it = await owned.parcel(customer, order, number)
         by = " ".join(text for text in (it.carrier, it.tracking_number) if text)
         return voice.gettext("Parcel %(number)s") % {"number": by} if by else voice.gettext("Parcel")

@@ -28,6 +28,7 @@ from app.inbox.posting import Said
 from app.inbox.words import for_desk
 from app.merchants import door
 from app.shelves import LARGEST_BODY
+from app.typed import number as numbered
 from app.web import access, private
 from app.web.pages import redirect
 
@@ -106,7 +107,7 @@ async def answer(request: Request, code: FromPath[str]) -> Response[Any]:
             side: posting.Side = "note" if typed.get("as_note") else "seller"
             text = typed.get("text", "")
             said = Said(side=side, text=text, author=request.user.id, name=request.user.name, files=pictures)
-            await posting.answer(desk.merchant, code, said, since=one.number(typed.get("newest", "")))
+            await posting.answer(desk.merchant, code, said, since=numbered(typed.get("newest", "")))
     except (Invalid, Refused) as error:
         return await one.shown(request, code, error, typed or dict(await forms.sent(request)))
     then = typed.get("then", "")
@@ -131,7 +132,7 @@ async def read(request: Request, code: FromPath[str]) -> Response[Any]:
 
 @post(f"{ONE}/assignment", access=access.DESK)
 async def assign(request: Request, code: FromPath[str], data: URLEncodedBody[To]) -> Response[Any]:
-    number = one.number(data.member)
+    number = numbered(data.member)
     await tending.assign(request.auth.merchant, code, number, by=one.member(request))
     return door.changed(f"{request.auth.url}/inbox/{code}", _("Assigned.") if number else _("It is nobody’s now."))
 

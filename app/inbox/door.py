@@ -37,17 +37,12 @@ def member(request: Request) -> str:
     return f"member:{request.auth.member}"
 
 
-def number(text: str) -> int | None:
-    """None for what is none."""
-    return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else None
-
-
 async def shown(
     request: Request, code: str, refusal: Invalid | Refused | None = None, typed: Mapping[str, str] = NOTHING
 ) -> Response[Any]:
     desk, said = request.auth, voice()
     it = await kept.at_desk(desk.merchant, code)
-    place = db.MOST_ID if (before := number(request.query_params.get("before", ""))) is None else before
+    place = messages.place(request.query_params.get("before", ""))
     found = await messages.page_of(it.id, before=place, notes=True)
     shown = found if place < db.MOST_ID else await happened.between(it, found, clock.now(), said)
     url = f"{desk.url}/inbox/{it.code}"

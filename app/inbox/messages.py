@@ -6,7 +6,7 @@ from datetime import datetime
 
 from msgspec import Struct
 
-from app import db, reading
+from app import db, reading, typed
 from app.errors import Missing
 from app.inbox import mail_kept, searching
 from app.inbox.files import SHELF
@@ -68,6 +68,11 @@ async def page_of(
     newest = [reading.decoder(KeptMessage)(text) for text in found[:most]]
     mails = await mail_kept.of([one.id for one in newest if one.via == "mail"])
     return Page(newest[::-1], await files_of([one.id for one in newest]), len(found) > most, mails)
+
+
+def place(before: str) -> int:
+    """The id before which a page of messages begins, as its address says; the newest page where it says none."""
+    return db.MOST_ID if (number := typed.number(before)) is None else number
 
 
 async def files_of(numbers: Sequence[int]) -> dict[int, list[KeptFile]]:

@@ -140,7 +140,7 @@ def _done(what: str, to: bool, count: int) -> str:
 
 async def _shown(request: Request, it: KeptThread, refusal: Invalid | Refused | None = None, text: str = "") -> Response[Any]:
     said, query = voice(), request.query_params.get("q", "")[: lists.LONGEST_QUERY]
-    before = _number(request.query_params.get("before", ""))
+    before = messages.place(request.query_params.get("before", ""))
     found = await messages.page_of(it.id, before=before, whose=for_customer(it.customer), query=query)
     shown = found if query or before < db.MOST_ID else await happened.between(it, found, clock.now(), said)
     here = f"/inbox/{it.code}?q={quote_plus(query)}&" if query else f"/inbox/{it.code}?"
@@ -163,10 +163,6 @@ async def _shown(request: Request, it: KeptThread, refusal: Invalid | Refused | 
         accept=PAPERS_TOO,
         form=forms.shown(refusal, text=text),
     )
-
-
-def _number(text: str) -> int:
-    return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else db.MOST_ID
 
 
 CUSTOMER = [index, show, change, file]

@@ -65,8 +65,7 @@ async def file(request: Request, code: FromPath[str], number: FromPath[int]) -> 
 
 async def _shown(request: Request, code: str, refusal: Invalid | Refused | None = None, text: str = "") -> Response[Any]:
     await shop.at_desk(request.auth.merchant)
-    it, said, before = await kept.escalated(code), voice(), request.query_params.get("before", "")
-    place = int(before) if before.isascii() and before.isdecimal() and len(before) < 10 else db.MOST_ID
+    it, said, place = await kept.escalated(code), voice(), messages.place(request.query_params.get("before", ""))
     found = await messages.page_of(it.id, before=place)
     shown = found if place < db.MOST_ID else await happened.between(it, found, clock.now(), said)
     url = f"{request.auth.url}/escalated/{it.code}"

@@ -12,6 +12,7 @@ from app.i18n import _, ngettext
 from app.inbox import door as one
 from app.inbox import kept, labels, saved_replies, several
 from app.merchants import door
+from app.typed import number as numbered
 from app.web import access
 from app.web.flash import Flash, Undo
 from app.web.pages import redirect
@@ -23,9 +24,7 @@ MANY = f"{one.INBOX}/several"
 @post(f"{one.ONE}/labels", access=access.DESK)
 async def put_labels(request: Request, code: FromPath[str]) -> Response[Any]:
     """`label`: those on it, each once; no others stay."""
-    wanted = [
-        number for name, text in await forms.sent(request) if name == "label" and (number := one.number(text)) is not None
-    ]
+    wanted = [number for name, text in await forms.sent(request) if name == "label" and (number := numbered(text)) is not None]
     await labels.put(request.auth.merchant, code, wanted, by=one.member(request))
     return door.changed(f"{request.auth.url}/inbox/{code}", _("Saved."))
 
@@ -35,7 +34,7 @@ async def put_in(request: Request, code: FromPath[str]) -> Response[Any]:
     """A saved reply, behind what is typed already; nothing is sent by it."""
     typed, desk = dict(await forms.sent(request)), request.auth
     it = await kept.at_desk(desk.merchant, code)
-    if (number := one.number(typed.get("saved", ""))) is not None:
+    if (number := numbered(typed.get("saved", ""))) is not None:
         text = await saved_replies.filled(it, await saved_replies.one(desk.merchant, number), request.user.name)
         typed["text"] = "\n\n".join(part for part in (typed.get("text", "").strip(), text) if part)
     return await one.shown(request, code, typed=typed)
@@ -69,16 +68,16 @@ async def _closed(request: Request, codes: list[str], *, again: bool) -> Flash:
 
 
 async def _assigned(request: Request, codes: list[str], pairs: Pairs) -> Flash:
-    member = one.number(dict(pairs).get("member", ""))
+    member = numbered(dict(pairs).get("member", ""))
     before = [text.partition(".") for name, text in pairs if name == "one"]
-    wanted = [(code, one.number(whose)) for code, _dot, whose in before] or [(code, member) for code in codes]
+    wanted = [(code, numbered(whose)) for code, _dot, whose in before] or [(code, member) for code in codes]
     done = await several.assign(request.auth.merchant, wanted, by=one.member(request))
     said = ngettext("%(num)d assigned.", "%(num)d assigned.", len(done)) % {"num": len(done)}
     return _flash(request, said, [("one", f"{code}.{'' if whose is None else whose}") for code, whose in done], "assign")
 
 
 async def _labelled(request: Request, codes: list[str], label: str, *, off: bool) -> Flash:
-    number = one.number(label)
+    number = numbered(label)
     if number is None:
         return Flash(_("Choose a label."), "bad")
     done = await several.label(request.auth.merchant, codes, number, by=one.member(request), off=off)
