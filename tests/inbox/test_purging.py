@@ -87,7 +87,11 @@ async def test_what_was_told_of_one_that_became_part_of_it_goes_too(alice: int) 
     await notice()
     await merging.merge((await kept.owned_by(alice, second)).merchant, second, first, by="member:1", member=1)
     assert await count("notifications WHERE kind = 'message_posted'") == 2
+    await outbox.send(
+        builders.ALICE, "no_account", i18n.voice(), mail_code="", phrase="", email=first, code="", minutes=1, url=""
+    )
     assert await purge_later() == 1
+    assert list(outbox.folder().glob("*.eml")) == [], "its mails bear the old code"
     assert await count("notifications WHERE kind = 'message_posted'") == 0
 
 
