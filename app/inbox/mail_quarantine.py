@@ -33,6 +33,7 @@ RETURNING id, side, text
 EMPTIED = "UPDATE mails_in SET text = '', sender = '', sender_name = '', subject = '' WHERE id = {}"
 CODE = "SELECT t.code FROM mails_in w JOIN threads t ON t.id = w.thread WHERE w.id = {} AND w.merchant = {}"
 FILES = "SELECT name, title, media_type, size FROM mail_in_files WHERE mail = {} ORDER BY id"
+TITLES = "SELECT mail, title FROM mail_in_files WHERE mail IN (MARKS) ORDER BY id"
 Decision = Literal["accepted", "discarded"]
 
 
@@ -58,11 +59,12 @@ class Waiting(Struct, frozen=True):
 
 async def waiting(merchant: int) -> list[Waiting]:
     """The oldest first."""
-    found = []
-    for row in await db.rows(WAITING, merchant, MOST):
-        titles = [file["title"] for file in await db.rows(FILES, row["id"])]
-        found.append(convert({**row, "files": titles}, Waiting))
-    return found
+    rows = await db.rows(WAITING, merchant, MOST)
+    titles: dict[int, list[str]] = {row["id"]: [] for row in rows}
+    if titles:
+        for file in await db.rows(TITLES.replace("MARKS", db.marks(len(titles))), *titles):
+            titles[file["mail"]].append(file["title"])
+    return [convert({**row, "files": titles[row["id"]]}, Waiting) for row in rows]
 
 
 async def count(merchant: int) -> int:
