@@ -8,6 +8,8 @@ SIDE_BY_SIDE := -n 2 --dist worksteal
 # Browsers wait for their screens, a third of the time.
 IN_BROWSERS := -n 3 --dist worksteal
 MAKEFLAGS += --no-print-directory
+# Where Python is told to keep nothing of what it has compiled, each of the hundreds of processes of a test run compiles everything.
+export PYTHONDONTWRITEBYTECODE :=
 
 # Runs apt-get install where that needs no password; fails quietly where it is not there or not allowed.
 APT := apt_install() { \
