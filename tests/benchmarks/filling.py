@@ -15,6 +15,7 @@ import msgspec
 from app import clock, db
 from app.accounts.passwords import HASHER
 from app.demo.catalogue import MERCHANTS
+from app.inbox.lists import PAGE as THREADS
 from app.merchants import actions as merchants
 from app.orders.cards import KEPT
 from app.orders.filters import PAGE, cursor
@@ -52,6 +53,7 @@ class Cast(msgspec.Struct):
     returns: dict[str, list[str]]  # codes by session token
     lines: dict[str, int]  # one of the lines of each address in `orders`
     talks: dict[str, list[str]]  # codes of threads by session token, the collector's too
+    talkers: list[str]  # of these, whose list of threads is a full page, but for the collector's
     inbox: str  # the desk's path
     waiting: list[str]  # paths of threads that wait there
 
@@ -157,6 +159,7 @@ async def _cast(
         decided_on=[f"{desk}/{code}" for code in returned.desk[:1_000]],
         returns={tokens[customer]: codes for customer in chosen[1:] if (codes := returned.codes.get(customer))},
         talks={tokens[customer]: codes for customer in chosen if (codes := talked.codes.get(customer))},
+        talkers=[tokens[one] for one in chosen[1:] if len(talked.codes.get(one, ())) >= THREADS],
         inbox=inbox,
         waiting=[f"{inbox}/{code}" for code in talked.desk[:1_000]],
         lines={address: returned.form[address] for addresses in orders.values() for address in addresses},

@@ -77,7 +77,7 @@ def _returns(chance: random.Random, cast: Cast, owners: list[str]) -> Iterator[S
 
 def _talks(chance: random.Random, cast: Cast) -> Iterator[Scenario]:
     """Whose words are found are in every second sentence; a customer's own, among all the others'."""
-    theirs, one = [token for token in cast.sessions if token in cast.talks], [cast.collector]
+    theirs, one = cast.talkers, [cast.collector]
     yield Scenario("inbox, list", _random(chance, theirs, lambda _: "/inbox"), 8)
     yield Scenario("inbox, list of 1,000", _random(chance, one, lambda _: "/inbox"), 8)
     yield Scenario("inbox, thread", _random(chance, theirs, lambda token: f"/inbox/{chance.choice(cast.talks[token])}"), 10)

@@ -10,6 +10,7 @@ from app.inbox.words import for_customer, for_desk, term, words
 from tests.benchmarks.copies import Copies
 
 EACH = 5  # messages in a thread
+TALKATIVE = range(2, 32)  # customers who write about each of their orders: with a full page of threads in a small shop, too
 ANSWERED = timedelta(hours=7)
 # What people write about orders, and words of all kinds between them: a shop's inbox is no list of one sentence.
 SENTENCES = (
@@ -55,8 +56,8 @@ class Talked:
         self.vocabulary = ["".join(chance.choices(SYLLABLES, k=chance.randint(2, 4))) for _ in range(4_000)]
 
     def add(self, copies: Copies, customer: int, merchant: int, placed: datetime, address: str) -> None:
-        """About every fifth order, the one that was copied last."""
-        if (order := copies.last["orders"]) % EACH == 0:
+        """About every fifth order, the one that was copied last; about each of the talkative's."""
+        if (order := copies.last["orders"]) % EACH == 0 or customer in TALKATIVE:
             self._thread(Begun(customer, merchant, order, address, placed + timedelta(days=2), []))
 
     def _thread(self, it: Begun) -> None:
