@@ -106,7 +106,7 @@ KINDS["message_posted"] = Kind("messages", "here")
 # What a merchant tells many at once. A change of its terms goes where whoever it binds can keep it.
 NOTICES = {"notice_posted": Kind("messages"), "policy_posted": Kind("messages", "law"), "offer_posted": Kind("offers")}
 KINDS |= NOTICES
-IN_INBOX = frozenset(("message_posted", *NOTICES))  # read there, and told in no other list
+IN_INBOX = frozenset(("message_posted", *NOTICES))  # to a customer
 
 # What changes who gets in, or shows that somebody tries. What strangers can cause as often as they like is left to the list of
 # activity; so is what somebody just did themselves and which opens nothing.
