@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 from msgspec import Struct
 
-from app import clock, db
+from app import clock, db, typed
 from app.errors import Invalid, Refused
 from app.events import actions as events
 from app.i18n import _
@@ -132,16 +132,23 @@ def _words(given: Mapping[str, Words], wrong: dict[str, str]) -> dict[str, Words
         said = given.get(locale, Words())
         if not (said.subject.strip() or said.text.strip()):
             continue
-        try:
-            subject = texts.subject(said.subject, field=f"subject-{locale}")
-            text = texts.checked(said.text, field=f"text-{locale}")
-            if not subject:
-                wrong[f"subject-{locale}"] = _("Say in a few words what it is about.")
-            if len(text) > LONGEST:
-                wrong[f"text-{locale}"] = _("At most %(num)d letters.") % {"num": LONGEST}
-            found[locale] = Words(subject, text)
-        except Invalid as error:
-            wrong |= error.fields
+        found[locale], faults = _checked(said, f"subject-{locale}", f"text-{locale}")
+        wrong |= faults
     if not found and not wrong:
         wrong[f"subject-{settings.locales[0]}"] = _("Write it in one language at least.")
     return found
+
+
+def _checked(said: Words, subject: str, text: str) -> tuple[Words, dict[str, str]]:
+    """As they are kept, and what is wrong by field: `subject`, `text`."""
+    wrong, kept_text = {}, texts.cleaned(said.text)
+    if not texts.line(said.subject):
+        wrong[subject] = _("Say in a few words what it is about.")
+    if fault := typed.wrong_words(kept_text, LONGEST):
+        wrong[text] = fault
+    elif not texts.line(kept_text):
+        wrong[text] = _("Write what you want to tell them.")
+    try:
+        return Words(texts.subject(said.subject, field=subject), kept_text), wrong
+    except Invalid as error:
+        return said, wrong | error.fields

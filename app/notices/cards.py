@@ -1,11 +1,12 @@
 """A notice at the desk, every text made once; templates only place it."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from babel.numbers import format_decimal
 from msgspec import Struct
 
+from app import clock
 from app.i18n import Voice, british, own_name
 from app.inbox import links, texts
 from app.inbox.bubbles import Bubble
@@ -15,8 +16,10 @@ from app.notices.reach import Reach
 from app.notices.segments import Segment
 from app.orders.filters import stage_label
 from app.returns.rule_choices import countries
+from app.settings import settings
 
 TONES = {"draft": "plain", "scheduled": "wait", "sending": "wait", "sent": "good", "stopped": "bad"}
+A_MINUTE = timedelta(minutes=1)
 Facts = list[tuple[str, str]]
 
 
@@ -81,6 +84,12 @@ def told(it: KeptNotice, voice: Voice) -> str:
     return voice.gettext("%(told)s of %(people)s were told") % counts
 
 
+def soon(it: KeptNotice) -> bool:
+    """Whether it goes out, or is about to."""
+    due = it.scheduled_at is not None and it.scheduled_at < clock.now() + A_MINUTE
+    return it.state == "sending" or (it.state == "scheduled" and due)
+
+
 def left_out(it: KeptNotice, voice: Voice) -> str:
     """Of who wanted none of it any more; empty for nobody."""
     said = voice.ngettext(
@@ -103,20 +112,21 @@ def people(count: int, voice: Voice) -> str:
     return voice.ngettext("%(num)s person", "%(num)s people", count) % {"num": number(count, voice)}
 
 
-def shown(it: KeptNotice, shop: str, reached: Reach, voice: Voice) -> list[Shown]:
-    """In each language that the counter speaks, as it is sent to who reads that."""
-    return [_shown(it, locale, position, shop, reached, voice) for position, locale in enumerate(reached.by_language)]
+def shown(it: KeptNotice, shop: str, reached: Reach | None, voice: Voice) -> list[Shown]:
+    """In each language that the counter speaks, as it is sent to who reads that; None: nobody is counted any more."""
+    counts = dict.fromkeys(settings.locales, "")
+    if reached is not None:
+        counts = {locale: people(count, voice) for locale, count in reached.by_language.items()}
+    return [_shown(it, locale, position, shop, count, voice) for position, (locale, count) in enumerate(counts.items())]
 
 
-def _shown(it: KeptNotice, locale: str, position: int, shop: str, reached: Reach, voice: Voice) -> Shown:
+def _shown(it: KeptNotice, locale: str, position: int, shop: str, count: str, voice: Voice) -> Shown:
     spoken, words = it.said_in(locale)
     bubble = Bubble(position, "theirs", shop, "", "", links.runs(words.text, link=True), [], [], seen=False)
     instead = "" if spoken == locale else voice.gettext("There are no words in this language: they get it in %(language)s.") % {
         "language": own_name(spoken)
     }  # fmt: skip
-    return Shown(
-        locale.replace("_", "-"), own_name(locale), words.subject, [bubble], people(reached.by_language[locale], voice), instead
-    )
+    return Shown(locale.replace("_", "-"), own_name(locale), words.subject, [bubble], count, instead)
 
 
 class Reached(Struct, frozen=True):

@@ -12,6 +12,7 @@ from app.i18n import _, voice
 from app.merchants import door
 from app.notices import actions, cards, forms, kept, reach, segments
 from app.notices.actions import Draft, Writer
+from app.notices.kept import KeptNotice
 from app.notices.segments import Segment
 from app.typed import number as numbered
 from app.web import access
@@ -71,8 +72,7 @@ async def change(request: Request, number: FromPath[int]) -> Response[Any]:
 @get(f"{ONE}/sending", access=access.DESK_MANAGERS)
 async def look(request: Request, number: FromPath[int]) -> Response[Any]:
     """The second step: what it says and whom it reaches, before anything goes."""
-    it = await kept.one(request.auth.merchant, number)
-    return await _shown(request, number, "sending") if it.state == "draft" else redirect(_url(request, number))
+    return await _shown(request, number, "sending")
 
 
 @post(f"{ONE}/sending", access=access.DESK_MANAGERS, status_code=200)
@@ -128,28 +128,38 @@ def _form(
 async def _shown(
     request: Request, number: int, step: str, refusal: Invalid | Refused | None = None, typed: dict[str, str] | None = None
 ) -> Response[Any]:
-    """`step`: “one”, or “sending” for who may send it. Whom it reaches is counted anew each time, until it begins."""
-    desk, said, sent = request.auth, voice(), typed or {}
-    it = await kept.one(desk.merchant, number)
-    reached = await reach.of(desk.merchant, it.segment, offer=it.kind == "offer")
-    defaults = {"when": "now", "day": "", "time": "09:00"}
+    """`step`: “one”, or “sending” for who may send it, as long as it is a draft."""
+    said, sent, usual = voice(), typed or {}, {"when": "now", "day": "", "time": "09:00"}
+    it = await kept.one(request.auth.merchant, number)
+    if step == "sending" and it.state != "draft":
+        return redirect(_url(request, number))
     return door.shown(
         request,
         f"notices/desk/{step}",
         refusal=refusal,
         it=it,
         card=cards.row(it, said),
-        shown=cards.shown(it, desk.name, reached, said),
-        facts=cards.facts(it.segment, said),
-        reach=cards.reach(it, reached, said),
+        soon=cards.soon(it),
         told=cards.told(it, said),
         left_out=cards.left_out(it, said),
         when=cards.when(it.scheduled_at, said) if it.scheduled_at else "",
         ended=cards.when(it.ended_at, said) if it.ended_at else "",
         clock=zones.named(said.zone, said.locale) if said.zone else "UTC",
         url=_url(request, number),
-        form=shown_forms.shown(refusal, **{name: sent.get(name, usual) for name, usual in defaults.items()}),
+        form=shown_forms.shown(refusal, **{name: sent.get(name, text) for name, text in usual.items()}),
+        **await _reached(it, request.auth.name),
     )
+
+
+async def _reached(it: KeptNotice, shop: str) -> dict[str, Any]:
+    """What it says and to whom. How many they are is counted anew each time, until it begins."""
+    said, found = voice(), None
+    if it.state in ("draft", "scheduled"):
+        found = await reach.of(it.merchant, it.segment, offer=it.kind == "offer")
+    return {
+        "shown": cards.shown(it, shop, found, said), "facts": cards.facts(it.segment, said),
+        "reach": cards.reach(it, found, said) if found else None,
+    }  # fmt: skip
 
 
 def _writer(request: Request) -> Writer:

@@ -15,7 +15,7 @@ from app.inbox.telling import Told
 from app.notices import kept, reach, segments
 from app.notices.kept import KeptNotice
 from app.settings import settings
-from app.tokens import code_of
+from app.tokens import new_code
 
 BITE = 25  # people of one transaction: whoever wants to write meanwhile waits some milliseconds
 FOR_EVER = 0
@@ -93,7 +93,7 @@ async def _still(it: KeptNotice, waiting: Sequence[int]) -> dict[int, str]:
 
 async def _tell(it: KeptNotice, spoken: str, whom: Sequence[int]) -> None:
     said, shop = it.words[spoken], (await db.rows(MERCHANT, it.merchant))[0]["name"]
-    codes = {who: code_of("T", f"{it.id} {who}", "notice") for who in whom}
+    codes = {who: new_code("T") for who in whom}  # should one be given out already, the bite is made anew with others
     await telling.tell(codes, Told(
         kind=it.kind, merchant=it.merchant, shop=shop, subject=said.subject, text=said.text, author=it.author,
     ))  # fmt: skip

@@ -158,6 +158,16 @@ async def test_what_a_colleague_has_changed_meanwhile_is_looked_at_first(mo: Asy
     assert (await mo.post(f"{url}/words", data=TYPED)).status_code == 409
 
 
+async def test_the_button_that_sends_is_touched_twice_and_it_goes_once(mo: AsyncClient) -> None:
+    ann = await bought("ann@example.com", "Ann")
+    url = await drafted(mo)
+    for _ in range(2):
+        done = await mo.post(f"{url}/sending", data={"when": "now", "revision": "1"})
+        assert (done.status_code, done.headers["location"]) == (303, url)
+    await gone()
+    assert await told() == [ann]
+
+
 async def test_agents_read_them_and_change_nothing_and_other_desks_have_none_of_it(mo: AsyncClient) -> None:
     await bought("ann@example.com", "Ann")
     url = await drafted(mo)

@@ -90,6 +90,22 @@ async def test_killed_in_the_middle_it_goes_on_and_nobody_is_told_twice(
     assert len(await events("notice_posted")) == len(people)
 
 
+async def test_a_code_that_is_given_out_already_costs_one_try(monkeypatch: pytest.MonkeyPatch) -> None:
+    people = await crowd(3)
+    await sent(await written())
+    taken = (await threads())[0]["code"]
+    number = await written("policy")
+    await scheduled(number)
+    await sending.begin()
+    with monkeypatch.context() as patched:
+        patched.setattr(sending, "new_code", lambda _letter: taken)
+        with pytest.raises(Exception, match=r"(?i)unique"):
+            await sending.bite()
+    assert (await notice(number)).told == 0
+    await gone()
+    assert ((await notice(number)).told, await told()) == (3, sorted(people * 2))
+
+
 async def test_two_workers_at_once_tell_each_once() -> None:
     people = await crowd(sending.BITE * 2 + 3)
     numbers = [await written(), await written(kind="policy")]
