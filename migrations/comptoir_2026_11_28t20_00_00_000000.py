@@ -7,19 +7,6 @@ from piccolo.table import Table
 from app.clock import now
 
 
-class Customer(Table, tablename="customers", schema=None):
-    id = Serial(
-        null=False,
-        primary_key=True,
-        unique=False,
-        index=False,
-        index_method=IndexMethod.btree,
-        choices=None,
-        db_column_name="id",
-        secret=False,
-    )
-
-
 class Merchant(Table, tablename="merchants", schema=None):
     id = Serial(
         null=False,
@@ -412,14 +399,11 @@ async def forwards():
         tablename="notice_people",
         column_name="customer",
         db_column_name="customer",
-        column_class_name="ForeignKey",
-        column_class=ForeignKey,
+        column_class_name="BigInt",
+        column_class=BigInt,
         params={
-            "references": Customer,
-            "on_delete": OnDelete.cascade,
-            "on_update": OnUpdate.cascade,
-            "target_column": None,
-            "null": True,
+            "default": 0,
+            "null": False,
             "primary_key": False,
             "unique": False,
             "index": False,

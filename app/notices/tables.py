@@ -4,7 +4,6 @@ from piccolo.columns import BigInt, ForeignKey, Integer, Text, Timestamptz, Varc
 from piccolo.table import Table
 
 from app import clock
-from app.accounts.tables import Customer
 from app.db import ENGINE
 from app.merchants.tables import Merchant
 
@@ -36,9 +35,10 @@ class Notice(Table, tablename="notices", db=ENGINE):
 
 
 class NoticePerson(Table, tablename="notice_people", db=ENGINE):
-    """Somebody whom a notice is for, once. `state`: waiting, told, left_out."""
+    """Somebody whom a notice is for, once; `customer` is their id, without a foreign key: writing down thousands would lock
+    their rows, in no order, against who changes them. `state`: waiting, told, left_out."""
 
     notice = ForeignKey(Notice, index=False)
-    customer = ForeignKey(Customer, index=False)
+    customer = BigInt()
     state = Varchar(8, default="waiting")
     at = Timestamptz(null=True, default=None)

@@ -1,6 +1,7 @@
 """Notices on their way: each is told once, whoever dies or stops it; each in their language, and only who is to be."""
 
 import asyncio
+import contextvars
 import os
 import signal
 import subprocess
@@ -13,6 +14,7 @@ import pytest
 import time_machine
 
 from app import clock, db
+from app.accounts import customers
 from app.errors import Invalid, Refused
 from app.inbox import desk_queue, posting
 from app.inbox.posting import Said
@@ -40,13 +42,19 @@ async def ended(number: int) -> KeptNotice:
     return it
 
 
-def dies(after: int) -> None:
+def worker(bites: int) -> subprocess.Popen[str]:
+    """A process that sends, and dies in the bite after so many."""
     given = {
         "COMPTOIR_DATA_DIR": str(settings.data_dir), "COMPTOIR_DATABASE_URL": settings.database_url, "PATH": os.environ["PATH"],
     }  # fmt: skip
-    command = [sys.executable, "-m", "tests.notices.killed", str(after)]
-    run = subprocess.run(command, env=given, cwd=Path(__file__).parents[2], capture_output=True, text=True, timeout=PATIENCE)
-    assert run.returncode == -signal.SIGKILL, run.stderr
+    command = [sys.executable, "-m", "tests.notices.killed", str(bites)]
+    return subprocess.Popen(command, env=given, cwd=Path(__file__).parents[2], stderr=subprocess.PIPE, text=True)
+
+
+def dies(after: int) -> None:
+    run = worker(after)
+    _out, complaint = run.communicate(timeout=PATIENCE)
+    assert run.returncode == -signal.SIGKILL, complaint
 
 
 async def test_each_is_told_once_in_their_own_language() -> None:
@@ -116,6 +124,30 @@ async def test_two_workers_at_once_tell_each_once() -> None:
     assert await told() == sorted(people * 2)
     assert [(await notice(number)).state for number in numbers] == ["sent", "sent"]
     assert [one["people"] for one in await events("notice_begun")] == [len(people)] * 2
+
+
+async def test_two_processes_at_once_tell_each_once_and_one_of_them_dies() -> None:
+    people = await crowd(sending.BITE * 4 + 3)
+    number = await written()
+    await scheduled(number)
+    runs = [worker(1), worker(1_000)]
+    complaints = [run.communicate(timeout=PATIENCE)[1] for run in runs]
+    assert runs[1].returncode == 0, complaints
+    it = await ended(number)
+    assert (it.told, await told()) == (len(people), sorted(people))
+    assert len(await events("notice_sent")) == 1
+
+
+@pytest.mark.skipif(db.ON_SQLITE, reason="SQLite has one writer: whoever comes second waits in any case")
+async def test_who_is_changing_a_customer_just_then_does_not_hold_up_a_beginning() -> None:
+    people = await crowd(3)
+    number = await written()
+    await scheduled(number)
+    async with db.transaction():
+        await customers.lock(people[1])
+        begun = asyncio.create_task(sending.begin(), context=contextvars.Context())
+        await asyncio.wait_for(begun, timeout=5)
+    assert (await notice(number)).people == 3
 
 
 async def test_stopped_in_the_middle_what_went_stays_and_nothing_more_goes() -> None:
