@@ -93,7 +93,10 @@ async def reopen(request: Asked, code: FromPath[str]) -> Response[bytes]:
 
 @post(f"{ONE}/reading", status_code=200, access=access.OWN_PROGRAM)
 async def read(request: Asked, code: FromPath[str]) -> Response[bytes]:
-    return await _to(request, code, Reading, lambda merchant, _given: tending.seen(merchant, code))
+    async def change(merchant: int, given: Reading) -> None:
+        await tending.seen(merchant, code, until=given.until or db.MOST_ID)
+
+    return await _to(request, code, Reading, change)
 
 
 @post(f"{ONE}/assignment", status_code=200, access=access.OWN_PROGRAM)

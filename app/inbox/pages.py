@@ -31,6 +31,7 @@ from app.inbox.kept import KeptThread
 from app.inbox.posting import Said
 from app.inbox.words import for_customer
 from app.shelves import LARGEST_BODY, PAPERS_TOO
+from app.typed import number as numbered
 from app.web import access, caching, private
 from app.web.flash import Flash, Undo
 from app.web.pages import came_from, page, redirect, wants_fragment
@@ -86,11 +87,14 @@ async def write(request: Request, code: FromPath[str]) -> Response[Any]:
     try:
         async with picture_forms.sent(request) as (typed, pictures):
             text = typed.get("text", "")
-            said = Said(side="buyer", text=text, author=request.user.id, name=request.user.name, files=pictures)
-            number = await posting.reply(request.user.id, code, said)
+            said = Said(
+                side="buyer", text=text, author=request.user.id, name=request.user.name, files=pictures,
+                until=numbered(typed.get("until", "")) or 0,
+            )  # fmt: skip
+            message = await posting.reply(request.user.id, code, said)
     except (Invalid, Refused) as error:
         return await _shown(request, it, error, text or await picture_forms.words(request))
-    return redirect(f"/inbox/{code}#message-{number}")
+    return redirect(f"/inbox/{code}#message-{message}")
 
 
 @get(f"{ONE}/files/{{number:int}}", access=access.OWNER)
@@ -101,8 +105,8 @@ async def file(request: Request, code: FromPath[str], number: FromPath[int]) -> 
 
 @post(f"{ONE}/reading", access=access.OWNER)
 async def read(request: Request, code: FromPath[str]) -> Response[Any]:
-    await kept.owned_by(request.user.id, code)
-    await putting.read(request.user.id, code)
+    until = messages.place(dict(await forms.sent(request)).get("until", ""))
+    await putting.read(request.user.id, code, until=until)
     return redirect(f"/inbox/{code}")
 
 
@@ -157,6 +161,7 @@ async def _shown(request: Request, it: KeptThread, refusal: Invalid | Refused | 
         step_in=await escalation_cards.of(it, said),
         earlier=f"{here}before={found.messages[0].id}" if found.earlier else "",
         newest=before < db.MOST_ID,
+        until=found.newest,
         blocks=await blocking.between(it.customer, it.merchant),
         query=query,
         keeping=keeping.said(it, said),

@@ -114,6 +114,9 @@ async def test_it_is_closed_opened_again_seen_and_assigned_and_the_events_name_t
     assert (one["assigned"], one["closed_at"]) == ("jo@example.com", None)
     it = await kept.owned_by(await builders.customer(), code)
     assert (it.desk_seen, agent > 0) == (it.last_message, True)
+    asked = await posting.reply(it.customer, code, Said(side="buyer", text="And the lid?", author=it.customer, name="Alice"))
+    assert (await mo.post(f"{THREADS}/{code}/reading", json={"until": it.last_message})).status_code == 200
+    assert (await kept.owned_by(it.customer, code)).desk_seen == it.last_message < asked, "what the program had shown"
     answer = await mo.post(f"{THREADS}/{code}/assignment", json={"agent": "nia@example.com"})
     assert errors(answer) == {"/agent": "nobody of that address works at this desk"}
     told = await db.rows("SELECT kind, data FROM events WHERE kind LIKE 'thread_%' ORDER BY id")

@@ -54,6 +54,34 @@ async def test_the_list_shows_whose_word_was_last_and_what_is_unread(hers: Async
     assert 'class="count"' not in (await hers.get("/inbox")).text
 
 
+async def test_reading_and_replying_see_what_was_shown_and_nothing_that_came_after_it(hers: AsyncClient, alice: int) -> None:
+    code = await thread(alice, answer="First")
+    merchant = (await kept.owned_by(alice, code)).merchant
+    shown = re.findall(r'name="until" value="(\d+)"', (await hers.get(f"/inbox/{code}")).text)
+    assert len(shown) == 2, "in the form that says it was read, and in the reply"
+    await posting.answer(merchant, code, Said(side="seller", text="Second", name="Mo"))
+    await hers.post(f"/inbox/{code}/messages", data={"text": "Written in a tunnel", "until": shown[1]})
+    assert re.search(r'class="count">.*?</span>1</b>', (await hers.get("/inbox")).text)
+    await hers.post(f"/inbox/{code}/messages", data={"text": "Of a page that does not say what it showed"})
+    await hers.post(f"/inbox/{code}/reading", data={"until": shown[0]})
+    assert re.search(r'class="count">.*?</span>1</b>', (await hers.get("/inbox")).text)
+    until = re.search(r'name="until" value="(\d+)"', (await hers.get(f"/inbox/{code}")).text)
+    assert until is not None
+    await hers.post(f"/inbox/{code}/reading", data={"until": until[1]})
+    assert 'class="count"' not in (await hers.get("/inbox")).text
+
+
+async def test_an_older_page_of_a_thread_does_not_say_that_all_was_read(hers: AsyncClient, alice: int) -> None:
+    code = await thread(alice)
+    for n in range(40):
+        await posting.answer((await kept.owned_by(alice, code)).merchant, code, Said(side="seller", text=f"{n}", name="Mo"))
+    newest = (await hers.get(f"/inbox/{code}")).text
+    older = re.search(r'href="(/inbox/[^"]+before=\d+)"', newest)
+    assert older is not None
+    assert "<thread-seen>" in newest
+    assert "<thread-seen>" not in (await hers.get(older[1])).text
+
+
 async def test_a_thread_shows_what_was_said_and_the_order_as_it_stands(hers: AsyncClient, alice: int) -> None:
     code = await thread(alice, "Where is <b>it</b>?", answer="Here")
     page = (await hers.get(f"/inbox/{code}")).text
