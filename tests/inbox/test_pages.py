@@ -9,7 +9,7 @@ from PIL import Image
 
 from app import db
 from app.events import actions as events
-from app.inbox import about, kept, posting, starting
+from app.inbox import about, kept, merging, posting, starting
 from app.inbox.files import SHELF
 from app.inbox.posting import Said
 from app.returns import asking, deciding
@@ -112,6 +112,20 @@ async def test_a_conversation_begins_at_an_order(hers: AsyncClient, alice: int) 
     places = {(await hers.post("/inbox/threads", data=said)).headers["location"] for _ in range(2)}
     assert len(places) == 1, "sent twice, it is one"
     assert "On the lid" in (await hers.get(places.pop())).text
+
+
+async def test_a_form_that_comes_again_after_its_conversation_became_part_of_another_leads_there(
+    hers: AsyncClient, alice: int
+) -> None:
+    first, other = (await builders.order("1001"))["number"], await thread(alice, number="1002")
+    said = {"order": first, "text": "On the lid", "key": "k" * 43}
+    code = (await hers.post("/inbox/threads", data=said)).headers["location"].rpartition("/")[2]
+    merchant = (await kept.owned_by(alice, code)).merchant
+    await merging.merge(merchant, other, code, by="member:1", member=1)
+    again = await hers.post("/inbox/threads", data=said)
+    assert (again.status_code, again.headers["location"]) == (303, f"/inbox/{other}")
+    assert (await hers.get("/inbox")).text.count('<li id="thread-T-') == 1
+    assert (await hers.get(f"/inbox/{other}")).text.count("On the lid") == 1
 
 
 @pytest.mark.parametrize("about_it", [{"order": "nobody"}, {"return": "R-00000000"}, {"seller": "nobody"}])
