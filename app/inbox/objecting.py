@@ -26,7 +26,7 @@ async def object_to(customer: int, code: str, *, text: str, name: str) -> str:
         await verb(customer, code, text=text, by=f"customer:{customer}")
         words = text.strip() or _("I do not agree with this decision. Please look at it again.")
         try:
-            async with db.transaction():
+            async with db.undone_alone():
                 return await _say(await returns.owned_by(customer, code), customer, words, name)
         except (Invalid, Refused):
             return ""
