@@ -114,6 +114,20 @@ def test_a_draft_stays_on_its_device_until_it_is_posted(visit: Visit, counter: C
     expect(page.locator("#text")).to_have_value("")
 
 
+def test_the_same_words_in_another_conversation_leave_a_draft_as_it_is(visit: Visit, counter: Counter) -> None:
+    page = visit("phone", worker=True)
+    first, second = begun(page, "Thank you!"), begun(page, "And when?")
+    offline.ready(page, f"/inbox/{second}")
+    page.locator("#text").fill("Thank you!")
+    steps.until(page, HELD, "Thank you!")
+    page.goto(f"/inbox/{first}")
+    expect(page.locator(SENT)).to_have_text(["Thank you!"])
+    expect(page.locator("#text")).to_have_value("")
+    page.wait_for_timeout(1_000)  # what it does to drafts would be done
+    page.goto(f"/inbox/{second}")
+    expect(page.locator("#text")).to_have_value("Thank you!")
+
+
 def test_a_draft_at_the_desk_is_gone_once_it_is_sent_with_the_next_one_on_show(visit: Visit, counter: Counter) -> None:
     page, mo = visit("phone"), visit("desktop", who="mo", worker=True)
     first, second = begun(page, "One"), begun(page, "Two")
