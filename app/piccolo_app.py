@@ -20,7 +20,7 @@ from app.accounts.tables import (
 )
 from app.events.tables import Event, EventFault
 from app.inbox.block_tables import ThreadBlock
-from app.inbox.desk_tables import DeskGoal, DeskLabel, MergedThread, SavedReply, ThreadLabel
+from app.inbox.desk_tables import DeskGoal, DeskLabel, MergedThread, SavedReply, ThreadAbout, ThreadLabel
 from app.inbox.mail_tables import MailIn, MailInFile
 from app.inbox.seller_tables import SellerFigures, SellerIdentity, SellerPolicy
 from app.inbox.tables import Message, MessageFile, Thread
@@ -59,7 +59,7 @@ TABLES = [
     ExchangeProposal,
     Balance, BalanceEntry,
     Thread, Message, MessageFile, ThreadBlock,
-    SavedReply, DeskLabel, ThreadLabel, DeskGoal, MergedThread,
+    SavedReply, DeskLabel, ThreadLabel, DeskGoal, MergedThread, ThreadAbout,
     SellerIdentity, SellerPolicy, SellerFigures,
     Review, ReviewReport, SellerStars,
     MailIn, MailInFile,

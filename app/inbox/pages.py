@@ -9,7 +9,7 @@ from litestar.params import FromPath
 from app import clock, db
 from app.accounts import forms
 from app.errors import Invalid, Missing, Refused
-from app.i18n import _, ngettext, voice
+from app.i18n import Voice, _, ngettext, voice
 from app.inbox import (
     blocking,
     bubbles,
@@ -157,17 +157,25 @@ async def _shown(request: Request, it: KeptThread, refusal: Invalid | Refused | 
         title=cards.heading(it, said),
         state=cards.state(it, said),
         bubbles=bubbles.of(it, shown, "buyer", said, query, trusted=await links.trusted(it, "buyer")),
-        context=await context_cards.of(it, said),
-        step_in=await escalation_cards.of(it, said),
         earlier=f"{here}before={found.messages[0].id}" if found.earlier else "",
         newest=before < db.MOST_ID,
         until=found.newest,
-        blocks=await blocking.between(it.customer, it.merchant),
         query=query,
-        keeping=keeping.said(it, said),
         accept=PAPERS_TOO,
         form=forms.shown(refusal, text=text),
+        **await _beside(it, said),
     )
+
+
+async def _beside(it: KeptThread, said: Voice) -> dict[str, Any]:
+    """What stands around the words."""
+    return {
+        "context": await context_cards.of(it, said),
+        "beside": await context_cards.beside(it, said),
+        "step_in": await escalation_cards.of(it, said),
+        "blocks": await blocking.between(it.customer, it.merchant),
+        "keeping": keeping.said(it, said),
+    }
 
 
 CUSTOMER = [index, show, change, file]

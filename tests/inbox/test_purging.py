@@ -82,6 +82,30 @@ async def test_what_came_by_mail_goes_with_it_and_so_does_what_waited(alice: int
     assert list(SHELF.folder().iterdir()) == []
 
 
+@pytest.mark.parametrize("twice", [False, True])
+async def test_a_claim_about_one_that_became_part_of_it_is_waited_for_too_and_leads_there(
+    client: AsyncClient, alice: int, twice: bool
+) -> None:
+    order = await bought.delivered()
+    said = Said(side="buyer", text="It is broken", author=alice, name="Alice")
+    broken = await starting.start(alice, await about.order(alice, order["address"]), said)
+    (line, _other) = await bought.line_ids(order)
+    await asking.ask(alice, bought.asked(line, kind="claim"), by=f"customer:{alice}")
+    stays = await thread(alice, "2001")
+    await merging.merge(order["merchant"], stays, broken, by="member:1", member=1)
+    if twice:
+        gone, stays = stays, await thread(alice, "2002")
+        await merging.merge(order["merchant"], stays, gone, by="member:1", member=1)
+    await posting.answer(order["merchant"], stays, Said(side="seller", text="Let me see", name="Mo"))
+    client.cookies.update(await builders.session())
+    assert f'href="/orders/{order["address"]}"' in (await client.get(f"/inbox/{stays}")).text
+    assert f'href="/inbox/{stays}#newest"' in (await client.get(f"/orders/{order['address']}")).text
+    assert await purge_later() == 0
+    await db.execute("UPDATE returns SET state = 'closed'")
+    assert await purge_later() == 1
+    assert await count("thread_about") == 0
+
+
 async def test_what_was_told_of_one_that_became_part_of_it_goes_too(alice: int) -> None:
     first, second = await thread(alice), await thread(alice, "1002")
     await notice()
