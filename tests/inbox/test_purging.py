@@ -10,6 +10,7 @@ import time_machine
 from httpx import AsyncClient
 
 from app import clock, db, i18n
+from app.errors import Missing
 from app.inbox import about, kept, merging, posting, purging, putting, searching, starting, tending
 from app.inbox.files import SHELF
 from app.inbox.posting import Said
@@ -106,6 +107,37 @@ async def test_a_claim_about_one_that_became_part_of_it_is_waited_for_too_and_le
     assert await count("thread_about") == 0
 
 
+async def test_who_wants_to_keep_one_while_it_goes_keeps_all_of_it_or_finds_that_it_is_gone(
+    client: AsyncClient, alice: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    code = await thread(alice, files=[await sent_file()])
+    merchant = (await kept.owned_by(alice, code)).merchant
+    for n in range(5):
+        await posting.answer(merchant, code, Said(side="seller", text=f"{n}", name="Mo"))
+    monkeypatch.setattr(purging, "BITE", 2)
+    bite, seen = purging._bite, []
+
+    async def between(number: int) -> tuple[list[str], bool]:
+        found = await bite(number)
+        if not seen:
+            raise ConnectionError("killed in between")
+        return found
+
+    monkeypatch.setattr(purging, "_bite", between)
+    with pytest.raises(ConnectionError):
+        await purge_later()
+    with time_machine.travel(clock.now() + LATER):
+        client.cookies.update(await builders.session())
+        keep = await client.post("/inbox/threads/kept", data={"code": code, "to": "yes"})
+        pages = [await client.get(path) for path in (f"/inbox/{code}", "/inbox", "/orders/1001")]
+    assert (keep.status_code, pages[0].status_code) == (404, 404)
+    assert all(code not in page.text for page in pages[1:])
+    seen.append(True)
+    assert await purge_later() == 0, "it was counted before"
+    assert [await count(table) for table in ("threads", "messages", "message_files", "message_words")] == [0] * 4
+    assert list(SHELF.folder().iterdir()) == []
+
+
 async def test_what_was_told_of_one_that_became_part_of_it_goes_too(alice: int) -> None:
     first, second = await thread(alice), await thread(alice, "1002")
     await notice()
@@ -181,8 +213,9 @@ async def test_a_long_one_that_is_killed_in_between_is_taken_up_again(alice: int
         with pytest.raises(KeyboardInterrupt):
             await purge_later()
     assert await count("messages") == 3, "what was done stays done"
-    assert (await kept.owned_by(alice, code)).message_count == 5
-    assert await purge_later() == 1
+    with pytest.raises(Missing):
+        await kept.owned_by(alice, code)
+    assert await purge_later() == 0, "it was counted before"
     assert await count("messages") == await count("threads") == 0
     (row,) = await db.rows("SELECT data FROM events WHERE kind = 'thread_purged'")
     assert msgspec.json.decode(row["data"])["messages"] == 5, "all are counted, once"
