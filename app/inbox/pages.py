@@ -37,6 +37,7 @@ from app.web.flash import Flash, Undo
 from app.web.pages import came_from, page, redirect, wants_fragment
 
 ONE = "/inbox/{code:str}"
+LONGEST_BACK = 500  # of an address that goes into a cookie with all the rest
 
 
 @get("/inbox", access=access.CUSTOMER)
@@ -94,7 +95,7 @@ async def write(request: Request, code: FromPath[str]) -> Response[Any]:
             message = await posting.reply(request.user.id, code, said)
     except (Invalid, Refused) as error:
         return await _shown(request, it, error, text or await picture_forms.words(request))
-    return redirect(f"/inbox/{code}#message-{message}")
+    return redirect(f"/inbox/{it.code}#message-{message}")
 
 
 @get(f"{ONE}/files/{{number:int}}", access=access.OWNER)
@@ -120,10 +121,12 @@ async def change(request: Request, what: FromPath[str]) -> Response[Any]:
     back = forms.own_path(dict(typed).get("back", "")) or came_from(request, "/inbox")
     if not codes:
         return redirect(back, flash=Flash(_("Choose at least one."), "bad"))
+    if len(set(codes)) > putting.MOST:
+        return redirect(back, flash=Flash(_("Choose at most %(num)d at once.") % {"num": putting.MOST}, "bad"))
     changed = await putting.change(request.user.id, codes, what, to)
     if not changed:
         return redirect(back, flash=Flash(_("It is so already.")))
-    again = urlencode([*(("code", code) for code in changed), ("back", back)])
+    again = urlencode([*(("code", code) for code in changed), *([("back", back)] if len(back) <= LONGEST_BACK else [])])
     undo = Undo(f"/inbox/threads/{what}?{again}", "to", "no" if to else "yes", _("Undo"))
     return redirect(back, flash=Flash(_done(what, to, len(changed)), "good", undo=undo))
 

@@ -13,7 +13,10 @@ from app.inbox.kept import MOST_SIGNS
 
 CHANGES = {"unread": "marked", "archived": "archived", "muted": "muted", "kept": "kept"}  # what may be changed → its column
 SO = {"unread": "marked OR unread > 0"}  # whether it is so already, where the column alone does not say
-MOST = 200  # threads at once
+LED = """
+SELECT mt.code AS was, t.code FROM merged_threads mt JOIN threads t ON t.id = mt.thread WHERE t.customer = {} AND mt.code IN
+"""
+MOST = 100  # threads at once: the way back for all of them goes into a cookie, of which browsers keep 4,096 signs
 
 
 async def read(customer: int, code: str, *, until: int = db.MOST_ID) -> bool:
@@ -36,6 +39,8 @@ async def change(customer: int, codes: Sequence[str], what: str, to: bool) -> li
         raise Missing
     async with db.transaction():
         await customers.lock(customer)
+        led = {row["was"]: row["code"] for row in await db.rows(f"{LED} ({db.marks(len(wanted))})", customer, *wanted)}
+        wanted = sorted({led.get(code, code) for code in wanted})
         marks, column = db.marks(len(wanted)), CHANGES[what]
         found = await db.rows(
             f'SELECT id, code, {SO.get(what, column)} AS so FROM threads WHERE customer = {{}} AND code IN ({marks})',  # noqa: S608

@@ -11,7 +11,7 @@ import time_machine
 from PIL import Image
 
 from app import clock, db
-from app.inbox import about, kept, posting, starting
+from app.inbox import about, kept, merging, posting, starting
 from app.inbox.posting import Said
 from app.merchants import members
 from tests import builders
@@ -92,6 +92,13 @@ async def test_an_answer_reaches_its_customer_once_under_one_key(mo: httpx.Async
     customer = await builders.customer()
     it = await kept.owned_by(customer, code)
     assert (it.unread, it.last_side) == (1, "seller")
+
+
+async def test_the_code_of_a_thread_that_became_part_of_another_leads_a_program_on(mo: httpx.AsyncClient) -> None:
+    gone, stays = await thread("1001", "One"), await thread("1002", "Two")
+    await merging.merge(await builders.merchant(), stays, gone, by="member:1", member=1)
+    assert (await mo.get(f"{THREADS}/{gone}")).json() == (await mo.get(f"{THREADS}/{stays}")).json()
+    assert [text for _side, _name, text in await said(mo, gone)] == ["One", "Two"]
 
 
 async def test_a_note_stays_at_the_desk(mo: httpx.AsyncClient) -> None:

@@ -2,6 +2,7 @@
 
 import io
 import re
+from urllib.parse import urlencode
 
 import pytest
 from httpx import AsyncClient
@@ -9,7 +10,7 @@ from PIL import Image
 
 from app import db
 from app.events import actions as events
-from app.inbox import about, kept, merging, posting, starting
+from app.inbox import about, kept, merging, posting, putting, starting
 from app.inbox.files import SHELF
 from app.inbox.posting import Said
 from app.returns import asking, deciding
@@ -160,6 +161,36 @@ async def test_several_are_put_away_at_once_with_a_way_back(hers: AsyncClient, a
     await hers.post(undo[1].replace("&amp;", "&"), data={"to": "no"})
     page = (await hers.get("/inbox")).text
     assert all(code in page for code in codes)
+
+
+async def test_the_code_of_one_that_became_part_of_another_leads_on_for_all_that_is_done_with_it(
+    hers: AsyncClient, alice: int
+) -> None:
+    gone, stays = await thread(alice, answer="On Tuesday"), await thread(alice, number="1002")
+    await merging.merge((await kept.owned_by(alice, gone)).merchant, stays, gone, by="member:1", member=1)
+    assert re.search(r'class="count">.*?</span>1</b>', (await hers.get("/inbox")).text)
+    await hers.post(f"/inbox/{gone}/reading")
+    assert 'class="count"' not in (await hers.get("/inbox")).text
+    sent = await hers.post(f"/inbox/{gone}/messages", data={"text": "Late"})
+    assert sent.headers["location"].startswith(f"/inbox/{stays}#message-")
+    done = await hers.post("/inbox/threads/archived", data={"code": [gone, stays], "to": "yes"})
+    assert "1 archived." in (await hers.get(done.headers["location"])).text
+    assert f"thread-{stays}" in (await hers.get("/inbox?archived=yes")).text
+
+
+async def test_of_as_many_as_can_be_ticked_the_way_back_reaches_the_browser(hers: AsyncClient, alice: int) -> None:
+    (row,) = await db.rows("SELECT * FROM threads WHERE code = {}", await thread(alice))
+    more = [{**{name: row[name] for name in row if name != "id"}, "code": f"T-{n:08d}"} for n in range(putting.MOST)]
+    await db.insert("threads", more)
+    codes, back = [one["code"] for one in more], "/inbox?" + urlencode({"q": "é" * 200, "kind": "order"})
+    done = await hers.post("/inbox/threads/archived", data={"code": codes, "to": "yes", "back": back})
+    assert max(len(cookie) for cookie in done.headers.get_list("set-cookie")) <= 4_096
+    undo = re.search(r'action="(/inbox/threads/archived[^"]+)"', (await hers.get("/inbox")).text)
+    assert undo is not None
+    await hers.post(undo[1].replace("&amp;", "&"), data={"to": "no"})
+    assert (await db.rows("SELECT count(*) AS n FROM threads WHERE archived"))[0]["n"] == 0
+    too_many = await hers.post("/inbox/threads/archived", data={"code": [*codes, "T-99999999"], "to": "yes"})
+    assert "Choose at most 100 at once." in (await hers.get(too_many.headers["location"])).text
 
 
 async def test_nothing_is_done_to_several_when_one_is_a_strangers(hers: AsyncClient, alice: int) -> None:
