@@ -127,7 +127,8 @@ async def _turn(it: KeptThread, said: Said, text: str, number: int) -> None:
         await seeing.by_customer(it, said.until)
     else:
         await db.execute(TO_BUYER, it.id)
-        await db.execute(BY_DESK, at if said.side == "seller" else None, it.id)
+    if said.side == "seller":
+        await db.execute(BY_DESK, at, it.id)
         await seeing.answered(it, said.until, number)
 
 
