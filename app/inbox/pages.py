@@ -22,6 +22,7 @@ from app.inbox import (
     links,
     lists,
     messages,
+    narrowing,
     posting,
     putting,
     searching,
@@ -43,7 +44,7 @@ LONGEST_BACK = 500  # of an address that goes into a cookie with all the rest
 @get("/inbox", access=access.CUSTOMER)
 async def index(request: Request) -> Response[bytes]:
     asked, before = lists.asked(request.query_params), request.query_params.get("before", "")
-    found, older = await lists.page_of(request.user.id, asked, before)
+    found, older = await lists.page_of(request.user.id, asked, before, zone=request.user.time_zone)
     here = f"{url}&" if "?" in (url := asked.url()) else f"{url}?"
     said, hits = voice(), await searching.hits([it.id for it in found], for_customer(request.user.id), asked.q)
     return page(
@@ -51,22 +52,13 @@ async def index(request: Request) -> Response[bytes]:
         "inbox/index.html",
         cards=[cards.card(it, said, asked.q, hits.get(it.id, "")) for it in found],
         asked=asked,
-        choices=_choices(asked),
+        choices=narrowing.choices(asked),
+        sellers=await narrowing.sellers(request.user.id),
         older=f"{here}before={older}" if older else "",
         newest=asked.url() if before else "",
         narrowed=asked != lists.Filter(),
         appending=bool(before) and wants_fragment(request),
     )
-
-
-def _choices(asked: lists.Filter) -> list[tuple[str, str, bool]]:
-    """Label, address, whether it is the one chosen."""
-    offered = {
-        _("All"): {}, _("Unread"): {"unread": "yes"}, _("Orders"): {"kind": "order"}, _("Returns"): {"kind": "return"},
-        _("Questions"): {"kind": "question"}, _("Notices"): {"kind": "notices"}, _("Archive"): {"archived": "yes"},
-    }  # fmt: skip
-    choices = {label: lists.Filter(q=asked.q, **chosen) for label, chosen in offered.items()}
-    return [(label, one.url(), one == asked) for label, one in choices.items()]
 
 
 @get(ONE, access=access.OWNER)

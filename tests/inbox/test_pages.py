@@ -5,6 +5,7 @@ import re
 from urllib.parse import urlencode
 
 import pytest
+import time_machine
 from httpx import AsyncClient
 from PIL import Image
 
@@ -81,6 +82,28 @@ async def test_an_older_page_of_a_thread_does_not_say_that_all_was_read(hers: As
     assert older is not None
     assert "<thread-seen>" in newest
     assert "<thread-seen>" not in (await hers.get(older[1])).text
+
+
+async def test_the_list_is_narrowed_to_a_seller_one_has_written_with_and_to_days(hers: AsyncClient, alice: int) -> None:
+    await builders.merchant(builders.NIA, "Nia Audio")
+    first = await thread(alice)
+    assert 'name="seller"' not in (await hers.get("/inbox")).text, "one seller is no choice"
+    said = Said(side="buyer", text="Blue?", author=alice, name="Alice Martin")
+    with time_machine.travel("2026-11-20T23:30:00Z", tick=False):  # where she lives, the next day has begun
+        other = await starting.start(alice, await about.merchant(builders.NIA), said, subject="A colour")
+    await db.execute("UPDATE customers SET time_zone = 'Europe/Paris'")
+    page = (await hers.get("/inbox")).text
+    assert f'<option value="{builders.NIA}">Nia Audio</option>' in page
+    for query, shown in (
+        (f"seller={builders.NIA}", True), ("since=2026-11-21&until=2026-11-21", True), ("until=2026-11-20", False),
+        ("since=2026-11-22&until=2026-11-27", False), (f"seller={builders.MO}&until=2026-11-21", False),
+    ):  # fmt: skip
+        page = (await hers.get(f"/inbox?{query}")).text
+        assert (f'id="thread-{other}"' in page, f'id="thread-{first}"' in page) == (shown, False), query
+    page = (await hers.get(f"/inbox?seller={builders.NIA}&since=2026-11-21")).text
+    assert f'<option value="{builders.NIA}" selected>' in page
+    assert 'value="2026-11-21"' in page
+    assert f'href="/inbox?kind=order&amp;seller={builders.NIA}&amp;since=2026-11-21"' in page, "what is chosen beside it stays"
 
 
 async def test_a_thread_shows_what_was_said_and_the_order_as_it_stands(hers: AsyncClient, alice: int) -> None:
@@ -238,7 +261,16 @@ async def test_a_long_text_is_folded_and_whole(hers: AsyncClient, alice: int) ->
     assert "END" in page
 
 
-@pytest.mark.parametrize("query", ["before=x", "before=99999999999", "q=%00", "kind=nope&order=a&seller=%00", "before=2026-1"])
+@pytest.mark.parametrize(
+    "query",
+    [
+        "before=x",
+        "before=99999999999",
+        "q=%00",
+        "kind=nope&order=a&seller=%00&since=2026-13-01&until=0001-01-01",
+        "before=2026-1",
+    ],
+)
 async def test_nonsense_in_the_address_is_no_error(hers: AsyncClient, alice: int, query: str) -> None:
     code = await thread(alice)
     assert (await hers.get(f"/inbox?{query}")).status_code == 200
