@@ -203,7 +203,8 @@ async def test_the_code_of_one_that_became_part_of_another_leads_on_for_all_that
 
 async def test_of_as_many_as_can_be_ticked_the_way_back_reaches_the_browser(hers: AsyncClient, alice: int) -> None:
     (row,) = await db.rows("SELECT * FROM threads WHERE code = {}", await thread(alice))
-    more = [{**{name: row[name] for name in row if name != "id"}, "code": f"T-{n:08d}"} for n in range(putting.MOST)]
+    copied = {name: said for name, said in dict(row).items() if name != "id"}
+    more = [{**copied, "code": f"T-{n:08d}"} for n in range(putting.MOST)]
     await db.insert("threads", more)
     codes, back = [one["code"] for one in more], "/inbox?" + urlencode({"q": "é" * 200, "kind": "order"})
     done = await hers.post("/inbox/threads/archived", data={"code": codes, "to": "yes", "back": back})
