@@ -127,6 +127,6 @@ def test_the_list_is_narrowed_to_a_seller_and_to_days_and_widened_again(visit: V
     page.wait_for_url("**seller=hifi-lambert**")
     expect(threads.first).to_contain_text("Hifi Lambert")
     assert 0 < threads.count() < every
-    steps.looks_right(page)
+    looks_right(page, js)
     page.get_by_role("link", name="Effacer tous les filtres").click()
     expect(threads).to_have_count(every)
