@@ -21,6 +21,7 @@ from app.accounts.tables import (
 from app.events.tables import Event, EventFault
 from app.inbox.block_tables import ThreadBlock
 from app.inbox.desk_tables import DeskGoal, DeskLabel, MergedThread, SavedReply, ThreadLabel
+from app.inbox.flag_tables import MessageReport, MessageVerdict
 from app.inbox.mail_tables import MailIn, MailInFile
 from app.inbox.seller_tables import SellerFigures, SellerIdentity, SellerPolicy
 from app.inbox.tables import Message, MessageFile, Thread
@@ -57,7 +58,7 @@ TABLES = [
     ReturnRules, Return, ReturnLine, ReturnLabel, ReturnFile,
     ExchangeProposal,
     Balance, BalanceEntry,
-    Thread, Message, MessageFile, ThreadBlock,
+    Thread, Message, MessageFile, ThreadBlock, MessageReport, MessageVerdict,
     SavedReply, DeskLabel, ThreadLabel, DeskGoal, MergedThread,
     SellerIdentity, SellerPolicy, SellerFigures,
     Review, ReviewReport, SellerStars,

@@ -25,6 +25,8 @@ from app.inbox import (
     block_desk,
     block_pages,
     escalation_pages,
+    flag_desk,
+    flag_pages,
     objection_pages,
     profile_desk,
     seller_pages,
@@ -134,17 +136,15 @@ FOUND_FIRST = Router(
     route_handlers=[
         *(it for it in orders.CUSTOMER if it not in ALWAYS_THERE), *exports.CUSTOMER, *proof_pages.CUSTOMER,
         *security_pages.CUSTOMER, *password_pages.CUSTOMER, *device_pages.CUSTOMER, *activity_pages.CUSTOMER,
-        *email_pages.CUSTOMER, *phone_pages.CUSTOMER, *desk.SIGNED_IN, *live.CUSTOMER,
-        *notifications.CUSTOMER, *parcels.CUSTOMER, *news_mail.CUSTOMER, *push_pages.CUSTOMER,
+        *email_pages.CUSTOMER, *phone_pages.CUSTOMER, *desk.SIGNED_IN, *live.CUSTOMER, *notifications.CUSTOMER,
+        *parcels.CUSTOMER, *news_mail.CUSTOMER, *push_pages.CUSTOMER,
         *arrivals_pages.CUSTOMER, *missing_pages.CUSTOMER, *links_pages.CUSTOMER, *rights_pages.CUSTOMER,
-        *money_pages.CUSTOMER,
-        *what_happened_pages.CUSTOMER, *asking_pages.CUSTOMER, *photo_pages.CUSTOMER,
+        *money_pages.CUSTOMER, *what_happened_pages.CUSTOMER, *asking_pages.CUSTOMER, *photo_pages.CUSTOMER,
         *offline.CUSTOMER, *(it for it in returns.CUSTOMER if it not in ALWAYS_THERE),
         *withdrawal_pages.CUSTOMER, *extent_pages.CUSTOMER, *sending_pages.CUSTOMER, *paper_pages.CUSTOMER,
         *credit_pages.CUSTOMER, *(it for it in inbox.CUSTOMER if it not in ALWAYS_THERE), *inbox_new.CUSTOMER,
-        *inbox_export.CUSTOMER,
-        *seller_pages.CUSTOMER, *escalation_pages.CUSTOMER, *objection_pages.CUSTOMER, *reviews.CUSTOMER, *help_pages.CUSTOMER,
-        *block_pages.CUSTOMER,
+        *inbox_export.CUSTOMER, *seller_pages.CUSTOMER, *escalation_pages.CUSTOMER, *objection_pages.CUSTOMER,
+        *reviews.CUSTOMER, *help_pages.CUSTOMER, *block_pages.CUSTOMER, *flag_pages.CUSTOMER,
     ],
 )  # fmt: skip
 
@@ -165,13 +165,14 @@ DESK = Router(
                     *refunds_desk.MEMBERS, *paid_desk.MEMBERS, *instead_desk.MEMBERS, *rules_desk.MEMBERS,
                     *papers_desk.MEMBERS, *matching_desk.MEMBERS, *extent_desk.MEMBERS, *inbox_desk.MEMBERS,
                     *setup_desk.MEMBERS, *tending_desk.MEMBERS, *inbox_report.MEMBERS, *inbox_merging.MEMBERS,
-                    *stepping_desk.MEMBERS, *reviews_desk.MEMBERS, *inbox_mails.MEMBERS, *inbox_export_desk.MEMBERS],
+                    *stepping_desk.MEMBERS, *reviews_desk.MEMBERS, *inbox_mails.MEMBERS, *inbox_export_desk.MEMBERS,
+                    *flag_desk.MEMBERS],
 )  # fmt: skip
 DESK_MANAGERS = Router(
     path="/", guards=[desk_guard.manager_at_desk], include_in_schema=False,
     route_handlers=[*returns_desk.MANAGERS, *decisions_desk.MANAGERS, *refunds_desk.MANAGERS, *credit_desk.MANAGERS,
                     *balance_desk.MANAGERS, *rules_desk.MANAGERS, *setup_desk.MANAGERS, *profile_desk.MANAGERS,
-                    *reviews_desk.MANAGERS, *block_desk.MANAGERS],
+                    *reviews_desk.MANAGERS, *block_desk.MANAGERS, *flag_desk.MANAGERS],
 )  # fmt: skip
 DESK_OWNERS = Router(
     path="/", guards=[desk_guard.owner_at_desk], include_in_schema=False,

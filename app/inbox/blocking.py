@@ -15,24 +15,30 @@ from app.errors import Invalid, Refused
 from app.events import actions as events
 from app.i18n import _
 from app.inbox import counting, kept, texts
+from app.inbox.kept import KeptThread
 
 LONGEST = 500  # letters of a reason
 FOUND = "SELECT side, reason FROM thread_blocks WHERE customer = {} AND merchant = {}"
 DROP = "DELETE FROM thread_blocks WHERE customer = {} AND merchant = {} AND side = {} RETURNING id"
 AWAY = "UPDATE threads SET muted = {}, archived = {} WHERE customer = {} AND merchant = {} RETURNING id"
+DECIDED = {
+    ("seller", True): "customer_blocked", ("seller", False): "customer_unblocked",
+    ("shop", True): "seller_stopped", ("shop", False): "seller_let_write",
+}  # fmt: skip
 
 
 class Blocks(Struct, frozen=True):
-    """By whom; `reason` is the seller's."""
+    """By whom; `reason` is the seller's. `stopped`: why the seller may write no more, after a report; else empty."""
 
     buyer: bool
     seller: bool
     reason: str
+    stopped: str = ""
 
 
 async def between(customer: int, merchant: int) -> Blocks:
     found = {row["side"]: row["reason"] for row in await db.rows(FOUND, customer, merchant)}
-    return Blocks("buyer" in found, "seller" in found, found.get("seller", ""))
+    return Blocks("buyer" in found, "seller" in found, found.get("seller", ""), found.get("shop", ""))
 
 
 async def by_customer(customer: int, code: str, to: bool) -> bool:
@@ -66,15 +72,28 @@ async def by_desk(merchant: int, code: str, to: bool, *, author: int, reason: st
         return True
 
 
+async def decided(it: KeptThread, side: str, to: bool, *, author: int, reason: str, by: str) -> None:
+    """By who decides of reports, in its transaction. `side`: “seller”, as if its desk had done it, or “shop”: the seller writes
+    no more to that customer."""
+    if await _put(it.customer, it.merchant, side, to, author=author, reason=reason):
+        await events.record(DECIDED[side, to], merchant=it.merchant, code=it.code, reason=reason, by=by)
+
+
 async def _put(customer: int, merchant: int, side: str, to: bool, **about: Any) -> bool:
     if not to:
         return bool(await db.execute(DROP, customer, merchant, side))
-    already = await between(customer, merchant)
-    if already.seller if side == "seller" else already.buyer:
+    if side in {row["side"] for row in await db.rows(FOUND, customer, merchant)}:
         return False
     row = {"customer": customer, "merchant": merchant, "side": side, "reason": "", **about, "at": clock.now()}
     await db.insert("thread_blocks", [row])
     return True
+
+
+async def let_write(it: KeptThread) -> None:
+    """Whether that seller may write to its customer. Raises Refused (403)."""
+    if stopped := (await between(it.customer, it.merchant)).stopped:
+        said = _("After a message was reported, you can no longer write to this customer: %(reason)s") % {"reason": stopped}
+        raise Refused(said, status=403)
 
 
 async def taken(customer: int, merchant: int, shop: str) -> None:

@@ -78,7 +78,7 @@ async def _shown(request: Request, code: str, refusal: Invalid | Refused | None 
         title=cards.heading(it, said),
         who=cards.called(it.customer_name, said),
         state=desk_queue.state(it.waiting_on, it.due_at, it.closed_at, said),
-        bubbles=bubbles.of(it, shown, "shop", said, start=f"{request.auth.url}/escalated"),
+        bubbles=bubbles.of(it, shown, "shop", said, files=f"{url}/files"),
         context=await context_cards.of(it, said),
         facts=stepping_in.facts(it, said),
         earlier=f"{url}?before={found.messages[0].id}" if found.earlier else "",
