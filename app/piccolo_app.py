@@ -23,6 +23,7 @@ from app.inbox.block_tables import ThreadBlock
 from app.inbox.desk_tables import DeskGoal, DeskLabel, MergedThread, SavedReply, ThreadLabel
 from app.inbox.flag_tables import MessageReport, MessageVerdict
 from app.inbox.mail_tables import MailIn, MailInFile
+from app.inbox.presence_tables import DeskSign
 from app.inbox.seller_tables import SellerFigures, SellerIdentity, SellerPolicy
 from app.inbox.tables import Message, MessageFile, Thread
 from app.mail.tables import Letter
@@ -59,7 +60,7 @@ TABLES = [
     ExchangeProposal,
     Balance, BalanceEntry,
     Thread, Message, MessageFile, ThreadBlock, MessageReport, MessageVerdict,
-    SavedReply, DeskLabel, ThreadLabel, DeskGoal, MergedThread,
+    SavedReply, DeskLabel, ThreadLabel, DeskGoal, MergedThread, DeskSign,
     SellerIdentity, SellerPolicy, SellerFigures,
     Review, ReviewReport, SellerStars,
     MailIn, MailInFile,

@@ -28,6 +28,7 @@ from app.inbox import (
     flag_desk,
     flag_pages,
     objection_pages,
+    presence_desk,
     profile_desk,
     seller_pages,
     setup_desk,
@@ -166,7 +167,7 @@ DESK = Router(
                     *papers_desk.MEMBERS, *matching_desk.MEMBERS, *extent_desk.MEMBERS, *inbox_desk.MEMBERS,
                     *setup_desk.MEMBERS, *tending_desk.MEMBERS, *inbox_report.MEMBERS, *inbox_merging.MEMBERS,
                     *stepping_desk.MEMBERS, *reviews_desk.MEMBERS, *inbox_mails.MEMBERS, *inbox_export_desk.MEMBERS,
-                    *flag_desk.MEMBERS],
+                    *flag_desk.MEMBERS, *presence_desk.MEMBERS],
 )  # fmt: skip
 DESK_MANAGERS = Router(
     path="/", guards=[desk_guard.manager_at_desk], include_in_schema=False,
