@@ -19,7 +19,7 @@ from app.accounts.tables import (
     SignInLink,
 )
 from app.events.tables import Event, EventFault
-from app.inbox.block_tables import ThreadBlock
+from app.inbox.block_tables import BlockedThread, ThreadBlock
 from app.inbox.desk_tables import DeskGoal, DeskLabel, MergedThread, SavedReply, ThreadLabel
 from app.inbox.flag_tables import MessageReport, MessageVerdict
 from app.inbox.mail_tables import MailIn, MailInFile
@@ -59,7 +59,7 @@ TABLES = [
     ReturnRules, Return, ReturnLine, ReturnLabel, ReturnFile,
     ExchangeProposal,
     Balance, BalanceEntry,
-    Thread, Message, MessageFile, ThreadBlock, MessageReport, MessageVerdict,
+    Thread, Message, MessageFile, ThreadBlock, BlockedThread, MessageReport, MessageVerdict,
     SavedReply, DeskLabel, ThreadLabel, DeskGoal, MergedThread, DeskSign,
     SellerIdentity, SellerPolicy, SellerFigures,
     Review, ReviewReport, SellerStars,

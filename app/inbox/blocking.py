@@ -5,6 +5,7 @@ What comes of a seller whom a customer blocks is kept, put away, and told on no 
 through messages.
 """
 
+from collections.abc import Sequence
 from typing import Any
 
 from msgspec import Struct
@@ -21,6 +22,16 @@ LONGEST = 500  # letters of a reason
 FOUND = "SELECT side, reason FROM thread_blocks WHERE customer = {} AND merchant = {}"
 DROP = "DELETE FROM thread_blocks WHERE customer = {} AND merchant = {} AND side = {} RETURNING id"
 AWAY = "UPDATE threads SET muted = {}, archived = {} WHERE customer = {} AND merchant = {} RETURNING id"
+# How each stood before: it is put back so, but for what its customer has taken out again since.
+BEFORE = """
+INSERT INTO blocked_threads (thread, muted, archived) SELECT id, muted, archived FROM threads
+WHERE customer = {} AND merchant = {} ON CONFLICT (thread) DO UPDATE SET muted = excluded.muted, archived = excluded.archived
+"""
+BACK = """
+UPDATE threads SET muted = threads.muted AND b.muted, archived = threads.archived AND b.archived FROM blocked_threads b
+WHERE b.thread = threads.id AND threads.customer = {} AND threads.merchant = {} RETURNING threads.id
+"""
+GONE = "DELETE FROM blocked_threads WHERE thread IN (SELECT id FROM threads WHERE customer = {} AND merchant = {})"
 DECIDED = {
     ("seller", True): "customer_blocked", ("seller", False): "customer_unblocked",
     ("shop", True): "seller_stopped", ("shop", False): "seller_let_write",
@@ -48,10 +59,21 @@ async def by_customer(customer: int, code: str, to: bool) -> bool:
         it = await kept.owned_by(customer, code)
         if not await _put(customer, it.merchant, "buyer", to, author=customer):
             return False
-        threads = await db.execute(AWAY, to, to, customer, it.merchant)
+        threads = await (_put_away if to else _put_back)(customer, it.merchant)
         await events.record("seller_blocked" if to else "seller_unblocked", customer=customer, seller=it.merchant_slug)
         await counting.changed(customer, *(row["id"] for row in threads))
         return True
+
+
+async def _put_away(customer: int, merchant: int) -> Sequence[db.Row]:
+    await db.execute(BEFORE, customer, merchant)
+    return await db.execute(AWAY, True, True, customer, merchant)
+
+
+async def _put_back(customer: int, merchant: int) -> Sequence[db.Row]:
+    threads = await db.execute(BACK, customer, merchant)
+    await db.execute(GONE, customer, merchant)
+    return threads
 
 
 async def by_desk(merchant: int, code: str, to: bool, *, author: int, reason: str = "", by: str) -> bool:
