@@ -540,7 +540,7 @@ THINGS: dict[str, Callable[[World], Awaitable[dict[str, Any]]]] = {
     "/desk/{merchant}/escalated": _escalated,
     "/inbox/{code}/messages/{number}/report": _answered,
     "/desk/{merchant}/inbox/{code}/messages/{number}/report": _asked,
-    "/desk/{merchant}/reported/{number}": _reported,
+    "/desk/{merchant}/inbox/reported/{number}": _reported,
     "/desk/{merchant}/mails/{number}": _unknown_mail,
     "/account/passkeys/{number}": _passkey,
     "/account/sessions/{number}": _session,

@@ -15,7 +15,7 @@ from app.merchants import door
 from app.web import access, private
 
 REPORT = f"{inbox.ONE}/messages/{{number:int}}/report"
-REPORTED = "/desk/{merchant:str}/reported"
+REPORTED = "/desk/{merchant:str}/inbox/reported"
 ONE = f"{REPORTED}/{{number:int}}"
 Refusal = Invalid | Refused | None
 
@@ -75,7 +75,7 @@ async def waiting(request: Request) -> Response[Any]:
     """Raises Missing at a desk that decides of nothing."""
     desk, decided, said = request.auth, request.query_params.get("show") == "decided", voice()
     found, more = await flag_queue.page_of(desk.merchant, request.query_params.get("before", ""), decided=decided)
-    here, query = f"{desk.url}/reported", "show=decided&" if decided else ""
+    here, query = f"{desk.url}/inbox/reported", "show=decided&" if decided else ""
     return door.shown(
         request,
         "inbox/desk/reported",
@@ -104,7 +104,7 @@ async def decide(request: Request, number: FromPath[int], data: URLEncodedBody[V
         await judging.decide(desk.merchant, number, did=data.did, why=data.why, text=data.text, **who)
     except (Invalid, Refused) as error:
         return await _shown(request, number, error, data)
-    return door.changed(f"{desk.url}/reported", _("Decided. Whoever it concerns is told."))
+    return door.changed(f"{desk.url}/inbox/reported", _("Decided. Whoever it concerns is told."))
 
 
 @get(f"{ONE}/files/{{file:int}}", access=access.DESK)
@@ -128,7 +128,7 @@ async def _shown(request: Request, number: int, refusal: Refusal = None, typed: 
         "inbox/desk/reported_one",
         refusal=refusal,
         it=flag_cards.row(it, said),
-        bubbles=bubbles.of(thread, page, "shop", said, files=f"{desk.url}/reported/{number}/files"),
+        bubbles=bubbles.of(thread, page, "shop", said, files=f"{desk.url}/inbox/reported/{number}/files"),
         facts=flag_cards.facts(it, thread, said),
         reports=flag_cards.reports(await flag_queue.reports(number), said),
         verdicts=flag_cards.choices(it, said),

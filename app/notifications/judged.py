@@ -16,7 +16,7 @@ REVIEWS = """
 SELECT r.id, s.id AS merchant, r.title AS titles, NULL AS due_at, s.slug, s.name AS shop, '' AS code
 FROM reviews r, merchants s WHERE s.id = {} AND r.line = {} AND r.answered_at IS NULL AND r.hidden_at IS NULL
 """
-WAITS = {"message_reported": (MESSAGES, "message", "reported"), "review_written": (REVIEWS, "line", "reviews")}
+WAITS = {"message_reported": (MESSAGES, "message", "inbox/reported"), "review_written": (REVIEWS, "line", "reviews")}
 
 
 async def waiting(events: Sequence[Heard]) -> list[tuple[Heard, db.Row]]:

@@ -83,13 +83,13 @@ async def test_only_the_shop_decides_where_there_is_one_and_sees_no_notes(client
     await marketplace()
     await flagging.by_customer(alice, code, his, why="insult", text="He is rude", voice=EN)
     await as_somebody(client, MOS)
-    for path in ("reported", f"reported/{his}"):
+    for path in ("inbox/reported", f"inbox/reported/{his}"):
         assert (await client.get(f"/desk/{MO}/{path}")).status_code == 404, "nobody decides about themselves"
-    assert (await client.post(f"/desk/{MO}/reported/{his}/verdict", data={"did": "leave"})).status_code == 404
+    assert (await client.post(f"/desk/{MO}/inbox/reported/{his}/verdict", data={"did": "leave"})).status_code == 404
     await as_somebody(client, LEO)
     assert "1 waits for your decision" in (await client.get(f"/desk/{HALLE}/inbox")).text
-    assert "You are a nuisance" in (await client.get(f"/desk/{HALLE}/reported")).text
-    page = (await client.get(f"/desk/{HALLE}/reported/{his}")).text
+    assert "You are a nuisance" in (await client.get(f"/desk/{HALLE}/inbox/reported")).text
+    page = (await client.get(f"/desk/{HALLE}/inbox/reported/{his}")).text
     assert [words in page for words in ("Where is it?", "He is rude", "Insults or threats", "Difficult")] == [True] * 3 + [
         False
     ]
@@ -102,10 +102,14 @@ async def test_a_withdrawn_message_has_no_words_for_anybody_and_why_stands_in_it
     await marketplace()
     await flagging.by_customer(alice, code, his, why="insult", text="", voice=EN)
     await as_somebody(client, LEO)
-    wrong = await client.post(f"/desk/{HALLE}/reported/{his}/verdict", data={"did": "withdraw"})
+    wrong = await client.post(f"/desk/{HALLE}/inbox/reported/{his}/verdict", data={"did": "withdraw"})
     assert (wrong.status_code, "Choose why: they are told." in wrong.text) == (422, True)
-    await client.post(f"/desk/{HALLE}/reported/{his}/verdict", data={"did": "withdraw", "why": "insult", "text": "Be kind"})
-    assert "You are a nuisance" in (await client.get(f"/desk/{HALLE}/reported?show=decided")).text, "who decides reads it still"
+    await client.post(
+        f"/desk/{HALLE}/inbox/reported/{his}/verdict", data={"did": "withdraw", "why": "insult", "text": "Be kind"}
+    )
+    assert "You are a nuisance" in (await client.get(f"/desk/{HALLE}/inbox/reported?show=decided")).text, (
+        "who decides reads it still"
+    )
     for email, place in ((ALICE, f"/inbox/{code}"), (MOS, f"/desk/{MO}/inbox/{code}")):
         await as_somebody(client, email)
         page = (await client.get(place)).text
@@ -118,7 +122,7 @@ async def test_a_withdrawn_message_has_no_words_for_anybody_and_why_stands_in_it
     assert code not in (await client.get("/inbox?q=nuisance")).text
     assert code in (await client.get("/inbox?q=1001")).text, "it is found by all else"
     await as_somebody(client, LEO)
-    await client.post(f"/desk/{HALLE}/reported/{his}/verdict", data={"did": "leave"})
+    await client.post(f"/desk/{HALLE}/inbox/reported/{his}/verdict", data={"did": "leave"})
     await as_somebody(client, ALICE)
     assert "You are a nuisance" in (await client.get(f"/inbox/{code}")).text
     assert code in (await client.get("/inbox?q=nuisance")).text
@@ -133,7 +137,7 @@ async def test_both_sides_are_told_and_the_desk_that_decides_before(alice: int) 
     await worked()
     await flagging.by_customer(alice, code, his, why="insult", text="", voice=EN)
     await worked()
-    assert await told(leo) == [("desk_message_reported", f"/desk/{HALLE}/reported/{his}")]
+    assert await told(leo) == [("desk_message_reported", f"/desk/{HALLE}/inbox/reported/{his}")]
     before = await told(mo["id"])
     await judging.decide(halle, his, did="warn", why="insult", author=leo, member=1, voice=EN)
     await worked()
@@ -165,10 +169,10 @@ async def test_a_single_shop_decides_itself_and_not_whom_it_concerns(client: Asy
     await flagging.by_customer(alice, code, his, why="insult", text="", voice=EN)
     await builders.member(BO, MO, role="manager")
     await as_somebody(client, MOS)
-    refused = await client.post(f"/desk/{MO}/reported/{his}/verdict", data={"did": "leave"})
+    refused = await client.post(f"/desk/{MO}/inbox/reported/{his}/verdict", data={"did": "leave"})
     assert (refused.status_code, "a colleague decides" in refused.text) == (409, True)
     await as_somebody(client, BO)
-    assert (await client.post(f"/desk/{MO}/reported/{his}/verdict", data={"did": "leave"})).status_code == 303
+    assert (await client.post(f"/desk/{MO}/inbox/reported/{his}/verdict", data={"did": "leave"})).status_code == 303
     assert await flag_queue.count((await kept.owned_by(alice, code)).merchant) == 0
     assert mo["id"]
 
