@@ -107,7 +107,7 @@ VISITORS = Router(
         *accounts.PUBLIC, *second_factor_pages.PUBLIC, *forgotten_pages.PUBLIC, *password_pages.PUBLIC, *alarm_pages.PUBLIC,
         *origin_pages.PUBLIC, *profile_pages.PUBLIC, *email_pages.PUBLIC, *unsubscribe_pages.PUBLIC, *links_pages.PUBLIC,
         *guest_pages.PUBLIC, *extent_pages.PUBLIC, *found_pages.PUBLIC, *fallback_pages.PUBLIC, *health_pages.PUBLIC,
-        *waiting_pages.PUBLIC, *help_pages.PUBLIC, public.nowhere,
+        *waiting_pages.PUBLIC, *help_pages.PUBLIC, *objection_pages.PUBLIC, public.nowhere,
     ],
 )  # fmt: skip
 
