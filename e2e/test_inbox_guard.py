@@ -11,16 +11,14 @@ from e2e.conftest import Visit
 from e2e.counter import Counter
 from e2e.talking import DESK, SOON, begun, looks_right, say
 
-JUDGES = "/desk/alpages/inbox/reported"  # Alpages is the shop itself, for these tests
+JUDGES = "/desk/alpages/inbox/reported"  # of the shop itself
 BOTH = [("phone", "fr", True), ("desktop", "en", True), ("phone", "fr", False)]
 
 
 @pytest.fixture(autouse=True)
 def as_before(counter: Counter) -> Iterator[None]:
-    counter.command("shop", "alpages")
     with talking.undone(counter):
         yield
-    counter.command("shop", "--none")
     counter.change("UPDATE threads SET archived = FALSE, muted = FALSE WHERE id IN (SELECT thread FROM blocked_threads)")
     for table in ("message_reports", "message_verdicts", "thread_blocks", "blocked_threads", "desk_signs"):
         counter.change(f"DELETE FROM {table}")
