@@ -50,6 +50,7 @@ from app.live import pages as live
 from app.mail import pages as mail
 from app.merchants import brand_desk, desk, desk_guard, keys_desk, people_desk
 from app.merchants import guard as programs
+from app.notices import desk as notices_desk
 from app.notifications import email_pages as news_mail
 from app.notifications import pages as notifications
 from app.notifications import preference_pages, push_pages, unsubscribe_pages
@@ -131,15 +132,13 @@ CUSTOMERS = Router(
     path="/", guards=[guard.signed_in], before_request=caching.unchanged, include_in_schema=False, route_handlers=ALWAYS_THERE
 )
 FOUND_FIRST = Router(
-    path="/",
-    guards=[guard.signed_in],
-    include_in_schema=False,
+    path="/", guards=[guard.signed_in], include_in_schema=False,
     route_handlers=[
         *(it for it in orders.CUSTOMER if it not in ALWAYS_THERE), *exports.CUSTOMER, *proof_pages.CUSTOMER,
         *security_pages.CUSTOMER, *password_pages.CUSTOMER, *device_pages.CUSTOMER, *activity_pages.CUSTOMER,
         *email_pages.CUSTOMER, *phone_pages.CUSTOMER, *desk.SIGNED_IN, *live.CUSTOMER, *notifications.CUSTOMER,
-        *parcels.CUSTOMER, *news_mail.CUSTOMER, *push_pages.CUSTOMER,
-        *arrivals_pages.CUSTOMER, *missing_pages.CUSTOMER, *links_pages.CUSTOMER, *rights_pages.CUSTOMER,
+        *parcels.CUSTOMER, *news_mail.CUSTOMER, *push_pages.CUSTOMER, *arrivals_pages.CUSTOMER, *missing_pages.CUSTOMER,
+        *links_pages.CUSTOMER, *rights_pages.CUSTOMER,
         *money_pages.CUSTOMER, *what_happened_pages.CUSTOMER, *asking_pages.CUSTOMER, *photo_pages.CUSTOMER,
         *offline.CUSTOMER, *(it for it in returns.CUSTOMER if it not in ALWAYS_THERE),
         *withdrawal_pages.CUSTOMER, *extent_pages.CUSTOMER, *sending_pages.CUSTOMER, *paper_pages.CUSTOMER,
@@ -167,13 +166,13 @@ DESK = Router(
                     *papers_desk.MEMBERS, *matching_desk.MEMBERS, *extent_desk.MEMBERS, *inbox_desk.MEMBERS,
                     *setup_desk.MEMBERS, *tending_desk.MEMBERS, *inbox_report.MEMBERS, *inbox_merging.MEMBERS,
                     *stepping_desk.MEMBERS, *reviews_desk.MEMBERS, *inbox_mails.MEMBERS, *inbox_export_desk.MEMBERS,
-                    *flag_desk.MEMBERS, *presence_desk.MEMBERS],
+                    *flag_desk.MEMBERS, *presence_desk.MEMBERS, *notices_desk.MEMBERS],
 )  # fmt: skip
 DESK_MANAGERS = Router(
     path="/", guards=[desk_guard.manager_at_desk], include_in_schema=False,
     route_handlers=[*returns_desk.MANAGERS, *decisions_desk.MANAGERS, *refunds_desk.MANAGERS, *credit_desk.MANAGERS,
                     *balance_desk.MANAGERS, *rules_desk.MANAGERS, *setup_desk.MANAGERS, *profile_desk.MANAGERS,
-                    *reviews_desk.MANAGERS, *block_desk.MANAGERS, *flag_desk.MANAGERS],
+                    *reviews_desk.MANAGERS, *block_desk.MANAGERS, *flag_desk.MANAGERS, *notices_desk.MANAGERS],
 )  # fmt: skip
 DESK_OWNERS = Router(
     path="/", guards=[desk_guard.owner_at_desk], include_in_schema=False,

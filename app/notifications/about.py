@@ -10,7 +10,7 @@ from msgspec import Struct
 from app import db
 from app.events.unnoticed import Heard
 from app.inbox import texts
-from app.notifications.kinds import JUDGED
+from app.notifications.kinds import IN_INBOX, JUDGED
 
 ORDERS = """
 SELECT o.id, o.customer, o.address, o.number, o.placed_at, o.titles, o.line_count, o.total, o.currency, o.pictures,
@@ -79,7 +79,7 @@ def _refund(event: Heard) -> int:
 
 
 def _message(event: Heard) -> int:
-    number = event.data.get("message") if event.kind in ("message_posted", *JUDGED) else 0
+    number = event.data.get("message") if event.kind in IN_INBOX or event.kind in JUDGED else 0
     return number if isinstance(number, int) and 0 < number <= db.MOST_ID else 0
 
 

@@ -2,7 +2,7 @@
 at that moment.
 
 `action`: something is asked of them. `here`: it is there now. `rest`: good to know. `app`: too small for a mail. `mail`: a
-mail and nothing else.
+mail and nothing else. `law`: by mail whatever was chosen.
 """
 
 from collections.abc import Mapping
@@ -12,7 +12,7 @@ from msgspec import Struct
 
 Topic = Literal["orders", "deliveries", "returns_and_refunds", "messages", "security", "offers", "desk"]
 TOPICS: tuple[Topic, ...] = ("orders", "deliveries", "returns_and_refunds", "messages", "security", "offers", "desk")
-Urgency = Literal["action", "here", "rest", "app", "mail"]
+Urgency = Literal["action", "here", "rest", "app", "mail", "law"]
 
 
 class Kind(Struct, frozen=True):
@@ -106,6 +106,10 @@ KINDS["message_posted"] = Kind("messages", "here")
 # Of a message that was reported: what came of it, to both sides (the same, Art. 16 and 17).
 JUDGED = ("report_settled", "writing_judged")
 KINDS |= {kind: Kind("messages") for kind in JUDGED}
+# What a merchant tells many at once. A change of its terms goes where whoever it binds can keep it.
+NOTICES = {"notice_posted": Kind("messages"), "policy_posted": Kind("messages", "law"), "offer_posted": Kind("offers")}
+KINDS |= NOTICES
+IN_INBOX = frozenset(("message_posted", *NOTICES))  # to a customer
 
 # What changes who gets in, or shows that somebody tries. What strangers can cause as often as they like is left to the list of
 # activity; so is what somebody just did themselves and which opens nothing.
