@@ -67,7 +67,8 @@ async def test_a_customer_reports_from_the_bubble_and_once(client: AsyncClient, 
     place = f"/inbox/{code}/messages/{his}/report"
     assert f'href="{place}"' in page
     assert f"/messages/{hers}/report" not in page, "nobody reports their own"
-    assert "You are a nuisance" in (await client.get(place)).text
+    asked = (await client.get(place)).text
+    assert ("You are a nuisance" in asked, f'href="{place}"' in asked) == (True, False)
     refused = await client.post(place, data={"why": "boring"})
     assert (refused.status_code, "Choose what is wrong with it." in refused.text) == (422, True)
     sent = await client.post(place, data={"why": "insult", "text": "He is rude"}, follow_redirects=True)
