@@ -273,7 +273,20 @@ async def test_what_was_refused_and_what_nobody_has_decided_on_is_forgotten() ->
     assert [row["state"] for row in await taken_in()] == ["landed"]
 
 
+def alternatives(page: bytes, levels: int) -> bytes:
+    """The same pages, and each time around them one way more to show the same."""
+    for level in range(levels):
+        kind = b"alternative" if level else b"mixed"
+        parts = [page] * (1 if level else 2)
+        body = b"".join(b"--b%d\n%s\n" % (level, part) for part in parts)
+        page = b"Content-Type: multipart/%s; boundary=b%d\n\n%s--b%d--\n" % (kind, level, body, level)
+    return page
+
+
 HOSTILE = {
+    "a page that says nothing, again and again": alternatives(
+        b"Content-Type: text/html\n\n" + b"<b></b>" * 140_000 + b"\n", 17
+    ),
     "parts in parts": b"Content-Type: multipart/mixed; boundary=a\n\n"
     + b"--a\nContent-Type: multipart/mixed; boundary=a\n\n" * 3000,
     "many parts": b"Content-Type: multipart/mixed; boundary=a\n\n" + b"--a\n\nx\n" * 5000,
@@ -287,9 +300,9 @@ HOSTILE = {
 async def test_no_mail_brings_us_down(name: str) -> None:
     code = await thread()
     head = f"From: {ALICE}\nTo: {masked.address(code, 'buyer')}\nMessage-ID: <1@x>\n".encode()
-    begun = time.perf_counter()
+    begun = time.process_time()
     assert (await take(head + HOSTILE[name])).state in ("landed", "refused")
-    assert time.perf_counter() - begun < 10
+    assert time.process_time() - begun < 4
     assert (await take(b"")).reason in ("no_thread", "unreadable")
     assert (await take(b"\xff\xfe\x00" * 100)).state == "refused"
 
@@ -297,13 +310,14 @@ async def test_no_mail_brings_us_down(name: str) -> None:
 @pytest.mark.parametrize(
     "text",
     ["On " * 60_000, "> a\nb\n" * 30_000, "--\n" * 60_000, "From: x\n" * 60_000, "<!--" * 60_000, "<a b=" * 30_000,
-     "<blockquote>" * 30_000, "On Mon, 1 a@b\n" * 40_000, "On 1 " + "wrote " * 30_000 + ":"],
+     "<blockquote>" * 30_000, "On Mon, 1 a@b\n" * 40_000, "On 1 " + "wrote " * 30_000 + ":",
+     "--\n> a\n" * 30_000, "> a\nOn x\n" * 30_000],
 )  # fmt: skip
 def test_no_text_takes_long_to_be_cut(text: str) -> None:
-    begun = time.perf_counter()
+    begun = time.process_time()
     cutting.part(plain_text.lines(text)[:20_000])
     cutting.part(page_text.lines(text)[:20_000])
-    assert time.perf_counter() - begun < 10
+    assert time.process_time() - begun < 4
 
 
 async def test_nothing_is_taken_where_the_operator_takes_none(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -67,7 +67,8 @@ def _with_introduction(lines: Sequence[Line], n: int) -> int:
 def _quoted(lines: Sequence[Line]) -> set[int]:
     """Which of these lines are quotes, and what introduces them."""
     blocks = _blocks(lines)
-    answered = [end for _start, end in blocks if any(not one.blank and not one.depth for one in lines[end:])]
+    last = max((n for n, one in enumerate(lines) if not one.blank and not one.depth), default=-1)
+    answered = {end for _start, end in blocks if end <= last}
     between = len(answered) > 1
     gone: set[int] = set()
     for start, end in blocks:
