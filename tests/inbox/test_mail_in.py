@@ -289,6 +289,8 @@ HOSTILE = {
     ),
     "parts in parts": b"Content-Type: multipart/mixed; boundary=a\n\n"
     + b"--a\nContent-Type: multipart/mixed; boundary=a\n\n" * 3000,
+    "lines in parts in parts": b"".join(b"Content-Type: multipart/mixed; boundary=a%d\n\n--a%d\n" % (n, n) for n in range(300))
+    + b"\nx\n" * 200_000,
     "many parts": b"Content-Type: multipart/mixed; boundary=a\n\n" + b"--a\n\nx\n" * 5000,
     "no end": b"Content-Type: multipart/mixed; boundary=\n\n--\n" * 50,
     "strange header": b"Content-Type: text/plain; charset*=x''%; name*0*=\xff; =;;\nContent-Disposition: ;;=\"\n\nx",
