@@ -12,9 +12,9 @@ from typing import Any
 import msgspec
 from litestar import Request, Response, post
 
-from app.inbox import mail_taking, masked
+from app.inbox import mail_outcomes, mail_taking, masked
 from app.inbox.mail_in.reading import LARGEST
-from app.inbox.mail_taking import Outcome
+from app.inbox.mail_outcomes import Outcome
 from app.settings import settings
 from app.web import access
 from app.web.problems import problem
@@ -32,8 +32,10 @@ async def mail_in(request: Request[Any, Any, Any]) -> Response[bytes]:
         return problem(404, "No mails are taken here: COMPTOIR_MAIL_IN is not set.")
     query = request.query_params
     outcome = await mail_taking.take(await request.body(), query.getall("to", []), query.get("from"))
+    if outcome.state == "later":
+        return problem(429, mail_outcomes.SAID[outcome.reason], {"Retry-After": "1800"})
     if outcome.state == "refused":
-        return problem(STATUS[outcome.reason], mail_taking.SAID[outcome.reason])
+        return problem(STATUS[outcome.reason], mail_outcomes.SAID[outcome.reason])
     return Response(_body(outcome), media_type="application/json", headers={"Cache-Control": "no-store"})
 
 

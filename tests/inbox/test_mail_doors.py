@@ -13,7 +13,7 @@ from httpx import AsyncClient, Response
 
 from app import __main__ as program
 from app.commands import mail_in
-from app.inbox import mail_taking, masked
+from app.inbox import mail_outcomes, mail_taking, masked
 from app.inbox.mail_in.reading import LARGEST
 from tests.builders import BOB
 from tests.inbox.mail_steps import let_in, said, shape, thread, written
@@ -87,6 +87,15 @@ async def test_what_is_passed_over_or_waits_is_answered_so_that_nobody_sends_it_
     assert stranger.json() == {"state": "waiting", "reason": "unknown_sender"}
 
 
+async def test_too_many_at_once_are_to_be_brought_again(client: AsyncClient) -> None:
+    code = await thread()
+    for _ in range(10):
+        await sent(client, written(code, sender=BOB))
+    answer = await sent(client, written(code, sender=BOB))
+    assert (answer.status_code, answer.headers["retry-after"]) == (429, "1800")
+    assert "again later" in answer.json()["detail"]
+
+
 async def test_who_brings_it_may_say_to_whom_and_by_whom_it_was_sent(client: AsyncClient) -> None:
     code = await thread()
     to = masked.address(code, "buyer")
@@ -105,24 +114,25 @@ def piped(monkeypatch: pytest.MonkeyPatch, raw: bytes, *arguments: str) -> int:
 
 
 OUTCOMES = {
-    mail_taking.Outcome("landed"): 0,
-    mail_taking.Outcome("waiting", "unknown_sender"): 0,
-    mail_taking.Outcome("ignored", "automatic"): 0,
-    mail_taking.Outcome("refused", "no_thread"): 67,
-    mail_taking.Outcome("refused", "unreadable"): 65,
-    mail_taking.Outcome("refused", "empty"): 65,
-    mail_taking.Outcome("refused", "too_large"): 65,
-    mail_taking.Outcome("refused", "empty", told=True): 0,
+    mail_outcomes.Outcome("landed"): 0,
+    mail_outcomes.Outcome("waiting", "unknown_sender"): 0,
+    mail_outcomes.Outcome("ignored", "automatic"): 0,
+    mail_outcomes.Outcome("refused", "no_thread"): 67,
+    mail_outcomes.Outcome("refused", "unreadable"): 65,
+    mail_outcomes.Outcome("refused", "empty"): 65,
+    mail_outcomes.Outcome("refused", "too_large"): 65,
+    mail_outcomes.Outcome("refused", "empty", told=True): 0,
+    mail_outcomes.Outcome("later", "too_many"): 75,
 }
 
 
 @pytest.mark.parametrize("outcome", OUTCOMES, ids=str)
 def test_the_command_ends_so_that_a_mail_server_does_what_is_right(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], outcome: mail_taking.Outcome
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], outcome: mail_outcomes.Outcome
 ) -> None:
     got: list[Any] = []
 
-    async def taken(raw: bytes, options: Any) -> mail_taking.Outcome:
+    async def taken(raw: bytes, options: Any) -> mail_outcomes.Outcome:
         got.append((raw, options.recipients, options.sender))
         return outcome
 
@@ -134,7 +144,7 @@ def test_the_command_ends_so_that_a_mail_server_does_what_is_right(
 
 
 def test_whatever_goes_wrong_the_mail_comes_again(monkeypatch: pytest.MonkeyPatch) -> None:
-    async def broken(_raw: bytes, _options: Any) -> mail_taking.Outcome:
+    async def broken(_raw: bytes, _options: Any) -> mail_outcomes.Outcome:
         raise RuntimeError("the disk is full")
 
     monkeypatch.setattr(mail_in, "_taken", broken)

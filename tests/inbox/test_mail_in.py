@@ -2,18 +2,22 @@
 
 import asyncio
 import time
+from collections.abc import Sequence
 from datetime import timedelta
 
 import pytest
 import time_machine
 
 from app import clock, db
-from app.inbox import mail_kept, mail_taking, masked, tending
+from app.inbox import about, mail_files, mail_kept, mail_taking, masked, merging, starting, tending
 from app.inbox.files import SHELF
 from app.inbox.mail_in import cutting, page_text, plain_text
-from app.inbox.mail_in.reading import LARGEST
-from app.inbox.mail_taking import Outcome, take
+from app.inbox.mail_in.reading import LARGEST, File
+from app.inbox.mail_outcomes import Outcome
+from app.inbox.mail_taking import take
+from app.inbox.posting import Said
 from app.mail import letters
+from app.shelves import NewFile
 from tests import builders
 from tests.accounts.steps import mails, text_of
 from tests.builders import ALICE, BOB
@@ -158,15 +162,66 @@ async def test_what_nobody_has_sent_is_passed_over(envelope: str) -> None:
     assert await take(written(code), (), envelope) == Outcome("ignored", "bounce")
 
 
-async def test_more_than_a_person_writes_is_passed_over_until_an_hour_is_over() -> None:
+async def test_more_than_a_person_writes_comes_again_when_an_hour_is_over_and_is_not_lost() -> None:
+    code = await thread()
+    for n in range(30):
+        assert await take(written(code, f"Number {n}")) == LANDED
+        await answered(code)
+    one_more = written(code, "My address has changed.")
+    assert [await take(one_more) for _ in range(2)] == [Outcome("later", "too_many")] * 2
+    with time_machine.travel(clock.now() + timedelta(hours=1, minutes=1)):
+        assert await take(one_more) == LANDED
+    assert (await said(code))[-1][1] == "My address has changed."
+
+
+async def test_strangers_do_not_use_up_what_a_customer_may_write() -> None:
     await builders.customer(BOB, "Bob")
     code = await thread()
+    mail = b""
     for _ in range(10):
         assert (await take(written(code, sender=BOB))).state == "waiting"
-    assert await take(written(code, sender=BOB)) == Outcome("ignored", "too_many")
-    assert await take(written(code)) == LANDED, "strangers do not use up what its customer may write"
+    for _ in range(30):
+        mail = written(code, sender=BOB)
+        assert await take(mail) == Outcome("later", "too_many")
+    assert await take(written(code)) == LANDED
     with time_machine.travel(clock.now() + timedelta(hours=1, minutes=1)):
-        assert (await take(written(code, sender=BOB))).state == "waiting"
+        assert (await take(mail)).state == "waiting"
+
+
+async def second_thread(code: str) -> str:
+    it = await owned(code)
+    asked = Said(side="buyer", text="Open on Sunday?", author=it.customer, name="Alice Martin")
+    return await starting.start(it.customer, await about.merchant(it.merchant_slug), asked, subject="Sunday")
+
+
+async def test_a_mail_to_two_conversations_lands_in_both_and_once_when_they_are_one() -> None:
+    code = await thread()
+    second = await second_thread(code)
+    both = f"{masked.address(code, 'buyer')}, {masked.address(second, 'buyer')}"
+    raw = written(code, "To both.", To=both)
+    assert [await take(raw) for _ in range(2)] == [LANDED, LANDED]
+    assert [(await said(one))[1:] for one in (code, second)] == [[("buyer", "To both.", "mail")]] * 2
+    await merging.merge((await owned(code)).merchant, second, code, by="member:1", member=1)
+    assert await take(written(code, "To the one.", To=both)) == LANDED
+    assert [text for _side, text, _via in await said(second)].count("To the one.") == 1
+
+
+async def test_a_mail_that_comes_while_two_become_one_goes_with_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    await builders.customer(BOB, "Bob")
+    codes = [await thread()]
+    codes += [await second_thread(codes[0]), await second_thread(codes[0]), await second_thread(codes[0])]
+    it = await owned(codes[0])
+    keep = mail_files.keep
+
+    async def merged_meanwhile(files: Sequence[File]) -> tuple[list[NewFile], str]:
+        await merging.merge(it.merchant, codes[-1], codes.pop(0), by="member:1", member=1)
+        return await keep(files)
+
+    monkeypatch.setattr(mail_files, "keep", merged_meanwhile)
+    came = [written(codes[0]), written(codes[1], sender=BOB), written(codes[2], "> quoted")]
+    assert [(await take(raw)).state for raw in came] == ["landed", "waiting", "refused"]
+    last = (await owned(codes[0])).id
+    assert {row["thread"] for row in await taken_in()} == {last}, "a purge takes it along"
 
 
 async def test_who_is_known_hears_in_their_language_why_it_is_not_there_and_not_for_ever() -> None:

@@ -6,7 +6,7 @@ They were written for this, in the shapes of those programs; `{to}` stands for t
 import pytest
 
 from app.inbox import mail_taking
-from app.inbox.mail_taking import Outcome
+from app.inbox.mail_outcomes import Outcome
 from tests.inbox.mail_steps import SHAPES, let_in, pictures, said, shape, taken_in, thread
 
 LANDED = {
