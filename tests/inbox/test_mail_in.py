@@ -291,6 +291,12 @@ RESULTS = {
     "mx.evil.example; dkim=pass header.d=example.com": "",
     "mx.shop.example.evil.example; dkim=pass header.d=example.com": "",
     "mx.shop.example; spf=pass": "",
+    'mx.shop.example; spf=pass smtp.mailfrom="x; dkim=pass header.d=example.com; y"@evil.example; dkim=none': "none",
+    'mx.shop.example; x=1 (a " b); dkim=none; spf=pass smtp.mailfrom="; dkim=pass header.d=example.com; "@evil.example': "none",
+    'mx.shop.example; spf=pass smtp.mailfrom="a\\"; dkim=pass header.d=example.com; \\""@evil.example; dkim=none': "none",
+    "mx.shop.example; spf=pass (by (somebody); dkim=pass header.d=example.com); dkim=none": "none",
+    "mx.shop.example; dkim=pass header.s=header.d=example.com header.d=evil.example": "other",
+    'mx.shop.example; dkim=pass reason="a; b" header.i="@example.com"': "pass",
 }
 
 
