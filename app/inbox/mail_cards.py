@@ -1,14 +1,10 @@
 """What is shown of a mail: at the message that it has become, and where it waits to be decided on."""
 
-import re
-
 from msgspec import Struct
 
 from app.i18n import Voice
 from app.inbox import texts
 from app.inbox.mail_kept import Landed
-
-ADDRESS = re.compile(r"[^\s<>\"()\[\],;:@]{1,64}@[^\s<>\"()\[\],;:@]{1,255}")
 
 
 class MailNote(Struct, frozen=True):
@@ -24,7 +20,7 @@ class MailNote(Struct, frozen=True):
 def note(it: Landed, *, own: bool, desk: bool, voice: Voice) -> MailNote:
     """`own`: the side that has written it looks at it; the other one sees no address in what was cut off."""
     proof, tone = proven(it.proof, voice) if desk and not own else ("", "plain")
-    return MailNote(proof, tone, it.cut if own else hidden(it.cut), untaken(it.untaken, voice))
+    return MailNote(proof, tone, it.cut if own else texts.hidden(it.cut), untaken(it.untaken, voice))
 
 
 def proven(proof: str, voice: Voice) -> tuple[str, str]:
@@ -43,11 +39,6 @@ def untaken(names: str, voice: Voice) -> str:
         return ""
     said = voice.gettext("Not taken from the mail: %(names)s. Pictures are: JPEG, PNG or WebP, at most 8 of 10 MB.")
     return said % {"names": ", ".join(texts.line(name) for name in names.split("\n"))}
-
-
-def hidden(text: str) -> str:
-    """Without anybody's address."""
-    return ADDRESS.sub("…", text)
 
 
 def masked(address: str) -> str:

@@ -129,6 +129,39 @@ async def test_what_was_cut_off_is_there_for_both_and_shows_no_address_to_the_ot
     assert "DKIM" not in own
 
 
+PASSED_ON = """See below.
+
+---------- Forwarded message ---------
+From: Carrier <news@carrier.example>
+To: Alice Martin <alice@example.com>,
+ Bob <bob@example.com>
+
+It is lost: ask help@carrier.example.
+
+On 26 Nov 2026 Alice <alice@example.com>
+wrote:
+> From: <alice@example.com>
+> Where is it?
+"""
+
+
+@pytest.mark.parametrize("head", [PASSED_ON, "Begin forwarded message:\n\n" + PASSED_ON.partition("---------\n")[2]])
+async def test_what_is_passed_on_names_no_address_of_its_head_to_either_side(mo: AsyncClient, head: str) -> None:
+    code = await thread()
+    await take(written(code, head))
+    page = (await mo.get(f"/desk/{MO}/inbox/{code}")).text
+    assert "It is lost: ask help@carrier.example." in page
+    assert not [address for address in (ALICE, BOB, "news@carrier.example") if address in page]
+
+
+async def test_a_quote_that_is_answered_names_no_address_of_its_head(mo: AsyncClient) -> None:
+    code = await thread()
+    await take(written(code, f"> From: Mo <{MO_MAIL}>\n> Which?\n\nBoth.\n\n> And when?\n\nNow. To: {BOB}"))
+    text = (await said(code))[-1][1]
+    assert "> From: Mo <…>\n> Which?\n\nBoth." in text
+    assert text.endswith(f"Now. To: {BOB}"), "what one writes oneself is as it was written"
+
+
 async def test_both_see_which_files_were_not_taken(mo: AsyncClient) -> None:
     code = await thread()
     await take(shape("picture-attached", code))
