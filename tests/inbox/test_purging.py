@@ -10,7 +10,7 @@ import time_machine
 from httpx import AsyncClient
 
 from app import clock, db, i18n
-from app.inbox import about, kept, merging, posting, purging, putting, searching, starting, tending
+from app.inbox import about, escalating, kept, merging, posting, purging, putting, searching, starting, tending
 from app.inbox.files import SHELF
 from app.inbox.posting import Said
 from app.inbox.words import for_customer
@@ -93,6 +93,52 @@ async def test_what_was_told_of_one_that_became_part_of_it_goes_too(alice: int) 
     assert await purge_later() == 1
     assert list(outbox.folder().glob("*.eml")) == [], "its mails bear the old code"
     assert await count("notifications WHERE kind = 'message_posted'") == 0
+
+
+async def test_what_the_desk_and_the_shop_were_told_of_it_goes_too(alice: int) -> None:
+    """Also by the code that one had before it became part of another."""
+    mo, ops = await builders.member("mo@example.com", role="manager"), await builders.member("ops@example.com", builders.NIA)
+    await db.execute("UPDATE merchants SET is_shop = TRUE WHERE slug = {}", builders.NIA)
+    await builders.order("1001")
+    said = Said(side="buyer", text="How is it?", author=alice, name="Alice Martin")
+    codes = [
+        await starting.start(alice, await about.merchant(builders.MO), said, subject=f"My secret illness {n}") for n in (1, 2)
+    ]
+    await notice()
+    await db.execute("UPDATE members SET seen_at = {}", clock.now() + timedelta(seconds=1))
+    with time_machine.travel(clock.now() + timedelta(days=10)):
+        await escalating.escalate(alice, codes[1])
+        await notice()
+    it = await kept.owned_by(alice, codes[0])
+    await merging.merge(it.merchant, codes[0], codes[1], by="member:1", member=1)
+    await db.execute("UPDATE threads SET closed_at = {}, waiting_on = 'buyer'", clock.now())
+    told = {row["customer"]: row["unread"] for row in await db.rows("SELECT id AS customer, unread FROM customers")}
+    assert (told[mo], told[ops]) == (2, 1)
+    assert await purge_later() == 1
+    assert await db.rows("SELECT kind, data FROM notifications WHERE data LIKE '%illness%'") == []
+    assert [row["unread"] for row in await db.rows("SELECT unread FROM customers WHERE id IN ({}, {})", mo, ops)] == [0, 0]
+
+
+async def test_copies_of_mails_go_also_where_a_later_one_fails(alice: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    first = await thread(alice)
+    await thread(alice, "1002")
+    await outbox.send(
+        builders.ALICE, "no_account", i18n.voice(), mail_code="", phrase="", email=first, code="", minutes=1, url=""
+    )
+    end, ended = purging._end, []
+
+    async def once(row: db.Row) -> None:
+        ended.append(row["code"])
+        if len(ended) > 1:
+            raise OSError("the database is gone for a moment")
+        await end(row)
+
+    monkeypatch.setattr(purging, "_end", once)
+    with pytest.raises(OSError, match="gone"):
+        await purge_later()
+    assert ended[0] == first
+    assert await count("threads") == 1
+    assert list(outbox.folder().glob("*.eml")) == []
 
 
 async def test_it_goes_when_its_own_time_is_up_and_not_a_day_before(alice: int) -> None:
