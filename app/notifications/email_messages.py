@@ -73,7 +73,7 @@ async def composed(due: Due) -> EmailMessage | None:
     stop = unsubscribing.address(person.id, person.email, due.news.topic, "email")
     return outbox.compose(
         person.email, KIND, voice, headers=await _headers(due, it, side, stop), look=looks.of_shop(it.shop, it.accent, it.logo),
-        title=_title(it, side, voice), who=_who(it, side, voice), when=voice.moment(it.at), words=it.text[:LONGEST],
+        title=_title(it, side, voice), who=_who(it, side, voice), when=voice.moment(it.at), words=texts.seen(it.text[:LONGEST]),
         more=len(it.text) > LONGEST, files=_files(it, voice), answered=_answered(it), order=it.order_number,
         why=wording.why(due.news.topic, voice), stop=stop, page=f"{settings.base_url}{due.news.url}",
         topic=wording.topics(voice).get(due.news.topic, due.news.topic), phrase=person.phrase, url=settings.base_url,
