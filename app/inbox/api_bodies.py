@@ -9,6 +9,7 @@ from msgspec import Struct
 
 from app import db
 from app.inbox import messages as messages_kept
+from app.inbox import texts
 from app.inbox.kept import KeptThread
 from app.inbox.messages import KeptFile, KeptMessage, Page
 
@@ -108,7 +109,7 @@ BRIEF = f"SELECT t.id, {NAMES} FROM threads t JOIN customers c ON c.id = t.custo
 
 
 def read(row: Mapping[str, Any]) -> Thread:
-    return Thread(**{name: row[name] for name in Thread.__struct_fields__})
+    return Thread(**{name: row[name] for name in Thread.__struct_fields__} | {"customer": texts.name(row["customer"])})
 
 
 async def brief(merchant: int, code: str) -> Thread | None:

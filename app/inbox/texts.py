@@ -62,6 +62,12 @@ def hidden(text: str) -> str:
     return ADDRESS.sub("…", text)
 
 
+def name(written: str) -> str:
+    """What somebody is called, to the other side, in one line; nothing where that is an address: it is nobody's to see."""
+    words = line(written)
+    return "" if ADDRESS.search(words) else words
+
+
 class Seen(dict[int, str]):
     """Each sign as it is shown, looked up once."""
 
