@@ -15,7 +15,7 @@ from app import db, i18n
 from app.accounts import customers, throttle
 from app.errors import Invalid, Missing, Refused
 from app.i18n import Voice
-from app.inbox import kept, mail_files, mail_kept, mail_telling, mail_writers, masked, posting
+from app.inbox import kept, mail_files, mail_kept, mail_telling, mail_writers, masked, posting, texts
 from app.inbox.kept import KeptThread
 from app.inbox.mail_in import cutting, machines, proofs, quotes, reading
 from app.inbox.mail_in.reading import Mail, Unreadable
@@ -152,7 +152,8 @@ async def _land(came: Came, writer: Writer, what: What, files: Sequence[NewFile]
 
 
 async def _wait(came: Came, what: What, files: Sequence[NewFile]) -> Outcome:
-    """For somebody at the desk to say whose it is."""
+    """For somebody at the desk to say whose it is. Raises Invalid for what could not be taken then, either."""
+    texts.checked(what.text, files=len(files))
     mail = came.mail
     waiting = replace(what, state="waiting", sender=mail.sender, sender_name=mail.sender_name, subject=mail.subject)
     async with db.transaction():

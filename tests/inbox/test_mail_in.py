@@ -247,6 +247,13 @@ async def test_a_stranger_is_told_nothing_by_us() -> None:
     assert [str(mail["To"]) for mail in mails()] == []
 
 
+async def test_what_nobody_could_accept_does_not_wait_for_it() -> None:
+    code = await thread()
+    assert await take(written(code, "word " * 30_000, sender=BOB)) == Outcome("refused", "not_taken")
+    assert await take(written(code, "word " * 30_000)) == Outcome("refused", "not_taken", told=True)
+    assert {row["state"] for row in await taken_in()} == {"refused"}
+
+
 async def test_one_that_is_too_large_is_refused_and_its_writer_told() -> None:
     code = await thread()
     raw = written(code) + b"x" * LARGEST
