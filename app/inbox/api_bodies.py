@@ -88,7 +88,7 @@ class Changed(Struct, frozen=True):
 
 
 class Upload(Struct, frozen=True):
-    """A picture that waits for its message: `upload` is to be named with it, within a day."""
+    """A picture or a PDF that waits for its message: `upload` is to be named with it, within a day."""
 
     upload: str
     title: str

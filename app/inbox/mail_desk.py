@@ -25,6 +25,7 @@ async def waiting(request: Request) -> Response[Any]:
     return door.shown(
         request,
         "inbox/desk/mails",
+        passed_over=mail_cards.passed_over(await mail_quarantine.passed_over(desk.merchant), said),
         mails=[
             {
                 "it": it,

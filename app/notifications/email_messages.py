@@ -119,5 +119,5 @@ def _title(it: Posted, side: Side, voice: Voice) -> str:
 def _files(it: Posted, voice: Voice) -> str:
     if not it.files:
         return ""
-    return voice.ngettext("%(num)d picture: see it in the conversation.", "%(num)d pictures: see them in the conversation.",
+    return voice.ngettext("%(num)d file: see it in the conversation.", "%(num)d files: see them in the conversation.",
                           it.files) % {"num": it.files}  # fmt: skip

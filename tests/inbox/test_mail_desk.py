@@ -1,9 +1,12 @@
 """Mails of unknown senders at Mo's desk, and what is shown of a message that came by mail, to either side."""
 
+from datetime import timedelta
+
 import pytest
+import time_machine
 from httpx import AsyncClient
 
-from app import db
+from app import clock, db
 from app.inbox import about, mail_files, starting
 from app.inbox.mail_in.reading import File
 from app.inbox.mail_taking import take
@@ -188,6 +191,25 @@ async def test_mails_that_wait_for_one_that_became_part_of_another_wait_there(mo
     assert f"/desk/{MO}/inbox/{second}" in (await mo.get(MAILS)).text
     await mo.post(f"{MAILS}/{number}/acceptance")
     assert ("buyer", "It is me, Alice.", "mail") in await said(second)
+
+
+async def test_the_desk_sees_how_many_mails_did_not_land_and_why(mo: AsyncClient, client: AsyncClient) -> None:
+    code = await thread()
+    assert "Not taken in the last 30 days" not in (await mo.get(MAILS)).text
+    assert MAILS in (await mo.get(f"/desk/{MO}/inbox/setup")).text
+    for name in ("out-of-office-gmail", "vacation-old", "only-a-quote"):
+        await take(shape(name, code))
+    page = (await mo.get(MAILS)).text
+    assert page.index("Automatic answers: 2") < page.index("Nothing beside what was quoted: 1")
+    with time_machine.travel(clock.now() + timedelta(days=31)):
+        client.cookies.update(await builders.session(MO_MAIL, factor=True))
+        assert "Automatic answers" not in (await mo.get(MAILS)).text
+
+
+@pytest.mark.parametrize("header", ["Feedback_ID", "X_Auto_Response_Suppress"])
+async def test_what_relays_put_on_mails_of_people_makes_none_a_machines(header: str) -> None:
+    code = await thread()
+    assert (await take(written(code, **{header: "All"}))).state == "landed"
 
 
 async def test_a_stranger_with_an_account_here_is_a_stranger_there(mo: AsyncClient) -> None:
