@@ -7,11 +7,14 @@ from app import db
 from app.inbox import purging
 from app.mail import copies
 from app.notifications import forgetting
+from app.notifications.kinds import NOTICES
 
 EVERY = 3600  # seconds, in each process
 COLUMNS = "id, customer, 1 = 1 AS unread"  # whoever was told: their lists are made anew
+KINDS = ", ".join(f"'{kind}'" for kind in NOTICES)
 OF_THREAD = f"""
-SELECT {COLUMNS} FROM notifications WHERE customer = {{}} AND kind LIKE 'message%' AND (url = {{}} OR url LIKE {{}})
+SELECT {COLUMNS} FROM notifications
+WHERE customer = {{}} AND (kind LIKE 'message%' OR kind IN ({KINDS})) AND (url = {{}} OR url LIKE {{}})
 """  # noqa: S608 - our own words
 AT_DESKS = f"SELECT {COLUMNS} FROM notifications WHERE topic = 'desk' AND url IN"  # noqa: S608
 SLUGS = """
