@@ -4,7 +4,7 @@ import time
 from collections.abc import Sequence
 
 from app import db
-from app.inbox import purging
+from app.inbox import purging, searching
 from app.mail import copies
 from app.notifications import forgetting
 from app.notifications.kinds import NOTICES
@@ -23,16 +23,25 @@ SELECT slug FROM merchants WHERE is_shop OR id IN (
   UNION SELECT t.merchant FROM merged_threads g JOIN threads t ON t.id = g.thread WHERE g.code IN (MARKS))
 """
 
-_due = 0.0  # by this process's own clock
+ONCE_A_DAY = 24 * 3600  # seconds
+
+_due = _words_due = 0.0  # by this process's own clock
+_gone = False
 
 
 async def purge() -> None:
-    """A chore: looks at the time and goes, but for once an hour; it comes back sooner while there is more to purge."""
-    global _due
+    """A chore: looks at the time and goes, but for once an hour; it comes back sooner while there is more to purge. What
+    purged messages were found by is written over once a day: that goes through what all of them are found by."""
+    global _due, _gone, _words_due
     if time.monotonic() < _due:
         return
-    if not await bite():
-        _due = time.monotonic() + EVERY
+    if await bite():
+        _gone = True
+        return
+    _due = time.monotonic() + EVERY
+    if _gone and time.monotonic() >= _words_due:
+        _gone, _words_due = False, time.monotonic() + ONCE_A_DAY
+        await searching.put_together()
 
 
 async def bite() -> int:

@@ -17,6 +17,7 @@ from app.inbox.words import for_customer
 from app.mail import outbox
 from app.notifications import purging as everywhere
 from app.returns import asking
+from app.settings import settings
 from app.worker import CHORES, notice
 from tests import builders
 from tests.papers import sent_file
@@ -241,6 +242,30 @@ async def test_the_chore_looks_once_an_hour_and_is_one_of_the_workers(monkeypatc
     assert len(looks) == 1
     assert everywhere._due > time.monotonic()
     assert everywhere.purge in CHORES
+
+
+@pytest.mark.skipif(not db.ON_SQLITE, reason="PostgreSQL's vacuum does it")
+async def test_a_word_that_was_purged_is_not_in_the_database_any_more(alice: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, value in (("_due", 0.0), ("_words_due", 0.0), ("_gone", False)):
+        monkeypatch.setattr(everywhere, name, value)
+    code = await thread(alice)
+    await posting.answer(
+        (await kept.owned_by(alice, code)).merchant, code, Said(side="seller", text="Xylophonists " * 400, name="Mo")
+    )
+    assert _in_the_file(b"xylophonists")
+    with time_machine.travel(clock.now() + LATER):
+        await everywhere.purge()
+        await thread(alice, "1002")
+        await everywhere.purge()
+    await db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    assert not _in_the_file(b"xylophonists")
+    sql, args = searching.condition(for_customer(alice), "teapot")
+    assert len(await db.rows(f"SELECT t.code FROM threads t WHERE TRUE{sql}", *args)) == 1, "others are found as before"
+
+
+def _in_the_file(word: bytes) -> bool:
+    files = (settings.data_dir / "comptoir.db", settings.data_dir / "comptoir.db-wal")
+    return any(word in file.read_bytes().lower() for file in files)
 
 
 async def test_customers_are_told_until_when_and_keep_one_with_a_way_back(client: AsyncClient, alice: int) -> None:
