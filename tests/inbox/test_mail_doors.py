@@ -1,12 +1,15 @@
 """The two doors through which mails come in: the webhook, and the command that a mail server pipes them into."""
 
 import io
+import json
 import os
 import subprocess
 import sys
 from base64 import b64encode
+from collections.abc import Callable
 from types import SimpleNamespace
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 from httpx import AsyncClient, Response
@@ -15,7 +18,7 @@ from app import __main__ as program
 from app.commands import mail_in
 from app.inbox import mail_outcomes, mail_taking, masked
 from app.inbox.mail_in.reading import LARGEST
-from tests.builders import BOB
+from tests.builders import ALICE, BOB
 from tests.inbox.mail_steps import let_in, said, shape, thread, written
 
 SECRET = "a secret of the mail provider"
@@ -85,6 +88,79 @@ async def test_what_is_passed_over_or_waits_is_answered_so_that_nobody_sends_it_
     assert (auto.status_code, auto.json()) == (200, {"state": "ignored", "reason": "automatic"})
     stranger = await sent(client, written(code, sender=BOB))
     assert stranger.json() == {"state": "waiting", "reason": "unknown_sender"}
+
+
+LATIN = ("Merci, à mardi.", "text/plain; charset=iso-8859-1")
+
+
+def as_mailgun(raw: bytes, to: str) -> tuple[bytes, str]:
+    fields = {"recipient": to, "sender": ALICE, "subject": "Re: Teapot", "body-mime": raw}
+    return urlencode(fields).encode(), "application/x-www-form-urlencoded"
+
+
+def as_sendgrid(raw: bytes, to: str) -> tuple[bytes, str]:
+    envelope = json.dumps({"to": [to], "from": ALICE}).encode()
+    parts = {b"to": b"somebody@example.com", b"envelope": envelope, b"email": raw, b"subject": b"Re: Teapot"}
+    shown = [b'--xYz\r\nContent-Disposition: form-data; name="%s"\r\n\r\n%s\r\n' % part for part in parts.items()]
+    return b"".join(shown) + b"--xYz--\r\n", "multipart/form-data; boundary=xYz"
+
+
+def as_postmark(raw: bytes, to: str) -> tuple[bytes, str]:
+    said = {"From": ALICE, "OriginalRecipient": to, "TextBody": "Taken apart", "RawEmail": raw.decode("latin-1")}
+    return json.dumps(said).encode(), "application/json; charset=utf-8"
+
+
+@pytest.mark.parametrize("provider", [as_mailgun, as_sendgrid, as_postmark])
+async def test_a_mail_lands_in_whichever_shape_a_provider_posts_it_whole(
+    client: AsyncClient, provider: Callable[[bytes, str], tuple[bytes, str]]
+) -> None:
+    code = await thread()
+    text, kind = LATIN
+    raw = written(code, text, Content_Type=kind, To="hidden@example.com").decode().encode("latin-1").replace(b"\n", b"\r\n")
+    body, content_type = provider(raw, masked.address(code, "buyer"))
+    headers = {**BEARER, "Content-Type": content_type}
+    for _ in range(2):
+        answer = await client.post("/webhooks/mail-in/mime", content=body, headers=headers)
+        assert (answer.status_code, answer.json()["state"]) == (200, "landed")
+    assert [one for one in await said(code) if one[2] == "mail"] == [("buyer", text, "mail")]
+    assert (await sent(client, body, {"Content-Type": content_type})).status_code == 401
+
+
+async def test_a_providers_own_mailbox_is_none_of_a_conversation_then_the_head_of_the_mail_says(client: AsyncClient) -> None:
+    code = await thread()
+    body, kind = as_postmark(written(code), "0a1b2c@inbound.postmarkapp.example")
+    assert (await sent(client, body, {**BEARER, "Content-Type": kind})).json()["state"] == "landed"
+
+
+async def test_a_bounce_is_one_in_a_form_too(client: AsyncClient) -> None:
+    code = await thread()
+    fields = {"recipient": masked.address(code, "buyer"), "sender": "", "body-mime": written(code)}
+    answer = await sent(client, urlencode(fields).encode(), {**BEARER, "Content-Type": "application/x-www-form-urlencoded"})
+    assert answer.json() == {"state": "ignored", "reason": "bounce"}
+
+
+@pytest.mark.parametrize(
+    ("body", "kind"),
+    [
+        (b'{"TextBody": "x"}', "application/json"),
+        (b"{", "application/json"),
+        (b"body-plain=x", "application/x-www-form-urlencoded"),
+        (b"", "multipart/form-data; boundary=x"),
+        (b"x", "multipart/form-data"),
+    ],
+)
+async def test_what_holds_no_whole_mail_says_what_is_to_be_changed(client: AsyncClient, body: bytes, kind: str) -> None:
+    answer = await sent(client, body, {**BEARER, "Content-Type": kind})
+    assert answer.status_code == 422
+    assert "raw" in answer.json()["detail"]
+
+
+async def test_a_mail_that_is_said_to_be_a_form_is_still_one(client: AsyncClient) -> None:
+    """As `curl --data-binary` says where nobody says otherwise."""
+    code = await thread()
+    raw = written(code, "See https://shop.example/?a=b&email=x&body-mime=y&c=d")
+    answer = await sent(client, raw, {**BEARER, "Content-Type": "application/x-www-form-urlencoded"})
+    assert answer.json()["state"] == "landed"
 
 
 async def test_too_many_at_once_are_to_be_brought_again(client: AsyncClient) -> None:
