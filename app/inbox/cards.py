@@ -107,4 +107,4 @@ def state(it: Listed | KeptThread, voice: Voice) -> tuple[str, str]:
 
 def called(name: str, voice: Voice) -> str:
     """A customer, to the desk: who has given no name is nobody's address."""
-    return texts.line(name) or voice.gettext("A customer")
+    return texts.name(name) or voice.gettext("A customer")

@@ -61,6 +61,17 @@ async def test_a_thread_is_read_by_the_shops_own_order_id_and_tells_no_address_o
     assert builders.ALICE not in answer.text + (await mo.get(f"{THREADS}/{code}/messages")).text
 
 
+async def test_who_gave_an_address_for_a_name_has_none_to_a_program(mo: httpx.AsyncClient) -> None:
+    code = await thread()
+    it = await kept.by_code(code)
+    await db.execute("UPDATE customers SET name = {}", builders.ALICE)
+    more = Said(side="buyer", text="And the lid?", author=it.customer, name=builders.ALICE)
+    await posting.reply(it.customer, code, more)
+    assert (await mo.get(f"{THREADS}/{code}")).json()["customer"] == ""
+    assert (await said(mo, code))[-1] == ("buyer", "", "And the lid?")
+    assert builders.ALICE not in (await mo.get(f"{THREADS}/{code}/messages")).text
+
+
 async def test_the_list_goes_on_where_it_ended_and_begins_where_something_was_said_since(mo: httpx.AsyncClient) -> None:
     with time_machine.travel(clock.now() - timedelta(days=2), tick=False):
         codes = [await thread(str(n)) for n in range(1, 12)]

@@ -86,6 +86,20 @@ async def test_the_desk_takes_its_notes_along_and_no_address(client: AsyncClient
     assert f"{DESK}/{code}/conversation.pdf" in (await desk.get(f"{DESK}/{code}")).text
 
 
+async def test_who_gave_an_address_for_a_name_is_a_customer_to_the_desk_wherever_it_looks(
+    client: AsyncClient, alice: int, code: str
+) -> None:
+    await db.execute("UPDATE customers SET name = {} WHERE id = {}", builders.ALICE, alice)
+    await client.post(f"/inbox/{code}/messages", data={"text": "And the lid?"})
+    assert "And the lid?" in (await client.get(f"/inbox/{code}")).text
+    desk = await mo(client)
+    for place in ("", f"/{code}", f"/{code}/print", f"/{code}/conversation.json"):
+        page = await desk.get(f"{DESK}{place}")
+        assert page.status_code == 200, place
+        assert builders.ALICE not in page.text, place
+    assert "A customer" in (await desk.get(f"{DESK}/{code}")).text
+
+
 @pytest.mark.parametrize("locale", ["en", "fr"])
 async def test_it_is_a_pdf_in_both_languages_with_any_letters(alice: int, code: str, locale: str) -> None:
     it, voice = await kept.owned_by(alice, code), Voice(locale)
