@@ -8,8 +8,9 @@ import pytest
 from httpx import AsyncClient
 
 from app import db
-from app.inbox import about, posting, starting, tending
+from app.inbox import about, asking, posting, starting, tending
 from app.inbox.posting import Said
+from app.merchants import shop
 from app.webhooks import kinds, payloads
 from tests import builders
 from tests.merchants.at_desk import DESK, come_in
@@ -68,6 +69,18 @@ async def test_a_message_of_each_side_is_told_with_its_thread_and_its_order() ->
     await posting.answer(merchant, code, Said(side="seller", text="On Tuesday", author=7, name="Mo"))
     data = await told("message_posted")
     assert (data["message"]["side"], data["message"]["name"], data["message"]["text"]) == ("seller", "Mo", "On Tuesday")
+
+
+async def test_what_is_asked_of_the_shop_tells_it_nothing_of_an_order_that_another_has_sold() -> None:
+    order, nia = await builders.order(), await builders.merchant(builders.NIA)
+    await shop.name(builders.NIA)
+    what = await asking.addressed(await about.order(order["customer"], order["address"]), "shop")
+    said = Said(side="buyer", text="They do not answer", author=order["customer"], name="Alice Martin")
+    await starting.start(order["customer"], what, said)
+    data = await told("message_posted")
+    assert (data["message"]["text"], data["thread"]["order"], data["order"]) == ("They do not answer", "", None)
+    assert (await db.rows("SELECT merchant FROM events WHERE kind = 'message_posted'"))[0]["merchant"] == nia
+    assert not [secret for secret in (builders.ALICE, "rue des Lilas", "4242") if secret in msgspec.json.encode(data).decode()]
 
 
 async def test_nothing_is_told_of_an_address_of_who_answers_or_of_what_its_customer_keeps_to_themselves() -> None:
