@@ -17,9 +17,10 @@ from app.inbox import counting, kept
 from app.inbox.kept import KeptThread
 
 MOST = 20
+# The plus leads SQLite to the customer's threads, not to all of the merchant's.
 OTHERS = """
 SELECT code, subject, titles, order_number, last_text, last_at, message_count FROM threads
-WHERE customer = {} AND merchant = {} AND id <> {} AND kind IN ('order', 'return', 'question')
+WHERE customer = {} AND +merchant = {} AND id <> {} AND kind IN ('order', 'return', 'question')
 ORDER BY last_at DESC, id DESC LIMIT {}
 """
 MOVE = "UPDATE messages SET thread = {} WHERE thread = {}"

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from msgspec import Struct
 
@@ -60,13 +61,18 @@ SHOWS = {"": "", "unanswered": " AND r.answered_at IS NULL", "reported": " AND r
 
 async def page_of(merchant: int | None, before: str = "", *, show: str = "", most: int = PAGE) -> tuple[list[KeptReview], str]:
     """The newest first, and the place before which the next page begins (empty for none). `merchant`: None for all."""
-    sql, args = ("r.merchant = {}", [merchant]) if merchant is not None else ("r.id > 0", [])
-    sql += SHOWS.get(show, "")
+    sql, args = asked(merchant, show)
     if place := reading.read_cursor(before):
         sql, args = f"{sql} AND (r.created_at, r.id) < ({{}}, {{}})", [*args, *place]  # type: ignore[list-item]
     found = await reading.texts(COLUMNS, f"{FROM} {sql} {NEWEST}", *args, most + 1)
     shown = [reading.decoder(KeptReview)(row) for row in found[:most]]
     return shown, reading.cursor(shown[-1].created_at, shown[-1].id) if len(found) > most else ""
+
+
+def asked(merchant: int | None, show: str) -> tuple[str, list[Any]]:
+    """A condition with its arguments."""
+    sql, args = ("r.merchant = {}", [merchant]) if merchant is not None else ("1 = 1", [])
+    return sql + SHOWS.get(show, ""), args
 
 
 async def one(number: int, merchant: int | None = None, *, lock: bool = False) -> KeptReview:
