@@ -116,6 +116,8 @@ async def change(request: Request, what: FromPath[str]) -> Response[Any]:
     back = forms.own_path(dict(typed).get("back", "")) or came_from(request, "/inbox")
     if not codes:
         return redirect(back, flash=Flash(_("Choose at least one."), "bad"))
+    if len(set(codes)) > putting.MOST:
+        return redirect(back, flash=Flash(_("At most %(num)d at once: choose fewer.") % {"num": putting.MOST}, "bad"))
     changed = await putting.change(request.user.id, codes, what, to)
     if not changed:
         return redirect(back, flash=Flash(_("It is so already.")))

@@ -9,7 +9,7 @@ from PIL import Image
 
 from app import db
 from app.events import actions as events
-from app.inbox import about, kept, posting, starting
+from app.inbox import about, kept, posting, putting, starting
 from app.inbox.files import SHELF
 from app.inbox.posting import Said
 from app.returns import asking, deciding
@@ -118,6 +118,14 @@ async def test_several_are_put_away_at_once_with_a_way_back(hers: AsyncClient, a
     await hers.post(undo[1].replace("&amp;", "&"), data={"to": "no"})
     page = (await hers.get("/inbox")).text
     assert all(code in page for code in codes)
+
+
+async def test_more_than_can_be_put_away_at_once_is_said(hers: AsyncClient, alice: int) -> None:
+    code = await thread(alice)
+    many = {"code": [code, *(f"T-{n}" for n in range(putting.MOST))], "to": "yes"}
+    done = await hers.post("/inbox/threads/archived", data=many)
+    assert f"At most {putting.MOST} at once: choose fewer." in (await hers.get(done.headers["location"])).text
+    assert not (await kept.owned_by(alice, code)).archived
 
 
 async def test_nothing_is_done_to_several_when_one_is_a_strangers(hers: AsyncClient, alice: int) -> None:

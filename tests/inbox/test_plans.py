@@ -12,7 +12,7 @@ from tests.plans import plan
 NOW = clock.now()
 READS: list[tuple[str, tuple[object, ...], str]] = [
     (sellers.THEIRS, (1, 1, 1, 1), "threads_of_a_customer"),
-    (merging.OTHERS, (1, 1, 1, 20), "threads_of_a_customer"),
+    (merging.OTHERS, (1, 1, 1, True, 20), "threads_of_a_customer"),
     (limits.OF_BUYER, (1, NOW, NOW, 60), "messages_by_time"),
     (limits.OF_MERCHANT, (1, NOW, NOW, 1, 120), "messages_by_time"),
     (api_uploads.USED, ("photo-1.webp",), "message_files_name"),
