@@ -63,7 +63,7 @@ async def page_of(merchant: int | None, before: str = "", *, show: str = "", mos
     """The newest first, and the place before which the next page begins (empty for none). `merchant`: None for all."""
     sql, args = asked(merchant, show)
     if place := reading.read_cursor(before):
-        sql, args = f"{sql} AND (r.created_at, r.id) < ({{}}, {{}})", [*args, *place]  # type: ignore[list-item]
+        sql, args = f"{sql} AND (r.created_at, r.id) < ({{}}, {{}})", [*args, *place]
     found = await reading.texts(COLUMNS, f"{FROM} {sql} {NEWEST}", *args, most + 1)
     shown = [reading.decoder(KeptReview)(row) for row in found[:most]]
     return shown, reading.cursor(shown[-1].created_at, shown[-1].id) if len(found) > most else ""
