@@ -9,9 +9,8 @@ from msgspec import Struct
 
 from app import db
 from app.errors import Missing
-from app.inbox import kept
+from app.inbox import kept, texts
 from app.inbox import messages as messages_kept
-from app.inbox import texts
 from app.inbox.kept import KeptThread
 from app.inbox.messages import KeptFile, KeptMessage, Page
 

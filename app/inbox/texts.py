@@ -10,6 +10,7 @@ from app.typed import UNSPEAKABLE
 MOST = 100_000  # characters of a message: whoever pastes a log is not sent away
 LONGEST_SUBJECT = 150
 LONGEST_GIST = 160
+Pieces = list[tuple[str, bool]]  # of a text, and of each whether it is what was looked for
 SPACES = re.compile(r"\s+")
 TURNING = {sign: f"⟨U+{sign:04X}⟩" for sign in (0x202D, 0x202E)}  # overrides; embeddings and isolates have their use
 ADDRESS = re.compile(r"[^\s<>\"()\[\],;:@]{1,64}@[^\s<>\"()\[\],;:@]{1,255}")

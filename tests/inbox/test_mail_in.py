@@ -348,11 +348,11 @@ async def test_what_was_refused_and_what_nobody_has_decided_on_is_forgotten() ->
     await take(shape("picture-attached", code).replace(ALICE.encode(), BOB.encode()))
     assert len(await db.rows("SELECT id FROM mail_in_files")) == 1
     with time_machine.travel(clock.now() + timedelta(days=31)):
-        await mail_kept.forget()
+        await mail_kept.bite()
     assert [row["state"] for row in await taken_in()] == ["landed", "refused"]
     assert await db.rows("SELECT id FROM mail_in_files") == []
     with time_machine.travel(clock.now() + timedelta(days=91)):
-        await mail_kept.forget()
+        await mail_kept.bite()
     assert [row["state"] for row in await taken_in()] == ["landed"]
 
 
