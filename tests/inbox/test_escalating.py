@@ -143,6 +143,22 @@ async def test_the_people_of_the_shop_are_told_and_it_counts_at_their_desk(alice
         assert "inbox" not in row["desks"]
 
 
+async def test_who_works_at_both_desks_is_told_once_and_everybody_else_as_ever(alice: int) -> None:
+    code, both, leo = await thread(alice), await builders.member("mo@example.com"), await builders.member(LEO, HALLE)
+    await builders.member("mo@example.com", HALLE)
+    await worked()
+    await db.execute("DELETE FROM notifications")
+    with time_machine.travel(clock.now() + LATER):
+        await escalating.escalate(alice, code)
+        await worked()
+        told = await db.rows("SELECT customer, url FROM notifications ORDER BY id")
+        assert {row["customer"]: row["url"] for row in told} == {
+            both: f"/desk/{builders.MO}/inbox/{code}",
+            leo: f"/desk/{HALLE}/escalated/{code}",
+        }
+        assert len(told) == 2
+
+
 async def test_nobody_can_be_asked_where_the_seller_is_the_shop(client: AsyncClient, alice: int) -> None:
     code = await thread(alice)
     await shop.name(builders.MO)
