@@ -8,6 +8,7 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Sequence
 
+from app import waiting_files
 from app.accounts import factor_resets, retention
 from app.db import passing, transaction
 from app.events import unnoticed
@@ -51,6 +52,7 @@ CHORES: tuple[Chore, ...] = (
     acknowledging.complete_all,
     guests.forget,
     once.forget,
+    waiting_files.forget,
 )
 CHORES_EVERY = 15.0  # seconds
 SOON = 3.0  # seconds: somebody looks at a page that says that it comes
