@@ -42,6 +42,8 @@ def test_a_saved_reply_is_written_and_put_in_behind_what_is_typed(
     page.goto(f"{DESK}?show=answered")
     page.locator(".queue h2 a").first.click()
     page.wait_for_url(f"**{DESK}/T-*")
+    expect(page.locator(".bubble").last).to_be_in_viewport()
+    expect(page.locator("#text")).to_be_in_viewport()
     page.locator("#text").fill("Good news!")
     page.locator("#saved").select_option(label="On its way")
     page.locator("button[formaction$='/saved']").click()

@@ -18,6 +18,7 @@ from app.inbox import (
     mail_quarantine,
     messages,
     posting,
+    saved_replies,
     searching,
     stepping_in,
     tending,
@@ -107,6 +108,8 @@ async def answer(request: Request, code: FromPath[str]) -> Response[Any]:
             side: posting.Side = "note" if typed.get("as_note") else "seller"
             text = typed.get("text", "")
             said = Said(side=side, text=text, author=request.user.id, name=request.user.name, files=pictures)
+            if side == "seller":
+                saved_replies.check(text)
             await posting.answer(desk.merchant, code, said, since=numbered(typed.get("newest", "")))
     except (Invalid, Refused) as error:
         return await one.shown(request, code, error, typed or dict(await forms.sent(request)))

@@ -1,7 +1,7 @@
 """Answers that a desk gives often, in both languages of the counter: its managers write them, everybody there puts them in.
 
 What differs from customer to customer is named in braces, “{name}”, and filled in when the reply is chosen. What a thread has
-none of (a number, where it is about no order) stays in its braces, for whoever answers to see.
+none of (a number, where it is about no order) stays in its braces, for whoever answers to see; it is not sent like that.
 """
 
 import re
@@ -77,6 +77,14 @@ async def filled(it: KeptThread, reply: Reply, agent: str) -> str:
         "date": said.day(clock.now()), "shop": it.merchant_name, "agent": agent,
     }  # fmt: skip
     return NAMED.sub(lambda found: values.get(found[1]) or found[0], text)
+
+
+def check(text: str) -> None:
+    """Of what goes to a customer. Raises Invalid(text=…) where a name still stands in its braces."""
+    left = next((name for name in NAMED.findall(text) if name in NAMES), None)
+    if left is not None:
+        said = _("%(name)s is not filled in. Write what it stands for, or take it out.")
+        raise Invalid.at({"text": said % {"name": f"{{{left}}}"}})
 
 
 def _title(text: str) -> str:

@@ -65,6 +65,18 @@ async def test_a_saved_reply_fills_the_answer_in_the_customers_language_behind_w
     assert (await kept.owned_by(alice, code)).message_count == 1
 
 
+async def test_what_nothing_could_be_put_in_for_is_not_sent_in_its_braces(mo: AsyncClient, alice: int) -> None:
+    code = await thread(alice)
+    left = {"text": "Your return {return} has come."}
+    refused = await mo.post(desk(code, "/messages"), data=left)
+    assert (refused.status_code, "{return} is not filled in." in refused.text) == (422, True)
+    assert ">Your return {return} has come.</textarea>" in refused.text
+    assert (await mo.post(desk(code, "/messages"), data={**left, "as_note": "yes"})).status_code == 303
+    for other in ("The {curly} one has come.", "Your return has come."):
+        assert (await mo.post(desk(code, "/messages"), data={"text": other})).status_code == 303
+    assert (await kept.owned_by(alice, code)).message_count == 3
+
+
 async def test_a_name_that_there_is_not_is_refused_at_its_field_with_those_there_are(mo: AsyncClient) -> None:
     page = await mo.post(f"{SETUP}/replies/new", data={**TWO, "french": "Bonjour {nom}"})
     assert page.status_code == 422
