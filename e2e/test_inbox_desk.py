@@ -42,7 +42,11 @@ def test_a_saved_reply_is_written_and_put_in_behind_what_is_typed(
     page.goto(f"{DESK}?show=answered")
     page.locator(".queue h2 a").first.click()
     page.wait_for_url(f"**{DESK}/T-*")
-    expect(page.locator(".bubble").last).to_be_in_viewport()
+    expect(page.locator(".bubble .words").last).to_be_in_viewport()
+    bar, said = page.locator(".backbar").first.bounding_box(), page.locator(".bubble .words").last.bounding_box()
+    assert bar
+    assert said
+    assert said["y"] >= bar["y"] + bar["height"], "what is answered is not under the bar"
     expect(page.locator("#text")).to_be_in_viewport()
     page.locator("#text").fill("Good news!")
     page.locator("#saved").select_option(label="On its way")
