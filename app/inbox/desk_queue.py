@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from app import clock, db, reading
 from app.i18n import Voice
-from app.inbox import cards, goals, searching
+from app.inbox import cards, goals, marking, searching
 from app.inbox.labels import Label
 from app.inbox.lines import A_SECOND
 from app.inbox.lists import KINDS, LONGEST_QUERY
@@ -47,10 +47,11 @@ class Waiting(Struct, frozen=True, array_like=True):
 
 class Row(Struct, frozen=True):
     code: str
+    name: str
     heading: cards.Pieces
-    who: str
+    who: cards.Pieces
     gist: cards.Pieces
-    small_print: str
+    small_print: cards.Pieces
     tag: str
     tone: str
     when: str
@@ -142,14 +143,15 @@ def row(it: Waiting, voice: Voice, query: str, hit: str, labels: Sequence[Label]
     """`hours`: the merchant's goal."""
     _ = voice.gettext
     heading, gist = it.subject or cards.titles(it.titles, voice), it.last_text
+    name = cards.called(it.customer_name, voice)
     tag, tone = state(it.waiting_on, it.due_at, it.closed_at, voice)
     about = _("Order %(number)s") % {"number": it.order_number} if it.order_number else ""
     shop = _("Asked the shop to step in") if it.escalated_at else ""
     waits = it.closed_at is None and it.waiting_on == "seller"
     return Row(
-        it.code, searching.marked(heading, query), cards.called(it.customer_name, voice),
-        searching.marked(searching.around(hit, query) if hit else gist, query),
-        " · ".join(part for part in (about, shop) if part), tag, tone,
+        it.code, name, marking.marked(heading, query), marking.marked(name, query),
+        marking.marked(marking.around(hit, query) if hit else gist, query),
+        marking.marked(" · ".join(part for part in (about, shop) if part), query), tag, tone,
         cards.when((it.waiting_since if waits else None) or it.last_at, voice), it.assigned_name,
         labels, waits and goals.missed(hours, it.waiting_since),
     )  # fmt: skip

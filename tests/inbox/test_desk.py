@@ -166,6 +166,7 @@ async def test_the_desk_finds_what_both_sides_and_notes_say(mo: AsyncClient, ali
     await mo.post(desk(code, "/messages"), data={"text": "Fragile glaze", "as_note": "yes"})
     for query in ("theiere", "glaze", "alice", "1001"):
         assert code in (await mo.get(desk(), params={"q": query})).text, query
+    assert "<mark>Alice</mark> Martin" in (await mo.get(desk(), params={"q": "alice"})).text
     assert "<mark>théière</mark>" in (await mo.get(desk(), params={"q": "theiere"})).text
 
 
