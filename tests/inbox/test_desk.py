@@ -13,6 +13,7 @@ from app.inbox import about, kept, posting, putting, starting
 from app.inbox.posting import Said
 from app.notifications import actions as notifications
 from tests import builders
+from tests.returns import bought
 
 MO_MAIL, LEA = "mo@example.com", "lea@example.com"
 
@@ -122,6 +123,24 @@ async def test_what_is_refused_is_not_lost(mo: AsyncClient, alice: int) -> None:
     assert answer.status_code == 422
     assert "x" * 100_001 in answer.text
     assert 'name="as_note" value="yes" checked' in answer.text
+
+
+async def test_orders_beside_a_conversation_say_how_they_stand_and_what_was_bought(mo: AsyncClient, alice: int) -> None:
+    order = await bought.delivered()
+    said = Said(side="buyer", text="Where is it?", author=alice, name="Alice Martin")
+    code = await starting.start(alice, await about.order(alice, order["address"]), said)
+    mo.cookies.clear()
+    mo.cookies.update(await builders.session())
+    status = re.search(rf'<h3><a href="/orders/{order["address"]}">(.*?)</a>', (await mo.get("/orders")).text)
+    mo.cookies.clear()
+    mo.cookies.update(await builders.session(MO_MAIL, factor=True))
+    page = (await mo.get(desk(code))).text
+    beside = page[page.index('class="of-order"') :]
+    titles = [row["title"] for row in await db.rows("SELECT title FROM order_lines")]
+    assert status
+    assert status[1] in beside
+    assert titles
+    assert all(f"1 × {title}" in beside for title in titles)
 
 
 async def test_somebody_takes_it_on(mo: AsyncClient, alice: int) -> None:
