@@ -34,7 +34,7 @@ TALKS = (
     ),
     Talk(
         key="talk-headphones", who=ALICE, shop="hifi-lambert", subject="Garantie du casque « Écho 300 »", turns=(
-            (2, "20:41", "buyer", "Une question avant qu’il n’arrive : combien de temps est-il garanti, et qui paie l’envoi en cas de panne ?"),
+            (2, "20:41", "buyer", "Une question avant qu’il n’arrive : qui paie l’envoi, si une panne arrive sous garantie ?"),
         ),
     ),
     Talk(

@@ -16,9 +16,11 @@ from app.inbox.lists import KINDS, LONGEST_QUERY
 from app.inbox.words import for_desk
 
 PAGE = 50
-SHOWS = ("", "mine", "unassigned", "answered", "closed")
+SHOWS = ("", "mine", "unassigned", "answered", "closed", "all")
 COUNT = """
-SELECT count(*) AS n, COALESCE(SUM(CASE WHEN due_at < {} THEN 1 ELSE 0 END), 0) AS late FROM threads
+SELECT count(*) AS n, COALESCE(SUM(CASE WHEN due_at < {} THEN 1 ELSE 0 END), 0) AS late,
+COALESCE(SUM(CASE WHEN assigned = {} THEN 1 ELSE 0 END), 0) AS mine,
+COALESCE(SUM(CASE WHEN assigned IS NULL THEN 1 ELSE 0 END), 0) AS nobodys FROM threads
 WHERE merchant = {} AND waiting_on = 'seller' AND closed_at IS NULL AND waiting_since IS NOT NULL
 """  # the last of it leads SQLite to the index of those that wait
 
@@ -112,7 +114,11 @@ def _conditions(merchant: int, member: int, wanted: Filter) -> tuple[str, list[A
     """A search looks in all of them."""
     sql, args = searching.condition(for_desk(merchant), wanted.q)
     if not sql:
-        closed = {"answered": " AND t.closed_at IS NULL AND t.waiting_on <> 'seller'", "closed": " AND t.closed_at IS NOT NULL"}
+        closed = {
+            "all": "",
+            "answered": " AND t.closed_at IS NULL AND t.waiting_on <> 'seller'",
+            "closed": " AND t.closed_at IS NOT NULL",
+        }
         sql = closed.get(wanted.show, WAITS)
     if wanted.show == "mine":
         sql, args = f"{sql} AND t.assigned = {{}}", [*args, member]
@@ -127,10 +133,18 @@ def _cursor(last: Waiting, wanted: Filter) -> str:
     return reading.cursor(last.waiting_since if _waits(wanted) and last.waiting_since else last.last_at, last.id)
 
 
-async def waiting(merchant: int) -> tuple[int, int]:
-    """How many wait for the merchant, and how many of these are late."""
-    found = await db.rows(COUNT, clock.now(), merchant)
-    return found[0]["n"], int(found[0]["late"])
+class Count(Struct, frozen=True):
+    """How many wait for the merchant; how many of these are late, are the member's own, are nobody's."""
+
+    n: int
+    late: int
+    mine: int
+    nobodys: int
+
+
+async def waiting(merchant: int, member: int) -> Count:
+    (row,) = await db.rows(COUNT, clock.now(), member, merchant)
+    return Count(row["n"], int(row["late"]), int(row["mine"]), int(row["nobodys"]))
 
 
 async def next_one(merchant: int, but: str) -> str:

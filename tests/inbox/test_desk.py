@@ -159,6 +159,17 @@ async def test_somebody_takes_it_on(mo: AsyncClient, alice: int) -> None:
     assert code in (await mo.get(desk(), params={"show": "unassigned"})).text
 
 
+async def test_everything_is_in_one_list_and_the_tabs_say_how_many_wait(mo: AsyncClient, alice: int) -> None:
+    codes = [await thread(alice, "Where is it?", str(number)) for number in range(1001, 1005)]
+    (me,) = await db.rows("SELECT id FROM members")
+    await mo.post(desk(codes[0], "/assignment"), data={"member": str(me["id"])})
+    await mo.post(desk(codes[1], "/closing"))
+    await mo.post(desk(codes[2], "/messages"), data={"text": "Here"})
+    page = (await mo.get(desk(), params={"show": "all"})).text
+    assert all(f"/inbox/{code}#newest" in page for code in codes)
+    assert re.findall(r">(\w+(?:’s)? \(\d\))<", page) == ["Waiting (2)", "Mine (1)", "Nobody’s (1)"]
+
+
 async def test_what_is_closed_waits_no_more_and_opens_when_the_customer_writes(mo: AsyncClient, alice: int) -> None:
     code = await thread(alice)
     for _ in range(2):
