@@ -8,7 +8,7 @@ from msgspec import Struct, convert
 from app.accounts import forms
 from app.errors import Invalid, Refused
 from app.i18n import _, voice
-from app.inbox import about, asking, cards, starting, suggesting
+from app.inbox import about, asking, blocking, cards, starting, suggesting
 from app.inbox import forms as picture_forms
 from app.inbox.about import About
 from app.inbox.posting import Said
@@ -98,6 +98,7 @@ async def _choice(request: Request, refusal: Invalid | Refused | None = None) ->
 
 async def _form(request: Request, draft: Draft, what: About, refusal: Invalid | Refused | None = None) -> Response[Any]:
     ((_slug, shop),), said = await names.of([what.merchant]), voice()
+    blocks = await blocking.between(request.user.id, what.merchant)
     back = f"/returns/{draft.of_return}" if draft.of_return else f"/orders/{draft.order}" if draft.order else "/inbox"
     return page(
         request,
@@ -113,6 +114,7 @@ async def _form(request: Request, draft: Draft, what: About, refusal: Invalid | 
             request.user.id, what, said, order=draft.order, of_return=draft.of_return, line=draft.line
         ),
         itself=await shops.other_than(what.merchant),
+        blocks=blocks,
         accept=PAPERS_TOO,
         form=forms.shown(refusal, subject=draft.subject, text=draft.text),
     )

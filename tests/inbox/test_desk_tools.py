@@ -219,6 +219,7 @@ async def test_two_conversations_become_one_and_the_old_address_leads_there(mo: 
     assert (await mo.post(desk(second, "/merging"), data={"with": first})).status_code == 303
     page = (await mo.get(desk(second))).text
     assert page.index("Where is my teapot?") < page.index("And the lid?") < page.index("Hello?")
+    assert f"Here with conversation {first} about order 1001" in page
     it = await kept.owned_by(alice, second)
     assert (it.message_count, it.waiting_on, it.waiting_since) == (3, "seller", waits)
     assert (await mo.get(desk(first))).headers["location"] == desk(second)
