@@ -106,7 +106,7 @@ def _state(it: Listed | KeptThread, voice: Voice) -> tuple[str, str]:
     if it.waiting_on == "seller" and it.due_at is not None:
         day = voice.weekday(it.due_at - lines.A_SECOND)
         late = it.due_at <= clock.now()
-        return (_("Was to answer by %(day)s") if late else _("Answers by %(day)s")) % {"day": day}, "bad" if late else "wait"
+        return (_("Late: due %(day)s") if late else _("Answers by %(day)s")) % {"day": day}, "bad" if late else "wait"
     if it.waiting_on == "buyer" and (it.unread or it.marked):
         return _("New answer"), "good"
     return "", "plain"

@@ -67,14 +67,14 @@ async def remove(merchant: int, number: int) -> None:
         raise Missing
 
 
-async def filled(it: KeptThread, reply: Reply, agent: str) -> str:
-    """In the customer's language."""
+async def filled(it: KeptThread, reply: Reply, agent: str, shop: str = "") -> str:
+    """In the customer's language. `shop`: who answers, where that is not the seller."""
     row = await db.one(CUSTOMER, it.customer)
     said = Voice(row["locale"] if row and row["locale"] else "en", row["time_zone"] if row else "")
     text = reply.french if said.locale.startswith("fr") else reply.english
     values = {
         "name": cards.called(it.customer_name, said), "order": it.order_number, "return": it.return_code,
-        "date": said.day(clock.now()), "shop": it.merchant_name, "agent": agent,
+        "date": said.day(clock.now()), "shop": shop or it.merchant_name, "agent": agent,
     }  # fmt: skip
     return NAMED.sub(lambda found: values.get(found[1]) or found[0], text)
 

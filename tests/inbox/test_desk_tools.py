@@ -195,6 +195,9 @@ async def test_the_report_says_how_soon_and_how_much_in_a_picture_a_table_and_a_
     page = (await mo.get(desk("report"))).text
     assert "<svg" in page
     assert page.count("<rect") == 12
+    assert re.search(r"<text [^>]*>4</text><text [^>]*>[^<]+</text></svg>", page), (
+        "its number above the last bar, its day below"
+    )
     assert re.search(r"First reply</th><td>2 hours</td><td>3 hours</td><td>3</td>", page)
     assert re.search(r"Until closed</th><td>–</td><td>–</td><td>0</td>", page)
     assert re.search(r"Orders</th><td>4</td>", page)
