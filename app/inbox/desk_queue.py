@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from app import clock, db, reading
 from app.i18n import Voice
-from app.inbox import cards, goals, marking, searching
+from app.inbox import cards, goals, marking, reasons, searching
 from app.inbox.labels import Label
 from app.inbox.lines import A_SECOND
 from app.inbox.lists import KINDS, LONGEST_QUERY
@@ -43,6 +43,7 @@ class Waiting(Struct, frozen=True, array_like=True):
     due_at: datetime | None
     closed_at: datetime | None
     escalated_at: datetime | None
+    reason: str
     customer_name: str
     assigned_name: str
 
@@ -160,12 +161,12 @@ def row(it: Waiting, voice: Voice, query: str, hit: str, labels: Sequence[Label]
     name = cards.called(it.customer_name, voice)
     tag, tone = state(it.waiting_on, it.due_at, it.closed_at, voice)
     about = _("Order %(number)s") % {"number": it.order_number} if it.order_number else ""
-    shop = _("Asked the shop to step in") if it.escalated_at else ""
+    why, shop = reasons.words(voice).get(it.reason, ""), _("Asked the shop to step in") if it.escalated_at else ""
     waits = it.closed_at is None and it.waiting_on == "seller"
     return Row(
         it.code, name, marking.marked(heading, query), marking.marked(name, query),
         marking.marked(marking.around(hit, query) if hit else gist, query),
-        marking.marked(" · ".join(part for part in (about, shop) if part), query), tag, tone,
+        marking.marked(" · ".join(part for part in (about, why, shop) if part), query), tag, tone,
         cards.when((it.waiting_since if waits else None) or it.last_at, voice), it.assigned_name,
         labels, waits and goals.missed(hours, it.waiting_since),
     )  # fmt: skip
