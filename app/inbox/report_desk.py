@@ -17,12 +17,8 @@ REPORT = f"{INBOX}/report"
 async def report(request: Request) -> Response[Any]:
     desk, said = request.auth, voice()
     weeks = reports.period_of(request.query_params.get("weeks", ""))
-    words = reasons.words(said)
-    it, names, here = (
-        await reports.of_merchant(desk.merchant, weeks, said.zone),
-        report_cards.kinds(said),
-        f"{desk.url}/inbox/report",
-    )
+    it, here = await reports.of_merchant(desk.merchant, weeks, said.zone), f"{desk.url}/inbox/report"
+    names, words = report_cards.kinds(said), reasons.words(said)
     return door.shown(
         request,
         "inbox/desk/report",
