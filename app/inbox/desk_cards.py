@@ -50,7 +50,7 @@ async def beside(it: KeptThread, desk_url: str, voice: Voice) -> list[Fact]:
     cards = [order_cards.card(text, voice) for text in orders]
     lines = await _lines([card.id for card in cards])
     returns = await db.rows(RETURNS, it.customer, it.merchant, it.of_return, MOST)
-    return [
+    facts = [
         *(
             _order(order_lists.read(text), card, lines, card.id == it.order, voice)
             for text, card in zip(orders, cards, strict=True)
@@ -60,6 +60,7 @@ async def beside(it: KeptThread, desk_url: str, voice: Voice) -> list[Fact]:
             for row in returns
         ),
     ]
+    return sorted(facts, key=lambda fact: not fact.current)  # what it is about first
 
 
 async def _lines(orders: Sequence[int]) -> Sequence[db.Row]:

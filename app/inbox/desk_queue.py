@@ -5,9 +5,10 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 
+import msgspec
 from msgspec import Struct
 
-from app import clock, db, reading
+from app import clock, db, pictures, reading
 from app.i18n import Voice
 from app.inbox import cards, goals, marking, reasons, searching
 from app.inbox.labels import Label
@@ -61,6 +62,7 @@ class Row(Struct, frozen=True):
     assigned: str
     labels: Sequence[Label]
     missed: bool
+    picture: str
 
 
 class Filter(Struct, frozen=True, kw_only=True):
@@ -162,13 +164,14 @@ def row(it: Waiting, voice: Voice, query: str, hit: str, labels: Sequence[Label]
     tag, tone = state(it.waiting_on, it.due_at, it.closed_at, voice)
     about = _("Order %(number)s") % {"number": it.order_number} if it.order_number else ""
     why, shop = reasons.words(voice).get(it.reason, ""), _("Asked the shop to step in") if it.escalated_at else ""
+    names = msgspec.json.decode(it.pictures)
     waits = it.closed_at is None and it.waiting_on == "seller"
     return Row(
         it.code, name, marking.marked(heading, query), marking.marked(name, query),
         marking.marked(marking.around(hit, query) if hit else gist, query),
         marking.marked(" · ".join(part for part in (about, why, shop) if part), query), tag, tone,
         cards.when((it.waiting_since if waits else None) or it.last_at, voice), it.assigned_name,
-        labels, waits and goals.missed(hours, it.waiting_since),
+        labels, waits and goals.missed(hours, it.waiting_since), pictures.url(names[0]) if names else "",
     )  # fmt: skip
 
 

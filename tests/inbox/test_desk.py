@@ -167,6 +167,8 @@ async def test_everything_is_in_one_list_and_the_tabs_say_how_many_wait(mo: Asyn
     await mo.post(desk(codes[2], "/messages"), data={"text": "Here"})
     page = (await mo.get(desk(), params={"show": "all"})).text
     assert all(f"/inbox/{code}#newest" in page for code in codes)
+    await db.execute("UPDATE threads SET pictures = {} WHERE code = {}", '["teapot.webp"]', codes[3])
+    assert (await mo.get(desk())).text.count('<img src="/pictures/teapot.webp"') == 1
     assert re.findall(r">(\w+(?:’s)? \(\d\))<", page) == ["Waiting (2)", "Mine (1)", "Nobody’s (1)"]
 
 
