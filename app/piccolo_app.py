@@ -19,13 +19,16 @@ from app.accounts.tables import (
     SignInLink,
 )
 from app.events.tables import Event, EventFault
-from app.inbox.block_tables import ThreadBlock
-from app.inbox.desk_tables import DeskGoal, DeskLabel, MergedThread, SavedReply, ThreadLabel
+from app.inbox.block_tables import BlockedThread, ThreadBlock
+from app.inbox.desk_tables import DeskGoal, DeskLabel, MergedThread, SavedReply, ThreadAbout, ThreadLabel
+from app.inbox.flag_tables import MessageReport, MessageVerdict
 from app.inbox.mail_tables import MailIn, MailInFile
+from app.inbox.presence_tables import DeskSign
 from app.inbox.seller_tables import SellerFigures, SellerIdentity, SellerPolicy
 from app.inbox.tables import Message, MessageFile, Thread
 from app.mail.tables import Letter
 from app.merchants.tables import ApiKey, Member, Merchant, ProgramAnswer
+from app.notices.tables import Notice, NoticePerson
 from app.notifications.push_tables import PushSubscription
 from app.notifications.tables import Delivery, MailBounce, NoticeSetting, Notification, Preference
 from app.offline.tables import KeptAnswer
@@ -57,11 +60,12 @@ TABLES = [
     ReturnRules, Return, ReturnLine, ReturnLabel, ReturnFile,
     ExchangeProposal,
     Balance, BalanceEntry,
-    Thread, Message, MessageFile, ThreadBlock,
-    SavedReply, DeskLabel, ThreadLabel, DeskGoal, MergedThread,
+    Thread, Message, MessageFile, ThreadBlock, BlockedThread, MessageReport, MessageVerdict,
+    SavedReply, DeskLabel, ThreadLabel, DeskGoal, MergedThread, ThreadAbout, DeskSign,
     SellerIdentity, SellerPolicy, SellerFigures,
     Review, ReviewReport, SellerStars,
     MailIn, MailInFile,
+    Notice, NoticePerson,
 ]  # fmt: skip
 
 APP_CONFIG = AppConfig(

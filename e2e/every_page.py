@@ -9,7 +9,7 @@ from itertools import count
 
 from playwright.sync_api import Page, expect
 
-from e2e import asking, parcels, steps, withdrawals
+from e2e import asking, guarded_pages, parcels, steps, withdrawals
 from e2e.counter import Counter
 
 Opening = Callable[[Page, Counter], None]
@@ -717,11 +717,29 @@ def _desk_review(page: Page, _counter: Counter) -> None:
     expect(page.locator("#text")).to_be_visible()
 
 
-def _escalated(page: Page, counter: Counter) -> None:
-    """At the desk of the shop itself, as long as it takes to open it."""
-    counter.command("shop", "alpages")
-    page.goto("/desk/alpages/escalated")
-    counter.command("shop", "--none")
+def _notice(place: str = "") -> Opening:
+    """A draft, written when there is none yet."""
+
+    def opening(page: Page, _counter: Counter) -> None:
+        page.goto(f"{DESK}/notices")
+        if not page.locator("main a.row").count():
+            page.goto(f"{DESK}/notices/new")
+            page.locator("#subject-fr").fill("Fermé en août")
+            page.locator("#text-fr").fill("De retour le 1er septembre.")
+            page.locator("main form .first").click()
+            page.wait_for_url("**/sending")
+            page.goto(f"{DESK}/notices")
+        page.goto(f"{page.locator('main a.row').first.get_attribute('href')}{place}")
+
+    return opening
+
+
+def _notice_refused(page: Page, _counter: Counter) -> None:
+    page.goto(f"{DESK}/notices/new")
+    page.locator("#product").fill("zzzz")
+    page.locator("#subject-fr").fill("Fermé en août")
+    page.locator("main form .first").click()
+    expect(page.locator("#product-error")).to_be_visible()
 
 
 DESK = "/desk/atelier-nord"
@@ -735,13 +753,18 @@ AT_DESK: dict[str, Opening] = {
     "desk-profile": _at(f"{DESK}/profile"),
     "desk-reviews": _at(f"{DESK}/reviews"),
     "desk-review": _desk_review,
-    "desk-escalated": _escalated,
+    "desk-escalated": _at("/desk/alpages/escalated"),
     "desk-inbox-thread": _first(f"{DESK}/inbox?show=answered", ".queue h2 a"),
     "desk-mails": _at(f"{DESK}/mails"),
     "desk-inbox-block": _blocking,
     "desk-inbox-setup": _at(f"{DESK}/inbox/setup"),
     "desk-inbox-report": _at(f"{DESK}/inbox/report"),
     "desk-inbox-reply-new": _at(f"{DESK}/inbox/setup/replies/new"),
+    "desk-notices": _at(f"{DESK}/notices"),
+    "desk-notice": _notice(),
+    "desk-notice-refused": _notice_refused,
+    "desk-notice-words": _notice("/words"),
+    "desk-notice-sending": _notice("/sending"),
     "desk-refunds": _reference_refused,
     "desk-refunds-paid": _paid,
     "desk-return-money": _to_pay("/returns/{}"),
@@ -771,6 +794,8 @@ AT_DESK: dict[str, Opening] = {
     "desk-brand-logo": _logo_refused,
 }
 WITHOUT_A_FACTOR: dict[str, Opening] = {"desk-factor-missing": _at("/desk/hifi-lambert")}
+SIGNED_IN |= guarded_pages.SIGNED_IN
+AT_DESK |= guarded_pages.AT_DESK
 WHO = dict.fromkeys(SIGNED_IN, "alice") | dict.fromkeys(AT_DESK, "mo") | dict.fromkeys(WITHOUT_A_FACTOR, "nia")
 AFTER: dict[str, Callable[[Page], None]] = {"orders-put-away": _undo}
 EVERY = {**PUBLIC, **SIGNED_IN, **AT_DESK, **WITHOUT_A_FACTOR}
@@ -783,7 +808,7 @@ REFUSALS = {
     "withdrawal-refused": "status of 422", "withdrawal-link-over": "status of 410",
     "not-there": "status of 404", "not-there-signed-in": "status of 404",
     "desk-factor-missing": "status of 403",
-    "desk-refunds": "status of 422",
+    "desk-refunds": "status of 422", "desk-notice-refused": "status of 422",
     "desk-brand-colour": "status of 422", "desk-brand-logo": "status of 422", "desk-return-rules-refused": "status of 422",
 }  # fmt: skip
 FROM_HERE = ("mails", "mail")  # shown to this machine alone

@@ -12,6 +12,7 @@ from app.i18n import _, ngettext, voice
 from app.inbox import (
     desk_cards,
     desk_queue,
+    flag_queue,
     goals,
     kept,
     labels,
@@ -65,6 +66,7 @@ async def waiting(request: Request) -> Response[Any]:
         labels=there,
         people=await desk_cards.people(desk.merchant),
         escalated=await stepping_in.at_desk(desk.merchant),
+        reported=await flag_queue.count(desk.merchant),
         mails=_mails(await mail_quarantine.count(desk.merchant)),
         more=f"{here}{query}{'&' if query else '?'}after={more}" if more else "",
     )
@@ -108,10 +110,13 @@ async def answer(request: Request, code: FromPath[str]) -> Response[Any]:
         async with picture_forms.sent(request) as (typed, pictures):
             side: posting.Side = "note" if typed.get("as_note") else "seller"
             text = typed.get("text", "")
-            said = Said(side=side, text=text, author=request.user.id, name=request.user.name, files=pictures)
+            since = numbered(typed.get("newest", ""))
+            said = Said(
+                side=side, text=text, author=request.user.id, name=request.user.name, files=pictures, until=since or 0
+            )  # fmt: skip
             if side == "seller":
                 saved_replies.check(text)
-            await posting.answer(desk.merchant, code, said, since=numbered(typed.get("newest", "")))
+            await posting.answer(desk.merchant, code, said, since=since)
     except (Invalid, Refused) as error:
         return await one.shown(request, code, error, typed or dict(await forms.sent(request)))
     then = typed.get("then", "")
@@ -130,7 +135,8 @@ async def file(request: Request, code: FromPath[str], number: FromPath[int]) -> 
 
 @post(f"{ONE}/reading", access=access.DESK)
 async def read(request: Request, code: FromPath[str]) -> Response[Any]:
-    await tending.seen(request.auth.merchant, code)
+    until = messages.place(dict(await forms.sent(request)).get("until", ""))
+    await tending.seen(request.auth.merchant, code, until=until)
     return redirect(f"{request.auth.url}/inbox/{code}")
 
 

@@ -9,7 +9,7 @@ from litestar.params import FromPath
 from app import clock, db
 from app.accounts import forms
 from app.errors import Invalid, Missing, Refused
-from app.i18n import _, ngettext, voice
+from app.i18n import Voice, _, ngettext, voice
 from app.inbox import (
     blocking,
     bubbles,
@@ -22,6 +22,7 @@ from app.inbox import (
     links,
     lists,
     messages,
+    narrowing,
     posting,
     putting,
     searching,
@@ -31,17 +32,19 @@ from app.inbox.kept import KeptThread
 from app.inbox.posting import Said
 from app.inbox.words import for_customer
 from app.shelves import LARGEST_BODY, PAPERS_TOO
+from app.typed import number as numbered
 from app.web import access, caching, private
 from app.web.flash import Flash, Undo
 from app.web.pages import came_from, page, redirect, wants_fragment
 
 ONE = "/inbox/{code:str}"
+LONGEST_BACK = 500  # of an address that goes into a cookie with all the rest
 
 
 @get("/inbox", access=access.CUSTOMER)
 async def index(request: Request) -> Response[bytes]:
     asked, before = lists.asked(request.query_params), request.query_params.get("before", "")
-    found, older = await lists.page_of(request.user.id, asked, before)
+    found, older = await lists.page_of(request.user.id, asked, before, zone=request.user.time_zone)
     here = f"{url}&" if "?" in (url := asked.url()) else f"{url}?"
     said, hits = voice(), await searching.hits([it.id for it in found], for_customer(request.user.id), asked.q)
     return page(
@@ -49,22 +52,13 @@ async def index(request: Request) -> Response[bytes]:
         "inbox/index.html",
         cards=[cards.card(it, said, asked.q, hits.get(it.id, "")) for it in found],
         asked=asked,
-        choices=_choices(asked),
+        choices=narrowing.choices(asked),
+        sellers=await narrowing.sellers(request.user.id),
         older=f"{here}before={older}" if older else "",
         newest=asked.url() if before else "",
         narrowed=asked != lists.Filter(),
         appending=bool(before) and wants_fragment(request),
     )
-
-
-def _choices(asked: lists.Filter) -> list[tuple[str, str, bool]]:
-    """Label, address, whether it is the one chosen."""
-    offered = {
-        _("All"): {}, _("Unread"): {"unread": "yes"}, _("Orders"): {"kind": "order"}, _("Returns"): {"kind": "return"},
-        _("Questions"): {"kind": "question"}, _("Notices"): {"kind": "notices"}, _("Archive"): {"archived": "yes"},
-    }  # fmt: skip
-    choices = {label: lists.Filter(q=asked.q, **chosen) for label, chosen in offered.items()}
-    return [(label, one.url(), one == asked) for label, one in choices.items()]
 
 
 @get(ONE, access=access.OWNER)
@@ -86,11 +80,14 @@ async def write(request: Request, code: FromPath[str]) -> Response[Any]:
     try:
         async with picture_forms.sent(request) as (typed, pictures):
             text = typed.get("text", "")
-            said = Said(side="buyer", text=text, author=request.user.id, name=request.user.name, files=pictures)
-            number = await posting.reply(request.user.id, code, said)
+            said = Said(
+                side="buyer", text=text, author=request.user.id, name=request.user.name, files=pictures,
+                until=numbered(typed.get("until", "")) or 0,
+            )  # fmt: skip
+            message = await posting.reply(request.user.id, code, said)
     except (Invalid, Refused) as error:
         return await _shown(request, it, error, text or await picture_forms.words(request))
-    return redirect(f"/inbox/{code}#message-{number}")
+    return redirect(f"/inbox/{it.code}#message-{message}")
 
 
 @get(f"{ONE}/files/{{number:int}}", access=access.OWNER)
@@ -101,8 +98,8 @@ async def file(request: Request, code: FromPath[str], number: FromPath[int]) -> 
 
 @post(f"{ONE}/reading", access=access.OWNER)
 async def read(request: Request, code: FromPath[str]) -> Response[Any]:
-    await kept.owned_by(request.user.id, code)
-    await putting.read(request.user.id, code)
+    until = messages.place(dict(await forms.sent(request)).get("until", ""))
+    await putting.read(request.user.id, code, until=until)
     return redirect(f"/inbox/{code}")
 
 
@@ -116,10 +113,12 @@ async def change(request: Request, what: FromPath[str]) -> Response[Any]:
     back = forms.own_path(dict(typed).get("back", "")) or came_from(request, "/inbox")
     if not codes:
         return redirect(back, flash=Flash(_("Choose at least one."), "bad"))
+    if len(set(codes)) > putting.MOST:
+        return redirect(back, flash=Flash(_("Choose at most %(num)d at once.") % {"num": putting.MOST}, "bad"))
     changed = await putting.change(request.user.id, codes, what, to)
     if not changed:
         return redirect(back, flash=Flash(_("It is so already.")))
-    again = urlencode([*(("code", code) for code in changed), ("back", back)])
+    again = urlencode([*(("code", code) for code in changed), *([("back", back)] if len(back) <= LONGEST_BACK else [])])
     undo = Undo(f"/inbox/threads/{what}?{again}", "to", "no" if to else "yes", _("Undo"))
     return redirect(back, flash=Flash(_done(what, to, len(changed)), "good", undo=undo))
 
@@ -153,16 +152,25 @@ async def _shown(request: Request, it: KeptThread, refusal: Invalid | Refused | 
         title=cards.heading(it, said),
         state=cards.state(it, said),
         bubbles=bubbles.of(it, shown, "buyer", said, query, trusted=await links.trusted(it, "buyer")),
-        context=await context_cards.of(it, said),
-        step_in=await escalation_cards.of(it, said),
         earlier=f"{here}before={found.messages[0].id}" if found.earlier else "",
         newest=before < db.MOST_ID,
-        blocks=await blocking.between(it.customer, it.merchant),
+        until=found.newest,
         query=query,
-        keeping=keeping.said(it, said),
         accept=PAPERS_TOO,
         form=forms.shown(refusal, text=text),
+        **await _beside(it, said),
     )
+
+
+async def _beside(it: KeptThread, said: Voice) -> dict[str, Any]:
+    """What stands around the words."""
+    return {
+        "context": await context_cards.of(it, said),
+        "beside": await context_cards.beside(it, said),
+        "step_in": await escalation_cards.of(it, said),
+        "blocks": await blocking.between(it.customer, it.merchant),
+        "keeping": keeping.said(it, said),
+    }
 
 
 CUSTOMER = [index, show, change, file]

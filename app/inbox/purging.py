@@ -26,10 +26,12 @@ from app.settings import settings
 BITE = 300  # messages of one transaction: whoever wants to write meanwhile waits some milliseconds
 THREADS = 50  # looked up at once
 ENDED = (*states.OVER, *states.SETTLED, "resolved", "unconfirmed")
+OVER = ", ".join(f"'{state}'" for state in ENDED)
 WAITS = f"""
 t.kept OR t.waiting_on = 'seller' OR (t.escalated_at IS NOT NULL AND t.closed_at IS NULL) OR EXISTS (
-  SELECT 1 FROM returns r WHERE (r.id = t.of_return OR r."order" = t."order")
-  AND r.state NOT IN ({", ".join(f"'{state}'" for state in ENDED)}))
+  SELECT 1 FROM returns r WHERE (r.id = t.of_return OR r."order" = t."order") AND r.state NOT IN ({OVER})) OR EXISTS (
+  SELECT 1 FROM thread_about a JOIN returns r ON r.id = a.of_return OR r."order" = a."order"
+  WHERE a.thread = t.id AND r.state NOT IN ({OVER}))
 """  # noqa: S608 - our own words
 DUE = f"FROM threads t WHERE t.kind = {{}} AND t.last_at <= {{}} AND t.customer IS NOT NULL AND NOT ({WAITS})"
 FOUND = f"SELECT t.id, t.customer {DUE} ORDER BY t.last_at, t.id LIMIT {{}}"

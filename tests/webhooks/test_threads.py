@@ -8,14 +8,18 @@ import pytest
 from httpx import AsyncClient
 
 from app import db
-from app.inbox import about, posting, starting, tending
+from app.i18n import Voice
+from app.inbox import about, flagging, judging, kept, merging, posting, starting, tending
 from app.inbox.posting import Said
 from app.webhooks import kinds, payloads
 from tests import builders
 from tests.merchants.at_desk import DESK, come_in
 from tests.webhooks.steps import deliveries, endpoint, happens
 
-TOLD = ("message_posted", "thread_started", "thread_closed", "thread_opened", "thread_escalated", "thread_assigned")
+TOLD = (
+    "message_posted", "message_withdrawn", "message_shown", "thread_started", "thread_closed", "thread_opened",
+    "thread_escalated", "thread_assigned",
+)  # fmt: skip
 
 
 def test_each_step_is_told_to_who_wants_messages_or_all_and_notes_only_to_who_asks_for_them() -> None:
@@ -70,6 +74,16 @@ async def test_a_message_of_each_side_is_told_with_its_thread_and_its_order() ->
     assert (data["message"]["side"], data["message"]["name"], data["message"]["text"]) == ("seller", "Mo", "On Tuesday")
 
 
+async def test_what_is_told_late_of_one_that_became_part_of_another_tells_that_other_one() -> None:
+    code, customer, merchant = await begun()
+    said = Said(side="buyer", text="And this?", author=customer, name="Alice Martin")
+    stays = await starting.start(customer, await about.merchant(builders.MO), said, subject="And this?")
+    await db.execute("DELETE FROM events WHERE data LIKE {}", f"%{stays}%")
+    await merging.merge(merchant, stays, code, by="member:1", member=1)
+    data = await told("message_posted")
+    assert (data["about"]["code"], data["thread"]["code"], data["message"]["text"]) == (code, stays, "Where is it?")
+
+
 async def test_nothing_is_told_of_an_address_of_who_answers_or_of_what_its_customer_keeps_to_themselves() -> None:
     code, customer, merchant = await begun()
     await db.execute("UPDATE threads SET muted = {} WHERE code = {}", True, code)
@@ -114,3 +128,16 @@ async def test_an_owner_chooses_messages_and_notes_at_the_desk(laptop: AsyncClie
     assert boxes == {name: name != "notes" for name in kinds.GROUPS}
     await laptop.post(f"{DESK}/webhooks/new", data={"url": "https://shop.example/hook", "messages": "yes", "notes": "yes"})
     assert "Notes of the desk · Messages" in (await laptop.get(f"{DESK}/webhooks")).text
+
+
+async def test_a_hidden_message_is_told_without_its_words() -> None:
+    code, customer, merchant = await begun()
+    number = (await kept.owned_by(customer, code)).last_message
+    bo = await builders.member("bo@example.com")
+    await flagging.by_desk(merchant, code, number, author=bo, why="insult", text="", voice=Voice("en", "UTC"))
+    how: dict[str, Any] = {"author": 0, "member": 1, "voice": Voice("en", "UTC")}
+    await judging.decide(merchant, number, did="withdraw", why="insult", **how)
+    data = await told("message_withdrawn")
+    assert (data["about"]["why"], data["message"]["id"], data["message"]["text"]) == ("insult", number, "")
+    await judging.decide(merchant, number, did="leave", **how)
+    assert (await told("message_shown"))["message"]["text"] == "Where is it?"

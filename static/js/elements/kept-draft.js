@@ -49,16 +49,23 @@ customElements.define('kept-draft', class extends HTMLElement {
   #keep(draft) { return askWorker('draft', draft).catch(() => {}); }
 
   async #restore() {
-    const drafts = await askWorker('drafts'), of = this.getAttribute('of');
-    const { rows } = await askWorker('waiting');
-    const waiting = rows.flatMap(({ fields }) => fields.filter(([name]) => name === 'text').map(([, text]) => text));
-    const said = [...document.querySelectorAll('.bubble.mine')].map((it) => this.#words(it));
-    const posted = [...waiting, ...said].map((text) => this.#bare(text));
-    const done = ({ text, sent }) => posted.includes(this.#bare(text)) || (sent && document.querySelector('#toasts .toast.good'));
-    for (const [one, draft] of Object.entries(drafts)) {
-      if (done(draft)) await this.#keep({ of: one, text: '' });
-      else if (one === of && !this.field.value && !this.field.matches('[aria-invalid]')) this.#show(draft.text);
+    const drafts = await askWorker('drafts'), { rows } = await askWorker('waiting'), here = this.getAttribute('of');
+    const done = this.#done(rows, here);
+    for (const [of, draft] of Object.entries(drafts)) {
+      if (done(of, draft)) await this.#keep({ of, text: '' });
+      else if (of === here && !this.field.value && !this.field.matches('[aria-invalid]')) this.#show(draft.text);
     }
+  }
+
+  // This page's own stands on it, or waits; another's waits, or was sent a moment ago: the same words may well be somebody else's.
+  #done(rows, here) {
+    const said = [...document.querySelectorAll('.bubble.mine')].map((it) => this.#words(it));
+    const waiting = ({ fields }) => fields.filter(([name]) => name === 'text').map(([, text]) => text);
+    const good = document.querySelector('#toasts .toast.good'), since = Date.now() - 60_000;
+    return (of, { text, sent, at }) => {
+      const posted = [...rows.filter(({ url }) => of === here || url === of).flatMap(waiting), ...(of === here ? said : [])];
+      return posted.some((one) => this.#bare(one) === this.#bare(text)) || (sent && good && at > since);
+    };
   }
 
   #show(text) {
