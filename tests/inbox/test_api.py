@@ -115,10 +115,12 @@ async def test_a_program_that_reads_on_misses_nothing_that_was_written_at_the_sa
 
     keeping = asyncio.create_task(slowly())
     await written.wait()
-    await starting.start(bob, about_mo, his)
-    since = max(one["last_at"] for one in (await mo.get(THREADS)).json()["threads"])
-    go.set()
-    await keeping
+    try:
+        await starting.start(bob, about_mo, his, subject="On Sunday")
+        since = max(one["last_at"] for one in (await mo.get(THREADS)).json()["threads"])
+    finally:
+        go.set()
+        await keeping
     found = (await mo.get(THREADS, params={"since": since})).json()["threads"]
     assert ("Kept late", slow) in [(one["last_text"], one["code"]) for one in found]
 
