@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from e2e import steps
+from e2e.asking import small_photo
 from e2e.conftest import Visit
 from e2e.counter import Counter
 from e2e.watch import Watch
@@ -14,6 +15,11 @@ from tests.papers import paper
 
 DESK = "/desk/atelier-nord/inbox"
 MANY = 60
+LOCKED = paper(trailer=b"/Encrypt 7 0 R")
+TWO_PAPERS = [
+    {"name": "a.pdf", "mimeType": "application/pdf", "buffer": paper()},
+    {"name": "b.pdf", "mimeType": "application/pdf", "buffer": LOCKED},
+]
 
 
 @pytest.fixture(autouse=True)
@@ -92,14 +98,34 @@ def test_a_pdf_is_sent_from_both_sides_and_comes_down_as_it_was(visit: Visit, wa
     page.locator("form[action$='/messages'] button.first").click()
     expect(page.locator(".sent-file")).to_contain_text("Facture.pdf")
     steps.looks_right(page)
+    page.locator("#pictures").set_input_files(
+        [small_photo(), {"name": "doc.docx", "mimeType": "application/msword", "buffer": b"no"}]
+    )
+    expect(page.locator(".chosen-files li.error")).to_contain_text("doc.docx")
+    page.locator("#pictures").set_input_files(TWO_PAPERS)
+    expect(page.locator(".chosen-files li b")).to_have_text(["lid.png", "a.pdf", "b.pdf"])
+    steps.looks_right(page)
+    page.locator(".chosen-files button").nth(1).click()
+    page.locator("#text").fill("Et une photo")
+    page.locator("form[action$='/messages'] button.first").click()
+    expect(page.locator("#pictures-error")).to_contain_text("b.pdf")
+    expect(page.locator("#text")).to_have_value("Et une photo")
+    assert page.locator("#text").bounding_box()["width"] > 200  # type: ignore[index]
+    steps.looks_right(page)
+    page.locator(".chosen-files button").nth(1).click()
+    page.locator("form[action$='/messages'] button.first").click()
+    expect(page.locator(".bubble .words").last).to_have_text("Et une photo")
+    expect(page.locator(".bubble").last.locator("img")).to_be_in_viewport()
+    expect(page.locator(".chosen-files")).to_be_hidden()
+    expect(page.locator("#pictures-error")).to_have_count(0)
+    expect(page.locator("#text")).to_be_focused()
+    expect(page.locator("#text")).to_have_value("")
     mo.goto(f"{DESK}/{code}")
     with mo.expect_download() as got:
         mo.locator(".sent-file").click()
     assert got.value.suggested_filename == "Facture.pdf"
     assert Path(got.value.path()).read_bytes() == paper()
-    mo.locator("#pictures").set_input_files(
-        {"name": "a.pdf", "mimeType": "application/pdf", "buffer": paper(trailer=b"/Encrypt 7 0 R")}
-    )
+    mo.locator("#pictures").set_input_files({"name": "a.pdf", "mimeType": "application/pdf", "buffer": LOCKED})
     mo.locator("#text").fill("And mine")
     mo.locator("form[action$='/messages'] button.first").click()
     expect(mo.locator("#pictures-error")).to_contain_text("locked")

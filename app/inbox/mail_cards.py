@@ -41,7 +41,7 @@ def proven(proof: str, voice: Voice) -> tuple[str, str]:
 def untaken(names: str, voice: Voice) -> str:
     if not names:
         return ""
-    said = voice.gettext("Not taken from the mail: %(names)s. Pictures are: JPEG, PNG or WebP, at most 8 of 10 MB.")
+    said = voice.gettext("Not taken from the mail: %(names)s. What is taken: JPEG, PNG, WebP and PDF, at most 8 of 10 MB.")
     return said % {"names": ", ".join(texts.line(name) for name in names.split("\n"))}
 
 

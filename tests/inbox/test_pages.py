@@ -210,7 +210,8 @@ async def test_what_is_no_picture_is_refused_and_the_words_stay(hers: AsyncClien
     refused = await hers.post(f"/inbox/{code}/messages", data={"text": "Look at this"}, files=files)
     assert refused.status_code == 422
     assert "Look at this" in refused.text
-    assert "a.jpg: This is not a picture that can be read" in refused.text
+    assert "a.jpg: This is neither a picture (JPEG, PNG or WebP) nor a PDF" in refused.text
+    assert "chosen again" in refused.text
     assert not SHELF.folder().exists() or list(SHELF.folder().iterdir()) == []
 
 

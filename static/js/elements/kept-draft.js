@@ -13,6 +13,7 @@ customElements.define('kept-draft', class extends HTMLElement {
     if (!navigator.serviceWorker) return;
     this.field.addEventListener('input', this.#later);
     this.form.addEventListener('submit', this.#send);
+    this.form.addEventListener('reset', this.#done);
     addEventListener('pagehide', this.#now);
     document.addEventListener('visibilitychange', this.#now);
     this.#restore().catch(() => {});
@@ -20,6 +21,7 @@ customElements.define('kept-draft', class extends HTMLElement {
 
   disconnectedCallback() {
     this.form.removeEventListener('submit', this.#send);
+    this.form.removeEventListener('reset', this.#done);
     removeEventListener('pagehide', this.#now);
     document.removeEventListener('visibilitychange', this.#now);
     if (!this.sent) this.#now();
@@ -44,6 +46,12 @@ customElements.define('kept-draft', class extends HTMLElement {
     this.sent = true;
     setTimeout(() => { this.sent = false; }, 10_000); // it may have been stopped: see send_once.js
     this.#keep({ of: this.getAttribute('of'), text: this.#saved, sent: true });
+  };
+
+  // It has gone out without leaving the page: what is typed from now on is another one.
+  #done = () => {
+    this.sent = false;
+    this.#later();
   };
 
   #keep(draft) { return askWorker('draft', draft).catch(() => {}); }
