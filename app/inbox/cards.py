@@ -18,7 +18,8 @@ Pieces = list[tuple[str, bool]]
 
 
 class ThreadCard(Struct, frozen=True, eq=False):
-    """`heading`, `gist`: in pieces, each with whether it was looked for. `state`: what it waits for, empty for nothing. Two are
+    """`heading`, `gist`: in pieces, each with whether it was looked for. `state`: what it waits for, empty for nothing.
+    `archived`: only where a search has found it there, `kept` only where it is soon gone, or never. Two are
     never equal: each is drawn once (`compiled.drawn`)."""
 
     code: str
@@ -62,8 +63,8 @@ def _card(it: Listed, voice: Voice, _today: date, _late: bool, query: str, hit: 
     return ThreadCard(
         it.code, f"/inbox/{it.code}{place}", searching.marked(heading(it, voice), query), it.merchant_name, _about(it, voice),
         searching.marked(searching.around(hit, query) if hit else _gist(it, voice), query), when(it.last_at, voice),
-        pictures.url(names[0]) if names else "", icons()[it.kind], it.unread, bool(it.marked), bool(it.archived),
-        bool(it.muted), state, tone, keeping.said(it, voice).until,
+        pictures.url(names[0]) if names else "", icons()[it.kind], it.unread, bool(it.marked),
+        bool(query and it.archived), bool(it.muted), state, tone, keeping.in_list(it, voice),
     )  # fmt: skip
 
 

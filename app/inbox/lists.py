@@ -6,6 +6,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from app import db, reading
 from app.inbox import searching
@@ -44,7 +45,7 @@ class Listed(Struct, frozen=True, array_like=True):
 
 class Filter(Struct, frozen=True, kw_only=True):
     """Each field is empty when not asked for; nonsense in the URL is the same as nothing. `kind`: one of KINDS, or “notices”;
-    `seller` is a merchant's short name, `order` an order's id."""
+    `seller` is a merchant's short name, `order` an order's id; `first`: “unread” stand before the others."""
 
     q: str = ""
     kind: str = ""
@@ -52,6 +53,7 @@ class Filter(Struct, frozen=True, kw_only=True):
     order: str = ""
     unread: str = ""
     archived: str = ""
+    first: str = ""
 
     def url(self, **changes: str) -> str:
         wanted = {name: changes.get(name, getattr(self, name)) for name in self.__struct_fields__} | changes
@@ -64,6 +66,7 @@ THREADS = "FROM threads t JOIN merchants m ON m.id = t.merchant"
 FROM = f"{THREADS} WHERE t.customer = {{}}"
 ORDER = "ORDER BY t.last_at DESC, t.id DESC"
 NEWEST = f"{ORDER} LIMIT {{}}"
+BEHIND = "-"  # before a place among those that are read, where the unread ones come first
 UNREAD = "(t.unread > 0 OR t.marked)"
 read = reading.decoder(Listed)
 
@@ -77,11 +80,24 @@ def asked(query: Mapping[str, Any]) -> Filter:
         order=order if order.isascii() and order.isdecimal() and len(order) < 10 else "",
         unread="yes" if query.get("unread") == "yes" else "",
         archived="yes" if query.get("archived") == "yes" else "",
+        first="unread" if query.get("first") == "unread" else "",
     )
 
 
 async def page_of(customer: int, wanted: Filter, before: str = "", most: int = PAGE) -> tuple[list[Listed], str]:
     """At most `most`, and the place before which the next page begins (empty when there is none)."""
+    if not wanted.first or wanted.unread:
+        return await _page(customer, wanted, before, most)
+    found: list[Listed] = []
+    if not before.startswith(BEHIND):
+        found, older = await _page(customer, replace(wanted, unread="yes"), before, most)
+        if older or len(found) == most:
+            return found, older or BEHIND
+    rest, older = await _page(customer, replace(wanted, unread="no"), before.removeprefix(BEHIND), most - len(found))
+    return found + rest, older and f"{BEHIND}{older}"
+
+
+async def _page(customer: int, wanted: Filter, before: str, most: int) -> tuple[list[Listed], str]:
     sql, args = _conditions(customer, wanted)
     if place := reading.read_cursor(before):
         sql, args = f"{sql} AND (t.last_at, t.id) < ({{}}, {{}})", [*args, *place]
@@ -106,4 +122,4 @@ def _conditions(customer: int, wanted: Filter) -> tuple[str, list[Any]]:
         sql, args = f"{sql} AND m.slug = {{}}", [*args, wanted.seller]
     if wanted.order:
         sql, args = f'{sql} AND t."order" = {{}}', [*args, int(wanted.order)]
-    return (f"{sql} AND {UNREAD}" if wanted.unread else sql), args
+    return sql + {"yes": f" AND {UNREAD}", "no": f" AND NOT {UNREAD}"}.get(wanted.unread, ""), args

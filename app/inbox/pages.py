@@ -50,21 +50,36 @@ async def index(request: Request) -> Response[bytes]:
         cards=[cards.card(it, said, asked.q, hits.get(it.id, "")) for it in found],
         asked=asked,
         choices=_choices(asked),
+        unread_first=asked.url(first="" if asked.first else "unread"),
         older=f"{here}before={older}" if older else "",
         newest=asked.url() if before else "",
-        narrowed=asked != lists.Filter(),
+        narrowed=asked != lists.Filter(first=asked.first),
+        nothing="" if found else _nothing(asked),
         appending=bool(before) and wants_fragment(request),
     )
 
 
 def _choices(asked: lists.Filter) -> list[tuple[str, str, bool]]:
     """Label, address, whether it is the one chosen."""
+    said = voice()
+    unread, archive = said.pgettext("conversations", "Unread"), said.pgettext("conversations", "Archive")
     offered = {
-        _("All"): {}, _("Unread"): {"unread": "yes"}, _("Orders"): {"kind": "order"}, _("Returns"): {"kind": "return"},
-        _("Questions"): {"kind": "question"}, _("Notices"): {"kind": "notices"}, _("Archive"): {"archived": "yes"},
+        _("All"): {}, unread: {"unread": "yes"}, _("Orders"): {"kind": "order"}, _("Returns"): {"kind": "return"},
+        _("Questions"): {"kind": "question"}, _("Notices"): {"kind": "notices"}, archive: {"archived": "yes"},
     }  # fmt: skip
-    choices = {label: lists.Filter(q=asked.q, **chosen) for label, chosen in offered.items()}
+    choices = {label: lists.Filter(q=asked.q, first=asked.first, **chosen) for label, chosen in offered.items()}
     return [(label, one.url(), one == asked) for label, one in choices.items()]
+
+
+def _nothing(asked: lists.Filter) -> str:
+    """What is said in place of a list that holds nothing."""
+    if asked.q:
+        return _("No conversation matches your search.")
+    if asked.archived:
+        return _("What you archive is kept here.")
+    if asked.kind == "notices":
+        return _("News of your account, of terms and of offers that you asked for appears here.")
+    return _("You have read everything.") if asked.unread else _("No conversation is of this kind yet.")
 
 
 @get(ONE, access=access.OWNER)
@@ -141,7 +156,8 @@ def _done(what: str, to: bool, count: int) -> str:
 async def _shown(request: Request, it: KeptThread, refusal: Invalid | Refused | None = None, text: str = "") -> Response[Any]:
     said, query = voice(), request.query_params.get("q", "")[: lists.LONGEST_QUERY]
     before = messages.place(request.query_params.get("before", ""))
-    found = await messages.page_of(it.id, before=before, whose=for_customer(it.customer), query=query)
+    most = messages.shown(request.query_params.get("shown", ""))
+    found = await messages.page_of(it.id, before=before, whose=for_customer(it.customer), query=query, most=most)
     shown = found if query or before < db.MOST_ID else await happened.between(it, found, clock.now(), said)
     here = f"/inbox/{it.code}?q={quote_plus(query)}&" if query else f"/inbox/{it.code}?"
     return page(
@@ -156,6 +172,8 @@ async def _shown(request: Request, it: KeptThread, refusal: Invalid | Refused | 
         context=await context_cards.of(it, said),
         step_in=await escalation_cards.of(it, said),
         earlier=f"{here}before={found.messages[0].id}" if found.earlier else "",
+        above=most + messages.PAGE if before == db.MOST_ID and most < messages.MOST_SHOWN else 0,
+        oldest=found.messages[0].id if found.messages else 0,
         newest=before < db.MOST_ID,
         blocks=await blocking.between(it.customer, it.merchant),
         query=query,

@@ -10,10 +10,11 @@ customElements.define('kept-draft', class extends HTMLElement {
     // The one beside it: while htmx puts another in its place, the form has two of that name.
     this.field = this.parentElement.querySelector('[name="text"]');
     this.form = this.closest('form');
+    this.subject = this.form.querySelector('[name="subject"]:not([type=hidden])');
     if (!navigator.serviceWorker) return;
-    this.field.addEventListener('input', this.#later);
+    for (const one of [this.field, this.subject]) one?.addEventListener('input', this.#later);
     this.form.addEventListener('submit', this.#send);
-    this.form.addEventListener('reset', this.#done);
+    this.form.addEventListener('reset', () => { this.sent = false; this.#later(); }); // it has gone out: see said_here.js
     addEventListener('pagehide', this.#now);
     document.addEventListener('visibilitychange', this.#now);
     this.#restore().catch(() => {});
@@ -21,7 +22,6 @@ customElements.define('kept-draft', class extends HTMLElement {
 
   disconnectedCallback() {
     this.form.removeEventListener('submit', this.#send);
-    this.form.removeEventListener('reset', this.#done);
     removeEventListener('pagehide', this.#now);
     document.removeEventListener('visibilitychange', this.#now);
     if (!this.sent) this.#now();
@@ -35,23 +35,17 @@ customElements.define('kept-draft', class extends HTMLElement {
 
   #now = () => {
     clearTimeout(this.#timer);
-    if (this.sent || this.field.value === this.#saved) return;
-    this.#saved = this.field.value;
-    this.#keep({ of: this.getAttribute('of'), text: this.#saved });
+    if (this.sent || this.#typed() === this.#saved) return;
+    this.#saved = this.#typed();
+    this.#keep({ of: this.getAttribute('of'), text: this.field.value, subject: this.subject?.value });
   };
 
   #send = ({ defaultPrevented }) => {
     if (defaultPrevented) return;
-    this.#saved = this.field.value;
+    this.#saved = this.#typed();
     this.sent = true;
     setTimeout(() => { this.sent = false; }, 10_000); // it may have been stopped: see send_once.js
-    this.#keep({ of: this.getAttribute('of'), text: this.#saved, sent: true });
-  };
-
-  // It has gone out without leaving the page: what is typed from now on is another one.
-  #done = () => {
-    this.sent = false;
-    this.#later();
+    this.#keep({ of: this.getAttribute('of'), text: this.field.value, subject: this.subject?.value, sent: true });
   };
 
   #keep(draft) { return askWorker('draft', draft).catch(() => {}); }
@@ -65,14 +59,18 @@ customElements.define('kept-draft', class extends HTMLElement {
     const done = ({ text, sent }) => posted.includes(this.#bare(text)) || (sent && document.querySelector('#toasts .toast.good'));
     for (const [one, draft] of Object.entries(drafts)) {
       if (done(draft)) await this.#keep({ of: one, text: '' });
-      else if (one === of && !this.field.value && !this.field.matches('[aria-invalid]')) this.#show(draft.text);
+      else if (one === of && !this.field.value && !this.field.matches('[aria-invalid]')) this.#show(draft);
     }
   }
 
-  #show(text) {
-    this.field.value = this.#saved = text;
+  #show({ text, subject }) {
+    this.field.value = text;
+    if (this.subject && subject) this.subject.value = subject;
+    this.#saved = this.#typed();
     this.hidden = false;
   }
+
+  #typed() { return `${this.subject?.value ?? ''}\n${this.field.value}`.trim(); }
 
   #words(bubble) { return [...bubble.querySelectorAll('.words')].map((it) => it.textContent).join(''); }
 
