@@ -128,6 +128,8 @@ def test_a_pdf_is_sent_from_both_sides_and_comes_down_as_it_was(visit: Visit, wa
     expect(page.locator(".bubble .words").last).to_have_text("Et une photo")
     picture = page.locator(".bubble").last.locator("img")
     expect(picture).to_be_in_viewport()
+    expect(page.locator("#text")).to_be_focused()
+    expect(page.locator("#text")).to_have_value("")
     picture.click()
     expect(page.locator("picture-viewer img")).to_be_visible()
     page.locator("picture-viewer button").click()
@@ -135,8 +137,6 @@ def test_a_pdf_is_sent_from_both_sides_and_comes_down_as_it_was(visit: Visit, wa
     expect(page.locator("picture-viewer img")).to_have_attribute("src", re.compile("/files/"))
     expect(page.locator(".chosen-files")).to_be_hidden()
     expect(page.locator("#pictures-error")).to_have_count(0)
-    expect(page.locator("#text")).to_be_focused()
-    expect(page.locator("#text")).to_have_value("")
     mo.goto(f"{DESK}/{code}")
     with mo.expect_download() as got:
         mo.locator(".sent-file").click()

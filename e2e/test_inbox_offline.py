@@ -120,6 +120,7 @@ def test_a_draft_stays_on_its_device_until_it_is_posted(visit: Visit, counter: C
     page.reload()
     expect(page.locator("#subject")).to_have_value("The handle")
     page.locator("#subject").fill("")
+    steps.until(page, "async () => !Object.values(await askWorker('drafts')).some((it) => it.subject)")
     page.goto(f"/inbox/{code}")
     say(page, "A whole sentence")
     expect(page.locator(SENT).last).to_have_text("A whole sentence")
