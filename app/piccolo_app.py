@@ -26,6 +26,7 @@ from app.inbox.seller_tables import SellerFigures, SellerIdentity, SellerPolicy
 from app.inbox.tables import Message, MessageFile, Thread
 from app.mail.tables import Letter
 from app.merchants.tables import ApiKey, Member, Merchant, ProgramAnswer
+from app.notices.tables import Notice, NoticePerson
 from app.notifications.push_tables import PushSubscription
 from app.notifications.tables import Delivery, MailBounce, NoticeSetting, Notification, Preference
 from app.offline.tables import KeptAnswer
@@ -62,6 +63,7 @@ TABLES = [
     SellerIdentity, SellerPolicy, SellerFigures,
     Review, ReviewReport, SellerStars,
     MailIn, MailInFile,
+    Notice, NoticePerson,
 ]  # fmt: skip
 
 APP_CONFIG = AppConfig(

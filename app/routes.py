@@ -47,6 +47,7 @@ from app.live import pages as live
 from app.mail import pages as mail
 from app.merchants import brand_desk, desk, desk_guard, keys_desk, people_desk
 from app.merchants import guard as programs
+from app.notices import desk as notices_desk
 from app.notifications import email_pages as news_mail
 from app.notifications import pages as notifications
 from app.notifications import preference_pages, push_pages, unsubscribe_pages
@@ -165,13 +166,14 @@ DESK = Router(
                     *refunds_desk.MEMBERS, *paid_desk.MEMBERS, *instead_desk.MEMBERS, *rules_desk.MEMBERS,
                     *papers_desk.MEMBERS, *matching_desk.MEMBERS, *extent_desk.MEMBERS, *inbox_desk.MEMBERS,
                     *setup_desk.MEMBERS, *tending_desk.MEMBERS, *inbox_report.MEMBERS, *inbox_merging.MEMBERS,
-                    *stepping_desk.MEMBERS, *reviews_desk.MEMBERS, *inbox_mails.MEMBERS, *inbox_export_desk.MEMBERS],
+                    *stepping_desk.MEMBERS, *reviews_desk.MEMBERS, *inbox_mails.MEMBERS, *inbox_export_desk.MEMBERS,
+                    *notices_desk.MEMBERS],
 )  # fmt: skip
 DESK_MANAGERS = Router(
     path="/", guards=[desk_guard.manager_at_desk], include_in_schema=False,
     route_handlers=[*returns_desk.MANAGERS, *decisions_desk.MANAGERS, *refunds_desk.MANAGERS, *credit_desk.MANAGERS,
                     *balance_desk.MANAGERS, *rules_desk.MANAGERS, *setup_desk.MANAGERS, *profile_desk.MANAGERS,
-                    *reviews_desk.MANAGERS, *block_desk.MANAGERS],
+                    *reviews_desk.MANAGERS, *block_desk.MANAGERS, *notices_desk.MANAGERS],
 )  # fmt: skip
 DESK_OWNERS = Router(
     path="/", guards=[desk_guard.owner_at_desk], include_in_schema=False,

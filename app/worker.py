@@ -15,6 +15,7 @@ from app.inbox import files as inbox_files
 from app.inbox import mail_kept, sellers
 from app.mail import letters
 from app.merchants import once
+from app.notices import sending as notices
 from app.notifications import actions, forgetting, purging, ways
 from app.notifications.sender import ChannelSender, Sender, first
 from app.offline import answers
@@ -51,10 +52,12 @@ CHORES: tuple[Chore, ...] = (
     acknowledging.complete_all,
     guests.forget,
     once.forget,
+    notices.forget,
 )
 CHORES_EVERY = 15.0  # seconds
 SOON = 3.0  # seconds: somebody looks at a page that says that it comes
 LOOK_EVERY = 0.1  # seconds between two looks for events
+BETWEEN_BITES = 0.05  # seconds in which others write
 AFTER_A_FAULT = 2.0  # seconds: the database may be starting again
 EVENTS_AT_ONCE = 100
 PATIENCE = 5.0  # seconds for what is being sent when it is told to stop
@@ -70,7 +73,7 @@ class Worker:
         self.tasks: list[asyncio.Task[None]] = []
 
     async def __aenter__(self) -> "Worker":
-        turns = [self._notice, _letters, _refunds, _labels, _chores, *(sender.turn for sender in self.senders)]
+        turns = [self._notice, _letters, _refunds, _labels, _notices, _chores, *(sender.turn for sender in self.senders)]
         self.tasks = [asyncio.create_task(self._repeat(turn)) for turn in turns]
         return self
 
@@ -159,6 +162,11 @@ async def _refunds() -> float:
 async def _labels() -> float:
     """What is to be bought of a carrier for who sends something back."""
     return 0 if await buying.buy_due() == buying.AT_ONCE else SOON
+
+
+async def _notices() -> float:
+    """What merchants tell many of their customers."""
+    return BETWEEN_BITES if await notices.send_due() else SOON
 
 
 async def _chores() -> float:

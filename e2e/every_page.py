@@ -724,6 +724,31 @@ def _escalated(page: Page, counter: Counter) -> None:
     counter.command("shop", "--none")
 
 
+def _notice(place: str = "") -> Opening:
+    """A draft, written when there is none yet."""
+
+    def opening(page: Page, _counter: Counter) -> None:
+        page.goto(f"{DESK}/notices")
+        if not page.locator("main a.row").count():
+            page.goto(f"{DESK}/notices/new")
+            page.locator("#subject-fr").fill("Fermé en août")
+            page.locator("#text-fr").fill("De retour le 1er septembre.")
+            page.locator("main form .first").click()
+            page.wait_for_url("**/sending")
+            page.goto(f"{DESK}/notices")
+        page.goto(f"{page.locator('main a.row').first.get_attribute('href')}{place}")
+
+    return opening
+
+
+def _notice_refused(page: Page, _counter: Counter) -> None:
+    page.goto(f"{DESK}/notices/new")
+    page.locator("#product").fill("zzzz")
+    page.locator("#subject-fr").fill("Fermé en août")
+    page.locator("main form .first").click()
+    expect(page.locator("#product-error")).to_be_visible()
+
+
 DESK = "/desk/atelier-nord"
 AT_DESK: dict[str, Opening] = {
     "desks": _at("/desk"),
@@ -742,6 +767,11 @@ AT_DESK: dict[str, Opening] = {
     "desk-inbox-setup": _at(f"{DESK}/inbox/setup"),
     "desk-inbox-report": _at(f"{DESK}/inbox/report"),
     "desk-inbox-reply-new": _at(f"{DESK}/inbox/setup/replies/new"),
+    "desk-notices": _at(f"{DESK}/notices"),
+    "desk-notice": _notice(),
+    "desk-notice-refused": _notice_refused,
+    "desk-notice-words": _notice("/words"),
+    "desk-notice-sending": _notice("/sending"),
     "desk-refunds": _reference_refused,
     "desk-refunds-paid": _paid,
     "desk-return-money": _to_pay("/returns/{}"),
@@ -783,7 +813,7 @@ REFUSALS = {
     "withdrawal-refused": "status of 422", "withdrawal-link-over": "status of 410",
     "not-there": "status of 404", "not-there-signed-in": "status of 404",
     "desk-factor-missing": "status of 403",
-    "desk-refunds": "status of 422",
+    "desk-refunds": "status of 422", "desk-notice-refused": "status of 422",
     "desk-brand-colour": "status of 422", "desk-brand-logo": "status of 422", "desk-return-rules-refused": "status of 422",
 }  # fmt: skip
 FROM_HERE = ("mails", "mail")  # shown to this machine alone

@@ -19,6 +19,9 @@ from app.ingest.snapshot import Shipment
 from app.mail import outbox
 from app.merchants import actions as merchants
 from app.merchants import shop
+from app.notices import actions as notices
+from app.notices.kept import Words
+from app.notices.segments import Segment
 from app.notifications import unsubscribing
 from app.orders import refunding
 from app.orders.refunding import Wanted
@@ -224,6 +227,13 @@ async def _thread(world: World) -> dict[str, Any]:
 async def _saved_reply(world: World) -> dict[str, Any]:
     made = [{"merchant": await builders.merchant(), "title": "Sent", "english": "It is sent.", "french": "Elle est partie."}]
     return {"merchant": MO, "number": (await db.insert("saved_replies", made, "id"))[0]["id"]}
+
+
+async def _notice(_world: World) -> dict[str, Any]:
+    """A draft of Mo's."""
+    draft = notices.Draft(kind="account", words={"en": Words("We close", "In August.")}, segment=Segment())
+    number = await notices.write(await builders.merchant(), draft, notices.Writer(1, "Mo", "member:1"))
+    return {"merchant": MO, "number": number}
 
 
 async def _label_of_the_desk(world: World) -> dict[str, Any]:
@@ -516,6 +526,7 @@ THINGS: dict[str, Callable[[World], Awaitable[dict[str, Any]]]] = {
     "/desk/{merchant}/inbox/{code}": _thread,
     "/desk/{merchant}/inbox/setup/replies/{number}": _saved_reply,
     "/desk/{merchant}/inbox/setup/labels/{number}": _label_of_the_desk,
+    "/desk/{merchant}/notices/{number}": _notice,
     "/desk/{merchant}/escalated": _escalated,
     "/desk/{merchant}/mails/{number}": _unknown_mail,
     "/account/passkeys/{number}": _passkey,

@@ -19,7 +19,7 @@ FLOOR = {
 # Features in their order: each imports only those before it. Those of one rank sit beside each other.
 RANKS = (
     {"mail"}, {"events", "accounts"}, {"merchants"}, {"addresses"}, {"payments"}, {"orders"}, {"shipments"}, {"returns"},
-    {"reviews"}, {"inbox"}, {"tracking", "notifications", "live"}, {"offline"}, {"ingest"}, {"webhooks"}, {"demo"},
+    {"reviews"}, {"inbox"}, {"tracking", "notifications", "live"}, {"notices"}, {"offline"}, {"ingest"}, {"webhooks"}, {"demo"},
     {"commands"},
 )  # fmt: skip
 RANK = {name: rank for rank, names in enumerate(RANKS) for name in names}

@@ -78,6 +78,8 @@ COLUMNS = ", ".join(NAMES.get(name, f"t.{name}") for name in Waiting.__struct_fi
 FROM = """FROM threads t JOIN customers c ON c.id = t.customer LEFT JOIN members mb ON mb.id = t.assigned
 LEFT JOIN customers a ON a.id = mb.customer WHERE t.merchant = {}"""
 LABELLED = " AND t.id IN (SELECT thread FROM thread_labels WHERE label = {})"
+# What many were told is no answer, as long as none of them has said anything to it.
+TOLD_MANY = "t.kind IN ('account', 'policy', 'offer') AND t.message_count = 1 AND t.waiting_on = 'nobody'"
 WAITS = " AND t.waiting_on = 'seller' AND t.closed_at IS NULL"
 
 
@@ -111,7 +113,8 @@ def _conditions(merchant: int, member: int, wanted: Filter) -> tuple[str, list[A
     """A search looks in all of them."""
     sql, args = searching.condition(for_desk(merchant), wanted.q)
     if not sql:
-        closed = {"answered": " AND t.closed_at IS NULL AND t.waiting_on <> 'seller'", "closed": " AND t.closed_at IS NOT NULL"}
+        answered = f" AND t.closed_at IS NULL AND t.waiting_on <> 'seller' AND NOT ({TOLD_MANY})"
+        closed = {"answered": answered, "closed": " AND t.closed_at IS NOT NULL"}
         sql = closed.get(wanted.show, WAITS)
     if wanted.show == "mine":
         sql, args = f"{sql} AND t.assigned = {{}}", [*args, member]

@@ -10,6 +10,7 @@ from msgspec import Struct
 from app import db
 from app.events.unnoticed import Heard
 from app.inbox import texts
+from app.notifications.kinds import IN_INBOX
 
 ORDERS = """
 SELECT o.id, o.customer, o.address, o.number, o.placed_at, o.titles, o.line_count, o.total, o.currency, o.pictures,
@@ -78,7 +79,7 @@ def _refund(event: Heard) -> int:
 
 
 def _message(event: Heard) -> int:
-    number = event.data.get("message") if event.kind == "message_posted" else 0
+    number = event.data.get("message") if event.kind in IN_INBOX else 0
     return number if isinstance(number, int) and 0 < number <= db.MOST_ID else 0
 
 

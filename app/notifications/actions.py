@@ -14,7 +14,7 @@ from app.events.unnoticed import Heard, heard
 from app.notifications import desks, people, preferences, ways
 from app.notifications.about import About, about
 from app.notifications.channels import Person
-from app.notifications.kinds import Kind, kind_of
+from app.notifications.kinds import NOTICES, Kind, kind_of
 from app.notifications.preferences import DISTURBING, Choices
 
 OLD_NEWS = timedelta(
@@ -122,7 +122,8 @@ def _row(event: Heard, kind: Kind, known: About, chosen: Choices) -> Mapping[str
     """None where it is wanted nowhere, and for the payment that came with the order: one piece of news, not two."""
     if event.kind == "order_paid" and event.at == known.placed_at:
         return None
-    shown = (kind.topic, "app") in chosen.on and kind.topic != "messages" and kind.urgency != "mail"  # read in the inbox
+    in_inbox = kind.topic == "messages" or event.kind in NOTICES
+    shown = (kind.topic, "app") in chosen.on and not in_inbox and kind.urgency != "mail"
     if not shown and not any(chosen.wants(kind, way) for way in ways.open_ways()):
         return None
     at = clock.now()

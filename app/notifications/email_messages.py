@@ -14,14 +14,18 @@ from app.i18n import Voice
 from app.inbox import cards, masked, texts
 from app.inbox.masked import Side
 from app.mail import letters, looks, outbox
-from app.notifications import email_about, unsubscribing, wording
+from app.notifications import email_about, unsubscribing, wording, wording_messages
 from app.notifications.channels import Due, Never
+from app.notifications.kinds import NOTICES
 from app.notifications.said import number_of
 from app.settings import settings
 from app.tokens import hash_secret
 
 KIND = "message"  # a folder of templates/emails
-SIDES: dict[str, Side] = {"message_posted": "buyer", "desk_message_posted": "desk", "desk_message_mailed": "desk"}
+SIDES: dict[str, Side] = {
+    "message_posted": "buyer", "notice_posted": "buyer", "policy_posted": "buyer", "offer_posted": "buyer",
+    "desk_message_posted": "desk", "desk_message_mailed": "desk",
+}  # fmt: skip
 LONGEST = 20_000  # characters of a text; the rest is read in the thread
 NOT_ANSWERED = ("policy", "offer")
 # By whom it may be read today: who has left a desk gets nothing more, whatever was on its way.
@@ -61,21 +65,22 @@ class Posted(Struct, frozen=True):
 
 
 async def composed(due: Due) -> EmailMessage | None:
-    """None for other news, and where nothing is answered by mail: the shop, asked to step in, does so on its page. Raises Never
-    for who may not read it any more."""
+    """None for other news, and where nothing is answered by mail: the shop, asked to step in, does so on its page. What many
+    are told is read in the mail. Raises Never for who may not read it any more."""
     side, number = SIDES.get(due.news.kind), number_of(due.news.data, "message")
-    if side is None or not masked.on() or not number or "/escalated/" in due.news.url:
+    if side is None or not (masked.on() or due.news.kind in NOTICES) or not number or "/escalated/" in due.news.url:
         return None
     row = await db.one(f"{MESSAGE} {READERS[side]}", number, due.person.id)
     if row is None:
         raise Never("the message is not there any more, or not theirs to read")
     it, person, voice = convert(dict(row), Posted), due.person, due.person.voice
-    stop = unsubscribing.address(person.id, person.email, due.news.topic, "email")
+    always = wording_messages.why(due.news.kind, voice)
+    stop = "" if always else unsubscribing.address(person.id, person.email, due.news.topic, "email")
     return outbox.compose(
         person.email, KIND, voice, headers=await _headers(due, it, side, stop), look=looks.of_shop(it.shop, it.accent, it.logo),
         title=_title(it, side, voice), who=_who(it, side, voice), when=voice.moment(it.at), words=it.text[:LONGEST],
         more=len(it.text) > LONGEST, files=_files(it, voice), answered=_answered(it), order=it.order_number,
-        why=wording.why(due.news.topic, voice), stop=stop, page=f"{settings.base_url}{due.news.url}",
+        why=always or wording.why(due.news.topic, voice), stop=stop, page=f"{settings.base_url}{due.news.url}",
         topic=wording.topics(voice).get(due.news.topic, due.news.topic), phrase=person.phrase, url=settings.base_url,
         mail_code=await letters.vouch(KIND, due.message_id),
     )  # fmt: skip
@@ -96,7 +101,7 @@ async def _headers(due: Due, it: Posted, side: Side, stop: str) -> dict[str, str
 
 
 def _answered(it: Posted) -> bool:
-    return it.kind not in NOT_ANSWERED
+    return masked.on() and it.kind not in NOT_ANSWERED
 
 
 def _who(it: Posted, side: Side, voice: Voice) -> str:

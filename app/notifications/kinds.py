@@ -2,7 +2,7 @@
 at that moment.
 
 `action`: something is asked of them. `here`: it is there now. `rest`: good to know. `app`: too small for a mail. `mail`: a
-mail and nothing else.
+mail and nothing else. `law`: by mail whatever was chosen.
 """
 
 from collections.abc import Mapping
@@ -12,7 +12,7 @@ from msgspec import Struct
 
 Topic = Literal["orders", "deliveries", "returns_and_refunds", "messages", "security", "offers", "desk"]
 TOPICS: tuple[Topic, ...] = ("orders", "deliveries", "returns_and_refunds", "messages", "security", "offers", "desk")
-Urgency = Literal["action", "here", "rest", "app", "mail"]
+Urgency = Literal["action", "here", "rest", "app", "mail", "law"]
 
 
 class Kind(Struct, frozen=True):
@@ -103,6 +103,10 @@ KINDS |= {kind: Kind("returns_and_refunds", urgency) for urgency, kinds in OF_RE
 # Of their own reviews; why one was hidden is to be told (Regulation (EU) 2022/2065, Art. 17).
 KINDS |= {"review_answered": Kind("orders", "app"), "review_hidden": Kind("orders"), "review_shown": Kind("orders", "app")}
 KINDS["message_posted"] = Kind("messages", "here")
+# What a merchant tells many at once. A change of its terms goes where whoever it binds can keep it.
+NOTICES = {"notice_posted": Kind("messages"), "policy_posted": Kind("messages", "law"), "offer_posted": Kind("offers")}
+KINDS |= NOTICES
+IN_INBOX = frozenset(("message_posted", *NOTICES))  # to a customer
 
 # What changes who gets in, or shows that somebody tries. What strangers can cause as often as they like is left to the list of
 # activity; so is what somebody just did themselves and which opens nothing.

@@ -53,10 +53,14 @@ class Choices(Struct, frozen=True):
 
     def wants(self, kind: Kind, way: str) -> bool:
         """Whether news of that kind is to go that way."""
-        if (kind.topic, way) not in self.on or {"app": "app", "mail": "email"}.get(kind.urgency, way) != way:
+        if not self.open(kind, way) or {"app": "app", "mail": "email"}.get(kind.urgency, way) != way:
             return False
         calm = kind.topic == "deliveries" and self.one_interruption and kind.urgency not in ("action", "here")
         return not (calm and way in DISTURBING)
+
+    def open(self, kind: Kind, way: str) -> bool:
+        """Whether anything of the kind may go that way at all."""
+        return (kind.topic, way) in self.on or (kind.urgency == "law" and way == "email")
 
     def quiet_ends(self, at: datetime, voice: Voice) -> datetime | None:
         """When the quiet hours end that this moment falls into, by their own clock; None outside of them."""

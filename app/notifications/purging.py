@@ -6,9 +6,14 @@ from app import db
 from app.inbox import purging
 from app.mail import copies
 from app.notifications.forgetting import COUNT_ANEW
+from app.notifications.kinds import NOTICES
 
 EVERY = 3600  # seconds, in each process
-OF_THREAD = "SELECT id FROM notifications WHERE customer = {} AND kind LIKE 'message%' AND (url = {} OR url LIKE {})"
+KINDS = ", ".join(f"'{kind}'" for kind in NOTICES)
+OF_THREAD = f"""
+SELECT id FROM notifications
+WHERE customer = {{}} AND (kind LIKE 'message%' OR kind IN ({KINDS})) AND (url = {{}} OR url LIKE {{}})
+"""  # noqa: S608 - our own words
 
 _due = 0.0  # by this process's own clock
 

@@ -23,10 +23,10 @@ LONGEST_TOPIC = 32  # RFC 8030, 5.4
 # How long it is worth showing, and whether a device that saves its battery is to be woken (RFC 8030, 5.2 and 5.3).
 LASTS = {
     "action": timedelta(days=3), "here": timedelta(days=1), "rest": timedelta(days=1), "app": timedelta(hours=12),
-    "mail": timedelta(hours=12),
+    "mail": timedelta(hours=12), "law": timedelta(days=1),
 }  # fmt: skip
 ALOUD = ("action", "here")  # heard although it takes the place of one that is still shown
-URGENCY = {"action": "high", "here": "high", "rest": "normal", "app": "low", "mail": "low"}
+URGENCY = {"action": "high", "here": "high", "rest": "normal", "app": "low", "mail": "low", "law": "normal"}
 
 
 class Message(Struct, frozen=True, kw_only=True):

@@ -85,7 +85,7 @@ async def _again(due: Due, error: Exception, asked: timedelta | None) -> None:
 async def _held_back(due: Due, way: str, chosen: Choices) -> bool:
     """Whether it is not to be sent now, or at all: the person may have chosen otherwise since it was written."""
     kind = KINDS.get(due.news.kind)
-    if kind is not None and (kind.topic, way) not in chosen.on:
+    if kind is not None and not chosen.open(kind, way):
         await db.execute(END, "dropped", "no longer wanted", due.id, due.attempts)
         return True
     quiet = chosen.quiet_ends(clock.now(), due.person.voice) if way in DISTURBING else None

@@ -18,7 +18,7 @@ PURPOSE = "unsubscribe"
 # Mails in the place of a push look at no choices: those in waiting have to be taken out.
 DROP = """
 UPDATE deliveries SET state = 'dropped', last_error = 'no longer wanted' WHERE channel = 'email' AND state = 'waiting'
-AND notification IN (SELECT id FROM notifications WHERE customer = {} AND topic = {})
+AND notification IN (SELECT id FROM notifications WHERE customer = {} AND topic = {} AND kind <> 'policy_posted')
 """
 
 

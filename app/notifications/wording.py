@@ -14,7 +14,7 @@ from app.notifications import (
     wording_withdrawals,
 )
 from app.notifications.channels import News
-from app.notifications.kinds import KINDS, OF_RETURNS, TOPICS
+from app.notifications.kinds import IN_INBOX, KINDS, OF_RETURNS, TOPICS
 from app.notifications.said import Said, text_of
 
 OF_RETURN = frozenset(kind for kinds in OF_RETURNS.values() for kind in kinds)
@@ -31,7 +31,7 @@ def said(news: News, voice: Voice) -> Said:
         return wording_desks.said(news, voice)
     if news.topic == "security":
         return _security(news, voice)
-    if news.kind == "message_posted":
+    if news.kind in IN_INBOX:
         return wording_messages.said(news, voice)
     if news.kind in OF_RETURN:
         return wording_returns.said(news, voice)

@@ -73,7 +73,7 @@ def test_every_kind_says_something_in_both_languages(kind: str, locale: str) -> 
     shown = json.loads(made.encoded())["notification"]
     assert shown["title"]
     assert shown["lang"] == locale
-    urgent = {"action": "high", "here": "high", "rest": "normal", "app": "low", "mail": "low"}[made.matters]
+    urgent = {"action": "high", "here": "high", "rest": "normal", "app": "low", "mail": "low", "law": "normal"}[made.matters]
     assert made.headers["Urgency"] == urgent
     assert shown["renotify"] == (urgent == "high"), "what is urgent is heard, though it replaces what is shown"
 
