@@ -80,6 +80,13 @@ def shown(text: str) -> int:
     return min(max(typed.number(text) or 0, PAGE), MOST_SHOWN)
 
 
+def above(page: Page, before: int, most: int) -> tuple[int, int] | None:
+    """How many to show with those that are earlier, and the oldest one until then; None where they have a page of their own."""
+    if before < db.MOST_ID or most >= MOST_SHOWN or not page.earlier:
+        return None
+    return most + PAGE, page.messages[0].id
+
+
 async def files_of(numbers: Sequence[int]) -> dict[int, list[KeptFile]]:
     """By message."""
     made: dict[int, list[KeptFile]] = {}

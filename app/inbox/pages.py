@@ -9,7 +9,7 @@ from litestar.params import FromPath
 from app import clock, db
 from app.accounts import forms
 from app.errors import Invalid, Missing, Refused
-from app.i18n import _, ngettext, voice
+from app.i18n import Voice, _, ngettext, voice
 from app.inbox import (
     blocking,
     bubbles,
@@ -20,6 +20,7 @@ from app.inbox import (
     keeping,
     kept,
     links,
+    list_words,
     lists,
     messages,
     posting,
@@ -49,37 +50,14 @@ async def index(request: Request) -> Response[bytes]:
         "inbox/index.html",
         cards=[cards.card(it, said, asked.q, hits.get(it.id, "")) for it in found],
         asked=asked,
-        choices=_choices(asked),
+        choices=list_words.choices(asked),
         unread_first=asked.url(first="" if asked.first else "unread"),
         older=f"{here}before={older}" if older else "",
         newest=asked.url() if before else "",
         narrowed=asked != lists.Filter(first=asked.first),
-        nothing="" if found else _nothing(asked),
+        nothing="" if found else list_words.nothing(asked),
         appending=bool(before) and wants_fragment(request),
     )
-
-
-def _choices(asked: lists.Filter) -> list[tuple[str, str, bool]]:
-    """Label, address, whether it is the one chosen."""
-    said = voice()
-    unread, archive = said.pgettext("conversations", "Unread"), said.pgettext("conversations", "Archive")
-    offered = {
-        _("All"): {}, unread: {"unread": "yes"}, _("Orders"): {"kind": "order"}, _("Returns"): {"kind": "return"},
-        _("Questions"): {"kind": "question"}, _("Notices"): {"kind": "notices"}, archive: {"archived": "yes"},
-    }  # fmt: skip
-    choices = {label: lists.Filter(q=asked.q, first=asked.first, **chosen) for label, chosen in offered.items()}
-    return [(label, one.url(), one == asked) for label, one in choices.items()]
-
-
-def _nothing(asked: lists.Filter) -> str:
-    """What is said in place of a list that holds nothing."""
-    if asked.q:
-        return _("No conversation matches your search.")
-    if asked.archived:
-        return _("What you archive is kept here.")
-    if asked.kind == "notices":
-        return _("News of your account, of terms and of offers that you asked for appears here.")
-    return _("You have read everything.") if asked.unread else _("No conversation is of this kind yet.")
 
 
 @get(ONE, access=access.OWNER)
@@ -166,21 +144,28 @@ async def _shown(request: Request, it: KeptThread, refusal: Invalid | Refused | 
         refusal=refusal,
         it=it,
         url=f"/inbox/{it.code}",
-        title=cards.heading(it, said),
-        state=cards.state(it, said),
         bubbles=bubbles.of(it, shown, "buyer", said, query, trusted=await links.trusted(it, "buyer")),
-        context=await context_cards.of(it, said),
-        step_in=await escalation_cards.of(it, said),
         earlier=f"{here}before={found.messages[0].id}" if found.earlier else "",
-        above=most + messages.PAGE if before == db.MOST_ID and most < messages.MOST_SHOWN else 0,
-        oldest=found.messages[0].id if found.messages else 0,
+        above=messages.above(found, before, most),
         newest=before < db.MOST_ID,
-        blocks=await blocking.between(it.customer, it.merchant),
         query=query,
-        keeping=keeping.said(it, said),
         accept=PAPERS_TOO,
+        zone=request.user.time_zone,
         form=forms.shown(refusal, text=text),
+        **await _beside(it, said),
     )
+
+
+async def _beside(it: KeptThread, said: Voice) -> dict[str, Any]:
+    """What stands around the words."""
+    return {
+        "title": cards.heading(it, said),
+        "state": cards.state(it, said),
+        "context": await context_cards.of(it, said),
+        "step_in": await escalation_cards.of(it, said),
+        "blocks": await blocking.between(it.customer, it.merchant),
+        "keeping": keeping.said(it, said),
+    }
 
 
 CUSTOMER = [index, show, change, file]
