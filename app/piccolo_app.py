@@ -19,9 +19,11 @@ from app.accounts.tables import (
     SignInLink,
 )
 from app.events.tables import Event, EventFault
-from app.inbox.block_tables import ThreadBlock
+from app.inbox.block_tables import BlockedThread, ThreadBlock
 from app.inbox.desk_tables import DeskGoal, DeskLabel, MergedThread, SavedReply, ThreadLabel
+from app.inbox.flag_tables import MessageReport, MessageVerdict
 from app.inbox.mail_tables import MailIn, MailInFile
+from app.inbox.presence_tables import DeskSign
 from app.inbox.seller_tables import SellerFigures, SellerIdentity, SellerPolicy
 from app.inbox.tables import Message, MessageFile, Thread
 from app.mail.tables import Letter
@@ -58,8 +60,8 @@ TABLES = [
     ReturnRules, Return, ReturnLine, ReturnLabel, ReturnFile,
     ExchangeProposal,
     Balance, BalanceEntry,
-    Thread, Message, MessageFile, ThreadBlock,
-    SavedReply, DeskLabel, ThreadLabel, DeskGoal, MergedThread,
+    Thread, Message, MessageFile, ThreadBlock, BlockedThread, MessageReport, MessageVerdict,
+    SavedReply, DeskLabel, ThreadLabel, DeskGoal, MergedThread, DeskSign,
     SellerIdentity, SellerPolicy, SellerFigures,
     Review, ReviewReport, SellerStars,
     MailIn, MailInFile,

@@ -25,7 +25,10 @@ from app.inbox import (
     block_desk,
     block_pages,
     escalation_pages,
+    flag_desk,
+    flag_pages,
     objection_pages,
+    presence_desk,
     profile_desk,
     seller_pages,
     setup_desk,
@@ -105,7 +108,7 @@ VISITORS = Router(
         *accounts.PUBLIC, *second_factor_pages.PUBLIC, *forgotten_pages.PUBLIC, *password_pages.PUBLIC, *alarm_pages.PUBLIC,
         *origin_pages.PUBLIC, *profile_pages.PUBLIC, *email_pages.PUBLIC, *unsubscribe_pages.PUBLIC, *links_pages.PUBLIC,
         *guest_pages.PUBLIC, *extent_pages.PUBLIC, *found_pages.PUBLIC, *fallback_pages.PUBLIC, *health_pages.PUBLIC,
-        *waiting_pages.PUBLIC, *help_pages.PUBLIC, public.nowhere,
+        *waiting_pages.PUBLIC, *help_pages.PUBLIC, *objection_pages.PUBLIC, public.nowhere,
     ],
 )  # fmt: skip
 
@@ -129,23 +132,19 @@ CUSTOMERS = Router(
     path="/", guards=[guard.signed_in], before_request=caching.unchanged, include_in_schema=False, route_handlers=ALWAYS_THERE
 )
 FOUND_FIRST = Router(
-    path="/",
-    guards=[guard.signed_in],
-    include_in_schema=False,
+    path="/", guards=[guard.signed_in], include_in_schema=False,
     route_handlers=[
         *(it for it in orders.CUSTOMER if it not in ALWAYS_THERE), *exports.CUSTOMER, *proof_pages.CUSTOMER,
         *security_pages.CUSTOMER, *password_pages.CUSTOMER, *device_pages.CUSTOMER, *activity_pages.CUSTOMER,
-        *email_pages.CUSTOMER, *phone_pages.CUSTOMER, *desk.SIGNED_IN, *live.CUSTOMER,
-        *notifications.CUSTOMER, *parcels.CUSTOMER, *news_mail.CUSTOMER, *push_pages.CUSTOMER,
-        *arrivals_pages.CUSTOMER, *missing_pages.CUSTOMER, *links_pages.CUSTOMER, *rights_pages.CUSTOMER,
-        *money_pages.CUSTOMER,
-        *what_happened_pages.CUSTOMER, *asking_pages.CUSTOMER, *photo_pages.CUSTOMER,
+        *email_pages.CUSTOMER, *phone_pages.CUSTOMER, *desk.SIGNED_IN, *live.CUSTOMER, *notifications.CUSTOMER,
+        *parcels.CUSTOMER, *news_mail.CUSTOMER, *push_pages.CUSTOMER, *arrivals_pages.CUSTOMER, *missing_pages.CUSTOMER,
+        *links_pages.CUSTOMER, *rights_pages.CUSTOMER,
+        *money_pages.CUSTOMER, *what_happened_pages.CUSTOMER, *asking_pages.CUSTOMER, *photo_pages.CUSTOMER,
         *offline.CUSTOMER, *(it for it in returns.CUSTOMER if it not in ALWAYS_THERE),
         *withdrawal_pages.CUSTOMER, *extent_pages.CUSTOMER, *sending_pages.CUSTOMER, *paper_pages.CUSTOMER,
         *credit_pages.CUSTOMER, *(it for it in inbox.CUSTOMER if it not in ALWAYS_THERE), *inbox_new.CUSTOMER,
-        *inbox_export.CUSTOMER,
-        *seller_pages.CUSTOMER, *escalation_pages.CUSTOMER, *objection_pages.CUSTOMER, *reviews.CUSTOMER, *help_pages.CUSTOMER,
-        *block_pages.CUSTOMER,
+        *inbox_export.CUSTOMER, *seller_pages.CUSTOMER, *escalation_pages.CUSTOMER, *objection_pages.CUSTOMER,
+        *reviews.CUSTOMER, *help_pages.CUSTOMER, *block_pages.CUSTOMER, *flag_pages.CUSTOMER,
     ],
 )  # fmt: skip
 
@@ -167,13 +166,13 @@ DESK = Router(
                     *papers_desk.MEMBERS, *matching_desk.MEMBERS, *extent_desk.MEMBERS, *inbox_desk.MEMBERS,
                     *setup_desk.MEMBERS, *tending_desk.MEMBERS, *inbox_report.MEMBERS, *inbox_merging.MEMBERS,
                     *stepping_desk.MEMBERS, *reviews_desk.MEMBERS, *inbox_mails.MEMBERS, *inbox_export_desk.MEMBERS,
-                    *notices_desk.MEMBERS],
+                    *flag_desk.MEMBERS, *presence_desk.MEMBERS, *notices_desk.MEMBERS],
 )  # fmt: skip
 DESK_MANAGERS = Router(
     path="/", guards=[desk_guard.manager_at_desk], include_in_schema=False,
     route_handlers=[*returns_desk.MANAGERS, *decisions_desk.MANAGERS, *refunds_desk.MANAGERS, *credit_desk.MANAGERS,
                     *balance_desk.MANAGERS, *rules_desk.MANAGERS, *setup_desk.MANAGERS, *profile_desk.MANAGERS,
-                    *reviews_desk.MANAGERS, *block_desk.MANAGERS, *notices_desk.MANAGERS],
+                    *reviews_desk.MANAGERS, *block_desk.MANAGERS, *flag_desk.MANAGERS, *notices_desk.MANAGERS],
 )  # fmt: skip
 DESK_OWNERS = Router(
     path="/", guards=[desk_guard.owner_at_desk], include_in_schema=False,

@@ -27,6 +27,7 @@ from app.shipments import proofs
 from app.shipments.snapshot import ScanSnapshot, TrackingSnapshot
 from app.shipments.statuses import CarrierStatus
 from app.tracking.taking import take
+from e2e.beside_talks import TALKS
 
 Record = dict[str, Any]
 
@@ -170,7 +171,7 @@ async def _handed_over(merchant: int, customer: int, code: str) -> None:
     await take(merchant, TrackingSnapshot(source="e2e", tracking_number=number, scans=scans))
 
 
-WHAT = (sign_in_link, tell, keep_proof, sign_out_often, send_back, asked_each, wished, decided, paid_less, paid_back)
+WHAT = (sign_in_link, tell, keep_proof, sign_out_often, send_back, asked_each, wished, decided, paid_less, paid_back, *TALKS)
 VERBS = {verb.__name__: verb for verb in WHAT}
 
 

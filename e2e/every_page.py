@@ -9,7 +9,7 @@ from itertools import count
 
 from playwright.sync_api import Page, expect
 
-from e2e import asking, parcels, steps, withdrawals
+from e2e import asking, guarded_pages, parcels, steps, withdrawals
 from e2e.counter import Counter
 
 Opening = Callable[[Page, Counter], None]
@@ -717,13 +717,6 @@ def _desk_review(page: Page, _counter: Counter) -> None:
     expect(page.locator("#text")).to_be_visible()
 
 
-def _escalated(page: Page, counter: Counter) -> None:
-    """At the desk of the shop itself, as long as it takes to open it."""
-    counter.command("shop", "alpages")
-    page.goto("/desk/alpages/escalated")
-    counter.command("shop", "--none")
-
-
 def _notice(place: str = "") -> Opening:
     """A draft, written when there is none yet."""
 
@@ -760,7 +753,7 @@ AT_DESK: dict[str, Opening] = {
     "desk-profile": _at(f"{DESK}/profile"),
     "desk-reviews": _at(f"{DESK}/reviews"),
     "desk-review": _desk_review,
-    "desk-escalated": _escalated,
+    "desk-escalated": _at("/desk/alpages/escalated"),
     "desk-inbox-thread": _first(f"{DESK}/inbox?show=answered", ".queue h2 a"),
     "desk-mails": _at(f"{DESK}/mails"),
     "desk-inbox-block": _blocking,
@@ -801,6 +794,8 @@ AT_DESK: dict[str, Opening] = {
     "desk-brand-logo": _logo_refused,
 }
 WITHOUT_A_FACTOR: dict[str, Opening] = {"desk-factor-missing": _at("/desk/hifi-lambert")}
+SIGNED_IN |= guarded_pages.SIGNED_IN
+AT_DESK |= guarded_pages.AT_DESK
 WHO = dict.fromkeys(SIGNED_IN, "alice") | dict.fromkeys(AT_DESK, "mo") | dict.fromkeys(WITHOUT_A_FACTOR, "nia")
 AFTER: dict[str, Callable[[Page], None]] = {"orders-put-away": _undo}
 EVERY = {**PUBLIC, **SIGNED_IN, **AT_DESK, **WITHOUT_A_FACTOR}

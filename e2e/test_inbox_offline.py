@@ -130,6 +130,32 @@ def test_a_draft_stays_on_its_device_until_it_is_posted(visit: Visit, counter: C
     expect(page.locator("#text")).to_have_value("")
 
 
+@pytest.mark.parametrize(("locale", "word"), [("en", "Draft: Half a sen"), ("fr", "Brouillon : Half a sen")])
+def test_the_list_says_where_something_half_written_is_and_without_a_network_too(
+    visit: Visit, counter: Counter, locale: str, word: str
+) -> None:
+    page = visit("phone", locale=locale, worker=True)
+    code = begun(page, "One")
+    offline.ready(page, f"/inbox/{code}")
+    page.locator("#text").fill("Half a sen")
+    page.locator(".tabs a[href='/inbox']").click()
+    row = page.locator(f"#thread-{code}")
+    expect(row.locator(".draft")).to_have_text(word.replace(" :", "\u00a0:"))
+    expect(row.locator(".gist:not(.draft)")).to_be_hidden()
+    steps.looks_right(page)
+    page.context.set_offline(True)
+    page.goto("/inbox")
+    expect(page.locator(".kept-note")).to_be_visible()
+    expect(row.locator(".draft")).to_be_visible()
+    page.goto(f"/inbox/{code}")
+    expect(page.locator("#text")).to_have_value("Half a sen")
+    page.locator("#text").fill("")
+    steps.until(page, "async () => !Object.keys(await askWorker('drafts')).length")
+    page.goto("/inbox")
+    expect(row).to_be_visible()
+    expect(row.locator(".draft")).to_have_count(0)
+
+
 def test_a_draft_at_the_desk_is_gone_once_it_is_sent_with_the_next_one_on_show(visit: Visit, counter: Counter) -> None:
     page, mo = visit("phone"), visit("desktop", who="mo", worker=True)
     first, second = begun(page, "One"), begun(page, "Two")

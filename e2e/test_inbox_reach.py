@@ -12,18 +12,16 @@ from e2e.conftest import Visit
 from e2e.counter import Counter
 
 CAME, ELSEWHERE = "/orders/A-10477", "/orders/20417.hifi-lambert"  # delivered, by Atelier Nord; under way, by Hifi Lambert
-SHOP = "/desk/alpages/escalated"  # the shop itself, for these tests
+SHOP = "/desk/alpages/escalated"  # the shop itself
 LATE = "2026-01-05 23:00:00+00:00"
 
 
 @pytest.fixture(autouse=True)
 def as_before(counter: Counter) -> Iterator[None]:
-    """Alpages is the shop itself; whatever a test has written is gone after it."""
-    counter.command("shop", "alpages")
+    """Whatever a test has written is gone after it."""
     newest, last = counter.number("SELECT max(id) FROM messages"), counter.number("SELECT max(id) FROM reviews")
     begun = f"SELECT thread FROM messages GROUP BY thread HAVING min(id) > {newest}"
     yield
-    counter.command("shop", "--none")
     counter.change(f"DELETE FROM threads WHERE id IN ({begun})")
     counter.change(f"DELETE FROM messages WHERE id > {newest}")
     if gone := counter.number(f"SELECT count(*) FROM reviews WHERE id > {last}"):

@@ -13,4 +13,8 @@ ASKED.draft = ({ viewer: asking, of, text, subject = '', sent = false }) => {
   return drafting;
 };
 
-ASKED.drafts = async ({ viewer: asking }) => (await still(asking) && await fact('drafts')) || {};
+// What is being kept just now is there: a page that is left keeps its draft while the next one asks.
+ASKED.drafts = async ({ viewer: asking }) => {
+  await drafting.catch(() => {});
+  return (await still(asking) && await fact('drafts')) || {};
+};

@@ -11,7 +11,7 @@ from litestar.handlers import HTTPRouteHandler
 from app import clock, db, i18n, pictures, private_files
 from app.accounts import alarms, devices, email_changes, password_links, sign_in_links, sign_ins
 from app.asgi import create_app
-from app.inbox import about, mail_kept, starting
+from app.inbox import about, mail_kept, posting, starting
 from app.inbox import kept as kept_threads
 from app.inbox.files import SHELF
 from app.inbox.posting import Said
@@ -271,6 +271,27 @@ async def _unknown_mail(world: World) -> dict[str, Any]:
     return {"merchant": MO, "number": await mail_kept.put(it, "buyer", "a key", "", what)}
 
 
+async def _answered(world: World) -> dict[str, Any]:
+    """What Mo has written to her."""
+    named = await _thread(world)
+    mo = (await db.rows("SELECT id FROM merchants WHERE slug = {}", MO))[0]["id"]
+    return {**named, "number": await posting.answer(mo, named["code"], Said(side="seller", text="On its way", name="Mo"))}
+
+
+async def _asked(world: World) -> dict[str, Any]:
+    """What she has written to Mo."""
+    named = await _thread(world)
+    return {**named, "number": (await kept_threads.by_code(named["code"])).last_message}
+
+
+async def _reported(world: World) -> dict[str, Any]:
+    """The same, reported, with a picture; Mo's desk decides."""
+    named = await _asked(world)
+    report = {"message": named["number"], "author": 1, "side": "seller", "why": "insult", "at": clock.now()}
+    await db.insert("message_reports", [report])
+    return {**named, "file": await _picture_in(named["code"])}
+
+
 async def _put_away(_world: World) -> dict[str, Any]:
     return {"what": "archived"}
 
@@ -528,6 +549,9 @@ THINGS: dict[str, Callable[[World], Awaitable[dict[str, Any]]]] = {
     "/desk/{merchant}/inbox/setup/labels/{number}": _label_of_the_desk,
     "/desk/{merchant}/notices/{number}": _notice,
     "/desk/{merchant}/escalated": _escalated,
+    "/inbox/{code}/messages/{number}/report": _answered,
+    "/desk/{merchant}/inbox/{code}/messages/{number}/report": _asked,
+    "/desk/{merchant}/inbox/reported/{number}": _reported,
     "/desk/{merchant}/mails/{number}": _unknown_mail,
     "/account/passkeys/{number}": _passkey,
     "/account/sessions/{number}": _session,

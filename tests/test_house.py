@@ -24,7 +24,7 @@ RANKS = (
 )  # fmt: skip
 RANK = {name: rank for rank, names in enumerate(RANKS) for name in names}
 DOORS = {path.stem for path in APP.rglob("*.py") if path.stem.endswith(("pages", "desk", "_api"))} | {"api"}
-WITH_WEB = DOORS | {"forms", "guard", "door", "once", "api_docs"}  # the rest of a feature never hears of HTTP
+WITH_WEB = DOORS | {"forms", "guard", "door", "guest_door", "once", "api_docs"}  # the rest of a feature never hears of HTTP
 TEXT_MAKERS = {"mail.outbox", "notifications.push_messages"}  # render a template, name a static file, without being a page
 START = {"asgi", "routes", "worker", "__main__", "piccolo_conf", "piccolo_app"}
 ONE_IMPORTER = {

@@ -20,13 +20,14 @@ from app.demo.return_rules import RULES
 from app.demo.scans import messages
 from app.ingest import actions as ingest
 from app.merchants import actions as merchants
-from app.merchants import members
+from app.merchants import members, shop
 from app.notifications import actions as notifications
 from app.returns import rules
 from app.tracking.taking import take
 
 LATELY = timedelta(days=21)  # ago: since then it is in the lists
 UNREAD = time(15)  # of the day before: what has happened since then is not read yet, at whatever hour the demo is made
+SHOP = "alpages"  # is the marketplace itself: who is asked to step in, and judges what is reported
 BATCH = 20  # orders: the bar moves
 
 
@@ -51,12 +52,15 @@ def run(options: Namespace) -> int:
 async def _seed(options: Namespace, bar: Progress) -> dict[str, int]:
     """What is there now; nothing when the database had to be empty and is not."""
     async with database.opened(), db.transaction():
-        if options.if_empty and not await _empty():
+        fresh = await _empty()
+        if options.if_empty and not fresh:
             return {}
         for merchant in MERCHANTS:
             number = await merchants.ensure(merchant.slug, merchant.name, **_about(merchant))
             await _returns(number, merchant.slug)
             await opinions.introduce(number, merchant)
+        if fresh:
+            await shop.name(SHOP)
         await _people()
         await _desks()
         _pictures(bar)

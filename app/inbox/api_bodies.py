@@ -59,7 +59,8 @@ class Attachment(Struct, frozen=True):
 
 
 class Message(Struct, frozen=True):
-    """`side`: who said it; a note stays at the desk. `text` is plain, whole, as it was written: never HTML."""
+    """`side`: who said it; a note stays at the desk. `text` is plain, whole, as it was written: never HTML; empty where it was
+    reported and is hidden."""
 
     id: int
     side: Side

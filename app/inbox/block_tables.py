@@ -1,11 +1,12 @@
-"""Who wants to hear no more of whom."""
+"""Who wants to hear no more of whom, and how their conversations stood before."""
 
-from piccolo.columns import BigInt, ForeignKey, Text, Timestamptz, Varchar
+from piccolo.columns import BigInt, Boolean, ForeignKey, Text, Timestamptz, Varchar
 from piccolo.table import Table
 
 from app import clock
 from app.accounts.tables import Customer
 from app.db import ENGINE
+from app.inbox.tables import Thread
 from app.merchants.tables import Merchant
 
 
@@ -19,3 +20,11 @@ class ThreadBlock(Table, tablename="thread_blocks", db=ENGINE):
     reason = Text(default="")
     author = BigInt(null=True, default=None)
     at = Timestamptz(default=clock.now)
+
+
+class BlockedThread(Table, tablename="blocked_threads", db=ENGINE):
+    """One that was put away because its customer blocks the seller: whether it was muted and archived before."""
+
+    thread = ForeignKey(Thread, unique=True)
+    muted = Boolean(default=False)
+    archived = Boolean(default=False)

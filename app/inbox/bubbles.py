@@ -6,7 +6,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from app.i18n import Voice
-from app.inbox import lines, links, mail_cards, texts
+from app.inbox import flagging, lines, links, mail_cards, texts
 from app.inbox.cards import called
 from app.inbox.kept import KeptThread
 from app.inbox.mail_cards import MailNote
@@ -24,7 +24,7 @@ class FileCard(Struct, frozen=True):
 
 class Bubble(Struct, frozen=True):
     """`side`: mine, theirs, system, note. `day` heads the first of each day. `rest` is folded. `seen`: the newest of mine that
-    the other side has seen."""
+    the other side has seen. `report`: where it is reported; empty for what cannot be."""
 
     id: int
     side: str
@@ -36,22 +36,27 @@ class Bubble(Struct, frozen=True):
     files: list[FileCard]
     seen: bool
     mail: MailNote | None = None
+    report: str = ""
 
 
 def of(
-    it: KeptThread, page: Page, mine: str, voice: Voice, query: str = "", start: str = "", *, trusted: Collection[str] = ()
+    it: KeptThread, page: Page, mine: str, voice: Voice, query: str = "", start: str = "", *, trusted: Collection[str] = (),
+    files: str = "",
 ) -> list[Bubble]:  # fmt: skip
-    """`mine`: the side that looks at it; `start`: before the addresses of its pictures, at a desk; `trusted`: see `links`."""
+    """`mine`: the side that looks at it; `start`: before the addresses of its pictures, at a desk, or `files`: where they are;
+    `trusted`: see `links`."""
     made, day, seen = [], "", _seen(it, page, mine)
     for one in page.messages:
         today = voice.weekday(one.at)
-        files = [file_card(f"{start}/inbox/{it.code}", file, voice) for file in page.files.get(one.id, ())]
+        shown = [file_card(files or f"{start}/inbox/{it.code}/files", file, voice) for file in page.files.get(one.id, ())]
         text = one.text or lines.said(one.event, one.name, mine, voice)
         words = _words(text, query, link=one.side in trusted)
-        bubble = _bubble(it, one, files, words, mine, "" if today == day else today, voice, seen=one.id == seen)
+        bubble = _bubble(it, one, shown, words, mine, "" if today == day else today, voice, seen=one.id == seen)
         if mail := page.mails.get(one.id):
             note = mail_cards.note(mail, own=one.side == mine, desk=mine != "buyer", voice=voice)
             bubble = replace(bubble, mail=note)
+        if one.side in flagging.THEIRS.get(mine, ()) and not one.event:
+            bubble = replace(bubble, report=f"{start}/inbox/{it.code}/messages/{one.id}/report")
         made.append(bubble)
         day = today
     return made
@@ -95,7 +100,7 @@ def who(it: KeptThread, one: KeptMessage, mine: str, voice: Voice) -> str:
     return called(one.name, voice) if one.side == "buyer" else texts.line(one.name) or it.merchant_name
 
 
-def file_card(thread: str, file: KeptFile, voice: Voice) -> FileCard:
+def file_card(place: str, file: KeptFile, voice: Voice) -> FileCard:
     size, picture = voice.gettext("%(num)d kB") % {"num": max(1, round(file.size / 1000))}, file.media_type.startswith("image/")
     called = file.title or (voice.gettext("Picture") if picture else voice.gettext("Paper"))
-    return FileCard(f"{thread}/files/{file.id}", called, picture, size)
+    return FileCard(f"{place}/{file.id}", called, picture, size)

@@ -12,6 +12,7 @@ from app.i18n import _, ngettext, voice
 from app.inbox import (
     desk_cards,
     desk_queue,
+    flag_queue,
     goals,
     kept,
     labels,
@@ -64,6 +65,7 @@ async def waiting(request: Request) -> Response[Any]:
         labels=there,
         people=await desk_cards.people(desk.merchant),
         escalated=await stepping_in.at_desk(desk.merchant),
+        reported=await flag_queue.count(desk.merchant),
         mails=_mails(await mail_quarantine.count(desk.merchant)),
         more=f"{here}{query}{'&' if query else '?'}after={more}" if more else "",
     )

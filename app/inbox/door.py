@@ -21,10 +21,12 @@ from app.inbox import (
     links,
     meanwhile,
     messages,
+    presence,
     saved_replies,
 )
 from app.inbox.kept import KeptThread
 from app.merchants import door
+from app.merchants.desk_guard import Desk
 from app.shelves import PAPERS_TOO
 
 INBOX = "/desk/{merchant:str}/inbox"
@@ -61,19 +63,20 @@ async def shown(
         newest=place < db.MOST_ID,
         crossed=isinstance(refusal, meanwhile.Answered),
         form=forms.shown(refusal, text=typed.get("text", ""), as_note=typed.get("as_note", "")),
-        **await _beside(it, desk.url),
+        **await _beside(it, desk),
     )
 
 
-async def _beside(it: KeptThread, desk_url: str) -> dict[str, Any]:
+async def _beside(it: KeptThread, desk: Desk) -> dict[str, Any]:
     """What stands around the words, and what can be chosen."""
     return {
-        "beside": await desk_cards.beside(it, desk_url, voice()),
+        "beside": await desk_cards.beside(it, desk.url, voice()),
         "people": await desk_cards.people(it.merchant),
         "blocks": await blocking.between(it.customer, it.merchant),
         "labels": await labels.of_merchant(it.merchant),
         "on": {label.id for label in (await labels.on([it.id])).get(it.id, ())},
         "replies": await saved_replies.of_merchant(it.merchant),
+        "company_said": presence.said(await presence.others_in(it.id, desk.member), it.merchant, voice()),
         "unseen": it.desk_seen < it.last_message,
         "accept": PAPERS_TOO,
     }

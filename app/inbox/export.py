@@ -45,7 +45,8 @@ class SentFile(Struct, frozen=True):
 
 
 class Said(Struct, frozen=True, kw_only=True):
-    """`side`: buyer, seller, shop, system, or note. `via`: app, mail, api. `event`: what a line of the system's tells of."""
+    """`side`: buyer, seller, shop, system, or note. `via`: app, mail, api. `event`: what a line of the system's tells of; one
+    that was reported and is hidden has no text, and “withdrawn_…” with the reason here."""
 
     id: int
     at: datetime

@@ -5,7 +5,9 @@ from datetime import UTC, datetime, timedelta
 
 from app import db
 from app.i18n import Voice
+from app.inbox import flagging
 
+WITHDRAWN = "withdrawn_"  # the beginning of a withdrawn message's `event`; the reason follows
 A_SECOND = timedelta(seconds=1)  # a deadline is the instant at which its last day is over
 
 
@@ -26,6 +28,9 @@ def said(event: str, about: str, mine: str, voice: Voice) -> str:
     if event == "return_objected":
         day = _day(about)
         return _("Objection raised, to be answered by %(day)s") % {"day": voice.weekday(day)} if day else _("Objection raised")
+    if event.startswith(WITHDRAWN):
+        why = flagging.reasons(voice).get(event.removeprefix(WITHDRAWN), "")
+        return _("This message was reported and is hidden: %(why)s") % {"why": why}
     return ""
 
 

@@ -53,8 +53,9 @@ class Page(Struct, frozen=True):
 
 COLUMNS = ", ".join(f"m.{name}" for name in KeptMessage.__struct_fields__)
 FILE = """
-SELECT f.name, f.title, m.side FROM message_files f JOIN messages m ON m.id = f.message WHERE m.thread = {} AND f.id = {}
-"""
+SELECT f.name, f.title, m.side FROM message_files f JOIN messages m ON m.id = f.message
+WHERE m.thread = {} AND f.id = {} AND m.event = ''
+"""  # of a message that is withdrawn nothing is shown
 FILES = Part(KeptFile, "FROM message_files WHERE message IN (MARKS) ORDER BY id")
 
 
@@ -66,8 +67,8 @@ async def page_of(
     sql = f"{OF_THREAD}{'' if notes else f' AND m.{BOTH_SEE}'}{said} ORDER BY m.id DESC LIMIT {{}}"
     found = await reading.texts(COLUMNS, sql, thread, before, *args, most + 1)
     newest = [reading.decoder(KeptMessage)(text) for text in found[:most]]
-    mails = await mail_kept.of([one.id for one in newest if one.via == "mail"])
-    return Page(newest[::-1], await files_of([one.id for one in newest]), len(found) > most, mails)
+    mails = await mail_kept.of([one.id for one in newest if one.via == "mail" and not one.event])
+    return Page(newest[::-1], await files_of([one.id for one in newest if not one.event]), len(found) > most, mails)
 
 
 def place(before: str) -> int:
@@ -104,3 +105,8 @@ async def file(thread: int, number: int, *, notes: bool = False) -> tuple[bytes,
     if row is None or (row["side"] == "note" and not notes):
         raise Missing
     return *await asyncio.to_thread(SHELF.read, row["name"]), row["title"]
+
+
+async def read(file: KeptFile) -> tuple[bytes, str, str]:
+    """What one holds, its media type and what it is called."""
+    return *await asyncio.to_thread(SHELF.read, file.name), file.title

@@ -5,11 +5,11 @@ The conversation is the return's own, or a new one; where nobody may write just 
 
 from app import clock, db
 from app.accounts import customers
-from app.errors import Invalid, Refused
+from app.errors import Invalid, Missing, Refused
 from app.i18n import _
 from app.inbox import about, kept, lines, posting, starting
 from app.inbox.posting import Said
-from app.returns import deciding, unfounded
+from app.returns import deciding, extents, guests, unfounded
 from app.returns import kept as returns
 from app.returns.kept import Kept
 
@@ -17,13 +17,29 @@ OF_RETURN = "SELECT code FROM threads WHERE customer = {} AND of_return = {} ORD
 EVENT = "return_objected"
 
 
-async def object_to(customer: int, code: str, *, text: str, name: str) -> str:
-    """The conversation's code; empty for none. Raises Missing, Invalid(text=…), Refused (409)."""
+async def by_link(token: str, *, text: str) -> str:
+    """By who has the link that was mailed to whoever declared it. A conversation is its customer's alone: one opens where the
+    address is theirs; of another's the objection stands by itself. Raises Missing, Invalid(text=…), Refused (409)."""
+    it = await guests.found(token)
+    if it.it.state == "unconfirmed":
+        raise Missing
+    if it.it.customer is not None and await extents.is_owner(it):
+        return await object_to(it.it.customer, it.it.code, text=text, name=it.it.name, by="guest")
+    if it.it.state == "unfounded" or it.it.customer is None:
+        await unfounded.dispute(it.it.customer, it.it.code, text=text, by="guest")
+    else:
+        await deciding.object_to(it.it.customer, it.it.code, text=text, by="guest")
+    return ""
+
+
+async def object_to(customer: int, code: str, *, text: str, name: str, by: str = "") -> str:
+    """The conversation's code; empty for none. `by`: for its event, where that is not the customer, signed in. Raises Missing,
+    Invalid(text=…), Refused (409)."""
     async with db.transaction():
         await customers.lock(customer)
         it = await returns.owned_by(customer, code)
         verb = unfounded.dispute if it.it.state == "unfounded" else deciding.object_to
-        await verb(customer, code, text=text, by=f"customer:{customer}")
+        await verb(customer, code, text=text, by=by or f"customer:{customer}")
         words = text.strip() or _("I do not agree with this decision. Please look at it again.")
         try:
             async with db.transaction():

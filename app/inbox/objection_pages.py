@@ -1,4 +1,5 @@
-"""“I do not agree”: shown with the day by which it is answered, and posted at the same address."""
+"""“I do not agree”: shown with the day by which it is answered, and posted at the same address; and behind the link that was
+mailed to who declared a withdrawal without signing in."""
 
 from typing import Any
 
@@ -7,10 +8,11 @@ from litestar.params import FromPath, URLEncodedBody
 from msgspec import Struct
 
 from app.accounts import forms
-from app.errors import Invalid, Refused
+from app.errors import Invalid, Missing, Refused
 from app.i18n import _, voice
 from app.inbox import objecting
-from app.returns import asking, kept, objections
+from app.returns import asking, guest_door, kept, objections
+from app.returns.guest_door import LINK, WITHDRAWAL
 from app.web import access
 from app.web.flash import Flash
 from app.web.pages import page, redirect
@@ -55,4 +57,20 @@ async def _page(request: Request, code: str, refusal: Invalid | Refused | None =
     )
 
 
+@post(f"{LINK}/objection", status_code=200, access=access.ANYBODY)
+async def by_link(request: Request, token: FromPath[str], data: URLEncodedBody[Objection]) -> Response[Any]:
+    """Against what the seller says of it, or less than was promised."""
+    try:
+        code = await objecting.by_link(token, text=data.text)
+    except Missing:
+        return await guest_door.linked(request, token)
+    except (Invalid, Refused) as error:
+        return await guest_door.linked(request, token, error, data.text)
+    said = _("Your objection is with the seller.")
+    if code:
+        said = _("Your objection is with the seller. Once you are signed in, you find the conversation about it under “Inbox”.")
+    return guest_door.secret(redirect(f"{WITHDRAWAL}/{token}", flash=Flash(said, "good")))
+
+
 CUSTOMER = [ask, object_to]
+PUBLIC = [by_link]

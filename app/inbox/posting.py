@@ -68,6 +68,8 @@ async def post(it: KeptThread, said: Said) -> int:
     text = texts.checked(said.text, files=len(said.files))
     if said.side == "buyer":
         await _wanted(it)
+    elif said.side == "seller":
+        await blocking.let_write(it)
     await limits.writing(said.side, it.customer, it.merchant)
     number = await _write(it, said, text)
     if said.side == "note":
@@ -102,12 +104,21 @@ async def _write(it: KeptThread, said: Said, text: str) -> int:
     }  # fmt: skip
     number: int = (await db.insert("messages", [row], "id"))[0]["id"]
     await db.insert("message_files", [_file(number, one) for one in said.files])
-    titles = [one.title for one in said.files]
-    looked_through = (it.subject, it.merchant_name, it.order_number, said.name, *titles, text, it.titles)
-    desk = words.for_desk(it.merchant)
-    readers = [desk] if said.side == "note" else [words.for_customer(it.customer), desk]
-    await searching.put(number, "\n".join(looked_through), readers)
+    await findable(it, number, said.side, said.name, [one.title for one in said.files], text)
     return number
+
+
+async def findable(it: KeptThread, number: int, side: str, name: str, titles: Sequence[str], text: str) -> None:
+    """By its words, and by those of its thread."""
+    looked_through = (it.subject, it.merchant_name, it.order_number, name, *titles, text, it.titles)
+    desk = words.for_desk(it.merchant)
+    readers = [desk] if side == "note" else [words.for_customer(it.customer), desk]
+    await searching.put(number, "\n".join(looked_through), readers)
+
+
+def gist(text: str, titles: Sequence[str]) -> str:
+    """How it begins, in a list."""
+    return texts.gist(text) or next(iter(titles), "") or "…"
 
 
 def _file(message: int, one: NewFile) -> dict[str, Any]:
@@ -118,8 +129,8 @@ async def _turn(it: KeptThread, said: Said, text: str, number: int) -> None:
     at, turn = clock.now(), OTHER.get(said.side, it.waiting_on)
     due = await answer_by(it.merchant) if turn == "seller" else None
     since = at if turn == "seller" else None
-    gist = texts.gist(text) or next((file.title for file in said.files), "") or "…"
-    await db.execute(WROTE, gist, said.side, said.name, at, number, turn, turn, due, turn, since, it.id)
+    begins = gist(text, [file.title for file in said.files])
+    await db.execute(WROTE, begins, said.side, said.name, at, number, turn, turn, due, turn, since, it.id)
     if said.side == "buyer":
         await db.execute(BY_BUYER, False, number, False, it.id)
     else:

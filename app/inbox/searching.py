@@ -25,6 +25,7 @@ HITS = f"""
 SELECT m.thread, m.text FROM messages m WHERE m.id IN (
   SELECT max(m.id) FROM messages m WHERE m.thread IN (MARKS) AND +m.id IN ({MATCHES}) GROUP BY m.thread)
 """  # noqa: S608 - our own words
+DROP = "DELETE FROM message_words WHERE rowid = {}" if db.ON_SQLITE else "DELETE FROM message_words WHERE message = {}"
 BEFORE = 40  # signs
 MOST_BYTES = 600_000  # of a message's terms: a `tsvector` has room for a megabyte, with a little for each of them
 BEGINS = '"%s"*' if db.ON_SQLITE else "'%s':*"
@@ -36,6 +37,11 @@ async def put(message: int, text: str, whose: Sequence[str]) -> None:
     """In the transaction that writes the message; `whose` are those who may find it (see `words`)."""
     terms = list(_first([term(one, word) for word in words(text) for one in whose]))
     await db.execute(PUT, message, " ".join(terms) if db.ON_SQLITE else terms)
+
+
+async def drop(message: int) -> None:
+    """It is found by nothing any more."""
+    await db.execute(DROP, message)
 
 
 def _first(terms: Iterable[str]) -> Iterator[str]:

@@ -9,7 +9,7 @@ from app import clock, db
 from app.accounts import forms
 from app.errors import Invalid, Refused
 from app.i18n import _, ngettext, voice
-from app.inbox import bubbles, cards, context_cards, desk_queue, escalating, happened, kept, messages, stepping_in
+from app.inbox import bubbles, cards, context_cards, desk_queue, escalating, happened, kept, messages, presence, stepping_in
 from app.inbox import forms as picture_forms
 from app.inbox.posting import Said
 from app.merchants import door, shop
@@ -78,11 +78,12 @@ async def _shown(request: Request, code: str, refusal: Invalid | Refused | None 
         title=cards.heading(it, said),
         who=cards.called(it.customer_name, said),
         state=desk_queue.state(it.waiting_on, it.due_at, it.closed_at, said),
-        bubbles=bubbles.of(it, shown, "shop", said, start=f"{request.auth.url}/escalated"),
+        bubbles=bubbles.of(it, shown, "shop", said, files=f"{url}/files"),
         context=await context_cards.of(it, said),
         facts=stepping_in.facts(it, said),
         earlier=f"{url}?before={found.messages[0].id}" if found.earlier else "",
         newest=place < db.MOST_ID,
+        company_said=presence.said(await presence.others_in(it.id, request.auth.member), request.auth.merchant, said),
         accept=PAPERS_TOO,
         form=forms.shown(refusal, text=text),
     )

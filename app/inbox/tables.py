@@ -61,7 +61,8 @@ class Message(Table, tablename="messages", db=ENGINE):
     """One message, or a line of the system's. `side`: buyer, seller, shop, system, or note, which only a desk sees.
 
     `author` is the id of the person's account, without a foreign key, `name` what they were called then. `text` is what was
-    written, whole. `via`: app, mail, api. `event` is the kind of event that a system line tells of.
+    written, whole. `via`: app, mail, api. `event` is the kind of event that a
+    system line tells of, or “withdrawn_…” with the reason where somebody's words are withdrawn from sight.
     """
 
     thread = ForeignKey(Thread, index=False)

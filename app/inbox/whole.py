@@ -19,7 +19,7 @@ async def batches(it: KeptThread, *, notes: bool) -> AsyncIterator[Page]:
         texts = await reading.texts(messages.COLUMNS, sql, it.id, after, BATCH)
         said = [reading.decoder(KeptMessage)(text) for text in texts]
         if said:
-            yield Page(said, await messages.files_of([one.id for one in said]), earlier=after > 0)
+            yield Page(said, await messages.files_of([one.id for one in said if not one.event]), earlier=after > 0)
         if len(said) < BATCH:
             return
         after = said[-1].id

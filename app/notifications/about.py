@@ -10,7 +10,7 @@ from msgspec import Struct
 from app import db
 from app.events.unnoticed import Heard
 from app.inbox import texts
-from app.notifications.kinds import IN_INBOX
+from app.notifications.kinds import IN_INBOX, JUDGED
 
 ORDERS = """
 SELECT o.id, o.customer, o.address, o.number, o.placed_at, o.titles, o.line_count, o.total, o.currency, o.pictures,
@@ -32,7 +32,7 @@ BY_REFUND = RETURNED.replace("r.code,", DECIDED) + "JOIN refunds f ON f.of_retur
 # Of a message what its thread is about; words go out with it and are read here, when it is told, never kept in the event.
 MESSAGES = """
 SELECT m.id, m.name AS who, m.text, t.code, t.customer, t.subject, t.titles, t.pictures, t.order_number AS number,
-  s.name AS shop
+  s.name AS shop, s.slug
 FROM messages m JOIN threads t ON t.id = m.thread JOIN merchants s ON s.id = t.merchant WHERE m.id IN
 """
 RETURNS = ("withdrawal_", "return_", "claim_", "cancellation_")  # events whose page is that of the return they name
@@ -55,7 +55,7 @@ async def about(events: Sequence[Heard]) -> dict[int, About]:
     refunds = await _found(BY_REFUND, "refund", set(filter(None, map(_refund, events))))
     said = await _found(MESSAGES, "id", set(filter(None, map(_message, events))))
     return {
-        event.id: _of_message(said[_message(event)])
+        event.id: _of_message(said[_message(event)], event)
         if said.get(_message(event))
         else _about(event, orders.get(event.order or 0), returns.get(_code(event)) or refunds.get(_refund(event)))
         for event in events
@@ -79,18 +79,21 @@ def _refund(event: Heard) -> int:
 
 
 def _message(event: Heard) -> int:
-    number = event.data.get("message") if event.kind in IN_INBOX else 0
+    number = event.data.get("message") if event.kind in IN_INBOX or event.kind in JUDGED else 0
     return number if isinstance(number, int) and 0 < number <= db.MOST_ID else 0
 
 
-def _of_message(row: db.Row) -> About:
-    """The customer's own page of it; who works at the desk is told in other words."""
+def _of_message(row: db.Row, event: Heard) -> About:
+    """The customer's own page of it; who works at the desk is told in other words, or of its place there."""
     pictures, title = msgspec.json.decode(row["pictures"]), row["subject"] or row["titles"].partition("\n")[0]
     of = {
         "who": texts.line(row["who"]), "shop": row["shop"], "title": texts.line(title)[:LONGEST], "number": row["number"],
         "more": 0,
         "picture": pictures[0] if pictures else "", "gist": texts.gist(row["text"]),
     }  # fmt: skip
+    if event.kind in JUDGED:
+        start = "" if event.data.get("side") == "buyer" else f"/desk/{row['slug']}"
+        return About(f"{start}/inbox/{row['code']}#message-{row['id']}", {**of, "gist": ""})
     return About(f"/inbox/{row['code']}#newest", of)
 
 

@@ -14,7 +14,7 @@ from app.events.unnoticed import Heard, heard
 from app.notifications import desks, people, preferences, ways
 from app.notifications.about import About, about
 from app.notifications.channels import Person
-from app.notifications.kinds import NOTICES, Kind, kind_of
+from app.notifications.kinds import JUDGED, NOTICES, Kind, kind_of
 from app.notifications.preferences import DISTURBING, Choices
 
 OLD_NEWS = timedelta(
@@ -122,7 +122,7 @@ def _row(event: Heard, kind: Kind, known: About, chosen: Choices) -> Mapping[str
     """None where it is wanted nowhere, and for the payment that came with the order: one piece of news, not two."""
     if event.kind == "order_paid" and event.at == known.placed_at:
         return None
-    in_inbox = kind.topic == "messages" or event.kind in NOTICES
+    in_inbox = event.kind in NOTICES or (kind.topic == "messages" and event.kind not in JUDGED)
     shown = (kind.topic, "app") in chosen.on and not in_inbox and kind.urgency != "mail"
     if not shown and not any(chosen.wants(kind, way) for way in ways.open_ways()):
         return None

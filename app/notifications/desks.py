@@ -15,7 +15,7 @@ from msgspec import Struct
 from app import clock, db
 from app.events.unnoticed import Heard
 from app.inbox import masked
-from app.notifications import of_the_shop
+from app.notifications import judged, of_the_shop
 from app.notifications.about import LONGEST, About
 from app.notifications.kinds import AT_DESK, KINDS, Kind
 
@@ -28,6 +28,7 @@ COUNTED = (
     "message_",
     "thread_",
 )  # what may change how many wait, or for whom
+APART = ("review_written",)  # nobody waits for it: it keeps nothing else from being told
 TOLD_AGAIN = timedelta(days=1)
 
 PEOPLE = "SELECT id, customer, merchant, seen_at FROM members WHERE merchant IN"
@@ -53,7 +54,7 @@ SELECT t.code, t.merchant, CASE WHEN t.subject = '' THEN t.titles ELSE t.subject
 FROM threads t JOIN merchants m ON m.id = t.merchant WHERE t.waiting_on = 'seller' AND t.code IN
 """
 TOLD = """
-SELECT customer, url, created_at FROM notifications
+SELECT customer, url, created_at, kind FROM notifications
 WHERE topic = 'desk' AND kind NOT IN ('desk_withdrawal_acknowledged', 'desk_message_mailed') AND created_at > {} AND customer IN
 """
 
@@ -106,16 +107,16 @@ async def told(events: Sequence[Heard]) -> list[News]:
     """What waits for an answer now, the first of it for each who has not been told since they were last at that desk."""
     asked = [event for event in events if event.kind in AT_DESK and _theirs(event.data)]
     waiting = await _waiting({str(event.data.get("code")) for event in asked})
-    found: dict[tuple[int, int], News] = {}
+    found: dict[tuple[int, int, bool], News] = {}
     mailed: list[News] = []
     pairs = [(event, waiting[code]) for event in asked if (code := str(event.data.get("code"))) in waiting]
-    pairs += await of_the_shop.waiting(asked)
+    pairs += [*await of_the_shop.waiting(asked), *await judged.waiting(asked)]
     working = await _people({row["merchant"] for _event, row in pairs})
     before = await _told({row["customer"] for row in working})
     for event, row in pairs:
         for person in _others(working, row["merchant"], event):
-            whose = (person["customer"], row["merchant"])
-            if whose not in found and _fresh(person, before.get((person["customer"], row["slug"]))):
+            whose = (person["customer"], row["merchant"], event.kind in APART)
+            if whose not in found and _fresh(person, before.get((person["customer"], row["slug"], event.kind in APART))):
                 found[whose] = _news(person, event, row, f"desk_{event.kind}")
             elif _mailed(person, event, row):
                 mailed.append(_news(person, event, row, "desk_message_mailed"))
@@ -161,14 +162,14 @@ async def _waiting(codes: Collection[str]) -> dict[str, db.Row]:
     return found
 
 
-async def _told(customers: Collection[int]) -> dict[tuple[int, str], datetime]:
-    """When each was last told something of each desk, by its short name, within a day."""
+async def _told(customers: Collection[int]) -> dict[tuple[int, str, bool], datetime]:
+    """When each was last told something of each desk, by its short name and whether it was APART, within a day."""
     ids = sorted(customers)
-    found: dict[tuple[int, str], datetime] = {}
+    found: dict[tuple[int, str, bool], datetime] = {}
     if ids:
         sql = f"{TOLD} ({db.marks(len(ids))}) ORDER BY id"
         for row in await db.rows(sql, clock.now() - TOLD_AGAIN, *ids):
-            found[row["customer"], row["url"].split("/")[2]] = row["created_at"]
+            found[row["customer"], row["url"].split("/")[2], row["kind"].removeprefix("desk_") in APART] = row["created_at"]
     return found
 
 
@@ -176,6 +177,6 @@ def _about(row: db.Row) -> About:
     title, count = row["titles"].partition("\n")[0], row["titles"].count("\n")
     due = row["due_at"].isoformat() if row["due_at"] else ""
     return About(
-        f"/desk/{row['slug']}/{row['place']}/{row['code']}",
+        f"/desk/{row['slug']}/{row.get('path') or row['place'] + '/' + row['code']}",
         {"shop": row["shop"], "title": title[:LONGEST], "more": count, "code": row["code"], "due": due},
     )

@@ -101,8 +101,11 @@ OF_RETURNS["app"] += tuple(f"{kind}_delivery_added" for kind in ("return", "clai
 KINDS |= {kind: Kind("returns_and_refunds", urgency) for urgency, kinds in OF_RETURNS.items() for kind in kinds}
 
 # Of their own reviews; why one was hidden is to be told (Regulation (EU) 2022/2065, Art. 17).
-KINDS |= {"review_answered": Kind("orders", "app"), "review_hidden": Kind("orders"), "review_shown": Kind("orders", "app")}
+KINDS |= {"review_answered": Kind("orders"), "review_hidden": Kind("orders"), "review_shown": Kind("orders", "app")}
 KINDS["message_posted"] = Kind("messages", "here")
+# Of a message that was reported: what came of it, to both sides (the same, Art. 16 and 17).
+JUDGED = ("report_settled", "writing_judged")
+KINDS |= {kind: Kind("messages") for kind in JUDGED}
 # What a merchant tells many at once. A change of its terms goes where whoever it binds can keep it.
 NOTICES = {"notice_posted": Kind("messages"), "policy_posted": Kind("messages", "law"), "offer_posted": Kind("offers")}
 KINDS |= NOTICES
@@ -124,9 +127,10 @@ AT_DESK = (
     "return_requested", "return_answered", "return_objected", "claim_opened", "claim_answered", "claim_objected",
     "cancellation_requested", "cancellation_answered", "cancellation_objected", "withdrawal_acknowledged",
     "withdrawal_answered", "withdrawal_contested", "withdrawal_disputed", "claim_exchange_cancelled", "return_exchange_agreed",
-    "return_exchange_refused", "message_posted", "thread_escalated",
+    "return_exchange_refused", "message_posted", "thread_escalated", "message_reported", "review_written",
 )  # fmt: skip
 KINDS |= {f"desk_{kind}": Kind("desk", "action") for kind in AT_DESK}
+KINDS["desk_review_written"] = Kind("desk")
 KINDS["desk_message_mailed"] = Kind("desk", "mail")  # each further message, where it can be answered by mail
 KINDS["desk_withdrawal_acknowledged"] = Kind("desk", "app")  # its mail is a letter of its own, see `returns/telling.py`
 

@@ -6,6 +6,7 @@ from app.accounts import activity_kinds, browsers
 from app.i18n import Voice
 from app.notifications import (
     wording_desks,
+    wording_judged,
     wording_messages,
     wording_orders,
     wording_parcels,
@@ -14,7 +15,7 @@ from app.notifications import (
     wording_withdrawals,
 )
 from app.notifications.channels import News
-from app.notifications.kinds import IN_INBOX, KINDS, OF_RETURNS, TOPICS
+from app.notifications.kinds import IN_INBOX, JUDGED, KINDS, OF_RETURNS, TOPICS
 from app.notifications.said import Said, text_of
 
 OF_RETURN = frozenset(kind for kinds in OF_RETURNS.values() for kind in kinds)
@@ -33,6 +34,8 @@ def said(news: News, voice: Voice) -> Said:
         return _security(news, voice)
     if news.kind in IN_INBOX:
         return wording_messages.said(news, voice)
+    if news.kind in JUDGED:
+        return wording_judged.said(news, voice)
     if news.kind in OF_RETURN:
         return wording_returns.said(news, voice)
     if news.kind.startswith("withdrawal_") and news.kind in KINDS:

@@ -33,6 +33,8 @@ def _titles(voice: Voice) -> dict[str, str]:
         "return_exchange_refused": _("Your customer wants the money back: %(what)s"),
         "message_posted": _("A message waits for you: %(what)s"),
         "thread_escalated": _("A customer asks the shop to step in: %(what)s"),
+        "message_reported": _("A message was reported: %(what)s"),
+        "review_written": _("A buyer has reviewed: %(what)s"),
         "message_mailed": _("A message waits for you: %(what)s"),
         "withdrawal_contested": objected,
         "withdrawal_disputed": objected,

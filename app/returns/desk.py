@@ -8,6 +8,7 @@ from litestar.params import FromPath
 from app.accounts import forms
 from app.errors import Missing, Refused
 from app.i18n import _, ngettext, voice
+from app.inbox import return_cards as talks
 from app.merchants import door
 from app.orders import refunds_waiting
 from app.returns import deciding, failed_queue, files, kept, queue, scanned
@@ -106,7 +107,8 @@ async def approve_many(request: Request) -> Response[Any]:
 
 @get(one.ONE, access=access.DESK)
 async def show(request: Request, code: FromPath[str]) -> Response[Any]:
-    return await one.shown(request, code)
+    desk, it = request.auth, (await kept.at_desk(request.auth.merchant, code)).it
+    return await one.shown(request, code, talks=await talks.at_desk(desk.merchant, it.customer, it.id, desk.url, voice()))
 
 
 @get(f"{one.ONE}/photos/{{number:int}}", access=access.DESK)

@@ -1,6 +1,6 @@
 """The screen of one return at a desk: whole, and with what was typed where it was refused. And what pages are told."""
 
-from collections.abc import Awaitable, Mapping
+from collections.abc import Awaitable, Mapping, Sequence
 from typing import Any
 
 from litestar import Request, Response
@@ -36,6 +36,7 @@ from app.web import offers
 
 ONE = "/desk/{merchant:str}/returns/{code:str}"
 Refusal = Invalid | Refused | None
+Talks = Sequence[tuple[str, str]]
 NOTHING: Mapping[str, str] = {}
 BLANK = dict.fromkeys(
     ("answer", "amount", "clause", "question", "note", "objection", "goods", "carrier", "tracking_number", "again", "double"),
@@ -43,8 +44,10 @@ BLANK = dict.fromkeys(
 )
 
 
-async def shown(request: Request, code: str, refusal: Refusal = None, typed: Mapping[str, str] = NOTHING) -> Response[Any]:
-    """The whole screen, with what was typed where it was refused."""
+async def shown(
+    request: Request, code: str, refusal: Refusal = None, typed: Mapping[str, str] = NOTHING, *, talks: Talks = ()
+) -> Response[Any]:
+    """The whole screen, with what was typed where it was refused. `talks`: text and address of the conversations about it."""
     it, said = await kept.at_desk(request.auth.merchant, code), voice()
     orders, others = await order_beside.shown(it, said)
     waiting = await refunds_waiting.of_return(request.auth.merchant, it.it.id, said)
@@ -64,6 +67,7 @@ async def shown(request: Request, code: str, refusal: Refusal = None, typed: Map
         happened=await happened.told(it, said, desk=True),
         clauses=[(clause, refusals.clauses(said)[clause]) for clause in refusals.fitting(it)],
         proposal=await proposal_cards.shown(it, said),
+        talks=talks,
         objection=await objection_cards.shown(it, said),
         waiting={one.card.number: one for one in waiting},
         **await _money(it, said),

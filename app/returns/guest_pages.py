@@ -10,33 +10,16 @@ from litestar.params import FromPath, URLEncodedBody
 from app.accounts import door, forms
 from app.accounts.viewer import Viewer
 from app.errors import Invalid, Missing, Refused
-from app.i18n import Voice, _, voice
-from app.returns import (
-    acknowledging,
-    cards,
-    deciding,
-    declared,
-    extents,
-    guests,
-    objections,
-    refusals,
-    sellers,
-    signing,
-    unfounded,
-    unfounded_letters,
-)
+from app.i18n import _, voice
+from app.returns import acknowledging, declared, guest_door, guests, sellers, signing
 from app.returns.declared import Checked, Told
-from app.returns.receipts import instant
-from app.returns.withdrawal_forms import Declaration, Objection
+from app.returns.guest_door import LINK, SECRET, WITHDRAWAL, Refusal
+from app.returns.withdrawal_forms import Declaration
 from app.settings import settings
 from app.web import access
 from app.web.flash import Flash
 from app.web.pages import page, redirect
 
-WITHDRAWAL, LINK = "/withdrawal", "/withdrawal/{token:str}"
-Refusal = Invalid | Refused | None
-# The link's address is a secret: nothing keeps it, finds it or passes it on.
-SECRET = {"X-Robots-Tag": "noindex, nofollow", "Referrer-Policy": "no-referrer", "Cache-Control": "no-store"}
 PDF = {"Content-Security-Policy": "default-src 'none'; object-src 'self'; frame-ancestors 'none'", **SECRET}
 
 
@@ -99,7 +82,7 @@ async def sent(request: Request) -> Response[Any]:
 @get(LINK, access=access.ANYBODY)
 async def linked(request: Request, token: FromPath[str]) -> Response[Any]:
     """One button: programs that look into mails follow links, and must not use this one up."""
-    return await _linked(request, token)
+    return await guest_door.linked(request, token)
 
 
 @post(LINK, status_code=200, access=access.ANYBODY)
@@ -107,28 +90,10 @@ async def confirm(request: Request, token: FromPath[str]) -> Response[Any]:
     try:
         await guests.confirm(token)
     except Missing:
-        return await _linked(request, token)
+        return await guest_door.linked(request, token)
     except Refused as error:
-        return await _linked(request, token, error)
+        return await guest_door.linked(request, token, error)
     return redirect(f"{WITHDRAWAL}/{token}")
-
-
-@post("/withdrawal/{token:str}/objection", status_code=200, access=access.ANYBODY)
-async def object_to(request: Request, token: FromPath[str], data: URLEncodedBody[Objection]) -> Response[Any]:
-    """Against what the seller says of it, or less than was promised, by who declared it."""
-    try:
-        it = await guests.found(token)
-        if it.it.state == "unconfirmed":
-            raise Missing
-        if it.it.state == "unfounded" or it.it.customer is None:
-            await unfounded.dispute(it.it.customer, it.it.code, text=data.text, by="guest")
-        else:
-            await deciding.object_to(it.it.customer, it.it.code, text=data.text, by="guest")
-    except Missing:
-        return await _linked(request, token)
-    except (Invalid, Refused) as error:
-        return await _linked(request, token, error, data.text)
-    return _secret(redirect(f"{WITHDRAWAL}/{token}", flash=Flash(_("Your objection is with the seller."), "good")))
 
 
 @get("/withdrawal/{token:str}/receipt.pdf", access=access.ANYBODY)
@@ -147,27 +112,4 @@ async def certificate() -> Response[str]:
     return Response(signing.certificate(), media_type="application/x-pem-file", headers={"Cache-Control": "no-store"})
 
 
-async def _linked(request: Request, token: str, refusal: Refusal = None, text: str = "") -> Response[Any]:
-    try:
-        it = await guests.found(token)
-    except Missing:
-        return _secret(page(request, "returns/declaration_link.html", 410, keep=False, it=None))
-    said = Voice(voice().locale, voice().zone or it.it.time_zone)
-    done = it.it.state != "unconfirmed"
-    return _secret(page(
-        request, "returns/declaration_link.html", refusal=refusal, keep=False, it=it.it, done=done,
-        when=instant(it.it.created_at, said), shown=await acknowledging.shown(it, said) if done else None,
-        receipt=f"{WITHDRAWAL}/{token}/receipt.pdf", form=forms.shown(refusal, text=text), here=f"{WITHDRAWAL}/{token}",
-        state=cards.sheet(it, [], said) if objections.concerned(it) else None,
-        reason=refusals.clauses(said).get(it.it.clause, ""), double=await unfounded_letters.named_to_them(it),
-        say=f"{WITHDRAWAL}/{token}/items" if done and extents.sayable(it) and await extents.is_owner(it) else "",
-        own=f"/returns/{it.it.code}" if request.user and request.user.id == it.it.customer else "",
-    ))  # fmt: skip
-
-
-def _secret(answer: Response[Any]) -> Response[Any]:
-    answer.headers.update(SECRET)
-    return answer
-
-
-PUBLIC = [withdraw, declare, sent, certificate, linked, confirm, object_to, receipt]
+PUBLIC = [withdraw, declare, sent, certificate, linked, confirm, receipt]

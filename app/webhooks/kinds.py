@@ -8,7 +8,7 @@ GROUPS = {
     "refunds": ("refund_",),
     "returns": ("return_", "withdrawal_", "claim_", "cancellation_"),
     "notes": ("thread_noted",),
-    "messages": ("message_posted", "thread_"),
+    "messages": ("message_posted", "message_withdrawn", "message_shown", "thread_"),
 }
 BY_NAME = ("notes",)  # who wants all does not mean these: they are the desk's own
 ALL = "all"

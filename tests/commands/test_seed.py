@@ -132,6 +132,13 @@ async def test_a_few_returns_stand_in_their_main_states_and_nothing_is_sent(shop
     assert await shop.count("deliveries") == 0
 
 
+async def test_one_of_its_merchants_is_the_marketplace_until_somebody_says_otherwise(shop: Shell) -> None:
+    assert await shop.rows("SELECT slug FROM merchants WHERE is_shop") == [("alpages",)]
+    shop("shop", "--none")
+    shop("seed")
+    assert await shop.rows("SELECT slug FROM merchants WHERE is_shop") == []
+
+
 async def test_the_returns_have_come_about_one_after_the_other_by_day(shop: Shell) -> None:
     """Each of its own minute, none in the night nor after now, and the newest at the top of the lists."""
     rows = await shop.rows("SELECT code, created_at FROM returns ORDER BY id")

@@ -8,7 +8,7 @@ from httpx import AsyncClient
 from app import db
 from app.errors import Invalid, Refused
 from app.events.actions import data_of
-from app.inbox import about, blocking, kept, posting, starting
+from app.inbox import about, blocking, kept, posting, putting, starting
 from app.inbox.posting import Said
 from tests import builders
 from tests.returns import bought
@@ -97,3 +97,19 @@ async def test_a_block_needs_its_reason_and_is_of_one_seller_alone(alice: int) -
     elsewhere = await builders.order("2", merchant=builders.NIA)
     said = Said(side="buyer", text="Hello", author=alice)
     assert re.match("T-", await starting.start(alice, await about.order(alice, elsewhere["address"]), said))
+
+
+async def test_what_was_put_away_before_stays_away_when_a_seller_is_no_longer_blocked(alice: int) -> None:
+    open_one, _merchant = await thread(alice)
+    archived, muted, changed = [(await thread(alice, number))[0] for number in ("2", "3", "4")]
+    await putting.change(alice, [archived], "archived", True)
+    await putting.change(alice, [muted], "muted", True)
+    await blocking.by_customer(alice, open_one, True)
+    await putting.change(alice, [changed], "archived", False)
+    later, _merchant = await thread(alice, "5")
+    await blocking.by_customer(alice, open_one, False)
+    stand = {code: await kept.owned_by(alice, code) for code in (open_one, archived, muted, changed, later)}
+    assert {code: (bool(it.archived), bool(it.muted)) for code, it in stand.items()} == {
+        open_one: (False, False), archived: (True, False), muted: (False, True), changed: (False, False), later: (False, False),
+    }  # fmt: skip
+    assert await db.rows("SELECT id FROM blocked_threads") == []

@@ -4,11 +4,13 @@ import pytest
 from httpx import AsyncClient
 
 from app import db
-from app.inbox import about, kept, starting
+from app.inbox import about, kept, objecting, starting
 from app.inbox.posting import Said
-from app.returns import asking, deciding
+from app.returns import asking, deciding, guests, receiving, settling
+from app.returns import kept as returns
+from app.returns.settling import Deduction
 from tests import builders
-from tests.returns import bought
+from tests.returns import bought, withdrawn
 
 
 @pytest.fixture
@@ -56,6 +58,49 @@ async def test_it_goes_on_in_the_conversation_that_there_is(hers: AsyncClient) -
     assert await threads() == [thread]
     page = (await hers.get(f"/inbox/{thread}")).text
     assert page.index("Why?") < page.index("It is new, see the seal") < page.index("Objection raised")
+
+
+async def test_the_desk_goes_from_the_return_to_its_conversation_and_back(client: AsyncClient) -> None:
+    alice, code = await declined()
+    await objecting.object_to(alice, code, text="It is new", name="Alice Martin")
+    (thread,) = await threads()
+    await builders.member("mo@example.com")
+    client.cookies.update(await builders.session("mo@example.com", factor=True))
+    desk = f"/desk/{builders.MO}"
+    assert f'href="{desk}/inbox/{thread}#newest"' in (await client.get(f"{desk}/returns/{code}")).text
+    page = (await client.get(f"{desk}/inbox/{thread}")).text
+    assert f'href="{desk}/returns/{code}"' in page
+    assert "This is about it" in page
+
+
+async def test_an_objection_by_a_guests_link_goes_on_in_a_conversation_of_whom_it_concerns(client: AsyncClient) -> None:
+    order = await bought.delivered(lines=[builders.line("1")])
+    token = await withdrawn.guest()
+    code = await guests.confirm(token)
+    await receiving.receive(order["merchant"], code, {}, rest="sound", by="member:1")
+    (line,) = (await returns.by_code(code)).lines
+    await settling.refund(order["merchant"], code, deductions={line.id: Deduction(800, "A chip")}, by="member:1")
+    sent = await client.post(f"/withdrawal/{token}/objection", data={"text": "It came like that"}, follow_redirects=True)
+    assert "you find the conversation about it under" in sent.text
+    (thread,) = await threads()
+    it = await kept.owned_by(order["customer"], thread)
+    assert (it.return_code, it.waiting_on, it.last_side) == (code, "seller", "buyer")
+    assert (await bought.told(code))[-1] == "withdrawal_contested"
+    client.cookies.update(await builders.session())
+    assert "It came like that" in (await client.get(f"/inbox/{thread}")).text
+
+
+async def test_one_by_another_address_than_the_customers_stands_and_opens_none(client: AsyncClient) -> None:
+    order = await bought.delivered(lines=[builders.line("1")])
+    token = await withdrawn.guest()
+    code = await guests.confirm(token)
+    await receiving.receive(order["merchant"], code, {}, rest="sound", by="member:1")
+    (line,) = (await returns.by_code(code)).lines
+    await settling.refund(order["merchant"], code, deductions={line.id: Deduction(800, "A chip")}, by="member:1")
+    await db.execute("UPDATE returns SET email = {} WHERE code = {}", "work@alice.example", code)
+    sent = await client.post(f"/withdrawal/{token}/objection", data={"text": "It came like that"}, follow_redirects=True)
+    assert ("with the seller." in sent.text, "the conversation about it" in sent.text) == (True, False)
+    assert (await threads(), (await bought.told(code))[-1]) == ([], "withdrawal_contested")
 
 
 async def test_what_is_refused_leaves_nothing_behind_and_is_not_lost(hers: AsyncClient) -> None:

@@ -10,6 +10,8 @@ from app import clock, db
 from app.errors import Invalid, Missing, Refused
 from app.events.unnoticed import heard
 from app.i18n import Voice
+from app.inbox import about, starting
+from app.inbox.posting import Said
 from app.merchants import shop
 from app.notifications import actions as notifications
 from app.reviews import answering, hiding, kept, writing
@@ -63,7 +65,7 @@ async def test_what_came_is_reviewed_from_its_order_and_stands_on_the_sellers_pa
     await builders.customer(builders.BOB, "Bob")
     await as_somebody(hers, builders.BOB)
     assert "/report" in (french := (await hers.get(SELLER, headers={"Accept-Language": "fr"})).text)
-    assert "Signaler cet avis<" in french
+    assert "Signaler<span" in french
 
 
 async def test_what_did_not_come_is_not_reviewed_nor_is_anothers(hers: AsyncClient) -> None:
@@ -196,6 +198,63 @@ async def test_who_wrote_it_is_told_why_it_was_hidden(hers: AsyncClient) -> None
     assert told["url"].endswith("/reviews")
     page = (await hers.get("/notifications")).text
     assert "Your review is hidden" in page
+
+
+async def worked() -> None:
+    rows = await db.rows("SELECT id FROM events WHERE noticed_at IS NULL ORDER BY id")
+    async with db.transaction():
+        await notifications.notify(await heard([row["id"] for row in rows]))
+        await db.execute("UPDATE events SET noticed_at = {} WHERE noticed_at IS NULL", clock.now())
+
+
+async def told(email: str) -> list[tuple[str, str]]:
+    sql = "SELECT n.kind, n.url FROM notifications n JOIN customers c ON c.id = n.customer WHERE c.email = {} ORDER BY n.id"
+    return [(row["kind"], row["url"]) for row in await db.rows(sql, email) if "review" in row["kind"]]
+
+
+async def mailed() -> set[str]:
+    sql = "SELECT n.kind FROM deliveries d JOIN notifications n ON n.id = d.notification WHERE d.channel = 'email'"
+    return {row["kind"] for row in await db.rows(sql)}
+
+
+async def test_a_desk_hears_of_a_new_review_and_its_writer_of_the_answer(hers: AsyncClient) -> None:
+    await builders.member(MIA)
+    merchant, path, number = await written()
+    await worked()
+    assert await told(MIA) == [("desk_review_written", f"/desk/{builders.MO}/reviews/{number}")]
+    await answering.answer(merchant, number, text="Sorry", by="member:1")
+    await worked()
+    assert await told(builders.ALICE) == [("review_answered", path.rpartition("/")[0])]
+    assert {"desk_review_written", "review_answered"} <= await mailed()
+    page = (await hers.get("/notifications")).text
+    assert "The seller has answered your review" in page
+    await as_somebody(hers, MIA, factor=True)
+    assert "A buyer has reviewed" in (await hers.get("/notifications")).text
+
+
+async def test_news_of_a_review_comes_once_a_day_and_keeps_nothing_else_from_being_told(hers: AsyncClient) -> None:
+    await builders.member(MIA)
+    await written()
+    await worked()
+    await written(number="1002")
+    await worked()
+    assert len(await told(MIA)) == 1, "until they have looked, or for a day"
+    alice = await builders.customer()
+    said = Said(side="buyer", text="Where is it?", author=alice, name="Alice")
+    await starting.start(alice, await about.merchant(builders.MO), said, subject="A question")
+    await worked()
+    rows = await db.rows("SELECT kind FROM notifications WHERE topic = 'desk' ORDER BY id")
+    assert [row["kind"] for row in rows] == ["desk_review_written", "desk_message_posted"]
+
+
+async def test_a_desk_without_wish_for_mails_is_sent_none(hers: AsyncClient) -> None:
+    mia = await builders.member(MIA)
+    row = {"customer": mia, "topic": "desk", "channel": "email", "wanted": False}
+    await db.insert("preferences", [row])
+    await written()
+    await worked()
+    assert len(await told(MIA)) == 1
+    assert "desk_review_written" not in await mailed()
 
 
 async def test_no_seller_judges_its_own_where_there_is_a_shop_itself(hers: AsyncClient) -> None:

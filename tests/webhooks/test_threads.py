@@ -8,14 +8,18 @@ import pytest
 from httpx import AsyncClient
 
 from app import db
-from app.inbox import about, posting, starting, tending
+from app.i18n import Voice
+from app.inbox import about, flagging, judging, kept, posting, starting, tending
 from app.inbox.posting import Said
 from app.webhooks import kinds, payloads
 from tests import builders
 from tests.merchants.at_desk import DESK, come_in
 from tests.webhooks.steps import deliveries, endpoint, happens
 
-TOLD = ("message_posted", "thread_started", "thread_closed", "thread_opened", "thread_escalated", "thread_assigned")
+TOLD = (
+    "message_posted", "message_withdrawn", "message_shown", "thread_started", "thread_closed", "thread_opened",
+    "thread_escalated", "thread_assigned",
+)  # fmt: skip
 
 
 def test_each_step_is_told_to_who_wants_messages_or_all_and_notes_only_to_who_asks_for_them() -> None:
@@ -114,3 +118,16 @@ async def test_an_owner_chooses_messages_and_notes_at_the_desk(laptop: AsyncClie
     assert boxes == {name: name != "notes" for name in kinds.GROUPS}
     await laptop.post(f"{DESK}/webhooks/new", data={"url": "https://shop.example/hook", "messages": "yes", "notes": "yes"})
     assert "Notes of the desk · Messages" in (await laptop.get(f"{DESK}/webhooks")).text
+
+
+async def test_a_hidden_message_is_told_without_its_words() -> None:
+    code, customer, merchant = await begun()
+    number = (await kept.owned_by(customer, code)).last_message
+    bo = await builders.member("bo@example.com")
+    await flagging.by_desk(merchant, code, number, author=bo, why="insult", text="", voice=Voice("en", "UTC"))
+    how: dict[str, Any] = {"author": 0, "member": 1, "voice": Voice("en", "UTC")}
+    await judging.decide(merchant, number, did="withdraw", why="insult", **how)
+    data = await told("message_withdrawn")
+    assert (data["about"]["why"], data["message"]["id"], data["message"]["text"]) == ("insult", number, "")
+    await judging.decide(merchant, number, did="leave", **how)
+    assert (await told("message_shown"))["message"]["text"] == "Where is it?"

@@ -1,0 +1,23 @@
+"""Whoever reports a message does so once."""
+
+from piccolo.apps.migrations.auto.migration_manager import MigrationManager
+
+from app.db import execute
+
+ID = "2026-11-28T20:11:00:000000"
+VERSION = "1.38.0"
+DESCRIPTION = "one report each"
+
+
+async def forwards() -> MigrationManager:
+    manager = MigrationManager(migration_id=ID, app_name="comptoir", description=DESCRIPTION)
+
+    async def run() -> None:
+        await execute("CREATE UNIQUE INDEX IF NOT EXISTS message_reports_once ON message_reports (message, author)")
+
+    async def run_backwards() -> None:
+        await execute("DROP INDEX IF EXISTS message_reports_once")
+
+    manager.add_raw(run)
+    manager.add_raw_backwards(run_backwards)
+    return manager
