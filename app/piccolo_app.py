@@ -20,7 +20,7 @@ from app.accounts.tables import (
 )
 from app.events.tables import Event, EventFault
 from app.inbox.block_tables import BlockedThread, ThreadBlock
-from app.inbox.desk_tables import DeskGoal, DeskLabel, MergedThread, SavedReply, ThreadLabel
+from app.inbox.desk_tables import DeskGoal, DeskLabel, MergedThread, SavedReply, ThreadAbout, ThreadLabel
 from app.inbox.flag_tables import MessageReport, MessageVerdict
 from app.inbox.mail_tables import MailIn, MailInFile
 from app.inbox.presence_tables import DeskSign
@@ -61,7 +61,7 @@ TABLES = [
     ExchangeProposal,
     Balance, BalanceEntry,
     Thread, Message, MessageFile, ThreadBlock, BlockedThread, MessageReport, MessageVerdict,
-    SavedReply, DeskLabel, ThreadLabel, DeskGoal, MergedThread, DeskSign,
+    SavedReply, DeskLabel, ThreadLabel, DeskGoal, MergedThread, ThreadAbout, DeskSign,
     SellerIdentity, SellerPolicy, SellerFigures,
     Review, ReviewReport, SellerStars,
     MailIn, MailInFile,

@@ -123,3 +123,21 @@ def test_a_search_leads_to_the_words_in_the_conversation(visit: Visit, counter: 
     looks_right(page, js)
     page.locator(f"#thread-{code} a").click()
     expect(page.locator(f"{BUBBLES} mark")).to_have_text(["théière", "drips"])
+
+
+@pytest.mark.parametrize("js", [True, False])
+def test_the_list_is_narrowed_to_a_seller_and_to_days_and_widened_again(visit: Visit, counter: Counter, js: bool) -> None:
+    page = visit("phone", locale="fr", js=js)
+    page.goto("/inbox")
+    threads = page.locator(".threads > li")
+    every = threads.count()
+    page.get_by_text("Vendeur et dates").click()
+    page.get_by_label("Vendeur", exact=True).select_option("hifi-lambert")
+    page.get_by_label("Premier jour").fill("2020-01-01")
+    page.get_by_role("button", name="Afficher").click()
+    page.wait_for_url("**seller=hifi-lambert**")
+    expect(threads.first).to_contain_text("Hifi Lambert")
+    assert 0 < threads.count() < every
+    looks_right(page, js)
+    page.get_by_role("link", name="Effacer tous les filtres").click()
+    expect(threads).to_have_count(every)

@@ -130,6 +130,20 @@ def test_a_draft_stays_on_its_device_until_it_is_posted(visit: Visit, counter: C
     expect(page.locator("#text")).to_have_value("")
 
 
+def test_the_same_words_in_another_conversation_leave_a_draft_as_it_is(visit: Visit, counter: Counter) -> None:
+    page = visit("phone", worker=True)
+    first, second = begun(page, "Thank you!"), begun(page, "And when?")
+    offline.ready(page, f"/inbox/{second}")
+    page.locator("#text").fill("Thank you!")
+    steps.until(page, HELD, "Thank you!")
+    page.goto(f"/inbox/{first}")
+    expect(page.locator(SENT)).to_have_text(["Thank you!"])
+    expect(page.locator("#text")).to_have_value("")
+    page.wait_for_timeout(1_000)  # what it does to drafts would be done
+    page.goto(f"/inbox/{second}")
+    expect(page.locator("#text")).to_have_value("Thank you!")
+
+
 @pytest.mark.parametrize(("locale", "word"), [("en", "Draft: Half a sen"), ("fr", "Brouillon : Half a sen")])
 def test_the_list_says_where_something_half_written_is_and_without_a_network_too(
     visit: Visit, counter: Counter, locale: str, word: str

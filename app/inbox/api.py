@@ -40,8 +40,8 @@ async def index(request: Asked) -> Response[bytes]:
 
 @get(ONE, access=access.OWN_PROGRAM)
 async def show(request: Asked, code: FromPath[str]) -> Response[bytes]:
-    await kept.at_desk(request.auth.merchant, code)
-    found = await api_bodies.brief(request.auth.merchant, code)
+    it = await kept.at_desk(request.auth.merchant, code)
+    found = await api_bodies.brief(it.merchant, it.code)
     if found is None:
         raise Missing
     return _answer(found)
@@ -54,7 +54,7 @@ async def said(request: Asked, code: FromPath[str]) -> Response[bytes]:
     if before and not (before.isascii() and before.isdecimal() and len(before) < 10):
         raise Invalid.at({"/before": "expected a message's id"})
     page = await messages.page_of(it.id, before=int(before or db.MOST_ID), notes=True)
-    return _answer(api_bodies.messages(code, page))
+    return _answer(api_bodies.messages(it.code, page))
 
 
 @get(f"{ONE}/files/{{number:int}}", access=access.OWN_PROGRAM)
@@ -93,7 +93,10 @@ async def reopen(request: Asked, code: FromPath[str]) -> Response[bytes]:
 
 @post(f"{ONE}/reading", status_code=200, access=access.OWN_PROGRAM)
 async def read(request: Asked, code: FromPath[str]) -> Response[bytes]:
-    return await _to(request, code, Reading, lambda merchant, _given: tending.seen(merchant, code))
+    async def change(merchant: int, given: Reading) -> None:
+        await tending.seen(merchant, code, until=given.until or db.MOST_ID)
+
+    return await _to(request, code, Reading, change)
 
 
 @post(f"{ONE}/assignment", status_code=200, access=access.OWN_PROGRAM)

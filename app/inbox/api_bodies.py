@@ -8,6 +8,8 @@ import msgspec
 from msgspec import Struct
 
 from app import db
+from app.errors import Missing
+from app.inbox import kept
 from app.inbox import messages as messages_kept
 from app.inbox.kept import KeptThread
 from app.inbox.messages import KeptFile, KeptMessage, Page
@@ -120,15 +122,17 @@ async def brief(merchant: int, code: str) -> Thread | None:
 async def told(merchant: int, code: str, message: object) -> dict[str, Any]:
     """For webhooks: the thread as it stands now, but for which of the merchant's people has it, and the message, where there is
     one; null where they are no more."""
-    it = await brief(merchant, code)
-    if it is None:
+    try:
+        row = await kept.at_desk(merchant, code)
+    except Missing:
+        return {"thread": None}
+    if (it := await brief(merchant, row.code)) is None:
         return {"thread": None}
     found = {"thread": {name: said for name, said in msgspec.structs.asdict(it).items() if name != "assigned"}}
     if not isinstance(message, int):
         return found
-    (row,) = await db.rows("SELECT id FROM threads WHERE merchant = {} AND code = {}", merchant, code)
-    page = await messages_kept.page_of(row["id"], before=message + 1, notes=True, most=1)
-    said = messages(code, page).messages
+    page = await messages_kept.page_of(row.id, before=message + 1, notes=True, most=1)
+    said = messages(row.code, page).messages
     return {**found, "message": said[0] if said and said[0].id == message else None}
 
 

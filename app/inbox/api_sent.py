@@ -23,7 +23,9 @@ class Opening(Sent, frozen=True):
 
 
 class Reading(Sent, frozen=True):
-    """Somebody has seen it: its customer sees that at their message."""
+    """Somebody has seen it: its customer sees that at their message. `until`: the newest message that was shown; 0 for all."""
+
+    until: int = 0
 
 
 class Assignment(Sent, frozen=True):

@@ -15,6 +15,10 @@ from app.inbox.lists import Listed
 
 KEPT = 8_192  # cards: the first pages of three hundred customers
 Pieces = list[tuple[str, bool]]
+ICONS = {  # by kind, where there is no picture
+    "order": "package", "return": "undo-2", "question": "message-circle", "account": "user-round", "policy": "info",
+    "offer": "store",
+}  # fmt: skip
 
 
 class ThreadCard(Struct, frozen=True, eq=False):
@@ -40,15 +44,6 @@ class ThreadCard(Struct, frozen=True, eq=False):
     kept: str
 
 
-@lru_cache(64)
-def icons() -> dict[str, str]:
-    """By kind, where there is no picture."""
-    return {
-        "order": "package", "return": "undo-2", "question": "message-circle", "account": "user-round", "policy": "info",
-        "offer": "store",
-    }  # fmt: skip
-
-
 def card(it: Listed, voice: Voice, query: str = "", hit: str = "") -> ThreadCard:
     """`hit`: what it says that was looked for, where that is not its newest word."""
     late = it.due_at is not None and it.due_at <= clock.now()
@@ -58,13 +53,13 @@ def card(it: Listed, voice: Voice, query: str = "", hit: str = "") -> ThreadCard
 def _card(it: Listed, voice: Voice, _today: date, _late: bool, query: str, hit: str) -> ThreadCard:
     """Whatever changes a card is an argument."""
     names = msgspec.json.decode(it.pictures)
-    state, tone = _state(it, voice)
+    said, tone = state(it, voice)
     place = f"?q={quote_plus(query)}" if query else "#newest"
     return ThreadCard(
         it.code, f"/inbox/{it.code}{place}", searching.marked(heading(it, voice), query), it.merchant_name, _about(it, voice),
         searching.marked(searching.around(hit, query) if hit else _gist(it, voice), query), when(it.last_at, voice),
-        pictures.url(names[0]) if names else "", icons()[it.kind], it.unread, bool(it.marked),
-        bool(query and it.archived), bool(it.muted), state, tone, keeping.in_list(it, voice),
+        pictures.url(names[0]) if names else "", ICONS[it.kind], it.unread, bool(it.marked),
+        bool(query and it.archived), bool(it.muted), said, tone, keeping.in_list(it, voice),
     )  # fmt: skip
 
 
@@ -97,7 +92,7 @@ def _gist(it: Listed, voice: Voice) -> str:
     return voice.gettext("%(label)s: %(text)s") % {"label": name, "text": it.last_text} if name else it.last_text
 
 
-def _state(it: Listed | KeptThread, voice: Voice) -> tuple[str, str]:
+def state(it: Listed | KeptThread, voice: Voice) -> tuple[str, str]:
     """In a few words, and their tone."""
     _ = voice.gettext
     if it.closed_at is not None:
@@ -109,10 +104,6 @@ def _state(it: Listed | KeptThread, voice: Voice) -> tuple[str, str]:
     if it.waiting_on == "buyer" and (it.unread or it.marked):
         return _("New answer"), "good"
     return "", "plain"
-
-
-def state(it: KeptThread, voice: Voice) -> tuple[str, str]:
-    return _state(it, voice)
 
 
 def called(name: str, voice: Voice) -> str:

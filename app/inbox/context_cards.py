@@ -2,6 +2,7 @@
 
 import msgspec
 from msgspec import Struct
+from msgspec.structs import replace
 
 from app import db, pictures
 from app.i18n import Voice
@@ -12,6 +13,13 @@ from app.returns import cards as returns
 from app.returns import lists as return_lists
 
 ADDRESS = "SELECT address FROM orders WHERE customer = {} AND id = {}"
+
+
+BESIDE = """
+SELECT a."order", a.of_return, COALESCE((SELECT r.code FROM returns r WHERE r.id = a.of_return), '') AS code
+FROM thread_about a WHERE a.thread = {} ORDER BY a.id LIMIT {}
+"""
+MOST = 5
 
 
 class Context(Struct, frozen=True):
@@ -28,6 +36,15 @@ async def of(it: KeptThread, voice: Voice) -> Context | None:
     if it.of_return is not None and (found := await _returned(it, voice)):
         return found
     return await _order(it, voice) if it.order is not None else None
+
+
+async def beside(it: KeptThread, voice: Voice) -> list[Context]:
+    """Of what those were about that have become part of it."""
+    found = []
+    for row in await db.rows(BESIDE, it.id, MOST):
+        if (row["order"], row["of_return"]) != (it.order, it.of_return):
+            found.append(await of(replace(it, order=row["order"], of_return=row["of_return"], return_code=row["code"]), voice))
+    return [one for one in found if one is not None]
 
 
 async def _order(it: KeptThread, voice: Voice) -> Context | None:

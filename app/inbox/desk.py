@@ -108,8 +108,11 @@ async def answer(request: Request, code: FromPath[str]) -> Response[Any]:
         async with picture_forms.sent(request) as (typed, pictures):
             side: posting.Side = "note" if typed.get("as_note") else "seller"
             text = typed.get("text", "")
-            said = Said(side=side, text=text, author=request.user.id, name=request.user.name, files=pictures)
-            await posting.answer(desk.merchant, code, said, since=numbered(typed.get("newest", "")))
+            since = numbered(typed.get("newest", ""))
+            said = Said(
+                side=side, text=text, author=request.user.id, name=request.user.name, files=pictures, until=since or 0
+            )  # fmt: skip
+            await posting.answer(desk.merchant, code, said, since=since)
     except (Invalid, Refused) as error:
         return await one.shown(request, code, error, typed or dict(await forms.sent(request)))
     then = typed.get("then", "")
@@ -128,7 +131,8 @@ async def file(request: Request, code: FromPath[str], number: FromPath[int]) -> 
 
 @post(f"{ONE}/reading", access=access.DESK)
 async def read(request: Request, code: FromPath[str]) -> Response[Any]:
-    await tending.seen(request.auth.merchant, code)
+    until = messages.place(dict(await forms.sent(request)).get("until", ""))
+    await tending.seen(request.auth.merchant, code, until=until)
     return redirect(f"{request.auth.url}/inbox/{code}")
 
 

@@ -38,6 +38,14 @@ class DeskGoal(Table, tablename="desk_goals", db=ENGINE):
     hours = Integer()
 
 
+class ThreadAbout(Table, tablename="thread_about", db=ENGINE):
+    """What a thread is about beside what its own row says: of each that has become part of it."""
+
+    thread = ForeignKey(Thread)
+    order = BigInt(null=True, default=None, index=True)
+    of_return = BigInt(null=True, default=None, index=True)
+
+
 class MergedThread(Table, tablename="merged_threads", db=ENGINE):
     """Where the address of a thread that was one with another leads. No foreign key on the code: its thread is gone."""
 

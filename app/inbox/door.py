@@ -61,6 +61,7 @@ async def shown(
         bubbles=bubbles.of(it, shown, "seller", said, start=desk.url, trusted=await links.trusted(it, "seller")),
         earlier=f"{url}?before={found.messages[0].id}" if found.earlier else "",
         newest=place < db.MOST_ID,
+        until=found.newest,
         crossed=isinstance(refusal, meanwhile.Answered),
         form=forms.shown(refusal, text=typed.get("text", ""), as_note=typed.get("as_note", "")),
         **await _beside(it, desk),

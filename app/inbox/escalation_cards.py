@@ -1,15 +1,12 @@
 """What a conversation says of asking the shop itself: from when on it can be asked, the button then, and that it was."""
 
-from datetime import timedelta
-
 from msgspec import Struct
 
 from app import clock
 from app.i18n import Voice
 from app.inbox import escalating
 from app.inbox.kept import KeptThread
-
-A_SECOND = timedelta(seconds=1)  # a deadline is the instant at which its last day is over
+from app.inbox.lines import A_SECOND
 
 
 class StepIn(Struct, frozen=True):

@@ -1,20 +1,21 @@
 """One page of somebody's threads by keyset, the newest word first: all of them, some of them, and those that say something."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
 from msgspec import Struct
 from msgspec.structs import replace
 
-from app import db, reading
+from app import clock, db, reading
 from app.inbox import searching
 from app.inbox.words import for_customer
 
 PAGE = 25
 LONGEST_QUERY = 200
 KINDS = ("order", "return", "question", "account", "policy", "offer")
+YEARS = range(1970, 9_999)
 NOTICES = ("account", "policy", "offer")
 
 
@@ -45,7 +46,8 @@ class Listed(Struct, frozen=True, array_like=True):
 
 class Filter(Struct, frozen=True, kw_only=True):
     """Each field is empty when not asked for; nonsense in the URL is the same as nothing. `kind`: one of KINDS, or “notices”;
-    `seller` is a merchant's short name, `order` an order's id; `first`: “unread” stand before the others."""
+    `seller` is a merchant's short name, `order` an order's id; `since` and `until` are the days (“2026-11-28”) between which it
+    was written last; `first`: “unread” stand before the others."""
 
     q: str = ""
     kind: str = ""
@@ -53,12 +55,18 @@ class Filter(Struct, frozen=True, kw_only=True):
     order: str = ""
     unread: str = ""
     archived: str = ""
+    since: str = ""
+    until: str = ""
     first: str = ""
 
     def url(self, **changes: str) -> str:
         wanted = {name: changes.get(name, getattr(self, name)) for name in self.__struct_fields__} | changes
         query = urlencode({name: value for name, value in wanted.items() if value})
         return f"/inbox?{query}" if query else "/inbox"
+
+    def beside(self, *names: str) -> list[tuple[str, str]]:
+        """What a form that asks for these keeps."""
+        return [(name, value) for name in self.__struct_fields__ if name not in names and (value := getattr(self, name))]
 
 
 COLUMNS = ", ".join({"merchant_name": "m.name"}.get(name, f't."{name}"') for name in Listed.__struct_fields__)
@@ -80,25 +88,39 @@ def asked(query: Mapping[str, Any]) -> Filter:
         order=order if order.isascii() and order.isdecimal() and len(order) < 10 else "",
         unread="yes" if query.get("unread") == "yes" else "",
         archived="yes" if query.get("archived") == "yes" else "",
+        since=_day(query.get("since", "")),
+        until=_day(query.get("until", "")),
         first="unread" if query.get("first") == "unread" else "",
     )
 
 
-async def page_of(customer: int, wanted: Filter, before: str = "", most: int = PAGE) -> tuple[list[Listed], str]:
-    """At most `most`, and the place before which the next page begins (empty when there is none)."""
+def _day(text: str) -> str:
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        return ""
+    return text if len(text) == 10 and day.year in YEARS else ""
+
+
+async def page_of(
+    customer: int, wanted: Filter, before: str = "", most: int = PAGE, *, zone: str = ""
+) -> tuple[list[Listed], str]:
+    """At most `most`, and the place before which the next page begins (empty when there is none). Days begin in that `zone`."""
     if not wanted.first or wanted.unread:
-        return await _page(customer, wanted, before, most)
+        return await _page(customer, wanted, before, most, zone)
     found: list[Listed] = []
     if not before.startswith(BEHIND):
-        found, older = await _page(customer, replace(wanted, unread="yes"), before, most)
+        found, older = await _page(customer, replace(wanted, unread="yes"), before, most, zone)
         if older or len(found) == most:
             return found, older or BEHIND
-    rest, older = await _page(customer, replace(wanted, unread="no"), before.removeprefix(BEHIND), most - len(found))
+    rest, older = await _page(customer, replace(wanted, unread="no"), before.removeprefix(BEHIND), most - len(found), zone)
     return found + rest, older and f"{BEHIND}{older}"
 
 
-async def _page(customer: int, wanted: Filter, before: str, most: int) -> tuple[list[Listed], str]:
+async def _page(customer: int, wanted: Filter, before: str, most: int, zone: str) -> tuple[list[Listed], str]:
     sql, args = _conditions(customer, wanted)
+    between, days = _days(wanted, zone)
+    sql, args = f"{sql}{between}", [*args, *days]
     if place := reading.read_cursor(before):
         sql, args = f"{sql} AND (t.last_at, t.id) < ({{}}, {{}})", [*args, *place]
     rest, how = f"{FROM}{sql} {NEWEST}", db.rows
@@ -107,6 +129,17 @@ async def _page(customer: int, wanted: Filter, before: str, most: int) -> tuple[
     found = await reading.texts(COLUMNS, rest, customer, *args, most + 1, read=how)
     shown = [read(row) for row in found[:most]]
     return shown, reading.cursor(shown[-1].last_at, shown[-1].id) if len(found) > most else ""
+
+
+def _days(wanted: Filter, zone: str) -> tuple[str, list[Any]]:
+    """The last day is one of them."""
+    sql, args = "", []
+    if wanted.since:
+        sql, args = " AND t.last_at >= {}", [clock.start_of(date.fromisoformat(wanted.since), zone)]
+    if wanted.until:
+        after = date.fromisoformat(wanted.until) + timedelta(days=1)
+        sql, args = f"{sql} AND t.last_at < {{}}", [*args, clock.start_of(after, zone)]
+    return sql, args
 
 
 def _conditions(customer: int, wanted: Filter) -> tuple[str, list[Any]]:

@@ -139,7 +139,8 @@ def _plain(text: str) -> str:
 
 async def _land(came: Came, writer: Writer, what: What, files: Sequence[NewFile]) -> Outcome:
     """Raises Invalid and Refused as posting does, in their language."""
-    said = replace(mail_writers.says(writer, came.side), text=what.text, files=files)
+    until = masked.shown(" ".join(came.mail.all("references")))
+    said = replace(mail_writers.says(writer, came.side), text=what.text, files=files, until=until)
     voice = i18n.current.set(writer.voice)
     try:
         async with db.transaction():

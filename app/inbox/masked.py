@@ -23,6 +23,7 @@ PURPOSE, SIGNS = "mail_in", 20  # 80 bits
 ONE = re.compile(rf"(t-[0-9a-z]{{8}})-([bd])([0-9a-f]{{{SIGNS}}})")
 WRITTEN = re.compile(rf"(?:[\w.-]{{1,24}}\+)?{ONE.pattern}@[\w.-]{{1,190}}", re.I)
 LONGEST_NAME = 60
+SHOWN = re.compile(r"<message\.([0-9]{1,9})@")
 
 
 class To(Struct, frozen=True):
@@ -65,6 +66,16 @@ def ours(written: str) -> bool:
 def without(text: str) -> str:
     """Such addresses, wherever a mail program has quoted one, are nobody else's to see."""
     return WRITTEN.sub("…", text)
+
+
+def showing(message: int) -> str:
+    """The name of an id (RFC 5322, 3.6.4) that a mail of ours names among those it is behind: answers name it, too."""
+    return f"message.{message}"
+
+
+def shown(references: str) -> int:
+    """The newest message that was read by who answers a mail behind these; 0 for none."""
+    return max(map(int, SHOWN.findall(references)), default=0)
 
 
 def named(name: str, otherwise: str, address: str) -> str:

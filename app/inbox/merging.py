@@ -27,6 +27,12 @@ LABELS = """
 UPDATE thread_labels SET thread = {} WHERE thread = {} AND label NOT IN (SELECT label FROM thread_labels WHERE thread = {})
 """
 MAILS = "UPDATE mails_in SET thread = {} WHERE thread = {}"
+# What guards the one that goes guards both: an order or a return that is not over, by which either is found.
+ALSO = """
+INSERT INTO thread_about (thread, "order", of_return) SELECT s.id, o."order", o.of_return FROM threads s, threads o
+WHERE s.id = {} AND o.id = {} AND (o."order" IS NOT NULL OR o.of_return IS NOT NULL)
+"""
+ALSO_BEFORE = "UPDATE thread_about SET thread = {} WHERE thread = {}"
 LEAD = "UPDATE merged_threads SET thread = {} WHERE thread = {}"
 GO = "DELETE FROM threads WHERE id = {}"
 NEWEST = """
@@ -36,6 +42,7 @@ last_message = o.last_message FROM threads o WHERE threads.id = {} AND o.id = {}
 ABOUT = """
 UPDATE threads SET kind = o.kind, "order" = o."order", of_return = o.of_return, titles = o.titles, pictures = o.pictures,
 order_number = o.order_number FROM threads o WHERE threads.id = {} AND o.id = {} AND threads."order" IS NULL
+AND threads.of_return IS NULL
 """
 BOTH = """
 UPDATE threads SET message_count = {}, unread = {}, seen = {}, desk_seen = {}, archived = {}, muted = {}, marked = {},
@@ -73,7 +80,7 @@ async def merge(merchant: int, code: str, other: str, *, by: str, member: int) -
         if {it.kind, gone.kind} - {"order", "return", "question"}:
             raise Refused(_("What was sent to many stays by itself."))
         await db.execute(BOTH, *_together(it, gone), it.id)
-        for sql in (NEWEST, ABOUT, MOVE, MAILS, LEAD):
+        for sql in (NEWEST, ABOUT, ALSO, ALSO_BEFORE, MOVE, MAILS, LEAD):
             await db.execute(sql, it.id, gone.id)
         await db.execute(LABELS, it.id, gone.id, it.id)
         await db.execute(GO, gone.id)

@@ -50,6 +50,11 @@ class Page(Struct, frozen=True):
     earlier: bool
     mails: dict[int, Landed] = {}
 
+    @property
+    def newest(self) -> int:
+        """Up to which message somebody has seen it who is shown these; 0 for none."""
+        return self.messages[-1].id if self.messages else 0
+
 
 COLUMNS = ", ".join(f"m.{name}" for name in KeptMessage.__struct_fields__)
 FILE = """
@@ -72,7 +77,7 @@ async def page_of(
 
 
 def place(before: str) -> int:
-    """The id before which a page of messages begins, as its address says; the newest page where it says none."""
+    """The id before which a page of messages begins, or until which somebody was shown them; the newest where it says none."""
     return db.MOST_ID if (number := typed.number(before)) is None else number
 
 

@@ -13,7 +13,10 @@ from app.returns import deciding, extents, guests, unfounded
 from app.returns import kept as returns
 from app.returns.kept import Kept
 
-OF_RETURN = "SELECT code FROM threads WHERE customer = {} AND of_return = {} ORDER BY last_at DESC, id DESC LIMIT 1"
+OF_RETURN = """
+SELECT code FROM threads WHERE customer = {}
+AND (of_return = {} OR id IN (SELECT thread FROM thread_about WHERE of_return = {})) ORDER BY last_at DESC, id DESC LIMIT 1
+"""
 EVENT = "return_objected"
 
 
@@ -42,7 +45,7 @@ async def object_to(customer: int, code: str, *, text: str, name: str, by: str =
         await verb(customer, code, text=text, by=by or f"customer:{customer}")
         words = text.strip() or _("I do not agree with this decision. Please look at it again.")
         try:
-            async with db.transaction():
+            async with db.undone_alone():
                 return await _say(await returns.owned_by(customer, code), customer, words, name)
         except (Invalid, Refused):
             return ""
@@ -50,7 +53,7 @@ async def object_to(customer: int, code: str, *, text: str, name: str, by: str =
 
 async def _say(it: Kept, customer: int, text: str, name: str) -> str:
     said = Said(side="buyer", text=text, author=customer, name=name)
-    row = await db.one(OF_RETURN, customer, it.it.id)
+    row = await db.one(OF_RETURN, customer, it.it.id, it.it.id)
     if row is None:
         code = await starting.start(customer, await about.returned(customer, it.it.code), said)
     else:

@@ -21,8 +21,10 @@ class OfOrder(Struct, frozen=True, array_like=True):
 PARTS = (
     Part(
         OfOrder,
-        'FROM threads t WHERE t."order" = {} AND t.customer = (SELECT o.customer FROM orders o WHERE o.id = t."order") '
-        "ORDER BY t.last_at DESC LIMIT 5",
+        'FROM orders o JOIN threads t ON (t."order" = o.id '
+        'OR t.id IN (SELECT a.thread FROM thread_about a WHERE a."order" = o.id)) '
+        "AND +t.customer = o.customer WHERE o.id = {} ORDER BY t.last_at DESC LIMIT 5",
+        "t.code, t.subject, t.last_text, t.unread",
     ),
 )
 

@@ -20,9 +20,9 @@ from app.inbox import (
     keeping,
     kept,
     links,
-    list_words,
     lists,
     messages,
+    narrowing,
     posting,
     putting,
     searching,
@@ -32,17 +32,19 @@ from app.inbox.kept import KeptThread
 from app.inbox.posting import Said
 from app.inbox.words import for_customer
 from app.shelves import LARGEST_BODY, PAPERS_TOO
+from app.typed import number as numbered
 from app.web import access, caching, private
 from app.web.flash import Flash, Undo
 from app.web.pages import came_from, page, redirect, wants_fragment
 
 ONE = "/inbox/{code:str}"
+LONGEST_BACK = 500  # of an address that goes into a cookie with all the rest
 
 
 @get("/inbox", access=access.CUSTOMER)
 async def index(request: Request) -> Response[bytes]:
     asked, before = lists.asked(request.query_params), request.query_params.get("before", "")
-    found, older = await lists.page_of(request.user.id, asked, before)
+    found, older = await lists.page_of(request.user.id, asked, before, zone=request.user.time_zone)
     here = f"{url}&" if "?" in (url := asked.url()) else f"{url}?"
     said, hits = voice(), await searching.hits([it.id for it in found], for_customer(request.user.id), asked.q)
     return page(
@@ -50,12 +52,13 @@ async def index(request: Request) -> Response[bytes]:
         "inbox/index.html",
         cards=[cards.card(it, said, asked.q, hits.get(it.id, "")) for it in found],
         asked=asked,
-        choices=list_words.choices(asked),
+        choices=narrowing.choices(asked),
+        sellers=await narrowing.sellers(request.user.id),
         unread_first=asked.url(first="" if asked.first else "unread"),
         older=f"{here}before={older}" if older else "",
         newest=asked.url() if before else "",
         narrowed=asked != lists.Filter(first=asked.first),
-        nothing="" if found else list_words.nothing(asked),
+        nothing="" if found else narrowing.nothing(asked),
         appending=bool(before) and wants_fragment(request),
     )
 
@@ -79,11 +82,14 @@ async def write(request: Request, code: FromPath[str]) -> Response[Any]:
     try:
         async with picture_forms.sent(request) as (typed, pictures):
             text = typed.get("text", "")
-            said = Said(side="buyer", text=text, author=request.user.id, name=request.user.name, files=pictures)
-            number = await posting.reply(request.user.id, code, said)
+            said = Said(
+                side="buyer", text=text, author=request.user.id, name=request.user.name, files=pictures,
+                until=numbered(typed.get("until", "")) or 0,
+            )  # fmt: skip
+            message = await posting.reply(request.user.id, code, said)
     except (Invalid, Refused) as error:
         return await _shown(request, it, error, text or await picture_forms.words(request))
-    return redirect(f"/inbox/{code}#message-{number}")
+    return redirect(f"/inbox/{it.code}#message-{message}")
 
 
 @get(f"{ONE}/files/{{number:int}}", access=access.OWNER)
@@ -94,8 +100,8 @@ async def file(request: Request, code: FromPath[str], number: FromPath[int]) -> 
 
 @post(f"{ONE}/reading", access=access.OWNER)
 async def read(request: Request, code: FromPath[str]) -> Response[Any]:
-    await kept.owned_by(request.user.id, code)
-    await putting.read(request.user.id, code)
+    until = messages.place(dict(await forms.sent(request)).get("until", ""))
+    await putting.read(request.user.id, code, until=until)
     return redirect(f"/inbox/{code}")
 
 
@@ -109,10 +115,12 @@ async def change(request: Request, what: FromPath[str]) -> Response[Any]:
     back = forms.own_path(dict(typed).get("back", "")) or came_from(request, "/inbox")
     if not codes:
         return redirect(back, flash=Flash(_("Choose at least one."), "bad"))
+    if len(set(codes)) > putting.MOST:
+        return redirect(back, flash=Flash(_("Choose at most %(num)d at once.") % {"num": putting.MOST}, "bad"))
     changed = await putting.change(request.user.id, codes, what, to)
     if not changed:
         return redirect(back, flash=Flash(_("It is so already.")))
-    again = urlencode([*(("code", code) for code in changed), ("back", back)])
+    again = urlencode([*(("code", code) for code in changed), *([("back", back)] if len(back) <= LONGEST_BACK else [])])
     undo = Undo(f"/inbox/threads/{what}?{again}", "to", "no" if to else "yes", _("Undo"))
     return redirect(back, flash=Flash(_done(what, to, len(changed)), "good", undo=undo))
 
@@ -148,6 +156,7 @@ async def _shown(request: Request, it: KeptThread, refusal: Invalid | Refused | 
         earlier=f"{here}before={found.messages[0].id}" if found.earlier else "",
         above=messages.above(found, before, most),
         newest=before < db.MOST_ID,
+        until=found.newest,
         query=query,
         accept=PAPERS_TOO,
         zone=request.user.time_zone,
@@ -162,6 +171,7 @@ async def _beside(it: KeptThread, said: Voice) -> dict[str, Any]:
         "title": cards.heading(it, said),
         "state": cards.state(it, said),
         "context": await context_cards.of(it, said),
+        "beside": await context_cards.beside(it, said),
         "step_in": await escalation_cards.of(it, said),
         "blocks": await blocking.between(it.customer, it.merchant),
         "keeping": keeping.said(it, said),

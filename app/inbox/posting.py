@@ -10,7 +10,7 @@ from app.accounts import customers
 from app.errors import Refused
 from app.events import actions as events
 from app.i18n import _
-from app.inbox import blocking, counting, kept, limits, meanwhile, searching, texts, words
+from app.inbox import blocking, counting, kept, limits, meanwhile, searching, seeing, texts, words
 from app.inbox.kept import KeptThread
 from app.returns.asking import answer_by
 from app.shelves import NewFile
@@ -25,9 +25,9 @@ UPDATE threads SET last_text = {}, last_side = {}, last_name = {}, last_at = {},
 message_count = message_count + 1, waiting_on = {}, due_at = CASE WHEN waiting_on = {} THEN due_at ELSE {} END,
 waiting_since = CASE WHEN waiting_on = {} THEN waiting_since ELSE {} END WHERE id = {}
 """
-BY_BUYER = "UPDATE threads SET archived = {}, seen = {}, unread = 0, marked = {} WHERE id = {}"
+BY_BUYER = "UPDATE threads SET archived = {} WHERE id = {}"
 TO_BUYER = "UPDATE threads SET unread = unread + 1, archived = archived AND muted WHERE id = {}"
-BY_DESK = "UPDATE threads SET desk_seen = {}, first_reply_at = COALESCE(first_reply_at, {}) WHERE id = {}"
+BY_DESK = "UPDATE threads SET first_reply_at = COALESCE(first_reply_at, {}) WHERE id = {}"
 IN_A_ROW = """
 SELECT count(*) AS n FROM messages WHERE thread = {} AND side = 'buyer'
 AND id > (SELECT COALESCE(max(id), 0) FROM messages WHERE thread = {} AND side IN ('seller', 'shop'))
@@ -35,7 +35,8 @@ AND id > (SELECT COALESCE(max(id), 0) FROM messages WHERE thread = {} AND side I
 
 
 class Said(Struct, frozen=True, kw_only=True):
-    """What somebody says: as whom, with which account, in which words, on which way."""
+    """What somebody says: as whom, with which account, in which words, on which way; and `until` which message they have seen
+    what is said to them, 0 where nobody knows."""
 
     side: Side
     text: str = ""
@@ -43,6 +44,7 @@ class Said(Struct, frozen=True, kw_only=True):
     name: str = ""
     files: Sequence[NewFile] = ()
     via: str = "app"
+    until: int = 0
 
 
 async def reply(customer: int, code: str, said: Said) -> int:
@@ -132,10 +134,13 @@ async def _turn(it: KeptThread, said: Said, text: str, number: int) -> None:
     begins = gist(text, [file.title for file in said.files])
     await db.execute(WROTE, begins, said.side, said.name, at, number, turn, turn, due, turn, since, it.id)
     if said.side == "buyer":
-        await db.execute(BY_BUYER, False, number, False, it.id)
+        await db.execute(BY_BUYER, False, it.id)
+        await seeing.by_customer(it, said.until)
     else:
         await db.execute(TO_BUYER, it.id)
-        await db.execute(BY_DESK, number, at if said.side == "seller" else None, it.id)
+    if said.side == "seller":
+        await db.execute(BY_DESK, at, it.id)
+        await seeing.answered(it, said.until, number)
 
 
 def _by(said: Said) -> str:

@@ -17,7 +17,7 @@ async def write(merchant: int, code: str, given: Post, *, by: str) -> int:
     async with db.transaction():
         files = await api_uploads.named(merchant, code, given.files)
         side: posting.Side = "note" if given.note else "seller"
-        words = Said(side=side, text=given.text, name=texts.line(given.name), files=files, via="api")
+        words = Said(side=side, text=given.text, name=texts.line(given.name), files=files, via="api", until=db.MOST_ID)
         number = await posting.answer(merchant, code, words)
         if given.close:
             await tending.close(merchant, code, by=by)

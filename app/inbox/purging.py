@@ -3,7 +3,8 @@
 What its customer keeps for good stays, and what somebody still waits for: an open question, a return or a claim that is not
 over, a word that the shop was asked for. A message's words to be found by go with it (see the migration of `message_words`); a
 file goes when the change is made, and should that be interrupted, with the shelf's own chore, which drops what no row names.
-Of a long conversation a part goes at a time, the oldest first: killed in between, it is taken up again.
+First it is taken out of everybody's sight, and whoever wants to keep it finds that it is gone; then of a long one a part goes
+at a time. Killed in between, it is taken up again.
 """
 
 import asyncio
@@ -25,12 +26,14 @@ from app.settings import settings
 BITE = 300  # messages of one transaction: whoever wants to write meanwhile waits some milliseconds
 THREADS = 50  # looked up at once
 ENDED = (*states.OVER, *states.SETTLED, "resolved", "unconfirmed")
+OVER = ", ".join(f"'{state}'" for state in ENDED)
 WAITS = f"""
 t.kept OR t.waiting_on = 'seller' OR (t.escalated_at IS NOT NULL AND t.closed_at IS NULL) OR EXISTS (
-  SELECT 1 FROM returns r WHERE (r.id = t.of_return OR r."order" = t."order")
-  AND r.state NOT IN ({", ".join(f"'{state}'" for state in ENDED)}))
+  SELECT 1 FROM returns r WHERE (r.id = t.of_return OR r."order" = t."order") AND r.state NOT IN ({OVER})) OR EXISTS (
+  SELECT 1 FROM thread_about a JOIN returns r ON r.id = a.of_return OR r."order" = a."order"
+  WHERE a.thread = t.id AND r.state NOT IN ({OVER}))
 """  # noqa: S608 - our own words
-DUE = f"FROM threads t WHERE t.kind = {{}} AND t.last_at <= {{}} AND NOT ({WAITS})"
+DUE = f"FROM threads t WHERE t.kind = {{}} AND t.last_at <= {{}} AND t.customer IS NOT NULL AND NOT ({WAITS})"
 FOUND = f"SELECT t.id, t.customer {DUE} ORDER BY t.last_at, t.id LIMIT {{}}"
 STILL = f'SELECT t.id, t.code, t.kind, t.customer, t.merchant, t."order", t.message_count, t.last_at {DUE} AND t.id = {{}}'
 COUNT = f"""
@@ -38,6 +41,9 @@ SELECT count(*) AS threads, COALESCE(SUM(t.message_count), 0) AS messages,
   COALESCE(SUM((SELECT count(*) FROM message_files f JOIN messages m ON m.id = f.message WHERE m.thread = t.id)), 0) AS files
 {DUE}
 """  # noqa: S608 - the same
+# A thread of nobody's is on no page and in no list, and no code leads to it.
+HIDE = "UPDATE threads SET customer = NULL, merchant = NULL WHERE id = {}"
+HIDDEN = "SELECT id FROM threads WHERE customer IS NULL LIMIT {}"
 MAILS = "SELECT id FROM mails_in WHERE thread = {}"
 Along = Callable[[int, str], Awaitable[None]]  # (customer, code): what others keep of it goes, too, in the same transaction
 
@@ -64,11 +70,15 @@ async def due() -> list[Due]:
 
 async def purge(along: Along = _nothing, most: int = THREADS) -> list[str]:
     """The codes of those that are gone; of each kind at most so many, so that it comes to an end."""
+    for row in await db.rows(HIDDEN, most):  # in which somebody was killed
+        await _clear(row["id"])
     gone = []
     for kind, until in _ends():
         for row in await db.scan(FOUND, kind, until, most):
-            code = await _whole(kind, until, row["id"], row["customer"], along)
+            code = await _hide(kind, until, row["id"], row["customer"], along)
             gone += [code] if code else []
+            if code:
+                await _clear(row["id"])
     return gone
 
 
@@ -79,23 +89,31 @@ def _ends() -> Iterator[tuple[str, datetime]]:
             yield kind, clock.now() - timedelta(days=days)
 
 
-async def _whole(kind: str, until: datetime, thread: int, customer: int, along: Along) -> str:
+async def _hide(kind: str, until: datetime, thread: int, customer: int, along: Along) -> str:
     """Its code; empty where somebody has written or kept it meanwhile."""
-    while True:
+    async with db.transaction():
+        await customers.lock(customer)
+        found = await db.rows(STILL, kind, until, thread)
+        if not found:
+            return ""
+        for code in await _codes(found[0]):
+            await along(customer, code)
+        await _end(found[0])
+        names = await _mails(thread)
+    if names:
+        await asyncio.to_thread(SHELF.drop, names)
+    return str(found[0]["code"])
+
+
+async def _clear(thread: int) -> None:
+    """What was in one that nobody sees any more."""
+    more = True
+    while more:
         async with db.transaction():
-            await customers.lock(customer)
-            found = await db.rows(STILL, kind, until, thread)
-            if not found:
-                return ""
             names, more = await _bite(thread)
             if not more:
-                names += await _mails(thread)
-                for code in await _codes(found[0]):
-                    await along(customer, code)
-                await _end(found[0])
+                await db.execute("DELETE FROM threads WHERE id = {}", thread)
         await asyncio.to_thread(SHELF.drop, names)
-        if not more:
-            return str(found[0]["code"])
 
 
 async def _bite(thread: int) -> tuple[list[str], bool]:
@@ -126,7 +144,7 @@ async def _codes(row: db.Row) -> list[str]:
 
 async def _end(row: db.Row) -> None:
     """What remains of it: which one, of which kind, how much it was and from when."""
-    await db.execute("DELETE FROM threads WHERE id = {}", row["id"])
+    await db.execute(HIDE, row["id"])
     said: dict[str, Any] = {"code": row["code"], "of": row["kind"], "messages": row["message_count"], "last_at": row["last_at"]}
     await events.record("thread_purged", customer=row["customer"], merchant=row["merchant"], order=row["order"], **said)
     await counting.changed(row["customer"], row["id"])

@@ -8,27 +8,27 @@ from collections.abc import Sequence
 from app import db
 from app.accounts import customers
 from app.errors import Missing
-from app.inbox import counting
+from app.inbox import counting, kept, seeing
 from app.inbox.kept import MOST_SIGNS
 
-READ = """
-UPDATE threads SET seen = last_message, unread = 0, marked = {no}
-WHERE customer = {{}} AND code = {{}} AND (unread > 0 OR marked) RETURNING id
-"""
 CHANGES = {"unread": "marked", "archived": "archived", "muted": "muted", "kept": "kept"}  # what may be changed → its column
 SO = {"unread": "marked OR unread > 0"}  # whether it is so already, where the column alone does not say
-MOST = 200  # threads at once
+LED = """
+SELECT mt.code AS was, t.code FROM merged_threads mt JOIN threads t ON t.id = mt.thread WHERE t.customer = {} AND mt.code IN
+"""
+MOST = 100  # threads at once: the way back for all of them goes into a cookie, of which browsers keep 4,096 signs
 
 
-async def read(customer: int, code: str) -> bool:
-    """Whether there was something they had not seen. A stranger's changes nothing."""
+async def read(customer: int, code: str, *, until: int = db.MOST_ID) -> bool:
+    """Whether there was something they had not seen. `until`: the newest message that was shown. Raises Missing."""
     async with db.transaction():
         await customers.lock(customer)
-        no = "0" if db.ON_SQLITE else "FALSE"
-        found = await db.execute(READ.format(no=no), customer, code)
-        if found:
-            await counting.changed(customer, found[0]["id"])
-        return bool(found)
+        it = await kept.owned_by(customer, code)
+        if not it.unread and not it.marked:
+            return False
+        await seeing.by_customer(it, until)
+        await counting.changed(customer, it.id)
+        return True
 
 
 async def change(customer: int, codes: Sequence[str], what: str, to: bool) -> list[str]:
@@ -39,6 +39,8 @@ async def change(customer: int, codes: Sequence[str], what: str, to: bool) -> li
         raise Missing
     async with db.transaction():
         await customers.lock(customer)
+        led = {row["was"]: row["code"] for row in await db.rows(f"{LED} ({db.marks(len(wanted))})", customer, *wanted)}
+        wanted = sorted({led.get(code, code) for code in wanted})
         marks, column = db.marks(len(wanted)), CHANGES[what]
         found = await db.rows(
             f'SELECT id, code, {SO.get(what, column)} AS so FROM threads WHERE customer = {{}} AND code IN ({marks})',  # noqa: S608
@@ -49,8 +51,7 @@ async def change(customer: int, codes: Sequence[str], what: str, to: bool) -> li
         changed = {row["id"]: row["code"] for row in found if bool(row["so"]) != to}
         if changed:
             marks = db.marks(len(changed))
-            more = ", unread = 0, seen = last_message" if what == "unread" and not to else ""
-            sql = f"UPDATE threads SET {column} = {{}}{more} WHERE id IN ({marks})"  # noqa: S608
+            sql = f"UPDATE threads SET {column} = {{}} WHERE id IN ({marks})"  # noqa: S608
             await db.execute(sql, to, *changed)
             await counting.changed(customer, *changed)
         return list(changed.values())

@@ -4,7 +4,7 @@ from typing import Any
 
 from app import clock, db, tokens
 from app.accounts import customers
-from app.errors import Invalid, Refused
+from app.errors import Invalid, Missing, Refused
 from app.events import actions as events
 from app.i18n import _
 from app.inbox import kept, limits, posting, texts
@@ -16,13 +16,13 @@ OPEN = "SELECT count(*) AS n FROM threads WHERE customer = {} AND waiting_on = '
 
 
 async def start(customer: int, what: About, said: Said, *, subject: str = "", key: str = "") -> str:
-    """The thread's code; of a second touch of the button, the first one's. `key`: of the form, which is worth one thread.
-    Raises Invalid (subject, text), Refused (429)."""
+    """The thread's code; of a second touch of the button, the first one's, or of what that is part of by now. `key`: of the
+    form, which is worth one thread. Raises Invalid (subject, text), Refused (429)."""
     async with db.transaction():
         await customers.lock(customer)
         code = tokens.code_of("T", f"{customer} {key}", "thread") if key else tokens.new_code("T")
-        if key and await db.rows("SELECT id FROM threads WHERE customer = {} AND code = {}", customer, code):
-            return code
+        if key and (begun := await _begun(customer, code)):
+            return begun
         if said.side == "buyer":
             await limits.beginning(customer)
             await _not_too_many(customer)
@@ -35,6 +35,13 @@ async def start(customer: int, what: About, said: Said, *, subject: str = "", ke
         )
         await posting.post(await kept.owned_by(customer, code), said)
         return code
+
+
+async def _begun(customer: int, code: str) -> str:
+    try:
+        return (await kept.owned_by(customer, code)).code
+    except Missing:
+        return ""
 
 
 async def _not_too_many(customer: int) -> None:

@@ -80,6 +80,7 @@ async def _shown(request: Request, code: str, refusal: Invalid | Refused | None 
         state=desk_queue.state(it.waiting_on, it.due_at, it.closed_at, said),
         bubbles=bubbles.of(it, shown, "shop", said, files=f"{url}/files"),
         context=await context_cards.of(it, said),
+        beside=await context_cards.beside(it, said),
         facts=stepping_in.facts(it, said),
         earlier=f"{url}?before={found.messages[0].id}" if found.earlier else "",
         newest=place < db.MOST_ID,

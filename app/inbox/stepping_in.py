@@ -1,6 +1,6 @@
 """What waits for the shop itself: conversations of all sellers in which it was asked to step in, who waits longest first."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from msgspec import Struct
 
@@ -8,6 +8,7 @@ from app import db, reading
 from app.i18n import Voice
 from app.inbox import cards, desk_queue
 from app.inbox.kept import KeptThread
+from app.inbox.lines import A_SECOND
 from app.merchants import shop
 
 PAGE = 50
@@ -90,7 +91,7 @@ def facts(it: KeptThread, voice: Voice) -> list[tuple[str, str]]:
     _ = voice.gettext
     replied = voice.moment(it.first_reply_at) if it.first_reply_at else _("Not yet")
     asked = voice.moment(it.escalated_at) if it.escalated_at else ""
-    due = voice.weekday(it.due_at - timedelta(seconds=1)) if it.due_at else ""
+    due = voice.weekday(it.due_at - A_SECOND) if it.due_at else ""
     found = [
         (_("Seller"), it.merchant_name), (_("Order"), it.order_number), (_("Return"), it.return_code),
         (_("Begun"), voice.moment(it.created_at)), (_("First answer of the seller"), replied),

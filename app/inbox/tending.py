@@ -7,7 +7,7 @@ from app.accounts import customers
 from app.errors import Refused
 from app.events import actions as events
 from app.i18n import _
-from app.inbox import counting, kept
+from app.inbox import counting, kept, seeing
 from app.inbox.kept import KeptThread
 
 ASSIGN = "UPDATE threads SET assigned = {} WHERE id = {}"
@@ -18,7 +18,6 @@ OPEN = """
 UPDATE threads SET closed_at = NULL, waiting_on = CASE WHEN waiting_since IS NOT NULL THEN 'seller'
 WHEN last_side IN ('seller', 'shop') THEN 'buyer' ELSE waiting_on END WHERE id = {}
 """
-SEEN = "UPDATE threads SET desk_seen = last_message WHERE merchant = {} AND code = {} AND desk_seen < last_message"
 
 
 async def assign(merchant: int, code: str, member: int | None, *, by: str) -> None:
@@ -51,12 +50,12 @@ async def reopen(merchant: int, code: str, *, by: str) -> None:
             await _shown(it, "thread_opened", by=by)
 
 
-async def seen(merchant: int, code: str) -> None:
-    """By somebody at the desk; its customer sees that at the message."""
+async def seen(merchant: int, code: str, *, until: int = db.MOST_ID) -> None:
+    """By somebody at the desk; its customer sees that at the message. `until`: the newest that was shown. Raises Missing."""
     async with db.transaction():
         it = await _locked(merchant, code)
         if it.desk_seen < it.last_message:
-            await db.execute(SEEN, merchant, code)
+            await seeing.at_desk(it, until)
             await counting.changed(it.customer, it.id)
 
 

@@ -119,12 +119,13 @@ PATHS: dict[str, Any] = {
     },
     f"{ADDRESS}/closing": _change("closeThread", "Close it: nothing is waited for", "Closing", {}),
     f"{ADDRESS}/opening": _change("reopenThread", "Open it again", "Opening", {}, closed=False),
-    f"{ADDRESS}/reading": _change("readThread", "Say that it was seen", "Reading", {}, closed=False),
+    f"{ADDRESS}/reading": _change("readThread", "Say that it was seen", "Reading", {"until": 4711}, closed=False),
     f"{ADDRESS}/assignment": _change("assignThread", "Say who answers", "Assignment", {"agent": "mo@example.com"},
                                        closed=False),
 }  # fmt: skip
 LIMITS: dict[str, dict[str, dict[str, Any]]] = {
     "Post": {"text": {"maxLength": MOST}, "name": {"maxLength": MOST_NAME}, "files": {"maxItems": MOST_FILES}},
+    "Reading": {"until": {"minimum": 0}},
 }
 SENT = (api_sent.Post, api_sent.Closing, api_sent.Opening, api_sent.Reading, api_sent.Assignment)
 ALL = (Threads, Messages, Upload, Changed, *SENT)

@@ -91,9 +91,10 @@ async def _headers(due: Due, it: Posted, side: Side, stop: str) -> dict[str, str
     root = outbox.message_id(f"thread.{hash_secret(it.code, 'thread')[:24]}")
     last = await db.one(LAST, it.thread, side, it.id)
     behind = last["message_id"] if last else root
+    around = f"{root} {outbox.message_id(masked.showing(it.id))}"
     sender = masked.named(_who(it, side, due.person.voice), settings.name, outbox.sender().addr_spec)
     said = email_about.headers(due, None, stop) | {
-        "In-Reply-To": behind, "References": f"{root} {behind}" if last else root, "From": sender,
+        "In-Reply-To": behind, "References": f"{around} {behind}" if last else around, "From": sender,
     }  # fmt: skip
     if _answered(it):
         said["Reply-To"] = masked.named(_who(it, side, due.person.voice), settings.name, masked.address(it.code, side))

@@ -11,7 +11,7 @@ import time_machine
 from PIL import Image
 
 from app import clock, db
-from app.inbox import about, kept, posting, starting
+from app.inbox import about, kept, merging, posting, starting
 from app.inbox.posting import Said
 from app.merchants import members
 from tests import builders
@@ -94,6 +94,13 @@ async def test_an_answer_reaches_its_customer_once_under_one_key(mo: httpx.Async
     assert (it.unread, it.last_side) == (1, "seller")
 
 
+async def test_the_code_of_a_thread_that_became_part_of_another_leads_a_program_on(mo: httpx.AsyncClient) -> None:
+    gone, stays = await thread("1001", "One"), await thread("1002", "Two")
+    await merging.merge(await builders.merchant(), stays, gone, by="member:1", member=1)
+    assert (await mo.get(f"{THREADS}/{gone}")).json() == (await mo.get(f"{THREADS}/{stays}")).json()
+    assert [text for _side, _name, text in await said(mo, gone)] == ["One", "Two"]
+
+
 async def test_a_note_stays_at_the_desk(mo: httpx.AsyncClient) -> None:
     code = await thread()
     assert (await mo.post(f"{THREADS}/{code}/messages", json={"text": "A regular", "note": True})).status_code == 201
@@ -114,6 +121,9 @@ async def test_it_is_closed_opened_again_seen_and_assigned_and_the_events_name_t
     assert (one["assigned"], one["closed_at"]) == ("jo@example.com", None)
     it = await kept.owned_by(await builders.customer(), code)
     assert (it.desk_seen, agent > 0) == (it.last_message, True)
+    asked = await posting.reply(it.customer, code, Said(side="buyer", text="And the lid?", author=it.customer, name="Alice"))
+    assert (await mo.post(f"{THREADS}/{code}/reading", json={"until": it.last_message})).status_code == 200
+    assert (await kept.owned_by(it.customer, code)).desk_seen == it.last_message < asked, "what the program had shown"
     answer = await mo.post(f"{THREADS}/{code}/assignment", json={"agent": "nia@example.com"})
     assert errors(answer) == {"/agent": "nobody of that address works at this desk"}
     told = await db.rows("SELECT kind, data FROM events WHERE kind LIKE 'thread_%' ORDER BY id")

@@ -105,6 +105,25 @@ async def test_each_side_reads_how_far_the_other_has_read(mo: AsyncClient, alice
     assert page.count('class="seen"') == (await mo.get(desk(code))).text.count('class="seen"') == 1
 
 
+async def test_a_desk_has_seen_what_its_page_showed_and_nothing_that_came_after_it(mo: AsyncClient, alice: int) -> None:
+    code = await thread(alice)
+    page = (await mo.get(desk(code))).text
+    until, newest = re.search(r'name="until" value="(\d+)"', page), re.search(r'name="newest" value="(\d+)"', page)
+    assert until is not None
+    assert newest is not None
+    await posting.reply(alice, code, Said(side="buyer", text="And the lid?", author=alice, name="Alice Martin"))
+    await mo.post(desk(code, "/reading"), data={"until": until[1]})
+    await mo.post(desk(code, "/messages"), data={"text": "On Tuesday", "newest": newest[1]})
+    his = dict(mo.cookies)
+    mo.cookies.clear()
+    mo.cookies.update(await builders.session())
+    seen = (await mo.get(f"/inbox/{code}")).text
+    assert seen.index("Where is it?") < seen.index('class="seen"') < seen.index("And the lid?")
+    mo.cookies.clear()
+    mo.cookies.update(his)
+    assert "<thread-seen>" in (await mo.get(desk(code))).text
+
+
 async def test_a_note_stays_at_the_desk(mo: AsyncClient, alice: int) -> None:
     code = await thread(alice)
     await mo.post(desk(code, "/messages"), data={"text": "Careful, VIP", "as_note": "yes"})

@@ -163,3 +163,22 @@ async def test_nobody_can_be_asked_where_the_seller_is_the_shop(client: AsyncCli
         await escalating.escalate(alice, code)
     await shop.name("")
     assert await shop.found() is None
+
+
+@pytest.mark.parametrize("before", [False, True])
+async def test_an_answer_of_the_shop_is_no_look_of_the_seller(client: AsyncClient, alice: int, before: bool) -> None:
+    code = await thread(alice)
+    place = f"/desk/{builders.MO}/inbox/{code}"
+    for address in ("mo@example.com", LEO):
+        await builders.member(address, HALLE if address == LEO else builders.MO)
+    with time_machine.travel(clock.now() + LATER):
+        if before:
+            await (await as_somebody(client, "mo@example.com", factor=True)).post(f"{place}/reading")
+        await escalating.escalate(alice, code)
+        answer = {"text": "We ask them."}
+        await (await as_somebody(client, LEO, factor=True)).post(f"/desk/{HALLE}/escalated/{code}/messages", data=answer)
+        page = (await (await as_somebody(client, builders.ALICE)).get(f"/inbox/{code}")).text
+        assert page.count('class="seen"') == int(before)
+        page = (await (await as_somebody(client, "mo@example.com", factor=True)).get(place)).text
+        assert "We ask them." in page
+        assert "<thread-seen>" in page

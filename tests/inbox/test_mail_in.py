@@ -46,7 +46,22 @@ async def test_a_customers_answer_is_theirs_and_waits_for_the_seller() -> None:
     assert await take(written(code, "On Wednesday, please.")) == LANDED
     it = await owned(code)
     assert (await said(code))[-1] == ("buyer", "On Wednesday, please.", "mail")
-    assert (it.waiting_on, it.unread, it.last_side) == ("seller", 0, "buyer")
+    assert (it.waiting_on, it.last_side) == ("seller", "buyer")
+
+
+async def test_a_mail_has_seen_what_it_answers_and_nothing_that_was_said_meanwhile() -> None:
+    code = await thread()
+    await gone_out()
+    await answered(code, "On Tuesday.")
+    (mail,) = await gone_out()
+    await answered(code, "Or Wednesday.")
+    behind = f"{mail['References']} {mail['Message-ID']}"
+    assert await take(written(code, "Tuesday is fine.", References=behind)) == LANDED
+    it = await owned(code)
+    assert (it.unread, it.message_count) == (1, 4)
+    (newest, *_rest) = (one for one in await gone_out() if "Wednesday" in text_of(one))
+    assert await take(written(code, "Wednesday, too.", References=str(newest["References"]))) == LANDED
+    assert (await owned(code)).unread == 0
 
 
 async def test_an_answer_from_the_desk_is_its_writers_and_goes_to_the_customer() -> None:

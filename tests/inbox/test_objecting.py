@@ -4,7 +4,7 @@ import pytest
 from httpx import AsyncClient
 
 from app import db
-from app.inbox import about, kept, objecting, starting
+from app.inbox import about, blocking, kept, objecting, starting
 from app.inbox.posting import Said
 from app.returns import asking, deciding, guests, receiving, settling
 from app.returns import kept as returns
@@ -120,5 +120,21 @@ async def test_the_right_is_not_lost_where_no_more_can_be_written(hers: AsyncCli
     monkeypatch.setattr(starting, "MOST_OPEN", 0)
     assert (await hers.post(f"/returns/{code}/objection", data={"text": "It is new"})).status_code == 303
     assert await threads() == []
+    await its_objection_stands(code)
+
+
+async def test_an_objection_of_who_is_blocked_stands_and_leaves_no_empty_conversation(hers: AsyncClient) -> None:
+    alice, code = await declined()
+    merchant = (await about.returned(alice, code)).merchant
+    said = Said(side="buyer", text="Hello?", author=alice, name="Alice Martin")
+    asked = await starting.start(alice, await about.merchant(builders.MO), said, subject="A question")
+    await blocking.by_desk(merchant, asked, True, author=1, reason="Enough", by="member:1")
+    assert (await hers.post(f"/returns/{code}/objection", data={"text": "It is new"})).status_code == 303
+    assert await threads() == [asked]
+    assert (await hers.get("/inbox")).text.count('<li id="thread-T-') == 1
+    await its_objection_stands(code)
+
+
+async def its_objection_stands(code: str) -> None:
     (row,) = await db.rows("SELECT objected_at, waiting_on FROM returns WHERE code = {}", code)
     assert (row["objected_at"] is not None, row["waiting_on"]) == (True, "seller")

@@ -2,14 +2,16 @@
 
 import io
 import re
+from urllib.parse import urlencode
 
 import pytest
+import time_machine
 from httpx import AsyncClient
 from PIL import Image
 
 from app import db
 from app.events import actions as events
-from app.inbox import about, kept, lists, messages, posting, starting
+from app.inbox import about, kept, lists, merging, messages, posting, putting, starting
 from app.inbox.files import SHELF
 from app.inbox.posting import Said
 from app.returns import asking, deciding
@@ -54,6 +56,56 @@ async def test_the_list_shows_whose_word_was_last_and_what_is_unread(hers: Async
     assert 'class="count"' not in (await hers.get("/inbox")).text
 
 
+async def test_reading_and_replying_see_what_was_shown_and_nothing_that_came_after_it(hers: AsyncClient, alice: int) -> None:
+    code = await thread(alice, answer="First")
+    merchant = (await kept.owned_by(alice, code)).merchant
+    shown = re.findall(r'name="until" value="(\d+)"', (await hers.get(f"/inbox/{code}")).text)
+    assert len(shown) == 2, "in the form that says it was read, and in the reply"
+    await posting.answer(merchant, code, Said(side="seller", text="Second", name="Mo"))
+    await hers.post(f"/inbox/{code}/messages", data={"text": "Written in a tunnel", "until": shown[1]})
+    assert re.search(r'class="count">.*?</span>1</b>', (await hers.get("/inbox")).text)
+    await hers.post(f"/inbox/{code}/messages", data={"text": "Of a page that does not say what it showed"})
+    await hers.post(f"/inbox/{code}/reading", data={"until": shown[0]})
+    assert re.search(r'class="count">.*?</span>1</b>', (await hers.get("/inbox")).text)
+    until = re.search(r'name="until" value="(\d+)"', (await hers.get(f"/inbox/{code}")).text)
+    assert until is not None
+    await hers.post(f"/inbox/{code}/reading", data={"until": until[1]})
+    assert 'class="count"' not in (await hers.get("/inbox")).text
+
+
+async def test_an_older_page_of_a_thread_does_not_say_that_all_was_read(hers: AsyncClient, alice: int) -> None:
+    code = await thread(alice)
+    for n in range(40):
+        await posting.answer((await kept.owned_by(alice, code)).merchant, code, Said(side="seller", text=f"{n}", name="Mo"))
+    newest = (await hers.get(f"/inbox/{code}")).text
+    oldest = re.search(r'id="message-(\d+)"', newest)
+    assert oldest is not None
+    assert "<thread-seen>" in newest
+    assert "<thread-seen>" not in (await hers.get(f"/inbox/{code}?before={oldest[1]}")).text
+
+
+async def test_the_list_is_narrowed_to_a_seller_one_has_written_with_and_to_days(hers: AsyncClient, alice: int) -> None:
+    await builders.merchant(builders.NIA, "Nia Audio")
+    first = await thread(alice)
+    assert 'name="seller"' not in (await hers.get("/inbox")).text, "one seller is no choice"
+    said = Said(side="buyer", text="Blue?", author=alice, name="Alice Martin")
+    with time_machine.travel("2026-11-20T23:30:00Z", tick=False):  # where she lives, the next day has begun
+        other = await starting.start(alice, await about.merchant(builders.NIA), said, subject="A colour")
+    await db.execute("UPDATE customers SET time_zone = 'Europe/Paris'")
+    page = (await hers.get("/inbox")).text
+    assert f'<option value="{builders.NIA}">Nia Audio</option>' in page
+    for query, shown in (
+        (f"seller={builders.NIA}", True), ("since=2026-11-21&until=2026-11-21", True), ("until=2026-11-20", False),
+        ("since=2026-11-22&until=2026-11-27", False), (f"seller={builders.MO}&until=2026-11-21", False),
+    ):  # fmt: skip
+        page = (await hers.get(f"/inbox?{query}")).text
+        assert (f'id="thread-{other}"' in page, f'id="thread-{first}"' in page) == (shown, False), query
+    page = (await hers.get(f"/inbox?seller={builders.NIA}&since=2026-11-21")).text
+    assert f'<option value="{builders.NIA}" selected>' in page
+    assert 'value="2026-11-21"' in page
+    assert f'href="/inbox?kind=order&amp;seller={builders.NIA}&amp;since=2026-11-21"' in page, "what is chosen beside it stays"
+
+
 async def test_a_thread_shows_what_was_said_and_the_order_as_it_stands(hers: AsyncClient, alice: int) -> None:
     code = await thread(alice, "Where is <b>it</b>?", answer="Here")
     page = (await hers.get(f"/inbox/{code}")).text
@@ -84,6 +136,20 @@ async def test_a_conversation_begins_at_an_order(hers: AsyncClient, alice: int) 
     places = {(await hers.post("/inbox/threads", data=said)).headers["location"] for _ in range(2)}
     assert len(places) == 1, "sent twice, it is one"
     assert "On the lid" in (await hers.get(places.pop())).text
+
+
+async def test_a_form_that_comes_again_after_its_conversation_became_part_of_another_leads_there(
+    hers: AsyncClient, alice: int
+) -> None:
+    first, other = (await builders.order("1001"))["number"], await thread(alice, number="1002")
+    said = {"order": first, "text": "On the lid", "key": "k" * 43}
+    code = (await hers.post("/inbox/threads", data=said)).headers["location"].rpartition("/")[2]
+    merchant = (await kept.owned_by(alice, code)).merchant
+    await merging.merge(merchant, other, code, by="member:1", member=1)
+    again = await hers.post("/inbox/threads", data=said)
+    assert (again.status_code, again.headers["location"]) == (303, f"/inbox/{other}")
+    assert (await hers.get("/inbox")).text.count('<li id="thread-T-') == 1
+    assert (await hers.get(f"/inbox/{other}")).text.count("On the lid") == 1
 
 
 @pytest.mark.parametrize("about_it", [{"order": "nobody"}, {"return": "R-00000000"}, {"seller": "nobody"}])
@@ -118,6 +184,37 @@ async def test_several_are_put_away_at_once_with_a_way_back(hers: AsyncClient, a
     await hers.post(undo[1].replace("&amp;", "&"), data={"to": "no"})
     page = (await hers.get("/inbox")).text
     assert all(code in page for code in codes)
+
+
+async def test_the_code_of_one_that_became_part_of_another_leads_on_for_all_that_is_done_with_it(
+    hers: AsyncClient, alice: int
+) -> None:
+    gone, stays = await thread(alice, answer="On Tuesday"), await thread(alice, number="1002")
+    await merging.merge((await kept.owned_by(alice, gone)).merchant, stays, gone, by="member:1", member=1)
+    assert re.search(r'class="count">.*?</span>1</b>', (await hers.get("/inbox")).text)
+    await hers.post(f"/inbox/{gone}/reading")
+    assert 'class="count"' not in (await hers.get("/inbox")).text
+    sent = await hers.post(f"/inbox/{gone}/messages", data={"text": "Late"})
+    assert sent.headers["location"].startswith(f"/inbox/{stays}#message-")
+    done = await hers.post("/inbox/threads/archived", data={"code": [gone, stays], "to": "yes"})
+    assert "1 archived." in (await hers.get(done.headers["location"])).text
+    assert f"thread-{stays}" in (await hers.get("/inbox?archived=yes")).text
+
+
+async def test_of_as_many_as_can_be_ticked_the_way_back_reaches_the_browser(hers: AsyncClient, alice: int) -> None:
+    (row,) = await db.rows("SELECT * FROM threads WHERE code = {}", await thread(alice))
+    copied = {name: said for name, said in dict(row).items() if name != "id"}
+    more = [{**copied, "code": f"T-{n:08d}"} for n in range(putting.MOST)]
+    await db.insert("threads", more)
+    codes, back = [one["code"] for one in more], "/inbox?" + urlencode({"q": "é" * 200, "kind": "order"})
+    done = await hers.post("/inbox/threads/archived", data={"code": codes, "to": "yes", "back": back})
+    assert max(len(cookie) for cookie in done.headers.get_list("set-cookie")) <= 4_096
+    undo = re.search(r'action="(/inbox/threads/archived[^"]+)"', (await hers.get("/inbox")).text)
+    assert undo is not None
+    await hers.post(undo[1].replace("&amp;", "&"), data={"to": "no"})
+    assert (await db.rows("SELECT count(*) AS n FROM threads WHERE archived"))[0]["n"] == 0
+    too_many = await hers.post("/inbox/threads/archived", data={"code": [*codes, "T-99999999"], "to": "yes"})
+    assert "Choose at most 100 at once." in (await hers.get(too_many.headers["location"])).text
 
 
 async def test_nothing_is_done_to_several_when_one_is_a_strangers(hers: AsyncClient, alice: int) -> None:
@@ -185,7 +282,16 @@ async def test_a_long_text_is_folded_and_whole(hers: AsyncClient, alice: int) ->
     assert "END" in page
 
 
-@pytest.mark.parametrize("query", ["before=x", "before=99999999999", "q=%00", "kind=nope&order=a&seller=%00", "before=2026-1"])
+@pytest.mark.parametrize(
+    "query",
+    [
+        "before=x",
+        "before=99999999999",
+        "q=%00",
+        "kind=nope&order=a&seller=%00&since=2026-13-01&until=0001-01-01",
+        "before=2026-1",
+    ],
+)
 async def test_nonsense_in_the_address_is_no_error(hers: AsyncClient, alice: int, query: str) -> None:
     code = await thread(alice)
     assert (await hers.get(f"/inbox?{query}")).status_code == 200

@@ -10,6 +10,7 @@ import time_machine
 from httpx import AsyncClient
 
 from app import clock, db, i18n
+from app.errors import Missing
 from app.inbox import about, kept, merging, posting, purging, putting, searching, starting, tending
 from app.inbox.files import SHELF
 from app.inbox.posting import Said
@@ -79,6 +80,61 @@ async def test_what_came_by_mail_goes_with_it_and_so_does_what_waited(alice: int
     await db.insert("mail_in_files", [{"mail": mail, "name": file.name, "title": "", "media_type": "x", "size": 1}])
     assert await purge_later() == 1
     assert [await count(table) for table in ("mails_in", "mail_in_files")] == [0, 0]
+    assert list(SHELF.folder().iterdir()) == []
+
+
+@pytest.mark.parametrize("twice", [False, True])
+async def test_a_claim_about_one_that_became_part_of_it_is_waited_for_too_and_leads_there(
+    client: AsyncClient, alice: int, twice: bool
+) -> None:
+    order = await bought.delivered()
+    said = Said(side="buyer", text="It is broken", author=alice, name="Alice")
+    broken = await starting.start(alice, await about.order(alice, order["address"]), said)
+    (line, _other) = await bought.line_ids(order)
+    await asking.ask(alice, bought.asked(line, kind="claim"), by=f"customer:{alice}")
+    stays = await thread(alice, "2001")
+    await merging.merge(order["merchant"], stays, broken, by="member:1", member=1)
+    if twice:
+        gone, stays = stays, await thread(alice, "2002")
+        await merging.merge(order["merchant"], stays, gone, by="member:1", member=1)
+    await posting.answer(order["merchant"], stays, Said(side="seller", text="Let me see", name="Mo"))
+    client.cookies.update(await builders.session())
+    assert f'href="/orders/{order["address"]}"' in (await client.get(f"/inbox/{stays}")).text
+    assert f'href="/inbox/{stays}#newest"' in (await client.get(f"/orders/{order['address']}")).text
+    assert await purge_later() == 0
+    await db.execute("UPDATE returns SET state = 'closed'")
+    assert await purge_later() == 1
+    assert await count("thread_about") == 0
+
+
+async def test_who_wants_to_keep_one_while_it_goes_keeps_all_of_it_or_finds_that_it_is_gone(
+    client: AsyncClient, alice: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    code = await thread(alice, files=[await sent_file()])
+    merchant = (await kept.owned_by(alice, code)).merchant
+    for n in range(5):
+        await posting.answer(merchant, code, Said(side="seller", text=f"{n}", name="Mo"))
+    monkeypatch.setattr(purging, "BITE", 2)
+    bite, seen = purging._bite, []
+
+    async def between(number: int) -> tuple[list[str], bool]:
+        found = await bite(number)
+        if not seen:
+            raise ConnectionError("killed in between")
+        return found
+
+    monkeypatch.setattr(purging, "_bite", between)
+    with pytest.raises(ConnectionError):
+        await purge_later()
+    with time_machine.travel(clock.now() + LATER):
+        client.cookies.update(await builders.session())
+        keep = await client.post("/inbox/threads/kept", data={"code": code, "to": "yes"})
+        pages = [await client.get(path) for path in (f"/inbox/{code}", "/inbox", "/orders/1001")]
+    assert (keep.status_code, pages[0].status_code) == (404, 404)
+    assert all(code not in page.text for page in pages[1:])
+    seen.append(True)
+    assert await purge_later() == 0, "it was counted before"
+    assert [await count(table) for table in ("threads", "messages", "message_files", "message_words")] == [0] * 4
     assert list(SHELF.folder().iterdir()) == []
 
 
@@ -157,8 +213,9 @@ async def test_a_long_one_that_is_killed_in_between_is_taken_up_again(alice: int
         with pytest.raises(KeyboardInterrupt):
             await purge_later()
     assert await count("messages") == 3, "what was done stays done"
-    assert (await kept.owned_by(alice, code)).message_count == 5
-    assert await purge_later() == 1
+    with pytest.raises(Missing):
+        await kept.owned_by(alice, code)
+    assert await purge_later() == 0, "it was counted before"
     assert await count("messages") == await count("threads") == 0
     (row,) = await db.rows("SELECT data FROM events WHERE kind = 'thread_purged'")
     assert msgspec.json.decode(row["data"])["messages"] == 5, "all are counted, once"

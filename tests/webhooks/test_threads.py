@@ -9,7 +9,7 @@ from httpx import AsyncClient
 
 from app import db
 from app.i18n import Voice
-from app.inbox import about, flagging, judging, kept, posting, starting, tending
+from app.inbox import about, flagging, judging, kept, merging, posting, starting, tending
 from app.inbox.posting import Said
 from app.webhooks import kinds, payloads
 from tests import builders
@@ -72,6 +72,16 @@ async def test_a_message_of_each_side_is_told_with_its_thread_and_its_order() ->
     await posting.answer(merchant, code, Said(side="seller", text="On Tuesday", author=7, name="Mo"))
     data = await told("message_posted")
     assert (data["message"]["side"], data["message"]["name"], data["message"]["text"]) == ("seller", "Mo", "On Tuesday")
+
+
+async def test_what_is_told_late_of_one_that_became_part_of_another_tells_that_other_one() -> None:
+    code, customer, merchant = await begun()
+    said = Said(side="buyer", text="And this?", author=customer, name="Alice Martin")
+    stays = await starting.start(customer, await about.merchant(builders.MO), said, subject="And this?")
+    await db.execute("DELETE FROM events WHERE data LIKE {}", f"%{stays}%")
+    await merging.merge(merchant, stays, code, by="member:1", member=1)
+    data = await told("message_posted")
+    assert (data["about"]["code"], data["thread"]["code"], data["message"]["text"]) == (code, stays, "Where is it?")
 
 
 async def test_nothing_is_told_of_an_address_of_who_answers_or_of_what_its_customer_keeps_to_themselves() -> None:

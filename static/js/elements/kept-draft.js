@@ -36,30 +36,28 @@ customElements.define('kept-draft', class extends HTMLElement {
   #now = () => {
     clearTimeout(this.#timer);
     if (this.sent || this.#typed() === this.#saved) return;
-    this.#saved = this.#typed();
-    this.#keep({ of: this.getAttribute('of'), text: this.field.value, subject: this.subject?.value });
+    this.#keep({});
   };
 
   #send = ({ defaultPrevented }) => {
     if (defaultPrevented) return;
-    this.#saved = this.#typed();
     this.sent = true;
     setTimeout(() => { this.sent = false; }, 10_000); // it may have been stopped: see send_once.js
-    this.#keep({ of: this.getAttribute('of'), text: this.field.value, subject: this.subject?.value, sent: true });
+    this.#keep({ sent: true });
   };
 
-  #keep(draft) { return askWorker('draft', draft).catch(() => {}); }
+  #keep(draft) {
+    this.#saved = this.#typed();
+    const typed = { of: this.getAttribute('of'), text: this.field.value, subject: this.subject?.value };
+    return askWorker('draft', { ...typed, ...draft }).catch(() => {});
+  }
 
   async #restore() {
-    const drafts = await askWorker('drafts'), of = this.getAttribute('of');
-    const { rows } = await askWorker('waiting');
-    const waiting = rows.flatMap(({ fields }) => fields.filter(([name]) => name === 'text').map(([, text]) => text));
-    const said = [...document.querySelectorAll('.bubble.mine')].map((it) => this.#words(it));
-    const posted = [...waiting, ...said].map((text) => this.#bare(text));
-    const done = ({ text, sent }) => posted.includes(this.#bare(text)) || (sent && document.querySelector('#toasts .toast.good'));
-    for (const [one, draft] of Object.entries(drafts)) {
-      if (done(draft)) await this.#keep({ of: one, text: '' });
-      else if (one === of && !this.field.value && !this.field.matches('[aria-invalid]')) this.#show(draft);
+    const drafts = await askWorker('drafts'), { rows } = await askWorker('waiting'), here = this.getAttribute('of');
+    const done = draftDone(rows, here);
+    for (const [of, draft] of Object.entries(drafts)) {
+      if (done(of, draft)) await askWorker('draft', { of, text: '' }).catch(() => {});
+      else if (of === here && !this.field.value && !this.field.matches('[aria-invalid]')) this.#show(draft);
     }
   }
 
@@ -71,8 +69,4 @@ customElements.define('kept-draft', class extends HTMLElement {
   }
 
   #typed() { return `${this.subject?.value ?? ''}\n${this.field.value}`.trim(); }
-
-  #words(bubble) { return [...bubble.querySelectorAll('.words')].map((it) => it.textContent).join(''); }
-
-  #bare(text) { return text.replace(/\s+/g, ''); }
 });

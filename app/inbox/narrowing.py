@@ -1,22 +1,34 @@
-"""What the list of conversations offers to choose from, and what it says where it holds nothing."""
+"""What narrows a customer's list of conversations: its kinds and states as links, and a form for a seller and for days."""
 
+from app import db
 from app.i18n import _, voice
-from app.inbox import lists
+from app.inbox.lists import Filter
+
+SELLERS = """
+SELECT m.slug, m.name FROM merchants m WHERE m.id IN (SELECT t.merchant FROM threads t WHERE t.customer = {})
+ORDER BY m.name, m.id
+"""
 
 
-def choices(asked: lists.Filter) -> list[tuple[str, str, bool]]:
-    """Label, address, whether it is the one chosen."""
+def choices(asked: Filter) -> list[tuple[str, str, bool]]:
+    """Label, address, whether it is the one chosen. What the form says stays."""
     said = voice()
     unread, archive = said.pgettext("conversations", "Unread"), said.pgettext("conversations", "Archive")
     offered = {
         _("All"): {}, unread: {"unread": "yes"}, _("Orders"): {"kind": "order"}, _("Returns"): {"kind": "return"},
         _("Questions"): {"kind": "question"}, _("Notices"): {"kind": "notices"}, archive: {"archived": "yes"},
     }  # fmt: skip
-    found = {label: lists.Filter(q=asked.q, first=asked.first, **chosen) for label, chosen in offered.items()}
+    stays = {"q": asked.q, "seller": asked.seller, "since": asked.since, "until": asked.until, "first": asked.first}
+    found = {label: Filter(**stays, **chosen) for label, chosen in offered.items()}
     return [(label, one.url(), one == asked) for label, one in found.items()]
 
 
-def nothing(asked: lists.Filter) -> str:
+async def sellers(customer: int) -> list[tuple[str, str]]:
+    """Short name and name of those with whom they have a conversation."""
+    return [(row["slug"], row["name"]) for row in await db.rows(SELLERS, customer)]
+
+
+def nothing(asked: Filter) -> str:
     """What is said in place of a list that holds nothing."""
     if asked.q:
         return _("No conversation matches your search.")
