@@ -21,6 +21,7 @@ sqlite3.register_converter("TIMESTAMPTZ", lambda text: datetime.fromisoformat(te
 
 PRAGMAS = (
     "journal_mode=WAL", "synchronous=NORMAL", "busy_timeout=10000", "foreign_keys=ON",
+    "secure_delete=ON",  # what is deleted is not to be read in the file; Debian's SQLite does so by itself
     "cache_size=-16000", "temp_store=MEMORY", "mmap_size=268435456",
 )  # fmt: skip
 

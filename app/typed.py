@@ -10,6 +10,7 @@ from decimal import Decimal
 from babel import Locale
 
 from app import clock
+from app.db import MOST_ID
 from app.errors import Invalid
 from app.i18n import _, voice
 from app.money import NotMoney, exponent, to_decimal, to_minor
@@ -136,5 +137,6 @@ def _marks(locale: str) -> tuple[str, str]:
 
 
 def number(text: str) -> int | None:
-    """What an address or a hidden field names by its number; None for what is none, or longer than a row's can be."""
-    return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else None
+    """What an address or a hidden field names by its number; None for what is none, or greater than a row's can be."""
+    known = text.isascii() and text.isdecimal() and len(text) <= 10 and int(text) <= MOST_ID
+    return int(text) if known else None

@@ -51,6 +51,7 @@ _settle_environment()
 
 from app import db, i18n  # noqa: E402
 from app.commands.migrating import migrate  # noqa: E402
+from app.inbox import export_pages  # noqa: E402
 from app.merchants import guard, names  # noqa: E402
 from app.offline import guard as packs  # noqa: E402
 from app.piccolo_app import TABLES  # noqa: E402
@@ -106,6 +107,7 @@ async def clean_database(database: None, request: pytest.FixtureRequest, monkeyp
     guard.uses.clear()
     guard.buckets.levels.clear()  # SQLite gives a key the number of the last one, whose requests would count as its own
     packs.buckets.levels.clear()
+    export_pages.BUCKETS.levels.clear()
     offers.told.clear()
     await _empty_tables()
 

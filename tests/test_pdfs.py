@@ -3,6 +3,7 @@
 import contextlib
 import io
 import time
+import zlib
 
 import pytest
 from PIL import Image
@@ -14,7 +15,16 @@ pytestmark = pytest.mark.without_database
 JUMP = b"5 0 <</S/JavaScript/JS(app.alert(1))>>"
 
 
-@pytest.mark.parametrize("body", [paper(), paper(more=packed(b"5 0 <</Type/Font>>")), paper(b"/OpenAction[3 0 R/Fit]")])
+@pytest.mark.parametrize(
+    "body",
+    [
+        paper(),
+        paper(more=packed(b"5 0 <</Type/Font>>")),
+        paper(b"/OpenAction[3 0 R/Fit]"),
+        paper(more=packed(b"5 0 <</Type/Font>>", filters=b" [ /FlateDecode ]")),
+        paper(more=b"4 0 obj % what it is for\n<</Title(a \\) (b) objet)/ID<0a>>> endobj\n"),
+    ],
+)
 def test_a_paper_that_is_only_read_is_taken(body: bytes) -> None:
     pdfs.check(body)
 
@@ -31,6 +41,11 @@ def test_a_paper_that_is_only_read_is_taken(body: bytes) -> None:
         paper(more=packed(JUMP)),
         paper(more=packed(JUMP, filters=b"", body=JUMP)),
         paper(more=b"% stream\n" + packed(JUMP)),
+        paper(more=packed(JUMP, filters=b"/FlateDecode/Note( obj )")),
+        paper(more=packed(JUMP, filters=b"/FlateDecode/Note(\\)<<( 1 0 obj )>>)")),
+        paper(more=packed(JUMP, filters=b"[/Fl]/Note<28>% ( obj <<\n")),
+        paper(more=packed(JUMP).replace(b"/Type/ObjStm", b"/Type 7 0 R")),
+        paper(more=packed(JUMP).replace(b"9 0 obj", b"9 0 obj%<<(\n")),
         paper(more=b"% stream\n4 0 obj <</S/JavaScript/JS(1)>> endobj % endstream\n"),
     ],
 )
@@ -57,6 +72,15 @@ def test_a_locked_paper_is_named_so() -> None:
         paper(more=b"4 0 obj\n<<>>\nstream\nno end"),
         paper(more=packed(b"", filters=b"/LZWDecode", body=b"\x80\x0b")),
         paper(more=packed(b"", body=b"not packed")),
+        paper(more=packed(b"", body=zlib.compress(zlib.compress(JUMP)), filters=b"[/FlateDecode /FlateDecode]")),
+        paper(more=packed(JUMP, filters=b" 7 0 R") + b"7 0 obj /FlateDecode endobj\n"),
+        paper(more=packed(JUMP, filters=b" 7 0 R/Note(/Filter/FlateDecode)")),
+        paper(more=packed(JUMP, filters=b"/FlateDecode/DecodeParms<</Predictor 12/Columns 5>>")),
+        paper(more=packed(JUMP, filters=b"/FlateDecode/Fi#6cter 7 0 R")),
+        paper(more=packed(JUMP).replace(b">>\nstream\n", b">>\nstream\r")),
+        paper(more=packed(JUMP)[:60] + b"\nendstream endobj\n"),
+        paper(more=b"4 0 obj <</Note(9 0 obj <<)>> endobj\n"),
+        paper(more=b"4 0 obj <</Note(never closed>> endobj\n"),
         paper(more=packed(bytes(40_000_000))),
     ],
 )
@@ -65,7 +89,9 @@ def test_what_cannot_be_looked_into_is_refused(body: bytes) -> None:
         pdfs.check(body)
 
 
-@pytest.mark.parametrize("piece", [b"stream\n", b"obj ", b"/ObjStm stream\n", b"/a#41", b"stream\nendstream "])
+@pytest.mark.parametrize(
+    "piece", [b"stream\n", b"obj ", b"/ObjStm stream\n", b"/a#41", b"stream\nendstream ", b"obj%", b"obj<<(", b"obj<</First>>%"]
+)
 def test_no_paper_keeps_us_long(piece: bytes) -> None:
     body = paper(more=piece * (600_000 // len(piece)))
     before = time.process_time()

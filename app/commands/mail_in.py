@@ -10,9 +10,9 @@ from argparse import Namespace
 
 from app.commands import database
 from app.commands.stop import Stop
-from app.inbox import mail_taking, masked
+from app.inbox import mail_outcomes, mail_taking, masked
 from app.inbox.mail_in.reading import LARGEST
-from app.inbox.mail_taking import Outcome
+from app.inbox.mail_outcomes import Outcome
 
 DONE, DATA, NO_USER, AGAIN = 0, 65, 67, 75  # EX_OK, EX_DATAERR, EX_NOUSER, EX_TEMPFAIL
 CODES = {"no_thread": NO_USER}
@@ -29,8 +29,10 @@ def run(options: Namespace) -> int:
     except Exception as error:  # whatever it is, the mail is not lost: it comes again
         logging.getLogger(__name__).exception("a mail could not be taken in")
         raise Stop(f"{type(error).__name__}: {error}", AGAIN) from error
+    if outcome.state == "later":
+        raise Stop(mail_outcomes.SAID[outcome.reason], AGAIN)
     if outcome.state == "refused" and not outcome.told:
-        raise Stop(mail_taking.SAID[outcome.reason], CODES.get(outcome.reason, DATA))
+        raise Stop(mail_outcomes.SAID[outcome.reason], CODES.get(outcome.reason, DATA))
     print(f"{outcome.state}{f' ({outcome.reason})' if outcome.reason else ''}")
     return DONE
 

@@ -7,7 +7,7 @@ from argparse import Namespace
 import msgspec
 
 from app.commands import database
-from app.inbox import purging
+from app.inbox import purging, searching
 from app.inbox.purging import Due
 from app.notifications import purging as everywhere
 
@@ -29,4 +29,6 @@ async def _done(*, dry: bool) -> list[Due]:
         found = await purging.due()
         while not dry and await everywhere.bite():
             pass
+        if not dry:
+            await searching.put_together()
         return found

@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 from msgspec import Struct
 
-from app.events import parcel_words, return_words, withdrawal_words
+from app.events import of_order, parcel_words, return_words, withdrawal_words
 from app.i18n import Voice, _
 from app.reading import Part
 
@@ -32,7 +32,9 @@ class KeptEvent(Struct, frozen=True, array_like=True):
 
 # What `timeline` is given, for `reading.together` with the order's id. Two scans of one minute keep the order in which they
 # were recorded.
-PARTS = (Part(KeptEvent, 'FROM events WHERE "order" = {} ORDER BY at DESC, id DESC LIMIT 200'),)
+OF_CARDS = "kind NOT IN ('shipment_info_received', 'shipment_picked_up', 'shipment_in_transit')"  # see `_words`
+SHOWN = f"{of_order.ITSELF} AND {OF_CARDS}"
+PARTS = (Part(KeptEvent, f'FROM events WHERE "order" = {{}} AND {SHOWN} ORDER BY at DESC, id DESC LIMIT 200'),)
 
 
 class Told(Struct, frozen=True):

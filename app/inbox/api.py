@@ -9,7 +9,7 @@ from litestar import Request, Response, get, post
 from litestar.params import FromPath
 from msgspec import Struct
 
-from app import db
+from app import db, typed
 from app.errors import Invalid, Missing, Refused
 from app.inbox import api_bodies, api_list, api_uploads, kept, messages, programs, tending
 from app.inbox.api_bodies import THREADS, Changed
@@ -51,9 +51,10 @@ async def show(request: Asked, code: FromPath[str]) -> Response[bytes]:
 async def said(request: Asked, code: FromPath[str]) -> Response[bytes]:
     """The newest, or those `before` a message; the desk's notes, too."""
     it, before = await kept.at_desk(request.auth.merchant, code), request.query_params.get("before", "")
-    if before and not (before.isascii() and before.isdecimal() and len(before) < 10):
+    number = typed.number(before) if before else db.MOST_ID
+    if number is None:
         raise Invalid.at({"/before": "expected a message's id"})
-    page = await messages.page_of(it.id, before=int(before or db.MOST_ID), notes=True)
+    page = await messages.page_of(it.id, before=number, notes=True)
     return _answer(api_bodies.messages(it.code, page))
 
 

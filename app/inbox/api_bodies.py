@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from app import db
 from app.errors import Missing
-from app.inbox import kept
+from app.inbox import kept, texts
 from app.inbox import messages as messages_kept
 from app.inbox.kept import KeptThread
 from app.inbox.messages import KeptFile, KeptMessage, Page
@@ -90,7 +90,7 @@ class Changed(Struct, frozen=True):
 
 
 class Upload(Struct, frozen=True):
-    """A picture that waits for its message: `upload` is to be named with it, within a day."""
+    """A picture or a PDF that waits for its message: `upload` is to be named with it, within a day."""
 
     upload: str
     title: str
@@ -111,7 +111,7 @@ BRIEF = f"SELECT t.id, {NAMES} FROM threads t JOIN customers c ON c.id = t.custo
 
 
 def read(row: Mapping[str, Any]) -> Thread:
-    return Thread(**{name: row[name] for name in Thread.__struct_fields__})
+    return Thread(**{name: row[name] for name in Thread.__struct_fields__} | {"customer": texts.name(row["customer"])})
 
 
 async def brief(merchant: int, code: str) -> Thread | None:

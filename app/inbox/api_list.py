@@ -1,8 +1,9 @@
 """A merchant's threads for its programs: in the order in which something was last said, so that one in which something is said
-meanwhile comes again at the end and none is left out."""
+meanwhile comes again at the end. What was written at one moment may be kept at another, after something newer: whoever asks for
+what was said since a time is shown the minute before it, too, so that none is left out."""
 
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import msgspec
@@ -15,6 +16,7 @@ from app.inbox.api_bodies import Threads
 from app.inbox.lists import KINDS
 
 PAGE = 50
+LATE = timedelta(minutes=1)  # longer than it takes to keep a message
 WAITING, STATES = ("seller", "buyer", "nobody"), ("open", "closed")
 YEARS = range(1970, 2201)
 CHOICES = {"kind": KINDS, "waiting": WAITING, "state": STATES}
@@ -50,7 +52,7 @@ def asked_for(query: Mapping[str, Any]) -> Filter:
         raise Invalid.at(wrong)
     parts = [(sql, [said[name]]) for name, sql in CONDITIONS.items() if said[name]]
     parts += [(CLOSED[said["state"]], [])] if said["state"] else []
-    parts += [("t.last_at >= {}", [since])] if since else []
+    parts += [("t.last_at >= {}", [since - LATE])] if since else []
     parts += [("(t.last_at, t.id) > ({}, {})", [*place])] if place else []
     return Filter("".join(f" AND {sql}" for sql, _args in parts), [arg for _sql, args in parts for arg in args])
 

@@ -12,9 +12,9 @@ from app.i18n import Voice
 from app.inbox import keeping, lines, searching, texts
 from app.inbox.kept import KeptThread
 from app.inbox.lists import Listed
+from app.inbox.texts import Pieces
 
 KEPT = 8_192  # cards: the first pages of three hundred customers
-Pieces = list[tuple[str, bool]]
 ICONS = {  # by kind, where there is no picture
     "order": "package", "return": "undo-2", "question": "message-circle", "account": "user-round", "policy": "info",
     "offer": "store",
@@ -108,4 +108,4 @@ def state(it: Listed | KeptThread, voice: Voice) -> tuple[str, str]:
 
 def called(name: str, voice: Voice) -> str:
     """A customer, to the desk: who has given no name is nobody's address."""
-    return texts.line(name) or voice.gettext("A customer")
+    return texts.name(name) or voice.gettext("A customer")

@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from app import clock, db, reading
 from app.i18n import Voice
-from app.inbox import cards, goals, searching
+from app.inbox import cards, goals, searching, texts
 from app.inbox.labels import Label
 from app.inbox.lines import A_SECOND
 from app.inbox.lists import KINDS, LONGEST_QUERY
@@ -47,9 +47,9 @@ class Waiting(Struct, frozen=True, array_like=True):
 
 class Row(Struct, frozen=True):
     code: str
-    heading: cards.Pieces
+    heading: texts.Pieces
     who: str
-    gist: cards.Pieces
+    gist: texts.Pieces
     small_print: str
     tag: str
     tone: str

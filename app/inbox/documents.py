@@ -1,17 +1,17 @@
 """A conversation on paper: set from templates/documents/conversation.typ, dated by its last word."""
 
+from typing import Any
+
 from babel import Locale
 from msgspec import Struct
+from msgspec.structs import replace
 
-from app import press
+from app import clock, press
 from app.i18n import Voice
-from app.inbox import bubbles, cards, keeping, lines, texts, whole
+from app.inbox import bubbles, cards, happened, keeping, lines, texts, whole
 from app.inbox.kept import KeptThread
 from app.inbox.messages import KeptMessage, Page
 from app.settings import settings
-
-MOST = 3_000  # messages of one paper
-MOST_SIGNS = 1_500_000  # of all of them: some three hundred pages
 
 
 class PaperMessage(Struct, frozen=True):
@@ -42,11 +42,25 @@ class ConversationDocument(Struct, frozen=True, kw_only=True):
 
 async def paper(it: KeptThread, voice: Voice, *, mine: str = "buyer", notes: bool = False) -> bytes:
     """The PDF, A4, for the side that takes it away. Notes are the desk's alone."""
-    return await press.printed("conversation", document(it, await whole.all_of_it(it, notes=notes, most=MOST), voice, mine))
+    return await press.printed("conversation", document(it, await whole.all_of_it(it, notes=notes), voice, mine))
+
+
+async def on_a_page(
+    it: KeptThread, voice: Voice, *, mine: str = "buyer", notes: bool = False, start: str = ""
+) -> dict[str, Any]:
+    """For a page that is printed from; `start`: of the desk's addresses."""
+    found = await whole.all_of_it(it, notes=notes)
+    all_of_it = await happened.between(it, replace(found, earlier=False), clock.now(), voice)
+    return {
+        "title": cards.heading(it, voice),
+        "about": about(it, voice),
+        "bubbles": bubbles.of(it, all_of_it, mine, voice, start=start),
+        "cut": found.earlier,
+    }
 
 
 def document(it: KeptThread, page: Page, voice: Voice, mine: str) -> ConversationDocument:
-    locale, said, whole_of_it = Locale.parse(voice.locale), *_messages(it, page, voice, mine)
+    locale = Locale.parse(voice.locale)
     _ = voice.gettext
     return ConversationDocument(
         lang=locale.language,
@@ -56,8 +70,8 @@ def document(it: KeptThread, page: Page, voice: Voice, mine: str) -> Conversatio
         title=texts.line(cards.heading(it, voice)),
         merchant=texts.line(it.merchant_name),
         about=about(it, voice),
-        messages=said,
-        cut="" if whole_of_it else _("This is its beginning. All of it is in the data that can be taken away."),
+        messages=_messages(it, page, voice, mine),
+        cut=_("This is its beginning. All of it is in the data that can be taken away.") if page.earlier else "",
         words={"kind": _("Conversation"), "page": _("Page {page} of {pages}"), "note": _("Note")},
     )
 
@@ -69,17 +83,13 @@ def about(it: KeptThread, voice: Voice) -> list[str]:
     return [" · ".join(part for part in said if part), *([_one_line(it.titles)] if it.subject and it.titles else [])]
 
 
-def _messages(it: KeptThread, page: Page, voice: Voice, mine: str) -> tuple[list[PaperMessage], bool]:
-    """And whether these are all."""
-    made, day, room = list[PaperMessage](), "", MOST_SIGNS
+def _messages(it: KeptThread, page: Page, voice: Voice, mine: str) -> list[PaperMessage]:
+    made, day = list[PaperMessage](), ""
     for one in page.messages:
-        room -= len(one.text)
-        if room < 0:
-            return made, False
         today = voice.long_day(one.at)
         made.append(_message(it, one, page, "" if today == day else today, voice, mine))
         day = today
-    return made, not page.earlier
+    return made
 
 
 def _message(it: KeptThread, one: KeptMessage, page: Page, day: str, voice: Voice, mine: str) -> PaperMessage:

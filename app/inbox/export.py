@@ -11,7 +11,7 @@ import msgspec
 from msgspec import Struct
 
 from app import clock
-from app.inbox import keeping, whole
+from app.inbox import keeping, texts, whole
 from app.inbox.kept import KeptThread
 from app.inbox.messages import KeptFile, KeptMessage, Page
 
@@ -71,7 +71,7 @@ async def as_json(it: KeptThread, place: Place, *, notes: bool = False) -> Async
 def conversation(it: KeptThread) -> Conversation:
     return Conversation(
         code=it.code, kind=it.kind, subject=it.subject, order_number=it.order_number, return_code=it.return_code,
-        about=it.titles.splitlines(), seller=it.merchant_name, customer=it.customer_name, begun_at=it.created_at,
+        about=it.titles.splitlines(), seller=it.merchant_name, customer=texts.name(it.customer_name), begun_at=it.created_at,
         closed_at=it.closed_at, kept_until=keeping.until(it),
     )  # fmt: skip
 

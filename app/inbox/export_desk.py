@@ -6,15 +6,13 @@ from litestar import Request, Response, get
 from litestar.params import FromPath
 from litestar.response import Stream
 
-from app import clock
 from app.i18n import voice
-from app.inbox import bubbles, cards, documents, export, happened, kept, messages, whole
+from app.inbox import cards, documents, export, kept
 from app.merchants import door
 from app.settings import settings
 from app.web import access, private
 
 ONE = "/desk/{merchant:str}/inbox/{code:str}"
-MOST_ON_A_PAGE = 3_000  # messages
 
 
 @get(f"{ONE}/conversation.json", access=access.DESK)
@@ -33,19 +31,10 @@ async def as_pdf(request: Request, code: FromPath[str]) -> Response[Any]:
 
 @get(f"{ONE}/print", access=access.DESK)
 async def printed(request: Request, code: FromPath[str]) -> Response[Any]:
-    it, said = await kept.at_desk(request.auth.merchant, code), voice()
-    found = await whole.all_of_it(it, notes=True, most=MOST_ON_A_PAGE)
-    all_of_it = await happened.between(it, messages.Page(found.messages, found.files, earlier=False), clock.now(), said)
-    return door.shown(
-        request,
-        "inbox/desk/print",
-        title=cards.heading(it, said),
-        about=documents.about(it, said),
-        merchant=cards.called(it.customer_name, said),
-        bubbles=bubbles.of(it, all_of_it, "seller", said, start=request.auth.url),
-        cut=found.earlier,
-        back=f"{request.auth.url}/inbox/{code}",
-    )
+    it, start = await kept.at_desk(request.auth.merchant, code), request.auth.url
+    on_it = await documents.on_a_page(it, voice(), mine="seller", notes=True, start=start)
+    who = cards.called(it.customer_name, voice())
+    return door.shown(request, "inbox/desk/print", merchant=who, back=f"{start}/inbox/{code}", **on_it)
 
 
 MEMBERS = [as_json, as_pdf, printed]

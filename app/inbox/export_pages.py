@@ -6,15 +6,16 @@ from litestar import Request, Response, get
 from litestar.params import FromPath
 from litestar.response import Stream
 
-from app import clock
-from app.i18n import voice
-from app.inbox import archive, bubbles, cards, documents, export, happened, kept, messages, whole
+from app.errors import Refused
+from app.i18n import _, voice
+from app.inbox import archive, documents, export, kept
 from app.settings import settings
 from app.web import access, private
+from app.web.limits import Buckets
 from app.web.pages import page
 
 ONE = "/inbox/{code:str}"
-MOST_ON_A_PAGE = 3_000  # messages
+BUCKETS = Buckets(rate=1 / 600, burst=3)  # ZIPs of one customer, in each worker
 JSON, ZIP = "application/json", "application/zip"
 
 
@@ -34,23 +35,19 @@ async def as_pdf(request: Request, code: FromPath[str]) -> Response[Any]:
 @get(f"{ONE}/print", access=access.OWNER)
 async def printed(request: Request, code: FromPath[str]) -> Response[Any]:
     """All of it on one page, for paper."""
-    it, said = await kept.owned_by(request.user.id, code), voice()
-    found = await whole.all_of_it(it, notes=False, most=MOST_ON_A_PAGE)
-    all_of_it = await happened.between(it, messages.Page(found.messages, found.files, earlier=False), clock.now(), said)
-    return page(
-        request,
-        "inbox/print.html",
-        title=cards.heading(it, said),
-        about=documents.about(it, said),
-        merchant=it.merchant_name,
-        bubbles=bubbles.of(it, all_of_it, "buyer", said),
-        cut=found.earlier,
-        back=f"/inbox/{code}",
-    )
+    it = await kept.owned_by(request.user.id, code)
+    on_it = await documents.on_a_page(it, voice())
+    return page(request, "inbox/print.html", merchant=it.merchant_name, back=f"/inbox/{code}", **on_it)
 
 
 @get("/inbox/conversations.zip", access=access.CUSTOMER)
 async def as_zip(request: Request) -> Stream:
+    """Every paper in it is set anew, one after the other for everybody."""
+    try:
+        BUCKETS.take(str(request.user.id))
+    except Refused as error:
+        said = _("You have just taken all of it away. Wait a few minutes.")
+        raise Refused(said, status=429, retry_after=error.retry_after) from None
     return private.streamed(archive.as_zip(request.user.id, voice()), ZIP, "conversations.zip")
 
 

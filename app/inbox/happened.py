@@ -9,7 +9,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from app import reading
-from app.events import timeline
+from app.events import of_order, timeline
 from app.events.actions import data_of
 from app.i18n import Voice
 from app.inbox.kept import KeptThread
@@ -32,7 +32,7 @@ KINDS = ", ".join(f"'{kind}'" for kind in (*OF_ORDER, *OF_RETURN))
 # Of its customer: an order may have gone to somebody else since. The plus leads SQLite to the order's events, not to all of
 # theirs.
 FROM = f"""
-FROM events WHERE "order" = {{}} AND +customer = {{}} AND kind IN ({KINDS}) AND at >= {{}} AND at <= {{}}
+FROM events WHERE "order" = {{}} AND +customer = {{}} AND kind IN ({KINDS}) AND {of_order.ITSELF} AND at >= {{}} AND at <= {{}}
 ORDER BY at DESC, id DESC LIMIT 40
 """
 

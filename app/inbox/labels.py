@@ -14,7 +14,7 @@ from app.inbox import kept, texts
 COLOURS = ("plain", "good", "wait", "bad")  # the tones of `tag.css`, which pass contrast in both schemes
 MOST, LONGEST = 50, 40
 ALL = "SELECT id, name, colour FROM desk_labels WHERE merchant = {} ORDER BY name, id"
-REMOVE = "DELETE FROM desk_labels WHERE merchant = {} AND id = {} RETURNING id"
+REMOVE = "DELETE FROM desk_labels WHERE merchant = {} AND id = {}"
 ON = """
 SELECT tl.thread, l.id, l.name, l.colour FROM thread_labels tl JOIN desk_labels l ON l.id = tl.label
 WHERE tl.thread IN (MARKS) ORDER BY l.name, l.id

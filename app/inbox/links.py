@@ -14,12 +14,12 @@ from msgspec import Struct
 from app import db
 from app.inbox import searching, texts
 from app.inbox.kept import KeptThread
+from app.inbox.texts import Pieces
 
 ADDRESS = re.compile(r"https?://[^\s<>\"“”«»]+", re.IGNORECASE)
 LAST = ".,;:!?…'’)]}*_"  # ends a sentence, not an address
 LONGEST = 2_000
 BOUGHT = "SELECT 1 AS n FROM orders WHERE customer = {} AND merchant = {} LIMIT 1"
-Pieces = list[tuple[str, bool]]
 
 
 class Run(Struct, frozen=True):

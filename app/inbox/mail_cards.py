@@ -1,14 +1,12 @@
 """What is shown of a mail: at the message that it has become, and where it waits to be decided on."""
 
-import re
+from collections.abc import Mapping
 
 from msgspec import Struct
 
 from app.i18n import Voice
 from app.inbox import texts
 from app.inbox.mail_kept import Landed
-
-ADDRESS = re.compile(r"[^\s<>\"()\[\],;:@]{1,64}@[^\s<>\"()\[\],;:@]{1,255}")
 
 
 class MailNote(Struct, frozen=True):
@@ -24,7 +22,7 @@ class MailNote(Struct, frozen=True):
 def note(it: Landed, *, own: bool, desk: bool, voice: Voice) -> MailNote:
     """`own`: the side that has written it looks at it; the other one sees no address in what was cut off."""
     proof, tone = proven(it.proof, voice) if desk and not own else ("", "plain")
-    return MailNote(proof, tone, it.cut if own else hidden(it.cut), untaken(it.untaken, voice))
+    return MailNote(proof, tone, it.cut if own else texts.hidden(it.cut), untaken(it.untaken, voice))
 
 
 def proven(proof: str, voice: Voice) -> tuple[str, str]:
@@ -41,13 +39,20 @@ def proven(proof: str, voice: Voice) -> tuple[str, str]:
 def untaken(names: str, voice: Voice) -> str:
     if not names:
         return ""
-    said = voice.gettext("Not taken from the mail: %(names)s. What is taken: JPEG, PNG, WebP and PDF, at most 8 of 10 MB.")
+    said = voice.gettext("Not taken from the mail: %(names)s. Pictures (JPEG, PNG, WebP) and PDFs are: at most 8, of 10 MB.")
     return said % {"names": ", ".join(texts.line(name) for name in names.split("\n"))}
 
 
-def hidden(text: str) -> str:
-    """Without anybody's address."""
-    return ADDRESS.sub("…", text)
+def passed_over(found: Mapping[str, int], voice: Voice) -> list[str]:
+    """A line for each reason."""
+    _ = voice.gettext
+    said = {
+        "automatic": _("Automatic answers"), "bounce": _("Reports of mail servers"), "list": _("Mailing lists"),
+        "own": _("The counter’s own mails that came back"), "empty": _("Nothing beside what was quoted"),
+        "too_large": _("Too large"), "not_taken": _("The conversation took no message"),
+    }  # fmt: skip
+    other = _("Other")
+    return [_("%(label)s: %(text)s") % {"label": said.get(reason, other), "text": n} for reason, n in found.items()]
 
 
 def masked(address: str) -> str:

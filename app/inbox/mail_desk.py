@@ -25,18 +25,19 @@ async def waiting(request: Request) -> Response[Any]:
     return door.shown(
         request,
         "inbox/desk/mails",
+        passed_over=mail_cards.passed_over(await mail_quarantine.passed_over(desk.merchant), said),
         mails=[
             {
                 "it": it,
                 "url": f"{desk.url}/mails/{it.id}",
                 "thread": f"{desk.url}/inbox/{it.code}",
                 "about": it.about or titles(it.titles, said),
-                "who": mail_cards.hidden(texts.line(it.sender_name)),
+                "who": texts.hidden(texts.line(it.sender_name)),
                 "address": mail_cards.masked(it.sender),
                 "customer": called(it.customer_name, said),
                 "when": said.moment(it.at),
-                "subject": mail_cards.hidden(texts.line(it.subject)),
-                "cut": mail_cards.hidden(it.cut),
+                "subject": texts.hidden(texts.line(it.subject)),
+                "cut": texts.hidden(it.cut),
                 "untaken": mail_cards.untaken(it.untaken, said),
                 "proof": mail_cards.proven(it.proof, said),
                 "files": ", ".join(name or _("Picture") for name in it.files),

@@ -1,5 +1,6 @@
 """What is kept of mails that came in: that each lands once, what became of it, what was cut off."""
 
+import time
 from collections.abc import Collection, Sequence
 from datetime import timedelta
 from hashlib import sha256
@@ -23,9 +24,13 @@ VALUES ({}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}) ON CONFLICT 
 OF_MESSAGES = "SELECT message, cut, untaken, proof FROM mails_in WHERE message IN"
 # What was refused says something for a while, what nobody has decided on is given up, with its files.
 REFUSED_KEPT, WAITING_KEPT = timedelta(days=90), timedelta(days=30)
+EVERY = 3600  # seconds, in each process
+BITE = 200  # mails of one transaction
 OLD = """
-SELECT id FROM mails_in WHERE (state IN ('refused', 'discarded') AND at <= {}) OR (state = 'waiting' AND at <= {}) LIMIT 200
+SELECT id FROM mails_in WHERE (state IN ('refused', 'discarded') AND at <= {}) OR (state = 'waiting' AND at <= {}) LIMIT {}
 """
+
+_due = 0.0  # by this process's own clock
 
 
 class Landed(Struct, frozen=True):
@@ -90,10 +95,23 @@ async def of(messages: Collection[int]) -> dict[int, Landed]:
 
 
 async def forget() -> None:
-    """A chore. Files go when no row names them any more (see `app/shelves.py`)."""
+    """A chore: looks at the time and goes, but for once an hour; it comes back sooner while there is more to forget."""
+    global _due
+    if time.monotonic() < _due:
+        return
+    if await bite() < BITE:
+        _due = time.monotonic() + EVERY
+
+
+async def bite() -> int:
+    """How many mails it has taken away. Files go when no row names them any more (see `app/shelves.py`)."""
     at = clock.now()
+    asked = (OLD, at - REFUSED_KEPT, at - WAITING_KEPT, BITE)
+    if not await db.scan(*asked):
+        return 0
     async with db.transaction():
-        old = [row["id"] for row in await db.rows(OLD, at - REFUSED_KEPT, at - WAITING_KEPT)]
+        old = [row["id"] for row in await db.rows(*asked)]
         if old:
             for table, column in (("mail_in_files", "mail"), ("mails_in", "id")):
                 await db.execute(f"DELETE FROM {table} WHERE {column} IN ({db.marks(len(old))})", *old)  # noqa: S608
+        return len(old)

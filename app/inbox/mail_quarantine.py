@@ -4,7 +4,7 @@ From another address of the customer's own they mostly come; who has the thread'
 """
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Literal
 
 from msgspec import Struct, convert
@@ -26,6 +26,11 @@ FROM mails_in w JOIN threads t ON t.id = w.thread JOIN customers c ON c.id = t.c
 WHERE w.merchant = {} AND w.state = 'waiting' ORDER BY w.id LIMIT {}
 """
 COUNT = "SELECT count(*) AS n FROM mails_in WHERE merchant = {} AND state = 'waiting'"
+PASSED_OVER = """
+SELECT reason, count(*) AS n FROM mails_in WHERE merchant = {} AND state = 'refused' AND at >= {}
+GROUP BY reason ORDER BY n DESC, reason
+"""
+LATELY = timedelta(days=30)
 DECIDE = """
 UPDATE mails_in SET state = {}, decided_at = {}, decided_by = {} WHERE id = {} AND merchant = {} AND state = 'waiting'
 RETURNING id, side, text
@@ -69,6 +74,11 @@ async def waiting(merchant: int) -> list[Waiting]:
 
 async def count(merchant: int) -> int:
     return int((await db.rows(COUNT, merchant))[0]["n"])
+
+
+async def passed_over(merchant: int) -> dict[str, int]:
+    """How many mails have not landed lately, and waited for nobody, by reason; the most first."""
+    return {row["reason"]: int(row["n"]) for row in await db.rows(PASSED_OVER, merchant, clock.now() - LATELY)}
 
 
 async def accept(merchant: int, number: int, *, author: int, name: str, member: int) -> str:

@@ -5,8 +5,8 @@ Who is known here is told of a refusal by mail; everybody else hears it from the
 """
 
 import asyncio
-from collections.abc import Sequence
-from typing import Literal
+from collections.abc import Iterable, Sequence
+from contextlib import suppress
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -15,43 +15,26 @@ from app import db, i18n
 from app.accounts import customers, throttle
 from app.errors import Invalid, Missing, Refused
 from app.i18n import Voice
-from app.inbox import kept, mail_files, mail_kept, mail_telling, mail_writers, masked, posting
+from app.inbox import kept, mail_files, mail_kept, mail_telling, mail_writers, masked, posting, texts
 from app.inbox.kept import KeptThread
 from app.inbox.mail_in import cutting, machines, proofs, quotes, reading
 from app.inbox.mail_in.reading import Mail, Unreadable
 from app.inbox.mail_kept import What
+from app.inbox.mail_outcomes import Outcome, again, of_all
 from app.inbox.mail_writers import Writer
-from app.inbox.masked import Side, To
+from app.inbox.masked import Side
 from app.settings import settings
 from app.shelves import NewFile
 from app.typed import UNSPEAKABLE
 
 MOST_CUT = 100_000  # characters that are kept of what is cut off: a quote of a quote of a quote
-REFUSALS = ("empty", "too_large", "not_taken")  # of a person's
-# To whoever runs the mail server; a person is told in their own language, see `mail_telling`.
-SAID = {
-    "no_thread": "There is no such conversation, or its address is not whole.",
-    "unreadable": "This is no mail that can be read.",
-    "too_large": "The mail is too large: at most 25 MB.",
-    "empty": "There is nothing in the mail beside what is quoted.",
-    "not_taken": "The conversation does not take this message.",
-}
-State = Literal["landed", "waiting", "ignored", "refused"]
 TO = ("delivered-to", "x-original-to", "envelope-to", "x-envelope-to", "to", "cc", "x-forwarded-to")
-MOST = throttle.Limit("mail_in", 30, throttle.HOUR)  # to one side of one thread
+MOST = throttle.Limit("mail_in", 30, throttle.HOUR)  # of one person to one side of one thread
 FROM_STRANGERS = throttle.Limit("mail_in_strangers", 10, throttle.HOUR)
 
 
-class Outcome(Struct, frozen=True):
-    """`reason` is one word; `told`: its writer hears of the refusal by mail."""
-
-    state: State
-    reason: str = ""
-    told: bool = False
-
-
 class Came(Struct, frozen=True, kw_only=True):
-    """A mail at its thread. `writer` is None for who is not known there."""
+    """A mail at a thread. `writer` is None for who is not known there."""
 
     it: KeptThread
     side: Side
@@ -62,52 +45,67 @@ class Came(Struct, frozen=True, kw_only=True):
 
 async def take(raw: bytes, recipients: Sequence[str] = (), envelope: str | None = None) -> Outcome:
     """`recipients`, `envelope`: to whom and by whom the mail server says that it was sent, where it does."""
-    large = len(raw) > reading.LARGEST
     try:
-        mail = reading.head(raw) if large else await asyncio.to_thread(reading.read, raw)
-        to = _to(mail, recipients)
-        it = await kept.by_code(to.code)
+        mail = reading.head(raw) if len(raw) > reading.LARGEST else await asyncio.to_thread(reading.read, raw)
     except Unreadable:
         return Outcome("refused", "unreadable")
-    except Missing:
-        return Outcome("refused", "no_thread")
-    key = mail_kept.key_of(mail, raw, to.code, to.side)
-    if (before := await mail_kept.known(key)) is not None:
-        return _again(*before)
-    came = Came(it=it, side=to.side, mail=mail, key=key, writer=await mail_writers.of(it, to.side, mail))
-    if reason := machines.reason(mail, envelope) or await _too_many(came):
-        await _note(came, reason)
-        return Outcome("ignored", reason)
-    return await (_refuse(came, "too_large") if large else _read(came))
+    found = await _threads(mail, raw, recipients or list(reading.addresses(mail, TO)))
+    outcomes = [await _one(came, envelope, large=len(raw) > reading.LARGEST) for came in found]
+    return of_all(outcomes) if outcomes else Outcome("refused", "no_thread")
 
 
-def _to(mail: Mail, recipients: Sequence[str]) -> To:
-    """Raises Missing."""
-    for address in recipients or list(reading.addresses(mail, TO)):
-        if (to := masked.read(address)) is not None:
-            return to
-    raise Missing
+async def _threads(mail: Mail, raw: bytes, addresses: Iterable[str]) -> Iterable[Came]:
+    """At each that it was written to: once where several have become one."""
+    found: dict[tuple[int, Side], Came] = {}
+    read = [masked.read(address) for address in addresses]
+    for to in dict.fromkeys(to for to in read if to is not None):
+        with suppress(Missing):
+            it = await kept.by_code(to.code)
+            if (it.id, to.side) not in found:
+                key, writer = mail_kept.key_of(mail, raw, to.code, to.side), await mail_writers.of(it, to.side, mail)
+                found[it.id, to.side] = Came(it=it, side=to.side, mail=mail, key=key, writer=writer)
+    return found.values()
 
 
-def _again(state: str, reason: str) -> Outcome:
-    if state != "refused":
-        return Outcome("landed" if state in ("landed", "accepted") else "waiting" if state == "waiting" else "ignored", reason)
-    return Outcome("refused" if reason in REFUSALS else "ignored", reason, told=True)
-
-
-async def _too_many(came: Came) -> str:
+async def _one(came: Came, envelope: str | None, *, large: bool) -> Outcome:
+    """At one of the conversations to which it was written."""
+    if (before := await mail_kept.known(came.key)) is not None:
+        return again(*before)
     try:
-        await throttle.count(MOST, f"{came.it.code} {came.side}")
+        if reason := machines.reason(came.mail, envelope):
+            await _note(came, reason)
+            return Outcome("ignored", reason)
+        if await _too_many(came):
+            return Outcome("later", "too_many")
+        return await (_refuse(came, "too_large") if large else _read(came))
+    except Missing:  # it has gone meanwhile
+        return Outcome("refused", "no_thread")
+
+
+async def _too_many(came: Came) -> bool:
+    """Strangers are counted apart: they do not use up what who is known may write."""
+    try:
         if came.writer is None:
             await throttle.count(FROM_STRANGERS, came.it.code)
+        else:
+            await throttle.count(MOST, f"{came.it.code} {came.side} {came.writer.id}")
     except Refused:
-        return "too_many"
-    return ""
+        return True
+    return False
 
 
 async def _note(came: Came, reason: str) -> None:
     """Why it was refused; nothing of what it says."""
-    await mail_kept.put(came.it, came.side, came.key, came.mail.message_id, What(state="refused", reason=reason))
+    async with db.transaction():
+        await _put(came, What(state="refused", reason=reason))
+
+
+async def _put(came: Came, what: What) -> tuple[KeptThread, int | None]:
+    """In a transaction: the thread as it is then, which may have become part of another one meanwhile, and the mail's number,
+    which is None for the same once more, at the same moment. Raises Missing."""
+    await customers.lock(came.it.customer)
+    it = await kept.by_code(came.it.code)
+    return it, await mail_kept.put(it, came.side, came.key, came.mail.message_id, what)
 
 
 async def _read(came: Came) -> Outcome:
@@ -144,23 +142,23 @@ async def _land(came: Came, writer: Writer, what: What, files: Sequence[NewFile]
     voice = i18n.current.set(writer.voice)
     try:
         async with db.transaction():
-            await customers.lock(came.it.customer)
-            number = await mail_kept.put(came.it, came.side, came.key, came.mail.message_id, replace(what, text=""))
-            if number is None:  # the same once more, at the same moment
+            it, number = await _put(came, replace(what, text=""))
+            if number is None:
                 mail_files.drop(files)
                 return Outcome("landed")
-            await mail_kept.became(number, await posting.post(await kept.by_code(came.it.code), said))
+            await mail_kept.became(number, await posting.post(it, said))
     finally:
         i18n.current.reset(voice)
     return Outcome("landed")
 
 
 async def _wait(came: Came, what: What, files: Sequence[NewFile]) -> Outcome:
-    """For somebody at the desk to say whose it is."""
+    """For somebody at the desk to say whose it is. Raises Invalid for what could not be taken then, either."""
+    texts.checked(what.text, files=len(files))
     mail = came.mail
     waiting = replace(what, state="waiting", sender=mail.sender, sender_name=mail.sender_name, subject=mail.subject)
     async with db.transaction():
-        number = await mail_kept.put(came.it, came.side, came.key, mail.message_id, waiting)
+        _it, number = await _put(came, waiting)
         if number is None:
             mail_files.drop(files)
         else:

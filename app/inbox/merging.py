@@ -17,9 +17,11 @@ from app.inbox import counting, kept
 from app.inbox.kept import KeptThread
 
 MOST = 20
+# The plus leads SQLite to the customer's threads, not to all of the merchant's.
 OTHERS = """
 SELECT code, subject, titles, order_number, last_text, last_at, message_count FROM threads
-WHERE customer = {} AND merchant = {} AND id <> {} AND kind IN ('order', 'return', 'question')
+WHERE customer = {} AND +merchant = {} AND id <> {} AND kind IN ('order', 'return', 'question')
+  AND (escalated_at IS NULL) = {}
 ORDER BY last_at DESC, id DESC LIMIT {}
 """
 MOVE = "UPDATE messages SET thread = {} WHERE thread = {}"
@@ -64,8 +66,8 @@ class Other(Struct, frozen=True):
 
 
 async def others(it: KeptThread) -> list[Other]:
-    """Of the same customer and merchant, the newest first."""
-    return [Other(**row) for row in await db.rows(OTHERS, it.customer, it.merchant, it.id, MOST)]
+    """Of the same customer and merchant that may become one with it, the newest first."""
+    return [Other(**row) for row in await db.rows(OTHERS, it.customer, it.merchant, it.id, it.escalated_at is None, MOST)]
 
 
 async def merge(merchant: int, code: str, other: str, *, by: str, member: int) -> None:
@@ -73,12 +75,7 @@ async def merge(merchant: int, code: str, other: str, *, by: str, member: int) -
     async with db.transaction():
         await customers.lock((await kept.at_desk(merchant, code)).customer)
         it, gone = await kept.at_desk(merchant, code), await kept.at_desk(merchant, other)
-        if gone.customer != it.customer:
-            raise Missing
-        if gone.id == it.id:
-            raise Refused(_("They are one conversation already."))
-        if {it.kind, gone.kind} - {"order", "return", "question"}:
-            raise Refused(_("What was sent to many stays by itself."))
+        _check(it, gone)
         await db.execute(BOTH, *_together(it, gone), it.id)
         for sql in (NEWEST, ABOUT, ALSO, ALSO_BEFORE, MOVE, MAILS, LEAD):
             await db.execute(sql, it.id, gone.id)
@@ -89,6 +86,18 @@ async def merge(merchant: int, code: str, other: str, *, by: str, member: int) -
             "thread_merged", customer=it.customer, merchant=it.merchant, order=it.order, code=it.code, was=gone.code, by=by
         )
         await counting.changed(it.customer, it.id)
+
+
+def _check(it: KeptThread, gone: KeptThread) -> None:
+    """Raises Missing, Refused (409)."""
+    if gone.customer != it.customer:
+        raise Missing
+    if gone.id == it.id:
+        raise Refused(_("They are one conversation already."))
+    if {it.kind, gone.kind} - {"order", "return", "question"}:
+        raise Refused(_("What was sent to many stays by itself."))
+    if (it.escalated_at is None) != (gone.escalated_at is None):
+        raise Refused(_("The shop reads only what it was asked to look at: it was asked to step in in one of them alone."))
 
 
 def _together(it: KeptThread, gone: KeptThread) -> tuple[object, ...]:

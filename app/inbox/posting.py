@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any, Literal
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from app import clock, db
 from app.accounts import customers
@@ -67,7 +68,7 @@ async def answer(merchant: int, code: str, said: Said, *, since: int | None = No
 
 async def post(it: KeptThread, said: Said) -> int:
     """The message's id; in the caller's transaction, with the customer's row locked."""
-    text = texts.checked(said.text, files=len(said.files))
+    text, said = texts.checked(said.text, files=len(said.files)), replace(said, name=texts.name(said.name))
     if said.side == "buyer":
         await _wanted(it)
     elif said.side == "seller":

@@ -8,7 +8,7 @@ at a time. Killed in between, it is taken up again.
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -46,6 +46,8 @@ HIDE = "UPDATE threads SET customer = NULL, merchant = NULL WHERE id = {}"
 HIDDEN = "SELECT id FROM threads WHERE customer IS NULL LIMIT {}"
 MAILS = "SELECT id FROM mails_in WHERE thread = {}"
 Along = Callable[[int, str], Awaitable[None]]  # (customer, code): what others keep of it goes, too, in the same transaction
+# (codes): what is kept of them elsewhere goes before they do: killed in between, they are found again, and so is that.
+First = Callable[[Sequence[str]], Awaitable[None]]
 
 
 class Due(Struct, frozen=True):
@@ -56,7 +58,7 @@ class Due(Struct, frozen=True):
     files: int
 
 
-async def _nothing(_customer: int, _code: str) -> None: ...
+async def _nothing(*_what: Any) -> None: ...
 
 
 async def due() -> list[Due]:
@@ -68,13 +70,15 @@ async def due() -> list[Due]:
     ]
 
 
-async def purge(along: Along = _nothing, most: int = THREADS) -> list[str]:
+async def purge(along: Along = _nothing, first: First = _nothing, most: int = THREADS) -> list[str]:
     """The codes of those that are gone; of each kind at most so many, so that it comes to an end."""
     for row in await db.rows(HIDDEN, most):  # in which somebody was killed
         await _clear(row["id"])
     gone = []
     for kind, until in _ends():
-        for row in await db.scan(FOUND, kind, until, most):
+        found = await db.scan(FOUND, kind, until, most)
+        await first(await _codes([row["id"] for row in found]))
+        for row in found:
             code = await _hide(kind, until, row["id"], row["customer"], along)
             gone += [code] if code else []
             if code:
@@ -96,7 +100,7 @@ async def _hide(kind: str, until: datetime, thread: int, customer: int, along: A
         found = await db.rows(STILL, kind, until, thread)
         if not found:
             return ""
-        for code in await _codes(found[0]):
+        for code in await _codes([thread]):
             await along(customer, code)
         await _end(found[0])
         names = await _mails(thread)
@@ -136,10 +140,11 @@ async def _mails(thread: int) -> list[str]:
     return [file["name"] for file in files]
 
 
-async def _codes(row: db.Row) -> list[str]:
-    """Its own, and of those that have become part of it."""
-    merged = await db.rows("SELECT code FROM merged_threads WHERE thread = {}", row["id"])
-    return [row["code"], *(one["code"] for one in merged)]
+async def _codes(threads: Sequence[int]) -> list[str]:
+    """Their own, and of those that have become part of them."""
+    marks = db.marks(len(threads))
+    sql = f"SELECT code FROM threads WHERE id IN ({marks}) UNION ALL SELECT code FROM merged_threads WHERE thread IN ({marks})"  # noqa: S608
+    return [row["code"] for row in await db.rows(sql, *threads, *threads)] if threads else []
 
 
 async def _end(row: db.Row) -> None:

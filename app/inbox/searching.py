@@ -26,6 +26,8 @@ SELECT m.thread, m.text FROM messages m WHERE m.id IN (
   SELECT max(m.id) FROM messages m WHERE m.thread IN (MARKS) AND +m.id IN ({MATCHES}) GROUP BY m.thread)
 """  # noqa: S608 - our own words
 DROP = "DELETE FROM message_words WHERE rowid = {}" if db.ON_SQLITE else "DELETE FROM message_words WHERE message = {}"
+CHANGES = "SELECT total_changes() AS n"  # of this connection
+PAGES = 32  # written in some milliseconds
 BEFORE = 40  # signs
 MOST_BYTES = 600_000  # of a message's terms: a `tsvector` has room for a megabyte, with a little for each of them
 BEGINS = '"%s"*' if db.ON_SQLITE else "'%s':*"
@@ -42,6 +44,23 @@ async def put(message: int, text: str, whose: Sequence[str]) -> None:
 async def drop(message: int) -> None:
     """It is found by nothing any more."""
     await db.execute(DROP, message)
+
+
+async def put_together() -> None:
+    """Once messages are gone: FTS5 only notes that its terms are, and keeps them until it writes its parts anew, which this
+    makes it do, a few pages in a transaction (sqlite.org/fts5.html, “merge”). PostgreSQL's vacuum does by itself."""
+    pages = -PAGES  # all parts of it together; then on with what has begun
+    while db.ON_SQLITE and (await _merged(pages) or pages < 0):
+        pages = PAGES
+
+
+async def _merged(pages: int) -> bool:
+    """Whether there was something to be done."""
+    async with db.transaction():
+        (before,) = await db.rows(CHANGES)
+        await db.execute("INSERT INTO message_words (message_words, rank) VALUES ('merge', {})", pages)
+        (after,) = await db.rows(CHANGES)
+    return bool(after["n"] - before["n"] > 1)
 
 
 def _first(terms: Iterable[str]) -> Iterator[str]:

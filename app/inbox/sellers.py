@@ -26,9 +26,10 @@ SELECT count(*) AS n,
   COALESCE(SUM(CASE WHEN objected_at <= decided_at AND state NOT IN ('declined', 'denied') THEN 1 ELSE 0 END), 0) AS reversed
 FROM returns WHERE merchant = {} AND decided_at > {} AND kind IN ('return', 'claim', 'cancellation')
 """
+# The plus leads SQLite to the customer's threads, not to all of the seller's.
 THEIRS = """
 SELECT (SELECT count(*) FROM orders WHERE customer = {} AND merchant = {}) AS orders,
-  (SELECT count(*) FROM threads WHERE customer = {} AND merchant = {}) AS threads
+  (SELECT count(*) FROM threads WHERE customer = {} AND +merchant = {}) AS threads
 """
 DUE = """
 SELECT m.id FROM merchants m LEFT JOIN seller_figures f ON f.merchant = m.id

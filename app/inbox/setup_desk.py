@@ -8,7 +8,7 @@ from litestar.params import FromPath
 from app.accounts import forms
 from app.errors import Invalid
 from app.i18n import _
-from app.inbox import goals, labels, saved_replies
+from app.inbox import goals, labels, masked, saved_replies
 from app.inbox.saved_replies import Reply
 from app.merchants import desk_guard, door
 from app.web import access
@@ -96,6 +96,7 @@ async def _shown(request: Request, refusal: Invalid | None = None, typed: dict[s
         replies=await saved_replies.of_merchant(merchant),
         labels=await labels.of_merchant(merchant),
         hours=hours,
+        by_mail=masked.on(),
         colours=[("plain", _("Grey")), ("good", _("Green")), ("wait", _("Amber")), ("bad", _("Red"))],
         form=forms.shown(
             refusal, name=said.get("name", ""), colour=said.get("colour", ""), hours=said.get("hours", str(hours or ""))

@@ -10,8 +10,10 @@ from app.typed import UNSPEAKABLE
 MOST = 100_000  # characters of a message: whoever pastes a log is not sent away
 LONGEST_SUBJECT = 150
 LONGEST_GIST = 160
+Pieces = list[tuple[str, bool]]  # of a text, and of each whether it is what was looked for
 SPACES = re.compile(r"\s+")
 TURNING = {sign: f"⟨U+{sign:04X}⟩" for sign in (0x202D, 0x202E)}  # overrides; embeddings and isolates have their use
+ADDRESS = re.compile(r"[^\s<>\"()\[\],;:@]{1,64}@[^\s<>\"()\[\],;:@]{1,255}")
 UNSEEN = ("Cc", "Cf", "Cs", "Co", "Cn")  # categories of what no headline shows: controls, marks of direction, no characters
 
 
@@ -54,6 +56,17 @@ def gist(text: str) -> str:
 def seen(text: str) -> str:
     """With the signs that turn the rest of a line round in sight: nobody needs them."""
     return text.translate(TURNING)
+
+
+def hidden(text: str) -> str:
+    """Without anybody's address."""
+    return ADDRESS.sub("…", text)
+
+
+def name(written: str) -> str:
+    """What somebody is called, to the other side, in one line; nothing where that is an address: it is nobody's to see."""
+    words = line(written)
+    return "" if ADDRESS.search(words) else words
 
 
 class Seen(dict[int, str]):

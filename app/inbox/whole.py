@@ -5,9 +5,10 @@ from collections.abc import AsyncIterator
 from app import db, reading
 from app.inbox import messages
 from app.inbox.kept import KeptThread
-from app.inbox.messages import KeptMessage, Page
+from app.inbox.messages import KeptFile, KeptMessage, Page
 
 BATCH = 200
+MOST, MOST_SIGNS = 3_000, 1_500_000  # messages of one paper, and letters of them all: some three hundred pages
 OF_THREAD = "FROM messages m WHERE m.thread = {} AND m.id > {}"
 CODES = "SELECT id, code FROM threads WHERE customer = {} AND id > {} ORDER BY id LIMIT {}"
 
@@ -25,15 +26,18 @@ async def batches(it: KeptThread, *, notes: bool) -> AsyncIterator[Page]:
         after = said[-1].id
 
 
-async def all_of_it(it: KeptThread, *, notes: bool, most: int) -> Page:
-    """Its first `most` messages; `earlier` says here that there are more."""
-    found = Page([], {}, earlier=False)
+async def all_of_it(it: KeptThread, *, notes: bool) -> Page:
+    """Its first messages, as many as go on paper: no more are read. `earlier` says here that there are more."""
+    said, room = list[KeptMessage](), MOST_SIGNS
+    files: dict[int, list[KeptFile]] = {}
     async for batch in batches(it, notes=notes):
-        room = most - len(found.messages)
-        found = Page([*found.messages, *batch.messages[:room]], found.files | batch.files, len(batch.messages) > room)
-        if found.earlier:
-            break
-    return found
+        files |= batch.files
+        for one in batch.messages:
+            room -= len(one.text)
+            if room < 0 or len(said) == MOST:
+                return Page(said, files, earlier=True)
+            said.append(one)
+    return Page(said, files, earlier=False)
 
 
 async def codes(customer: int) -> AsyncIterator[str]:

@@ -11,9 +11,11 @@ import msgspec
 from msgspec import Struct
 
 from app import clock, db
+from app.events import of_order
 from app.ingest.snapshot import OrderSnapshot, Shipment
 
 Told = set[tuple[str, str]]  # kind, key
+TOLD = f'SELECT "order", kind, data FROM events WHERE "order" IN ({{orders}}) AND {of_order.ITSELF}'  # noqa: S608
 
 
 class Milestone(Struct, frozen=True):
@@ -63,10 +65,7 @@ async def told(order_ids: Sequence[int]) -> dict[int, Told]:
     found: dict[int, Told] = {order_id: set() for order_id in order_ids}
     if not found:
         return found
-    events = await db.scan(
-        f'SELECT "order", kind, data FROM events WHERE "order" IN ({db.marks(len(order_ids))})',  # noqa: S608
-        *order_ids,
-    )
+    events = await db.scan(TOLD.format(orders=db.marks(len(order_ids))), *order_ids)
     for event in events:
         found[event["order"]].add((event["kind"], msgspec.json.decode(event["data"]).get("key", "")))
     return found

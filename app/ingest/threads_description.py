@@ -73,11 +73,11 @@ FILTERS = [
     _query("waiting", "Only what waits for them.", enum=list(WAITING)),
     _query("state", "Only open ones, or closed ones.", enum=list(STATES)),
     _query("order", "Only about the order with this id in the shop.", maxLength=MOST_SIGNS),
-    _query("since", "Only where something was said since. Ask from a minute before the last time.", **TIME),
+    _query("since", "Only where something was said since, or in the minute before it: what is kept late comes, too.", **TIME),
     _query("after", "`next` of the page before."),
 ]
 PICTURE = {"schema": {"type": "string", "contentMediaType": "image/png", "maxLength": MOST_BYTES}}
-BEFORE = _query("before", "`before` of the page before.", pattern="^[0-9]{0,9}$")
+BEFORE = _query("before", "`before` of the page before.", pattern="^[0-9]{0,10}$")
 TAKEN = ("image/jpeg", "image/png", MEDIA_TYPES[".webp"], MEDIA_TYPES[".pdf"])
 MESSAGES = {
     "parameters": [PLACE],

@@ -78,7 +78,7 @@ async def composed(due: Due) -> EmailMessage | None:
     stop = "" if always else unsubscribing.address(person.id, person.email, due.news.topic, "email")
     return outbox.compose(
         person.email, KIND, voice, headers=await _headers(due, it, side, stop), look=looks.of_shop(it.shop, it.accent, it.logo),
-        title=_title(it, side, voice), who=_who(it, side, voice), when=voice.moment(it.at), words=it.text[:LONGEST],
+        title=_title(it, side, voice), who=_who(it, side, voice), when=voice.moment(it.at), words=texts.seen(it.text[:LONGEST]),
         more=len(it.text) > LONGEST, files=_files(it, voice), answered=_answered(it), order=it.order_number,
         why=always or wording.why(due.news.topic, voice), stop=stop, page=f"{settings.base_url}{due.news.url}",
         topic=wording.topics(voice).get(due.news.topic, due.news.topic), phrase=person.phrase, url=settings.base_url,
@@ -125,5 +125,5 @@ def _title(it: Posted, side: Side, voice: Voice) -> str:
 def _files(it: Posted, voice: Voice) -> str:
     if not it.files:
         return ""
-    return voice.ngettext("%(num)d picture: see it in the conversation.", "%(num)d pictures: see them in the conversation.",
+    return voice.ngettext("%(num)d file: see it in the conversation.", "%(num)d files: see them in the conversation.",
                           it.files) % {"num": it.files}  # fmt: skip

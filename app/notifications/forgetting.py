@@ -2,6 +2,7 @@
 come back to."""
 
 import time
+from collections.abc import Sequence
 from datetime import timedelta
 
 from app import clock, db
@@ -44,15 +45,20 @@ async def bite() -> int:
     """How many notifications it has taken away."""
     async with db.transaction():
         found = await db.scan(OLD, BITE, clock.now() - KEPT)
-        missed = sorted({row["customer"] for row in found if row["unread"]})
-        if missed:
-            await db.scan(f"SELECT id FROM customers WHERE id IN ({db.marks(len(missed))}) ORDER BY id{db.FOR_UPDATE}", *missed)  # noqa: S608
-        if ids := [row["id"] for row in found]:
-            marks = db.marks(len(ids))
-            await db.execute(f"DELETE FROM deliveries WHERE notification IN ({marks})", *ids)  # noqa: S608
-            await db.execute(f"DELETE FROM notifications WHERE id IN ({marks})", *ids)  # noqa: S608
-        if missed:
-            await db.execute(f"{COUNT_ANEW} ({db.marks(len(missed))})", *missed)
+        await drop(found)
     await db.execute("DELETE FROM event_faults WHERE given_up_at <= {}", clock.now() - KEPT)
     await push_subscriptions.forget()
     return len(found)
+
+
+async def drop(found: Sequence[db.Row]) -> None:
+    """In a transaction: these notifications (`id`, `customer`, whether it counts as `unread`), with their deliveries."""
+    missed = sorted({row["customer"] for row in found if row["unread"]})
+    if missed:
+        await db.scan(f"SELECT id FROM customers WHERE id IN ({db.marks(len(missed))}) ORDER BY id{db.FOR_UPDATE}", *missed)  # noqa: S608
+    if ids := [row["id"] for row in found]:
+        marks = db.marks(len(ids))
+        await db.execute(f"DELETE FROM deliveries WHERE notification IN ({marks})", *ids)  # noqa: S608
+        await db.execute(f"DELETE FROM notifications WHERE id IN ({marks})", *ids)  # noqa: S608
+    if missed:
+        await db.execute(f"{COUNT_ANEW} ({db.marks(len(missed))})", *missed)

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from msgspec import Struct
 
 from app import db
+from app.events import of_order
 from app.events.actions import data_of
 from app.i18n import Voice, _
 from app.merchants import members
@@ -13,17 +14,18 @@ from app.returns import happened_words
 from app.returns.kept import Kept
 
 A_SECOND = timedelta(seconds=1)  # a deadline is the instant at which its last day is over
-EVENTS = """
-SELECT id, kind, at, data FROM events WHERE "order" = {} AND kind LIKE {} ORDER BY id DESC LIMIT 500
-"""
+# The plus leads SQLite to what has become of the order, not to all that was said about it.
+EVENTS = f"""
+SELECT id, kind, at, data FROM events WHERE "order" = {{}} AND kind LIKE {{}} AND {of_order.ITSELF} ORDER BY +id DESC LIMIT 500
+"""  # noqa: S608 - our own words
 UNBOUND = """
 SELECT id, kind, at, data FROM events WHERE customer {whose} AND "order" IS NULL AND merchant = {{}} AND kind LIKE {{}}
 ORDER BY id DESC LIMIT 500
 """
-OF_MONEY = """
-SELECT id, kind, at, data FROM events WHERE "order" IN (SELECT "order" FROM refunds WHERE of_return = {}) AND kind IN ({marks})
-ORDER BY id DESC LIMIT 500
-"""
+OF_MONEY = f"""
+SELECT id, kind, at, data FROM events WHERE "order" IN (SELECT "order" FROM refunds WHERE of_return = {{}})
+AND kind IN ({{marks}}) AND {of_order.ITSELF} ORDER BY +id DESC LIMIT 500
+"""  # noqa: S608 - our own words
 NAMED = "SELECT id, kind, at, data FROM events WHERE id IN ({marks}) ORDER BY id DESC"
 
 

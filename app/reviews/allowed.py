@@ -1,4 +1,7 @@
-"""Which items of an order may be reviewed: those that were delivered, by who bought them."""
+"""Which items of an order may be reviewed: those that were delivered, by who bought them.
+
+What somebody has written stays theirs to change whatever becomes of the order; who has it after them has no say in it.
+"""
 
 from msgspec import Struct
 
@@ -13,18 +16,23 @@ l.quantity > l.cancelled_quantity AND (o.fulfilment IN ('delivered', 'partly_ret
 ))
 """
 LINES = f"""
-SELECT l.id, l.title, l.variant, l.picture, o.id AS "order", o.merchant FROM order_lines l JOIN orders o ON o.id = l."order"
-WHERE o.customer = {{}} AND o.address = {{}} AND {CAME} ORDER BY l.position, l.id
+SELECT l.id, l.title, l.variant, l.picture, o.id AS "order", o.merchant,
+  r.id IS NOT NULL AND r.customer <> o.customer AS by_another
+FROM order_lines l JOIN orders o ON o.id = l."order" LEFT JOIN reviews r ON r.line = l.id
+WHERE o.customer = {{}} AND o.address = {{}} AND (r.customer = o.customer OR ({CAME})) ORDER BY l.position, l.id
 """  # noqa: S608 - our own words
 
 
 class Item(Struct, frozen=True):
+    """`by_another`: who had the order before has reviewed it."""
+
     id: int
     title: str
     variant: str
     picture: str
     order: int
     merchant: int
+    by_another: bool | int
 
 
 async def items(customer: int, address: str) -> list[Item]:
@@ -34,8 +42,8 @@ async def items(customer: int, address: str) -> list[Item]:
 
 
 async def item(customer: int, address: str, line: int) -> Item:
-    """Raises Missing also for what did not come."""
+    """Raises Missing also for what did not come, and for what another has reviewed."""
     found = next((it for it in await items(customer, address) if it.id == line), None)
-    if found is None:
+    if found is None or found.by_another:
         raise Missing
     return found

@@ -20,7 +20,7 @@ async def answer(merchant: int, number: int, *, text: str, by: str) -> None:
     if unfit := typed.wrong_words(said, MOST):
         raise Invalid.at({"text": unfit})
     async with transaction():
-        it = await kept.one(number, merchant)
+        it = await kept.one(number, merchant, lock=True)
         if not said and not it.answer:
             raise Invalid.at({"text": _("Write something.")})
         if said == it.answer:

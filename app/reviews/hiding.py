@@ -39,7 +39,7 @@ async def report(customer: int, slug: str, number: int, *, why: str, text: str, 
     """Once by each; said twice, the first counts. Raises Missing, Invalid(why=…, text=…), Refused for one's own."""
     async with transaction():
         await customers.lock(customer)
-        it = await kept.one(number)
+        it = await kept.one(number, lock=True)
         if it.merchant_slug != slug:
             raise Missing
         if it.customer == customer:
@@ -65,7 +65,7 @@ async def judged_at(merchant: int) -> int | None:
 async def hide(merchant: int, number: int, *, why: str, by: str, voice: Voice) -> None:
     """Raises Missing, Invalid(why=…), Refused for one that nobody has reported."""
     async with transaction():
-        it = await kept.one(number, await judged_at(merchant))
+        it = await kept.one(number, await judged_at(merchant), lock=True)
         if why not in reasons(voice):
             raise Invalid.at({"why": _("Choose why.")})
         if not it.reports:
@@ -78,7 +78,7 @@ async def hide(merchant: int, number: int, *, why: str, by: str, voice: Voice) -
 async def leave(merchant: int, number: int, *, by: str) -> None:
     """It stands, again if it was hidden. Raises Missing."""
     async with transaction():
-        it = await kept.one(number, await judged_at(merchant))
+        it = await kept.one(number, await judged_at(merchant), lock=True)
         await db.execute(HIDE, None, "", number)
         await _settle(number)
         if it.hidden_at is not None:

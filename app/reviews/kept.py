@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from msgspec import Struct
 
@@ -60,26 +61,33 @@ SHOWS = {"": "", "unanswered": " AND r.answered_at IS NULL", "reported": " AND r
 
 async def page_of(merchant: int | None, before: str = "", *, show: str = "", most: int = PAGE) -> tuple[list[KeptReview], str]:
     """The newest first, and the place before which the next page begins (empty for none). `merchant`: None for all."""
-    sql, args = ("r.merchant = {}", [merchant]) if merchant is not None else ("r.id > 0", [])
-    sql += SHOWS.get(show, "")
+    sql, args = asked(merchant, show)
     if place := reading.read_cursor(before):
-        sql, args = f"{sql} AND (r.created_at, r.id) < ({{}}, {{}})", [*args, *place]  # type: ignore[list-item]
+        sql, args = f"{sql} AND (r.created_at, r.id) < ({{}}, {{}})", [*args, *place]
     found = await reading.texts(COLUMNS, f"{FROM} {sql} {NEWEST}", *args, most + 1)
     shown = [reading.decoder(KeptReview)(row) for row in found[:most]]
     return shown, reading.cursor(shown[-1].created_at, shown[-1].id) if len(found) > most else ""
 
 
-async def one(number: int, merchant: int | None = None) -> KeptReview:
-    """`merchant`: it is of that one. Raises Missing."""
-    found = await _found("r.id = {}", number) if 0 < number <= db.MOST_ID else []
+def asked(merchant: int | None, show: str) -> tuple[str, list[Any]]:
+    """A condition with its arguments."""
+    sql, args = ("r.merchant = {}", [merchant]) if merchant is not None else ("1 = 1", [])
+    return sql + SHOWS.get(show, ""), args
+
+
+async def one(number: int, merchant: int | None = None, *, lock: bool = False) -> KeptReview:
+    """`merchant`: it is of that one. `lock`: nobody else changes it until the transaction ends. Raises Missing."""
+    found = await _found("r.id = {}", number, lock=lock) if 0 < number <= db.MOST_ID else []
     if not found or merchant not in (None, found[0].merchant):
         raise Missing
     return found[0]
 
 
-async def of_lines(lines: Sequence[int]) -> dict[int, KeptReview]:
-    """By the order's line."""
-    found = await _found(f"r.line IN ({db.marks(len(lines))})", *lines) if lines else []
+async def written(customer: int, lines: Sequence[int], *, lock: bool = False) -> dict[int, KeptReview]:
+    """Theirs, by the order's line."""
+    known = [line for line in lines if 0 < line <= db.MOST_ID]
+    where = f"r.customer = {{}} AND r.line IN ({db.marks(len(known))})"
+    found = await _found(where, customer, *known, lock=lock) if known else []
     return {it.line: it for it in found}
 
 
@@ -88,5 +96,6 @@ async def stars(merchant: int) -> Stars:
     return Stars(tuple(row[name] for name in FIGURES) if row else (0,) * 5)
 
 
-async def _found(where: str, *args: int) -> list[KeptReview]:
-    return [reading.decoder(KeptReview)(row) for row in await reading.texts(COLUMNS, f"{FROM} {where}", *args)]
+async def _found(where: str, *args: int, lock: bool = False) -> list[KeptReview]:
+    locked = f"{db.FOR_UPDATE} OF r" if lock and db.FOR_UPDATE else ""
+    return [reading.decoder(KeptReview)(row) for row in await reading.texts(COLUMNS, f"{FROM} {where}{locked}", *args)]

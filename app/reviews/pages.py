@@ -11,6 +11,7 @@ from app.accounts import forms
 from app.errors import Invalid, Missing, Refused
 from app.i18n import _, voice
 from app.reviews import allowed, cards, hiding, kept, writing
+from app.reviews.allowed import Item
 from app.web import access
 from app.web.flash import Flash
 from app.web.pages import page, redirect
@@ -34,9 +35,13 @@ class Report(Struct):
 @get(OF_ORDER, access=access.OWNER)
 async def index(request: Request, address: FromPath[str]) -> Response[Any]:
     items, said = await allowed.items(request.user.id, address), voice()
-    written = await kept.of_lines([it.id for it in items])
-    rows = [(it, pictures.url(it.picture), cards.card(written[it.id], said) if it.id in written else None) for it in items]
-    return page(request, "reviews/index.html", keep=False, address=address, rows=rows)
+    written = await kept.written(request.user.id, [it.id for it in items])
+    rows = [
+        (it, pictures.url(it.picture), cards.card(written[it.id], said) if it.id in written else None)
+        for it in items
+        if not it.by_another
+    ]
+    return page(request, "reviews/index.html", keep=False, address=address, rows=rows, by_another=len(rows) < len(items))
 
 
 @get(ONE, access=access.OWNER)
@@ -56,17 +61,28 @@ async def write(request: Request, address: FromPath[str], number: FromPath[int],
 
 @post(f"{ONE}/removal", access=access.OWNER)
 async def take_back(request: Request, address: FromPath[str], number: FromPath[int]) -> Response[Any]:
-    await writing.take_back(request.user.id, address, number)
-    return redirect(f"/orders/{address}/reviews", flash=Flash(_("Your review is taken back."), "good"))
+    slug = await writing.take_back(request.user.id, number)
+    here = f"/orders/{address}/reviews" if await _item(request, address, number) else f"/sellers/{slug}"
+    return redirect(here, flash=Flash(_("Your review is taken back."), "good"))
+
+
+async def _item(request: Request, address: str, number: int) -> Item | None:
+    """None for what is not (or no longer) to be reviewed by them."""
+    try:
+        return await allowed.item(request.user.id, address, number)
+    except Missing:
+        return None
 
 
 async def _page(
     request: Request, address: str, number: int, refusal: Refusal = None, typed: Review | None = None
 ) -> Response[Any]:
-    item, said = await allowed.item(request.user.id, address, number), voice()
-    it = (await kept.of_lines([number])).get(number)
+    """Of an order that somebody else has by now, their own words, to be taken back."""
+    item, said = await _item(request, address, number), voice()
+    it = (await kept.written(request.user.id, [number])).get(number)
+    if item is None and it is None:
+        raise Missing
     rating, text = (typed.rating, typed.text) if typed else (str(it.rating), it.text) if it else ("", "")
-    words = {5: _("Very good"), 4: _("Good"), 3: _("Middling"), 2: _("Poor"), 1: _("Very poor")}
     return page(
         request,
         "reviews/one.html",
@@ -74,12 +90,17 @@ async def _page(
         keep=False,
         address=address,
         item=item,
-        picture=pictures.url(item.picture),
+        number=number,
+        picture=pictures.url(item.picture) if item else "",
         written=cards.card(it, said, whole=True) if it else None,
         called=writing.called(request.user.name) or _("A buyer"),
-        choices=[(str(n), cards.drawn(n), cards.told(n, said), word) for n, word in words.items()],
+        choices=[(str(n), cards.drawn(n), cards.told(n, said), word) for n, word in _words().items()],
         form=forms.shown(refusal, rating=rating, text=text),
     )
+
+
+def _words() -> dict[int, str]:
+    return {5: _("Very good"), 4: _("Good"), 3: _("Middling"), 2: _("Poor"), 1: _("Very poor")}
 
 
 @get(REPORT, access=access.CUSTOMER)

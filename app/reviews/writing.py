@@ -6,7 +6,7 @@ from app.db import transaction
 from app.errors import Invalid, Missing
 from app.events import actions as events
 from app.i18n import _
-from app.reviews import allowed, kept
+from app.reviews import allowed, answering, kept
 from app.reviews.allowed import Item
 from app.reviews.kept import FIGURES
 
@@ -26,7 +26,7 @@ async def write(customer: int, address: str, line: int, *, rating: int, text: st
         item = await allowed.item(customer, address, line)
         if wrong := _wrong(rating, said):
             raise Invalid.at(wrong)
-        before = (await kept.of_lines([line])).get(line)
+        before = (await kept.written(customer, [line], lock=True)).get(line)
         if before is None:
             await _add(customer, item, rating, said, called(name))
         elif (before.rating, before.text) != (rating, said):
@@ -37,18 +37,18 @@ async def write(customer: int, address: str, line: int, *, rating: int, text: st
             await _tell("review_changed", item, customer, rating)
 
 
-async def take_back(customer: int, address: str, line: int) -> None:
-    """Raises Missing."""
+async def take_back(customer: int, line: int) -> str:
+    """Whatever has become of the order. The seller's name in addresses. Raises Missing."""
     async with transaction():
         await customers.lock(customer)
-        item = await allowed.item(customer, address, line)
-        it = (await kept.of_lines([line])).get(line)
+        it = (await kept.written(customer, [line], lock=True)).get(line)
         if it is None:
             raise Missing
+        await answering.tell("review_withdrawn", it.id, line=line, rating=it.rating, by=f"customer:{customer}")
         await db.execute("DELETE FROM review_reports WHERE review = {}", it.id)
         await db.execute("DELETE FROM reviews WHERE id = {}", it.id)
         await _count(it.merchant, {it.rating: -1})
-        await _tell("review_withdrawn", item, customer, it.rating)
+        return it.merchant_slug
 
 
 def called(name: str) -> str:

@@ -8,12 +8,13 @@ import msgspec
 
 from app import db
 from app.events import actions as events
+from app.events import of_order
 from app.shipments.handing_over import POINT
 from app.shipments.states import Checkpoint, Reached, reached
 
 A_DAY = timedelta(days=1)
 OVER = ("delivered", "returned_to_sender", "cancelled")
-TOLD = "SELECT kind, data FROM events WHERE \"order\" = {} AND kind LIKE 'shipment%'"
+TOLD = f"SELECT kind, data FROM events WHERE \"order\" = {{}} AND kind LIKE 'shipment%' AND {of_order.ITSELF}"  # noqa: S608
 Told = list[tuple[str, dict[str, Any]]]
 
 

@@ -10,13 +10,17 @@ from app.returns import bodies
 from app.webhooks import kinds
 
 OURS = ("network", "browser", "shipment", "refund", "by", "member", "quiet")  # where somebody asked from, and numbers of rows
-EVENT = 'SELECT id, kind, at, merchant, "order", data FROM events WHERE id = {}'
+# A question to the shop itself is about an order that somebody else has sold: nothing of that order is told.
+EVENT = """
+SELECT e.id, e.kind, e.at, e.merchant, e.data, o.id AS "order"
+FROM events e LEFT JOIN orders o ON o.id = e."order" AND o.merchant = e.merchant WHERE e.id = {}
+"""
 
 
 async def body(event_id: int) -> bytes | None:
     """JSON: `type`, `timestamp` (when it happened) and `data` with `id`, `about` (what the event says) and `order`, null where
-    there is none; of a return also `return`, as it stands now, of a conversation `thread` and the `message`. None when the
-    event itself is no more."""
+    there is none of theirs; of a return also `return`, as it stands now, of a conversation `thread` and the `message`. None
+    when the event itself is no more."""
     event = await db.one(EVENT, event_id)
     if event is None:
         return None

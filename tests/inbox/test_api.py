@@ -1,8 +1,9 @@
 """Threads through the door for programs: a helpdesk reads, answers and tends its own merchant's, and nobody else's."""
 
+import asyncio
 import io
 from collections.abc import AsyncIterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import httpx
@@ -61,6 +62,17 @@ async def test_a_thread_is_read_by_the_shops_own_order_id_and_tells_no_address_o
     assert builders.ALICE not in answer.text + (await mo.get(f"{THREADS}/{code}/messages")).text
 
 
+async def test_who_gave_an_address_for_a_name_has_none_to_a_program(mo: httpx.AsyncClient) -> None:
+    code = await thread()
+    it = await kept.by_code(code)
+    await db.execute("UPDATE customers SET name = {}", builders.ALICE)
+    more = Said(side="buyer", text="And the lid?", author=it.customer, name=builders.ALICE)
+    await posting.reply(it.customer, code, more)
+    assert (await mo.get(f"{THREADS}/{code}")).json()["customer"] == ""
+    assert (await said(mo, code))[-1] == ("buyer", "", "And the lid?")
+    assert builders.ALICE not in (await mo.get(f"{THREADS}/{code}/messages")).text
+
+
 async def test_the_list_goes_on_where_it_ended_and_begins_where_something_was_said_since(mo: httpx.AsyncClient) -> None:
     with time_machine.travel(clock.now() - timedelta(days=2), tick=False):
         codes = [await thread(str(n)) for n in range(1, 12)]
@@ -73,6 +85,38 @@ async def test_the_list_goes_on_where_it_ended_and_begins_where_something_was_sa
     await mo.post(f"{THREADS}/{codes[3]}/messages", json={"text": "Today"})
     answer = await mo.get(THREADS, params={"since": at.isoformat()})
     assert [one["code"] for one in answer.json()["threads"]] == [codes[3]]
+
+
+async def test_what_was_said_in_the_minute_before_comes_again_as_it_may_have_been_kept_late(mo: httpx.AsyncClient) -> None:
+    code = await thread()
+    (one,) = (await mo.get(THREADS)).json()["threads"]
+    at = datetime.fromisoformat(one["last_at"])
+    for later, found in ((timedelta(seconds=59), [code]), (timedelta(seconds=61), [])):
+        answer = await mo.get(THREADS, params={"since": (at + later).isoformat()})
+        assert [one["code"] for one in answer.json()["threads"]] == found
+
+
+@pytest.mark.skipif(db.ON_SQLITE, reason="there is one writer on SQLite")
+async def test_a_program_that_reads_on_misses_nothing_that_was_written_at_the_same_time(mo: httpx.AsyncClient) -> None:
+    slow = await thread("1001")
+    bob = await builders.customer(builders.BOB, "Bob")
+    about_mo, his = await about.merchant(MO), Said(side="buyer", text="Open on Sunday?", author=bob, name="Bob")
+    alice, written, go = await builders.customer(), asyncio.Event(), asyncio.Event()
+
+    async def slowly() -> None:
+        async with db.transaction():
+            await posting.reply(alice, slow, Said(side="buyer", text="Kept late", author=alice, name="Alice"))
+            written.set()
+            await go.wait()
+
+    keeping = asyncio.create_task(slowly())
+    await written.wait()
+    await starting.start(bob, about_mo, his)
+    since = max(one["last_at"] for one in (await mo.get(THREADS)).json()["threads"])
+    go.set()
+    await keeping
+    found = (await mo.get(THREADS, params={"since": since})).json()["threads"]
+    assert ("Kept late", slow) in [(one["last_text"], one["code"]) for one in found]
 
 
 @pytest.mark.parametrize("asked", ["kind=x", "waiting=x", "state=x", "since=yesterday", "after=x", "order=%00"])
@@ -203,4 +247,7 @@ async def test_long_threads_are_read_from_the_newest_back(mo: httpx.AsyncClient)
     before = (await mo.get(f"{THREADS}/{code}/messages", params={"before": newest["before"]})).json()
     assert [one["text"] for one in [*before["messages"], *newest["messages"]]] == [str(n) for n in range(35)]
     assert before["before"] == 0
-    assert (await mo.get(f"{THREADS}/{code}/messages?before=x")).status_code == 422
+    late = (await mo.get(f"{THREADS}/{code}/messages", params={"before": db.MOST_ID})).json()
+    assert late["messages"] == newest["messages"], "an id of ten digits is one, too"
+    for nonsense in ("x", "9999999999", "²"):
+        assert (await mo.get(f"{THREADS}/{code}/messages", params={"before": nonsense})).status_code == 422

@@ -227,3 +227,14 @@ async def test_what_is_another_customers_or_already_one_is_not_merged(mo: AsyncC
     assert (await mo.post(desk(code, "/merging"), data={"with": bobs})).status_code == 404
     assert (await mo.get(desk(code, "/merging"), params={"with": bobs})).status_code == 404
     assert (await mo.post(desk(code, "/merging"), data={"with": code})).status_code == 409
+
+
+async def test_what_the_shop_was_never_asked_about_is_not_shown_to_it_by_a_merge(mo: AsyncClient, alice: int) -> None:
+    asked, not_asked = await thread(alice), await thread(alice, "My address is another one", "1002")
+    await db.execute("UPDATE threads SET escalated_at = {} WHERE code = {}", clock.now(), asked)
+    for one, other in ((asked, not_asked), (not_asked, asked)):
+        assert other not in (await mo.get(desk(one, "/merging"))).text
+        refused = await mo.post(desk(one, "/merging"), data={"with": other})
+        assert refused.status_code == 409
+        assert "The shop reads only what it was asked to look at" in refused.text
+    assert (await kept.owned_by(alice, asked)).message_count == 1

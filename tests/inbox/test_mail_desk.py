@@ -1,9 +1,12 @@
 """Mails of unknown senders at Mo's desk, and what is shown of a message that came by mail, to either side."""
 
+from datetime import timedelta
+
 import pytest
+import time_machine
 from httpx import AsyncClient
 
-from app import db
+from app import clock, db
 from app.inbox import about, mail_files, starting
 from app.inbox.mail_in.reading import File
 from app.inbox.mail_taking import take
@@ -129,6 +132,39 @@ async def test_what_was_cut_off_is_there_for_both_and_shows_no_address_to_the_ot
     assert "DKIM" not in own
 
 
+PASSED_ON = """See below.
+
+---------- Forwarded message ---------
+From: Carrier <news@carrier.example>
+To: Alice Martin <alice@example.com>,
+ Bob <bob@example.com>
+
+It is lost: ask help@carrier.example.
+
+On 26 Nov 2026 Alice <alice@example.com>
+wrote:
+> From: <alice@example.com>
+> Where is it?
+"""
+
+
+@pytest.mark.parametrize("head", [PASSED_ON, "Begin forwarded message:\n\n" + PASSED_ON.partition("---------\n")[2]])
+async def test_what_is_passed_on_names_no_address_of_its_head_to_either_side(mo: AsyncClient, head: str) -> None:
+    code = await thread()
+    await take(written(code, head))
+    page = (await mo.get(f"/desk/{MO}/inbox/{code}")).text
+    assert "It is lost: ask help@carrier.example." in page
+    assert not [address for address in (ALICE, BOB, "news@carrier.example") if address in page]
+
+
+async def test_a_quote_that_is_answered_names_no_address_of_its_head(mo: AsyncClient) -> None:
+    code = await thread()
+    await take(written(code, f"> From: Mo <{MO_MAIL}>\n> Which?\n\nBoth.\n\n> And when?\n\nNow. To: {BOB}"))
+    text = (await said(code))[-1][1]
+    assert "> From: Mo <…>\n> Which?\n\nBoth." in text
+    assert text.endswith(f"Now. To: {BOB}"), "what one writes oneself is as it was written"
+
+
 async def test_both_see_which_files_were_not_taken(mo: AsyncClient) -> None:
     code = await thread()
     await take(shape("picture-attached", code))
@@ -155,6 +191,25 @@ async def test_mails_that_wait_for_one_that_became_part_of_another_wait_there(mo
     assert f"/desk/{MO}/inbox/{second}" in (await mo.get(MAILS)).text
     await mo.post(f"{MAILS}/{number}/acceptance")
     assert ("buyer", "It is me, Alice.", "mail") in await said(second)
+
+
+async def test_the_desk_sees_how_many_mails_did_not_land_and_why(mo: AsyncClient, client: AsyncClient) -> None:
+    code = await thread()
+    assert "Not taken in the last 30 days" not in (await mo.get(MAILS)).text
+    assert MAILS in (await mo.get(f"/desk/{MO}/inbox/setup")).text
+    for name in ("out-of-office-gmail", "vacation-old", "only-a-quote"):
+        await take(shape(name, code))
+    page = (await mo.get(MAILS)).text
+    assert page.index("Automatic answers: 2") < page.index("Nothing beside what was quoted: 1")
+    with time_machine.travel(clock.now() + timedelta(days=31)):
+        client.cookies.update(await builders.session(MO_MAIL, factor=True))
+        assert "Automatic answers" not in (await mo.get(MAILS)).text
+
+
+@pytest.mark.parametrize("header", ["Feedback_ID", "X_Auto_Response_Suppress"])
+async def test_what_relays_put_on_mails_of_people_makes_none_a_machines(header: str) -> None:
+    code = await thread()
+    assert (await take(written(code, **{header: "All"}))).state == "landed"
 
 
 async def test_a_stranger_with_an_account_here_is_a_stranger_there(mo: AsyncClient) -> None:

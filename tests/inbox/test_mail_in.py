@@ -2,18 +2,22 @@
 
 import asyncio
 import time
+from collections.abc import Sequence
 from datetime import timedelta
 
 import pytest
 import time_machine
 
 from app import clock, db
-from app.inbox import mail_kept, mail_taking, masked, tending
+from app.inbox import about, mail_files, mail_kept, mail_taking, masked, merging, starting, tending
 from app.inbox.files import SHELF
 from app.inbox.mail_in import cutting, page_text, plain_text
-from app.inbox.mail_in.reading import LARGEST
-from app.inbox.mail_taking import Outcome, take
+from app.inbox.mail_in.reading import LARGEST, File
+from app.inbox.mail_outcomes import Outcome
+from app.inbox.mail_taking import take
+from app.inbox.posting import Said
 from app.mail import letters
+from app.shelves import NewFile
 from tests import builders
 from tests.accounts.steps import mails, text_of
 from tests.builders import ALICE, BOB
@@ -173,15 +177,66 @@ async def test_what_nobody_has_sent_is_passed_over(envelope: str) -> None:
     assert await take(written(code), (), envelope) == Outcome("ignored", "bounce")
 
 
-async def test_more_than_a_person_writes_is_passed_over_until_an_hour_is_over() -> None:
+async def test_more_than_a_person_writes_comes_again_when_an_hour_is_over_and_is_not_lost() -> None:
+    code = await thread()
+    for n in range(30):
+        assert await take(written(code, f"Number {n}")) == LANDED
+        await answered(code)
+    one_more = written(code, "My address has changed.")
+    assert [await take(one_more) for _ in range(2)] == [Outcome("later", "too_many")] * 2
+    with time_machine.travel(clock.now() + timedelta(hours=1, minutes=1)):
+        assert await take(one_more) == LANDED
+    assert (await said(code))[-1][1] == "My address has changed."
+
+
+async def test_strangers_do_not_use_up_what_a_customer_may_write() -> None:
     await builders.customer(BOB, "Bob")
     code = await thread()
+    mail = b""
     for _ in range(10):
         assert (await take(written(code, sender=BOB))).state == "waiting"
-    assert await take(written(code, sender=BOB)) == Outcome("ignored", "too_many")
-    assert await take(written(code)) == LANDED, "strangers do not use up what its customer may write"
+    for _ in range(30):
+        mail = written(code, sender=BOB)
+        assert await take(mail) == Outcome("later", "too_many")
+    assert await take(written(code)) == LANDED
     with time_machine.travel(clock.now() + timedelta(hours=1, minutes=1)):
-        assert (await take(written(code, sender=BOB))).state == "waiting"
+        assert (await take(mail)).state == "waiting"
+
+
+async def second_thread(code: str) -> str:
+    it = await owned(code)
+    asked = Said(side="buyer", text="Open on Sunday?", author=it.customer, name="Alice Martin")
+    return await starting.start(it.customer, await about.merchant(it.merchant_slug), asked, subject="Sunday")
+
+
+async def test_a_mail_to_two_conversations_lands_in_both_and_once_when_they_are_one() -> None:
+    code = await thread()
+    second = await second_thread(code)
+    both = f"{masked.address(code, 'buyer')}, {masked.address(second, 'buyer')}"
+    raw = written(code, "To both.", To=both)
+    assert [await take(raw) for _ in range(2)] == [LANDED, LANDED]
+    assert [(await said(one))[1:] for one in (code, second)] == [[("buyer", "To both.", "mail")]] * 2
+    await merging.merge((await owned(code)).merchant, second, code, by="member:1", member=1)
+    assert await take(written(code, "To the one.", To=both)) == LANDED
+    assert [text for _side, text, _via in await said(second)].count("To the one.") == 1
+
+
+async def test_a_mail_that_comes_while_two_become_one_goes_with_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    await builders.customer(BOB, "Bob")
+    codes = [await thread()]
+    codes += [await second_thread(codes[0]), await second_thread(codes[0]), await second_thread(codes[0])]
+    it = await owned(codes[0])
+    keep = mail_files.keep
+
+    async def merged_meanwhile(files: Sequence[File]) -> tuple[list[NewFile], str]:
+        await merging.merge(it.merchant, codes[-1], codes.pop(0), by="member:1", member=1)
+        return await keep(files)
+
+    monkeypatch.setattr(mail_files, "keep", merged_meanwhile)
+    came = [written(codes[0]), written(codes[1], sender=BOB), written(codes[2], "> quoted")]
+    assert [(await take(raw)).state for raw in came] == ["landed", "waiting", "refused"]
+    last = (await owned(codes[0])).id
+    assert {row["thread"] for row in await taken_in()} == {last}, "a purge takes it along"
 
 
 async def test_who_is_known_hears_in_their_language_why_it_is_not_there_and_not_for_ever() -> None:
@@ -205,6 +260,13 @@ async def test_a_stranger_is_told_nothing_by_us() -> None:
     assert await take(written(code, "> quoted", sender=BOB)) == Outcome("refused", "empty")
     await letters.post()
     assert [str(mail["To"]) for mail in mails()] == []
+
+
+async def test_what_nobody_could_accept_does_not_wait_for_it() -> None:
+    code = await thread()
+    assert await take(written(code, "word " * 30_000, sender=BOB)) == Outcome("refused", "not_taken")
+    assert await take(written(code, "word " * 30_000)) == Outcome("refused", "not_taken", told=True)
+    assert {row["state"] for row in await taken_in()} == {"refused"}
 
 
 async def test_one_that_is_too_large_is_refused_and_its_writer_told() -> None:
@@ -251,6 +313,12 @@ RESULTS = {
     "mx.evil.example; dkim=pass header.d=example.com": "",
     "mx.shop.example.evil.example; dkim=pass header.d=example.com": "",
     "mx.shop.example; spf=pass": "",
+    'mx.shop.example; spf=pass smtp.mailfrom="x; dkim=pass header.d=example.com; y"@evil.example; dkim=none': "none",
+    'mx.shop.example; x=1 (a " b); dkim=none; spf=pass smtp.mailfrom="; dkim=pass header.d=example.com; "@evil.example': "none",
+    'mx.shop.example; spf=pass smtp.mailfrom="a\\"; dkim=pass header.d=example.com; \\""@evil.example; dkim=none': "none",
+    "mx.shop.example; spf=pass (by (somebody); dkim=pass header.d=example.com); dkim=none": "none",
+    "mx.shop.example; dkim=pass header.s=header.d=example.com header.d=evil.example": "other",
+    'mx.shop.example; dkim=pass reason="a; b" header.i="@example.com"': "pass",
 }
 
 
@@ -280,17 +348,32 @@ async def test_what_was_refused_and_what_nobody_has_decided_on_is_forgotten() ->
     await take(shape("picture-attached", code).replace(ALICE.encode(), BOB.encode()))
     assert len(await db.rows("SELECT id FROM mail_in_files")) == 1
     with time_machine.travel(clock.now() + timedelta(days=31)):
-        await mail_kept.forget()
+        await mail_kept.bite()
     assert [row["state"] for row in await taken_in()] == ["landed", "refused"]
     assert await db.rows("SELECT id FROM mail_in_files") == []
     with time_machine.travel(clock.now() + timedelta(days=91)):
-        await mail_kept.forget()
+        await mail_kept.bite()
     assert [row["state"] for row in await taken_in()] == ["landed"]
 
 
+def alternatives(page: bytes, levels: int) -> bytes:
+    """The same pages, and each time around them one way more to show the same."""
+    for level in range(levels):
+        kind = b"alternative" if level else b"mixed"
+        parts = [page] * (1 if level else 2)
+        body = b"".join(b"--b%d\n%s\n" % (level, part) for part in parts)
+        page = b"Content-Type: multipart/%s; boundary=b%d\n\n%s--b%d--\n" % (kind, level, body, level)
+    return page
+
+
 HOSTILE = {
+    "a page that says nothing, again and again": alternatives(
+        b"Content-Type: text/html\n\n" + b"<b></b>" * 140_000 + b"\n", 17
+    ),
     "parts in parts": b"Content-Type: multipart/mixed; boundary=a\n\n"
     + b"--a\nContent-Type: multipart/mixed; boundary=a\n\n" * 3000,
+    "lines in parts in parts": b"".join(b"Content-Type: multipart/mixed; boundary=a%d\n\n--a%d\n" % (n, n) for n in range(300))
+    + b"\nx\n" * 200_000,
     "many parts": b"Content-Type: multipart/mixed; boundary=a\n\n" + b"--a\n\nx\n" * 5000,
     "no end": b"Content-Type: multipart/mixed; boundary=\n\n--\n" * 50,
     "strange header": b"Content-Type: text/plain; charset*=x''%; name*0*=\xff; =;;\nContent-Disposition: ;;=\"\n\nx",
@@ -302,9 +385,9 @@ HOSTILE = {
 async def test_no_mail_brings_us_down(name: str) -> None:
     code = await thread()
     head = f"From: {ALICE}\nTo: {masked.address(code, 'buyer')}\nMessage-ID: <1@x>\n".encode()
-    begun = time.perf_counter()
+    begun = time.process_time()
     assert (await take(head + HOSTILE[name])).state in ("landed", "refused")
-    assert time.perf_counter() - begun < 10
+    assert time.process_time() - begun < 4
     assert (await take(b"")).reason in ("no_thread", "unreadable")
     assert (await take(b"\xff\xfe\x00" * 100)).state == "refused"
 
@@ -312,13 +395,14 @@ async def test_no_mail_brings_us_down(name: str) -> None:
 @pytest.mark.parametrize(
     "text",
     ["On " * 60_000, "> a\nb\n" * 30_000, "--\n" * 60_000, "From: x\n" * 60_000, "<!--" * 60_000, "<a b=" * 30_000,
-     "<blockquote>" * 30_000, "On Mon, 1 a@b\n" * 40_000, "On 1 " + "wrote " * 30_000 + ":"],
+     "<blockquote>" * 30_000, "On Mon, 1 a@b\n" * 40_000, "On 1 " + "wrote " * 30_000 + ":",
+     "--\n> a\n" * 30_000, "> a\nOn x\n" * 30_000],
 )  # fmt: skip
 def test_no_text_takes_long_to_be_cut(text: str) -> None:
-    begun = time.perf_counter()
+    begun = time.process_time()
     cutting.part(plain_text.lines(text)[:20_000])
     cutting.part(page_text.lines(text)[:20_000])
-    assert time.perf_counter() - begun < 10
+    assert time.process_time() - begun < 4
 
 
 async def test_nothing_is_taken_where_the_operator_takes_none(monkeypatch: pytest.MonkeyPatch) -> None:

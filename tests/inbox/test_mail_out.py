@@ -128,6 +128,17 @@ async def test_the_mails_of_a_thread_hang_together_and_behind_what_its_reader_ha
     assert "hers@mail.example" not in whole(to_desk)
 
 
+async def test_a_sign_that_turns_a_line_round_is_seen_as_what_it_is() -> None:
+    code = await thread()
+    await gone_out()
+    await answered(code, "Pay to \u202e8765-4321\u202c please")
+    (mail,) = await gone_out()
+    for kind in ("plain", "html"):
+        said = mail.get_body((kind,))
+        assert said
+        assert "Pay to ⟨U+202E⟩8765-4321" in said.get_content(), kind
+
+
 async def test_a_note_goes_nowhere_and_who_has_muted_or_wants_no_mails_gets_none() -> None:
     alice = await builders.customer()
     code = await thread()

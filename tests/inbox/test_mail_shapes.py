@@ -6,7 +6,7 @@ They were written for this, in the shapes of those programs; `{to}` stands for t
 import pytest
 
 from app.inbox import mail_taking
-from app.inbox.mail_taking import Outcome
+from app.inbox.mail_outcomes import Outcome
 from tests.inbox.mail_steps import SHAPES, let_in, pictures, said, shape, taken_in, thread
 
 LANDED = {
@@ -19,7 +19,7 @@ LANDED = {
     "broken-boundary": "It never ends.",
     "euro-in-windows-1252": "Remboursez-moi 12 € – s’il vous plaît",
     "forwarded": "Here is what the carrier says:\n\n---------- Forwarded message ---------\n"
-    "From: Carrier <news@carrier.example>\nDate: Fri, 27 Nov 2026 at 09:00\nSubject: Your parcel\nTo: <alice@example.com>\n\n"
+    "From: Carrier <…>\nDate: Fri, 27 Nov 2026 at 09:00\nSubject: Your parcel\nTo: <…>\n\n"
     "Delivered to a neighbour.",
     "free-zimbra-fr": "Merci !",
     "german-program": "Passt.",
@@ -43,7 +43,7 @@ LANDED = {
     "outlook-2003-en": "It came broken.",
     "outlook-2003-fr": "Il est arrivé cassé.",
     "outlook-android-fr": "Parfait, merci",
-    "outlook-forward-nothing-above": "From: Carrier <news@carrier.example>\nSent: Friday\nTo: Alice\nSubject: Your parcel\n\n"
+    "outlook-forward-nothing-above": "From: Carrier <…>\nSent: Friday\nTo: Alice\nSubject: Your parcel\n\n"
     "Delivered to a neighbour.",
     "outlook-ios-en": "Ok!",
     "outlook-web-en": "Good, thank you.",

@@ -11,13 +11,14 @@ from httpx import AsyncClient
 
 from app import clock, db, i18n
 from app.errors import Missing
-from app.inbox import about, kept, merging, posting, purging, putting, searching, starting, tending
+from app.inbox import about, escalating, kept, merging, posting, purging, putting, searching, starting, tending
 from app.inbox.files import SHELF
 from app.inbox.posting import Said
 from app.inbox.words import for_customer
 from app.mail import outbox
 from app.notifications import purging as everywhere
 from app.returns import asking
+from app.settings import settings
 from app.worker import CHORES, notice
 from tests import builders
 from tests.papers import sent_file
@@ -151,6 +152,52 @@ async def test_what_was_told_of_one_that_became_part_of_it_goes_too(alice: int) 
     assert await count("notifications WHERE kind = 'message_posted'") == 0
 
 
+async def test_what_the_desk_and_the_shop_were_told_of_it_goes_too(alice: int) -> None:
+    """Also by the code that one had before it became part of another."""
+    mo, ops = await builders.member("mo@example.com", role="manager"), await builders.member("ops@example.com", builders.NIA)
+    await db.execute("UPDATE merchants SET is_shop = TRUE WHERE slug = {}", builders.NIA)
+    await builders.order("1001")
+    said = Said(side="buyer", text="How is it?", author=alice, name="Alice Martin")
+    codes = [
+        await starting.start(alice, await about.merchant(builders.MO), said, subject=f"My secret illness {n}") for n in (1, 2)
+    ]
+    await notice()
+    await db.execute("UPDATE members SET seen_at = {}", clock.now() + timedelta(seconds=1))
+    with time_machine.travel(clock.now() + timedelta(days=10)):
+        await escalating.escalate(alice, codes[1])
+        await notice()
+    it = await kept.owned_by(alice, codes[0])
+    await merging.merge(it.merchant, codes[0], codes[1], by="member:1", member=1)
+    await db.execute("UPDATE threads SET closed_at = {}, waiting_on = 'buyer'", clock.now())
+    told = {row["customer"]: row["unread"] for row in await db.rows("SELECT id AS customer, unread FROM customers")}
+    assert (told[mo], told[ops]) == (2, 1)
+    assert await purge_later() == 1
+    assert await db.rows("SELECT kind, data FROM notifications WHERE data LIKE '%illness%'") == []
+    assert [row["unread"] for row in await db.rows("SELECT unread FROM customers WHERE id IN ({}, {})", mo, ops)] == [0, 0]
+
+
+async def test_copies_of_mails_go_also_where_a_later_one_fails(alice: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    first = await thread(alice)
+    await thread(alice, "1002")
+    await outbox.send(
+        builders.ALICE, "no_account", i18n.voice(), mail_code="", phrase="", email=first, code="", minutes=1, url=""
+    )
+    end, ended = purging._end, []
+
+    async def once(row: db.Row) -> None:
+        ended.append(row["code"])
+        if len(ended) > 1:
+            raise OSError("the database is gone for a moment")
+        await end(row)
+
+    monkeypatch.setattr(purging, "_end", once)
+    with pytest.raises(OSError, match="gone"):
+        await purge_later()
+    assert ended[0] == first
+    assert await count("threads") == 1
+    assert list(outbox.folder().glob("*.eml")) == []
+
+
 async def test_it_goes_when_its_own_time_is_up_and_not_a_day_before(alice: int) -> None:
     await thread(alice)
     assert await purge_later(timedelta(days=1_094)) == 0
@@ -252,6 +299,30 @@ async def test_the_chore_looks_once_an_hour_and_is_one_of_the_workers(monkeypatc
     assert len(looks) == 1
     assert everywhere._due > time.monotonic()
     assert everywhere.purge in CHORES
+
+
+@pytest.mark.skipif(not db.ON_SQLITE, reason="PostgreSQL's vacuum does it")
+async def test_a_word_that_was_purged_is_not_in_the_database_any_more(alice: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, value in (("_due", 0.0), ("_words_due", 0.0), ("_gone", False)):
+        monkeypatch.setattr(everywhere, name, value)
+    code = await thread(alice)
+    await posting.answer(
+        (await kept.owned_by(alice, code)).merchant, code, Said(side="seller", text="Xylophonists " * 400, name="Mo")
+    )
+    assert _in_the_file(b"xylophonists")
+    with time_machine.travel(clock.now() + LATER):
+        await everywhere.purge()
+        await thread(alice, "1002")
+        await everywhere.purge()
+    await db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    assert not _in_the_file(b"xylophonists")
+    sql, args = searching.condition(for_customer(alice), "teapot")
+    assert len(await db.rows(f"SELECT t.code FROM threads t WHERE TRUE{sql}", *args)) == 1, "others are found as before"
+
+
+def _in_the_file(word: bytes) -> bool:
+    files = (settings.data_dir / "comptoir.db", settings.data_dir / "comptoir.db-wal")
+    return any(word in file.read_bytes().lower() for file in files)
 
 
 async def test_customers_are_told_until_when_and_keep_one_with_a_way_back(client: AsyncClient, alice: int) -> None:

@@ -4,11 +4,12 @@ import io
 import json
 import time
 import zipfile
+from typing import Any
 
 import pytest
 from httpx import AsyncClient
 
-from app import db, pdfs, press
+from app import db, pdfs, press, reading
 from app.i18n import Voice
 from app.inbox import about, archive, documents, kept, posting, starting, whole
 from app.inbox.posting import Said
@@ -86,13 +87,27 @@ async def test_the_desk_takes_its_notes_along_and_no_address(client: AsyncClient
     assert f"{DESK}/{code}/conversation.pdf" in (await desk.get(f"{DESK}/{code}")).text
 
 
+async def test_who_gave_an_address_for_a_name_is_a_customer_to_the_desk_wherever_it_looks(
+    client: AsyncClient, alice: int, code: str
+) -> None:
+    await db.execute("UPDATE customers SET name = {} WHERE id = {}", builders.ALICE, alice)
+    await client.post(f"/inbox/{code}/messages", data={"text": "And the lid?"})
+    assert "And the lid?" in (await client.get(f"/inbox/{code}")).text
+    desk = await mo(client)
+    for place in ("", f"/{code}", f"/{code}/print", f"/{code}/conversation.json"):
+        page = await desk.get(f"{DESK}{place}")
+        assert page.status_code == 200, place
+        assert builders.ALICE not in page.text, place
+    assert "A customer" in (await desk.get(f"{DESK}/{code}")).text
+
+
 @pytest.mark.parametrize("locale", ["en", "fr"])
 async def test_it_is_a_pdf_in_both_languages_with_any_letters(alice: int, code: str, locale: str) -> None:
     it, voice = await kept.owned_by(alice, code), Voice(locale)
     body = await documents.paper(it, voice)
     assert body.startswith(b"%PDF")
     pdfs.check(body)
-    made = documents.document(it, await whole.all_of_it(it, notes=False, most=9), voice, "buyer")
+    made = documents.document(it, await whole.all_of_it(it, notes=False), voice, "buyer")
     assert [said.side for said in made.messages] == ["mine", "theirs"]
     assert made.messages[0].text == ["Où est-elle ? 🫖👩‍👩‍👧", "مرحبا <b>"]
     assert made.messages[0].files == ["a.pdf (1 kB)"] if locale == "en" else made.messages[0].files == ["a.pdf (1 ko)"]
@@ -109,9 +124,9 @@ async def test_a_thousand_messages_are_a_paper_in_good_time(alice: int, code: st
 async def test_a_paper_that_would_be_endless_says_that_it_is_a_beginning(
     alice: int, code: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(documents, "MOST_SIGNS", 32)
+    monkeypatch.setattr(whole, "MOST_SIGNS", 32)
     it = await kept.owned_by(alice, code)
-    made = documents.document(it, await whole.all_of_it(it, notes=False, most=9), Voice("en"), "buyer")
+    made = documents.document(it, await whole.all_of_it(it, notes=False), Voice("en"), "buyer")
     assert len(made.messages) == 1
     assert "This is its beginning" in made.cut
     press.pressed("conversation", made)
@@ -130,6 +145,32 @@ async def test_all_of_them_are_one_archive_that_can_be_opened(client: AsyncClien
         assert file["place"] in names
         assert found.read(file["place"]).startswith(b"%PDF")
         assert len(names) == 5
+
+
+async def test_no_more_of_a_long_one_is_read_than_goes_on_paper(alice: int, code: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    await more(code, 30)
+    read, real = list[int](), reading.texts
+
+    async def counted(*args: Any, **named: Any) -> list[str]:
+        found = await real(*args, **named)
+        read.append(len(found))
+        return found
+
+    monkeypatch.setattr(whole, "MOST_SIGNS", 40)
+    monkeypatch.setattr(whole, "BATCH", 5)
+    monkeypatch.setattr(reading, "texts", counted)
+    found = await whole.all_of_it(await kept.owned_by(alice, code), notes=False)
+    assert (sum(len(one.text) for one in found.messages) <= 40, found.earlier) == (True, True)
+    assert sum(read) < 15
+
+
+async def test_all_of_it_again_and_again_is_refused_with_a_time_to_wait(client: AsyncClient, code: str) -> None:
+    for _ in range(3):
+        assert (await client.get("/inbox/conversations.zip")).status_code == 200
+    refused = await client.get("/inbox/conversations.zip")
+    assert refused.status_code == 429
+    assert int(refused.headers["retry-after"]) > 60
+    assert "You have just taken all of it away" in refused.text
 
 
 async def test_no_name_of_a_file_leads_out_of_the_archive(alice: int, code: str) -> None:

@@ -1,6 +1,8 @@
 """Alice says how the teapot is: once, as long as she bought it and it came; Mo answers, others report, nobody else deletes."""
 
+import asyncio
 from datetime import timedelta
+from typing import Any
 
 import pytest
 import time_machine
@@ -111,6 +113,81 @@ async def test_it_is_changed_and_taken_back_and_the_stars_follow(hers: AsyncClie
     (row,) = await db.rows("SELECT count(*) AS n FROM reviews")
     counted = await stars(merchant)
     assert row["n"] == sum(counted)
+
+
+@pytest.mark.parametrize(
+    "became", ["UPDATE orders SET fulfilment = 'unfulfilled'", "UPDATE order_lines SET cancelled_quantity = quantity"]
+)
+async def test_it_stays_hers_to_change_and_take_back_whatever_becomes_of_the_order(hers: AsyncClient, became: str) -> None:
+    merchant, path, _id = await written()
+    await db.execute("UPDATE shipments SET status = 'in_transit'")
+    await db.execute(became)
+    assert path in (await hers.get(path.rpartition("/")[0])).text
+    assert (await hers.post(path, data={"rating": "3", "text": "It never came whole"})).status_code == 303
+    assert "It never came whole" in (await hers.get(path)).text
+    assert (await hers.post(f"{path}/removal")).status_code == 303
+    assert await stars(merchant) == (0, 0, 0, 0, 0)
+
+
+async def moved_to_bob(path: str) -> str:
+    """Its order, as when a shop puts a wrong address right; the order's page."""
+    bob = await builders.customer(builders.BOB, "Bob")
+    await db.execute("UPDATE orders SET customer = {}", bob)
+    return path.rpartition("/reviews/")[0]
+
+
+async def test_who_has_the_order_now_neither_reads_nor_changes_what_another_has_said_of_it(hers: AsyncClient) -> None:
+    _merchant, path, number = await written(text="Mo lives at 1 rue A")
+    await db.execute("UPDATE reviews SET hidden_at = {}, hidden_why = 'personal'", clock.now())
+    order = await moved_to_bob(path)
+    await as_somebody(hers, builders.BOB)
+    assert (await hers.get(path)).status_code == 404
+    assert (await hers.post(path, data={"rating": "1", "text": "Mine"})).status_code == 404
+    assert (await hers.post(f"{path}/removal")).status_code == 404
+    page = (await hers.get(f"{order}/reviews")).text
+    assert ("1 rue A" in page, path in page) == (False, False)
+    assert (await kept.one(number)).text == "Mo lives at 1 rue A"
+
+
+async def test_of_an_order_that_has_gone_to_another_she_still_takes_her_own_words_back(hers: AsyncClient) -> None:
+    merchant, path, _id = await written()
+    await moved_to_bob(path)
+    page = (await hers.get(path)).text
+    assert ("It drips" in page, "<textarea" in page, f'action="{path}/removal"' in page) == (True, False, True)
+    assert (await hers.post(path, data={"rating": "1"})).status_code == 404
+    taken = await hers.post(f"{path}/removal")
+    assert taken.headers["location"] == SELLER
+    assert await stars(merchant) == (0, 0, 0, 0, 0)
+    assert (await hers.get(path)).status_code == 404
+
+
+async def test_who_has_the_order_now_is_told_why_there_is_nothing_to_review(hers: AsyncClient) -> None:
+    _merchant, path, _id = await written()
+    await db.execute("DELETE FROM order_lines WHERE id <> {}", int(path.rpartition("/")[2]))
+    order = await moved_to_bob(path)
+    await as_somebody(hers, builders.BOB)
+    assert "Who had this order before has reviewed what arrived" in (await hers.get(f"{order}/reviews")).text
+
+
+@pytest.mark.skipif(db.ON_SQLITE, reason="there is one writer on SQLite")
+async def test_a_report_is_not_lost_while_the_review_is_changed(hers: AsyncClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    _merchant, path, number = await written()
+    bob = await builders.customer(builders.BOB, "Bob")
+    read, real = asyncio.Event(), kept.written
+
+    async def slowly(*args: Any, **more: Any) -> Any:
+        found = await real(*args, **more)
+        read.set()
+        await asyncio.sleep(0.1)  # so that a report that does not wait is before the change
+        return found
+
+    monkeypatch.setattr(kept, "written", slowly)
+    changing = asyncio.create_task(hers.post(path, data={"rating": "2", "text": "It drips and drips"}))
+    await read.wait()
+    await hiding.report(bob, builders.MO, number, why="insult", text="", voice=EN)
+    await changing
+    it = await kept.one(number)
+    assert (it.text, it.reports) == ("It drips and drips", 1)
 
 
 @pytest.mark.parametrize("wrong", [{"rating": ""}, {"rating": "6"}, {"rating": "5", "text": "x" * 4_001}])

@@ -9,8 +9,9 @@ from httpx import AsyncClient
 
 from app import db
 from app.i18n import Voice
-from app.inbox import about, flagging, judging, kept, merging, posting, starting, tending
+from app.inbox import about, asking, flagging, judging, kept, merging, posting, starting, tending
 from app.inbox.posting import Said
+from app.merchants import shop
 from app.webhooks import kinds, payloads
 from tests import builders
 from tests.merchants.at_desk import DESK, come_in
@@ -82,6 +83,18 @@ async def test_what_is_told_late_of_one_that_became_part_of_another_tells_that_o
     await merging.merge(merchant, stays, code, by="member:1", member=1)
     data = await told("message_posted")
     assert (data["about"]["code"], data["thread"]["code"], data["message"]["text"]) == (code, stays, "Where is it?")
+
+
+async def test_what_is_asked_of_the_shop_tells_it_nothing_of_an_order_that_another_has_sold() -> None:
+    order, nia = await builders.order(), await builders.merchant(builders.NIA)
+    await shop.name(builders.NIA)
+    what = await asking.addressed(await about.order(order["customer"], order["address"]), "shop")
+    said = Said(side="buyer", text="They do not answer", author=order["customer"], name="Alice Martin")
+    await starting.start(order["customer"], what, said)
+    data = await told("message_posted")
+    assert (data["message"]["text"], data["thread"]["order"], data["order"]) == ("They do not answer", "", None)
+    assert (await db.rows("SELECT merchant FROM events WHERE kind = 'message_posted'"))[0]["merchant"] == nia
+    assert not [secret for secret in (builders.ALICE, "rue des Lilas", "4242") if secret in msgspec.json.encode(data).decode()]
 
 
 async def test_nothing_is_told_of_an_address_of_who_answers_or_of_what_its_customer_keeps_to_themselves() -> None:

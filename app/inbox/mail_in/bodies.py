@@ -12,7 +12,8 @@ from app.inbox.mail_in.lines import Line
 
 MOST_PARTS, DEEPEST = 300, 20
 MOST_LINES = 20_000
-LARGEST_TEXT = 2_000_000  # bytes; more is no letter
+LARGEST_TEXT = 2_000_000  # bytes of a part
+MOST_LETTERS = 1_000_000  # of all its texts; more is no letter
 NOT_FILES = ("application/pgp-signature", "application/pkcs7-signature", "application/x-pkcs7-signature")
 Named = tuple[str, str, bytes, str]  # name, media type, what it holds, by which id a page shows it
 
@@ -31,10 +32,9 @@ class Found(Struct):
 
 def of(message: EmailMessage) -> Found:
     """Raises TooDeep."""
-    files: list[Named] = []
-    room = [MOST_PARTS]
-    lines = [line for part in _texts(message, files, room, 0) for line in _lines(part)][:MOST_LINES]
-    return Found([line for line in lines if not _picture(line)], files, _elsewhere(lines))
+    taking = _Taking()
+    lines = [line for part in taking.texts(message, 0) for line in taking.lines(part)][:MOST_LINES]
+    return Found([line for line in lines if not _picture(line)], taking.files, _elsewhere(lines))
 
 
 def _elsewhere(lines: list[Line]) -> frozenset[str]:
@@ -48,30 +48,50 @@ def _picture(line: Line) -> bool:
     return line.text.startswith(page_text.PICTURE)
 
 
-def _texts(part: Message, files: list[Named], room: list[int], depth: int) -> Iterator[Message]:
-    """Those to be read one below the other; what is a file goes to the files. Of alternatives the best, which is a page: it
-    knows what is quoted, and where lines really end."""
-    room[0] -= 1
-    if depth > DEEPEST or room[0] < 0:
-        raise TooDeep
-    kind = quietly(part.get_content_type, "application/octet-stream")
-    children = part.get_payload() if part.is_multipart() else None
-    if kind == "message/rfc822" or (isinstance(children, list) and not kind.startswith("multipart/")):
-        files.append((_called(part) or "message.eml", "message/rfc822", b"", ""))
-    elif isinstance(children, list):
-        found = [list(_texts(child, files, room, depth + 1)) for child in children if isinstance(child, Message)]
-        yield from (_best(found) if kind == "multipart/alternative" else [text for texts in found for text in texts])
-    elif kind in ("text/plain", "text/html") and not _attached(part):
-        yield part
-    elif kind not in NOT_FILES:
-        cid = str(quietly(lambda: part["Content-ID"], "") or "").strip().strip("<>")
-        files.append((_called(part), kind, _bytes(part), cid))
+class _Taking:
+    """One mail, each part of which is read once, and all of them together up to a bound: parts may stand in parts."""
 
+    def __init__(self) -> None:
+        self.files: list[Named] = []
+        self.parts, self.letters = MOST_PARTS, MOST_LETTERS
+        self.read: dict[int, list[Line]] = {}  # by the part's own number in this process
 
-def _best(found: list[list[Message]]) -> list[Message]:
-    pages = [texts for texts in found if any(_is_page(text) and any(not line.blank for line in _lines(text)) for text in texts)]
-    plain = [texts for texts in found if any(_bytes(text).strip() for text in texts)]
-    return next(iter([*reversed(pages), *plain]), [])
+    def texts(self, part: Message, depth: int) -> Iterator[Message]:
+        """Those to be read one below the other; what is a file goes to the files. Of alternatives the best, which is a page:
+        it knows what is quoted, and where lines really end."""
+        self.parts -= 1
+        if depth > DEEPEST or self.parts < 0:
+            raise TooDeep
+        kind = quietly(part.get_content_type, "application/octet-stream")
+        children = part.get_payload() if part.is_multipart() else None
+        if kind == "message/rfc822" or (isinstance(children, list) and not kind.startswith("multipart/")):
+            self.files.append((_called(part) or "message.eml", "message/rfc822", b"", ""))
+        elif isinstance(children, list):
+            found = [list(self.texts(child, depth + 1)) for child in children if isinstance(child, Message)]
+            yield from (self._best(found) if kind == "multipart/alternative" else [text for texts in found for text in texts])
+        elif kind in ("text/plain", "text/html") and not _attached(part):
+            yield part
+        elif kind not in NOT_FILES:
+            cid = str(quietly(lambda: part["Content-ID"], "") or "").strip().strip("<>")
+            self.files.append((_called(part), kind, _bytes(part), cid))
+
+    def _best(self, found: list[list[Message]]) -> list[Message]:
+        for texts in reversed(found):
+            if any(_is_page(text) and self._says(text) for text in texts):
+                return texts
+        return next((texts for texts in found if any(self._says(text) for text in texts)), [])
+
+    def _says(self, part: Message) -> bool:
+        return any(not line.blank for line in self.lines(part))
+
+    def lines(self, part: Message) -> list[Line]:
+        if (known := self.read.get(id(part))) is not None:
+            return known
+        text = decoded(_bytes(part)[:LARGEST_TEXT], quietly(part.get_content_charset, None))
+        text = text.replace("\x00", "")[: self.letters]
+        self.letters -= len(text)
+        self.read[id(part)] = found = page_text.lines(text) if _is_page(part) else _plain(part, text)
+        return found
 
 
 def _is_page(part: Message) -> bool:
@@ -86,11 +106,7 @@ def _called(part: Message) -> str:
     return str(quietly(part.get_filename, "") or "")
 
 
-def _lines(part: Message) -> list[Line]:
-    text = decoded(_bytes(part)[:LARGEST_TEXT], quietly(part.get_content_charset, None))
-    text = text.replace("\x00", "")
-    if _is_page(part):
-        return page_text.lines(text)
+def _plain(part: Message, text: str) -> list[Line]:
     flowed = str(quietly(lambda: part.get_param("format"), "")).lower() == "flowed"
     delsp = str(quietly(lambda: part.get_param("delsp"), "")).lower() == "yes"
     return plain_text.lines(text, flowed=flowed, delsp=delsp)

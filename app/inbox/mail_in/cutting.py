@@ -1,7 +1,7 @@
 """What is said in a mail, and what was there before: quotes above and below, who wrote them, signatures.
 
 What is cut off is kept beside it: nothing is lost where a guess is wrong. Answers between the lines of a quote keep what they
-answer; a mail that was passed on is what its sender wants to say.
+answer; a mail that was passed on is what its sender wants to say, but for the addresses in its head.
 """
 
 from collections.abc import Sequence
@@ -10,6 +10,7 @@ from itertools import groupby
 from msgspec import Struct
 
 from app.inbox.mail_in import closings, quotes
+from app.inbox.mail_in.heads import headless
 from app.inbox.mail_in.lines import Line
 
 MOST_KEPT = 4  # lines of a quote that is answered
@@ -27,12 +28,12 @@ def part(lines: Sequence[Line], *, line_of_ours: Sequence[str] = (), forwards: b
     own = lines[: end if passed_on is None else passed_on]
     gone = _quoted(own)
     _sign_off(own, gone)
-    kept = [line for n, line in enumerate(own) if n not in gone]
+    kept = headless([line for n, line in enumerate(own) if n not in gone], quoted=True)
     cut = [own[n] for n in sorted(gone)]
     if passed_on is not None:
-        return Parted(_text([*kept, *lines[passed_on:]]), _text(cut))
+        return Parted(_text([*kept, *headless(lines[passed_on:])]), _text(cut))
     if not _text(kept) and forwards:
-        return Parted(_text(lines), "")
+        return Parted(_text(headless(lines)), "")
     return Parted(_text(kept), _text([*cut, *lines[end:]]))
 
 
@@ -67,7 +68,8 @@ def _with_introduction(lines: Sequence[Line], n: int) -> int:
 def _quoted(lines: Sequence[Line]) -> set[int]:
     """Which of these lines are quotes, and what introduces them."""
     blocks = _blocks(lines)
-    answered = [end for _start, end in blocks if any(not one.blank and not one.depth for one in lines[end:])]
+    last = max((n for n, one in enumerate(lines) if not one.blank and not one.depth), default=-1)
+    answered = {end for _start, end in blocks if end <= last}
     between = len(answered) > 1
     gone: set[int] = set()
     for start, end in blocks:

@@ -1,6 +1,7 @@
 """Whether a mail was written by a person: what machines send is never answered, and never lands (RFC 3834).
 
-Out-of-office notes, bounces, lists, and what went out from here and came back.
+Out-of-office notes, bounces, lists, and what went out from here and came back. Not by what relays put on people's mails, too
+(`Feedback-ID`), nor by what only asks for no answer by a machine (`X-Auto-Response-Suppress`).
 """
 
 import re
@@ -11,7 +12,7 @@ from app.settings import settings
 NO_ONE = ("", "<>", "mailer-daemon", "mailer_daemon")  # Postfix hands a program the name where there is no sender
 DAEMONS = ("mailer-daemon", "postmaster", "mail-daemon", "mailerdaemon")
 BULK = ("bulk", "junk", "list", "auto_reply", "auto-reply")
-AUTO = ("x-autoreply", "x-autorespond", "x-auto-reply-from", "x-autoreply-from", "x-mail-autoreply", "feedback-id")
+AUTO = ("x-autoreply", "x-autorespond", "x-auto-reply-from", "x-autoreply-from", "x-mail-autoreply")
 LISTS = ("list-id", "list-unsubscribe", "list-post")
 REPORTS = ("multipart/report", "message/delivery-status", "message/disposition-notification")
 AWAY = re.compile(
@@ -45,5 +46,4 @@ def _automatic(mail: Mail) -> bool:
     said = mail.one("auto-submitted").partition(";")[0].strip().lower()
     if said not in ("", "no") or mail.one("precedence").lower() in BULK or any(mail.one(name) for name in AUTO):
         return True
-    suppressed = {part.strip().lower() for part in mail.one("x-auto-response-suppress").split(",")}
-    return bool(suppressed & {"all", "oof", "autoreply"}) or AWAY.match(mail.subject) is not None
+    return AWAY.match(mail.subject) is not None

@@ -14,7 +14,6 @@ from msgspec import Struct
 from app.inbox.mail_in.lines import Line
 from app.inbox.mail_in.page_marks import marked
 
-LARGEST = 1_000_000  # characters; more is no letter
 DEEPEST = 150  # elements in each other; what is deeper is read as if it stood here
 BLOCKS = frozenset((
     "address", "article", "aside", "blockquote", "body", "center", "dd", "div", "dl", "dt", "fieldset", "figure",
@@ -51,7 +50,7 @@ def lines(html: str) -> list[Line]:
     page = _Page()
     target: Any = page
     parser = etree.HTMLParser(target=target, encoding="utf-8", recover=True, no_network=True)
-    parser.feed(html[:LARGEST].encode("utf-8", "replace"))
+    parser.feed(html.encode("utf-8", "replace"))
     parser.close()
     return page.lines
 

@@ -11,9 +11,10 @@ from app.inbox.mail_in.reading import Mail
 from app.settings import settings
 
 Proof = Literal["", "none", "pass", "other", "fail"]
-COMMENT = re.compile(r"\([^()]*\)")
+LONGEST = 10_000  # characters of a header; more only says less
+PLAIN = re.compile(r"[\w.@-]+")
 RESULT = re.compile(r"^(dkim|dmarc)\s*=\s*([a-z]+)")
-DOMAIN = re.compile(r"header\.(?:d|i)\s*=\s*\"?(?:[^@\s;\"]*@)?([^\s;\"]+)")
+DOMAIN = re.compile(r"(?:^|\s)header\.(?:d|i)\s*=\s*(?:[^@\s;]*@)?([^\s;]+)")
 
 
 def of(mail: Mail) -> Proof:
@@ -38,7 +39,7 @@ def _results(mail: Mail) -> list[tuple[str, tuple[str, str]]]:
     """Method, result, and the domain that has signed."""
     found = []
     for header in mail.all("authentication-results"):
-        name, *parts = COMMENT.sub(" ", header).split(";")
+        name, *parts = _bare(header).split(";")
         if not settings.mail_authserv or name.lower().split()[:1] != [settings.mail_authserv]:
             continue
         for part in parts:
@@ -46,6 +47,28 @@ def _results(mail: Mail) -> list[tuple[str, tuple[str, str]]]:
                 by = DOMAIN.search(part.lower())
                 found.append((result[1], (result[2], by[1] if by else "")))
     return found
+
+
+def _bare(header: str) -> str:
+    """Without comments, which may stand in each other, and without what is quoted, unless that is one plain word: both may be
+    the sender's own words, and part nothing."""
+    kept: list[str] = []
+    said, depth, quoted, escaped = "", 0, False, False
+    for sign in header[:LONGEST]:
+        if escaped or (sign == "\\" and (quoted or depth)):
+            said, escaped = f"{said}\\", not escaped
+        elif sign == '"' and not depth:
+            if quoted and PLAIN.fullmatch(said):
+                kept.append(said)
+            said, quoted = "", not quoted
+        elif quoted:
+            said += sign
+        elif sign in "()":
+            depth = max(depth + (1 if sign == "(" else -1), 0)
+            kept.append(" ")
+        elif not depth:
+            kept.append(sign)
+    return "".join(kept)
 
 
 def _same(by: str, domain: str) -> bool:

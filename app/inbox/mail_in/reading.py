@@ -22,6 +22,7 @@ from app.inbox.mail_in.charsets import words
 from app.inbox.mail_in.lines import Line
 
 LARGEST = 25 * 1024 * 1024  # bytes
+MOST_LOOKS = 20_000_000  # of Python's parser, which holds each line against each boundary that is open around it
 HEAD = 256 * 1024  # bytes of one that is too large: whom it is from, and where it was to go
 MESSAGE_ID = re.compile(r"<[^<>\s]{1,250}>")
 
@@ -58,6 +59,8 @@ class Mail(Struct, frozen=True):
 
 def read(raw: bytes) -> Mail:
     """Raises Unreadable."""
+    if raw.lower().count(b"boundary") * max(raw.count(b"\n"), raw.count(b"\r")) > MOST_LOOKS:
+        raise Unreadable("it would take too long")
     try:
         message = BytesParser(_class=EmailMessage, policy=default).parsebytes(raw)
         about = _about(message)
