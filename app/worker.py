@@ -8,6 +8,7 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Sequence
 
+from app import waiting_files
 from app.accounts import factor_resets, retention
 from app.db import passing, transaction
 from app.events import unnoticed
@@ -52,6 +53,7 @@ CHORES: tuple[Chore, ...] = (
     acknowledging.complete_all,
     guests.forget,
     once.forget,
+    waiting_files.forget,
     notices.forget,
 )
 CHORES_EVERY = 15.0  # seconds

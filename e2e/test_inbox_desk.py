@@ -42,12 +42,31 @@ def test_a_saved_reply_is_written_and_put_in_behind_what_is_typed(
     page.goto(f"{DESK}?show=answered")
     page.locator(".queue h2 a").first.click()
     page.wait_for_url(f"**{DESK}/T-*")
+    expect(page.locator(".bubble .words").last).to_be_in_viewport()
+    bar, said = page.locator(".backbar").first.bounding_box(), page.locator(".bubble .words").last.bounding_box()
+    assert bar
+    assert said
+    assert said["y"] >= bar["y"] + bar["height"], "what is answered is not under the bar"
+    expect(page.locator("#text")).to_be_in_viewport()
+    if screen == "desktop":
+        page.keyboard.press("?")
+        expect(page.locator("desk-keys dl")).to_be_visible()
+        page.keyboard.press("r")
+        expect(page.locator("#text")).to_be_focused()
+        page.keyboard.type("?/a")
+        expect(page.locator("#text")).to_have_value("?/a")
     page.locator("#text").fill("Good news!")
     page.locator("#saved").select_option(label="On its way")
     page.locator("button[formaction$='/saved']").click()
     expect(page.locator("#text")).to_have_value(re.compile(r"^Good news!\n\n(Hello|Bonjour) .*"))
     if js:
         steps.looks_right(page)
+    if screen == "desktop":
+        page.locator("#text").press("Control+Enter")
+        expect(page.locator(".bubble.mine", has_text="Good news!")).to_be_visible()
+        page.locator("h1").first.click()
+        page.keyboard.press("a")
+        expect(page.locator("#member option:checked")).not_to_have_attribute("value", "")
 
 
 @pytest.mark.parametrize(("screen", "locale"), [("desktop", "en"), ("phone", "fr")])

@@ -14,7 +14,7 @@ FLOOR = {
     "errors", "clock", "money", "tokens", "i18n", "settings", "setting_values", "db", "reading", "sqlite", "postgres", "search",
     "shelves", "pictures", "spreadsheets", "structure", "json_bodies", "outgoing", "setting_hosts", "setting_icons",
     "setting_keys", "setting_mail", "setting_money", "setting_karrio", "private_files", "press", "codes", "typed",
-    "pictures_anew", "pdfs", "pdf_objects", "setting_inbox",
+    "pictures_anew", "pdfs", "pdf_objects", "setting_inbox", "waiting_files",
 }  # fmt: skip
 # Features in their order: each imports only those before it. Those of one rank sit beside each other.
 RANKS = (

@@ -16,6 +16,7 @@ from app.accounts.viewer import Viewer
 from app.errors import Missing, ProofWanted
 from app.events.actions import asked_from
 from app.tokens import hash_token
+from app.web import uploads
 
 SEEN_EVERY = timedelta(hours=1)
 RENEWED_BELOW = timedelta(days=60)  # left of a session's 90
@@ -44,14 +45,16 @@ async def proved(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRo
 
 
 async def proof_wanted(connection: ASGIConnection[Any, Any, Any, Any], *, factor: bool = False) -> ProofWanted:
-    """What was sent is kept in the form that asks: it goes on from there. `factor`: only a second factor will do.
+    """What was sent is kept in the form that asks, its files under a name in it: it goes on from there. `factor`: only a second
+    factor will do.
 
     Raises Refused (400) for a form that cannot be read.
     """
     then, fields = "", []
     if connection.scope["method"] == "POST":  # type: ignore[typeddict-item]
         then = connection.scope["path"]
-        fields = await forms.sent(Request[Any, Any, Any](connection.scope, connection.receive))
+        sent = Request[Any, Any, Any](connection.scope, connection.receive)
+        fields = [*await uploads.waiting(sent, connection.scope["user"].id), *await forms.sent(sent)]
     asked = await proofs.asked(connection.scope["user"], then=then, fields=fields, factor=factor)
     return ProofWanted(asked, factor=factor)
 

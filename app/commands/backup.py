@@ -82,6 +82,6 @@ def _settle(half: Path, target: Path, force: bool) -> None:
 
 
 def _also() -> list[Path]:
-    """What is kept in files: the pictures and papers of orders, and the keys that sign cookies and receipts."""
-    found = [settings.data_dir / name for name in ("pictures", "invoices", "proofs", "returns", "secret_key", "signing_key")]
-    return [path for path in found if path.exists()]
+    """What is kept in files: the pictures and papers of orders and messages, and the keys that sign cookies and receipts."""
+    names = ("pictures", "invoices", "proofs", "returns", "inbox", "secret_key", "signing_key")
+    return [path for name in names if (path := settings.data_dir / name).exists()]

@@ -33,8 +33,8 @@ TALKS = (
         ),
     ),
     Talk(
-        key="talk-amplifier", who=ALICE, shop="hifi-lambert", subject="Garantie de l’amplificateur", turns=(
-            (2, "20:41", "buyer", "L’ampli s’éteint au bout d’une heure. Est-ce couvert, et faut-il vous l’envoyer entier ?"),
+        key="talk-headphones", who=ALICE, shop="hifi-lambert", subject="Garantie du casque « Écho 300 »", turns=(
+            (2, "20:41", "buyer", "Une question avant qu’il n’arrive : qui paie l’envoi, si une panne arrive sous garantie ?"),
         ),
     ),
     Talk(

@@ -29,6 +29,7 @@ class About(Struct, frozen=True, kw_only=True):
     order_number: str = ""
     titles: str = ""
     pictures: str = "[]"
+    reason: str = ""
 
     @property
     def columns(self) -> dict[str, Any]:

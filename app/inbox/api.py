@@ -30,6 +30,7 @@ TAKEN = ("image/jpeg", "image/png", MEDIA_TYPES[".webp"], MEDIA_TYPES[".pdf"])
 PRIVATE = {"Cache-Control": "no-store"}
 AT_ONCE = asyncio.Semaphore(4)  # as in `ingest/api.py`
 Asked = Request[Any, Program, Any]
+BARE = (Closing, Opening, Reading)  # of which nothing needs to be said
 T = TypeVar("T", bound=Sent)
 
 
@@ -114,9 +115,11 @@ async def _to(
     """One of theirs is changed. Another merchant's does not exist, whatever is sent."""
     merchant = request.auth.merchant
     await kept.at_desk(merchant, code)
-    _require(request, JSON)
+    body = await request.body()
+    if body or kind not in BARE:
+        _require(request, JSON)
     try:
-        given = sent.decoded(await request.body(), kind)
+        given = sent.decoded(body or b"{}", kind)
     except Broken as error:
         return problem(400, "The body is not JSON", fields={"": str(error)})
 

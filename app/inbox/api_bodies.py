@@ -19,8 +19,9 @@ Side = Literal["buyer", "seller", "shop", "note", "system"]
 
 
 class Thread(Struct, frozen=True, kw_only=True):
-    """`order` is the order's id in the shop, `of_return` a return's code, empty where it is about none; `customer` what they
-    are called, never where they are reached. `last_message` is the newest message's id, `assigned` an address."""
+    """`subject` as pages head it: what was bought, where nobody gave one. `order` is the order's id in the shop, `of_return` a
+    return's code, empty where it is about none; `customer` what they are called, never where they are reached. `last_message`
+    is the newest message's id, `assigned` an address."""
 
     code: str
     kind: str
@@ -107,11 +108,12 @@ OF_OTHERS = {
     ),
 }
 NAMES = ", ".join(f'{OF_OTHERS[name]} AS "{name}"' if name in OF_OTHERS else f"t.{name}" for name in Thread.__struct_fields__)
-BRIEF = f"SELECT t.id, {NAMES} FROM threads t JOIN customers c ON c.id = t.customer WHERE t.merchant = {{}}"  # noqa: S608 - our own words
+BRIEF = f"SELECT t.id, t.titles, {NAMES} FROM threads t JOIN customers c ON c.id = t.customer WHERE t.merchant = {{}}"  # noqa: S608 - our own words
 
 
 def read(row: Mapping[str, Any]) -> Thread:
-    return Thread(**{name: row[name] for name in Thread.__struct_fields__} | {"customer": texts.name(row["customer"])})
+    said = {"customer": texts.name(row["customer"]), "subject": row["subject"] or row["titles"].partition("\n")[0]}
+    return Thread(**{name: row[name] for name in Thread.__struct_fields__} | said)
 
 
 async def brief(merchant: int, code: str) -> Thread | None:

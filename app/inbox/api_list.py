@@ -18,6 +18,7 @@ from app.inbox.lists import KINDS
 PAGE = 50
 LATE = timedelta(minutes=1)  # longer than it takes to keep a message
 WAITING, STATES = ("seller", "buyer", "nobody"), ("open", "closed")
+LIMITS = set(map(str, range(1, PAGE + 1)))
 YEARS = range(1970, 2201)
 CHOICES = {"kind": KINDS, "waiting": WAITING, "state": STATES}
 MOST_SIGNS = 160  # of an order's id
@@ -34,11 +35,12 @@ class Filter(Struct, frozen=True):
 
     sql: str
     args: list[Any]
+    most: int = PAGE
 
 
 def asked_for(query: Mapping[str, Any]) -> Filter:
-    """`kind`, `waiting`, `state`, `order`, `since`, `after`; empty is the same as not asked for. Raises Invalid by name."""
-    said = {name: query.get(name, "") for name in (*CHOICES, "order", "since", "after")}
+    """`kind`, `waiting`, `state`, `order`, `since`, `after`, `limit`; empty is not asked for. Raises Invalid by name."""
+    said = {name: query.get(name, "") for name in (*CHOICES, "order", "since", "after", "limit")}
     wrong = {f"/{name}": f"expected one of {', '.join(known)}" for name, known in CHOICES.items()
              if said[name] and said[name] not in known}  # fmt: skip
     since, place = _time(said["since"]), reading.read_cursor(said["after"])
@@ -48,20 +50,26 @@ def asked_for(query: Mapping[str, Any]) -> Filter:
         wrong["/after"] = "this is no place in a list"
     if "\0" in said["order"] or len(said["order"]) > MOST_SIGNS:
         wrong["/order"] = "this is no order's id"
+    if said["limit"] and said["limit"] not in LIMITS:
+        wrong["/limit"] = f"expected a number from 1 to {PAGE}"
     if wrong:
         raise Invalid.at(wrong)
     parts = [(sql, [said[name]]) for name, sql in CONDITIONS.items() if said[name]]
     parts += [(CLOSED[said["state"]], [])] if said["state"] else []
     parts += [("t.last_at >= {}", [since - LATE])] if since else []
     parts += [("(t.last_at, t.id) > ({}, {})", [*place])] if place else []
-    return Filter("".join(f" AND {sql}" for sql, _args in parts), [arg for _sql, args in parts for arg in args])
+    return Filter(
+        "".join(f" AND {sql}" for sql, _args in parts),
+        [arg for _sql, args in parts for arg in args],
+        int(said["limit"] or PAGE),
+    )
 
 
 async def page_of(merchant: int, wanted: Filter) -> Threads:
     sql = f"{api_bodies.BRIEF}{wanted.sql} ORDER BY t.last_at, t.id LIMIT {{}}"
-    found = await db.rows(sql, merchant, *wanted.args, PAGE + 1)
-    shown = found[:PAGE]
-    more = reading.cursor(shown[-1]["last_at"], shown[-1]["id"]) if len(found) > PAGE else ""
+    found = await db.rows(sql, merchant, *wanted.args, wanted.most + 1)
+    shown = found[: wanted.most]
+    more = reading.cursor(shown[-1]["last_at"], shown[-1]["id"]) if len(found) > wanted.most else ""
     return Threads([api_bodies.read(row) for row in shown], more)
 
 

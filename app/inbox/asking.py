@@ -5,6 +5,7 @@ import msgspec
 from app import pictures, typed
 from app.errors import Missing
 from app.i18n import Voice
+from app.inbox import reasons
 from app.inbox.about import About
 from app.merchants import shop
 from app.returns import asked
@@ -28,6 +29,12 @@ async def addressed(what: About, to: str) -> About:
     if (it := await shop.found()) is None:
         raise Missing
     return msgspec.structs.replace(what, merchant=it.id)
+
+
+def because(what: About, reason: str) -> About:
+    """Nonsense is the same as nothing."""
+    known = what.kind == "order" and reason in reasons.REASONS
+    return msgspec.structs.replace(what, reason=reason) if known else what
 
 
 def picture(what: About) -> str:

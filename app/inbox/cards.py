@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from app import clock, pictures
 from app.i18n import Voice
-from app.inbox import keeping, lines, searching, texts
+from app.inbox import keeping, lines, marking, searching, texts
 from app.inbox.kept import KeptThread
 from app.inbox.lists import Listed
 from app.inbox.texts import Pieces
@@ -22,15 +22,15 @@ ICONS = {  # by kind, where there is no picture
 
 
 class ThreadCard(Struct, frozen=True, eq=False):
-    """`heading`, `gist`: in pieces, each with whether it was looked for. `state`: what it waits for, empty for nothing.
-    `archived`: only where a search has found it there, `kept` only where it is soon gone, or never. Two are
-    never equal: each is drawn once (`compiled.drawn`)."""
+    """`heading`, `shop`, `about`, `gist`: in pieces, each with whether it was looked for. `state`: what it waits for, empty for
+    nothing. `archived`: only where a search has found it there, `kept` only where it is soon gone, or never. Two are never
+    equal: each is drawn once (`compiled.drawn`)."""
 
     code: str
     url: str
     heading: Pieces
-    shop: str
-    about: str
+    shop: Pieces
+    about: Pieces
     gist: Pieces
     when: str
     picture: str
@@ -54,10 +54,11 @@ def _card(it: Listed, voice: Voice, _today: date, _late: bool, query: str, hit: 
     """Whatever changes a card is an argument."""
     names = msgspec.json.decode(it.pictures)
     said, tone = state(it, voice)
-    place = f"?q={quote_plus(query)}" if query else "#newest"
+    place = f"?q={quote_plus(query)}" if query and not searching.code_of(query) else "#newest"
     return ThreadCard(
-        it.code, f"/inbox/{it.code}{place}", searching.marked(heading(it, voice), query), it.merchant_name, _about(it, voice),
-        searching.marked(searching.around(hit, query) if hit else _gist(it, voice), query), when(it.last_at, voice),
+        it.code, f"/inbox/{it.code}{place}", marking.marked(heading(it, voice), query), marking.marked(it.merchant_name, query),
+        marking.marked(_about(it, voice), query),
+        marking.marked(marking.around(hit, query) if hit else _gist(it, voice), query), when(it.last_at, voice),
         pictures.url(names[0]) if names else "", ICONS[it.kind], it.unread, bool(it.marked),
         bool(query and it.archived), bool(it.muted), said, tone, keeping.in_list(it, voice),
     )  # fmt: skip
@@ -100,7 +101,7 @@ def state(it: Listed | KeptThread, voice: Voice) -> tuple[str, str]:
     if it.waiting_on == "seller" and it.due_at is not None:
         day = voice.weekday(it.due_at - lines.A_SECOND)
         late = it.due_at <= clock.now()
-        return (_("Was to answer by %(day)s") if late else _("Answers by %(day)s")) % {"day": day}, "bad" if late else "wait"
+        return (_("Late: due %(day)s") if late else _("Answers by %(day)s")) % {"day": day}, "bad" if late else "wait"
     if it.waiting_on == "buyer" and (it.unread or it.marked):
         return _("New answer"), "good"
     return "", "plain"

@@ -19,6 +19,7 @@ from app.inbox import (
     mail_quarantine,
     messages,
     posting,
+    saved_replies,
     searching,
     stepping_in,
     tending,
@@ -50,17 +51,17 @@ async def waiting(request: Request) -> Response[Any]:
     hits = await searching.hits(numbers, for_desk(desk.merchant), asked.q)
     on, hours = await labels.on(numbers), await goals.of(desk.merchant)
     there = await labels.of_merchant(desk.merchant)
-    count, late = await desk_queue.waiting(desk.merchant)
+    count = await desk_queue.waiting(desk.merchant, desk.member)
     here, query = f"{desk.url}/inbox", asked.query()
     return door.shown(
         request,
         "inbox/desk/queue",
         rows=[desk_queue.row(it, said, asked.q, hits.get(it.id, ""), on.get(it.id, ()), hours) for it in found],
         asked=asked,
-        count=ngettext("%(num)d waits for an answer", "%(num)d wait for an answer", count) % {"num": count},
-        late=ngettext("%(num)d is late", "%(num)d are late", late) % {"num": late} if late else "",
+        count=ngettext("%(num)d waits for an answer", "%(num)d wait for an answer", count.n) % {"num": count.n},
+        late=ngettext("%(num)d is late", "%(num)d are late", count.late) % {"num": count.late} if count.late else "",
         missed=_missed(await goals.count_missed(desk.merchant, hours)),
-        shows=_shows(here, asked),
+        shows=_shows(here, asked, count),
         by_label=[(it.name, f"{here}{asked.query(label=_other(it.id, asked))}", str(it.id) == asked.label) for it in there],
         labels=there,
         people=await desk_cards.people(desk.merchant),
@@ -85,9 +86,10 @@ def _missed(count: int) -> str:
     return ngettext("%(num)d over your goal", "%(num)d over your goal", count) % {"num": count} if count else ""
 
 
-def _shows(here: str, asked: desk_queue.Filter) -> list[tuple[str, str, bool]]:
-    """Label, address, whether it is the one chosen."""
-    names = (_("Waiting"), _("Mine"), _("Nobody’s"), _("Answered"), _("Closed"))
+def _shows(here: str, asked: desk_queue.Filter, count: desk_queue.Count) -> list[tuple[str, str, bool]]:
+    """Label, with how many wait there, address, whether it is the one chosen."""
+    waits = ((_("Waiting"), count.n), (_("Mine"), count.mine), (_("Nobody’s"), count.nobodys))
+    names = (*(f"{name} ({n})" if n else name for name, n in waits), _("Answered"), _("Closed"), _("All"))
     shows = zip(desk_queue.SHOWS, names, strict=True)
     return [(name, f"{here}{asked.query(show=show, q='')}", asked.show == show and not asked.q) for show, name in shows]
 
@@ -112,6 +114,8 @@ async def answer(request: Request, code: FromPath[str]) -> Response[Any]:
             said = Said(
                 side=side, text=text, author=request.user.id, name=request.user.name, files=pictures, until=since or 0
             )  # fmt: skip
+            if side == "seller":
+                saved_replies.check(text)
             await posting.answer(desk.merchant, code, said, since=since)
     except (Invalid, Refused) as error:
         return await one.shown(request, code, error, typed or dict(await forms.sent(request)))

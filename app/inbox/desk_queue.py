@@ -5,20 +5,23 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 
+import msgspec
 from msgspec import Struct
 
-from app import clock, db, reading
+from app import clock, db, pictures, reading
 from app.i18n import Voice
-from app.inbox import cards, goals, searching, texts
+from app.inbox import cards, goals, marking, reasons, searching, texts
 from app.inbox.labels import Label
 from app.inbox.lines import A_SECOND
 from app.inbox.lists import KINDS, LONGEST_QUERY
 from app.inbox.words import for_desk
 
 PAGE = 50
-SHOWS = ("", "mine", "unassigned", "answered", "closed")
+SHOWS = ("", "mine", "unassigned", "answered", "closed", "all")
 COUNT = """
-SELECT count(*) AS n, COALESCE(SUM(CASE WHEN due_at < {} THEN 1 ELSE 0 END), 0) AS late FROM threads
+SELECT count(*) AS n, COALESCE(SUM(CASE WHEN due_at < {} THEN 1 ELSE 0 END), 0) AS late,
+COALESCE(SUM(CASE WHEN assigned = {} THEN 1 ELSE 0 END), 0) AS mine,
+COALESCE(SUM(CASE WHEN assigned IS NULL THEN 1 ELSE 0 END), 0) AS nobodys FROM threads
 WHERE merchant = {} AND waiting_on = 'seller' AND closed_at IS NULL AND waiting_since IS NOT NULL
 """  # the last of it leads SQLite to the index of those that wait
 
@@ -41,22 +44,25 @@ class Waiting(Struct, frozen=True, array_like=True):
     due_at: datetime | None
     closed_at: datetime | None
     escalated_at: datetime | None
+    reason: str
     customer_name: str
     assigned_name: str
 
 
 class Row(Struct, frozen=True):
     code: str
+    name: str
     heading: texts.Pieces
-    who: str
+    who: texts.Pieces
     gist: texts.Pieces
-    small_print: str
+    small_print: texts.Pieces
     tag: str
     tone: str
     when: str
     assigned: str
     labels: Sequence[Label]
     missed: bool
+    picture: str
 
 
 class Filter(Struct, frozen=True, kw_only=True):
@@ -114,7 +120,7 @@ def _conditions(merchant: int, member: int, wanted: Filter) -> tuple[str, list[A
     sql, args = searching.condition(for_desk(merchant), wanted.q)
     if not sql:
         answered = f" AND t.closed_at IS NULL AND t.waiting_on <> 'seller' AND NOT ({TOLD_MANY})"
-        closed = {"answered": answered, "closed": " AND t.closed_at IS NOT NULL"}
+        closed = {"all": f" AND NOT ({TOLD_MANY})", "answered": answered, "closed": " AND t.closed_at IS NOT NULL"}
         sql = closed.get(wanted.show, WAITS)
     if wanted.show == "mine":
         sql, args = f"{sql} AND t.assigned = {{}}", [*args, member]
@@ -129,10 +135,18 @@ def _cursor(last: Waiting, wanted: Filter) -> str:
     return reading.cursor(last.waiting_since if _waits(wanted) and last.waiting_since else last.last_at, last.id)
 
 
-async def waiting(merchant: int) -> tuple[int, int]:
-    """How many wait for the merchant, and how many of these are late."""
-    found = await db.rows(COUNT, clock.now(), merchant)
-    return found[0]["n"], int(found[0]["late"])
+class Count(Struct, frozen=True):
+    """How many wait for the merchant; how many of these are late, are the member's own, are nobody's."""
+
+    n: int
+    late: int
+    mine: int
+    nobodys: int
+
+
+async def waiting(merchant: int, member: int) -> Count:
+    (row,) = await db.rows(COUNT, clock.now(), member, merchant)
+    return Count(row["n"], int(row["late"]), int(row["mine"]), int(row["nobodys"]))
 
 
 async def next_one(merchant: int, but: str) -> str:
@@ -145,16 +159,18 @@ def row(it: Waiting, voice: Voice, query: str, hit: str, labels: Sequence[Label]
     """`hours`: the merchant's goal."""
     _ = voice.gettext
     heading, gist = it.subject or cards.titles(it.titles, voice), it.last_text
+    name = cards.called(it.customer_name, voice)
     tag, tone = state(it.waiting_on, it.due_at, it.closed_at, voice)
     about = _("Order %(number)s") % {"number": it.order_number} if it.order_number else ""
-    shop = _("Asked the shop to step in") if it.escalated_at else ""
+    why, shop = reasons.words(voice).get(it.reason, ""), _("Asked the shop to step in") if it.escalated_at else ""
+    names = msgspec.json.decode(it.pictures)
     waits = it.closed_at is None and it.waiting_on == "seller"
     return Row(
-        it.code, searching.marked(heading, query), cards.called(it.customer_name, voice),
-        searching.marked(searching.around(hit, query) if hit else gist, query),
-        " · ".join(part for part in (about, shop) if part), tag, tone,
+        it.code, name, marking.marked(heading, query), marking.marked(name, query),
+        marking.marked(marking.around(hit, query) if hit else gist, query),
+        marking.marked(" · ".join(part for part in (about, why, shop) if part), query), tag, tone,
         cards.when((it.waiting_since if waits else None) or it.last_at, voice), it.assigned_name,
-        labels, waits and goals.missed(hours, it.waiting_since),
+        labels, waits and goals.missed(hours, it.waiting_since), pictures.url(names[0]) if names else "",
     )  # fmt: skip
 
 

@@ -34,6 +34,7 @@ async def of(it: KeptThread, voice: Voice) -> StepIn | None:
         said = _("No answer by %(last)s? From %(day)s on you can ask %(shop)s to step in.")
         return StepIn(said % {**named, "last": voice.weekday(since - A_SECOND), "day": voice.weekday(since)})
     return StepIn(
-        _("%(seller)s was to have answered. %(shop)s can step in: it reads this conversation then, and answers here.") % named,
+        _("%(seller)s has not answered in time. %(shop)s can step in: it reads this conversation then, and answers here.")
+        % named,
         _("Ask %(shop)s to step in") % named,
     )

@@ -54,8 +54,13 @@ async def between(it: KeptThread, page: Page, until: datetime, voice: Voice) -> 
     columns = ", ".join(Happened.__struct_fields__)
     found = [reading.decoder(Happened)(row) for row in await reading.texts(columns, FROM, it.order, it.customer, since, until)]
     lines = [line for event in found if _concerns(it, event) and (line := _line(event, voice))]
-    together = sorted([*page.messages, *lines], key=lambda one: (one.at, one.side != "system"))
+    together = sorted([*page.messages, *lines[::-1]], key=_place)
     return replace(page, messages=together)
+
+
+def _place(one: KeptMessage) -> tuple[datetime, bool, int]:
+    """What carriers and desks say of one minute stands in the order in which it can only have happened."""
+    return one.at, one.side != "system", OF_ORDER.index(one.event) if one.event in OF_ORDER else 0
 
 
 def _concerns(it: KeptThread, event: Happened) -> bool:

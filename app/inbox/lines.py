@@ -12,7 +12,8 @@ A_SECOND = timedelta(seconds=1)  # a deadline is the instant at which its last d
 
 
 async def add(thread: int, event: str, about: str, at: datetime) -> None:
-    """In the caller's transaction. `about`: the shop's name, or a day, as the event wants it."""
+    """In the caller's transaction. `about`: the shop's name, a day, or the code of a thread and the number of its order,
+    as the event wants it."""
     row = {
         "thread": thread, "side": "system", "author": None, "name": about, "text": "", "via": "app", "event": event, "at": at,
     }  # fmt: skip
@@ -25,6 +26,10 @@ def said(event: str, about: str, mine: str, voice: Voice) -> str:
     if event == "thread_escalated":
         by_you = _("You asked %(shop)s to step in")
         return (by_you if mine == "buyer" else _("%(shop)s was asked to step in")) % {"shop": about}
+    if event == "thread_merged":
+        code, _line, number = about.partition("\n")
+        said = _("Here with conversation %(code)s about order %(number)s") if number else _("Here with conversation %(code)s")
+        return said % {"code": code, "number": number}
     if event == "return_objected":
         day = _day(about)
         return _("Objection raised, to be answered by %(day)s") % {"day": voice.weekday(day)} if day else _("Objection raised")

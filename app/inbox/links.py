@@ -12,7 +12,7 @@ from urllib.parse import urlsplit, urlunsplit
 from msgspec import Struct
 
 from app import db
-from app.inbox import searching, texts
+from app.inbox import marking, texts
 from app.inbox.kept import KeptThread
 from app.inbox.texts import Pieces
 
@@ -43,13 +43,13 @@ def runs(text: str, query: str = "", *, link: bool = False) -> list[Run]:
         written = one[0].rstrip(LAST)
         if (address := _address(written)) is None:
             continue
-        found += [_plain(text[end : one.start()], query), Run(searching.marked(address[0], query), address[1])]
+        found += [_plain(text[end : one.start()], query), Run(marking.marked(address[0], query), address[1])]
         end = one.start() + len(written)
     return [run for run in (*found, _plain(text[end:], query)) if run.pieces]
 
 
 def _plain(text: str, query: str) -> Run:
-    return Run(searching.marked(text, query))
+    return Run(marking.marked(text, query))
 
 
 def _address(written: str) -> tuple[str, str] | None:

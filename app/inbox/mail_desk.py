@@ -53,7 +53,9 @@ async def accept(request: Request, number: FromPath[int]) -> Response[Any]:
     try:
         code = await mail_quarantine.accept(desk.merchant, number, author=user.id, name=user.name, member=desk.member)
     except (Invalid, Refused) as error:
-        return redirect(f"{desk.url}/mails", flash=Flash(str(error), "bad"))
+        blocked = isinstance(error, Refused) and error.status == 403
+        said = _("You take no messages of this customer: let them write again first.") if blocked else str(error)
+        return redirect(f"{desk.url}/mails", flash=Flash(said, "bad"))
     return door.changed(f"{desk.url}/inbox/{code}#newest", _("It is in the conversation now."))
 
 

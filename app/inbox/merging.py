@@ -8,12 +8,12 @@ from datetime import datetime
 
 from msgspec import Struct
 
-from app import db
+from app import clock, db
 from app.accounts import customers
 from app.errors import Missing, Refused
 from app.events import actions as events
 from app.i18n import _
-from app.inbox import counting, kept
+from app.inbox import counting, kept, lines
 from app.inbox.kept import KeptThread
 
 MOST = 20
@@ -82,6 +82,7 @@ async def merge(merchant: int, code: str, other: str, *, by: str, member: int) -
         await db.execute(LABELS, it.id, gone.id, it.id)
         await db.execute(GO, gone.id)
         await db.insert("merged_threads", [{"code": gone.code, "thread": it.id, "by": member}])
+        await lines.add(it.id, "thread_merged", f"{gone.code}\n{gone.order_number}", clock.now())
         await events.record(
             "thread_merged", customer=it.customer, merchant=it.merchant, order=it.order, code=it.code, was=gone.code, by=by
         )

@@ -67,10 +67,13 @@ FILES = Part(KeptFile, "FROM message_files WHERE message IN (MARKS) ORDER BY id"
 async def page_of(
     thread: int, *, before: int = db.MOST_ID, notes: bool = False, whose: str = "", query: str = "", most: int = PAGE
 ) -> Page:
-    """`notes`: for a desk, which sees its own. `query`: only those that say this, to `whose` (see `words`)."""
-    said, args = searching.of_messages(whose, query)
-    sql = f"{OF_THREAD}{'' if notes else f' AND m.{BOTH_SEE}'}{said} ORDER BY m.id DESC LIMIT {{}}"
-    found = await reading.texts(COLUMNS, sql, thread, before, *args, most + 1)
+    """`notes`: for a desk, which sees its own. `query`: only those that say this to `whose` (see `words`), or
+    else a word of it."""
+    found: Sequence[str] = ()
+    for some in (False, True) if query else (False,):
+        said, args = searching.of_messages(whose, query, some=some)
+        sql = f"{OF_THREAD}{'' if notes else f' AND m.{BOTH_SEE}'}{said} ORDER BY m.id DESC LIMIT {{}}"
+        found = found or await reading.texts(COLUMNS, sql, thread, before, *args, most + 1)
     newest = [reading.decoder(KeptMessage)(text) for text in found[:most]]
     mails = await mail_kept.of([one.id for one in newest if one.via == "mail" and not one.event])
     return Page(newest[::-1], await files_of([one.id for one in newest if not one.event]), len(found) > most, mails)

@@ -8,7 +8,7 @@ from msgspec import Struct, convert
 from app.accounts import forms
 from app.errors import Invalid, Refused
 from app.i18n import _, voice
-from app.inbox import about, asking, cards, sellers, starting, suggesting
+from app.inbox import about, asking, blocking, cards, reasons, sellers, starting, suggesting
 from app.inbox import forms as picture_forms
 from app.inbox.about import About
 from app.inbox.posting import Said
@@ -37,6 +37,7 @@ class Draft(Struct):
     of_return: str = ""
     seller: str = ""
     to: str = ""
+    reason: str = ""
     subject: str = ""
     text: str = ""
     key: str = ""
@@ -66,7 +67,7 @@ async def send(request: Request) -> Response[Any]:
             what = await _about(request.user.id, data)
             if what is None:
                 raise Invalid(form=_("Choose what it is about."))
-            what = await asking.addressed(what, data.to)
+            what = asking.because(await asking.addressed(what, data.to), data.reason)
             said = Said(side="buyer", text=data.text, author=request.user.id, name=request.user.name, files=pictures)
             code = await starting.start(request.user.id, what, said, subject=data.subject, key=key(data.key))
     except (Invalid, Refused) as error:
@@ -98,6 +99,7 @@ async def _choice(request: Request, refusal: Invalid | Refused | None = None) ->
 
 async def _form(request: Request, draft: Draft, what: About, refusal: Invalid | Refused | None = None) -> Response[Any]:
     ((_slug, shop),), said = await names.of([what.merchant]), voice()
+    blocks = await blocking.between(request.user.id, what.merchant)
     back = f"/returns/{draft.of_return}" if draft.of_return else f"/orders/{draft.order}" if draft.order else "/inbox"
     return page(
         request,
@@ -115,6 +117,8 @@ async def _form(request: Request, draft: Draft, what: About, refusal: Invalid | 
             request.user.id, what, said, order=draft.order, of_return=draft.of_return, line=draft.line
         ),
         itself=await shops.other_than(what.merchant),
+        blocks=blocks,
+        reasons=reasons.words(said) if what.kind == "order" else {},
         accept=PAPERS_TOO,
         form=forms.shown(refusal, subject=draft.subject, text=draft.text),
     )

@@ -12,7 +12,7 @@ WIDE, HIGH, FOOT = 640, 180, 24
 
 
 class Bar(Struct, frozen=True):
-    """`name` stands below every one that has room for it."""
+    """`name` stands below every one that has room for it, the last one always; `value` above it."""
 
     x: float
     y: float
@@ -20,6 +20,7 @@ class Bar(Struct, frozen=True):
     height: float
     middle: float
     name: str
+    value: str
 
 
 def kinds(voice: Voice) -> dict[str, str]:
@@ -41,7 +42,17 @@ def bars(weeks: Sequence[tuple[datetime, int]], voice: Voice) -> list[Bar]:
     made = []
     for at, (start, n) in enumerate(weeks):
         height = round((HIGH - FOOT - 16) * n / most, 1)
-        name = voice.near_day(start) if at % every == 0 else ""
+        name = voice.near_day(start) if (len(weeks) - 1 - at) % every == 0 else ""
         x, width = round(at * step + step * 0.15, 1), round(step * 0.7, 1)
-        made.append(Bar(x, round(HIGH - FOOT - height, 1), width, height, round(at * step + step / 2, 1), name))
+        made.append(
+            Bar(
+                x,
+                round(HIGH - FOOT - height, 1),
+                width,
+                height,
+                round(at * step + step / 2, 1),
+                name,
+                str(n) if n and len(weeks) <= 26 else "",
+            )
+        )
     return made

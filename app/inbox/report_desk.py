@@ -5,7 +5,7 @@ from typing import Any
 from litestar import Request, Response, get
 
 from app.i18n import _, voice
-from app.inbox import report_cards, reports
+from app.inbox import reasons, report_cards, reports
 from app.inbox.door import INBOX
 from app.merchants import door
 from app.web import access
@@ -17,11 +17,8 @@ REPORT = f"{INBOX}/report"
 async def report(request: Request) -> Response[Any]:
     desk, said = request.auth, voice()
     weeks = reports.period_of(request.query_params.get("weeks", ""))
-    it, names, here = (
-        await reports.of_merchant(desk.merchant, weeks, said.zone),
-        report_cards.kinds(said),
-        f"{desk.url}/inbox/report",
-    )
+    it, here = await reports.of_merchant(desk.merchant, weeks, said.zone), f"{desk.url}/inbox/report"
+    names, words = report_cards.kinds(said), reasons.words(said)
     return door.shown(
         request,
         "inbox/desk/report",
@@ -34,6 +31,7 @@ async def report(request: Request) -> Response[Any]:
         weeks=[(said.near_day(start), n) for start, n in it.weeks],
         kinds=[(names[kind], n) for kind, n in it.kinds],
         labels=it.labels,
+        reasons=[(words[reason], n) for reason, n in it.reasons],
         total=sum(n for _start, n in it.weeks),
         wide=report_cards.WIDE,
         high=report_cards.HIGH,

@@ -1,6 +1,6 @@
 """How soon a desk answers, and what it is asked: of the threads that began in a number of weeks.
 
-Threads alone are read, through the index `threads_begun` (migration 2026-11-28T15:21), and no message: what it costs follows
+Threads alone are read, through the index `threads_begun` (migration 2026-11-28T20:56), and no message: what it costs follows
 how many conversations began in the period, however much has been said.
 """
 
@@ -23,6 +23,7 @@ SELECT count(*) AS n, min(CASE WHEN share >= 0.5 THEN seconds END) AS half, min(
 FROM shared
 """  # noqa: S608 - our own words
 WEEKS = f"SELECT SINCE AS week, count(*) AS n {IN_PERIOD} GROUP BY SINCE"
+REASONS = f"SELECT reason, count(*) AS n {IN_PERIOD} AND reason <> '' GROUP BY reason ORDER BY n DESC, reason"
 KINDS = f"SELECT kind, count(*) AS n {IN_PERIOD} GROUP BY kind ORDER BY n DESC, kind"
 LABELS = """
 SELECT l.name, count(*) AS n FROM desk_labels l JOIN thread_labels tl ON tl.label = l.id JOIN threads t ON t.id = tl.thread
@@ -46,6 +47,7 @@ class Report(Struct, frozen=True):
     weeks: Sequence[tuple[datetime, int]]
     kinds: Sequence[tuple[str, int]]
     labels: Sequence[tuple[str, int]]
+    reasons: Sequence[tuple[str, int]]
 
 
 def period_of(text: str) -> int:
@@ -68,6 +70,7 @@ async def of_merchant(merchant: int, weeks: int, zone: str) -> Report:
         [(start + timedelta(weeks=n), counted.get(n, 0)) for n in range(weeks)],
         [(row["kind"], row["n"]) for row in await db.scan(KINDS, merchant, start)],
         [(row["name"], row["n"]) for row in await db.scan(LABELS, merchant, start)],
+        [(row["reason"], row["n"]) for row in await db.scan(REASONS, merchant, start)],
     )
 
 
@@ -95,5 +98,6 @@ def as_csv(it: Report) -> bytes:
     ]
     counts = [("week", f"{start:%Y-%m-%d}", n) for start, n in it.weeks]
     kinds, labels = [("kind", name, n) for name, n in it.kinds], [("label", name, n) for name, n in it.labels]
-    rows = [*times, *counts, *kinds, *labels]
+    reasons = [("reason", name, n) for name, n in it.reasons]
+    rows = [*times, *counts, *kinds, *reasons, *labels]
     return csv_text([("what", "of", "value"), *((what, of, "" if value is None else str(value)) for what, of, value in rows)])

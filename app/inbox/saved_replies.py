@@ -1,7 +1,7 @@
 """Answers that a desk gives often, in both languages of the counter: its managers write them, everybody there puts them in.
 
 What differs from customer to customer is named in braces, “{name}”, and filled in when the reply is chosen. What a thread has
-none of (a number, where it is about no order) stays in its braces, for whoever answers to see.
+none of (a number, where it is about no order) stays in its braces, for whoever answers to see; it is not sent like that.
 """
 
 import re
@@ -67,16 +67,24 @@ async def remove(merchant: int, number: int) -> None:
         raise Missing
 
 
-async def filled(it: KeptThread, reply: Reply, agent: str) -> str:
-    """In the customer's language."""
+async def filled(it: KeptThread, reply: Reply, agent: str, shop: str = "") -> str:
+    """In the customer's language. `shop`: who answers, where that is not the seller."""
     row = await db.one(CUSTOMER, it.customer)
     said = Voice(row["locale"] if row and row["locale"] else "en", row["time_zone"] if row else "")
     text = reply.french if said.locale.startswith("fr") else reply.english
     values = {
         "name": cards.called(it.customer_name, said), "order": it.order_number, "return": it.return_code,
-        "date": said.day(clock.now()), "shop": it.merchant_name, "agent": agent,
+        "date": said.day(clock.now()), "shop": shop or it.merchant_name, "agent": agent,
     }  # fmt: skip
     return NAMED.sub(lambda found: values.get(found[1]) or found[0], text)
+
+
+def check(text: str) -> None:
+    """Of what goes to a customer. Raises Invalid(text=…) where a name still stands in its braces."""
+    left = next((name for name in NAMED.findall(text) if name in NAMES), None)
+    if left is not None:
+        said = _("%(name)s is not filled in. Write what it stands for, or take it out.")
+        raise Invalid.at({"text": said % {"name": f"{{{left}}}"}})
 
 
 def _title(text: str) -> str:

@@ -1,16 +1,15 @@
-"""Which messages say all the words of a search, or their beginnings: FTS5 on SQLite, `tsvector` under GIN on PostgreSQL.
+"""Which threads say all the words of a search, or their beginnings: FTS5 on SQLite, `tsvector` under GIN on PostgreSQL.
 
-What is looked through with a message is its thread's subject, order number, titles and merchant, too.
+What is looked through with a message is its thread's subject, order number, titles and merchant, too. The words may stand in
+different messages of one thread; the code of a thread or of its return, as mails say it, finds that.
 """
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from functools import lru_cache
 from typing import Any
 
 from app import db
-from app.inbox import texts
-from app.inbox.words import LONGEST, term, wanted, words
+from app.inbox.words import term, wanted, words
 
 PUT = (
     "INSERT INTO message_words (rowid, words) VALUES ({}, {})" if db.ON_SQLITE
@@ -28,11 +27,15 @@ SELECT m.thread, m.text FROM messages m WHERE m.id IN (
 DROP = "DELETE FROM message_words WHERE rowid = {}" if db.ON_SQLITE else "DELETE FROM message_words WHERE message = {}"
 CHANGES = "SELECT total_changes() AS n"  # of this connection
 PAGES = 32  # written in some milliseconds
-BEFORE = 40  # signs
 MOST_BYTES = 600_000  # of a message's terms: a `tsvector` has room for a megabyte, with a little for each of them
 BEGINS = '"%s"*' if db.ON_SQLITE else "'%s':*"
-AND = " AND " if db.ON_SQLITE else " & "
-PLAIN_RUN = re.compile(r"[^\W_]+(?:[\u0300-\u036f]+[^\W_]*)*")  # letters with their accents, should those stand apart
+AND, OR = (" AND ", " OR ") if db.ON_SQLITE else (" & ", " | ")
+SAYS = f" AND t.id IN (SELECT m.thread FROM messages m WHERE m.id IN ({MATCHES}))"  # noqa: S608 - our own words
+CODE = re.compile(r"[RT]-[0-9A-Z]{6,18}", re.IGNORECASE)
+CODED = {
+    "T": " AND (t.code = {} OR t.id IN (SELECT mt.thread FROM merged_threads mt WHERE mt.code = {}))",
+    "R": " AND t.of_return IN (SELECT r.id FROM returns r WHERE r.code IN ({}, {}))",
+}
 
 
 async def put(message: int, text: str, whose: Sequence[str]) -> None:
@@ -73,57 +76,36 @@ def _first(terms: Iterable[str]) -> Iterator[str]:
         yield one
 
 
+def code_of(query: str) -> str:
+    """Of a thread or a return, where that alone is looked for."""
+    return query.upper() if CODE.fullmatch(query) else ""
+
+
 def condition(whose: str, query: str) -> tuple[str, list[Any]]:
     """SQL behind a condition on `threads t`, and its arguments; nothing for no words."""
-    match = _match(whose, query)
-    return (f" AND t.id IN (SELECT m.thread FROM messages m WHERE m.id IN ({MATCHES}))", [match]) if match else ("", [])  # noqa: S608
+    if code := code_of(query):
+        return CODED[code[0]], [code, code]
+    looked_for = wanted(query)
+    return SAYS * len(looked_for), [BEGINS % term(whose, word) for word in looked_for]
 
 
-def of_messages(whose: str, query: str) -> tuple[str, list[Any]]:
-    """The same on `messages m`."""
-    match = _match(whose, query)
+def of_messages(whose: str, query: str, *, some: bool = False) -> tuple[str, list[Any]]:
+    """A condition on `messages m`, of those that say all of it; `some`: or a word of it."""
+    match = _match(whose, query, OR if some else AND)
     return (f" AND m.id IN ({MATCHES})", [match]) if match else ("", [])
 
 
-def marked(text: str, query: str) -> list[tuple[str, bool]]:
-    """A text in pieces: whether each is a word that the search looked for."""
-    looked_for, pieces, end = tuple(wanted(query)), [], 0
-    for run in PLAIN_RUN.finditer(text) if looked_for else ():
-        if _says(run[0], looked_for):
-            pieces += [(text[end : run.start()], False), (run[0], True)]
-            end = run.end()
-    return [(piece, hit) for piece, hit in (*pieces, (text[end:], False)) if piece]
-
-
-def _says(run: str, looked_for: tuple[str, ...]) -> bool:
-    return any(word.startswith(looked_for) for word in (_words_of(run) if len(run) <= LONGEST else words(run)))
-
-
-@lru_cache(16_384)
-def _words_of(run: str) -> list[str]:
-    """People say the same words over and over."""
-    return words(run)
-
-
-def around(text: str, query: str) -> str:
-    """The line in which it says what was looked for, from a little before that."""
-    looked_for = tuple(wanted(query))
-    found = next((run for run in PLAIN_RUN.finditer(text) if _says(run[0], looked_for)), None)
-    if found is None or found.start() <= BEFORE:
-        return texts.gist(text)
-    begin = text.find(" ", found.start() - BEFORE)
-    return f"… {texts.gist(text[begin : begin + texts.LONGEST_GIST])}"
-
-
 async def hits(threads: Sequence[int], whose: str, query: str) -> dict[int, str]:
-    """The newest message of each that says it, by thread."""
-    match = _match(whose, query)
-    if not threads or not match:
-        return {}
-    found = await db.scan(HITS.replace("MARKS", db.marks(len(threads))), *threads, match)
-    return {row["thread"]: row["text"] for row in found}
+    """The newest message of each that says it, or else a word of it, by thread."""
+    found: dict[int, str] = {}
+    for how in (AND, OR):
+        left, match = [one for one in threads if one not in found], _match(whose, query, how)
+        if left and match and not code_of(query):
+            rows = await db.scan(HITS.replace("MARKS", db.marks(len(left))), *left, match)
+            found |= {row["thread"]: row["text"] for row in rows}
+    return found
 
 
-def _match(whose: str, query: str) -> str:
+def _match(whose: str, query: str, how: str) -> str:
     """Empty for no words."""
-    return AND.join(BEGINS % term(whose, word) for word in wanted(query))
+    return how.join(BEGINS % term(whose, word) for word in wanted(query))

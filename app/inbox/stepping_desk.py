@@ -9,11 +9,25 @@ from app import clock, db
 from app.accounts import forms
 from app.errors import Invalid, Refused
 from app.i18n import _, ngettext, voice
-from app.inbox import bubbles, cards, context_cards, desk_queue, escalating, happened, kept, messages, presence, stepping_in
+from app.inbox import (
+    bubbles,
+    cards,
+    context_cards,
+    desk_queue,
+    escalating,
+    happened,
+    kept,
+    messages,
+    presence,
+    saved_replies,
+    stepping_in,
+    tending,
+)
 from app.inbox import forms as picture_forms
 from app.inbox.posting import Said
 from app.merchants import door, shop
 from app.shelves import LARGEST_BODY, PAPERS_TOO
+from app.typed import number as numbered
 from app.web import access, private
 
 ESCALATED = "/desk/{merchant:str}/escalated"
@@ -50,11 +64,30 @@ async def answer(request: Request, code: FromPath[str]) -> Response[Any]:
     try:
         async with picture_forms.sent(request) as (typed, pictures):
             text = typed.get("text", "")
+            saved_replies.check(text)
             said = Said(side="shop", text=text, author=request.user.id, name=ours.name, files=pictures)
             await escalating.answer(ours.id, code, said)
     except (Invalid, Refused) as error:
         return await _shown(request, code, error, text or dict(await forms.sent(request)).get("text", ""))
     return door.changed(f"{request.auth.url}/escalated/{code}#newest", _("Sent. The customer and the seller see it."))
+
+
+@post(f"{ONE}/saved", access=access.DESK, status_code=200)
+async def put_in(request: Request, code: FromPath[str]) -> Response[Any]:
+    """A saved reply of the shop's, behind what is typed already; nothing is sent by it."""
+    ours, typed = await shop.at_desk(request.auth.merchant), dict(await forms.sent(request))
+    it, parts = await kept.escalated(code), [typed.get("text", "").strip()]
+    if (number := numbered(typed.get("saved", ""))) is not None:
+        reply = await saved_replies.one(ours.id, number)
+        parts.append(await saved_replies.filled(it, reply, request.user.name, ours.name))
+    return await _shown(request, code, text="\n\n".join(part for part in parts if part))
+
+
+@post(f"{ONE}/closing", access=access.DESK)
+async def close(request: Request, code: FromPath[str]) -> Response[Any]:
+    await shop.at_desk(request.auth.merchant)
+    await tending.close((await kept.escalated(code)).merchant, code, by=f"member:{request.auth.member}")
+    return door.changed(f"{request.auth.url}/escalated/{code}", _("Closed. Whoever writes on opens it again."))
 
 
 @get(f"{ONE}/files/{{number:int}}", access=access.DESK)
@@ -86,8 +119,9 @@ async def _shown(request: Request, code: str, refusal: Invalid | Refused | None 
         newest=place < db.MOST_ID,
         company_said=presence.said(await presence.others_in(it.id, request.auth.member), request.auth.merchant, said),
         accept=PAPERS_TOO,
+        replies=await saved_replies.of_merchant(request.auth.merchant),
         form=forms.shown(refusal, text=text),
     )
 
 
-MEMBERS = [waiting, show, answer, file]
+MEMBERS = [waiting, show, answer, put_in, close, file]

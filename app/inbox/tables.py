@@ -19,7 +19,7 @@ class Thread(Table, tablename="threads", db=ENGINE):
     first message came that has none. `unread` is how many messages the customer has not seen, `seen` the newest that they
     have; `marked` says that they want it to be unread; `archived`, `muted` and `kept` (for good, whatever retention says) are
     theirs alone. `desk_seen` is the newest message that somebody at the desk has seen; `assigned` a member's id. `escalated_at`
-    is when the customer has asked the shop itself to step in.
+    is when the customer has asked the shop itself to step in. `reason` is why they wrote about an order (`reasons`).
     """
 
     code = Varchar(12, unique=True)
@@ -55,6 +55,7 @@ class Thread(Table, tablename="threads", db=ENGINE):
     desk_seen = BigInt(default=0)
     assigned = BigInt(null=True, default=None)
     created_at = Timestamptz(default=clock.now)
+    reason = Varchar(12, default="")
 
 
 class Message(Table, tablename="messages", db=ENGINE):

@@ -6,7 +6,7 @@ import msgspec
 
 from app.inbox import api_sent
 from app.inbox.api_bodies import Changed, Messages, Threads, Upload
-from app.inbox.api_list import MOST_SIGNS, STATES, WAITING
+from app.inbox.api_list import MOST_SIGNS, PAGE, STATES, WAITING
 from app.inbox.lists import KINDS
 from app.inbox.programs import MOST_NAME
 from app.inbox.texts import MOST
@@ -59,7 +59,7 @@ def _change(
         "parameters": [PLACE],
         "post": {
             "operationId": operation, "tags": ["Threads"], "summary": summary, "parameters": [KEY],
-            "requestBody": {"required": True, "content": content(schema, example)},
+            "requestBody": {"required": bool(example), "content": content(schema, example)},
             "responses": {
                 str(status): {"description": "Done.", "headers": REPLAYED, "content": content("Changed", CHANGED | after)},
                 **_problems(404, 409, 413, 415, 422),
@@ -75,6 +75,7 @@ FILTERS = [
     _query("order", "Only about the order with this id in the shop.", maxLength=MOST_SIGNS),
     _query("since", "Only where something was said since, or in the minute before it: what is kept late comes, too.", **TIME),
     _query("after", "`next` of the page before."),
+    _query("limit", f"How many at most, of at most {PAGE}.", pattern="^([1-9]|[1-4][0-9]|50)$"),
 ]
 PICTURE = {"schema": {"type": "string", "contentMediaType": "image/png", "maxLength": MOST_BYTES}}
 BEFORE = _query("before", "`before` of the page before.", pattern="^[0-9]{0,10}$")

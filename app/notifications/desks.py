@@ -113,13 +113,19 @@ async def told(events: Sequence[Heard]) -> list[News]:
     pairs += [*await of_the_shop.waiting(asked), *await judged.waiting(asked)]
     working = await _people({row["merchant"] for _event, row in pairs})
     before = await _told({row["customer"] for row in working})
+    once: set[tuple[int, int]] = set()
     for event, row in pairs:
         for person in _others(working, row["merchant"], event):
             whose = (person["customer"], row["merchant"], event.kind in APART)
+            if (person["customer"], event.id) in once:
+                continue  # at another desk of theirs
             if whose not in found and _fresh(person, before.get((person["customer"], row["slug"], event.kind in APART))):
                 found[whose] = _news(person, event, row, f"desk_{event.kind}")
             elif _mailed(person, event, row):
                 mailed.append(_news(person, event, row, "desk_message_mailed"))
+            else:
+                continue
+            once.add((person["customer"], event.id))
     return [*found.values(), *mailed]
 
 

@@ -73,8 +73,9 @@ async def test_a_file_that_is_there_is_replaced_only_when_that_was_asked_for(she
 
 @without_pg_dump
 async def test_what_else_belongs_into_a_backup_is_named(shop: Shell, tmp_path: Path) -> None:
+    (shop.place / "inbox").mkdir()
     told = shop.json("backup", tmp_path / "one.backup")
-    assert told["also"] == [str(shop.place / "pictures"), str(shop.place / "secret_key")]
+    assert told["also"] == [str(shop.place / name) for name in ("pictures", "inbox", "secret_key")]
 
 
 async def test_a_folder_that_is_not_there_is_told(shell: Shell, tmp_path: Path) -> None:

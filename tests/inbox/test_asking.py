@@ -1,5 +1,6 @@
 """A question begins where it is asked, with what it is about already in; what may answer it stands before."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -134,3 +135,19 @@ async def test_whoever_likes_asks_the_shop_itself_and_its_desk_sees_what_it_is_a
     hers.cookies.clear()
     hers.cookies.update(await builders.session("mo@example.com", factor=True))
     assert (await hers.get(f"/desk/{builders.MO}/inbox/{code}")).status_code == 404
+
+
+async def test_why_somebody_writes_about_an_order_is_asked_seen_at_the_desk_and_counted(hers: AsyncClient) -> None:
+    await builders.order("1001")
+    ask = (await hers.get("/inbox/new", params={"order": "1001"})).text
+    assert '<option value="damaged">Damaged or not working</option>' in ask
+    for n, reason in enumerate(("damaged", "damaged", "invoice", "no such reason", "")):
+        sent = {"order": "1001", "text": "Hello", "reason": reason, "key": f"{n}" * 20}
+        assert (await hers.post("/inbox/threads", data=sent)).status_code == 303
+    await builders.member("mo@example.com")
+    hers.cookies.clear()
+    hers.cookies.update(await builders.session("mo@example.com", factor=True))
+    assert "Order 1001 · Damaged or not working" in (await hers.get(f"/desk/{builders.MO}/inbox")).text
+    page = (await hers.get(f"/desk/{builders.MO}/inbox/report")).text
+    assert re.search(r"Damaged or not working</th><td>2</td>.*Invoice or payment</th><td>1</td>", page)
+    assert "reason,damaged,2" in (await hers.get(f"/desk/{builders.MO}/inbox/report.csv")).text.splitlines()

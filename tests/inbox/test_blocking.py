@@ -10,6 +10,7 @@ from app.errors import Invalid, Refused
 from app.events.actions import data_of
 from app.inbox import about, blocking, kept, posting, putting, starting
 from app.inbox.posting import Said
+from app.merchants import shop
 from tests import builders
 from tests.returns import bought
 
@@ -66,6 +67,13 @@ async def test_a_customer_whom_a_desk_has_blocked_is_told_why_and_what_stays_ope
     assert "Threats on Monday" in page
     assert 'href="/orders/1001"' in page
     assert 'id="reply"' not in page
+    ask = (await hers.get("/inbox/new", params={"order": "1001"})).text
+    assert ("Threats on Monday" in ask, 'name="text"' in ask) == (True, False)
+    await builders.merchant("la-halle", "La Halle")
+    await shop.name("la-halle")
+    ask = (await hers.get("/inbox/new", params={"order": "1001"})).text
+    assert 'name="to" value="shop"' in ask, "the shop itself is asked"
+    assert 'name="to" value="seller"' not in ask
     with pytest.raises(Refused, match="Threats on Monday"):
         await posting.reply(alice, code, Said(side="buyer", text="Still", author=alice))
     answer = await hers.post("/inbox/threads", data={"order": "1001", "text": "My words", "key": "k" * 20})

@@ -1,5 +1,6 @@
 """The desk that answers Alice: what waits there, answering, notes, taking on, closing; and what other desks get to see."""
 
+import html
 import re
 from datetime import timedelta
 
@@ -13,6 +14,7 @@ from app.inbox import about, kept, posting, putting, starting
 from app.inbox.posting import Said
 from app.notifications import actions as notifications
 from tests import builders
+from tests.returns import bought
 
 MO_MAIL, LEA = "mo@example.com", "lea@example.com"
 
@@ -143,6 +145,24 @@ async def test_what_is_refused_is_not_lost(mo: AsyncClient, alice: int) -> None:
     assert 'name="as_note" value="yes" checked' in answer.text
 
 
+async def test_orders_beside_a_conversation_say_how_they_stand_and_what_was_bought(mo: AsyncClient, alice: int) -> None:
+    order = await bought.delivered()
+    said = Said(side="buyer", text="Where is it?", author=alice, name="Alice Martin")
+    code = await starting.start(alice, await about.order(alice, order["address"]), said)
+    mo.cookies.clear()
+    mo.cookies.update(await builders.session())
+    status = re.search(rf'<h3><a href="/orders/{order["address"]}">(.*?)</a>', (await mo.get("/orders")).text)
+    mo.cookies.clear()
+    mo.cookies.update(await builders.session(MO_MAIL, factor=True))
+    page = (await mo.get(desk(code))).text
+    beside = page[page.index('class="of-order"') :]
+    titles = [row["title"] for row in await db.rows("SELECT title FROM order_lines")]
+    assert status
+    assert status[1] in beside
+    assert titles
+    assert all(html.escape(title) in beside for title in titles)
+
+
 async def test_somebody_takes_it_on(mo: AsyncClient, alice: int) -> None:
     code = await thread(alice)
     lea = await builders.member(LEA)
@@ -156,6 +176,19 @@ async def test_somebody_takes_it_on(mo: AsyncClient, alice: int) -> None:
     assert (await mo.post(desk(code, "/assignment"), data={"member": str(elsewhere)})).status_code == 409
     await mo.post(desk(code, "/assignment"), data={"member": ""})
     assert code in (await mo.get(desk(), params={"show": "unassigned"})).text
+
+
+async def test_everything_is_in_one_list_and_the_tabs_say_how_many_wait(mo: AsyncClient, alice: int) -> None:
+    codes = [await thread(alice, "Where is it?", str(number)) for number in range(1001, 1005)]
+    (me,) = await db.rows("SELECT id FROM members")
+    await mo.post(desk(codes[0], "/assignment"), data={"member": str(me["id"])})
+    await mo.post(desk(codes[1], "/closing"))
+    await mo.post(desk(codes[2], "/messages"), data={"text": "Here"})
+    page = (await mo.get(desk(), params={"show": "all"})).text
+    assert all(f"/inbox/{code}#newest" in page for code in codes)
+    await db.execute("UPDATE threads SET pictures = {} WHERE code = {}", '["teapot.webp"]', codes[3])
+    assert (await mo.get(desk())).text.count('<img src="/pictures/teapot.webp"') == 1
+    assert re.findall(r">(\w+(?:’s)? \(\d\))<", page) == ["Waiting (2)", "Mine (1)", "Nobody’s (1)"]
 
 
 async def test_what_is_closed_waits_no_more_and_opens_when_the_customer_writes(mo: AsyncClient, alice: int) -> None:
@@ -185,6 +218,7 @@ async def test_the_desk_finds_what_both_sides_and_notes_say(mo: AsyncClient, ali
     await mo.post(desk(code, "/messages"), data={"text": "Fragile glaze", "as_note": "yes"})
     for query in ("theiere", "glaze", "alice", "1001"):
         assert code in (await mo.get(desk(), params={"q": query})).text, query
+    assert "<mark>Alice</mark> Martin" in (await mo.get(desk(), params={"q": "alice"})).text
     assert "<mark>théière</mark>" in (await mo.get(desk(), params={"q": "theiere"})).text
 
 

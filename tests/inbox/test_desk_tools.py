@@ -65,6 +65,18 @@ async def test_a_saved_reply_fills_the_answer_in_the_customers_language_behind_w
     assert (await kept.owned_by(alice, code)).message_count == 1
 
 
+async def test_what_nothing_could_be_put_in_for_is_not_sent_in_its_braces(mo: AsyncClient, alice: int) -> None:
+    code = await thread(alice)
+    left = {"text": "Your return {return} has come."}
+    refused = await mo.post(desk(code, "/messages"), data=left)
+    assert (refused.status_code, "{return} is not filled in." in refused.text) == (422, True)
+    assert ">Your return {return} has come.</textarea>" in refused.text
+    assert (await mo.post(desk(code, "/messages"), data={**left, "as_note": "yes"})).status_code == 303
+    for other in ("The {curly} one has come.", "Your return has come."):
+        assert (await mo.post(desk(code, "/messages"), data={"text": other})).status_code == 303
+    assert (await kept.owned_by(alice, code)).message_count == 3
+
+
 async def test_a_name_that_there_is_not_is_refused_at_its_field_with_those_there_are(mo: AsyncClient) -> None:
     page = await mo.post(f"{SETUP}/replies/new", data={**TWO, "french": "Bonjour {nom}"})
     assert page.status_code == 422
@@ -183,6 +195,9 @@ async def test_the_report_says_how_soon_and_how_much_in_a_picture_a_table_and_a_
     page = (await mo.get(desk("report"))).text
     assert "<svg" in page
     assert page.count("<rect") == 12
+    assert re.search(r"<text [^>]*>4</text><text [^>]*>[^<]+</text></svg>", page), (
+        "its number above the last bar, its day below"
+    )
     assert re.search(r"First reply</th><td>2 hours</td><td>3 hours</td><td>3</td>", page)
     assert re.search(r"Until closed</th><td>–</td><td>–</td><td>0</td>", page)
     assert re.search(r"Orders</th><td>4</td>", page)
@@ -207,6 +222,7 @@ async def test_two_conversations_become_one_and_the_old_address_leads_there(mo: 
     assert (await mo.post(desk(second, "/merging"), data={"with": first})).status_code == 303
     page = (await mo.get(desk(second))).text
     assert page.index("Where is my teapot?") < page.index("And the lid?") < page.index("Hello?")
+    assert f"Here with conversation {first} about order 1001" in page
     it = await kept.owned_by(alice, second)
     assert (it.message_count, it.waiting_on, it.waiting_since) == (3, "seller", waits)
     assert (await mo.get(desk(first))).headers["location"] == desk(second)

@@ -11,7 +11,7 @@ from app import clock, db
 from app.errors import Refused
 from app.events.unnoticed import heard
 from app.i18n import Voice
-from app.inbox import about, escalating, kept, posting, starting
+from app.inbox import about, escalating, kept, posting, saved_replies, starting
 from app.inbox.posting import Said
 from app.merchants import shop
 from app.notifications import actions as notifications
@@ -119,6 +119,30 @@ async def test_the_shop_answers_and_both_sides_see_it(client: AsyncClient, alice
             assert "La Halle" in page
 
 
+async def test_the_shop_has_its_saved_replies_at_hand_and_closes_what_is_done(client: AsyncClient, alice: int) -> None:
+    code, here = await thread(alice), f"/desk/{HALLE}/escalated"
+    halle = await shop.found()
+    assert halle
+    reply = saved_replies.Reply(title="We look", english="{name}, {shop} looks into it.", french="{name}, {shop} regarde.")
+    await saved_replies.save(halle.id, reply)
+    await builders.member(LEO, HALLE)
+    with time_machine.travel(clock.now() + LATER):
+        await escalating.escalate(alice, code)
+        await as_somebody(client, LEO, factor=True)
+        number = str((await saved_replies.of_merchant(halle.id))[0].id)
+        page = await client.post(f"{here}/{code}/saved", data={"saved": number, "text": "Hello"})
+        assert ">Hello\n\nAlice Martin, La Halle looks into it.</textarea>" in page.text
+        left = await client.post(f"{here}/{code}/messages", data={"text": "{return} is here"})
+        assert (left.status_code, "{return} is not filled in." in left.text) == (422, True)
+        assert f'action="{here}/{code}/closing"' in page.text
+        await client.post(f"{here}/{code}/closing")
+        assert (await kept.owned_by(alice, code)).closed_at is not None
+        assert code not in (await client.get(here)).text
+        await as_somebody(client, "mo@example.com", factor=True)
+        for verb in ("saved", "closing"):
+            assert (await client.post(f"/desk/{builders.MO}/escalated/{code}/{verb}")).status_code in (403, 404, 401)
+
+
 async def test_a_sellers_notes_stay_at_its_desk_and_other_desks_see_nothing(client: AsyncClient, alice: int) -> None:
     code, other = await thread(alice), f"/desk/{builders.MO}/escalated"
     it = await kept.owned_by(alice, code)
@@ -152,6 +176,22 @@ async def test_the_people_of_the_shop_are_told_and_it_counts_at_their_desk(alice
             await desks.count([leo])
         (row,) = await db.rows("SELECT desks FROM customers WHERE id = {}", leo)
         assert "inbox" not in row["desks"]
+
+
+async def test_who_works_at_both_desks_is_told_once_and_everybody_else_as_ever(alice: int) -> None:
+    code, both, leo = await thread(alice), await builders.member("mo@example.com"), await builders.member(LEO, HALLE)
+    await builders.member("mo@example.com", HALLE)
+    await worked()
+    await db.execute("DELETE FROM notifications")
+    with time_machine.travel(clock.now() + LATER):
+        await escalating.escalate(alice, code)
+        await worked()
+        told = await db.rows("SELECT customer, url FROM notifications ORDER BY id")
+        assert {row["customer"]: row["url"] for row in told} == {
+            both: f"/desk/{builders.MO}/inbox/{code}",
+            leo: f"/desk/{HALLE}/escalated/{code}",
+        }
+        assert len(told) == 2
 
 
 async def test_nobody_can_be_asked_where_the_seller_is_the_shop(client: AsyncClient, alice: int) -> None:

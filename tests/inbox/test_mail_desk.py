@@ -7,7 +7,7 @@ import time_machine
 from httpx import AsyncClient
 
 from app import clock, db
-from app.inbox import about, mail_files, starting
+from app.inbox import about, blocking, mail_files, starting
 from app.inbox.mail_in.reading import File
 from app.inbox.mail_taking import take
 from app.inbox.posting import Said
@@ -116,6 +116,27 @@ async def test_the_desk_sees_what_a_mails_signature_proves(mo: AsyncClient, resu
     page = (await mo.get(f"/desk/{MO}/inbox/{code}")).text
     assert words in page
     assert "By e-mail" in page
+
+
+async def test_what_cannot_be_taken_back_is_asked_for_twice_and_a_wrong_signature_invites_to_nothing(mo: AsyncClient) -> None:
+    await waiting(await thread())
+    page = (await mo.get(MAILS)).text
+    assert 'class="button first"' in page
+    assert page.index("Nothing of it is kept.") < page.index("Discard for good")
+    await db.execute("UPDATE mails_in SET proof = 'fail'")
+    page = (await mo.get(MAILS)).text
+    assert 'class="button first"' not in page
+    assert "Anybody may have written this under that address." in page
+
+
+async def test_the_desk_that_has_blocked_a_customer_is_told_that_it_has(mo: AsyncClient) -> None:
+    code = await thread()
+    number = await waiting(code)
+    it = await owned(code)
+    await blocking.by_desk(it.merchant, code, True, author=7, reason="Threats", by="member:7")
+    assert ">Blocked<" in (await mo.get(f"/desk/{MO}/inbox/{code}")).text
+    page = await mo.post(f"{MAILS}/{number}/acceptance", follow_redirects=True)
+    assert "You take no messages of this customer" in page.text
 
 
 async def test_what_was_cut_off_is_there_for_both_and_shows_no_address_to_the_other_side(mo: AsyncClient) -> None:

@@ -9,7 +9,7 @@ import time_machine
 from httpx import AsyncClient
 from PIL import Image
 
-from app import db
+from app import clock, db
 from app.events import actions as events
 from app.inbox import about, kept, lists, merging, messages, posting, putting, starting
 from app.inbox.files import SHELF
@@ -365,6 +365,18 @@ async def test_what_happened_to_the_return_stands_between_the_messages(hers: Asy
     assert page.index("Did you get my wish?") < page.index("Return approved") < page.index("Thank you!")
     assert "Return declined" not in page, "of another return"
     assert page.count('class="bubble system"') >= 1
+
+
+@pytest.mark.parametrize("step", [1, -1])
+async def test_what_a_carrier_says_of_one_minute_stands_in_the_order_in_which_it_can_only_have_happened(
+    hers: AsyncClient, alice: int, step: int
+) -> None:
+    code = await thread(alice)
+    it, at = await kept.owned_by(alice, code), clock.now()
+    for kind in ("shipment_ready_for_pickup", "shipment_dispatched")[::step]:
+        await events.record(kind, customer=alice, merchant=it.merchant, order=it.order, at=at)
+    page = (await hers.get(f"/inbox/{code}")).text
+    assert 0 < page.index("Handed to the carrier") < page.index("Ready for pick-up")
 
 
 async def test_what_happens_to_an_order_that_is_somebody_elses_by_now_is_not_told(hers: AsyncClient, alice: int) -> None:

@@ -1,13 +1,18 @@
 """PDFs with messages: taken from both sides as they are, handed over as downloads, refused when they would do something."""
 
+from datetime import timedelta
+
 import pytest
+import time_machine
 from httpx import AsyncClient
 
-from app import db
+from app import clock, db, waiting_files
 from app.inbox import about, kept, starting
 from app.inbox.files import SHELF
 from app.inbox.posting import Said
+from app.settings import settings
 from tests import builders
+from tests.merchants.at_desk import OWNER, hidden, with_app
 from tests.papers import paper
 
 
@@ -77,3 +82,29 @@ async def kept_customer(code: str) -> int:
     (row,) = await db.rows("SELECT customer FROM threads WHERE code = {}", code)
     number: int = row["customer"]
     return number
+
+
+async def test_what_was_attached_at_the_desk_goes_along_when_the_factor_is_asked_for_in_between(
+    client: AsyncClient, code: str
+) -> None:
+    where, hers = f"/desk/{builders.MO}/inbox/{code}/messages", dict(client.cookies)
+    app = await with_app(await builders.member(OWNER), OWNER)
+    client.cookies.clear()
+    client.cookies.update(mos := await builders.session(OWNER, factor=True))
+    with time_machine.travel(clock.now() + timedelta(minutes=31), tick=False):
+        asked = await client.post(where, data={"text": "The label"}, files=form(paper(), "Label “1”.pdf"))
+        assert asked.status_code == 403
+        body = {**hidden(asked.text), "proof_authenticator": app.at(clock.now())}
+        for who, place, sent in ((hers, f"/inbox/{code}/messages", {**body, "text": "Mine"}), (mos, "/account/proof", body)):
+            client.cookies.clear()
+            client.cookies.update(who)
+            on = await client.post(place, data=sent)
+        assert (on.status_code, on.headers["location"]) == (307, where)
+        await client.post(where, data=body)
+        page = (await client.get(where.removesuffix("/messages"))).text
+    assert "The label" in page
+    assert "Mine" in page
+    assert page.count("Label “1”.pdf") == 1, "nobody else can send it"
+    with time_machine.travel(clock.now() + timedelta(hours=2), tick=False):
+        await waiting_files.forget()
+    assert not list((settings.data_dir / waiting_files.FOLDER).iterdir())

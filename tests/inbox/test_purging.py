@@ -164,14 +164,15 @@ async def test_what_the_desk_and_the_shop_were_told_of_it_goes_too(alice: int) -
     await notice()
     await db.execute("UPDATE members SET seen_at = {}", clock.now() + timedelta(seconds=1))
     with time_machine.travel(clock.now() + timedelta(days=10)):
-        await escalating.escalate(alice, codes[1])
+        for code in codes:
+            await escalating.escalate(alice, code)
         await notice()
     it = await kept.owned_by(alice, codes[0])
     await merging.merge(it.merchant, codes[0], codes[1], by="member:1", member=1)
     await db.execute("UPDATE threads SET closed_at = {}, waiting_on = 'buyer'", clock.now())
     told = {row["customer"]: row["unread"] for row in await db.rows("SELECT id AS customer, unread FROM customers")}
     assert (told[mo], told[ops]) == (2, 1)
-    assert await purge_later() == 1
+    assert await purge_later(LATER + timedelta(days=10)) == 1
     assert await db.rows("SELECT kind, data FROM notifications WHERE data LIKE '%illness%'") == []
     assert [row["unread"] for row in await db.rows("SELECT unread FROM customers WHERE id IN ({}, {})", mo, ops)] == [0, 0]
 

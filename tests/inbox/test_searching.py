@@ -14,11 +14,11 @@ from pathlib import Path
 import pytest
 
 from app import db
-from app.inbox import limits, lists, posting, starting
+from app.inbox import kept, limits, lists, marking, messages, posting, searching, starting
 from app.inbox.about import About
 from app.inbox.lists import Filter
 from app.inbox.posting import Said
-from app.inbox.words import words
+from app.inbox.words import for_customer, words
 from tests import builders
 
 SAID = ("theiere", "THÉIÈRE", "thei", "brume 10482", "A-10482", "ébréchée", "atelier mo brume", "œuf", "oeuf")
@@ -76,6 +76,38 @@ async def test_nobody_finds_anothers_words(alice: int) -> None:
     assert await found(alice, "teapot") == [hers]
     assert await found(bob, "teapot") == [his]
     assert await found(bob, "secret") == [] == await found(bob, f"c{alice}wsecret")
+
+
+async def test_the_words_may_stand_in_different_messages_of_one_conversation_and_not_of_two(alice: int) -> None:
+    code = await thread(alice, "The lid has come", "It is blue")
+    await thread(alice, "The lid is red")
+    assert await found(alice, "lid blue") == [code]
+    it = await kept.owned_by(alice, code)
+    page = await messages.page_of(it.id, whose=for_customer(alice), query="lid blue")
+    assert [one.text for one in page.messages] == ["The lid has come", "It is blue"]
+    assert (await searching.hits([it.id], for_customer(alice), "lid blue")) == {it.id: "It is blue"}
+
+
+async def test_the_code_of_a_mails_subject_finds_its_conversation(alice: int) -> None:
+    code = await thread(alice, "Hello")
+    await thread(alice, "Hello again")
+    bob = await builders.customer(builders.BOB, "Bob")
+    assert (await found(alice, code.lower()), await found(bob, code)) == ([code], [])
+
+
+@pytest.mark.parametrize(
+    ("query", "text", "marks"),
+    [
+        ("A-10402", "L'autre, à voir : A-10402, a-104027", ["A-10402", "a-104027"]),
+        ("l'ampli", "L'autre est là ; l’amplificateur, un ampli", ["l’amplificateur", "ampli"]),
+        ("2 tasses", "22 tasses et 3 verres", ["22", "tasses"]),
+        ("é", "Étagère d’eau", ["Étagère", "eau"]),
+        ("A-10402", "number 10402", ["10402"]),
+        ("théière", "THEIERES", ["THEIERES"]),
+    ],
+)
+def test_what_is_marked_is_what_was_looked_for(query: str, text: str, marks: list[str]) -> None:
+    assert [piece for piece, hit in marking.marked(text, query) if hit] == marks
 
 
 async def test_notes_are_not_found_by_the_customer_and_found_at_the_desk(alice: int) -> None:
@@ -172,12 +204,17 @@ async def test_five_hundred_searches_find_what_a_scan_of_the_real_messages_finds
         begins = plain(query)
         expected = {
             codes[name] for name, turns in said.items()
-            if any(all(any(word.startswith(one) for word in [*plain(turn), *head]) for one in begins) for turn in turns[:20])
+            if all(any(word.startswith(one) for word in _of(turns) + head) for one in begins)
         }  # fmt: skip
         got = await found(customer, query)
         hits += len(got)
         assert sorted(got) == sorted(expected), query
     assert hits > 500
+
+
+def _of(turns: list[str]) -> list[str]:
+    """The words of a conversation: of whichever message, as people remember what was said and not in which of them."""
+    return [word for turn in turns[:20] for word in plain(turn)]
 
 
 async def _told(customer: int, said: dict[str, list[str]]) -> dict[str, str]:
