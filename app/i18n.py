@@ -34,6 +34,10 @@ class Voice(Struct, frozen=True):
     def gettext(self, message: str) -> str:
         return translations(self.locale).gettext(message)
 
+    def pgettext(self, context: str, message: str) -> str:
+        """Of a word that other languages say in more than one way: `context` tells which is meant."""
+        return translations(self.locale).pgettext(context, message)
+
     def ngettext(self, one: str, many: str, count: int) -> str:
         return translations(self.locale).ngettext(one, many, count)
 
@@ -61,10 +65,12 @@ class Voice(Struct, frozen=True):
         """“Nov”."""
         return _day(on.replace(day=1), "LLL", self.locale)
 
-    def weekday(self, at: datetime | date) -> str:
-        """“Tuesday 24 Nov”; with the year when it is another one."""
+    def weekday(self, at: datetime | date, *, last: bool = False) -> str:
+        """“Tuesday 24 Nov”; with the year when it is another one. `last`: a full stop comes behind it, and the abbreviation (“3
+        déc.”) brings none of its own."""
         on = self._date(at)
-        return _day(on, "EEEE d MMM" if on.year == self.today().year else "EEEE d MMM y", self.locale)
+        said = _day(on, "EEEE d MMM" if on.year == self.today().year else "EEEE d MMM y", self.locale)
+        return said.removesuffix(".") if last else said
 
     def near_day(self, at: datetime | date) -> str:
         """“24 Nov”; with the year when it is another one."""

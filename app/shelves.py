@@ -86,7 +86,8 @@ class Shelf(Struct, frozen=True):
                     raise Invalid(
                         (_("At most %(num)d files.") if papers else _("At most %(num)d photos.")) % {"num": MOST_FILES}
                     )
-                kept.append(await (self._keep_pdf if papers and body.startswith(b"%PDF") else self._keep)(title, body))
+                paper = papers and body.startswith(b"%PDF")
+                kept.append(await (self._keep_pdf(title, body) if paper else self._keep(title, body, papers=papers)))
             except Invalid as error:
                 await asyncio.to_thread(self.drop, [one.name for one in kept])
                 raise Invalid.at({field: f"{title}: {error.message}" if title else error.message}) from error
@@ -128,7 +129,7 @@ class Shelf(Struct, frozen=True):
             raise Invalid(_("This PDF cannot be read. Print it into a new PDF, then send that.")) from error
         return NewFile(name=await self.keep_paper(body), title=title, media_type=MEDIA_TYPES[".pdf"], size=len(body))
 
-    async def _keep(self, title: str, body: bytes) -> NewFile:
+    async def _keep(self, title: str, body: bytes, *, papers: bool) -> NewFile:
         """Raises Invalid."""
         _fits(body)
         try:
@@ -137,7 +138,11 @@ class Shelf(Struct, frozen=True):
             most = pictures_anew.MOST_PIXELS // 1_000_000
             raise Invalid(_("The picture has too many pixels: at most %(num)d million.") % {"num": most}) from error
         except pictures_anew.Unreadable as error:
-            said = _("This is not a picture that can be read: JPEG, PNG or WebP, at most %(num)d MB.")
+            said = (
+                _("This is neither a picture (JPEG, PNG or WebP) nor a PDF that can be read, of at most %(num)d MB.")
+                if papers
+                else _("This is not a picture that can be read: JPEG, PNG or WebP, at most %(num)d MB.")
+            )
             raise Invalid(said % {"num": MOST_BYTES // 1024 // 1024}) from error
         name = f"photo-{secrets.token_hex(16)}.webp"
         await asyncio.to_thread(private_files.write, self.folder(), name, picture)

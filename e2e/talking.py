@@ -39,6 +39,8 @@ def begun(page: Page, text: str, subject: str = "", js: bool = True) -> str:
     if subject:
         page.locator("#subject").fill(subject)
     page.locator("#text").fill(text)
+    if js:
+        page.evaluate("scrollTo(0, 0)")  # what happens to lie half under the bar by now is not too small to touch
     looks_right(page, js)
     page.locator("main form button.first").click()
     page.wait_for_url("**/inbox/T-*")

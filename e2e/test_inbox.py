@@ -91,7 +91,18 @@ def test_several_are_ticked_archived_and_fetched_back(visit: Visit, counter: Cou
     page.goto("/inbox")
     for code in codes:
         page.locator(f"#thread-{code} .tick").click()
+    expect(page.get_by_role("button", name="Archive")).to_be_in_viewport()
+    expect(page.locator("tick-bar b")).to_have_text("Ticked: 2")
     steps.looks_right(page)
+    page.get_by_role("button", name="All on this page").click()
+    expect(page.locator(".threads :checked")).to_have_count(page.locator(".threads li").count())
+    page.get_by_role("button", name="Untick").click()
+    expect(page.get_by_role("button", name="Archive")).to_be_hidden()
+    page.locator(".threads .tick").last.click()
+    expect(page.get_by_role("button", name="Archive")).to_be_in_viewport(ratio=1)
+    page.locator(".threads .tick").last.click()
+    for code in codes:
+        page.locator(f"#thread-{code} .tick").click()
     page.get_by_role("button", name="Archive").click()
     expect(page.locator("#toasts .toast")).to_contain_text("2 archived.")
     for code in codes:

@@ -1,5 +1,6 @@
 """A conversation without a network: read, answered, and right on both sides once there is one again."""
 
+import re
 from collections.abc import Iterator
 
 import pytest
@@ -93,6 +94,13 @@ def test_conversations_that_nobody_has_opened_are_read_without_a_network(visit: 
     expect(page.locator(SENT)).to_have_text(["Which colours are there?", "Blue and green."])
     expect(page.locator(".kept-note")).to_contain_text("Offline copy")
     steps.looks_right(page)
+    say(page, "Blue, please")
+    expect(page.locator(f"{UNSENT} time")).to_have_text(re.compile(r"^\d\d:\d\d$"))
+    page.goto("/inbox")
+    expect(page.locator(f"#thread-{code} .gist:visible")).to_have_text("Waiting to be sent: Blue, please")
+    steps.looks_right(page)
+    page.goto("/offline/waiting")
+    expect(page.locator(".waiting .typed")).to_contain_text("Atelier Nord")
 
 
 def test_a_draft_stays_on_its_device_until_it_is_posted(visit: Visit, counter: Counter) -> None:
@@ -106,6 +114,14 @@ def test_a_draft_stays_on_its_device_until_it_is_posted(visit: Visit, counter: C
     expect(page.locator("#text")).to_have_value("Half a sen")
     expect(page.locator("kept-draft")).to_contain_text("Your draft")
     steps.looks_right(page)
+    page.goto("/inbox/new?order=A-10482")
+    page.locator("#subject").fill("The handle")
+    steps.until(page, "async () => Object.values(await askWorker('drafts')).some((it) => it.subject === 'The handle')")
+    page.reload()
+    expect(page.locator("#subject")).to_have_value("The handle")
+    page.locator("#subject").fill("")
+    steps.until(page, "async () => !Object.values(await askWorker('drafts')).some((it) => it.subject)")
+    page.goto(f"/inbox/{code}")
     say(page, "A whole sentence")
     expect(page.locator(SENT).last).to_have_text("A whole sentence")
     steps.until(page, "async () => !Object.keys(await askWorker('drafts')).length")

@@ -3,11 +3,11 @@
 const MOST_DRAFTS = 30;
 let drafting = Promise.resolve();
 
-ASKED.draft = ({ viewer: asking, of, text, sent = false }) => {
+ASKED.draft = ({ viewer: asking, of, text, subject = '', sent = false }) => {
   drafting = drafting.catch(() => {}).then(async () => {
     const { [of]: before, ...others } = await fact('drafts') ?? {};
     const kept = Object.entries(others).sort(([, one], [, other]) => other.at - one.at).slice(0, MOST_DRAFTS - 1);
-    if (text) kept.push([of, { text, sent, at: Date.now() }]);
+    if (text || subject) kept.push([of, { text, subject, sent, at: Date.now() }]);
     await noteFor(asking, 'drafts', kept.length ? Object.fromEntries(kept) : undefined);
   });
   return drafting;

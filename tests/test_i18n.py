@@ -57,6 +57,7 @@ def test_no_header_breaks_the_choice(header: str) -> None:
 @time_machine.travel(datetime(2026, 11, 20, tzinfo=UTC), tick=False)
 def test_dates_are_the_readers(voice: Voice, day: str, weekday: str, moment: str) -> None:
     assert (voice.day(AT), voice.weekday(AT), voice.moment(AT)) == (day, weekday, moment)
+    assert f"{voice.weekday(AT, last=True)}." == f"{weekday.rstrip('.')}."
 
 
 @time_machine.travel(datetime(2027, 1, 2, tzinfo=UTC), tick=False)

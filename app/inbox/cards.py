@@ -22,9 +22,9 @@ ICONS = {  # by kind, where there is no picture
 
 
 class ThreadCard(Struct, frozen=True, eq=False):
-    """`heading`, `shop`, `about`, `gist`: in pieces, each with whether it was looked for.
-    `state`: what it waits for, empty for nothing. Two are
-    never equal: each is drawn once (`compiled.drawn`)."""
+    """`heading`, `shop`, `about`, `gist`: in pieces, each with whether it was looked for. `state`: what it waits for, empty for
+    nothing. `archived`: only where a search has found it there, `kept` only where it is soon gone, or never. Two are never
+    equal: each is drawn once (`compiled.drawn`)."""
 
     code: str
     url: str
@@ -59,8 +59,8 @@ def _card(it: Listed, voice: Voice, _today: date, _late: bool, query: str, hit: 
         it.code, f"/inbox/{it.code}{place}", marking.marked(heading(it, voice), query), marking.marked(it.merchant_name, query),
         marking.marked(_about(it, voice), query),
         marking.marked(marking.around(hit, query) if hit else _gist(it, voice), query), when(it.last_at, voice),
-        pictures.url(names[0]) if names else "", ICONS[it.kind], it.unread, bool(it.marked), bool(it.archived),
-        bool(it.muted), said, tone, keeping.said(it, voice).until,
+        pictures.url(names[0]) if names else "", ICONS[it.kind], it.unread, bool(it.marked),
+        bool(query and it.archived), bool(it.muted), said, tone, keeping.in_list(it, voice),
     )  # fmt: skip
 
 

@@ -26,7 +26,7 @@ async def of(it: KeptThread, voice: Voice) -> StepIn | None:
     _, named = voice.gettext, {"shop": shop.name, "seller": it.merchant_name}
     if it.escalated_at is not None and it.waiting_on == "seller" and it.due_at is not None:
         said = _("%(shop)s was asked to step in, reads along and answers by %(day)s.")
-        return StepIn(said % {**named, "day": voice.weekday(it.due_at - A_SECOND)})
+        return StepIn(said % {**named, "day": voice.weekday(it.due_at - A_SECOND, last=True)})
     if it.escalated_at is not None:
         return StepIn(_("%(shop)s was asked to step in, reads along and answers here too.") % named)
     assert since is not None  # noqa: S101 - else it was escalated

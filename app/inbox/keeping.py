@@ -11,6 +11,7 @@ from app.inbox.lists import Listed
 from app.settings import settings
 
 FOR_EVER = 0
+SOON = timedelta(days=60)
 
 
 class Keeping(Struct, frozen=True):
@@ -35,3 +36,10 @@ def said(it: Listed | KeptThread, voice: Voice) -> Keeping:
     if at <= clock.now():
         return Keeping(_("Kept until it is settled"), for_good=False)
     return Keeping(_("Kept until %(day)s") % {"day": voice.day(at)}, for_good=False)
+
+
+def in_list(it: Listed, voice: Voice) -> str:
+    """Where somebody has said so, or it is gone soon; else it would be the same in every row."""
+    at = until(it)
+    near = at is not None and clock.now() < at <= clock.now() + SOON
+    return said(it, voice).until if it.kept or near else ""

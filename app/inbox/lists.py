@@ -6,6 +6,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from app import clock, db, reading
 from app.inbox import searching
@@ -46,7 +47,7 @@ class Listed(Struct, frozen=True, array_like=True):
 class Filter(Struct, frozen=True, kw_only=True):
     """Each field is empty when not asked for; nonsense in the URL is the same as nothing. `kind`: one of KINDS, or “notices”;
     `seller` is a merchant's short name, `order` an order's id; `since` and `until` are the days (“2026-11-28”) between which it
-    was written last."""
+    was written last; `first`: “unread” stand before the others."""
 
     q: str = ""
     kind: str = ""
@@ -56,6 +57,7 @@ class Filter(Struct, frozen=True, kw_only=True):
     archived: str = ""
     since: str = ""
     until: str = ""
+    first: str = ""
 
     def url(self, **changes: str) -> str:
         wanted = {name: changes.get(name, getattr(self, name)) for name in self.__struct_fields__} | changes
@@ -72,6 +74,7 @@ THREADS = "FROM threads t JOIN merchants m ON m.id = t.merchant"
 FROM = f"{THREADS} WHERE t.customer = {{}}"
 ORDER = "ORDER BY t.last_at DESC, t.id DESC"
 NEWEST = f"{ORDER} LIMIT {{}}"
+BEHIND = "-"  # before a place among those that are read, where the unread ones come first
 UNREAD = "(t.unread > 0 OR t.marked)"
 read = reading.decoder(Listed)
 
@@ -87,6 +90,7 @@ def asked(query: Mapping[str, Any]) -> Filter:
         archived="yes" if query.get("archived") == "yes" else "",
         since=_day(query.get("since", "")),
         until=_day(query.get("until", "")),
+        first="unread" if query.get("first") == "unread" else "",
     )
 
 
@@ -102,6 +106,18 @@ async def page_of(
     customer: int, wanted: Filter, before: str = "", most: int = PAGE, *, zone: str = ""
 ) -> tuple[list[Listed], str]:
     """At most `most`, and the place before which the next page begins (empty when there is none). Days begin in that `zone`."""
+    if not wanted.first or wanted.unread:
+        return await _page(customer, wanted, before, most, zone)
+    found: list[Listed] = []
+    if not before.startswith(BEHIND):
+        found, older = await _page(customer, replace(wanted, unread="yes"), before, most, zone)
+        if older or len(found) == most:
+            return found, older or BEHIND
+    rest, older = await _page(customer, replace(wanted, unread="no"), before.removeprefix(BEHIND), most - len(found), zone)
+    return found + rest, older and f"{BEHIND}{older}"
+
+
+async def _page(customer: int, wanted: Filter, before: str, most: int, zone: str) -> tuple[list[Listed], str]:
     sql, args = _conditions(customer, wanted)
     between, days = _days(wanted, zone)
     sql, args = f"{sql}{between}", [*args, *days]
@@ -139,4 +155,4 @@ def _conditions(customer: int, wanted: Filter) -> tuple[str, list[Any]]:
         sql, args = f"{sql} AND m.slug = {{}}", [*args, wanted.seller]
     if wanted.order:
         sql, args = f'{sql} AND t."order" = {{}}', [*args, int(wanted.order)]
-    return (f"{sql} AND {UNREAD}" if wanted.unread else sql), args
+    return sql + {"yes": f" AND {UNREAD}", "no": f" AND NOT {UNREAD}"}.get(wanted.unread, ""), args

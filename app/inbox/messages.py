@@ -13,7 +13,7 @@ from app.inbox.files import SHELF
 from app.inbox.mail_kept import Landed
 from app.reading import Part
 
-PAGE = 30
+PAGE, MOST_SHOWN = 30, 300
 BOTH_SEE = "side <> 'note'"
 OF_THREAD = "FROM messages m WHERE m.thread = {} AND m.id < {}"
 
@@ -82,6 +82,18 @@ async def page_of(
 def place(before: str) -> int:
     """The id before which a page of messages begins, or until which somebody was shown them; the newest where it says none."""
     return db.MOST_ID if (number := typed.number(before)) is None else number
+
+
+def shown(text: str) -> int:
+    """How many of the newest a page shows, as its address says: who wants earlier ones sees them above, not instead."""
+    return min(max(typed.number(text) or 0, PAGE), MOST_SHOWN)
+
+
+def above(page: Page, before: int, most: int) -> tuple[int, int] | None:
+    """How many to show with those that are earlier, and the oldest one until then; None where they have a page of their own."""
+    if before < db.MOST_ID or most >= MOST_SHOWN or not page.earlier:
+        return None
+    return most + PAGE, page.messages[0].id
 
 
 async def files_of(numbers: Sequence[int]) -> dict[int, list[KeptFile]]:

@@ -8,7 +8,7 @@ from msgspec import Struct, convert
 from app.accounts import forms
 from app.errors import Invalid, Refused
 from app.i18n import _, voice
-from app.inbox import about, asking, blocking, cards, reasons, starting, suggesting
+from app.inbox import about, asking, blocking, cards, reasons, sellers, starting, suggesting
 from app.inbox import forms as picture_forms
 from app.inbox.about import About
 from app.inbox.posting import Said
@@ -110,7 +110,9 @@ async def _form(request: Request, draft: Draft, what: About, refusal: Invalid | 
         back=back,
         draft=draft,
         titles=cards.titles(what.titles, said),
+        order_number=what.order_number,
         picture=asking.picture(what),
+        usually=said.lasting(reply) if (reply := (await sellers.measured(what.merchant)).reply) is not None else "",
         suggestions=await suggesting.of(
             request.user.id, what, said, order=draft.order, of_return=draft.of_return, line=draft.line
         ),

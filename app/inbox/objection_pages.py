@@ -52,7 +52,7 @@ async def _page(request: Request, code: str, refusal: Invalid | Refused | None =
         possible=objections.possible(it),
         waits=objections.looked_at(it.it, said),
         answer=it.it.answer,
-        day=said.weekday(due - objections.A_SECOND) if due else "",
+        day=said.weekday(due - objections.A_SECOND, last=True) if due else "",
         form=forms.shown(refusal, text=text),
     )
 

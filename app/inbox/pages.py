@@ -54,9 +54,11 @@ async def index(request: Request) -> Response[bytes]:
         asked=asked,
         choices=narrowing.choices(asked),
         sellers=await narrowing.sellers(request.user.id),
+        unread_first=asked.url(first="" if asked.first else "unread"),
         older=f"{here}before={older}" if older else "",
         newest=asked.url() if before else "",
-        narrowed=asked != lists.Filter(),
+        narrowed=asked != lists.Filter(first=asked.first),
+        nothing="" if found else narrowing.nothing(asked),
         appending=bool(before) and wants_fragment(request),
     )
 
@@ -140,7 +142,8 @@ def _done(what: str, to: bool, count: int) -> str:
 async def _shown(request: Request, it: KeptThread, refusal: Invalid | Refused | None = None, text: str = "") -> Response[Any]:
     said, query = voice(), request.query_params.get("q", "")[: lists.LONGEST_QUERY]
     before = messages.place(request.query_params.get("before", ""))
-    found = await messages.page_of(it.id, before=before, whose=for_customer(it.customer), query=query)
+    most = messages.shown(request.query_params.get("shown", ""))
+    found = await messages.page_of(it.id, before=before, whose=for_customer(it.customer), query=query, most=most)
     shown = found if query or before < db.MOST_ID else await happened.between(it, found, clock.now(), said)
     here = f"/inbox/{it.code}?q={quote_plus(query)}&" if query else f"/inbox/{it.code}?"
     return page(
@@ -149,14 +152,14 @@ async def _shown(request: Request, it: KeptThread, refusal: Invalid | Refused | 
         refusal=refusal,
         it=it,
         url=f"/inbox/{it.code}",
-        title=cards.heading(it, said),
-        state=cards.state(it, said),
         bubbles=bubbles.of(it, shown, "buyer", said, query, trusted=await links.trusted(it, "buyer")),
         earlier=f"{here}before={found.messages[0].id}" if found.earlier else "",
+        above=messages.above(found, before, most),
         newest=before < db.MOST_ID,
         until=found.newest,
         query=query,
         accept=PAPERS_TOO,
+        zone=request.user.time_zone,
         form=forms.shown(refusal, text=text),
         **await _beside(it, said),
     )
@@ -165,6 +168,8 @@ async def _shown(request: Request, it: KeptThread, refusal: Invalid | Refused | 
 async def _beside(it: KeptThread, said: Voice) -> dict[str, Any]:
     """What stands around the words."""
     return {
+        "title": cards.heading(it, said),
+        "state": cards.state(it, said),
         "context": await context_cards.of(it, said),
         "beside": await context_cards.beside(it, said),
         "step_in": await escalation_cards.of(it, said),

@@ -88,14 +88,15 @@ def expected(status: str, data: dict[str, Any], at: datetime, voice: Voice) -> s
     soon = awaited(status, time_of(data, "estimated_from"), time_of(data, "estimated_to"), voice, today, at)
     if soon is None:
         return ""
-    said = {"first": voice.weekday(max(soon.first, today)), "last": voice.weekday(soon.last), "day": voice.weekday(soon.last)}
+    said = {"first": voice.weekday(max(soon.first, today)), "last": voice.weekday(soon.last)}
     if soon.begin and soon.end:
-        said |= {"from": voice.time(soon.begin), "to": voice.time(soon.end)}
+        said |= {"day": said["last"], "from": voice.time(soon.begin), "to": voice.time(soon.end)}
         return voice.gettext("Expected on %(day)s, %(from)s – %(to)s.") % said
+    said |= {"day": voice.weekday(soon.last, last=True)}
     if soon.driving:
         return voice.gettext("Expected on %(day)s.") % said
     if max(soon.first, today) < soon.last:
-        return voice.gettext("Expected between %(first)s and %(last)s.") % said
+        return voice.gettext("Expected between %(first)s and %(last)s.") % {**said, "last": said["day"]}
     return voice.gettext("Expected by %(day)s.") % said
 
 

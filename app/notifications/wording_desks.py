@@ -15,7 +15,7 @@ def said(news: News, voice: Voice) -> Said:
     about = {"shop": text_of(of, "shop"), "code": text_of(of, "code")}
     about["what"] = what(news.data, voice) if text_of(of, "title") else about["code"]  # a guest may have named none
     due = time_of(of, "due")
-    by = _("To be answered by %(day)s.") % {"day": voice.weekday(due - A_SECOND)} if due else ""
+    by = _("To be answered by %(day)s.") % {"day": voice.weekday(due - A_SECOND, last=True)} if due else ""
     rest = _("What comes in until you have been at the desk is not told one by one.")
     where = _("%(code)s at %(shop)s.") % about if about["code"] else ""
     return Said(_titles(voice)[news.kind.removeprefix("desk_")] % about, sentences(where, by, rest), _("Look at it"))

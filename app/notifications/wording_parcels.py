@@ -45,7 +45,7 @@ def _waiting(news: News, voice: Voice) -> str:
     where = ", ".join([text_of(point, "name"), *filter(None, address)])[:LONGEST_PLACE]
     until = time_of(point, "until")
     if until and voice.local(until).date() >= voice.today():
-        said = _("It waits for you at %(place)s until %(day)s.") % {"place": where, "day": voice.weekday(until)}
+        said = _("It waits for you at %(place)s until %(day)s.") % {"place": where, "day": voice.weekday(until, last=True)}
     else:
         said = _("It waits for you at %(place)s.") % {"place": where}
     return sentences(said, _("The code for it is on its page.") if point.get("coded") is True else "")

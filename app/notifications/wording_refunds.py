@@ -53,7 +53,7 @@ def _body(news: News, voice: Voice) -> Iterator[str]:
         case "refund_approved":
             yield _("It goes to: %(where)s.") % {"where": _where(news, voice)}
             if due := time_of(news.data, "due_at"):
-                yield _("It has to be sent by %(day)s.") % {"day": voice.weekday(due - A_SECOND)}
+                yield _("It has to be sent by %(day)s.") % {"day": voice.weekday(due - A_SECOND, last=True)}
         case "refund_reduced":
             yield _("The shop has given %(amount)s of it back by itself.") % {"amount": _money(news, "less", voice)}
             return
@@ -91,7 +91,7 @@ def _way(news: News, voice: Voice) -> Iterator[str]:
             yield _("%(amount)s on top of it is the seller’s bonus.") % {"amount": _money(news, "bonus", voice)}
         yield _("You can spend it now.")
     elif expected and voice.local(expected).date() >= voice.today():
-        yield _("It goes to: %(where)s, expected by %(day)s.") % {"where": where, "day": voice.weekday(expected)}
+        yield _("It goes to: %(where)s, expected by %(day)s.") % {"where": where, "day": voice.weekday(expected, last=True)}
     else:
         yield _("It goes to: %(where)s.") % {"where": where}
 

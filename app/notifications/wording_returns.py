@@ -52,7 +52,7 @@ def _detail(news: News, voice: Voice) -> Iterator[str]:
     if (name in PAID or news.kind == "claim_resolved") and amount > 0 and len(currency) == 3:
         yield _("It comes to %(amount)s.") % {"amount": voice.money(amount, currency)}
     if name == "paid_instead" and (by := time_of(news.data, "send_by")):
-        yield _("It still has to come back: send it by %(day)s.") % {"day": voice.weekday(by - A_SECOND)}
+        yield _("It still has to come back: send it by %(day)s.") % {"day": voice.weekday(by - A_SECOND, last=True)}
     if name in EXCHANGED and (to_pay := number_of(news.data, "to_pay")) > 0 and len(currency) == 3:
         yield _("The difference of %(amount)s is to be paid.") % {"amount": voice.money(to_pay, currency)}
     if name in EXCHANGED and (given := number_of(news.data, "given")) > 0 and len(currency) == 3:
@@ -60,7 +60,7 @@ def _detail(news: News, voice: Voice) -> Iterator[str]:
     if name == "exchange_proposed" and (due := time_of(news.data, "due")):
         yield _("If we do not hear from you by %(day)s, you get your money back.") % {"day": voice.weekday(due - A_SECOND)}
     if name in ("objected", "contested") and (due := time_of(news.data, "due")):
-        yield _("You hear of it by %(day)s.") % {"day": voice.weekday(due - A_SECOND)}
+        yield _("You hear of it by %(day)s.") % {"day": voice.weekday(due - A_SECOND, last=True)}
     yield from wording_arrivals.found(news.kind, news.data, voice)
     words = text_of(news.data, "answer") or text_of(news.data, "text") or text_of(news.data, "less")
     if name in QUOTED and words:

@@ -47,7 +47,9 @@ def fields(said: Voice) -> dict[str, str]:
     """Those that a person fills in, by their names in forms."""
     _ = said.gettext
     return {
+        "about": _("Conversation"),
         "photos": _("Photos"),
+        "pictures": _("Files"),
         "subject": _("What is it about?"),
         "text": _("Message"),
         "name": _("Name"),

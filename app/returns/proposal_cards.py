@@ -56,7 +56,7 @@ async def shown(it: Kept, voice: Voice) -> ProposalShown | None:
     return ProposalShown(
         found.id, [_beside(item, lines[item.line], money, voice) for item in found.sent if item.line in lines],
         voice.money(found.difference, money), voice.money(await proposals.comes_back(it), money), how(found.how_paid),
-        voice.weekday(proposals.last_day(found.answer_by)),
+        voice.weekday(proposals.last_day(found.answer_by), last=True),
     )  # fmt: skip
 
 

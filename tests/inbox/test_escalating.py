@@ -1,6 +1,7 @@
 """Alice asks the shop itself to step in where Mo does not answer: from a day that she is told, and who reads it then."""
 
-from datetime import timedelta
+import re
+from datetime import UTC, datetime, timedelta
 
 import pytest
 import time_machine
@@ -47,6 +48,16 @@ async def worked() -> None:
     async with db.transaction():
         await notifications.notify(await heard([row["id"] for row in rows]))
         await db.execute("UPDATE events SET noticed_at = {} WHERE noticed_at IS NULL", clock.now())
+
+
+async def test_a_sentence_that_ends_with_a_day_ends_with_one_full_stop_in_french(client: AsyncClient, alice: int) -> None:
+    with time_machine.travel(datetime(2026, 11, 2, 9, tzinfo=UTC)):
+        code = await thread(alice)
+    with time_machine.travel(datetime(2026, 11, 30, 9, tzinfo=UTC)):
+        await escalating.escalate(alice, code)
+        await as_somebody(client, builders.ALICE)
+        page = (await client.get(f"/inbox/{code}", headers={"Accept-Language": "fr"})).text
+    assert re.search(r"répond d’ici le \w+ \d+ déc\.<", page)
 
 
 async def test_the_day_is_told_before_and_the_button_comes_with_it(client: AsyncClient, alice: int) -> None:

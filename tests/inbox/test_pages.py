@@ -11,7 +11,7 @@ from PIL import Image
 
 from app import clock, db
 from app.events import actions as events
-from app.inbox import about, kept, merging, posting, putting, starting
+from app.inbox import about, kept, lists, merging, messages, posting, putting, starting
 from app.inbox.files import SHELF
 from app.inbox.posting import Said
 from app.returns import asking, deciding
@@ -78,10 +78,10 @@ async def test_an_older_page_of_a_thread_does_not_say_that_all_was_read(hers: As
     for n in range(40):
         await posting.answer((await kept.owned_by(alice, code)).merchant, code, Said(side="seller", text=f"{n}", name="Mo"))
     newest = (await hers.get(f"/inbox/{code}")).text
-    older = re.search(r'href="(/inbox/[^"]+before=\d+)"', newest)
-    assert older is not None
+    oldest = re.search(r'id="message-(\d+)"', newest)
+    assert oldest is not None
     assert "<thread-seen>" in newest
-    assert "<thread-seen>" not in (await hers.get(older[1])).text
+    assert "<thread-seen>" not in (await hers.get(f"/inbox/{code}?before={oldest[1]}")).text
 
 
 async def test_the_list_is_narrowed_to_a_seller_one_has_written_with_and_to_days(hers: AsyncClient, alice: int) -> None:
@@ -244,6 +244,26 @@ async def test_a_long_thread_begins_at_its_newest_and_goes_back(hers: AsyncClien
     merchant = (await kept.owned_by(alice, code)).merchant
     for n in range(70):
         await posting.answer(merchant, code, Said(side="seller", text=f"number {n}.", name="Mo"))
+    all_of_it, counts, url = ["the very first", *(f"number {n}." for n in range(70))], [], f"/inbox/{code}"
+    while url:
+        page = (await hers.get(url)).text
+        seen = re.findall(r"(number \d+\.|the very first)", page)
+        assert seen == all_of_it[-len(seen) :], "what is earlier comes above, and nothing goes"
+        assert 'id="reply"' in page
+        counts.append(len(seen))
+        found = re.search(r'href="(/inbox/[^"#]+)#message-\d+"', page)
+        url = found[1] if found else ""
+    assert counts == [30, 60, 71]
+
+
+async def test_before_the_most_that_one_page_shows_a_thread_goes_on_page_by_page(
+    hers: AsyncClient, alice: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(messages, "MOST_SHOWN", messages.PAGE)
+    code = await thread(alice, "the very first")
+    merchant = (await kept.owned_by(alice, code)).merchant
+    for n in range(70):
+        await posting.answer(merchant, code, Said(side="seller", text=f"number {n}.", name="Mo"))
     seen, url = [], f"/inbox/{code}"
     while url:
         page = (await hers.get(url)).text
@@ -316,7 +336,8 @@ async def test_what_is_no_picture_is_refused_and_the_words_stay(hers: AsyncClien
     refused = await hers.post(f"/inbox/{code}/messages", data={"text": "Look at this"}, files=files)
     assert refused.status_code == 422
     assert "Look at this" in refused.text
-    assert "a.jpg: This is not a picture that can be read" in refused.text
+    assert "a.jpg: This is neither a picture (JPEG, PNG or WebP) nor a PDF" in refused.text
+    assert "chosen again" in refused.text
     assert not SHELF.folder().exists() or list(SHELF.folder().iterdir()) == []
 
 
@@ -376,3 +397,36 @@ async def test_every_page_and_the_stream_say_from_the_first_how_many_are_unread(
     await thread(alice, answer="On Tuesday")
     page = (await hers.get("/account")).text
     assert re.search(r"<inbox-count>.*?<b>1</b></inbox-count>", page)
+
+
+async def test_who_marks_a_conversation_as_unread_on_its_page_is_led_to_the_list_where_it_stays_so(
+    hers: AsyncClient, alice: int
+) -> None:
+    code = await thread(alice)
+    page = (await hers.get(f"/inbox/{code}")).text
+    for what in ("unread", "archived"):
+        form = page.partition(f'action="/inbox/threads/{what}"')[2].partition("</form>")[0]
+        assert 'name="back" value="/inbox"' in form
+
+
+async def test_what_is_ticked_is_told_in_french_and_the_chips_are_things(hers: AsyncClient, alice: int) -> None:
+    await thread(alice)
+    page = (await hers.get("/inbox", headers={"Accept-Language": "fr"})).text
+    assert ">Archives</a>" in page
+    assert ">Non lues</a>" in page
+    assert "Cochées" in page
+
+
+async def test_unread_conversations_stand_first_where_that_is_wanted_over_every_page_of_the_list(
+    hers: AsyncClient, alice: int
+) -> None:
+    codes = [await thread(alice, number=str(n), answer="Here" if n == 1001 else "") for n in range(1001, 1005)]
+    wanted = lists.asked({"first": "unread"})
+    seen, before = [], ""
+    for _page in range(4):
+        found, before = await lists.page_of(alice, wanted, before, 1)
+        seen += [one.code for one in found]
+    assert (seen, before) == ([codes[0], *codes[:0:-1]], "")
+    page = (await hers.get("/inbox?first=unread")).text
+    assert re.findall(r'id="thread-(.*?)"', page) == seen
+    assert "Newest first" in page

@@ -19,6 +19,7 @@ async def test_the_offline_page_is_nobodys_in_each_language(alice: AsyncClient, 
     assert "Archived." not in answer.text
     assert "set-cookie" not in answer.headers
     assert words in answer.text
+    assert 'data-kept="/inbox"' in answer.text, "conversations are kept, too"
     assert "x-viewer" not in answer.headers
     assert "alice" not in answer.text.lower()
     assert answer.headers["cache-control"] == "no-store"

@@ -66,7 +66,8 @@ async def test_what_came_is_reviewed_from_its_order_and_stands_on_the_sellers_pa
     assert "/report" not in page, "nobody reports their own"
     await builders.customer(builders.BOB, "Bob")
     await as_somebody(hers, builders.BOB)
-    assert "/report" in (await hers.get(SELLER)).text
+    assert "/report" in (french := (await hers.get(SELLER, headers={"Accept-Language": "fr"})).text)
+    assert "Signaler<span" in french
 
 
 async def test_what_did_not_come_is_not_reviewed_nor_is_anothers(hers: AsyncClient) -> None:

@@ -10,9 +10,11 @@ customElements.define('kept-draft', class extends HTMLElement {
     // The one beside it: while htmx puts another in its place, the form has two of that name.
     this.field = this.parentElement.querySelector('[name="text"]');
     this.form = this.closest('form');
+    this.subject = this.form.querySelector('[name="subject"]:not([type=hidden])');
     if (!navigator.serviceWorker) return;
-    this.field.addEventListener('input', this.#later);
+    for (const one of [this.field, this.subject]) one?.addEventListener('input', this.#later);
     this.form.addEventListener('submit', this.#send);
+    this.form.addEventListener('reset', () => { this.sent = false; this.#later(); }); // it has gone out: see said_here.js
     addEventListener('pagehide', this.#now);
     document.addEventListener('visibilitychange', this.#now);
     this.#restore().catch(() => {});
@@ -33,47 +35,38 @@ customElements.define('kept-draft', class extends HTMLElement {
 
   #now = () => {
     clearTimeout(this.#timer);
-    if (this.sent || this.field.value === this.#saved) return;
-    this.#saved = this.field.value;
-    this.#keep({ of: this.getAttribute('of'), text: this.#saved });
+    if (this.sent || this.#typed() === this.#saved) return;
+    this.#keep({});
   };
 
   #send = ({ defaultPrevented }) => {
     if (defaultPrevented) return;
-    this.#saved = this.field.value;
     this.sent = true;
     setTimeout(() => { this.sent = false; }, 10_000); // it may have been stopped: see send_once.js
-    this.#keep({ of: this.getAttribute('of'), text: this.#saved, sent: true });
+    this.#keep({ sent: true });
   };
 
-  #keep(draft) { return askWorker('draft', draft).catch(() => {}); }
+  #keep(draft) {
+    this.#saved = this.#typed();
+    const typed = { of: this.getAttribute('of'), text: this.field.value, subject: this.subject?.value };
+    return askWorker('draft', { ...typed, ...draft }).catch(() => {});
+  }
 
   async #restore() {
     const drafts = await askWorker('drafts'), { rows } = await askWorker('waiting'), here = this.getAttribute('of');
-    const done = this.#done(rows, here);
+    const done = draftDone(rows, here);
     for (const [of, draft] of Object.entries(drafts)) {
-      if (done(of, draft)) await this.#keep({ of, text: '' });
-      else if (of === here && !this.field.value && !this.field.matches('[aria-invalid]')) this.#show(draft.text);
+      if (done(of, draft)) await askWorker('draft', { of, text: '' }).catch(() => {});
+      else if (of === here && !this.field.value && !this.field.matches('[aria-invalid]')) this.#show(draft);
     }
   }
 
-  // This page's own stands on it, or waits; another's waits, or was sent a moment ago: the same words may well be somebody else's.
-  #done(rows, here) {
-    const said = [...document.querySelectorAll('.bubble.mine')].map((it) => this.#words(it));
-    const waiting = ({ fields }) => fields.filter(([name]) => name === 'text').map(([, text]) => text);
-    const good = document.querySelector('#toasts .toast.good'), since = Date.now() - 60_000;
-    return (of, { text, sent, at }) => {
-      const posted = [...rows.filter(({ url }) => of === here || url === of).flatMap(waiting), ...(of === here ? said : [])];
-      return posted.some((one) => this.#bare(one) === this.#bare(text)) || (sent && good && at > since);
-    };
-  }
-
-  #show(text) {
-    this.field.value = this.#saved = text;
+  #show({ text, subject }) {
+    this.field.value = text;
+    if (this.subject && subject) this.subject.value = subject;
+    this.#saved = this.#typed();
     this.hidden = false;
   }
 
-  #words(bubble) { return [...bubble.querySelectorAll('.words')].map((it) => it.textContent).join(''); }
-
-  #bare(text) { return text.replace(/\s+/g, ''); }
+  #typed() { return `${this.subject?.value ?? ''}\n${this.field.value}`.trim(); }
 });

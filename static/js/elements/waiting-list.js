@@ -25,7 +25,7 @@ customElements.define('waiting-list', class extends HTMLElement {
     item.dataset.id = row.id;
     part('what').textContent = this.#words(row);
     part('at').dateTime = at.toISOString();
-    part('at').textContent = at.toLocaleString(document.documentElement.lang, { dateStyle: 'medium', timeStyle: 'short' });
+    part('at').textContent = at.toLocaleString(datesIn(), { dateStyle: 'medium', timeStyle: 'short' });
     part('typed').replaceChildren(...this.#typed(row.fields));
     part('reasons').textContent = row.reasons.join(' ');
     for (const one of item.querySelectorAll('[data-state]')) one.hidden = one.dataset.state !== row.state;

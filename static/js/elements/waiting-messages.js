@@ -28,7 +28,7 @@ customElements.define('waiting-messages', class extends HTMLElement {
     const texts = (wanted) => fields.filter(([name, value]) => name === wanted && value).map(([, value]) => value);
     const when = new Date(at);
     part('at').dateTime = when.toISOString();
-    part('at').textContent = when.toLocaleTimeString(document.documentElement.lang, { timeStyle: 'short' });
+    part('at').textContent = timeIn(this.getAttribute('zone'), when);
     part('text').textContent = texts('text').join('');
     part('files').textContent = texts('pictures').join(', ');
     part('reasons').textContent = reasons.join(' ');
