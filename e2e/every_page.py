@@ -24,13 +24,6 @@ def _at(path: str) -> Opening:
     return opening
 
 
-def _blocking(page: Page, counter: Counter) -> None:
-    """Asked why, with nothing said."""
-    _first(f"{DESK}/inbox?show=answered", ".queue h2 a")(page, counter)
-    page.locator("a[href$='/block']").click()
-    page.wait_for_url("**/block")
-
-
 def _first(path: str, link: str) -> Opening:
     """What the first of these links leads to."""
 
@@ -756,7 +749,6 @@ AT_DESK: dict[str, Opening] = {
     "desk-escalated": _at("/desk/alpages/escalated"),
     "desk-inbox-thread": _first(f"{DESK}/inbox?show=answered", ".queue h2 a"),
     "desk-mails": _at(f"{DESK}/mails"),
-    "desk-inbox-block": _blocking,
     "desk-inbox-setup": _at(f"{DESK}/inbox/setup"),
     "desk-inbox-report": _at(f"{DESK}/inbox/report"),
     "desk-inbox-reply-new": _at(f"{DESK}/inbox/setup/replies/new"),

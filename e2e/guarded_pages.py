@@ -72,6 +72,7 @@ AT_DESK: dict[str, Opening] = {
     "desk-inbox-report-message": _at_desk(DESK + "/{code}/messages/{hers}/report"),
     "desk-inbox-reported": _at_desk(JUDGES, _flagged),
     "desk-inbox-reported-one": _at_desk(JUDGES + "/{his}", _flagged),
+    "desk-inbox-block": _at_desk(DESK + "/{code}/block"),
     "desk-inbox-blocked": _at_desk(DESK + "/{code}", _blocked),
     "desk-inbox-merging": _merging,
     "desk-mails-waiting": _at_desk("/desk/atelier-nord/mails", _mailed),

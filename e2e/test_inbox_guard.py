@@ -36,6 +36,7 @@ def test_a_message_is_reported_judged_by_the_shop_and_both_sides_see_why(
     looks_right(page, js)
     page.locator(".bubble.theirs a.flag-it").click()
     page.wait_for_url("**/report")
+    number = page.url.split("/")[-2]
     expect(page.locator(".bubble")).to_have_count(1)
     expect(page.locator(".bubble")).to_contain_text("What a stupid question.")
     looks_right(page, js)
@@ -46,7 +47,7 @@ def test_a_message_is_reported_judged_by_the_shop_and_both_sides_see_why(
     mo.goto("/desk/alpages/inbox")
     mo.locator(f"a[href='{JUDGES}']").click()
     steps.looks_right(mo)
-    mo.locator(".queue h2 a").click()
+    mo.locator(f".queue h2 a[href$='/{number}']").click()
     expect(mo.locator(".bubble.marked")).to_contain_text("What a stupid question.")
     steps.looks_right(mo)
     mo.locator("input[name=did][value=withdraw]").check()

@@ -101,7 +101,7 @@ COUNT_COPIES = """() => {
     return put.call(this, request, response);
   };
 }"""
-OFFERED = ["/orders", "/arrivals", "/returns", "/notifications", "/account"]
+OFFERED = ["/orders", "/arrivals", "/returns", "/inbox", "/notifications", "/account"]
 PAGES_KEPT = """async () => {
   const name = (await caches.keys()).find((it) => it.startsWith('kept-'));
   const requests = name ? await (await caches.open(name)).keys() : [];
