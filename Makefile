@@ -87,7 +87,7 @@ $(VENV)/.installed: requirements.txt | $(PYTHON)
 
 $(VENV)/.installed-dev: requirements.txt requirements-dev.txt | $(PYTHON)
 	@echo "Installing what tests need …"
-	@$(PYTHON) -m pip install --quiet --disable-pip-version-check --require-hashes --no-compile -r requirements-dev.txt
+	@$(PYTHON) -m pip install --quiet --disable-pip-version-check --no-compile --require-hashes -r requirements-dev.txt
 	@touch $(VENV)/.installed $@
 
 # Debian keeps ensurepip in a package of its own, and without it `venv` leaves a half-made folder behind.
