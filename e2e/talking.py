@@ -16,7 +16,7 @@ BUBBLES = ".bubble .words"
 
 @contextmanager
 def undone(counter: Counter) -> Iterator[None]:
-    """Whatever is written meanwhile is gone after it."""
+    """Whatever is written meanwhile is gone after it, with its files: SQLite gives another message its number."""
     newest = counter.number("SELECT max(id) FROM messages")
     begun = f"SELECT thread FROM messages GROUP BY thread HAVING min(id) > {newest}"
     yield

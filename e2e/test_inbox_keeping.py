@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from e2e import steps
+from e2e import steps, talking
 from e2e.asking import small_photo
 from e2e.conftest import Visit
 from e2e.counter import Counter
@@ -25,11 +25,8 @@ TWO_PAPERS = [
 
 @pytest.fixture(autouse=True)
 def as_before(counter: Counter) -> Iterator[None]:
-    newest = counter.number("SELECT max(id) FROM messages")
-    begun = f"SELECT thread FROM messages GROUP BY thread HAVING min(id) > {newest}"
-    yield
-    counter.change(f"DELETE FROM threads WHERE id IN ({begun})")
-    counter.change(f"DELETE FROM messages WHERE id > {newest}")
+    with talking.undone(counter):
+        yield
 
 
 def begun(page: Page, text: str) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Page, expect
 
-from e2e import asking, steps
+from e2e import asking, steps, talking
 from e2e.conftest import Visit
 from e2e.counter import Counter
 
@@ -19,11 +19,9 @@ LATE = "2026-01-05 23:00:00+00:00"
 @pytest.fixture(autouse=True)
 def as_before(counter: Counter) -> Iterator[None]:
     """Whatever a test has written is gone after it."""
-    newest, last = counter.number("SELECT max(id) FROM messages"), counter.number("SELECT max(id) FROM reviews")
-    begun = f"SELECT thread FROM messages GROUP BY thread HAVING min(id) > {newest}"
-    yield
-    counter.change(f"DELETE FROM threads WHERE id IN ({begun})")
-    counter.change(f"DELETE FROM messages WHERE id > {newest}")
+    last = counter.number("SELECT max(id) FROM reviews")
+    with talking.undone(counter):
+        yield
     if gone := counter.number(f"SELECT count(*) FROM reviews WHERE id > {last}"):
         mo = "(SELECT id FROM merchants WHERE slug = 'atelier-nord')"
         counter.change(f"UPDATE seller_stars SET two = two - {gone} WHERE merchant = {mo}")
