@@ -47,7 +47,7 @@ NAMES = {
     "did": "COALESCE(v.did, '')", "why": "COALESCE(v.why, '')", "words": "COALESCE(v.text, '')", "decided_at": "v.at",
 }  # fmt: skip
 COLUMNS = ", ".join(NAMES.get(name, f"m.{name}") for name in Flagged.__struct_fields__)
-# Few are reported: they are all gone through, and never the messages.
+# Few are reported: they are all gone through, and never the messages, nor (the plus) all threads of a merchant.
 FROM = """
 FROM (
   SELECT message, count(*) AS reports, SUM(CASE WHEN settled_at IS NULL THEN 1 ELSE 0 END) AS waiting, min(at) AS at
@@ -82,7 +82,7 @@ async def count(merchant: int) -> int | None:
         whose = await judged_at(merchant)
     except Missing:
         return None
-    found = await db.rows(COUNT if whose is None else f"{COUNT} AND t.merchant = {{}}", *([] if whose is None else [whose]))
+    found = await db.rows(COUNT if whose is None else f"{COUNT} AND +t.merchant = {{}}", *([] if whose is None else [whose]))
     number: int = found[0]["n"]
     return number
 
@@ -93,7 +93,7 @@ async def page_of(merchant: int, before: str = "", *, decided: bool = False) -> 
     sql, by, order, beyond = ("r.waiting = 0", "v.at", " DESC", "<") if decided else ("r.waiting > 0", "r.at", "", ">")
     args: list[object] = []
     if whose is not None:
-        sql, args = f"{sql} AND t.merchant = {{}}", [whose]
+        sql, args = f"{sql} AND +t.merchant = {{}}", [whose]
     if place := reading.read_cursor(before):
         sql, args = f"{sql} AND ({by}, m.id) {beyond} ({{}}, {{}})", [*args, *place]
     found = await reading.texts(COLUMNS, f"{FROM} {sql} ORDER BY {by}{order}, m.id{order} LIMIT {{}}", *args, PAGE + 1)

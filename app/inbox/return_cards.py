@@ -11,7 +11,7 @@ AND (of_return = {} OR id IN (SELECT a.thread FROM thread_about a WHERE a.of_ret
 """
 AT_DESK = """
 SELECT code, subject, last_text, 0 AS unread FROM threads WHERE customer = {}
-AND (of_return = {} OR id IN (SELECT a.thread FROM thread_about a WHERE a.of_return = {})) AND merchant = {}
+AND (of_return = {} OR id IN (SELECT a.thread FROM thread_about a WHERE a.of_return = {})) AND +merchant = {}
 ORDER BY last_at DESC LIMIT 5
 """
 

@@ -5,7 +5,7 @@ import re
 import pytest
 
 from app import clock
-from app.inbox import api_uploads, limits, mail_kept, mail_quarantine, merging, sellers
+from app.inbox import api_uploads, flag_queue, limits, mail_kept, mail_quarantine, merging, return_cards, sellers
 from app.worker import CHORES
 from tests.plans import plan
 
@@ -42,3 +42,12 @@ async def test_mails_are_looked_through_once_an_hour(monkeypatch: pytest.MonkeyP
         await mail_kept.forget()
     assert len(looks) == 2, "at once again while there is more, then not before an hour is over"
     assert mail_kept.forget in CHORES
+
+
+@pytest.mark.parametrize(
+    ("sql", "args"),
+    [(f"{flag_queue.COUNT} AND +t.merchant = {{}}", (1,)), (return_cards.AT_DESK, (1, 1, 1, 1))],
+    ids=["reports that wait", "conversations about a return"],
+)
+async def test_no_desk_goes_through_all_of_its_conversations(sql: str, args: tuple[object, ...]) -> None:
+    assert "threads_of_a_merchant" not in await plan(sql, *args)
