@@ -5,6 +5,7 @@ where it was, and nobody is told twice. Who blocks the merchant meanwhile, or wa
 notice is locked for each bite: of two workers one tells, and whoever stops it waits no longer than that.
 """
 
+import time
 from collections.abc import Sequence
 from datetime import timedelta
 
@@ -20,6 +21,7 @@ from app.tokens import new_code
 BITE = 25  # people of one transaction: whoever wants to write meanwhile waits some milliseconds
 FOR_EVER = 0
 IDS = 5_000  # forgotten at once
+EVERY = 3600  # seconds, in each process
 ANY = """
 SELECT 1 AS n FROM notices WHERE state IN ('scheduled', 'sending') AND (state = 'sending' OR scheduled_at <= {}) LIMIT 1
 """  # the first of it leads to the index of those few
@@ -39,6 +41,7 @@ OLD = """
 DELETE FROM notice_people WHERE id IN (SELECT p.id FROM notice_people p JOIN notices n ON n.id = p.notice
   WHERE n.kind = {} AND n.ended_at < {} LIMIT {}) RETURNING id
 """
+_due = 0.0  # by this process's own clock
 
 
 async def send_due() -> bool:
@@ -112,7 +115,19 @@ async def _end(it: KeptNotice) -> None:
 
 
 async def forget() -> None:
-    """A chore: who got one is kept as long as it itself would be; how many did, as long as the notice."""
+    """A chore: looks at the time and goes, but for once an hour; it comes back sooner while there is more to forget."""
+    global _due
+    if time.monotonic() < _due:
+        return
+    if await forget_some() < IDS:
+        _due = time.monotonic() + EVERY
+
+
+async def forget_some() -> int:
+    """Of how many it is forgotten that they got one: it is kept as long as it itself would be; how many did, as long as the
+    notice."""
+    gone = 0
     for kind in kept.KINDS:
         if (days := settings.inbox_kept[kind]) != FOR_EVER:
-            await db.scan(OLD, kind, clock.now() - timedelta(days=days), IDS)
+            gone += len(await db.scan(OLD, kind, clock.now() - timedelta(days=days), IDS))
+    return gone

@@ -236,11 +236,25 @@ async def test_every_step_is_an_event_of_the_merchant() -> None:
 async def test_who_got_it_is_forgotten_when_it_itself_would_be_and_the_count_stays() -> None:
     await bought("ann@example.com", "Ann")
     number = (await sent(await written())).id
-    await sending.forget()
+    await sending.forget_some()
     assert len(await db.rows("SELECT id FROM notice_people")) == 1
     with time_machine.travel(clock.now() + timedelta(days=settings.inbox_kept["account"] + 1)):
-        await sending.forget()
+        await sending.forget_some()
     assert (await db.rows("SELECT id FROM notice_people"), (await notice(number)).told) == ([], 1)
+
+
+async def test_it_is_looked_for_what_to_forget_once_an_hour(monkeypatch: pytest.MonkeyPatch) -> None:
+    looks: list[int] = []
+
+    async def some() -> int:
+        looks.append(1)
+        return 0 if len(looks) > 1 else sending.IDS
+
+    monkeypatch.setattr(sending, "forget_some", some)
+    monkeypatch.setattr(sending, "_due", 0.0)
+    for _ in range(3):
+        await sending.forget()
+    assert len(looks) == 2, "at once again while there is more, then not before an hour is over"
 
 
 async def test_a_desk_finds_it_among_what_is_answered_once_they_have_said_something() -> None:
